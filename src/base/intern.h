@@ -1,0 +1,26 @@
+#ifndef CRD_BASE_INTERN_H
+#define CRD_BASE_INTERN_H
+
+#include "base/arena.h"
+
+/* Texts to dense numbers, 0, 1, 2 ... in order of first appearance, and back. The hash is keyed
+ * with a key drawn at start, so hostile input cannot make it slow; results never depend on it.
+ * Not thread-safe while growing; reading a table that no longer grows is. */
+typedef struct crd_intern crd_intern;
+#define CRD_INTERN_NONE UINT32_MAX
+
+/* @param max_items, max_bytes  limits; past either, add gives CRD_ELIMIT. */
+CRD_NODISCARD crd_status crd_intern_new(uint32_t max_items, size_t max_bytes,
+                                        crd_intern **ret_table);
+void crd_intern_free(crd_intern *t); /* NULL is fine */
+
+/* Copies the text when it is new. Amortised O(len). CRD_ENOMEM, CRD_ELIMIT. */
+CRD_NODISCARD crd_status crd_intern_add(crd_intern *t, crd_str text, uint32_t *ret_id);
+/* CRD_INTERN_NONE when it is not there. */
+uint32_t crd_intern_find(const crd_intern *t, crd_str text);
+/* Borrowed while the table lives; id < crd_intern_count(t). NUL-terminated one past len. */
+crd_str crd_intern_text(const crd_intern *t, uint32_t id);
+uint32_t crd_intern_count(const crd_intern *t);
+size_t crd_intern_bytes(const crd_intern *t); /* memory held, for budgets */
+
+#endif

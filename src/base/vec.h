@@ -1,0 +1,36 @@
+#ifndef CRD_BASE_VEC_H
+#define CRD_BASE_VEC_H
+
+#include <crd/types.h>
+
+#include <stdlib.h>
+
+/* A growing array on the heap, typed: CRD_VEC(uint32_t) ids = {0};
+ *     if (!CRD_VEC_PUSH(&ids, 7)) ... out of memory, the vector is unchanged
+ *     CRD_VEC_DONE(&ids);
+ * Elements are at ids.at[0 .. ids.n). Growth is by half, so a push is amortised O(1). */
+#define CRD_VEC(type)  \
+    struct {           \
+        type *at;      \
+        size_t n, cap; \
+    }
+
+/* True when the value is in; false when memory is out. The value is evaluated once. */
+#define CRD_VEC_PUSH(v, value)                                                         \
+    (crd_vec_room((void **)(void *)&(v)->at, &(v)->cap, (v)->n + 1, sizeof *(v)->at) \
+         ? ((v)->at[(v)->n++] = (value), true)                                         \
+         : false)
+
+/* Room for `count` in all; true on success. */
+#define CRD_VEC_RESERVE(v, count) \
+    crd_vec_room((void **)(void *)&(v)->at, &(v)->cap, (count), sizeof *(v)->at)
+
+#define CRD_VEC_DONE(v) \
+    (free((v)->at), (v)->at = NULL, (v)->n = (v)->cap = 0)
+
+#define CRD_VEC_EACH(type, item, v) \
+    for (type *item = (v)->at, *item##_end = (v)->at + (v)->n; item < item##_end; item++)
+
+bool crd_vec_room(void **at, size_t *cap, size_t want, size_t size);
+
+#endif
