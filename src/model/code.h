@@ -1,0 +1,56 @@
+#ifndef CRD_MODEL_CODE_H
+#define CRD_MODEL_CODE_H
+
+#include "model/record.h"
+
+/* Code lists: the field's standard terms, each list with its source. They ship as static tables
+ * (codes.def, functions.def) and a case may extend them by rows of table `code`. */
+
+enum crd_power { CRD_POWER_C = 1u, CRD_POWER_M = 2u, CRD_POWER_I = 4u, CRD_POWER_A = 8u };
+
+typedef struct crd_code_entry {
+    const char *code;
+    const char *label; /* a few words; for people */
+} crd_code_entry;
+
+typedef struct crd_code_list {
+    const char *name;
+    const char *about;  /* what it lists */
+    const char *source; /* standard, document or "Cordon" */
+    const crd_code_entry *codes;
+    size_t n;
+} crd_code_list;
+
+extern const crd_code_list crd_code_lists[]; /* sorted by name */
+extern const size_t crd_code_lists_n;
+
+const crd_code_list *crd_code_list_find(crd_str name);
+/* Index in the list, or -1. Binary search or a perfect table: called for each row of an import,
+ * it must cost no more than some 20 ns. */
+int crd_code_find(const crd_code_list *list, crd_str code);
+
+/* Network functions, list "function": what an analysis must know of each. */
+enum crd_function_group {
+    CRD_G_UK_CORE = 1u << 0,      /* UK NCSC list of core functions */
+    CRD_G_UK_OVERSIGHT = 1u << 1, /* UK network oversight function */
+    CRD_G_DE_CRITICAL = 1u << 2,  /* German list of critical functions (TKG 165, 167) */
+    CRD_G_EU_KEY = 1u << 3, /* key asset of the EU Toolbox: A1, A2, A4 and oversight of them */
+};
+
+typedef struct crd_function {
+    const char *code;
+    const char *label;
+    const char *layer;       /* list "layer" */
+    const char *asset_class; /* list "asset_class": A1 .. A6; "" = outside that scheme */
+    uint8_t sees;            /* powers over the services that use it: enum crd_power */
+    bool everyone;           /* every user of the network passes it */
+    uint16_t groups;         /* enum crd_function_group */
+    const char *source; /* 3GPP TS ..., O-RAN ..., Cordon; ends in " (low)" where the grouping is
+                           from memory */
+} crd_function;
+
+extern const crd_function crd_functions[]; /* sorted by code */
+extern const size_t crd_functions_n;
+const crd_function *crd_function_find(crd_str code);
+
+#endif

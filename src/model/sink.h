@@ -1,0 +1,49 @@
+#ifndef CRD_MODEL_SINK_H
+#define CRD_MODEL_SINK_H
+
+#include "model/record.h"
+
+/* Where a statement came from. */
+typedef struct crd_origin {
+    crd_str source; /* source.name */
+    uint32_t line;  /* 1-based place in that source; 0 = none */
+    uint32_t
+        source_no; /* dense number of the source within one feed or import; UINT32_MAX = none */
+} crd_origin;
+
+/* What takes records: the store, the world's builder, a test's array. Tables in any order, one
+ * thread. All text is borrowed for the call only. A row of table `source` describes the source
+ * named in it; rows may arrive before their source's own row.
+ *
+ * put returns CRD_OK also for a row it refused for a reason of the data (a duplicate, say): it has
+ * then told its diagnostics. Anything else ends the stream. end(false) undoes everything since the
+ * sink was made; end is called exactly once, whatever put returned. */
+typedef struct crd_sink {
+    void *ctx;
+    crd_status (*put)(void *ctx, const crd_table *t, const void *rec, const crd_origin *from,
+                      crd_err *err);
+    crd_status (*end)(void *ctx, bool commit, crd_err *err);
+} crd_sink;
+
+/* Which statements of one table a reader wants. Zero-initialise, set what matters. */
+typedef struct crd_query {
+    const crd_table *table;
+    uint64_t fields;       /* bit i = field i is wanted; others come as null. 0 = all. */
+    const crd_field *with; /* only rows whose text field equals one of values ... */
+    const crd_str *values; /* [n_values] */
+    size_t n_values;
+    crd_str where; /* ... and for which this SQL expression over the table's columns holds; only the
+                      store understands it, others answer CRD_EINVAL; null = all */
+    crd_str source; /* ... and that this source brought; null = all */
+} crd_query;
+
+/* Where statements come from on reading: the store, or an array in a test. One call replays one
+ * table in the feed's own stable order; sink->end is not called. Every call within one feed sees
+ * the same snapshot. */
+typedef struct crd_feed {
+    void *ctx;
+    const crd_schema *schema;
+    crd_status (*replay)(void *ctx, const crd_query *q, const crd_sink *to, crd_err *err);
+} crd_feed;
+
+#endif
