@@ -10,13 +10,14 @@
 typedef enum crd_severity { CRD_NOTE, CRD_WARNING, CRD_ERROR } crd_severity;
 
 typedef struct crd_diag_kind {
-    const char *code;  /* "csv-quote": stable, what users filter by */
+    const char *code; /* "csv-quote": stable, what users filter by */
     crd_severity severity;
     const char *title;  /* one line, lower case, no full stop */
     const char *advice; /* what to do about it, one sentence */
 } crd_diag_kind;
 
-/* Views are borrowed for the call to crd_diags_add; lent by crd_diags_at while the object lives. */
+/* Views are borrowed for the call to crd_diags_add; lent by crd_diags_at while the object lives.
+ * What is kept is cut between characters: `found` at 200 bytes, the other texts at 500. */
 typedef struct crd_diag {
     const crd_diag_kind *kind;
     crd_str file;          /* base name or source name; null = none */
@@ -25,6 +26,7 @@ typedef struct crd_diag {
     crd_str field;         /* column or member; null = none */
     crd_str expected;      /* null = nothing to say */
     crd_str found;         /* user text, as it came; cut at 200 bytes when kept */
+    crd_str note;          /* a sentence of ours, such as a reader's message; null = none */
 } crd_diag;
 
 typedef struct crd_diags crd_diags;
@@ -34,9 +36,11 @@ typedef struct crd_diags crd_diags;
 CRD_NODISCARD crd_status crd_diags_new(size_t keep, crd_diags **ret_diags);
 void crd_diags_free(crd_diags *d); /* NULL is fine */
 
-/* Never fails: out of memory, it still counts. `d` may be NULL (nothing happens). */
+/* Never fails: out of memory, it still counts, but keeps no more places. (Past 64 kinds a kind
+ * first met without memory is in crd_diags_count alone.) `d` may be NULL (nothing happens).
+ * kind must outlive d; kinds are told apart by address. */
 void crd_diags_add(crd_diags *d, const crd_diag *one);
-/* The same from a library error that carries a position. */
+/* The same from an error record: its source, line and column; its message is the note. */
 void crd_diags_add_err(crd_diags *d, const crd_diag_kind *kind, const crd_err *err);
 
 /* Kinds met, in order of severity (errors first), then code. i < crd_diags_kinds(d). */

@@ -4,17 +4,20 @@
 #include "base/arena.h"
 
 /* Texts to dense numbers, 0, 1, 2 ... in order of first appearance, and back. The hash is keyed
- * with a key drawn at start, so hostile input cannot make it slow; results never depend on it.
- * Not thread-safe while growing; reading a table that no longer grows is. */
+ * with a key drawn for each table, so hostile input cannot make it slow; results never depend on
+ * it. Not thread-safe while growing; reading a table that no longer grows is. */
 typedef struct crd_intern crd_intern;
 #define CRD_INTERN_NONE UINT32_MAX
 
-/* @param max_items, max_bytes  limits; past either, add gives CRD_ELIMIT. */
+/* @param max_items  texts, at most UINT32_MAX - 1 whatever is given
+ * @param max_bytes  of all texts together
+ * Past either, add gives CRD_ELIMIT and changes nothing. CRD_ENOMEM; CRD_EIO: no random key. */
 CRD_NODISCARD crd_status crd_intern_new(uint32_t max_items, size_t max_bytes,
                                         crd_intern **ret_table);
 void crd_intern_free(crd_intern *t); /* NULL is fine */
 
-/* Copies the text when it is new. Amortised O(len). CRD_ENOMEM, CRD_ELIMIT. */
+/* Copies the text when it is new. Null counts as the empty text. Amortised O(len). CRD_ENOMEM,
+ * CRD_ELIMIT; the table is then as before. */
 CRD_NODISCARD crd_status crd_intern_add(crd_intern *t, crd_str text, uint32_t *ret_id);
 /* CRD_INTERN_NONE when it is not there. */
 uint32_t crd_intern_find(const crd_intern *t, crd_str text);

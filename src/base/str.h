@@ -28,13 +28,15 @@ size_t crd_str_find(crd_str s, crd_str needle);
  * "a,,b" gives "a", "", "b"; the empty text gives one empty part. */
 bool crd_str_next(crd_str *rest, char sep, crd_str *ret_part);
 
-/* Whole-text numbers: optional sign, digits; real also fraction and exponent, no hex, no inf, no
- * nan. False (outputs untouched) on anything else and on overflow. */
+/* Whole-text numbers: optional sign, digits; real also a fraction (digits on one side of the point
+ * are enough: "5.", ".5") and an exponent; no blanks, hex, inf or nan. False (output untouched) on
+ * anything else and on overflow. A real is the nearest double, also of a thousand digits; too small
+ * is zero. */
 bool crd_str_to_i64(crd_str s, int64_t *ret_value);
 bool crd_str_to_real(crd_str s, double *ret_value);
 
-/* A copy in the arena, NUL-terminated one past len. Null stays null. ret.ptr is NULL with len > 0
- * impossible: check `!ret.ptr && !crd_str_is_null(s)` for out of memory. */
+/* A copy in the arena, NUL-terminated one past len. Null stays null; a null copy of a text that is
+ * not null (`!ret.ptr && s.ptr`) means out of memory. */
 crd_str crd_str_copy(crd_arena *a, crd_str s);
 
 #endif

@@ -16,21 +16,21 @@
     }
 
 /* True when the value is in; false when memory is out. The value is evaluated once. */
-#define CRD_VEC_PUSH(v, value)                                                         \
-    (crd_vec_room((void **)(void *)&(v)->at, &(v)->cap, (v)->n + 1, sizeof *(v)->at) \
-         ? ((v)->at[(v)->n++] = (value), true)                                         \
+#define CRD_VEC_PUSH(v, value)                                      \
+    (crd_vec_room(&(v)->at, &(v)->cap, (v)->n + 1, sizeof *(v)->at) \
+         ? ((v)->at[(v)->n++] = (value), true)                      \
          : false)
 
 /* Room for `count` in all; true on success. */
-#define CRD_VEC_RESERVE(v, count) \
-    crd_vec_room((void **)(void *)&(v)->at, &(v)->cap, (count), sizeof *(v)->at)
+#define CRD_VEC_RESERVE(v, count) crd_vec_room(&(v)->at, &(v)->cap, (count), sizeof *(v)->at)
 
-#define CRD_VEC_DONE(v) \
-    (free((v)->at), (v)->at = NULL, (v)->n = (v)->cap = 0)
+#define CRD_VEC_DONE(v) (free((v)->at), (v)->at = NULL, (v)->n = (v)->cap = 0)
 
 #define CRD_VEC_EACH(type, item, v) \
     for (type *item = (v)->at, *item##_end = (v)->at + (v)->n; item < item##_end; item++)
 
-bool crd_vec_room(void **at, size_t *cap, size_t want, size_t size);
+/* `at` is the address of a pointer to items of `size` bytes. Room for `want` items, with all that
+ * was there; on false nothing has changed. */
+bool crd_vec_room(void *at, size_t *cap, size_t want, size_t size);
 
 #endif

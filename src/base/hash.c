@@ -1,0 +1,61 @@
+#include "base/hash.h"
+
+#include <sodium/crypto_hash_sha256.h>
+#include <sodium/crypto_shorthash.h>
+#include <string.h>
+#include <unistd.h>
+
+_Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(crd_sha256), "room for the state");
+_Static_assert(sizeof(crd_hash_key) == crypto_shorthash_KEYBYTES, "SipHash takes 16 bytes");
+
+/* The opaque bytes are only ever read and written through this type. */
+static crypto_hash_sha256_state *state_of(crd_sha256 *h) { return (void *)h->state; }
+
+void crd_sha256_init(crd_sha256 *h) { crypto_hash_sha256_init(state_of(h)); }
+
+void crd_sha256_add(crd_sha256 *h, crd_str bytes)
+{
+    if (bytes.len > 0)
+        crypto_hash_sha256_update(state_of(h), (const unsigned char *)bytes.ptr, bytes.len);
+}
+
+void crd_sha256_end(crd_sha256 *h, char ret_hex[65])
+{
+    static const char hex[] = "0123456789abcdef";
+    unsigned char digest[crypto_hash_sha256_BYTES];
+    crypto_hash_sha256_final(state_of(h), digest);
+    for (size_t i = 0; i < sizeof digest; i++) {
+        ret_hex[2 * i] = hex[digest[i] >> 4];
+        ret_hex[2 * i + 1] = hex[digest[i] & 15];
+    }
+    ret_hex[64] = '\0';
+}
+
+crd_status crd_hash_key_draw(crd_hash_key *ret_key)
+{
+    return getentropy(ret_key->bytes, sizeof ret_key->bytes) == 0 ? CRD_OK : CRD_EIO;
+}
+
+uint64_t crd_hash_keyed(const crd_hash_key *key, crd_str bytes)
+{
+    unsigned char out[crypto_shorthash_BYTES];
+    crypto_shorthash(out, (const unsigned char *)bytes.ptr, bytes.len, key->bytes);
+    uint64_t h;
+    memcpy(&h, out, sizeof h);
+    return h;
+}
+
+/* The finaliser of SplitMix64 (Steele, Lea, Flood 2014; constants by Stafford). */
+static uint64_t mix(uint64_t x)
+{
+    x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return x ^ (x >> 31);
+}
+
+uint64_t crd_rng_at(uint64_t seed, uint64_t stream, uint64_t i)
+{
+    const uint64_t step = UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t start = mix(mix(seed + step) + stream + step);
+    return mix(start + (i + 1) * step);
+}
