@@ -77,9 +77,9 @@ typedef struct crd_xlsx_limits {
     size_t row_bytes;    /* text of one row, default 32 MiB */
     uint32_t merged;     /* ranges in one sheet, default 1 million */
 } crd_xlsx_limits;
-#define CRD_XLSX_LIMITS                                                                  \
-    ((crd_xlsx_limits){CRD_ZIP_LIMITS, 1000, 65536, 8000000, (size_t)512 << 20, 1048576, \
-                       16384, (size_t)32 << 20, 1000000})
+#define CRD_XLSX_LIMITS                                                                         \
+    ((crd_xlsx_limits){CRD_ZIP_LIMITS, 1000, 65536, 8000000, (size_t)512 << 20, 1048576, 16384, \
+                       (size_t)32 << 20, 1000000})
 
 typedef struct crd_xlsx crd_xlsx;
 typedef struct crd_xlsx_reader crd_xlsx_reader;

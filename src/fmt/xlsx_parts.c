@@ -60,8 +60,8 @@ static crd_status relation_start(void *ctx, const crd_xml_element *e, crd_err *e
         crd_str_eq(crd_xml_attr_get(e, "TargetMode"), CRD_STR("External")))
         return CRD_OK;
     if (r->all.n >= (size_t)b->limits.sheets + 1000)
-        return crd_fail_at(err, CRD_ELIMIT, crd_zip_source(b->zip), 0, 0,
-                           "more than %zu relations", r->all.n);
+        return crd_fail_at(err, CRD_ELIMIT, crd_zip_source(b->zip), 0, 0, "more than %zu relations",
+                           r->all.n);
     crd_str target = crd_xml_attr_get(e, "Target");
     struct relation one = {crd_str_copy(b->arena, crd_xml_attr_get(e, "Id")),
                            crd_str_copy(b->arena, crd_xml_attr_get(e, "Type")),

@@ -70,9 +70,9 @@ static crd_status fail_cell(struct crd_xlsx_reader *r, crd_err *err, crd_status 
     crd_xml_where(r->part.xml, &line, &column);
     if (r->in_cell)
         crd_xlsx_cell_name(r->cell.column, r->row.number, name);
-    return crd_fail_at(err, code, crd_xml_source(r->part.xml), line, column,
-                       "%s%s%s '%.*s'", name, *name ? ": " : "", what,
-                       (int)(found.len < 60 ? found.len : 60), found.ptr ? found.ptr : "");
+    return crd_fail_at(err, code, crd_xml_source(r->part.xml), line, column, "%s%s%s '%.*s'", name,
+                       *name ? ": " : "", what, (int)(found.len < 60 ? found.len : 60),
+                       found.ptr ? found.ptr : "");
 }
 
 static crd_status start_row(struct crd_xlsx_reader *r, const crd_xml_element *e, crd_err *err)
@@ -225,8 +225,8 @@ static crd_status finish_number(struct crd_xlsx_reader *r, struct place *place, 
     crd_xlsx_cell *c = &r->cell;
     if (!crd_str_to_real(v, &c->real))
         return fail_cell(r, err, CRD_EPARSE, "not a number:", v);
-    const struct crd_xlsx_format *f =
-        r->style < r->book->styles.n ? &r->book->styles.at[r->style] : &general;
+    const struct crd_xlsx_format *f = r->style < r->book->styles.n ? &r->book->styles.at[r->style]
+                                                                   : &general;
     c->format = f->code;
     c->kind = CRD_XLSX_NUMBER;
     place->number = r->text.len;

@@ -115,8 +115,7 @@ static void day_text(int64_t day, bool epoch_1904, char buf[16])
         day++;
     int y = 0, m = 0, d = 0;
     crd_date_split((int32_t)day + (epoch_1904 ? ZERO_1904 : ZERO_1900), &y, &m, &d);
-    snprintf(buf, 16, "%04u-%02u-%02u", (unsigned)y % 10000, (unsigned)m % 100,
-             (unsigned)d % 100);
+    snprintf(buf, 16, "%04u-%02u-%02u", (unsigned)y % 10000, (unsigned)m % 100, (unsigned)d % 100);
 }
 
 bool crd_xlsx_serial_text(double serial, bool epoch_1904, bool time_only, char buf[32])
@@ -134,8 +133,8 @@ bool crd_xlsx_serial_text(double serial, bool epoch_1904, bool time_only, char b
     if (!alone)
         day_text(day, epoch_1904, date);
     if (alone || rest > 0) {
-        int n = snprintf(clock, sizeof clock, "%s%02u:%02u:%02u", alone ? "" : "T",
-                         rest / 3600000, rest / 60000 % 60, rest / 1000 % 60);
+        int n = snprintf(clock, sizeof clock, "%s%02u:%02u:%02u", alone ? "" : "T", rest / 3600000,
+                         rest / 60000 % 60, rest / 1000 % 60);
         if (rest % 1000)
             snprintf(clock + n, sizeof clock - (size_t)n, ".%03u", rest % 1000);
     }

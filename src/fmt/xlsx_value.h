@@ -6,7 +6,11 @@
 /* What a workbook writes in its cells, without the file around it. */
 
 /* What a number format shows. */
-typedef enum crd_xlsx_shows { CRD_XLSX_SHOWS_NUMBER, CRD_XLSX_SHOWS_DATE, CRD_XLSX_SHOWS_TIME } crd_xlsx_shows;
+typedef enum crd_xlsx_shows {
+    CRD_XLSX_SHOWS_NUMBER,
+    CRD_XLSX_SHOWS_DATE,
+    CRD_XLSX_SHOWS_TIME
+} crd_xlsx_shows;
 
 /* Of a format code: the first section decides. DATE when a day, a year or a month alone is shown;
  * TIME when only hours, minutes or seconds are. Elapsed time ("[h]:mm") is a NUMBER: a duration. */

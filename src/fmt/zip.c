@@ -50,10 +50,10 @@ static crd_status from_libzip(const crd_zip *z, int code, const char *what, crd_
 {
     zip_error_t e;
     zip_error_init_with_code(&e, code);
-    crd_status rc = code == ZIP_ER_MEMORY                            ? CRD_ENOMEM
-                    : code == ZIP_ER_READ || code == ZIP_ER_SEEK ||
-                              code == ZIP_ER_OPEN                    ? CRD_EIO
-                                                                     : CRD_EPARSE;
+    crd_status rc = code == ZIP_ER_MEMORY ? CRD_ENOMEM
+                    : code == ZIP_ER_READ || code == ZIP_ER_SEEK || code == ZIP_ER_OPEN
+                        ? CRD_EIO
+                        : CRD_EPARSE;
     crd_err_set(err, rc, z->source, 0, 0, "%s: %s", what, zip_error_strerror(&e));
     zip_error_fini(&e);
     return rc;
@@ -76,8 +76,8 @@ static crd_status count_entries(crd_zip *z, crd_err *err)
 {
     zip_int64_t n = zip_get_num_entries(z->zip, 0);
     if (n < 0 || (uint64_t)n > z->limits.entries)
-        return crd_fail_at(err, CRD_ELIMIT, z->source, 0, 0,
-                           "an archive of more than %u entries", z->limits.entries);
+        return crd_fail_at(err, CRD_ELIMIT, z->source, 0, 0, "an archive of more than %u entries",
+                           z->limits.entries);
     z->n = (uint64_t)n;
     z->read = calloc(z->n ? z->n : 1, sizeof *z->read);
     if (!z->read)
@@ -198,8 +198,8 @@ crd_status crd_zip_entry_open(crd_zip *z, uint64_t index, crd_zip_entry **ret_en
     crd_zip_entry *e = calloc(1, sizeof *e);
     if (!e)
         return crd_fail_at(err, CRD_ENOMEM, z->source, 0, 0, "'%.80s'", st.name);
-    *e = (crd_zip_entry){.zip = z, .index = index,
-                         .compressed = (st.valid & ZIP_STAT_COMP_SIZE) ? st.comp_size : 0};
+    *e = (crd_zip_entry){
+        .zip = z, .index = index, .compressed = (st.valid & ZIP_STAT_COMP_SIZE) ? st.comp_size : 0};
     e->file = zip_fopen_index(z->zip, index, 0);
     if (!e->file) {
         free(e);

@@ -25,4 +25,21 @@ static inline int run_rows_and(const char *group, const void *table, size_t n, s
     return _cmocka_run_group_tests(group, tests, n + n_more, NULL, NULL);
 }
 
+/* For several tables in one program: put the rows' tests at tests[n], return the new n. */
+#define ADD_ROWS(tests, n, table, func) \
+    add_rows((tests), (n), (table), CRD_COUNT(table), sizeof((table)[0]), (func))
+
+static inline size_t add_rows(struct CMUnitTest *tests, size_t n, const void *table, size_t rows,
+                              size_t stride, CMUnitTestFunction func)
+{
+    for (size_t i = 0; i < rows; i++) {
+        const char *row = (const char *)table + i * stride;
+        const char *name;
+        memcpy(&name, row, sizeof name);
+        tests[n++] = (struct CMUnitTest){
+            .name = name, .test_func = func, .initial_state = (void *)(uintptr_t)row};
+    }
+    return n;
+}
+
 #endif

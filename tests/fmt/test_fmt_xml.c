@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/str.h"
 #include "fmt/xml.h"
+#include "rows.h"
 
 #include <stdlib.h>
 
@@ -348,8 +349,6 @@ static void test_attr_get(void **state)
 
 int main(void)
 {
-    int failed = CRD_RUN_ROWS("fmt/xml good", goods, test_good);
-    failed += CRD_RUN_ROWS("fmt/xml bad", bads, test_bad);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_at_the_limits),   cmocka_unit_test(test_where),
         cmocka_unit_test(test_an_event_stops),  cmocka_unit_test(test_markup_without_end),
@@ -357,5 +356,9 @@ int main(void)
         cmocka_unit_test(test_utf16),           cmocka_unit_test(test_read_from_blocks),
         cmocka_unit_test(test_attr_get),
     };
-    return failed + cmocka_run_group_tests_name("fmt/xml", tests, NULL, NULL);
+    struct CMUnitTest all[CRD_COUNT(goods) + CRD_COUNT(bads) + CRD_COUNT(tests)];
+    size_t n = ADD_ROWS(all, 0, goods, test_good);
+    n = ADD_ROWS(all, n, bads, test_bad);
+    memcpy(all + n, tests, sizeof tests);
+    return cmocka_run_group_tests_name("fmt/xml", all, NULL, NULL);
 }
