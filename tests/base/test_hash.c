@@ -1,0 +1,99 @@
+#include "crdtest.h"
+
+#include "base/hash.h"
+#include "base/str.h"
+
+static void sha256_of(const char *text, size_t len, size_t piece, char ret_hex[65])
+{
+    crd_sha256 h;
+    crd_sha256_init(&h);
+    for (size_t at = 0; at < len; at += piece)
+        crd_sha256_add(&h, (crd_str){text + at, len - at < piece ? len - at : piece});
+    crd_sha256_add(&h, (crd_str){NULL, 0});
+    crd_sha256_end(&h, ret_hex);
+}
+
+/* FIPS 180-4's examples. */
+static void sha256_as_the_standard_says(void **state)
+{
+    (void)state;
+    char hex[65];
+    sha256_of("", 0, 1, hex);
+    assert_string_equal(hex, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    for (size_t piece = 1; piece <= 3; piece++) {
+        sha256_of("abc", 3, piece, hex);
+        assert_string_equal(hex,
+                            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        sha256_of("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", 56, piece, hex);
+        assert_string_equal(hex,
+                            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+    }
+}
+
+/* The first and last rows of the table in SipHash's paper: key 00..0f, text 00 01 02 ... */
+static void keyed_is_siphash_2_4(void **state)
+{
+    (void)state;
+    crd_hash_key key;
+    char text[15];
+    for (size_t i = 0; i < 16; i++)
+        key.bytes[i] = (unsigned char)i;
+    for (size_t i = 0; i < 15; i++)
+        text[i] = (char)i;
+    assert_true(crd_hash_keyed(&key, (crd_str){text, 15}) == UINT64_C(0xa129ca6149be45e5));
+    assert_true(crd_hash_keyed(&key, (crd_str){NULL, 0}) == UINT64_C(0x726fdb47dd0e0e31));
+}
+
+static void drawn_keys_differ(void **state)
+{
+    (void)state;
+    crd_hash_key a, b;
+    assert_ok(crd_hash_key_draw(&a));
+    assert_ok(crd_hash_key_draw(&b));
+    assert_memory_not_equal(a.bytes, b.bytes, sizeof a.bytes);
+    assert_true(crd_hash_keyed(&a, CRD_STR("x")) != crd_hash_keyed(&b, CRD_STR("x")));
+}
+
+/* Synthetic worlds are made of these: a change would change them all. */
+static void random_numbers_never_change(void **state)
+{
+    (void)state;
+    assert_true(crd_rng_at(0, 0, 0) == UINT64_C(0x238275bc38fcbe91));
+    assert_true(crd_rng_at(1, 2, 3) == UINT64_C(0x2a38bbe987fdf051));
+    assert_true(crd_rng_at(UINT64_MAX, UINT64_MAX, UINT64_MAX) == UINT64_C(0xd54b6289df47cec8));
+}
+
+static void random_bits_are_even_in_each_direction(void **state)
+{
+    (void)state;
+    enum { N = 20000 };
+    for (int direction = 0; direction < 3; direction++) {
+        unsigned ones[64] = {0}, flips[64] = {0};
+        uint64_t before = 0;
+        for (uint64_t i = 0; i < N; i++) {
+            uint64_t x = crd_rng_at(direction == 0 ? i : 5, direction == 1 ? i : 5,
+                                    direction == 2 ? i : 5);
+            for (int bit = 0; bit < 64; bit++) {
+                ones[bit] += (x >> bit) & 1;
+                flips[bit] += ((x ^ before) >> bit) & 1;
+            }
+            before = x;
+        }
+        for (int bit = 0; bit < 64; bit++) { /* six standard deviations: 6 * sqrt(N) / 2 */
+            assert_in_range(ones[bit], N / 2 - 425, N / 2 + 425);
+            assert_in_range(flips[bit], N / 2 - 425, N / 2 + 425);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sha256_as_the_standard_says),
+        cmocka_unit_test(keyed_is_siphash_2_4),
+        cmocka_unit_test(drawn_keys_differ),
+        cmocka_unit_test(random_numbers_never_change),
+        cmocka_unit_test(random_bits_are_even_in_each_direction),
+    };
+    return cmocka_run_group_tests_name("hash", tests, NULL, NULL);
+}

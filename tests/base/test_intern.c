@@ -1,0 +1,130 @@
+#include "crdtest.h"
+
+#include "base/hash.h"
+#include "base/intern.h"
+#include "base/str.h"
+
+static void numbers_follow_the_first_appearance(void **state)
+{
+    (void)state;
+    crd_intern *t;
+    uint32_t id;
+    assert_ok(crd_intern_new(UINT32_MAX, SIZE_MAX, &t));
+    assert_int_equal(crd_intern_count(t), 0);
+    assert_int_equal(crd_intern_find(t, CRD_STR("a")), CRD_INTERN_NONE);
+    assert_ok(crd_intern_add(t, CRD_STR("a"), &id));
+    assert_int_equal(id, 0);
+    assert_ok(crd_intern_add(t, CRD_STR("b\0c"), &id));
+    assert_int_equal(id, 1);
+    assert_ok(crd_intern_add(t, CRD_STR("b\0d"), &id));
+    assert_int_equal(id, 2);
+    assert_ok(crd_intern_add(t, CRD_STR_NULL, &id));
+    assert_int_equal(id, 3);
+    assert_ok(crd_intern_add(t, CRD_STR(""), &id));
+    assert_int_equal(id, 3);
+    assert_ok(crd_intern_add(t, CRD_STR("a"), &id));
+    assert_int_equal(id, 0);
+    assert_int_equal(crd_intern_count(t), 4);
+    assert_memory_equal(crd_intern_text(t, 1).ptr, "b\0c", 4); /* with its NUL */
+    assert_string_equal(crd_intern_text(t, 3).ptr, "");
+    crd_intern_free(t);
+    crd_intern_free(NULL);
+}
+
+static void limits_hold_and_change_nothing(void **state)
+{
+    (void)state;
+    crd_intern *t;
+    uint32_t id = 77;
+    assert_ok(crd_intern_new(3, 10, &t));
+    assert_ok(crd_intern_add(t, CRD_STR("12345"), &id));
+    assert_status(CRD_ELIMIT, crd_intern_add(t, CRD_STR("123456"), &id), NULL);
+    assert_int_equal(id, 0);
+    assert_ok(crd_intern_add(t, CRD_STR("54321"), &id));
+    assert_status(CRD_ELIMIT, crd_intern_add(t, CRD_STR("x"), &id), NULL);
+    assert_ok(crd_intern_add(t, CRD_STR(""), &id));
+    assert_status(CRD_ELIMIT, crd_intern_add(t, CRD_STR("y"), &id), NULL);
+    assert_ok(crd_intern_add(t, CRD_STR("54321"), &id)); /* an old one is always welcome */
+    assert_int_equal(id, 1);
+    assert_int_equal(crd_intern_count(t), 3);
+    assert_int_equal(crd_intern_find(t, CRD_STR("x")), CRD_INTERN_NONE);
+    crd_intern_free(t);
+}
+
+/* Few letters, so that repeats and common prefixes are many; some texts longer than a chunk. */
+static crd_str random_text(uint64_t seed, uint64_t i, char *buf)
+{
+    uint64_t r = crd_rng_at(seed, 0, i);
+    size_t len = r % 100 == 0 ? 900 + r % 6000 : r % 5;
+    for (size_t k = 0; k < len; k++)
+        buf[k] = (char)('a' + crd_rng_at(seed, r % 37 + 1, k) % 3);
+    return (crd_str){buf, len};
+}
+
+static void as_a_linear_list_does(void **state)
+{
+    (void)state;
+    enum { N = 2000 };
+    static crd_str list[N];
+    static char buf[8192];
+    for (uint64_t seed = 1; seed <= 5; seed++) {
+        crd_intern *t;
+        crd_arena *a;
+        uint32_t n = 0;
+        assert_ok(crd_intern_new(N, 16 << 20, &t));
+        assert_ok(crd_arena_new(64 << 20, &a));
+        for (uint64_t i = 0; i < N; i++) {
+            crd_str s = random_text(seed, i, buf);
+            uint32_t want = 0, id;
+            while (want < n && !crd_str_eq(list[want], s))
+                want++;
+            assert_int_equal(crd_intern_find(t, s), want < n ? want : CRD_INTERN_NONE);
+            assert_ok(crd_intern_add(t, s, &id));
+            assert_int_equal(id, want);
+            if (want == n)
+                list[n++] = crd_str_copy(a, s);
+        }
+        assert_int_equal(crd_intern_count(t), n);
+        for (uint32_t i = 0; i < n; i++) {
+            assert_true(crd_str_eq(crd_intern_text(t, i), list[i]));
+            assert_int_equal(crd_intern_text(t, i).ptr[list[i].len], 0);
+        }
+        crd_arena_free(a);
+        crd_intern_free(t);
+    }
+}
+
+static void many_grow_it_and_memory_is_told(void **state)
+{
+    (void)state;
+    enum { N = 100000 };
+    crd_intern *t;
+    assert_ok(crd_intern_new(N, 16 << 20, &t));
+    size_t empty = crd_intern_bytes(t);
+    const char *first = NULL;
+    for (uint32_t i = 0; i < N; i++) {
+        char text[16];
+        uint32_t id;
+        int len = snprintf(text, sizeof text, "%u", (unsigned)i * 7919u);
+        assert_ok(crd_intern_add(t, (crd_str){text, (size_t)len}, &id));
+        assert_int_equal(id, i);
+        if (i == 0)
+            first = crd_intern_text(t, 0).ptr;
+    }
+    assert_ptr_equal(crd_intern_text(t, 0).ptr, first); /* texts never move */
+    for (uint32_t i = 0; i < N; i++)
+        assert_int_equal(crd_intern_find(t, crd_intern_text(t, i)), i);
+    assert_in_range(crd_intern_bytes(t) - empty, (size_t)N * 25, (size_t)N * 80);
+    crd_intern_free(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(numbers_follow_the_first_appearance),
+        cmocka_unit_test(limits_hold_and_change_nothing),
+        cmocka_unit_test(as_a_linear_list_does),
+        cmocka_unit_test(many_grow_it_and_memory_is_told),
+    };
+    return cmocka_run_group_tests_name("intern", tests, NULL, NULL);
+}
