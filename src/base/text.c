@@ -198,6 +198,10 @@ static bool is_unsafe(int32_t point)
         return false;
     if (point == 0x2028 || point == 0x2029 || (point >= 0xfff9 && point <= 0xfffb))
         return true;
+    /* Reserved as ignorable and not yet assigned: the library has no property for them. */
+    if (point == 0x2065 || (point >= 0xfff0 && point <= 0xfff8) ||
+        (point >= 0xe0000 && point <= 0xe0fff))
+        return true;
     return utf8proc_get_property(point)->ignorable;
 }
 
