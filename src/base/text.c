@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <utf8proc.h>
 
 enum { REPLACEMENT = 0xfffd, WORD_MAX = 256 };
@@ -22,10 +23,29 @@ static int32_t decode(crd_str s, size_t at, size_t *ret_len)
     return point;
 }
 
+#define EACH_BYTE(x) (UINT64_C(0x0101010101010101) * (x))
+
+/* Eight bytes at a time: how many of them, from `at` on, are ASCII, and with `printable` neither
+ * control nor DEL. Most text is that alone, and is then read at the speed of memory. */
+static size_t plain_run(crd_str s, size_t at, bool printable)
+{
+    size_t start = at;
+    for (; s.len - at >= 8; at += 8) {
+        uint64_t x;
+        memcpy(&x, s.ptr + at, 8);
+        uint64_t bad = x;
+        if (printable) /* once no byte has its top bit, neither sum carries into the next byte */
+            bad |= (x + EACH_BYTE(0x01)) | ~(x + EACH_BYTE(0x60));
+        if (bad & EACH_BYTE(0x80))
+            break;
+    }
+    return at - start;
+}
+
 size_t crd_text_valid(crd_str s)
 {
-    size_t at = 0, len;
-    while (at < s.len) {
+    size_t len;
+    for (size_t at = plain_run(s, 0, false); at < s.len; at += plain_run(s, at, false)) {
         if (decode(s, at, &len) < 0)
             return at;
         at += len;
@@ -133,9 +153,31 @@ static void fold_point(struct fold *f, int32_t point)
     crd_buf_add(f->out, (crd_str){(const char *)bytes, (size_t)n});
 }
 
+/* ASCII has no accents and nothing to compose: small letters are all. False: it is not ASCII. */
+static bool fold_ascii(struct fold *f, crd_str word)
+{
+    char small[64];
+    if (word.len > sizeof small)
+        return false;
+    for (size_t i = 0; i < word.len; i++) {
+        char c = word.ptr[i];
+        if ((unsigned char)c >= 0x80)
+            return false;
+        small[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    }
+    if (f->any && f->gap)
+        crd_buf_addc(f->out, ' ');
+    f->any = true;
+    f->gap = false;
+    crd_buf_add(f->out, (crd_str){small, word.len});
+    return true;
+}
+
 /* A run of valid text without separators. */
 static void fold_word(struct fold *f, crd_str word)
 {
+    if (fold_ascii(f, word))
+        return;
     const utf8proc_option_t how = UTF8PROC_STABLE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
                                   UTF8PROC_IGNORE;
     utf8proc_int32_t small[WORD_MAX], *points = small;
@@ -208,10 +250,11 @@ static bool is_unsafe(int32_t point)
 /* Offset of the first unsafe thing from `at` on, or s.len. */
 static size_t next_unsafe(crd_str s, size_t at, int32_t *ret_point, size_t *ret_len)
 {
-    for (; at < s.len; at += *ret_len) {
+    for (at += plain_run(s, at, true); at < s.len; at += plain_run(s, at, true)) {
         *ret_point = decode(s, at, ret_len);
         if (is_unsafe(*ret_point))
             break;
+        at += *ret_len;
     }
     return at;
 }

@@ -183,8 +183,8 @@ static void reals_are_short(void **state)
     expect_real(5e-324, "5e-324");
     expect_real(0x1p-44, "5.684341886080802e-14"); /* printf's nearest 16 digits do not read back */
     expect_real(DBL_MAX, "1.7976931348623157e+308");
-    expect_real(NAN, "nan");
-    expect_real(-INFINITY, "-inf");
+    expect_real((double)NAN, "nan");
+    expect_real(-(double)INFINITY, "-inf");
 }
 
 /* No text of fewer digits, nearest or next to it, reads back. */
@@ -221,7 +221,8 @@ static void reals_come_back_and_none_is_shorter(void **state)
         if (isfinite(v))
             expect_shortest(v);
         expect_shortest((double)(bits % 100000) / 1000); /* as data are */
-        bits >>= 12 + bits % 40;                         /* subnormal */
+        expect_shortest((double)(bits % 1000000000000000) / 1e6);
+        bits >>= 12 + bits % 40; /* subnormal */
         memcpy(&v, &bits, sizeof v);
         if (v > 0)
             expect_shortest(v);

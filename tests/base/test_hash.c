@@ -74,8 +74,8 @@ static void random_bits_are_even_in_each_direction(void **state)
             uint64_t x = crd_rng_at(direction == 0 ? i : 5, direction == 1 ? i : 5,
                                     direction == 2 ? i : 5);
             for (int bit = 0; bit < 64; bit++) {
-                ones[bit] += (x >> bit) & 1;
-                flips[bit] += ((x ^ before) >> bit) & 1;
+                ones[bit] += (unsigned)(x >> bit) & 1;
+                flips[bit] += (unsigned)((x ^ before) >> bit) & 1;
             }
             before = x;
         }

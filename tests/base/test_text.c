@@ -55,6 +55,17 @@ static void valid_as_the_naive_decoder_says(void **state)
         crd_str s = {text, n};
         assert_int_equal(crd_text_valid(s), naive_valid(s));
     }
+    /* any byte at any place of a longer text, which is read eight bytes at a time */
+    for (unsigned c = 0; c < 256; c++) {
+        for (size_t k = 0; k < 20; k++) {
+            char text[20];
+            memset(text, '~', sizeof text);
+            text[k] = (char)c;
+            crd_str s = {text, sizeof text};
+            assert_int_equal(crd_text_valid(s), c < 0x80 ? sizeof text : k);
+            assert_int_equal(crd_text_unsafe(s), c < 0x20 || c >= 0x7f);
+        }
+    }
     assert_int_equal(crd_text_valid(CRD_STR_NULL), 0);
     assert_int_equal(crd_text_valid(CRD_STR("a\0b")), 3);
 }
