@@ -4,12 +4,12 @@
 #include "model/record.h"
 
 /* Where a statement came from. */
-typedef struct crd_origin {
+typedef struct crd_from {
     crd_str source; /* source.name */
     uint32_t line;  /* 1-based place in that source; 0 = none */
     uint32_t
         source_no; /* dense number of the source within one feed or import; UINT32_MAX = none */
-} crd_origin;
+} crd_from;
 
 /* What takes records: the store, the world's builder, a test's array. Tables in any order, one
  * thread. All text is borrowed for the call only. A row of table `source` describes the source
@@ -20,7 +20,7 @@ typedef struct crd_origin {
  * sink was made; end is called exactly once, whatever put returned. */
 typedef struct crd_sink {
     void *ctx;
-    crd_status (*put)(void *ctx, const crd_table *t, const void *rec, const crd_origin *from,
+    crd_status (*put)(void *ctx, const crd_table *t, const void *rec, const crd_from *from,
                       crd_err *err);
     crd_status (*end)(void *ctx, bool commit, crd_err *err);
 } crd_sink;
