@@ -1,0 +1,44 @@
+/* functions.def as a static table. The names of its columns are explained there. */
+#include "model/code.h"
+
+#define C CRD_POWER_C
+#define M CRD_POWER_M
+#define I CRD_POWER_I
+#define A CRD_POWER_A
+
+enum {
+    TRAFFIC = C | M | I | A,
+    KEYS = C | M | I | A,
+    ROUTES = C | M | I | A,
+    COMMANDS = C | M | I | A,
+    POLICY = M | I | A,
+    RECORDS = M | A,
+    RADIO = M | A,
+    WATCHES = M,
+    TAPS = C | M,
+    SECRETS = C | I | A,
+    WARNS = I | A,
+    STOPS = A,
+};
+
+#define ALL          true
+#define SOME         false
+#define UK_CORE      CRD_G_UK_CORE
+#define UK_OVERSIGHT CRD_G_UK_OVERSIGHT
+#define DE_CRITICAL  CRD_G_DE_CRITICAL
+#define EU_KEY       CRD_G_EU_KEY
+
+#define CRD_FUNCTION(code, label, layer, asset_class, sees, everyone, groups, source) \
+    {code, label, layer, asset_class, sees, everyone, groups, source},
+
+const crd_function crd_functions[] = {
+#include "model/functions.def"
+};
+
+const size_t crd_functions_n = sizeof crd_functions / sizeof *crd_functions;
+
+const crd_function *crd_function_find(crd_str code)
+{
+    int at = crd_code_search(crd_functions, crd_functions_n, sizeof *crd_functions, code);
+    return at < 0 ? NULL : &crd_functions[at];
+}
