@@ -9,43 +9,49 @@ static crd_date date(const char *text)
     return d;
 }
 
+static void expect_day(int year, int month, int day, int32_t number)
+{
+    crd_date d;
+    int y, m, k;
+    if (!crd_date_make(year, month, day, &d) || crd_date_first(d) != number ||
+        crd_date_last(d) != number || crd_date_from_days(number) != d)
+        fail_msg("%d-%d-%d is not day %d", year, month, day, number);
+    crd_date_split(number, &y, &m, &k);
+    if (y != year || m != month || k != day)
+        fail_msg("%d-%d-%d comes back as %d-%d-%d", year, month, day, y, m, k);
+}
+
 /* The oracle counts days one by one, with its own idea of a leap year. */
 static void all_days_there_and_back(void **state)
 {
     (void)state;
+    static const int month_days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     int32_t day = -719162; /* 0001-01-01 */
     for (int year = 1; year <= 9999; year++) {
         bool leap = year % 400 == 0 || (year % 4 == 0 && year % 100 != 0);
+        crd_date d;
         for (int month = 1; month <= 12; month++) {
-            int days = month == 2 ? 28 + leap
-                                  : 30 + (month == 1 || month == 3 || month == 5 || month == 7 ||
-                                          month == 8 || month == 10 || month == 12);
-            for (int i = 1; i <= days; i++, day++) {
-                crd_date d;
-                int y, m, k;
-                if (!crd_date_make(year, month, i, &d) || crd_date_first(d) != day ||
-                    crd_date_last(d) != day || crd_date_from_days(day) != d)
-                    fail_msg("%d-%d-%d", year, month, i);
-                crd_date_split(day, &y, &m, &k);
-                if (y != year || m != month || k != i)
-                    fail_msg("%d-%d-%d comes back as %d-%d-%d", year, month, i, y, m, k);
-            }
-            crd_date d;
+            int days = month_days[month - 1] + (leap && month == 2);
+            for (int i = 1; i <= days; i++)
+                expect_day(year, month, i, day++);
             assert_false(crd_date_make(year, month, days + 1, &d));
             assert_true(crd_date_make(year, month, 0, &d));
             assert_int_equal(crd_date_first(d), day - days);
             assert_int_equal(crd_date_last(d), day - 1);
         }
-        crd_date d;
         assert_true(crd_date_make(year, 0, 0, &d));
         assert_int_equal(crd_date_last(d), day - 1);
         assert_int_equal(crd_date_first(d), day - 365 - leap);
     }
     assert_int_equal(day, 2932897);
-    assert_true(crd_date_from_days(day) == CRD_DATE_NONE);
-    assert_true(crd_date_from_days(-719163) == CRD_DATE_NONE);
-    assert_true(crd_date_from_days(INT32_MIN) == CRD_DATE_NONE);
-    assert_true(crd_date_from_days(INT32_MAX) == CRD_DATE_NONE);
+}
+
+static void days_outside_the_calendar_are_none(void **state)
+{
+    (void)state;
+    static const int32_t rows[] = {-719163, 2932897, INT32_MIN, INT32_MAX};
+    for (size_t i = 0; i < CRD_COUNT(rows); i++)
+        assert_true(crd_date_from_days(rows[i]) == CRD_DATE_NONE);
 }
 
 static void known_days(void **state)
@@ -145,6 +151,7 @@ int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ADD(&s, all_days_there_and_back);
+    CRD_SUITE_ADD(&s, days_outside_the_calendar_are_none);
     CRD_SUITE_ADD(&s, known_days);
     CRD_SUITE_ADD(&s, text_comes_back);
     CRD_SUITE_ADD(&s, what_is_no_date);
