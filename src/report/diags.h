@@ -1,0 +1,32 @@
+#ifndef CRD_REPORT_DIAGS_H
+#define CRD_REPORT_DIAGS_H
+
+#include "report/render.h"
+
+/* Diagnostics alone, in any format of crd_render (schema "cordon.diagnostics/1", sections
+ * `diagnostics` and `diagnostics_kinds`). As text, grouped by kind, errors first:
+ *
+ *     error: csv-quote (12): quote inside an unquoted field
+ *       sites.csv:17:5: name: expected a comma, found 'x'
+ *       and 11 more
+ *       advice: put the whole field in quotes
+ *
+ *     12 errors, 0 warnings, 0 notes
+ *
+ * `d` is unchanged. Errors as crd_render. */
+CRD_NODISCARD crd_status crd_diags_render(crd_diags *d, const char *title, crd_render_format f,
+                                          const crd_render_options *o, crd_buf *out, crd_err *err);
+
+/* Kinds of one module, for the page of all: docs/errors.md is made by this. */
+typedef struct crd_diag_kinds {
+    const char *module;         /* "Reading CSV" */
+    const crd_diag_kind *kinds; /* [n] */
+    size_t n;
+} crd_diag_kinds;
+
+/* Markdown: a heading a module, a table of its kinds sorted by code. CRD_EINVAL: a code occurs
+ * twice, or a kind lacks code, title or advice. */
+CRD_NODISCARD crd_status crd_diags_catalogue(const crd_diag_kinds *modules, size_t n, crd_buf *out,
+                                             crd_err *err);
+
+#endif

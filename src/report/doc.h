@@ -1,0 +1,126 @@
+#ifndef CRD_REPORT_DOC_H
+#define CRD_REPORT_DOC_H
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/diag.h"
+
+/* What every command hands over to be rendered: a title, a head of named values, notes and
+ * warnings, and sections (tables, paragraphs, diagnostics), in order. It knows no output format;
+ * report/render.h makes text, CSV, JSON and the rest from it.
+ *
+ * The calls that build it remember failure: call what you like, crd_render says how it went.
+ * They copy texts into the document's arena, so views are borrowed for the call. Texts given as
+ * `const char *` (names, titles, units, columns) must outlive the document: use literals. */
+typedef struct crd_doc crd_doc;
+typedef struct crd_section crd_section;
+
+/* How a column's value is held, and how it is written in JSON and CSV (text forms in brackets):
+ *   TEXT CODE ID     string; ID is for `cordon explain` and is never cut by a layout
+ *   INT REAL BOOL    number, true/false                                  [1234, 3.5, yes]
+ *   SHARE            integer millionths, 0 .. 1,000,000                  [51.3 %]
+ *   DATE             "2021-05-30", "2021-05" or "2021"
+ *   *_BOUNDS         JSON {"low": x, "high": y}; CSV two columns name_low, name_high
+ *                                                                        [12-40, 51.3-60.2 %]
+ * Null is JSON null, an empty CSV field and a dash in text. A text share is never rounded to
+ * 0 % or 100 % (it says <0.1 %), and bounds are rounded outwards. */
+typedef enum crd_cell_kind {
+    CRD_CELL_TEXT,
+    CRD_CELL_CODE,
+    CRD_CELL_ID,
+    CRD_CELL_INT,
+    CRD_CELL_REAL,
+    CRD_CELL_BOOL,
+    CRD_CELL_SHARE,
+    CRD_CELL_DATE,
+    CRD_CELL_INT_BOUNDS,
+    CRD_CELL_REAL_BOUNDS,
+    CRD_CELL_SHARE_BOUNDS,
+} crd_cell_kind;
+
+typedef enum crd_align { CRD_ALIGN_AUTO, CRD_ALIGN_LEFT, CRD_ALIGN_RIGHT } crd_align;
+
+typedef struct crd_column {
+    const char *name;  /* for machines, never changed: [a-z][a-z0-9_]*; shares end in _ppm */
+    const char *title; /* for people: "Supplier" */
+    crd_cell_kind kind;
+    bool required;            /* never null */
+    crd_align align;          /* AUTO: numbers to the right */
+    const char *unit;         /* "km"; NULL = none. Shares need none */
+    const char *about;        /* one sentence for the JSON Schema; NULL = none */
+    const char *const *codes; /* CODE: all values, ends with NULL; NULL = open list */
+} crd_column;
+
+/* One value; its kind is its column's. All zero is null. */
+typedef struct crd_cell {
+    bool known;
+    union {
+        crd_str text;
+        int64_t i;
+        double real;
+        bool flag;
+        crd_date date;
+        struct {
+            int64_t low, high;
+        } span;
+        struct {
+            double low, high;
+        } range;
+    } as;
+} crd_cell;
+
+#define CRD_CELL_NULL ((crd_cell){.known = false})
+/* Null text, NONE dates and numbers that are not finite give null. */
+crd_cell crd_cell_text(crd_str s);
+crd_cell crd_cell_texts(const char *s);
+crd_cell crd_cell_int(int64_t v); /* INT and SHARE (millionths) */
+crd_cell crd_cell_real(double v);
+crd_cell crd_cell_bool(bool v);
+crd_cell crd_cell_date(crd_date d);
+crd_cell crd_cell_span(int64_t low, int64_t high); /* INT_BOUNDS and SHARE_BOUNDS; low <= high */
+crd_cell crd_cell_range(double low, double high);  /* REAL_BOUNDS */
+
+/* @param schema  name and version of the JSON form: "cordon.check/1".
+ * The document lives in `arena` and ends with it; past the arena's limit rendering says
+ * CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_doc_new(crd_arena *arena, const char *schema, const char *title,
+                                     crd_doc **ret_doc);
+
+/* One line of the head. The name "marking" is special: HTML repeats it above and below. */
+void crd_doc_head(crd_doc *d, crd_column about, crd_cell value);
+void crd_doc_head_text(crd_doc *d, const char *name, const char *title, crd_str value);
+void crd_doc_note(crd_doc *d, crd_str sentence);
+void crd_doc_warn(crd_doc *d, crd_str sentence);
+
+/* A section's name is its key in JSON, so it is stable, unique and not schema, title or head.
+ * A command's document always has the same sections with the same columns, empty ones too:
+ * that is what its JSON Schema says. NULL after a failure; the calls below accept that. */
+crd_section *crd_doc_table(crd_doc *d, const char *name, const char *title,
+                           const crd_column *columns, size_t n_columns);
+/* cells[n_columns of t]. Amortised O(n_columns + bytes of text). */
+void crd_doc_row(crd_doc *d, crd_section *t, const crd_cell *cells);
+void crd_doc_paragraph(crd_doc *d, const char *name, const char *title, crd_str text);
+/* Borrowed until the document has been rendered. In JSON, CSV and the like it is two tables:
+ * `name` (a row a place) and name_kinds (a row a kind with its count). At most one a document. */
+void crd_doc_diags(crd_doc *d, const char *name, const char *title, crd_diags *diags);
+
+/* Rows that are not kept but made when they are needed, for tables of any size. `start` begins
+ * from the first row and may be called several times (two passes make a text table, and there is
+ * one pass a format); each must give the same rows. `next` fills cells[n_columns], null before the
+ * call, and clears *ret_more when there was no further row. Texts are borrowed until the next
+ * call. Replaces rows given before. */
+typedef struct crd_rows {
+    void *ctx;
+    crd_status (*start)(void *ctx, crd_err *err);
+    crd_status (*next)(void *ctx, crd_cell *cells, bool *ret_more, crd_err *err);
+} crd_rows;
+void crd_doc_rows(crd_doc *d, crd_section *t, crd_rows rows);
+
+/* What CSV shows when no section is named. Without a call: the first table. */
+void crd_doc_main(crd_doc *d, const crd_section *t);
+
+/* The JSON Schema (2020-12) of every document built like this one: from its head, sections and
+ * columns; rows do not matter. docs/schema/ is made by this. */
+CRD_NODISCARD crd_status crd_doc_schema(const crd_doc *d, crd_buf *out, crd_err *err);
+
+#endif

@@ -1,0 +1,100 @@
+#ifndef CRD_REPORT_PARTS_H
+#define CRD_REPORT_PARTS_H
+
+#include "report/doc.h"
+#include "report/render.h"
+
+/* What the renderers share; nobody outside this module includes it. */
+
+enum crd_section_kind { CRD_SECTION_TABLE, CRD_SECTION_PARAGRAPH };
+
+enum { CRD_COLUMNS_MAX = 256, CRD_ROWS_IN_BLOCK = 64 };
+
+struct crd_row_block {
+    struct crd_row_block *next;
+    crd_cell *cells; /* [CRD_ROWS_IN_BLOCK * n_columns] */
+    size_t n;
+};
+
+struct crd_section {
+    struct crd_section *next;
+    enum crd_section_kind kind;
+    const char *name, *title;
+    const crd_column *columns;
+    size_t n_columns;
+    struct crd_row_block *first, *last;
+    crd_rows rows; /* next == NULL: the kept rows */
+    crd_str text;  /* paragraph */
+    /* A table made from diagnostics; text and SARIF show `diags` instead, once. */
+    crd_diags *diags;
+    bool kinds; /* the second table of the two */
+};
+
+struct crd_doc_value {
+    struct crd_doc_value *next;
+    crd_column about;
+    crd_cell value;
+};
+
+struct crd_doc_line {
+    struct crd_doc_line *next;
+    crd_str text;
+};
+
+struct crd_doc {
+    crd_arena *arena;
+    crd_status status; /* of the first call that failed */
+    crd_err err;
+    const char *schema, *title;
+    struct crd_doc_value *head, **head_end;
+    struct crd_doc_line *notes, **notes_end;
+    struct crd_doc_line *warnings, **warnings_end;
+    crd_section *sections, **sections_end;
+    const crd_section *main;
+};
+
+/* One pass over a table's rows, kept or made. `cells` lends the current row until the next call;
+ * NULL at the end. Memory: one row. */
+typedef struct crd_walk {
+    const crd_section *table;
+    const struct crd_row_block *block;
+    size_t at;
+    crd_cell *made; /* heap; end() frees */
+    const crd_cell *cells;
+} crd_walk;
+CRD_NODISCARD crd_status crd_walk_start(crd_walk *w, const crd_section *table, crd_err *err);
+CRD_NODISCARD crd_status crd_walk_next(crd_walk *w, crd_err *err);
+void crd_walk_end(crd_walk *w);
+
+/* A value for people: "51.3 %", "yes", a dash for null. The text is raw user text where it is
+ * text: escape it. `group` puts narrow no-break spaces between thousands. */
+void crd_cell_show(const crd_column *c, const crd_cell *v, bool group, crd_buf *out);
+/* For programs: "513000", "true", nothing for null. Not for bounds; see crd_cell_side. */
+void crd_cell_plain(const crd_column *c, const crd_cell *v, crd_buf *out);
+bool crd_cell_is_text(crd_cell_kind k);
+bool crd_cell_is_bounds(crd_cell_kind k);
+/* Low (false) or high (true) of bounds as a cell of its own, and its kind. */
+crd_cell crd_cell_side(const crd_column *c, const crd_cell *v, bool high, crd_cell_kind *ret_kind);
+bool crd_column_right(const crd_column *c);
+
+/* The section CSV shows: `name`, or the main one for NULL. CRD_ENOENT. */
+CRD_NODISCARD crd_status crd_doc_pick(const crd_doc *d, const char *name,
+                                      const crd_section **ret_section, crd_err *err);
+
+/* Renderers: each appends and leaves buffer failures in `out`. */
+typedef crd_status crd_renderer(const crd_doc *d, const crd_render_options *o, crd_buf *out,
+                                crd_err *err);
+crd_renderer crd_render_text;
+crd_renderer crd_render_csv;
+crd_renderer crd_render_json;
+crd_renderer crd_render_md;
+crd_renderer crd_render_html;
+crd_renderer crd_render_sarif;
+/* The grouped text form of diagnostics. */
+crd_status crd_diags_text(crd_diags *diags, const crd_render_options *o, crd_buf *out);
+/* Two tables for crd_doc_diags. */
+extern const crd_column crd_diag_columns[], crd_diag_kind_columns[];
+extern const size_t crd_n_diag_columns, crd_n_diag_kind_columns;
+crd_rows crd_diags_rows(crd_arena *arena, crd_diags *diags, bool kinds); /* ctx NULL: no memory */
+
+#endif

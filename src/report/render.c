@@ -1,0 +1,46 @@
+#include "report/parts.h"
+
+#include "base/err.h"
+#include "base/str.h"
+
+static const struct {
+    const char *name;
+    crd_renderer *run;
+} formats[] = {
+    [CRD_RENDER_TABLE] = {"table", crd_render_text},
+    [CRD_RENDER_CSV] = {"csv", crd_render_csv},
+    [CRD_RENDER_JSON] = {"json", crd_render_json},
+    [CRD_RENDER_MD] = {"md", crd_render_md},
+    [CRD_RENDER_HTML] = {"html", crd_render_html},
+    [CRD_RENDER_SARIF] = {"sarif", crd_render_sarif},
+    [CRD_RENDER_XLSX] = {"xlsx", NULL},
+};
+
+bool crd_render_format_parse(crd_str name, crd_render_format *ret_format)
+{
+    for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+        if (crd_str_eq(name, crd_str_from(formats[i].name))) {
+            *ret_format = (crd_render_format)i;
+            return true;
+        }
+    return false;
+}
+
+const char *crd_render_format_name(crd_render_format f) { return formats[f].name; }
+
+crd_status crd_render(const crd_doc *d, crd_render_format f, const crd_render_options *o,
+                      crd_buf *out, crd_err *err)
+{
+    static const crd_render_options defaults = {0};
+    if (d->status != CRD_OK)
+        return crd_fail(err, d->status, "%s", d->err.message);
+    if (!formats[f].run)
+        return crd_fail(err, CRD_EINVAL, "the format %s needs a file to write to", formats[f].name);
+    crd_status rc = formats[f].run(d, o ? o : &defaults, out, err);
+    if (rc == CRD_OK && out->status != CRD_OK) {
+        rc = out->status;
+        crd_err_set(err, rc, NULL, 0, 0, "%s",
+                    out->err.code != CRD_OK ? out->err.message : crd_status_text(rc));
+    }
+    return rc;
+}
