@@ -74,31 +74,48 @@ static size_t skip_quoted(crd_str code, size_t i)
     return i < code.len ? i + 1 : i;
 }
 
+enum { DAY = 1u << 0, CLOCK = 1u << 1, MONTH_OR_MINUTE = 1u << 2 };
+
+static unsigned letter(char c)
+{
+    switch (c) {
+    case 'd':
+    case 'D':
+    case 'y':
+    case 'Y':
+        return DAY;
+    case 'h':
+    case 'H':
+    case 's':
+    case 'S':
+        return CLOCK;
+    case 'm':
+    case 'M':
+        return MONTH_OR_MINUTE;
+    default:
+        return 0;
+    }
+}
+
 crd_xlsx_shows crd_xlsx_format_shows(crd_str code)
 {
-    bool day = false, clock = false, m = false;
-    for (size_t i = 0; i < code.len;) {
+    unsigned seen = 0;
+    for (size_t i = 0; i < code.len && code.ptr[i] != ';';) {
         char c = code.ptr[i];
         bool elapsed = false;
-        if (c == ';')
-            break;
         if (c == '"')
             i = skip_quoted(code, i);
-        else if (c == '\\' || c == '_' || c == '*')
-            i += 2;
         else if (c == '[')
             i = skip_bracket(code, i, &elapsed);
         else
-            i++;
+            i += c == '\\' || c == '_' || c == '*' ? 2 : 1;
         if (elapsed)
             return CRD_XLSX_SHOWS_NUMBER;
-        day |= c == 'd' || c == 'D' || c == 'y' || c == 'Y';
-        clock |= c == 'h' || c == 'H' || c == 's' || c == 'S';
-        m |= c == 'm' || c == 'M';
+        seen |= letter(c);
     }
-    if (day || (m && !clock))
+    if ((seen & DAY) || seen == MONTH_OR_MINUTE)
         return CRD_XLSX_SHOWS_DATE;
-    return clock ? CRD_XLSX_SHOWS_TIME : CRD_XLSX_SHOWS_NUMBER;
+    return (seen & CLOCK) ? CRD_XLSX_SHOWS_TIME : CRD_XLSX_SHOWS_NUMBER;
 }
 
 /* Days from 1970-01-01 to serial 0. */
@@ -128,17 +145,18 @@ bool crd_xlsx_serial_text(double serial, bool epoch_1904, bool time_only, char b
     unsigned rest = (unsigned)(ms % MS_A_DAY);
     if ((double)day >= end)
         return false;
-    char date[16] = "", clock[24] = "";
+    char date[16] = "", clock[16] = "";
     bool alone = day == 0 && (time_only || !epoch_1904);
     if (!alone)
         day_text(day, epoch_1904, date);
     if (alone || rest > 0) {
-        int n = snprintf(clock, sizeof clock, "%s%02u:%02u:%02u", alone ? "" : "T", rest / 3600000,
-                         rest / 60000 % 60, rest / 1000 % 60);
+        unsigned h = rest / 3600000 % 24, m = rest / 60000 % 60, sec = rest / 1000 % 60;
         if (rest % 1000)
-            snprintf(clock + n, sizeof clock - (size_t)n, ".%03u", rest % 1000);
+            snprintf(clock, sizeof clock, "T%02u:%02u:%02u.%03u", h, m, sec, rest % 1000);
+        else
+            snprintf(clock, sizeof clock, "T%02u:%02u:%02u", h, m, sec);
     }
-    snprintf(buf, 32, "%s%s", date, clock);
+    snprintf(buf, 32, "%s%s", date, alone ? clock + 1 : clock);
     return true;
 }
 

@@ -1,0 +1,22 @@
+#ifndef CRD_FMT_XLSX_NAME_H
+#define CRD_FMT_XLSX_NAME_H
+
+#include <crd/types.h>
+
+/* Lengths as a spreadsheet counts them, and names of sheets. The texts are UTF-8. */
+
+/* UTF-16 units: characters past U+FFFF are two. */
+size_t crd_xlsx_units(crd_str s);
+/* The longest prefix of at most `units`, cut between characters. */
+crd_str crd_xlsx_cut(crd_str s, size_t units);
+
+#define CRD_XLSX_LISTS "lists" /* the hidden sheet of drop-down lists; no other gets this name */
+enum { CRD_XLSX_NAME_UNITS = 31, CRD_XLSX_NAME_BYTES = 4 * CRD_XLSX_NAME_UNITS + 1 };
+
+/* A valid name that none of `taken` [n] is, like `wanted`: forbidden characters become '_', too
+ * long is cut, "" is "Sheet", a taken one gets " (2)", " (3)" ... Case does not tell names apart.
+ * n + 3 tries at most; never fails. The view is of buf. */
+crd_str crd_xlsx_name_make(crd_str wanted, const crd_str *taken, size_t n,
+                           char buf[CRD_XLSX_NAME_BYTES]);
+
+#endif
