@@ -256,6 +256,7 @@ struct must {
 
 static const struct must must_rows[] = {
     {"asset_class", "A1 A2 A3 A4 A5 A6"},
+    {"confidence", "low medium high"},
     {"customer_class",
      "government defence defence-industry emergency internal-security energy health "
      "pharmaceuticals banking transport air-traffic other"},
@@ -276,7 +277,12 @@ static const struct must must_rows[] = {
     {"generation", "2g 3g 4g 5g-nsa 5g-sa"},
     {"layer", "core ran transport subsea cloud management interconnect devices access security "
               "intercept satellite passive services"},
+    {"holding_kind", "votes shares board veto consolidates debt"},
     {"marking", "clear green amber amber-strict red"},
+    {"medium", "fibre submarine-cable microwave satellite copper"},
+    {"origin_stage", "design chip firmware assembly"},
+    {"share_kind", "mocn moran passive national-roaming roaming mvno interconnect wholesale"},
+    {"verdict", "same different"},
     {"need_kind", "all any at-least elements path coverage agreement"},
 };
 
