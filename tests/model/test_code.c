@@ -208,6 +208,7 @@ static const struct known known_rows[] = {
     {"i-nef", "core", "A1", M | I | A, false, UK | EU, NOF},
     {"w-agf", "core", "A1", C | M | I | A, false, UK | EU, NOF},
     {"pcrf", "core", "A1", M | I | A, true, UK | EU, NOF},
+    {"epdg", "core", "A1", C | M | I | A, false, DE | EU, UK},
     {"hlr", "core", "A1", C | M | I | A, true, DE | EU, UK},
     {"msc", "core", "A1", C | M | I | A, true, EU, UK},
     {"gnb", "ran", "A4", C | M | I | A, false, EU, UK | NOF},
