@@ -63,7 +63,7 @@ double crd_geo_chord2_km(double chord2)
 double crd_geo_sphere_km(double lat1, double lon1, double lat2, double lon2)
 {
     if (!crd_geo_valid(lat1, lon1) || !crd_geo_valid(lat2, lon2))
-        return NAN;
+        return (double)NAN;
     double half_lat = sin(radians(lat2 - lat1) / 2), half_lon = sin(radians(lon2 - lon1) / 2);
     double h = half_lat * half_lat + cos(radians(lat1)) * cos(radians(lat2)) * half_lon * half_lon;
     return crd_geo_chord2_km(4 * h);
@@ -73,7 +73,7 @@ double crd_geo_segment_km(double lat, double lon, double lat_a, double lon_a, do
                           double lon_b)
 {
     if (!crd_geo_valid(lat, lon) || !crd_geo_valid(lat_a, lon_a) || !crd_geo_valid(lat_b, lon_b))
-        return NAN;
+        return (double)NAN;
     return crd_geo_chord2_km(crd_geo_segment_chord2(
         crd_geo_vector(lat, lon), crd_geo_vector(lat_a, lon_a), crd_geo_vector(lat_b, lon_b)));
 }
@@ -197,7 +197,7 @@ static double inverse_bisect(reduced u1, reduced u2, double lon)
 double crd_geo_ellipsoid_m(double lat1, double lon1, double lat2, double lon2)
 {
     if (!crd_geo_valid(lat1, lon1) || !crd_geo_valid(lat2, lon2))
-        return NAN;
+        return (double)NAN;
     double degrees = fabs(lon1 - lon2);
     double lon = radians(degrees > 180 ? 360 - degrees : degrees);
     reduced u1 = reduce(lat1), u2 = reduce(lat2);

@@ -159,7 +159,7 @@ double crd_outlines_distance_km(const crd_outlines *o, const crd_country *countr
                                 double lon)
 {
     if (!crd_geo_valid(lat, lon) || !crd_outlines_has(o, country))
-        return NAN;
+        return (double)NAN;
     const crd_shape *here = shape_at(o, lat, lon);
     size_t c = crd_country_index(country);
     for (uint32_t i = o->shape_starts[c]; i < o->shape_starts[c + 1]; i++)

@@ -57,9 +57,9 @@ static const struct place {
     {"south of the pole", -90.0000001, 0, false},
     {"a longitude from 0 to 360", 10, 180.0000001, false},
     {"west of the map", 10, -181, false},
-    {"no number", NAN, 0, false},
-    {"no number as longitude", 0, NAN, false},
-    {"infinite", 0, INFINITY, false},
+    {"no number", (double)NAN, 0, false},
+    {"no number as longitude", 0, (double)NAN, false},
+    {"infinite", 0, (double)INFINITY, false},
     {"largest", DBL_MAX, DBL_MAX, false},
 };
 
@@ -132,7 +132,7 @@ static void ellipsoid_and_sphere_agree_everywhere(void **state)
 /* The oracle: the least of many points along the arc. */
 static double segment_by_steps_km(crd_geo_vec p, crd_geo_vec a, crd_geo_vec b)
 {
-    double least = INFINITY;
+    double least = (double)INFINITY;
     for (int i = 0; i <= 2000; i++) {
         double t = i / 2000.0;
         crd_geo_vec q = {a.x + t * (b.x - a.x), a.y + t * (b.y - a.y), a.z + t * (b.z - a.z)};

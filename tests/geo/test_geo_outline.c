@@ -212,8 +212,14 @@ static void countries_without_an_outline_are_not_judged(void **state)
 static void what_is_no_place_is_nowhere(void **state)
 {
     (void)state;
-    static const double bad[][2] = {{91, 0},   {-90.1, 0}, {0, 180.1},    {0, -181},
-                                    {NAN, 10}, {10, NAN},  {INFINITY, 0}, {0, -INFINITY}};
+    static const double bad[][2] = {{91, 0},
+                                    {-90.1, 0},
+                                    {0, 180.1},
+                                    {0, -181},
+                                    {(double)NAN, 10},
+                                    {10, (double)NAN},
+                                    {(double)INFINITY, 0},
+                                    {0, -(double)INFINITY}};
     for (size_t i = 0; i < CRD_COUNT(bad); i++) {
         assert_null(crd_outlines_where(outlines, bad[i][0], bad[i][1]));
         assert_true(isnan(crd_outlines_distance_km(outlines, country("AQ"), bad[i][0], bad[i][1])));

@@ -158,7 +158,8 @@ static int free_all(void **state)
 
 static bool shape_holds(size_t s, double lat, double lon)
 {
-    long double angle = (long double)lon * acosl(-1) / 180, r = 90 - fmaxl(lat, south + 0.001L);
+    long double angle = (long double)lon * acosl(-1) / 180,
+                r = 90 - (long double)fmax(lat, south + 0.001);
     int n = 0;
     for (size_t ring = shape_ring[s]; ring < shape_ring[s + 1]; ring++)
         n += winding(ring, r * cosl(angle), r * sinl(angle)) - ring_pole[ring];
@@ -168,7 +169,7 @@ static bool shape_holds(size_t s, double lat, double lon)
 /* To the border of the shape, on the sphere. */
 static double border_km(size_t s, double lat, double lon)
 {
-    double least = INFINITY;
+    double least = (double)INFINITY;
     crd_geo_vec p = crd_geo_vector(lat, lon);
     for (size_t ring = shape_ring[s]; ring < shape_ring[s + 1]; ring++)
         for (size_t i = ring_from[ring]; i + 1 < ring_from[ring + 1]; i++)
@@ -260,7 +261,7 @@ static void distances_are_those_to_the_nearest_of_all_edges(void **state)
     (void)state;
     for (uint64_t i = 0; i < 150; i++) {
         const crd_country *c = crd_country_at((size_t)(unit(9, i) * (double)crd_country_count()));
-        double lat = 180 * unit(10, i) - 90, lon = 360 * unit(11, i) - 180, want = INFINITY;
+        double lat = 180 * unit(10, i) - 90, lon = 360 * unit(11, i) - 180, want = (double)INFINITY;
         if (i % 2) { /* near rather than anywhere: next to some point of a border */
             const flat *p = &points[(size_t)(unit(12, i) * (double)n_points)];
             lat = p->lat * 0.99;
