@@ -27,14 +27,14 @@ const crd_country *crd_country_by_numeric(unsigned numeric)
     return NULL;
 }
 
-static char upper(char c) { return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c; }
+static int upper(char c) { return c >= 'a' && c <= 'z' ? c - 'a' + 'A' : (unsigned char)c; }
 
 /* <0, 0, >0 over n letters, `code` folded to upper case. */
 static int compare(const char *code, const char *row, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         if (upper(code[i]) != row[i])
-            return (unsigned char)upper(code[i]) < (unsigned char)row[i] ? -1 : 1;
+            return upper(code[i]) < row[i] ? -1 : 1;
     return 0;
 }
 

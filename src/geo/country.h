@@ -7,12 +7,12 @@
  * are static: pointers to them live for ever and may be compared. Nothing here allocates; all of
  * it is safe from any thread. */
 typedef struct crd_country {
+    const char *name;        /* the standard's English short name, UTF-8 */
+    uint16_t numeric;        /* 276; 0 = the standard gives none (XK) */
     char alpha2[3];          /* "DE" */
     char alpha3[4];          /* "DEU" */
-    uint16_t numeric;        /* 276; 0 = the standard gives none (XK) */
-    bool user_assigned;      /* not in ISO 3166-1, which leaves the code to its users (XK) */
-    const char *name;        /* the standard's English short name, UTF-8 */
     char administered_by[3]; /* alpha-2 of the state under whose code a filing may put it; "" */
+    bool user_assigned;      /* not in ISO 3166-1, which leaves the code to its users (XK) */
 } crd_country;
 
 /* Rows are in order of alpha-2; i < crd_country_count(). */

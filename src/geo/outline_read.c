@@ -283,7 +283,7 @@ done:
 static crd_status read_shape(reader *r, crd_outlines *o, crd_shape *shape, refs_vec *refs)
 {
     crd_status rc = CRD_OK;
-    if (r->in.len - r->at < 2 * CRD_SHAPE_COUNTRIES)
+    if (r->in.len - r->at < (size_t)2 * CRD_SHAPE_COUNTRIES)
         return bad(r, "ends too early");
     bool any = false, ended = false;
     for (size_t i = 0; i < CRD_SHAPE_COUNTRIES; i++, r->at += 2) {
