@@ -32,14 +32,14 @@ static const char style[] =
 ".warning{border-color:var(--warn)}.warning b{color:var(--warn)}\n"
 ".wide{overflow-x:auto}\n"
 "table{border-collapse:collapse;width:100%;font-size:.925rem;font-variant-numeric:tabular-nums}\n"
-"th,td{padding:.4rem .75rem;text-align:left;vertical-align:top;"
+"th,td{padding:.4rem .6rem;text-align:left;vertical-align:top;"
 "border-bottom:1px solid var(--line)}\n"
 "th{border-bottom:2px solid var(--soft);font-weight:600;vertical-align:bottom}\n"
-"td{white-space:pre-line;overflow-wrap:break-word}\n"
+"td{white-space:pre-line}.t{overflow-wrap:anywhere;min-width:9rem}.k{white-space:nowrap}\n"
 "tbody tr:nth-child(even){background:var(--fill)}\n"
 ".r{text-align:right;white-space:nowrap}.n{color:var(--soft)}\n"
 ".id{font-family:ui-monospace,\"DejaVu Sans Mono\",\"Liberation Mono\",monospace;"
-"font-size:.85em;overflow-wrap:anywhere}\n"
+"font-size:.85em;min-width:9rem;overflow-wrap:break-word}\n"
 ".unit{color:var(--soft);font-weight:400}\n"
 ".none{color:var(--soft);font-style:italic}\n"
 ".c-error,.c-fail,.c-breach{color:var(--bad);font-weight:600}"
@@ -103,6 +103,8 @@ static void head(const crd_doc *d, crd_buf *out)
     if (d->head)
         crd_buf_adds(out, "<dl>\n");
     for (const struct crd_doc_value *v = d->head; v; v = v->next) {
+        if (v == marking_of(d))
+            continue; /* stands above and below */
         crd_buf_adds(out, "<dt>");
         literal(v->about.title, out);
         crd_buf_adds(out, "</dt><dd>");
@@ -146,22 +148,43 @@ static bool listed(const crd_column *c, crd_str code)
     return false;
 }
 
+static const char *class_of(const crd_column *c, bool known)
+{
+    if (crd_column_right(c))
+        return known ? "r" : "r n";
+    if (!known)
+        return "n";
+    if (c->kind == CRD_CELL_ID)
+        return "id";
+    return c->kind == CRD_CELL_TEXT ? "t" : "k";
+}
+
+/* An identifier may break after its separators, and nowhere else. */
+static void show_id(crd_str id, crd_buf *out)
+{
+    while (id.len > 0) {
+        size_t n = 0;
+        while (n < id.len && id.ptr[n] != '/' && id.ptr[n] != ':')
+            n++;
+        n += n < id.len;
+        crd_escape_html((crd_str){id.ptr, n}, out);
+        id = (crd_str){id.ptr + n, id.len - n};
+        crd_buf_adds(out, id.len > 0 ? "<wbr>" : "");
+    }
+}
+
 static void cell(const crd_column *c, const crd_cell *v, crd_buf *out)
 {
-    crd_buf_adds(out, "<td");
-    if (!v->known || crd_column_right(c)) {
-        crd_buf_adds(out, !v->known && crd_column_right(c) ? " class=\"r n\""
-                          : v->known                       ? " class=\"r\""
-                                                           : " class=\"n\"");
-    } else if (c->kind == CRD_CELL_ID) {
-        crd_buf_adds(out, " class=\"id\"");
-    } else if (c->kind == CRD_CELL_CODE && listed(c, v->as.text)) {
-        crd_buf_adds(out, " class=\"c-");
+    crd_buf_addf(out, "<td class=\"%s", class_of(c, v->known));
+    if (v->known && c->kind == CRD_CELL_CODE && listed(c, v->as.text)) {
+        crd_buf_adds(out, " c-");
         crd_escape_html(v->as.text, out);
-        crd_buf_addc(out, '"');
     }
-    crd_buf_addc(out, '>');
-    shown(c, v, out);
+    crd_buf_adds(out, "\">");
+    if (v->known && c->kind == CRD_CELL_ID)
+        show_id(v->as.text, out);
+    else
+        shown(c, v, out);
     crd_buf_adds(out, "</td>");
 }
 

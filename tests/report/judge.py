@@ -40,7 +40,7 @@ def rejected(change):
 
 def pages():
     class Page(html.parser.HTMLParser):
-        void = {"meta", "br"}
+        void = {"meta", "br", "wbr"}
 
         def __init__(self):
             super().__init__()
