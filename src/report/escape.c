@@ -31,6 +31,14 @@ static void by_lines(crd_str s, put_part put, void *ctx, crd_buf *out)
     }
 }
 
+static void visible_part(crd_str part, void *ctx, crd_buf *out)
+{
+    (void)ctx;
+    crd_text_visible(part, out);
+}
+
+void crd_escape_lines(crd_str s, crd_buf *out) { by_lines(s, visible_part, NULL, out); }
+
 /* ---- CSV ---- */
 
 bool crd_escape_is_formula(crd_str s)

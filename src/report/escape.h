@@ -11,6 +11,9 @@
  * zero-width characters and invalid bytes become <1B>, <U+202E> and the like. */
 void crd_escape_terminal(crd_str s, crd_buf *out);
 
+/* The same over several lines: line feeds and tabs stay. For cells of workbooks. */
+void crd_escape_lines(crd_str s, crd_buf *out);
+
 /* A whole field of a CSV file for people: quoted where needed, formulas disarmed with an
  * apostrophe (plain numbers such as -5 are left alone). Line feeds and tabs stay, inside quotes;
  * other unsafe characters are made visible, since CSV is read on terminals too. */

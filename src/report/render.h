@@ -36,4 +36,10 @@ typedef struct crd_render_options {
 CRD_NODISCARD crd_status crd_render(const crd_doc *d, crd_render_format f,
                                     const crd_render_options *o, crd_buf *out, crd_err *err);
 
+/* A workbook at `path`, mode 0600, whole or not at all: a sheet "About" (title, head, warnings,
+ * notes, paragraphs), then one for each table. Shares are percent, bounds are two columns.
+ * Texts are shown as in text output and cut at 32,000 bytes. CRD_ELIMIT past the million rows of
+ * a sheet; CRD_EIO; CRD_ENOMEM; CRD_EINVAL as above. */
+CRD_NODISCARD crd_status crd_render_xlsx(const crd_doc *d, const char *path, crd_err *err);
+
 #endif
