@@ -1,0 +1,72 @@
+/* The table of formats, and recognition of a file by what it holds. A new format is one file and
+ * one row here. */
+#include "import/formats.h"
+
+#include "base/err.h"
+
+#include <string.h>
+
+/* clang-format off */
+const crd_format crd_formats[] = {
+    {"tables", "a folder of CSV files named after tables, or one such file", crd_recognise_tables, crd_read_tables},
+    {NULL, NULL, NULL, NULL},
+};
+/* clang-format on */
+
+enum { HEAD = 4096 };
+
+/* The first bytes of a file; null for a folder. */
+static crd_status read_head(crd_import *job, const char *path, crd_str *ret_head)
+{
+    crd_file_in *file = NULL;
+    crd_str block;
+    if (crd_file_is_dir(path)) {
+        *ret_head = CRD_STR_NULL;
+        return CRD_OK;
+    }
+    crd_status rc = crd_file_in_open(path, &file, job->err);
+    if (rc != CRD_OK)
+        return rc;
+    crd_blocks in = crd_file_in_blocks(file);
+    rc = in.next(in.ctx, &block, job->err);
+    if (rc == CRD_OK) {
+        block.len = block.len < HEAD ? block.len : HEAD;
+        char *copy = CRD_NEW(job->arena, char, HEAD);
+        if (copy && block.len > 0)
+            memcpy(copy, block.ptr, block.len);
+        *ret_head = (crd_str){copy, block.len};
+        rc = copy ? CRD_OK : CRD_ENOMEM;
+    }
+    crd_file_in_close(file);
+    return rc;
+}
+
+crd_status crd_format_recognise(crd_import *job, const char *path, const crd_format **ret_format,
+                                const char **ret_why)
+{
+    crd_str head;
+    crd_status rc = read_head(job, path, &head);
+    if (rc != CRD_OK)
+        return rc;
+    int best = 0;
+    char names[160] = "";
+    for (const crd_format *f = crd_formats; f->name; f++) {
+        const char *why = "";
+        int sure = f->recognise ? f->recognise(path, head, job->o->schema, &why) : 0;
+        if (sure > best) {
+            best = sure;
+            *ret_format = f;
+            *ret_why = why;
+        }
+        size_t used = strlen(names);
+        if (used + strlen(f->name) + 3 < sizeof names) {
+            memcpy(names + used, used ? ", " : "", used ? 2 : 0);
+            used += used ? 2 : 0;
+            memcpy(names + used, f->name, strlen(f->name) + 1);
+        }
+    }
+    if (best == 0)
+        return crd_fail_at(job->err, CRD_EPARSE, path, 0, 0,
+                           "no format recognises it; name one of %s", names);
+    return CRD_OK;
+}

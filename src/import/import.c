@@ -1,0 +1,277 @@
+/* What all formats share: choosing one, opening files, the own source, counting, limits. */
+#include "import/job.h"
+
+#include "base/err.h"
+#include "base/vec.h"
+#include "import/formats.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* clang-format off */
+static const crd_diag_kind kinds[] = {
+    [CRD_IMPORT_COLUMN_UNKNOWN] = {"column-unknown", CRD_WARNING, "a column that the table does not have", "Rename it as in docs/schema.md, or read the file with a map (format csv --map); its values are not read."},
+    [CRD_IMPORT_COLUMN_TWICE] = {"column-twice", CRD_ERROR, "two columns of one name", "Keep one; the second is not read."},
+    [CRD_IMPORT_COLUMN_MISSING] = {"column-missing", CRD_ERROR, "a required column is missing", "Add it; without a key column nothing of the file can be read."},
+    [CRD_IMPORT_FIELD_FORM] = {"field-form", CRD_ERROR, "a value that cannot be read", "Correct it; until then the field is unknown and its row is kept."},
+    [CRD_IMPORT_ROW_LONG] = {"row-long", CRD_ERROR, "a row with more fields than the header", "Look for a delimiter inside a value; quote it. The surplus is not read."},
+    [CRD_IMPORT_ROW_SHORT] = {"row-short", CRD_WARNING, "a row with fewer fields than the header", "The missing fields are unknown; give each row all delimiters."},
+    [CRD_IMPORT_FILE_UNKNOWN] = {"file-unknown", CRD_NOTE, "a file of the folder that is no table", "Name files after tables (party.csv, element.csv); this one is not read."},
+    [CRD_IMPORT_NO_HEADER] = {"header-missing", CRD_ERROR, "a file without a row of column names", "Begin it with the column names, or give their row with --header-row."},
+};
+/* clang-format on */
+
+const crd_diag_kind *crd_import_findings(size_t *ret_n)
+{
+    *ret_n = sizeof kinds / sizeof *kinds;
+    return kinds;
+}
+
+void crd_import_tell(crd_import *job, enum crd_import_finding what, const crd_diag *place)
+{
+    crd_diag d = *place;
+    d.kind = &kinds[what];
+    crd_diags_add(job->diags, &d);
+}
+
+crd_str crd_import_base_name(const char *path)
+{
+    size_t end = strlen(path);
+    while (end > 1 && path[end - 1] == '/')
+        end--;
+    size_t start = end;
+    while (start > 0 && path[start - 1] != '/')
+        start--;
+    return (crd_str){path + start, end - start};
+}
+
+/* ---- codes that this import brings ------------------------------------------------------- */
+
+struct new_code {
+    crd_str list, code;
+};
+
+struct crd_new_codes {
+    CRD_VEC(struct new_code) codes;
+    const crd_more_codes *before; /* the case's */
+};
+
+static bool has_code(void *ctx, const char *list, crd_str code)
+{
+    const struct crd_new_codes *n = ctx;
+    for (size_t i = 0; i < n->codes.n; i++)
+        if (crd_str_eq(n->codes.at[i].code, code) &&
+            crd_str_eq(n->codes.at[i].list, crd_str_from(list)))
+            return true;
+    return n->before->has && n->before->has(n->before->ctx, list, code);
+}
+
+static crd_status remember_code(crd_import *job, const crd_table *t, const void *rec)
+{
+    int list = crd_table_find(t, CRD_STR("list")), code = crd_table_find(t, CRD_STR("code"));
+    if (list < 0 || code < 0)
+        return CRD_OK;
+    struct new_code one = {
+        .list = crd_str_copy(job->arena, crd_field_str(&t->fields[list], rec)),
+        .code = crd_str_copy(job->arena, crd_field_str(&t->fields[code], rec)),
+    };
+    if (!one.list.ptr || !one.code.ptr || !CRD_VEC_PUSH(&job->new_codes->codes, one))
+        return crd_fail(job->err, CRD_ENOMEM, "out of memory");
+    return CRD_OK;
+}
+
+/* ---- files ------------------------------------------------------------------------------- */
+
+static crd_status next_hashed(void *ctx, crd_str *ret_block, crd_err *err)
+{
+    crd_import *job = ctx;
+    crd_blocks in = crd_file_in_blocks(job->file);
+    crd_status rc = in.next(in.ctx, ret_block, err);
+    if (rc == CRD_OK)
+        crd_sha256_add(&job->hash, *ret_block);
+    return rc;
+}
+
+crd_status crd_import_open(crd_import *job, const char *path, crd_blocks *ret_blocks)
+{
+    crd_str name = crd_str_copy(job->arena, crd_import_base_name(path));
+    if (!name.ptr)
+        return crd_fail(job->err, CRD_ENOMEM, "out of memory");
+    crd_status rc = crd_file_in_open(path, &job->file, job->err);
+    if (rc != CRD_OK)
+        return rc;
+    job->file_name = name;
+    job->report->files++;
+    crd_sha256_init(&job->hash);
+    *ret_blocks = (crd_blocks){.ctx = job, .next = next_hashed};
+    return CRD_OK;
+}
+
+void crd_import_close(crd_import *job)
+{
+    if (!job->file)
+        return;
+    crd_file_in_close(job->file);
+    job->file = NULL;
+    crd_sha256_end(&job->hash, job->last_hash);
+    crd_sha256_add(&job->all, job->file_name);
+    crd_sha256_add(&job->all, CRD_STR(" "));
+    crd_sha256_add(&job->all, (crd_str){job->last_hash, 64});
+    crd_sha256_add(&job->all, CRD_STR("\n"));
+}
+
+/* ---- records ----------------------------------------------------------------------------- */
+
+enum { STEP = 4096 };
+
+static crd_status watch(crd_import *job, uint64_t rows)
+{
+    if (crd_diags_count(job->diags, CRD_ERROR) > job->max_errors)
+        return crd_fail(job->err, CRD_ELIMIT,
+                        "more than %llu errors: nothing was kept (--max-errors raises the limit)",
+                        (unsigned long long)job->max_errors);
+    uint64_t done = job->file ? crd_file_in_done(job->file) : 0;
+    uint64_t total = job->file ? crd_file_in_size(job->file) : 0;
+    char what[80];
+    snprintf(what, sizeof what, "reading %.60s", job->file_name.ptr ? job->file_name.ptr : "");
+    if (rows % STEP == 0 && !crd_progress_step(job->o->progress, what, done, total))
+        return crd_fail(job->err, CRD_ECANCEL, "stopped: nothing was kept");
+    return CRD_OK;
+}
+
+crd_status crd_import_put(crd_import *job, const crd_table *t, const void *rec, crd_from from)
+{
+    int index = crd_schema_index(job->o->schema, t);
+    crd_import_count *count = &job->report->tables[index];
+    bool is_source = index == 0;
+    if (is_source)
+        from.source = crd_field_str(&t->fields[0], rec);
+    else if (crd_str_is_null(from.source))
+        from.source = job->own;
+    bool own = !is_source && crd_str_eq(from.source, job->own);
+    crd_from place = {.source = job->file_name, .line = from.line}; /* diagnostics name the file */
+    uint64_t errors = crd_diags_count(job->diags, CRD_ERROR);
+    bool fit = crd_record_check(t, rec, &place, &job->more, job->diags);
+    crd_status rc = CRD_OK;
+    count->read++;
+    if (crd_diags_count(job->diags, CRD_ERROR) != errors || count->read % STEP == 0)
+        rc = watch(job, count->read);
+    if (rc != CRD_OK || !fit) {
+        count->dropped += !fit;
+        return rc;
+    }
+    if (strcmp(t->name, "code") == 0)
+        rc = remember_code(job, t, rec);
+    if (rc == CRD_OK)
+        rc = job->sink->put(job->sink->ctx, t, rec, &from, job->err);
+    count->put += rc == CRD_OK;
+    job->own_used |= own;
+    return rc;
+}
+
+/* ---- running ----------------------------------------------------------------------------- */
+
+static const crd_format *find_format(crd_str name)
+{
+    for (const crd_format *f = crd_formats; f->name; f++)
+        if (crd_str_eq(crd_str_from(f->name), name))
+            return f;
+    return NULL;
+}
+
+static crd_status name_own_source(crd_import *job, const char *path)
+{
+    crd_str name = crd_str_is_null(job->o->source) ? crd_import_base_name(path) : job->o->source;
+    if (name.len == 0 || name.len >= sizeof job->report->source)
+        return crd_fail(job->err, CRD_EINVAL, "a source's name has 1 to %zu bytes",
+                        sizeof job->report->source - 1);
+    job->own = crd_str_copy(job->arena, name);
+    if (!job->own.ptr)
+        return crd_fail(job->err, CRD_ENOMEM, "out of memory");
+    memcpy(job->report->source, name.ptr, name.len);
+    return CRD_OK;
+}
+
+/* The row that describes the own source. */
+static crd_status put_own_source(crd_import *job, const char *path)
+{
+    const crd_table *t = job->o->schema->tables[0];
+    crd_source s;
+    char hash[65];
+    if (t != crd_records.tables[0]) /* a test's schema may have another */
+        return CRD_OK;
+    crd_record_clear(t, &s);
+    crd_sha256_end(&job->all, hash);
+    s.name = job->own;
+    s.title = job->o->title;
+    s.url = job->o->url;
+    s.format = crd_str_from(job->report->format);
+    s.path = crd_str_from(path);
+    if (job->report->files > 0)
+        s.sha256 = crd_str_from(job->report->files == 1 ? job->last_hash : hash);
+    s.as_of = job->o->as_of;
+    s.confidence = job->o->confidence;
+    s.marking = job->o->marking;
+    crd_from from = {.source = job->own, .source_no = UINT32_MAX};
+    if (!crd_record_check(t, &s, &from, NULL, job->diags))
+        return crd_fail(job->err, CRD_EINVAL,
+                        "the source's name, title or path is not fit to keep");
+    return job->sink->put(job->sink->ctx, t, &s, &from, job->err);
+}
+
+static crd_status read_path(crd_import *job, crd_str format, const char *path)
+{
+    const char *why = "";
+    const crd_format *f = NULL;
+    if (crd_str_eq(format, CRD_STR("auto"))) {
+        crd_status rc = crd_format_recognise(job, path, &f, &why);
+        if (rc != CRD_OK)
+            return rc;
+    } else {
+        f = find_format(format);
+    }
+    if (!f)
+        return crd_fail(job->err, CRD_EINVAL, "no format '" CRD_STR_FMT "'", CRD_STR_ARG(format));
+    job->report->format = f->name;
+    job->report->why = why;
+    job->path = path;
+    crd_status rc = f->read(job, path);
+    crd_import_close(job);
+    return rc;
+}
+
+crd_status crd_import_run(crd_str format, const char *const *paths, size_t n_paths,
+                          const crd_import_opts *opts, const crd_sink *sink, crd_diags *diags,
+                          crd_import_report *ret_report, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    struct crd_new_codes codes = {.before = &opts->more};
+    crd_import job = {
+        .o = opts,
+        .sink = sink,
+        .diags = diags,
+        .report = ret_report,
+        .err = err,
+        .new_codes = &codes,
+        .more = {.ctx = &codes, .has = has_code},
+        .max_errors = opts->max_errors ? opts->max_errors : CRD_IMPORT_MAX_ERRORS,
+    };
+    *ret_report = (crd_import_report){.format = "", .why = ""};
+    crd_sha256_init(&job.all);
+    CRD_TRY(crd_arena_new((size_t)1 << 30, &job.arena));
+    CRD_TRY(crd_arena_new((size_t)64 << 20, &job.scratch));
+    if (n_paths == 0)
+        CRD_TRY(crd_fail(err, CRD_EINVAL, "no file to import"));
+    CRD_TRY(name_own_source(&job, paths[0]));
+    for (size_t i = 0; i < n_paths; i++)
+        CRD_TRY(read_path(&job, format, paths[i]));
+    if (job.own_used)
+        CRD_TRY(put_own_source(&job, paths[0]));
+done:
+    if (rc == CRD_ENOMEM)
+        crd_err_set(err, rc, NULL, 0, 0, "out of memory");
+    CRD_VEC_DONE(&codes.codes);
+    crd_arena_free(job.scratch);
+    crd_arena_free(job.arena);
+    return rc;
+}

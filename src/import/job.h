@@ -1,0 +1,56 @@
+#ifndef CRD_IMPORT_JOB_H
+#define CRD_IMPORT_JOB_H
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "import/import.h"
+
+/* One import at work: what the formats of this module share. Nobody outside includes it. */
+typedef struct crd_import {
+    const crd_import_opts *o;
+    const crd_sink *sink;
+    crd_diags *diags;
+    crd_arena *arena;   /* lives as long as the import */
+    crd_arena *scratch; /* rewound after each row */
+    crd_import_report *report;
+    crd_err *err;
+    crd_str own;         /* name of the own source */
+    bool own_used;       /* a row belongs to it */
+    const char *path;    /* being read, as given */
+    crd_more_codes more; /* codes of the case and of this import */
+    struct crd_new_codes *new_codes;
+    uint64_t max_errors;
+    crd_sha256 all; /* over "name hash\n" of each file read */
+    char last_hash[65];
+    crd_file_in *file; /* being read, for progress; NULL = none */
+    crd_sha256 hash;   /* of it */
+    crd_str file_name; /* base name, in arena */
+} crd_import;
+
+/* Opens a file for reading in blocks that are hashed on the way. One file at a time; end it also
+ * after a failure. */
+CRD_NODISCARD crd_status crd_import_open(crd_import *job, const char *path, crd_blocks *ret_blocks);
+void crd_import_close(crd_import *job);
+
+/* Checks the record, fills in the source and hands it to the sink. `from` may have a null source:
+ * then it is the own one. Counts. CRD_ELIMIT past max_errors; CRD_ECANCEL; the sink's. */
+CRD_NODISCARD crd_status crd_import_put(crd_import *job, const crd_table *t, const void *rec,
+                                        crd_from from);
+
+/* The base name of a path, borrowed from it ("a/b/" gives "b"). */
+crd_str crd_import_base_name(const char *path);
+
+enum crd_import_finding {
+    CRD_IMPORT_COLUMN_UNKNOWN,
+    CRD_IMPORT_COLUMN_TWICE,
+    CRD_IMPORT_COLUMN_MISSING,
+    CRD_IMPORT_FIELD_FORM,
+    CRD_IMPORT_ROW_LONG,
+    CRD_IMPORT_ROW_SHORT,
+    CRD_IMPORT_FILE_UNKNOWN,
+    CRD_IMPORT_NO_HEADER,
+};
+
+void crd_import_tell(crd_import *job, enum crd_import_finding what, const crd_diag *place);
+
+#endif
