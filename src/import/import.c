@@ -124,17 +124,21 @@ void crd_import_close(crd_import *job)
 
 enum { STEP = 4096 };
 
-static crd_status watch(crd_import *job, uint64_t rows)
+static crd_status too_many(crd_import *job)
 {
-    if (crd_diags_count(job->diags, CRD_ERROR) > job->max_errors)
-        return crd_fail(job->err, CRD_ELIMIT,
-                        "more than %llu errors: nothing was kept (--max-errors raises the limit)",
-                        (unsigned long long)job->max_errors);
+    return crd_fail(job->err, CRD_ELIMIT,
+                    "more than %llu errors: nothing was kept (--max-errors raises the limit)",
+                    (unsigned long long)job->max_errors);
+}
+
+/* Says how far it is; a sign to stop ends the import. */
+static crd_status watch(crd_import *job)
+{
     uint64_t done = job->file ? crd_file_in_done(job->file) : 0;
     uint64_t total = job->file ? crd_file_in_size(job->file) : 0;
     char what[80];
     snprintf(what, sizeof what, "reading %.60s", job->file_name.ptr ? job->file_name.ptr : "");
-    if (rows % STEP == 0 && !crd_progress_step(job->o->progress, what, done, total))
+    if (!crd_progress_step(job->o->progress, what, done, total))
         return crd_fail(job->err, CRD_ECANCEL, "stopped: nothing was kept");
     return CRD_OK;
 }
@@ -150,12 +154,13 @@ crd_status crd_import_put(crd_import *job, const crd_table *t, const void *rec, 
         from.source = job->own;
     bool own = !is_source && crd_str_eq(from.source, job->own);
     crd_from place = {.source = job->file_name, .line = from.line}; /* diagnostics name the file */
-    uint64_t errors = crd_diags_count(job->diags, CRD_ERROR);
     bool fit = crd_record_check(t, rec, &place, &job->more, job->diags);
     crd_status rc = CRD_OK;
     count->read++;
-    if (crd_diags_count(job->diags, CRD_ERROR) != errors || count->read % STEP == 0)
-        rc = watch(job, count->read);
+    if (crd_diags_count(job->diags, CRD_ERROR) > job->max_errors)
+        rc = too_many(job);
+    else if (count->read % STEP == 0)
+        rc = watch(job);
     if (rc != CRD_OK || !fit) {
         count->dropped += !fit;
         return rc;
