@@ -33,7 +33,7 @@ static void tell_column(const crd_bind *b, enum crd_import_finding what, size_t 
     crd_diag d = {.file = b->file, .path = crd_str_from(b->table->name), .found = found};
     if (place.at && i < b->n)
         place.at(place.ctx, i, &d);
-    crd_import_tell(b->job, what, &d);
+    crd_job_tell(b->job, what, &d);
 }
 
 static bool has_column(const crd_bind *b, size_t before, int column)
@@ -44,7 +44,7 @@ static bool has_column(const crd_bind *b, size_t before, int column)
     return false;
 }
 
-crd_status crd_bind_init(crd_bind *b, crd_import *job, const crd_table *t, const crd_str *header,
+crd_status crd_bind_init(crd_bind *b, crd_job *job, const crd_table *t, const crd_str *header,
                          size_t n, crd_bind_place place, bool *ret_usable)
 {
     *b = (crd_bind){.job = job, .table = t, .file = job->file_name, .n = n};
@@ -85,7 +85,7 @@ static void tell_field(const crd_bind *b, size_t i, uint32_t line, crd_str field
     if (place.at)
         place.at(place.ctx, i, &d);
     b->job->report->fields_dropped++;
-    crd_import_tell(b->job, CRD_IMPORT_FIELD_FORM, &d);
+    crd_job_tell(b->job, CRD_IMPORT_FIELD_FORM, &d);
 }
 
 static void take_line(const crd_bind *b, size_t i, uint32_t line, crd_str text, crd_from *from,
@@ -113,7 +113,7 @@ crd_status crd_bind_row(crd_bind *b, const crd_str *texts, size_t n, uint32_t li
     if (n < b->n && all_empty(texts, n))
         return CRD_OK;
     if (n != b->n)
-        crd_import_tell(
+        crd_job_tell(
             b->job, n > b->n ? CRD_IMPORT_ROW_LONG : CRD_IMPORT_ROW_SHORT,
             &(crd_diag){.file = b->file, .line = line, .path = crd_str_from(b->table->name)});
     memcpy(b->rec, b->blank, b->table->size);
@@ -136,7 +136,7 @@ crd_status crd_bind_row(crd_bind *b, const crd_str *texts, size_t n, uint32_t li
     }
     if (from.source.len == 0)
         from.source = CRD_STR_NULL;
-    crd_status rc = any ? crd_import_put(b->job, b->table, b->rec, from) : CRD_OK;
+    crd_status rc = any ? crd_job_put(b->job, b->table, b->rec, from) : CRD_OK;
     crd_arena_rewind(b->job->scratch, mark);
     return rc;
 }

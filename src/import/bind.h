@@ -8,7 +8,7 @@
  * source) and `line` (place in it); for table `source` these are its own. Names are compared
  * without case, blanks around them and a trailing '*' (the template's mark of required columns). */
 typedef struct crd_bind {
-    crd_import *job;
+    crd_job *job;
     const crd_table *table;
     crd_str file;
     int *column; /* [n] field index, or one of the below */
@@ -27,12 +27,12 @@ typedef struct crd_bind_place {
 
 /* Unknown columns are told and ignored, repeated ones and missing keys are told; false when the
  * table cannot be read with this header (a key column is missing). Lives in the job's arena. */
-CRD_NODISCARD crd_status crd_bind_init(crd_bind *b, crd_import *job, const crd_table *t,
+CRD_NODISCARD crd_status crd_bind_init(crd_bind *b, crd_job *job, const crd_table *t,
                                        const crd_str *header, size_t n, crd_bind_place place,
                                        bool *ret_usable);
 
 /* One row: empty texts are null. Rows that are all empty are skipped without a count. `line` is
- * the row's place. Statuses as crd_import_put. */
+ * the row's place. Statuses as crd_job_put. */
 CRD_NODISCARD crd_status crd_bind_row(crd_bind *b, const crd_str *texts, size_t n, uint32_t line,
                                       crd_bind_place place);
 

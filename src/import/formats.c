@@ -16,7 +16,7 @@ const crd_format crd_formats[] = {
 enum { HEAD = 4096 };
 
 /* The first bytes of a file; null for a folder. */
-static crd_status read_head(crd_import *job, const char *path, crd_str *ret_head)
+static crd_status read_head(crd_job *job, const char *path, crd_str *ret_head)
 {
     crd_file_in *file = NULL;
     crd_str block;
@@ -41,7 +41,7 @@ static crd_status read_head(crd_import *job, const char *path, crd_str *ret_head
     return rc;
 }
 
-crd_status crd_format_recognise(crd_import *job, const char *path, const crd_format **ret_format,
+crd_status crd_format_recognise(crd_job *job, const char *path, const crd_format **ret_format,
                                 const char **ret_why)
 {
     crd_str head;

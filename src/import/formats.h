@@ -4,13 +4,13 @@
 #include "import/job.h"
 
 /* The formats' entry points, for the table in formats.c. */
-crd_status crd_read_tables(crd_import *job, const char *path);
+crd_status crd_read_tables(crd_job *job, const char *path);
 int crd_recognise_tables(const char *path, crd_str head, const crd_schema *schema,
                          const char **ret_why);
 
 /* `auto`: the format that is surest of the path. CRD_EPARSE when none knows it: the message says
  * which formats there are. */
-CRD_NODISCARD crd_status crd_format_recognise(crd_import *job, const char *path,
+CRD_NODISCARD crd_status crd_format_recognise(crd_job *job, const char *path,
                                               const crd_format **ret_format, const char **ret_why);
 
 #endif

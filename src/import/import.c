@@ -27,14 +27,14 @@ const crd_diag_kind *crd_import_findings(size_t *ret_n)
     return kinds;
 }
 
-void crd_import_tell(crd_import *job, enum crd_import_finding what, const crd_diag *place)
+void crd_job_tell(crd_job *job, enum crd_import_finding what, const crd_diag *place)
 {
     crd_diag d = *place;
     d.kind = &kinds[what];
     crd_diags_add(job->diags, &d);
 }
 
-crd_str crd_import_base_name(const char *path)
+crd_str crd_job_base_name(const char *path)
 {
     size_t end = strlen(path);
     while (end > 1 && path[end - 1] == '/')
@@ -66,7 +66,7 @@ static bool has_code(void *ctx, const char *list, crd_str code)
     return n->before->has && n->before->has(n->before->ctx, list, code);
 }
 
-static crd_status remember_code(crd_import *job, const crd_table *t, const void *rec)
+static crd_status remember_code(crd_job *job, const crd_table *t, const void *rec)
 {
     int list = crd_table_find(t, CRD_STR("list")), code = crd_table_find(t, CRD_STR("code"));
     if (list < 0 || code < 0)
@@ -84,7 +84,7 @@ static crd_status remember_code(crd_import *job, const crd_table *t, const void 
 
 static crd_status next_hashed(void *ctx, crd_str *ret_block, crd_err *err)
 {
-    crd_import *job = ctx;
+    crd_job *job = ctx;
     crd_blocks in = crd_file_in_blocks(job->file);
     crd_status rc = in.next(in.ctx, ret_block, err);
     if (rc == CRD_OK)
@@ -92,9 +92,9 @@ static crd_status next_hashed(void *ctx, crd_str *ret_block, crd_err *err)
     return rc;
 }
 
-crd_status crd_import_open(crd_import *job, const char *path, crd_blocks *ret_blocks)
+crd_status crd_job_open(crd_job *job, const char *path, crd_blocks *ret_blocks)
 {
-    crd_str name = crd_str_copy(job->arena, crd_import_base_name(path));
+    crd_str name = crd_str_copy(job->arena, crd_job_base_name(path));
     if (!name.ptr)
         return crd_fail(job->err, CRD_ENOMEM, "out of memory");
     crd_status rc = crd_file_in_open(path, &job->file, job->err);
@@ -107,7 +107,7 @@ crd_status crd_import_open(crd_import *job, const char *path, crd_blocks *ret_bl
     return CRD_OK;
 }
 
-void crd_import_close(crd_import *job)
+void crd_job_close(crd_job *job)
 {
     if (!job->file)
         return;
@@ -124,7 +124,7 @@ void crd_import_close(crd_import *job)
 
 enum { STEP = 4096 };
 
-static crd_status too_many(crd_import *job)
+static crd_status too_many(crd_job *job)
 {
     return crd_fail(job->err, CRD_ELIMIT,
                     "more than %llu errors: nothing was kept (--max-errors raises the limit)",
@@ -132,7 +132,7 @@ static crd_status too_many(crd_import *job)
 }
 
 /* Says how far it is; a sign to stop ends the import. */
-static crd_status watch(crd_import *job)
+static crd_status watch(crd_job *job)
 {
     uint64_t done = job->file ? crd_file_in_done(job->file) : 0;
     uint64_t total = job->file ? crd_file_in_size(job->file) : 0;
@@ -143,7 +143,7 @@ static crd_status watch(crd_import *job)
     return CRD_OK;
 }
 
-crd_status crd_import_put(crd_import *job, const crd_table *t, const void *rec, crd_from from)
+crd_status crd_job_put(crd_job *job, const crd_table *t, const void *rec, crd_from from)
 {
     int index = crd_schema_index(job->o->schema, t);
     crd_import_count *count = &job->report->tables[index];
@@ -184,9 +184,9 @@ static const crd_format *find_format(crd_str name)
     return NULL;
 }
 
-static crd_status name_own_source(crd_import *job, const char *path)
+static crd_status name_own_source(crd_job *job, const char *path)
 {
-    crd_str name = crd_str_is_null(job->o->source) ? crd_import_base_name(path) : job->o->source;
+    crd_str name = crd_str_is_null(job->o->source) ? crd_job_base_name(path) : job->o->source;
     if (name.len == 0 || name.len >= sizeof job->report->source)
         return crd_fail(job->err, CRD_EINVAL, "a source's name has 1 to %zu bytes",
                         sizeof job->report->source - 1);
@@ -198,7 +198,7 @@ static crd_status name_own_source(crd_import *job, const char *path)
 }
 
 /* The row that describes the own source. */
-static crd_status put_own_source(crd_import *job, const char *path)
+static crd_status put_own_source(crd_job *job, const char *path)
 {
     const crd_table *t = job->o->schema->tables[0];
     crd_source s;
@@ -224,7 +224,7 @@ static crd_status put_own_source(crd_import *job, const char *path)
     return job->sink->put(job->sink->ctx, t, &s, &from, job->err);
 }
 
-static crd_status read_path(crd_import *job, crd_str format, const char *path)
+static crd_status read_path(crd_job *job, crd_str format, const char *path)
 {
     const char *why = "";
     const crd_format *f = NULL;
@@ -241,7 +241,7 @@ static crd_status read_path(crd_import *job, crd_str format, const char *path)
     job->report->why = why;
     job->path = path;
     crd_status rc = f->read(job, path);
-    crd_import_close(job);
+    crd_job_close(job);
     return rc;
 }
 
@@ -251,7 +251,7 @@ crd_status crd_import_run(crd_str format, const char *const *paths, size_t n_pat
 {
     crd_status rc = CRD_OK;
     struct crd_new_codes codes = {.before = &opts->more};
-    crd_import job = {
+    crd_job job = {
         .o = opts,
         .sink = sink,
         .diags = diags,

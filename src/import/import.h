@@ -45,7 +45,7 @@ typedef struct crd_import_report {
     crd_import_count tables[CRD_IMPORT_TABLES_MAX]; /* as in schema->tables */
 } crd_import_report;
 
-struct crd_import; /* src/import/job.h */
+struct crd_job; /* src/import/job.h */
 
 typedef struct crd_format {
     const char *name;  /* `cordon import CASE NAME ...` */
@@ -55,7 +55,7 @@ typedef struct crd_format {
      */
     int (*recognise)(const char *path, crd_str head, const crd_schema *schema,
                      const char **ret_why);
-    crd_status (*read)(struct crd_import *job, const char *path);
+    crd_status (*read)(struct crd_job *job, const char *path);
 } crd_format;
 
 extern const crd_format crd_formats[]; /* ends with a NULL name */

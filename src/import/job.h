@@ -6,7 +6,7 @@
 #include "import/import.h"
 
 /* One import at work: what the formats of this module share. Nobody outside includes it. */
-typedef struct crd_import {
+typedef struct crd_job {
     const crd_import_opts *o;
     const crd_sink *sink;
     crd_diags *diags;
@@ -25,20 +25,20 @@ typedef struct crd_import {
     crd_file_in *file; /* being read, for progress; NULL = none */
     crd_sha256 hash;   /* of it */
     crd_str file_name; /* base name, in arena */
-} crd_import;
+} crd_job;
 
 /* Opens a file for reading in blocks that are hashed on the way. One file at a time; end it also
  * after a failure. */
-CRD_NODISCARD crd_status crd_import_open(crd_import *job, const char *path, crd_blocks *ret_blocks);
-void crd_import_close(crd_import *job);
+CRD_NODISCARD crd_status crd_job_open(crd_job *job, const char *path, crd_blocks *ret_blocks);
+void crd_job_close(crd_job *job);
 
 /* Checks the record, fills in the source and hands it to the sink. `from` may have a null source:
  * then it is the own one. Counts. CRD_ELIMIT past max_errors; CRD_ECANCEL; the sink's. */
-CRD_NODISCARD crd_status crd_import_put(crd_import *job, const crd_table *t, const void *rec,
-                                        crd_from from);
+CRD_NODISCARD crd_status crd_job_put(crd_job *job, const crd_table *t, const void *rec,
+                                     crd_from from);
 
 /* The base name of a path, borrowed from it ("a/b/" gives "b"). */
-crd_str crd_import_base_name(const char *path);
+crd_str crd_job_base_name(const char *path);
 
 enum crd_import_finding {
     CRD_IMPORT_COLUMN_UNKNOWN,
@@ -51,6 +51,6 @@ enum crd_import_finding {
     CRD_IMPORT_NO_HEADER,
 };
 
-void crd_import_tell(crd_import *job, enum crd_import_finding what, const crd_diag *place);
+void crd_job_tell(crd_job *job, enum crd_import_finding what, const crd_diag *place);
 
 #endif

@@ -27,7 +27,7 @@ static void place_of(void *ctx, size_t i, crd_diag *ret_place)
 }
 
 /* Rows from the reader to the binder, the first (or the given) one as header. */
-static crd_status read_rows(crd_import *job, const crd_table *t, crd_csv *csv)
+static crd_status read_rows(crd_job *job, const crd_table *t, crd_csv *csv)
 {
     crd_bind bind;
     crd_csv_row row = {0};
@@ -41,7 +41,7 @@ static crd_status read_rows(crd_import *job, const crd_table *t, crd_csv *csv)
             return rc;
     } while (row.n > 0 && row.line < want);
     if (row.n == 0) {
-        crd_import_tell(job, CRD_IMPORT_NO_HEADER, &(crd_diag){.file = job->file_name});
+        crd_job_tell(job, CRD_IMPORT_NO_HEADER, &(crd_diag){.file = job->file_name});
         return CRD_OK;
     }
     rc = crd_bind_init(&bind, job, t, row.fields, row.n, place, &usable);
@@ -54,12 +54,12 @@ static crd_status read_rows(crd_import *job, const crd_table *t, crd_csv *csv)
     return rc;
 }
 
-static crd_status read_file(crd_import *job, const crd_table *t, const char *path)
+static crd_status read_file(crd_job *job, const crd_table *t, const char *path)
 {
     crd_status rc = CRD_OK;
     crd_csv *csv = NULL;
     crd_blocks in;
-    CRD_TRY(crd_import_open(job, path, &in));
+    CRD_TRY(crd_job_open(job, path, &in));
     crd_csv_options o = {.file = job->file_name, .delimiter = job->o->delimiter};
     CRD_TRY(crd_csv_new(in, &o, job->diags, &csv));
     CRD_TRY(read_rows(job, t, csv));
@@ -67,7 +67,7 @@ done:
     if (csv)
         job->report->rows_malformed += crd_csv_skipped(csv);
     crd_csv_free(csv);
-    crd_import_close(job);
+    crd_job_close(job);
     return rc;
 }
 
@@ -84,8 +84,7 @@ struct file {
     const char *path;
 };
 
-static crd_status list_files(crd_import *job, const char *path, struct file **ret_files,
-                             size_t *ret_n)
+static crd_status list_files(crd_job *job, const char *path, struct file **ret_files, size_t *ret_n)
 {
     crd_str *names;
     size_t n, found = 0;
@@ -103,7 +102,7 @@ static crd_status list_files(crd_import *job, const char *path, struct file **re
             snprintf(full, size, "%s/" CRD_STR_FMT, path, CRD_STR_ARG(names[i]));
             files[found++] = (struct file){t, full};
         } else if (crd_str_ends(names[i], CRD_STR(".csv"))) {
-            crd_import_tell(job, CRD_IMPORT_FILE_UNKNOWN, &(crd_diag){.file = names[i]});
+            crd_job_tell(job, CRD_IMPORT_FILE_UNKNOWN, &(crd_diag){.file = names[i]});
         }
     }
     for (size_t i = 1; i < found; i++) /* few files: insertion sort */
@@ -119,12 +118,12 @@ static crd_status list_files(crd_import *job, const char *path, struct file **re
     return CRD_OK;
 }
 
-crd_status crd_read_tables(crd_import *job, const char *path)
+crd_status crd_read_tables(crd_job *job, const char *path)
 {
     struct file *files = NULL;
     size_t n = 0;
     if (!crd_file_is_dir(path)) {
-        const crd_table *t = table_of(job->o->schema, crd_import_base_name(path));
+        const crd_table *t = table_of(job->o->schema, crd_job_base_name(path));
         if (!t && crd_file_exists(path))
             return crd_fail_at(job->err, CRD_EPARSE, path, 0, 0,
                                "not named after a table (party.csv, element.csv, ...)");
@@ -145,7 +144,7 @@ int crd_recognise_tables(const char *path, crd_str head, const crd_schema *schem
     (void)head;
     if (!crd_file_is_dir(path)) {
         *ret_why = "a file named after a table";
-        return table_of(schema, crd_import_base_name(path)) ? 80 : 0;
+        return table_of(schema, crd_job_base_name(path)) ? 80 : 0;
     }
     crd_arena *arena = NULL;
     crd_str *names;
