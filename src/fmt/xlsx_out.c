@@ -430,14 +430,19 @@ crd_status crd_xlsx_out_lines(crd_xlsx_out *o, crd_str name, const crd_str *line
 
 /* Cells. */
 
-static bool ready(crd_xlsx_out *o)
+static bool row_ready(crd_xlsx_out *o)
 {
     if (o->rc == CRD_OK && !o->sheet)
-        FAIL(o, CRD_EINVAL, "a cell before the first sheet");
-    if (o->rc == CRD_OK && o->column >= MAX_COLUMNS)
-        FAIL(o, CRD_ELIMIT, "row %u: more than %d columns", o->row + 1, MAX_COLUMNS);
+        FAIL(o, CRD_EINVAL, "a row before the first sheet");
     if (o->rc == CRD_OK && o->row >= MAX_ROWS)
         FAIL(o, CRD_ELIMIT, "sheet '%s': more than %d rows", crd_xlsx_out_name(o).ptr, MAX_ROWS);
+    return o->rc == CRD_OK;
+}
+
+static bool ready(crd_xlsx_out *o)
+{
+    if (row_ready(o) && o->column >= MAX_COLUMNS)
+        FAIL(o, CRD_ELIMIT, "row %u: more than %d columns", o->row + 1, MAX_COLUMNS);
     return o->rc == CRD_OK;
 }
 
@@ -527,7 +532,7 @@ void crd_xlsx_out_date(crd_xlsx_out *o, crd_date d)
 
 crd_status crd_xlsx_out_row(crd_xlsx_out *o, crd_err *err)
 {
-    if (ready(o)) {
+    if (row_ready(o)) {
         o->row++;
         o->column = 0;
     }

@@ -62,13 +62,12 @@ static crd_status relation_start(void *ctx, const crd_xml_element *e, crd_err *e
     if (r->all.n >= (size_t)b->limits.sheets + 1000)
         return crd_fail_at(err, CRD_ELIMIT, crd_zip_source(b->zip), 0, 0, "more than %zu relations",
                            r->all.n);
-    crd_str target = crd_xml_attr_get(e, "Target");
-    struct relation one = {crd_str_copy(b->arena, crd_xml_attr_get(e, "Id")),
-                           crd_str_copy(b->arena, crd_xml_attr_get(e, "Type")),
-                           resolve(b->arena, r->folder, target)};
-    if (!one.id.ptr || !one.type.ptr)
+    crd_str id = crd_xml_attr_get(e, "Id"), type = crd_xml_attr_get(e, "Type");
+    if (!id.ptr || !type.ptr)
         return CRD_OK; /* of no use to us */
-    if (!one.target.ptr || !CRD_VEC_PUSH(&r->all, one))
+    struct relation one = {crd_str_copy(b->arena, id), crd_str_copy(b->arena, type),
+                           resolve(b->arena, r->folder, crd_xml_attr_get(e, "Target"))};
+    if (!one.id.ptr || !one.type.ptr || !one.target.ptr || !CRD_VEC_PUSH(&r->all, one))
         return no_memory(b, err);
     return CRD_OK;
 }
