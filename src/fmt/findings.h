@@ -33,7 +33,34 @@
       "Look for missing line ends or a wrong delimiter.") \
     X(CSV_ROW_LIMIT, "csv-row-limit", CRD_ERROR, \
       "a row longer than the limit", \
-      "Look for missing line ends, or for a quote that never closes.")
+      "Look for missing line ends, or for a quote that never closes.") \
+    X(XML_MALFORMED, "xml-malformed", CRD_ERROR, \
+      "malformed or refused XML", \
+      "Ask for the file again; documents that declare entities are never read.") \
+    X(XLSX_DAMAGED, "xlsx-damaged", CRD_ERROR, \
+      "not a readable workbook", \
+      "Open it in a spreadsheet and save it as .xlsx, without a password.") \
+    X(XLSX_HIDDEN, "xlsx-hidden", CRD_NOTE, \
+      "hidden rows, columns or sheets", \
+      "They are read like the others; show them in the spreadsheet and look whether they are meant.") \
+    X(XLSX_MERGED, "xlsx-merged", CRD_WARNING, \
+      "merged cells", \
+      "Only the first cell of a merged range has the value; unmerge and fill the others if it is meant for all.") \
+    X(XLSX_FORMULA, "xlsx-formula", CRD_NOTE, \
+      "values computed by formulas", \
+      "The value of the last calculation is read; recalculate and save, or paste as values.") \
+    X(XLSX_NO_CACHE, "xlsx-no-cache", CRD_WARNING, \
+      "a formula without a computed value", \
+      "Open the workbook in a spreadsheet and save it, so that its formulas have values.") \
+    X(XLSX_ERROR, "xlsx-error", CRD_WARNING, \
+      "an error value such as #N/A", \
+      "Correct the formula or the cell.") \
+    X(XLSX_IDENTIFIER, "xlsx-identifier", CRD_WARNING, \
+      "perhaps an identifier that a spreadsheet took for a number", \
+      "Digits past the fifteenth are lost: format the column as text and enter the identifier again.") \
+    X(XLSX_NO_DAY, "xlsx-no-day", CRD_WARNING, \
+      "29 February 1900, a day that only spreadsheets know", \
+      "Correct the date.")
 /* clang-format on */
 
 enum crd_fmt_finding {
