@@ -48,6 +48,7 @@ static const char style[] =
 "@media print{:root{color-scheme:light;--ink:#000;--soft:#444;--line:#bbb;--fill:#f2f2f2;"
 "--page:#fff;--bad:#8a0000;--warn:#6b4600;--good:#0e4d26}"
 "body{font-size:10pt;max-width:none;padding:0}.wide{overflow:visible}"
+"table{font-size:8.5pt}th,td{padding:2pt 4pt}.t,.id{min-width:0}"
 "thead{display:table-header-group}tr,.warning,.note{break-inside:avoid}"
 "h2{break-after:avoid}@page{margin:16mm}}\n";
 /* clang-format on */
@@ -64,7 +65,7 @@ static void shown(const crd_column *c, const crd_cell *v, crd_buf *out)
     crd_buf_init(&raw, CELL_BYTES);
     crd_cell_show(c, v, true, &raw);
     crd_escape_html(crd_buf_str(&raw), out);
-    crd_buf_done(&raw);
+    crd_scratch_done(&raw, out);
 }
 
 static const struct crd_doc_value *marking_of(const crd_doc *d)

@@ -172,7 +172,7 @@ static void about_of(const crd_column *c, crd_buf *out)
         crd_buf_addf(&text, c->about ? " (%s)" : "%s", unit);
     crd_buf_adds(out, ", \"description\": ");
     crd_escape_json(crd_buf_str(&text), false, out);
-    crd_buf_done(&text);
+    crd_scratch_done(&text, out);
 }
 
 static void property(const crd_column *c, const char *indent, crd_buf *out)

@@ -20,7 +20,7 @@ static void cell(const crd_column *c, const crd_cell *v, crd_buf *out)
         crd_escape_md(text, out); /* <0.1 % */
     else
         crd_buf_add(out, text);
-    crd_buf_done(&shown);
+    crd_scratch_done(&shown, out);
 }
 
 static void head(const crd_doc *d, crd_buf *out)

@@ -81,6 +81,14 @@ bool crd_column_right(const crd_column *c);
 CRD_NODISCARD crd_status crd_doc_pick(const crd_doc *d, const char *name,
                                       const crd_section **ret_section, crd_err *err);
 
+/* Ends a scratch buffer; its failure becomes that of `out`, so that no text is lost unseen. */
+static inline void crd_scratch_done(crd_buf *scratch, crd_buf *out)
+{
+    if (out->status == CRD_OK)
+        out->status = scratch->status;
+    crd_buf_done(scratch);
+}
+
 /* Renderers: each appends and leaves buffer failures in `out`. */
 typedef crd_status crd_renderer(const crd_doc *d, const crd_render_options *o, crd_buf *out,
                                 crd_err *err);

@@ -85,9 +85,7 @@ static void message(const crd_diag *one, crd_buf *out)
     crd_buf_adds(out, "\"message\": {");
     string("text", crd_buf_str(&words), out);
     crd_buf_addc(out, '}');
-    if (out->status == CRD_OK)
-        out->status = words.status;
-    crd_buf_done(&words);
+    crd_scratch_done(&words, out);
 }
 
 static void location(const crd_diag *one, crd_buf *out)

@@ -73,6 +73,8 @@ static void paragraph(struct layout *l, crd_str text, size_t indent)
     for (bool first = true; crd_str_next(&text, '\n', &line); first = false) {
         crd_buf_clear(&l->scratch);
         crd_escape_terminal(line, &l->scratch);
+        if (l->out->status == CRD_OK)
+            l->out->status = l->scratch.status;
         crd_str rest = crd_str_trim(crd_buf_str(&l->scratch));
         size_t width = l->o->width > indent + TEXT_MIN ? l->o->width - indent : WIDTH_MAX;
         do {
@@ -104,7 +106,7 @@ static void text_head(struct layout *l, const crd_doc *d)
         crd_buf_addc(l->out, ':');
         crd_buf_fill(l->out, ' ', widest + GAP - 1 - crd_text_width(crd_str_from(v->about.title)));
         paragraph(l, crd_buf_str(&value), widest + GAP);
-        crd_buf_done(&value);
+        crd_scratch_done(&value, l->out);
     }
     for (int warn = 1; warn >= 0; warn--)
         for (const struct crd_doc_line *n = warn ? d->warnings : d->notes; n; n = n->next) {
@@ -129,6 +131,7 @@ static void add_title(const crd_column *c, crd_buf *out)
 static crd_status fill_row(struct layout *l, const crd_section *t, const crd_cell *cells,
                            crd_err *err)
 {
+    crd_status rc = CRD_OK;
     crd_buf raw;
     crd_buf_init(&raw, CELL_BYTES);
     crd_buf_clear(&l->scratch);
@@ -143,10 +146,11 @@ static crd_status fill_row(struct layout *l, const crd_section *t, const crd_cel
             crd_buf_clear(&raw);
             crd_cell_show(c, &cells[i], false, &raw);
             crd_buf_add(&l->scratch, crd_buf_str(&raw));
+            rc = rc == CRD_OK ? raw.status : rc;
         }
     }
     l->from[t->n_columns] = l->scratch.len;
-    crd_status rc = raw.status != CRD_OK ? raw.status : l->scratch.status;
+    rc = rc == CRD_OK ? l->scratch.status : rc;
     crd_buf_done(&raw);
     if (rc != CRD_OK)
         return crd_fail(err, rc, "a row of '%s' is too long", t->name);

@@ -38,7 +38,7 @@ static void about_lines(struct about *a, const crd_doc *d)
         crd_cell_show(&v->about, &v->value, false, &shown);
         crd_buf_addf(&a->text, "%s: ", v->about.title);
         add_text(a, "", crd_buf_str(&shown));
-        crd_buf_done(&shown);
+        crd_scratch_done(&shown, &a->text);
     }
     for (const struct crd_doc_line *n = d->warnings; n; n = n->next)
         add_text(a, "Warning: ", n->text);
@@ -133,7 +133,7 @@ done:
 
 static void put_text(crd_xlsx_out *book, crd_str s, crd_buf *scratch)
 {
-    crd_buf_clear(scratch);
+    scratch->len = 0; /* not cleared: it remembers failure until the row ends */
     crd_escape_lines(cut(s), scratch);
     crd_xlsx_out_text(book, cut(crd_buf_str(scratch)));
 }
