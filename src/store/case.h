@@ -30,7 +30,9 @@ struct crd_store {
     const char *vfs;
     unsigned busy_ms;
     bool write;
-    crd_import *import; /* the running one, or NULL */
+    crd_import *import;          /* the running one, or NULL */
+    bool declaring;              /* SQLite is told an exposed table's columns: our own SQL */
+    struct crd_exposed *exposed; /* list, owned; see view.c */
 };
 
 /* open.c */
@@ -72,6 +74,11 @@ CRD_NODISCARD crd_status crd_ddl_plain(sqlite3 *db, crd_err *err);
 /* change.c */
 CRD_NODISCARD crd_status crd_mark_superseded(sqlite3 *db, sqlite3_int64 source_id, crd_date date,
                                              crd_err *err);
+
+/* view.c: what an exposed table's function said last, when a query failed; frees the list. */
+void crd_exposed_free(struct crd_exposed *list);
+bool crd_exposed_failed(struct crd_exposed *list, crd_err *ret_err);
+bool crd_exposed_has(const struct crd_exposed *list, const char *name);
 
 /* bind.c: between a record and a statement. Field i of the record to parameter first + i. The
  * record's text must outlive the step. */

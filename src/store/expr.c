@@ -7,14 +7,15 @@
 
 bool crd_expr_function_ok(const char *name)
 {
+    /* the date functions are here because each of them takes 'now' */
+    /* clang-format off */
     static const char *const refused[] = {
-        "load_extension", "random",        "randomblob",
-        "changes",        "total_changes", "last_insert_rowid",
-        "current_date",   "current_time",  "current_timestamp",
-        "fts3_tokenizer", "readfile",      "writefile",
-        "edit",           "eval",          "sqlite_log",
-        "zeroblob",
+        "load_extension", "random", "randomblob", "changes", "total_changes", "last_insert_rowid",
+        "date", "time", "datetime", "julianday", "unixepoch", "strftime", "current_date",
+        "current_time", "current_timestamp", "fts3_tokenizer", "readfile", "writefile", "edit",
+        "eval", "sqlite_log", "zeroblob",
     };
+    /* clang-format on */
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
         if (sqlite3_stricmp(name, refused[i]) == 0)
             return false;

@@ -387,6 +387,7 @@ void crd_store_close(crd_store *s)
     sqlite3_close(s->db);
     if (wal && !s->write)
         visit(s, 1);
+    crd_exposed_free(s->exposed);
     free(s->path);
     free(s);
 }

@@ -97,4 +97,101 @@ const crd_diag_kind *crd_store_findings(size_t *ret_n);
  * Lends texts for the time of each put. */
 CRD_NODISCARD crd_status crd_store_feed(crd_store *s, crd_feed *ret_feed, crd_err *err);
 
+/* ---- taking back -------------------------------------------------------------------------- */
+
+/* Marks a source as superseded on `date`; its rows stay. With `by` (a source of the case, else
+ * null), `by` says that it replaces it. CRD_ENOENT when there is no such source; CRD_EINVAL for a
+ * store open for reading or a date that is NONE. */
+CRD_NODISCARD crd_status crd_store_supersede(crd_store *s, crd_str source, crd_str by,
+                                             crd_date date, crd_err *err);
+
+/* Erases the source and exactly its rows, and rewrites the file so that none of their bytes is left
+ * in it or beside it. Nobody else may have the case open (CRD_EBUSY). What other sources say of
+ * this one (its name in `replaces`) is theirs and stays; exports, backups and the blocks of the
+ * medium that the file gave up are out of reach. CRD_ENOENT when there is no such source.
+ * When the last step, the rewriting, fails (CRD_EIO, disk full), the rows are gone and overwritten
+ * all the same, and the message says so. Needs free room of the case's size. */
+CRD_NODISCARD crd_status crd_store_forget(crd_store *s, crd_str source, crd_err *err);
+
+/* ---- what a case is ----------------------------------------------------------------------- */
+
+typedef struct crd_store_rows {
+    crd_str source;                        /* in the arena */
+    uint64_t tables[CRD_STORE_TABLES_MAX]; /* rows, as schema->tables; of `source` itself 1 */
+} crd_store_rows;
+
+typedef struct crd_store_info {
+    uint64_t file_bytes;
+    uint32_t version;
+    size_t n_sources;
+    crd_store_rows *sources;               /* [n_sources], by name */
+    uint64_t tables[CRD_STORE_TABLES_MAX]; /* rows in all */
+} crd_store_info;
+
+/* Counts rows; about 0.1 s for a million. */
+CRD_NODISCARD crd_status crd_store_describe(crd_store *s, crd_arena *arena,
+                                            crd_store_info *ret_info, crd_err *err);
+
+/* The case's digest: SHA-256, in hexadecimal, over its canonical form, that is for each table of
+ * the schema its name and a newline, then for each row in the order of the feed: the source's name,
+ * the line, and each field's canonical text (crd_field_text), each of them as "LENGTH:BYTES,", a
+ * null as "-,"; then a newline. imported_at and superseded_at of a source are left out: two people
+ * who import the same files on different days have the same case. */
+CRD_NODISCARD crd_status crd_store_digest(crd_store *s, char ret_hex[65], crd_err *err);
+
+/* ---- asking in SQL ------------------------------------------------------------------------ */
+
+typedef enum crd_cell_type {
+    CRD_CELL_NULL,
+    CRD_CELL_INT,
+    CRD_CELL_REAL,
+    CRD_CELL_TEXT
+} crd_cell_type;
+
+/* One value of a result or of an exposed table. */
+typedef struct crd_cell {
+    crd_cell_type type;
+    int64_t i;    /* CRD_CELL_INT */
+    double r;     /* CRD_CELL_REAL */
+    crd_str text; /* CRD_CELL_TEXT; in results also the number as text; null = CRD_CELL_NULL */
+} crd_cell;
+
+/* A table that is computed when a query asks for it. All functions are called on the caller's
+ * thread; a status other than CRD_OK ends the query. */
+typedef struct crd_store_view {
+    void *ctx;
+    /* Number of rows; the place to compute them, once. */
+    crd_status (*rows)(void *ctx, uint64_t *ret_n, crd_err *err);
+    /* Column `column` of row `row`. Text is lent until the next call. */
+    crd_status (*cell)(void *ctx, uint64_t row, size_t column, crd_cell *ret_cell, crd_err *err);
+} crd_store_view;
+
+/* Makes `name` a table of crd_store_query, with these columns; `view` is not called before a query
+ * reads the table. The columns' names are copied; `name` and `view` live as long as the store.
+ * CRD_EEXIST when there is such a table, CRD_EINVAL when a name is not made of letters, digits and
+ * '_'. */
+CRD_NODISCARD crd_status crd_store_expose(crd_store *s, const char *name,
+                                          const char *const *columns, size_t n_columns,
+                                          const crd_store_view *view, crd_err *err);
+
+/* What takes the rows of a query; a status other than CRD_OK ends it. */
+typedef struct crd_store_result {
+    void *ctx;
+    crd_status (*head)(void *ctx, const crd_str *names, size_t n, crd_err *err); /* once, first */
+    crd_status (*row)(void *ctx, const crd_cell *cells, size_t n, crd_err *err);
+} crd_store_result;
+
+typedef struct crd_store_query_opts {
+    uint64_t max_steps;           /* of SQLite's machine, about 10^8 a second; 0 = no limit */
+    const crd_progress *progress; /* may be NULL */
+} crd_store_query_opts;
+
+/* Runs one SELECT over the case and the exposed tables. It cannot change anything, nor see anything
+ * outside the case, nor depend on clock or chance. `opts` may be NULL.
+ * CRD_EPARSE with line and column when the text is not one SELECT, or asks for what it may not;
+ * CRD_ELIMIT past max_steps; CRD_ECANCEL when progress says so. */
+CRD_NODISCARD crd_status crd_store_query(crd_store *s, crd_str sql,
+                                         const crd_store_query_opts *opts,
+                                         const crd_store_result *to, crd_err *err);
+
 #endif

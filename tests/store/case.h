@@ -4,7 +4,10 @@
 
 #include "crdtest.h"
 
+#include "base/date.h"
 #include "base/file.h"
+#include "base/hash.h"
+#include "base/err.h"
 #include "base/str.h"
 #include "store/store.h"
 
@@ -21,12 +24,12 @@ static inline char *folder_new(void)
     return at;
 }
 
-/* "folder/name"; the last eight stay valid. */
+/* "folder/name"; the last 256 stay valid. */
 static inline const char *in_folder(const char *folder, const char *name)
 {
-    static char ring[8][512];
+    static char ring[256][256];
     static unsigned turn;
-    char *at = ring[turn++ % 8];
+    char *at = ring[turn++ % 256];
     assert_true(snprintf(at, sizeof ring[0], "%s/%s", folder, name) < (int)sizeof ring[0]);
     return at;
 }
@@ -145,6 +148,35 @@ static inline void print_case(const char *path, crd_buf *out)
 static inline void assert_buf(const crd_buf *got, const char *want)
 {
     assert_string_equal(got->at ? got->at : "", want);
+}
+
+/* Rows of tables and single tests in one group, because TAP wants one plan a program. */
+struct test_list {
+    struct CMUnitTest at[256];
+    size_t n;
+};
+
+#define ADD_ROWS(list, table, func) \
+    add_rows((list), (table), CRD_COUNT(table), sizeof((table)[0]), (func))
+#define ADD_TEST(list, func) \
+    ((list)->at[(list)->n++] = (struct CMUnitTest){.name = #func, .test_func = (func)})
+
+static inline void add_rows(struct test_list *list, const void *table, size_t n, size_t stride,
+                            CMUnitTestFunction func)
+{
+    assert_true(list->n + n <= CRD_COUNT(list->at));
+    for (size_t i = 0; i < n; i++) {
+        const char *row = (const char *)table + i * stride;
+        const char *name;
+        memcpy(&name, row, sizeof name);
+        list->at[list->n++] = (struct CMUnitTest){
+            .name = name, .test_func = func, .initial_state = (void *)(uintptr_t)row};
+    }
+}
+
+static inline int run_list(const struct test_list *list)
+{
+    return _cmocka_run_group_tests("store", list->at, list->n, NULL, NULL);
 }
 
 #endif
