@@ -213,6 +213,14 @@ crd_status crd_diags_text(crd_diags *diags, const crd_render_options *o, crd_buf
     return out->status;
 }
 
+crd_status crd_diags_doc(crd_arena *arena, crd_diags *d, const char *title, crd_doc **ret_doc)
+{
+    crd_status rc = crd_doc_new(arena, "cordon.diagnostics/1", title, ret_doc);
+    if (rc == CRD_OK)
+        crd_doc_diags(*ret_doc, "diagnostics", "Diagnostics", d);
+    return rc;
+}
+
 crd_status crd_diags_render(crd_diags *d, const char *title, crd_render_format f,
                             const crd_render_options *o, crd_buf *out, crd_err *err)
 {
@@ -220,11 +228,10 @@ crd_status crd_diags_render(crd_diags *d, const char *title, crd_render_format f
     crd_arena *arena = NULL;
     crd_doc *doc;
     if (crd_arena_new((size_t)1 << 20, &arena) != CRD_OK ||
-        crd_doc_new(arena, "cordon.diagnostics/1", title, &doc) != CRD_OK) {
+        crd_diags_doc(arena, d, title, &doc) != CRD_OK) {
         rc = crd_fail(err, CRD_ENOMEM, "no memory for a report");
         goto done;
     }
-    crd_doc_diags(doc, "diagnostics", "Diagnostics", d);
     rc = crd_render(doc, f, o, out, err);
 done:
     crd_arena_free(arena);

@@ -3,6 +3,10 @@
 
 #include "report/render.h"
 
+/* The document of diagnostics alone, borrowed as in crd_doc_diags. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_diags_doc(crd_arena *arena, crd_diags *d, const char *title,
+                                       crd_doc **ret_doc);
+
 /* Diagnostics alone, in any format of crd_render (schema "cordon.diagnostics/1", sections
  * `diagnostics` and `diagnostics_kinds`). As text, grouped by kind, errors first:
  *

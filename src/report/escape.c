@@ -2,6 +2,7 @@
 
 #include "base/str.h"
 #include "base/text.h"
+#include "fmt/csv_out.h"
 
 #include <string.h>
 
@@ -41,20 +42,18 @@ void crd_escape_lines(crd_str s, crd_buf *out) { by_lines(s, visible_part, NULL,
 
 /* ---- CSV ---- */
 
-bool crd_escape_is_formula(crd_str s)
+/* More careful than the writer of exact files: some spreadsheets trim blanks first, some take
+ * full-width signs. */
+static bool is_formula(crd_str s)
 {
     static const char *const wide[] = {"\xef\xbc\x9d", "\xef\xbc\x8b", "\xef\xbc\x8d",
-                                       "\xef\xbc\xa0"}; /* = + - @ in full width */
-    crd_str text = crd_str_trim(s);                     /* some spreadsheets trim first */
-    if (s.len > 0 && strchr("\t\r\n", s.ptr[0]) && s.ptr[0] != '\0')
-        return true;
-    if (text.len == 0)
-        return false;
-    bool starts = text.ptr[0] != '\0' && strchr("=+-@", text.ptr[0]);
-    for (size_t i = 0; i < sizeof wide / sizeof wide[0] && !starts; i++)
-        starts = crd_str_starts(text, crd_str_from(wide[i]));
-    double number;
-    return starts && !crd_str_to_real(s, &number);
+                                       "\xef\xbc\xa0"}; /* = + - @ */
+    crd_str text = crd_str_trim(s);
+    bool trimmed = text.len < s.len && text.len > 0 && strchr("=+-@", text.ptr[0]) && text.ptr[0];
+    for (size_t i = 0; i < sizeof wide / sizeof wide[0]; i++)
+        if (crd_str_starts(text, crd_str_from(wide[i])))
+            return true;
+    return trimmed || (s.len > 0 && s.ptr[0] == '\n') || crd_csv_is_formula(s);
 }
 
 static void csv_part(crd_str part, void *quoted, crd_buf *out)
@@ -74,7 +73,7 @@ static void csv_part(crd_str part, void *quoted, crd_buf *out)
 void crd_escape_csv(crd_str s, char separator, crd_buf *out)
 {
     char special[] = {separator, '"', '\n', '\t', '\r', '\0'};
-    bool formula = crd_escape_is_formula(s);
+    bool formula = is_formula(s);
     bool blank = s.len > 0 && (s.ptr[0] == ' ' || s.ptr[s.len - 1] == ' ');
     bool quoted = blank || find_any(s, special) < s.len;
     if (quoted)

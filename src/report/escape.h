@@ -15,12 +15,10 @@ void crd_escape_terminal(crd_str s, crd_buf *out);
 void crd_escape_lines(crd_str s, crd_buf *out);
 
 /* A whole field of a CSV file for people: quoted where needed, formulas disarmed with an
- * apostrophe (plain numbers such as -5 are left alone). Line feeds and tabs stay, inside quotes;
+ * apostrophe (what begins with = + - @ or their full-width forms, also after blanks, or with a tab
+ * or line end; plain numbers such as -5 are left alone). Line feeds and tabs stay, inside quotes;
  * other unsafe characters are made visible, since CSV is read on terminals too. */
 void crd_escape_csv(crd_str s, char separator, crd_buf *out);
-/* Would a spreadsheet take the text for a formula? It begins with = + - @, their full-width
- * forms (after blanks, too), a tab, CR or LF, and is no plain number. */
-bool crd_escape_is_formula(crd_str s);
 
 /* Text or a quoted attribute's value in HTML, XML and GraphML. Line feeds and tabs stay. */
 void crd_escape_html(crd_str s, crd_buf *out);

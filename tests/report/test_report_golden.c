@@ -121,6 +121,24 @@ static void diags_alone(void **state)
     crd_diags_free(diags);
 }
 
+static void diags_schema(void **state)
+{
+    (void)state;
+    crd_arena *arena;
+    crd_doc *d;
+    crd_buf out;
+    crd_diags *none;
+    assert_ok(crd_arena_new((size_t)1 << 20, &arena));
+    assert_ok(crd_diags_new(1, &none));
+    assert_ok(crd_diags_doc(arena, none, "Check", &d));
+    crd_buf_init(&out, (size_t)1 << 20);
+    assert_ok(crd_doc_schema(d, &out, NULL));
+    same_as_file("../../../docs/schema/diagnostics.json", crd_buf_str(&out));
+    crd_buf_done(&out);
+    crd_diags_free(none);
+    crd_arena_free(arena);
+}
+
 int main(void)
 {
     static struct crd_suite s;
@@ -128,5 +146,6 @@ int main(void)
     CRD_SUITE_ADD(&s, schema);
     CRD_SUITE_ADD(&s, catalogue);
     CRD_SUITE_ADD(&s, diags_alone);
+    CRD_SUITE_ADD(&s, diags_schema);
     return crd_suite_run(&s, "report/golden");
 }
