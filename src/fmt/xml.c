@@ -24,6 +24,7 @@ struct crd_xml {
     crd_status rc;               /* of the first failure */
     crd_err *err;                /* the caller's, during a call */
     uint32_t depth;
+    bool started;          /* the root was there */
     size_t text_run;       /* bytes of text since the last tag */
     uint32_t line, column; /* where the next event begins */
     char source[64];
@@ -124,6 +125,7 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, con
         return;
     }
     x->depth++;
+    x->started = true;
     x->text_run = 0;
     crd_xml_element e = {view(name), view(uri), x->depth, NULL, 0};
     if (!name_fits(x, e.name, e.uri) || !gather_attrs(x, n_attrs, attrs))
@@ -309,12 +311,33 @@ static size_t pending(const crd_xml *x)
     return in && in->end > in->cur ? (size_t)(in->end - in->cur) : 0;
 }
 
+static void be_quiet(void *ctx, const char *text, ...) { (void)ctx, (void)text; }
+
+/* A few faults (an encoder's) have no way to `on_error` and would go to stderr: for the time of the
+ * call this thread's channel for them is closed. */
+static int parse_quietly(xmlParserCtxtPtr ctxt, const char *at, int len, bool end)
+{
+    xmlGenericErrorFunc report = xmlGenericError;
+    void *report_ctx = xmlGenericErrorContext;
+    xmlSetGenericErrorFunc(NULL, be_quiet);
+    int code = xmlParseChunk(ctxt, at, len, end);
+    xmlSetGenericErrorFunc(report_ctx, report);
+    return code;
+}
+
 static crd_status push(crd_xml *x, const char *at, int len, bool end)
 {
-    int code = xmlParseChunk(x->ctxt, at, len, end);
-    if (x->rc == CRD_OK && code != 0 && (x->ctxt->wellFormed == 0 || code == XML_ERR_NO_MEMORY)) {
+    int code = parse_quietly(x->ctxt, at, len, end);
+    bool stopped = code == XML_ERR_NO_MEMORY || code == XML_ERR_INVALID_ENCODING ||
+                   x->ctxt->wellFormed == 0 || x->ctxt->disableSAX;
+    if (x->rc == CRD_OK && (stopped || (end && (x->depth > 0 || !x->started)))) {
         advance(x);
-        FAIL_HERE(x, code == XML_ERR_NO_MEMORY ? CRD_ENOMEM : CRD_EPARSE, "malformed XML");
+        if (code == XML_ERR_NO_MEMORY)
+            FAIL_HERE(x, CRD_ENOMEM, "while reading XML");
+        else
+            FAIL_HERE(x, CRD_EPARSE, "%s",
+                      code == XML_ERR_INVALID_ENCODING ? "bytes that are not of the encoding"
+                                                       : "malformed or unfinished XML");
     }
     return x->rc;
 }

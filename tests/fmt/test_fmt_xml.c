@@ -6,6 +6,7 @@
 #include "rows.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 /* Events as text: <name a=value>, |text|, </>; positions as @line:column. */
 struct log {
@@ -322,6 +323,27 @@ static void test_utf16(void **state)
     crd_buf_done(&l.out);
 }
 
+/* libxml2 has no event for this one, only a line on stderr. */
+static void test_a_broken_encoding(void **state)
+{
+    (void)state;
+    static const char bytes[] = "\xff\xfe<\0a\0<!DOCTYP>\0\x17\xc3\x9e\xd8ISO-10>";
+    struct log l = {0};
+    crd_err err = CRD_ERR_INIT;
+    int saved = dup(2), ends[2];
+    assert_true(saved >= 0 && pipe(ends) == 0);
+    dup2(ends[1], 2);
+    crd_status rc = run(&l, (crd_str){bytes, sizeof bytes - 1}, 5, NULL, &err);
+    dup2(saved, 2);
+    close(saved);
+    close(ends[1]);
+    char said[8];
+    assert_int_equal(read(ends[0], said, sizeof said), 0);
+    close(ends[0]);
+    assert_status(CRD_EPARSE, rc, &err);
+    crd_buf_done(&l.out);
+}
+
 static void test_read_from_blocks(void **state)
 {
     (void)state;
@@ -350,10 +372,15 @@ static void test_attr_get(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_at_the_limits),   cmocka_unit_test(test_where),
-        cmocka_unit_test(test_an_event_stops),  cmocka_unit_test(test_markup_without_end),
-        cmocka_unit_test(test_a_long_document), cmocka_unit_test(test_nul),
-        cmocka_unit_test(test_utf16),           cmocka_unit_test(test_read_from_blocks),
+        cmocka_unit_test(test_at_the_limits),
+        cmocka_unit_test(test_where),
+        cmocka_unit_test(test_an_event_stops),
+        cmocka_unit_test(test_markup_without_end),
+        cmocka_unit_test(test_a_long_document),
+        cmocka_unit_test(test_nul),
+        cmocka_unit_test(test_utf16),
+        cmocka_unit_test(test_a_broken_encoding),
+        cmocka_unit_test(test_read_from_blocks),
         cmocka_unit_test(test_attr_get),
     };
     struct CMUnitTest all[CRD_COUNT(goods) + CRD_COUNT(bads) + CRD_COUNT(tests)];
