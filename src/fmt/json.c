@@ -2,7 +2,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "fmt/json_keys.h"
+#include "fmt/keys.h"
 #include "fmt/json_memory.h"
 #include "fmt/json_screen.h"
 
@@ -31,7 +31,7 @@ struct crd_json {
     crd_json_memory memory;
     crd_json_token token; /* what yajl keeps */
     crd_json_screen screen;
-    crd_json_keys keys;
+    crd_keys keys;
     size_t depth;
     bool value_seen;
     size_t tail;      /* where in the block the last document ended; 0 if before it */
@@ -166,7 +166,7 @@ static int on_key(void *ctx, const unsigned char *at, size_t len)
     crd_str key = view(at, len);
     if (!may_go_on(r) || !fits(r, len))
         return 0;
-    crd_status rc = r->o.unique_keys ? crd_json_keys_add(&r->keys, key) : CRD_OK;
+    crd_status rc = r->o.unique_keys ? crd_keys_add(&r->keys, key) : CRD_OK;
     if (rc == CRD_EEXIST)
         return stop(r, CRD_EPARSE, "an object has a key twice");
     if (rc != CRD_OK)
@@ -191,7 +191,7 @@ static int on_start_object(void *ctx)
     crd_json *r = ctx;
     if (!deeper(r))
         return 0;
-    if (r->o.unique_keys && crd_json_keys_start(&r->keys) != CRD_OK)
+    if (r->o.unique_keys && crd_keys_start(&r->keys) != CRD_OK)
         return stop(r, CRD_ENOMEM, "for keys");
     return r->e.start_object ? passed(r, r->e.start_object(r->e.ctx)) : 1;
 }
@@ -204,7 +204,7 @@ static int on_end_object(void *ctx)
     if (--r->depth == 0)
         document_end(r);
     if (r->o.unique_keys)
-        crd_json_keys_end(&r->keys);
+        crd_keys_end(&r->keys);
     return r->e.end_object ? passed(r, r->e.end_object(r->e.ctx)) : 1;
 }
 
@@ -277,7 +277,7 @@ crd_status crd_json_new(crd_blocks in, const crd_json_options *options,
         r->o.max_string = SIZE_MAX / 64;
     r->e = *events;
     r->line = r->column = 1;
-    crd_status rc = crd_json_keys_init(&r->keys, r->o.max_keys ? r->o.max_keys : DEFAULT_KEYS);
+    crd_status rc = crd_keys_init(&r->keys, r->o.max_keys ? r->o.max_keys : DEFAULT_KEYS);
     if (rc == CRD_OK)
         rc = yajl_begin(r);
     if (rc != CRD_OK) {
@@ -295,7 +295,7 @@ void crd_json_free(crd_json *r)
     if (r->yajl)
         yajl_free(r->yajl);
     crd_json_memory_done(&r->memory);
-    crd_json_keys_done(&r->keys);
+    crd_keys_done(&r->keys);
     free(r);
 }
 

@@ -1,41 +1,41 @@
-#ifndef CRD_FMT_JSON_KEYS_H
-#define CRD_FMT_JSON_KEYS_H
+#ifndef CRD_FMT_KEYS_H
+#define CRD_FMT_KEYS_H
 
 #include "base/hash.h"
 #include "base/vec.h"
 
 /* The keys of the objects that are open: one stack of entries, one hash table over all of them.
  * Objects end in the reverse order of their beginning, so what leaves is always the newest entry of
- * its chain, and ending an object costs as much as it has keys. For fmt/json.c only. */
-typedef struct crd_json_key {
+ * its chain, and ending an object costs as much as it has keys. For the readers of fmt. */
+typedef struct crd_key_entry {
     uint64_t hash;
     size_t object; /* number of the one it belongs to */
     size_t at, len;
     uint32_t next; /* in its chain, + 1 */
-} crd_json_key;
+} crd_key_entry;
 
-typedef struct crd_json_object {
+typedef struct crd_keys_object {
     size_t number;     /* as it began: 1, 2 ... */
     size_t keys, text; /* heights of the two stacks at its start */
-} crd_json_object;
+} crd_keys_object;
 
-typedef struct crd_json_keys {
-    CRD_VEC(crd_json_object) objects; /* that are open */
-    CRD_VEC(crd_json_key) keys;
+typedef struct crd_keys {
+    CRD_VEC(crd_keys_object) objects; /* that are open */
+    CRD_VEC(crd_key_entry) keys;
     CRD_VEC(char) text;
     uint32_t *heads; /* [n_heads], + 1 */
     size_t n_heads;  /* a power of two, or 0 */
     size_t begun;    /* objects so far */
     size_t max;      /* bytes of entries and text */
     crd_hash_key key;
-} crd_json_keys;
+} crd_keys;
 
 /* CRD_EIO when the system has no random bytes. */
-CRD_NODISCARD crd_status crd_json_keys_init(crd_json_keys *k, size_t max);
-void crd_json_keys_done(crd_json_keys *k);
-CRD_NODISCARD crd_status crd_json_keys_start(crd_json_keys *k);
-void crd_json_keys_end(crd_json_keys *k);
+CRD_NODISCARD crd_status crd_keys_init(crd_keys *k, size_t max);
+void crd_keys_done(crd_keys *k);
+CRD_NODISCARD crd_status crd_keys_start(crd_keys *k);
+void crd_keys_end(crd_keys *k);
 /* CRD_EEXIST when the innermost object has it; CRD_ELIMIT past max bytes; CRD_ENOMEM. */
-CRD_NODISCARD crd_status crd_json_keys_add(crd_json_keys *k, crd_str key);
+CRD_NODISCARD crd_status crd_keys_add(crd_keys *k, crd_str key);
 
 #endif

@@ -1,14 +1,14 @@
-#include "fmt/json_keys.h"
+#include "fmt/keys.h"
 
 #include <string.h>
 
-crd_status crd_json_keys_init(crd_json_keys *k, size_t max)
+crd_status crd_keys_init(crd_keys *k, size_t max)
 {
-    *k = (crd_json_keys){.max = max};
+    *k = (crd_keys){.max = max};
     return crd_hash_key_draw(&k->key);
 }
 
-void crd_json_keys_done(crd_json_keys *k)
+void crd_keys_done(crd_keys *k)
 {
     CRD_VEC_DONE(&k->objects);
     CRD_VEC_DONE(&k->keys);
@@ -18,28 +18,25 @@ void crd_json_keys_done(crd_json_keys *k)
     k->n_heads = 0;
 }
 
-crd_status crd_json_keys_start(crd_json_keys *k)
+crd_status crd_keys_start(crd_keys *k)
 {
-    crd_json_object o = {++k->begun, k->keys.n, k->text.n};
+    crd_keys_object o = {++k->begun, k->keys.n, k->text.n};
     return CRD_VEC_PUSH(&k->objects, o) ? CRD_OK : CRD_ENOMEM;
 }
 
-static uint32_t *head(crd_json_keys *k, uint64_t hash)
-{
-    return &k->heads[hash & (k->n_heads - 1)];
-}
+static uint32_t *head(crd_keys *k, uint64_t hash) { return &k->heads[hash & (k->n_heads - 1)]; }
 
-void crd_json_keys_end(crd_json_keys *k)
+void crd_keys_end(crd_keys *k)
 {
-    crd_json_object o = k->objects.at[--k->objects.n];
+    crd_keys_object o = k->objects.at[--k->objects.n];
     while (k->keys.n > o.keys) {
-        crd_json_key last = k->keys.at[--k->keys.n];
+        crd_key_entry last = k->keys.at[--k->keys.n];
         *head(k, last.hash) = last.next;
     }
     k->text.n = o.text;
 }
 
-static bool more_heads(crd_json_keys *k)
+static bool more_heads(crd_keys *k)
 {
     size_t n = k->n_heads ? k->n_heads * 2 : 64;
     uint32_t *heads = calloc(n, sizeof *heads);
@@ -56,24 +53,24 @@ static bool more_heads(crd_json_keys *k)
     return true;
 }
 
-crd_status crd_json_keys_add(crd_json_keys *k, crd_str key)
+crd_status crd_keys_add(crd_keys *k, crd_str key)
 {
     size_t object = k->objects.at[k->objects.n - 1].number;
     uint64_t hash = crd_hash_keyed(&k->key, key);
     for (uint32_t i = k->n_heads ? *head(k, hash) : 0; i > 0; i = k->keys.at[i - 1].next) {
-        const crd_json_key *old = &k->keys.at[i - 1];
+        const crd_key_entry *old = &k->keys.at[i - 1];
         if (old->object == object && old->hash == hash && old->len == key.len &&
             memcmp(k->text.at + old->at, key.ptr, key.len) == 0)
             return CRD_EEXIST;
     }
-    size_t held = k->text.n + (k->keys.n + 1) * sizeof(crd_json_key);
+    size_t held = k->text.n + (k->keys.n + 1) * sizeof(crd_key_entry);
     if (held > k->max || key.len > k->max - held || k->keys.n >= UINT32_MAX - 1)
         return CRD_ELIMIT;
     if (k->keys.n >= k->n_heads && !more_heads(k))
         return CRD_ENOMEM;
     if (!CRD_VEC_RESERVE(&k->text, k->text.n + key.len + 1))
         return CRD_ENOMEM;
-    crd_json_key one = {hash, object, k->text.n, key.len, *head(k, hash)};
+    crd_key_entry one = {hash, object, k->text.n, key.len, *head(k, hash)};
     if (!CRD_VEC_PUSH(&k->keys, one))
         return CRD_ENOMEM;
     *head(k, hash) = (uint32_t)k->keys.n;
