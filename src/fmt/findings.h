@@ -34,6 +34,12 @@
     X(CSV_ROW_LIMIT, "csv-row-limit", CRD_ERROR, \
       "a row longer than the limit", \
       "Look for missing line ends, or for a quote that never closes.") \
+    X(JSON_MALFORMED, "json-malformed", CRD_ERROR, \
+      "not sound JSON", \
+      "Correct the file at the place named, or make it again with the tool that wrote it.") \
+    X(YAML_MALFORMED, "yaml-malformed", CRD_ERROR, \
+      "not YAML as it is read here", \
+      "Correct the file at the place named; anchors, tags and keys given twice are not allowed.") \
     X(XML_MALFORMED, "xml-malformed", CRD_ERROR, \
       "malformed or refused XML", \
       "Ask for the file again; documents that declare entities are never read.") \

@@ -6,6 +6,10 @@
 #include "fmt/json_out.h"
 
 #include <math.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 static void sample(crd_json_out *o)
 {
@@ -171,10 +175,94 @@ static void texts_read_back_as_the_same_texts(void **state)
     }
 }
 
+#ifndef NDEBUG
+static void value_without_key(crd_json_out *o)
+{
+    crd_json_out_object(o);
+    crd_json_out_null(o);
+}
+
+static void key_in_array(crd_json_out *o)
+{
+    crd_json_out_array(o);
+    crd_json_out_key(o, CRD_STR("a"));
+}
+
+static void key_without_value(crd_json_out *o)
+{
+    crd_json_out_object(o);
+    crd_json_out_key(o, CRD_STR("a"));
+    crd_json_out_end_object(o);
+}
+
+static void two_keys(crd_json_out *o)
+{
+    crd_json_out_object(o);
+    crd_json_out_key(o, CRD_STR("a"));
+    crd_json_out_key(o, CRD_STR("b"));
+}
+
+static void wrong_end(crd_json_out *o)
+{
+    crd_json_out_object(o);
+    crd_json_out_end_array(o);
+}
+
+static void end_of_nothing(crd_json_out *o) { crd_json_out_end_object(o); }
+
+static void second_document(crd_json_out *o)
+{
+    crd_json_out_null(o);
+    crd_json_out_null(o);
+}
+
+static void cut_document(crd_json_out *o)
+{
+    crd_json_out_array(o);
+    crd_json_out_end(o);
+}
+
+static void too_deep(crd_json_out *o)
+{
+    for (int i = 0; i <= CRD_JSON_OUT_DEPTH; i++)
+        crd_json_out_array(o);
+}
+
+/* Each in a process of its own, which must abort. */
+static void misuse_is_asserted(void **state)
+{
+    (void)state;
+    static void (*const misuses[])(crd_json_out *) = {
+        value_without_key, key_in_array,    key_without_value, two_keys, wrong_end,
+        end_of_nothing,    second_document, cut_document,      too_deep};
+    for (size_t i = 0; i < CRD_COUNT(misuses); i++) {
+        int status;
+        pid_t child = fork();
+        assert_true(child >= 0);
+        if (child == 0) {
+            setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+            signal(SIGABRT, SIG_DFL);
+            close(STDERR_FILENO);
+            crd_buf b;
+            crd_json_out o;
+            crd_buf_init(&b, 1 << 10);
+            crd_json_out_init(&o, &b, false, false);
+            misuses[i](&o);
+            _exit(0);
+        }
+        assert_int_equal(child, waitpid(child, &status, 0));
+        assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+    }
+}
+#endif
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(compact_and_pretty),
+#ifndef NDEBUG
+        cmocka_unit_test(misuse_is_asserted),
+#endif
         cmocka_unit_test(reals_read_back_as_the_same_reals),
         cmocka_unit_test(texts_read_back_as_the_same_texts),
     };
