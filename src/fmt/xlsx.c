@@ -91,7 +91,7 @@ crd_status crd_xlsx_part_open(crd_xlsx *b, crd_str path, const crd_xml_events *e
     const char *book = crd_zip_source(b->zip), *slash = strrchr(path.ptr, '/');
     char source[64];
     if (!crd_zip_find(b->zip, path.ptr, &index))
-        return crd_fail_at(err, CRD_ENOENT, book, 0, 0,
+        return crd_fail_at(err, CRD_EPARSE, book, 0, 0,
                            "not a workbook, or damaged: it has no part '%.100s'", path.ptr);
     /* The tail names the part: cut the book's name before it is cut. */
     snprintf(source, sizeof source, "%.36s!%.26s", book, slash ? slash + 1 : path.ptr);

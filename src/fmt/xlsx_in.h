@@ -34,7 +34,7 @@ struct crd_xlsx_part {
     char *block;
 };
 
-/* CRD_ENOENT when the book has no such part. `path` is NUL-terminated in the view's arena. */
+/* CRD_EPARSE when the book has no such part. `path` is NUL-terminated in the view's arena. */
 CRD_NODISCARD crd_status crd_xlsx_part_open(crd_xlsx *b, crd_str path, const crd_xml_events *events,
                                             void *ctx, struct crd_xlsx_part *ret_part,
                                             crd_err *err);

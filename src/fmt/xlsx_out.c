@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/vec.h"
 #include "fmt/xlsx.h"
+#include "fmt/xlsx_check.h"
 #include "fmt/xlsx_name.h"
 #include "fmt/xlsx_value.h"
 
@@ -558,6 +559,32 @@ static void write_lists(crd_xlsx_out *o)
         worksheet_hide(sheet);
 }
 
+/* libxlsxwriter does not look whether its temporary files took what it wrote: on a full disk a
+ * sheet would end somewhere. */
+static void check_rows(crd_xlsx_out *o)
+{
+    lxw_worksheet *sheet;
+    STAILQ_FOREACH(sheet, o->book->worksheets, list_pointers)
+    {
+        FILE *rows = sheet->optimize_tmpfile;
+        if (rows && (fflush(rows) != 0 || ferror(rows)))
+            FAIL(o, CRD_EIO, "writing a workbook: no room for temporary files");
+    }
+}
+
+static void close_book(crd_xlsx_out *o)
+{
+    size_t sheets = o->names.n + (o->lists.n > 0);
+    check_rows(o);
+    if (o->rc != CRD_OK)
+        return;
+    lxw_error e = workbook_close(o->book); /* frees it, whatever happens */
+    o->book = NULL;
+    check(o, e);
+    if (o->rc == CRD_OK)
+        o->rc = crd_xlsx_check(crd_file_out_temp(o->file), sheets, &o->err);
+}
+
 crd_status crd_xlsx_out_end(crd_xlsx_out *o, bool keep, crd_err *err)
 {
     if (keep) {
@@ -566,11 +593,8 @@ crd_status crd_xlsx_out_end(crd_xlsx_out *o, bool keep, crd_err *err)
             begin_sheet(o, CRD_STR("Sheet"));
         if (o->rc == CRD_OK)
             write_lists(o);
-        if (o->rc == CRD_OK) {
-            lxw_error e = workbook_close(o->book); /* frees it, whatever happens */
-            o->book = NULL;
-            check(o, e);
-        }
+        if (o->rc == CRD_OK)
+            close_book(o);
     }
     bool good = keep && o->rc == CRD_OK;
     crd_status rc = keep ? tell(o, err) : CRD_OK;

@@ -222,28 +222,23 @@ crd_status crd_xlsx_read_book(crd_xlsx *b, crd_err *err)
     static const crd_xml_events events = {.start = book_start};
     crd_status rc = CRD_OK;
     struct relations root = {0}, own = {0};
-    crd_err inner = CRD_ERR_INIT; /* "no such part" reads better as "not a workbook" */
-    CRD_TRY(read_relations(b, CRD_STR(""), &root, &inner));
+    CRD_TRY(read_relations(b, CRD_STR(""), &root, err));
     crd_str part = by_type(&root, "/officeDocument");
     if (!part.ptr) {
-        rc = crd_fail_at(&inner, CRD_EPARSE, crd_zip_source(b->zip), 0, 0,
+        rc = crd_fail_at(err, CRD_EPARSE, crd_zip_source(b->zip), 0, 0,
                          "not a workbook: it names no main part");
         goto done;
     }
-    CRD_TRY(read_relations(b, part, &own, &inner));
+    CRD_TRY(read_relations(b, part, &own, err));
     struct listing l = {b, &own};
-    CRD_TRY(crd_xlsx_part_read(b, part, &events, &l, &inner));
+    CRD_TRY(crd_xlsx_part_read(b, part, &events, &l, err));
     crd_str styles = by_type(&own, "/styles");
     if (styles.ptr)
-        CRD_TRY(read_styles(b, styles, &inner));
+        CRD_TRY(read_styles(b, styles, err));
     b->strings_path = by_type(&own, "/sharedStrings");
 done:
     CRD_VEC_DONE(&root.all);
     CRD_VEC_DONE(&own.all);
-    if (rc == CRD_ENOENT) /* of a part, not of the file */
-        rc = inner.code = CRD_EPARSE;
-    if (rc != CRD_OK && err && err->code == CRD_OK)
-        *err = inner;
     return rc;
 }
 

@@ -353,6 +353,19 @@ static void test_not_workbooks(void **state)
         assert_non_null(strstr(err.message, "not a workbook"));
         free(bytes);
     }
+    static const char book[] = "<workbook xmlns:r='" BOOK_TYPE "'><sheets><sheet name='One' "
+                               "r:id='r1'/></sheets></workbook>";
+    const book_part lost[] = {{"_rels/.rels", book_root, 0},
+                              {"xl/workbook.xml", book, 0},
+                              {"xl/_rels/workbook.xml.rels", book_rels, 0},
+                              {"xl/styles.xml", book_styles, 0}};
+    char *without = book_zip(lost, CRD_COUNT(lost), NULL, &len); /* the sheet's part is not there */
+    crd_xlsx_reader *r;
+    assert_ok(crd_xlsx_open_memory((crd_str){without, len}, "f", NULL, &b, NULL));
+    assert_status(CRD_EPARSE, crd_xlsx_reader_open(b, 0, &r, NULL), NULL);
+    assert_null(r);
+    crd_xlsx_close(b);
+    free(without);
     char *bytes = book_zip(word, 3, "secret", &len);
     crd_err err = CRD_ERR_INIT;
     assert_status(CRD_EPARSE, crd_xlsx_open_memory((crd_str){bytes, len}, "f", NULL, &b, &err),

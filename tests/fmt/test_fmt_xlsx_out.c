@@ -5,7 +5,9 @@
 #include "fmt/xlsx_out.h"
 
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zip.h>
@@ -278,6 +280,33 @@ static void test_failures(void **state)
     expect_failure(o, CRD_EINVAL, "before the first sheet");
 }
 
+/* A limit on the size of files stands for a full disk. */
+static void test_a_full_disk(void **state)
+{
+    (void)state;
+    static const rlim_t rooms[] = {0, 5000, 60000, 100000};
+    struct rlimit old, small;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+    void (*before)(int) = signal(SIGXFSZ, SIG_IGN);
+    unlink(path_b);
+    for (size_t i = 0; i < CRD_COUNT(rooms); i++) {
+        crd_err err = CRD_ERR_INIT;
+        crd_xlsx_out *o = started(path_b);
+        small = (struct rlimit){rooms[i], old.rlim_max};
+        assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+        crd_status rc = CRD_OK;
+        for (int k = 0; k < 2000 && rc == CRD_OK; k++) { /* 130 kB of XML, 10 kB in the end */
+            crd_xlsx_out_text(o, CRD_STR("the same text"));
+            rc = crd_xlsx_out_row(o, &err);
+        }
+        crd_status ended = crd_xlsx_out_end(o, true, &err);
+        setrlimit(RLIMIT_FSIZE, &old);
+        assert_status(CRD_EIO, rc ? rc : ended, &err);
+        assert_false(crd_file_exists(path_b));
+    }
+    signal(SIGXFSZ, before);
+}
+
 static void test_an_empty_book(void **state)
 {
     (void)state;
@@ -293,9 +322,8 @@ static void test_an_empty_book(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_there_and_back),
-        cmocka_unit_test(test_same_bytes),
-        cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_there_and_back), cmocka_unit_test(test_same_bytes),
+        cmocka_unit_test(test_failures),       cmocka_unit_test(test_a_full_disk),
         cmocka_unit_test(test_an_empty_book),
     };
     return cmocka_run_group_tests_name("fmt/xlsx_out", tests, make_folder, drop_folder);

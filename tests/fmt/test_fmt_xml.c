@@ -5,6 +5,7 @@
 #include "fmt/xml.h"
 #include "rows.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -323,6 +324,59 @@ static void test_utf16(void **state)
     crd_buf_done(&l.out);
 }
 
+static void test_no_file_is_read(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/crd-xml-XXXXXX", text[200];
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    static const char dtd[] = "<!ATTLIST a b CDATA 'read'>";
+    assert_int_equal(write(fd, dtd, sizeof dtd - 1), (int)sizeof dtd - 1);
+    close(fd);
+    snprintf(text, sizeof text, "<!DOCTYPE a SYSTEM '%s'><a/>", path);
+    struct log l = {0};
+    crd_err err = CRD_ERR_INIT;
+    assert_status(CRD_OK, run(&l, crd_str_from(text), 100, NULL, &err), &err);
+    crd_buf_addc(&l.out, '\0');
+    assert_string_equal(l.out.at, "<a></a>");
+    crd_buf_done(&l.out);
+    unlink(path);
+}
+
+/* Each thread gets its own error, and an own handler of the process stays as it was. */
+static void *read_often(void *ctx)
+{
+    const struct bad *row = ctx;
+    for (int i = 0; i < 200; i++) {
+        struct log l = {0};
+        crd_err err = CRD_ERR_INIT;
+        if (run(&l, crd_str_from(row->text), 3, NULL, &err) != row->want ||
+            !strstr(err.message, row->message))
+            return ctx;
+        crd_buf_done(&l.out);
+    }
+    return NULL;
+}
+
+static void test_threads(void **state)
+{
+    (void)state;
+    pthread_t threads[4];
+    static const char *const names[] = {"wrong end tag", "attribute twice", "an entity is declared",
+                                        "entity not declared"};
+    for (size_t i = 0; i < CRD_COUNT(threads); i++) {
+        const struct bad *row = bads;
+        while (strcmp(row->name, names[i]) != 0)
+            row++;
+        assert_int_equal(pthread_create(&threads[i], NULL, read_often, (void *)(uintptr_t)row), 0);
+    }
+    for (size_t i = 0; i < CRD_COUNT(threads); i++) {
+        void *wrong;
+        assert_int_equal(pthread_join(threads[i], &wrong), 0);
+        assert_null(wrong);
+    }
+}
+
 /* libxml2 has no event for this one, only a line on stderr. */
 static void test_a_broken_encoding(void **state)
 {
@@ -380,6 +434,8 @@ int main(void)
         cmocka_unit_test(test_nul),
         cmocka_unit_test(test_utf16),
         cmocka_unit_test(test_a_broken_encoding),
+        cmocka_unit_test(test_no_file_is_read),
+        cmocka_unit_test(test_threads),
         cmocka_unit_test(test_read_from_blocks),
         cmocka_unit_test(test_attr_get),
     };
