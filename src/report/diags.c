@@ -127,7 +127,7 @@ crd_rows crd_diags_rows(crd_arena *arena, crd_diags *diags, bool kinds)
 
 /* ---- as text ---- */
 
-static void text_place(const crd_diag *one, crd_buf *out)
+static void place_words(const crd_diag *one, crd_buf *out)
 {
     crd_buf_adds(out, "  ");
     const char *between = "";
@@ -168,7 +168,19 @@ static void text_place(const crd_diag *one, crd_buf *out)
     } else if (!*between) {
         crd_buf_adds(out, "(no place)");
     }
+}
+
+static void text_place(const crd_diag *one, crd_buf *out)
+{
+    crd_buf words;
+    crd_buf_init(&words, (size_t)1 << 20);
+    place_words(one, &words);
+    crd_str line = crd_buf_str(&words);
+    while (line.len > 0 && line.ptr[line.len - 1] == ' ')
+        line.len--;
+    crd_buf_add(out, line);
     crd_buf_addc(out, '\n');
+    crd_scratch_done(&words, out);
 }
 
 static void text_kind(crd_diags *diags, size_t i, const crd_render_options *o, crd_buf *out)

@@ -60,6 +60,23 @@ static void uri(crd_str file, crd_buf *out)
     crd_buf_addc(out, '"');
 }
 
+/* In a SARIF message {0} is a placeholder and [text](1) a link; user text must be neither. */
+static void message_text(crd_str words, crd_buf *out)
+{
+    crd_buf plain;
+    crd_buf_init(&plain, SIZE_MAX / 2);
+    for (size_t i = 0; i < words.len; i++) {
+        char c = words.ptr[i];
+        if (c == '{' || c == '}')
+            crd_buf_addc(&plain, c);
+        if (c == ']' && i + 1 < words.len && words.ptr[i + 1] == '(')
+            crd_buf_addc(&plain, '\\');
+        crd_buf_addc(&plain, c);
+    }
+    string("text", crd_buf_str(&plain), out);
+    crd_scratch_done(&plain, out);
+}
+
 static void message(const crd_diag *one, crd_buf *out)
 {
     crd_buf words;
@@ -83,7 +100,7 @@ static void message(const crd_diag *one, crd_buf *out)
         crd_buf_add(&words, one->note);
     }
     crd_buf_adds(out, "\"message\": {");
-    string("text", crd_buf_str(&words), out);
+    message_text(crd_buf_str(&words), out);
     crd_buf_addc(out, '}');
     crd_scratch_done(&words, out);
 }

@@ -18,6 +18,7 @@ enum { GAP = 2, TEXT_MIN = 8, WIDTH_MAX = 10000, CELL_BYTES = 1 << 20 };
 struct layout {
     const crd_render_options *o;
     crd_buf *out;
+    crd_buf line;                     /* of a paragraph, being made */
     crd_buf scratch;                  /* the row's cells, made visible */
     size_t width[CRD_COLUMNS_MAX];    /* as printed */
     size_t least[CRD_COLUMNS_MAX];    /* never narrower */
@@ -66,27 +67,38 @@ static void heading(const crd_render_options *o, const char *title, char with, c
     underline(out, crd_str_from(title), with);
 }
 
-/* Text over as many lines as it takes, the later ones indented; raw text, line feeds kept. */
+/* What is collected in l->line, without blanks at its end. */
+static void end_line(struct layout *l)
+{
+    crd_str line = crd_buf_str(&l->line);
+    while (line.len > 0 && line.ptr[line.len - 1] == ' ')
+        line.len--;
+    crd_buf_add(l->out, line);
+    crd_buf_addc(l->out, '\n');
+    l->line.len = 0;
+}
+
+/* Text over as many lines as it takes, at least one; the first goes on where l->line stands, the
+ * others are indented. Raw text, line feeds kept. */
 static void paragraph(struct layout *l, crd_str text, size_t indent)
 {
-    crd_str line;
-    for (bool first = true; crd_str_next(&text, '\n', &line); first = false) {
-        crd_buf_clear(&l->scratch);
+    crd_str line = CRD_STR_NULL;
+    bool first = true, more = crd_str_next(&text, '\n', &line);
+    do {
+        l->scratch.len = 0;
         crd_escape_terminal(line, &l->scratch);
-        if (l->out->status == CRD_OK)
-            l->out->status = l->scratch.status;
         crd_str rest = crd_str_trim(crd_buf_str(&l->scratch));
         size_t width = l->o->width > indent + TEXT_MIN ? l->o->width - indent : WIDTH_MAX;
         do {
             crd_str piece = l->o->width ? take_line(&rest, width) : rest;
-            if (!first && piece.len > 0)
-                crd_buf_fill(l->out, ' ', indent);
-            crd_buf_add(l->out, piece);
-            crd_buf_addc(l->out, '\n');
+            crd_buf_fill(&l->line, ' ', first ? 0 : indent);
+            crd_buf_add(&l->line, piece);
+            end_line(l);
             rest = l->o->width ? rest : CRD_STR_NULL;
             first = false;
         } while (rest.len > 0);
-    }
+        more = more && crd_str_next(&text, '\n', &line);
+    } while (more);
 }
 
 static void text_head(struct layout *l, const crd_doc *d)
@@ -102,18 +114,19 @@ static void text_head(struct layout *l, const crd_doc *d)
         crd_buf value;
         crd_buf_init(&value, CELL_BYTES);
         crd_cell_show(&v->about, &v->value, false, &value);
-        crd_buf_adds(l->out, v->about.title);
-        crd_buf_addc(l->out, ':');
-        crd_buf_fill(l->out, ' ', widest + GAP - 1 - crd_text_width(crd_str_from(v->about.title)));
+        crd_buf_adds(&l->line, v->about.title);
+        crd_buf_addc(&l->line, ':');
+        crd_buf_fill(&l->line, ' ',
+                     widest + GAP - 1 - crd_text_width(crd_str_from(v->about.title)));
         paragraph(l, crd_buf_str(&value), widest + GAP);
         crd_scratch_done(&value, l->out);
     }
     for (int warn = 1; warn >= 0; warn--)
         for (const struct crd_doc_line *n = warn ? d->warnings : d->notes; n; n = n->next) {
-            crd_buf_adds(l->out, l->o->colour ? colours[warn] : "");
-            crd_buf_adds(l->out, warn ? "warning:" : "note:");
-            crd_buf_adds(l->out, plain(l->o));
-            crd_buf_addc(l->out, ' ');
+            crd_buf_adds(&l->line, l->o->colour ? colours[warn] : "");
+            crd_buf_adds(&l->line, warn ? "warning:" : "note:");
+            crd_buf_adds(&l->line, plain(l->o));
+            crd_buf_addc(&l->line, ' ');
             paragraph(l, n->text, warn ? sizeof "warning:" : sizeof "note:");
         }
 }
@@ -216,7 +229,7 @@ static crd_str next_piece(struct layout *l, size_t i, bool cut, bool *ret_dots)
 {
     crd_str rest = l->rest[i];
     *ret_dots = false;
-    if (crd_text_width(rest) <= l->width[i]) {
+    if (crd_text_cut(rest, l->width[i]).len == rest.len) { /* stops early, width would not */
         l->rest[i].len = 0;
         return rest;
     }
@@ -314,10 +327,12 @@ crd_status crd_render_text(const crd_doc *d, const crd_render_options *o, crd_bu
     crd_status rc = CRD_OK;
     struct layout l = {.o = o, .out = out};
     crd_buf_init(&l.scratch, (size_t)CRD_COLUMNS_MAX * CELL_BYTES);
+    crd_buf_init(&l.line, (size_t)CRD_COLUMNS_MAX * CELL_BYTES);
     text_head(&l, d);
     for (const crd_section *s = d->sections; s; s = s->next) {
         if (s->kinds)
             continue; /* shown with their places */
+        CRD_TRY(l.scratch.status);
         if (s != d->sections || d->title || d->head)
             crd_buf_addc(out, '\n');
         if (!s->diags)
@@ -330,6 +345,7 @@ crd_status crd_render_text(const crd_doc *d, const crd_render_options *o, crd_bu
             CRD_TRY(text_table(&l, s, err));
     }
 done:
-    crd_buf_done(&l.scratch);
+    crd_scratch_done(&l.line, out);
+    crd_scratch_done(&l.scratch, out);
     return rc;
 }
