@@ -1,0 +1,355 @@
+/* The command line: words to an operation, its document to bytes, its status to an exit code. */
+#include "cli/cli.h"
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "cli/help.h"
+#include "cli/version.h"
+#include "report/diags.h"
+#include "report/render.h"
+
+#include <string.h>
+
+#define MAX_ARENA ((size_t)8 << 30)
+
+int crd_exit_of(crd_status rc)
+{
+    switch (rc) {
+    case CRD_OK:
+        return CRD_EXIT_OK;
+    case CRD_EINVAL:
+        return CRD_EXIT_USAGE;
+    case CRD_EPARSE:
+    case CRD_ENOENT:
+    case CRD_EEXIST:
+    case CRD_ELIMIT:
+    case CRD_EVERSION:
+        return CRD_EXIT_INPUT;
+    case CRD_ENOMEM:
+    case CRD_EIO:
+    case CRD_EBUSY:
+        return CRD_EXIT_MACHINE;
+    case CRD_ECANCEL:
+        return CRD_EXIT_SIGNAL;
+    case CRD_EBUG:
+        return CRD_EXIT_BUG;
+    }
+    return CRD_EXIT_BUG;
+}
+
+static void say(struct crd_cli *cli, const char *prefix, const crd_err *e, crd_status rc)
+{
+    crd_buf b;
+    crd_buf_init(&b, 1 << 16);
+    if (e->source[0])
+        crd_buf_addf(&b, "%s:", e->source);
+    if (e->line)
+        crd_buf_addf(&b, "%u:", e->line);
+    if (e->line && e->column)
+        crd_buf_addf(&b, "%u:", e->column);
+    crd_buf_addf(&b, "%s%s", b.len ? " " : "", e->message[0] ? e->message : crd_status_text(rc));
+    crd_buf safe; /* names of files and values of users stand in messages */
+    crd_buf_init(&safe, 1 << 16);
+    crd_text_visible(crd_buf_str(&b), &safe);
+    fprintf(cli->err, "%s: %s\n", prefix, safe.at ? safe.at : "");
+    crd_buf_done(&safe);
+    crd_buf_done(&b);
+}
+
+/* ---- progress ---------------------------------------------------------------------------- */
+
+struct bar {
+    struct crd_cli *cli;
+    bool draw;
+    bool drawn;
+    uint64_t last_ms;
+};
+
+static bool step(void *ctx, const char *what, uint64_t done, uint64_t total)
+{
+    struct bar *bar = ctx;
+    struct crd_cli *cli = bar->cli;
+    if (bar->draw) {
+        uint64_t now = cli->clock_ms();
+        if (now - bar->last_ms >= 100) {
+            bar->last_ms = now;
+            bar->drawn = true;
+            enum { CELLS = 24 };
+            char cells[CELLS + 1];
+            size_t full = total > 0 && done <= total ? (size_t)(done * CELLS / total) : 0;
+            memset(cells, '.', CELLS);
+            memset(cells, '#', full);
+            cells[CELLS] = 0;
+            if (total > 0)
+                fprintf(cli->err, "\r\033[K%.40s [%s] %3u %%", what, cells,
+                        (unsigned)(done <= total ? done * 100 / total : 100));
+            else
+                fprintf(cli->err, "\r\033[K%.40s %llu", what, (unsigned long long)done);
+            fflush(cli->err);
+        }
+    }
+    return !cli->signalled || cli->signalled() == 0;
+}
+
+static void clear_bar(struct bar *bar)
+{
+    if (bar->drawn)
+        fputs("\r\033[K", bar->cli->err);
+    bar->drawn = false;
+}
+
+/* ---- output ------------------------------------------------------------------------------ */
+
+static crd_status write_stream(void *file, crd_str bytes, crd_err *err)
+{
+    if (fwrite(bytes.ptr, 1, bytes.len, file) != bytes.len)
+        return crd_fail(err, CRD_EIO, "cannot write the output");
+    return CRD_OK;
+}
+
+static crd_status format_of(const crd_args *args, crd_str path, crd_render_format *ret_format,
+                            crd_err *err)
+{
+    crd_str name = crd_arg(args, "format");
+    if (crd_arg_count(args, "format") == 0 && !crd_str_is_null(path)) {
+        size_t dot = path.len;
+        while (dot > 0 && path.ptr[dot - 1] != '.' && path.ptr[dot - 1] != '/')
+            dot--;
+        crd_str ending = {path.ptr + dot, path.len - dot};
+        if (crd_str_eq(ending, CRD_STR("txt")))
+            ending = CRD_STR("table");
+        if (dot > 0 && crd_render_format_parse(ending, ret_format))
+            return CRD_OK;
+        return crd_fail(err, CRD_EINVAL,
+                        "'%s': no format goes with this ending; give one with -f", path.ptr);
+    }
+    if (!crd_render_format_parse(name, ret_format))
+        return crd_fail(err, CRD_EINVAL, "'%s' is not a format", name.ptr);
+    return CRD_OK;
+}
+
+static bool use_colour(const struct crd_cli *cli, const crd_args *args)
+{
+    crd_str when = crd_arg(args, "colour");
+    if (crd_str_eq(when, CRD_STR("always")))
+        return true;
+    return crd_str_eq(when, CRD_STR("auto")) && cli->out_is_terminal && !cli->no_colour;
+}
+
+static crd_status render_to_file(const crd_doc *doc, const crd_args *args, crd_str path,
+                                 crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_file_out *file = NULL;
+    crd_buf out = {0};
+    crd_render_format format;
+    CRD_TRY(format_of(args, path, &format, err));
+    CRD_TRY(crd_file_out_open(path.ptr, 0600, &file, err));
+    crd_render_options o = {.pretty = true,
+                            .section = crd_arg_path(args, "section"),
+                            .version = CRD_VERSION};
+    if (format == CRD_RENDER_XLSX) {
+        CRD_TRY(crd_render_xlsx(doc, crd_file_out_temp(file), err));
+    } else {
+        crd_buf_init_stream(&out, crd_file_out_flush, file);
+        CRD_TRY(crd_render(doc, format, &o, &out, err));
+        CRD_TRY(crd_buf_end(&out, err));
+    }
+    crd_file_out *whole = file;
+    file = NULL; /* end takes it, whatever happens */
+    CRD_TRY(crd_file_out_end(whole, true, err));
+done:
+    crd_buf_done(&out);
+    if (file && crd_file_out_end(file, false, NULL) != CRD_OK && rc == CRD_OK)
+        rc = CRD_EIO;
+    return rc;
+}
+
+static crd_status render_to_stdout(struct crd_cli *cli, const crd_doc *doc, const crd_args *args,
+                                   crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_buf out = {0};
+    crd_render_format format;
+    CRD_TRY(format_of(args, CRD_STR_NULL, &format, err));
+    if (format == CRD_RENDER_XLSX)
+        CRD_TRY(crd_fail(err, CRD_EINVAL, "a workbook needs a file: -o FILE.xlsx"));
+    crd_render_options o = {
+        .width = cli->out_is_terminal ? cli->width : 0,
+        .colour = use_colour(cli, args),
+        .pretty = true,
+        .section = crd_arg_path(args, "section"),
+        .version = CRD_VERSION,
+    };
+    crd_buf_init_stream(&out, write_stream, cli->out);
+    CRD_TRY(crd_render(doc, format, &o, &out, err));
+    CRD_TRY(crd_buf_end(&out, err));
+done:
+    crd_buf_done(&out);
+    return rc;
+}
+
+static crd_status deliver(struct crd_cli *cli, const struct crd_op *op, const crd_args *args,
+                          const crd_out *out, crd_err *err)
+{
+    if (!out->doc)
+        return CRD_OK;
+    if (op->flags & CRD_OP_NO_DOC)
+        return CRD_OK;
+    size_t files = crd_arg_count(args, "output");
+    for (size_t i = 0; i < files; i++) {
+        crd_status rc = render_to_file(out->doc, args, crd_arg_at(args, "output", i), err);
+        if (rc != CRD_OK)
+            return rc;
+    }
+    return files > 0 ? CRD_OK : render_to_stdout(cli, out->doc, args, err);
+}
+
+/* ---- running ----------------------------------------------------------------------------- */
+
+static crd_severity fail_level(const crd_args *args, bool *ret_never)
+{
+    crd_str level =
+        args->op->flags & CRD_OP_FINDS ? crd_arg(args, "fail-on") : CRD_STR("error");
+    *ret_never = crd_str_eq(level, CRD_STR("never"));
+    if (crd_str_eq(level, CRD_STR("note")))
+        return CRD_NOTE;
+    return crd_str_eq(level, CRD_STR("warning")) ? CRD_WARNING : CRD_ERROR;
+}
+
+static int exit_code(struct crd_cli *cli, const crd_args *args, const crd_out *out, crd_status rc)
+{
+    if (rc == CRD_ECANCEL && cli->signalled && cli->signalled())
+        return CRD_EXIT_SIGNAL + cli->signalled();
+    if (rc != CRD_OK)
+        return crd_exit_of(rc);
+    if (out->bad_input)
+        return CRD_EXIT_INPUT;
+    bool never;
+    crd_severity level = fail_level(args, &never);
+    if (!never && out->diags && crd_diags_count(out->diags, level) > 0)
+        return CRD_EXIT_FOUND;
+    return CRD_EXIT_OK;
+}
+
+static int run_op(struct crd_cli *cli, const struct crd_op *op, const char *const *words, size_t n)
+{
+    crd_status rc = CRD_OK;
+    crd_err err = CRD_ERR_INIT;
+    crd_args args = {.op = op};
+    crd_out out = {0};
+    bool parsed = false;
+    struct bar bar = {.cli = cli};
+    crd_app app = {.today = crd_str_from(cli->today), .busy_ms = 5000};
+    CRD_TRY(crd_arena_new(MAX_ARENA, &app.arena));
+    CRD_TRY(crd_args_parse(op, words, n, app.arena, &args, &err));
+    parsed = true;
+    bool quiet = crd_arg_flag(&args, "quiet");
+    bar.draw = cli->err_is_terminal && cli->clock_ms && !quiet;
+    app.progress = (crd_progress){.ctx = &bar, .step = step};
+    rc = op->run(&app, &args, &out, &err);
+    clear_bar(&bar);
+    if (out.diags && !out.diags_are_doc && !quiet)
+        crd_diags_print(out.diags, cli->err_is_terminal && !cli->no_colour, cli->err);
+    CRD_TRY(rc);
+    CRD_TRY(deliver(cli, op, &args, &out, &err));
+done:
+    if (rc != CRD_OK)
+        say(cli, cli->prog, &err, rc);
+    if (rc != CRD_OK && !parsed)
+        fprintf(cli->err, "try '%s help %s'\n", cli->prog, op->name);
+    int code = exit_code(cli, &args, &out, rc);
+    crd_diags_free(out.diags);
+    crd_arena_free(app.arena);
+    return code;
+}
+
+static int help(struct crd_cli *cli, const char *what)
+{
+    crd_buf b;
+    int code = CRD_EXIT_OK;
+    const struct crd_op *op = what ? crd_op_find(crd_str_from(what)) : NULL;
+    crd_buf_init(&b, 1 << 20);
+    if (!what) {
+        crd_help_all(cli->prog, &b);
+    } else if (strcmp(what, "--completion") == 0) {
+        crd_help_completion(&b);
+    } else if (strncmp(what, "--man", 5) == 0 && (what[5] == 0 || what[5] == '=')) {
+        op = what[5] ? crd_op_find(crd_str_from(what + 6)) : NULL;
+        code = what[5] && !op ? CRD_EXIT_USAGE : CRD_EXIT_OK;
+        if (code == CRD_EXIT_OK)
+            crd_help_man(op, &b);
+    } else if (op) {
+        crd_help_op(cli->prog, op, &b);
+    } else {
+        code = CRD_EXIT_USAGE;
+    }
+    if (code == CRD_EXIT_USAGE)
+        fprintf(cli->err, "%s: no command '%s'; try '%s help'\n", cli->prog, what, cli->prog);
+    else
+        fputs(b.at ? b.at : "", cli->out);
+    crd_buf_done(&b);
+    return code;
+}
+
+/* The command that is nearest to a mistyped one, or NULL: same first letters, or one letter off. */
+static const char *meant(const char *word)
+{
+    const char *best = NULL;
+    size_t best_len = 1;
+    for (const struct crd_op *op = crd_ops; op->name; op++) {
+        size_t same = 0;
+        while (word[same] && word[same] == op->name[same])
+            same++;
+        if (same > best_len) {
+            best_len = same;
+            best = op->name;
+        }
+    }
+    return best;
+}
+
+static int dispatch(struct crd_cli *cli, int argc, const char *const *argv)
+{
+    if (argc < 2) {
+        crd_buf b;
+        crd_buf_init(&b, 1 << 20);
+        crd_help_all(cli->prog, &b);
+        fputs(b.at ? b.at : "", cli->err);
+        crd_buf_done(&b);
+        return CRD_EXIT_USAGE;
+    }
+    const char *word = argv[1];
+    if (strcmp(word, "--version") == 0 || strcmp(word, "version") == 0) {
+        fprintf(cli->out, "cordon " CRD_VERSION "\n");
+        return CRD_EXIT_OK;
+    }
+    if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+        return help(cli, argc > 2 ? argv[2] : NULL);
+    const struct crd_op *op = crd_op_find(crd_str_from(word));
+    if (op) {
+        for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
+            if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+                return help(cli, op->name);
+        return run_op(cli, op, argv + 2, (size_t)argc - 2);
+    }
+    crd_err err = CRD_ERR_INIT;
+    const char *near = meant(word);
+    crd_status rc = crd_fail(&err, CRD_EINVAL, "no command '%s'; %s%s%stry '%s help'", word,
+                             near ? "did you mean '" : "", near ? near : "", near ? "'? " : "",
+                             cli->prog);
+    say(cli, cli->prog, &err, rc);
+    return CRD_EXIT_USAGE;
+}
+
+int crd_cli_main(struct crd_cli *cli, int argc, const char *const *argv)
+{
+    int code = dispatch(cli, argc, argv);
+    if (fflush(cli->out) != 0 || ferror(cli->out)) {
+        fprintf(cli->err, "%s: cannot write the output\n", cli->prog);
+        return CRD_EXIT_MACHINE;
+    }
+    return code;
+}
