@@ -1,0 +1,178 @@
+/* import: files into the case, in one transaction. */
+#include "app/ops.h"
+
+#include "app/open.h"
+#include "base/err.h"
+#include "import/import.h"
+
+#include <stdio.h>
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+static const crd_column columns[] = {
+    {.name = "table", .title = "Table", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "read", .title = "Read", .kind = CRD_CELL_INT, .required = true},
+    {.name = "kept", .title = "Kept", .kind = CRD_CELL_INT, .required = true},
+    {.name = "fresh",
+     .title = "New",
+     .kind = CRD_CELL_INT,
+     .required = true,
+     .about = "kept rows whose key no earlier source states"},
+    {.name = "agreeing",
+     .title = "Agreeing",
+     .kind = CRD_CELL_INT,
+     .required = true,
+     .about = "kept rows that an earlier source states the same way"},
+    {.name = "conflicting",
+     .title = "Conflicting",
+     .kind = CRD_CELL_INT,
+     .required = true,
+     .about = "kept rows that an earlier source states differently"},
+    {.name = "repeated",
+     .title = "Repeated",
+     .kind = CRD_CELL_INT,
+     .required = true,
+     .about = "rows not kept: the source said exactly this before"},
+    {.name = "dropped",
+     .title = "Dropped",
+     .kind = CRD_CELL_INT,
+     .required = true,
+     .about = "rows not kept: no usable key, or a second and different statement of one key"},
+};
+
+static crd_status make_opts(crd_app *app, const crd_args *args, const crd_feed *feed,
+                            crd_import_opts *ret_opts, crd_err *err)
+{
+    crd_str delimiter = crd_arg(args, "delimiter");
+    *ret_opts = (crd_import_opts){
+        .schema = &crd_records,
+        .source = crd_arg(args, "source"),
+        .title = crd_arg(args, "title"),
+        .url = crd_arg(args, "url"),
+        .as_of = CRD_DATE_NONE,
+        .confidence = crd_arg(args, "confidence"),
+        .marking = crd_arg(args, "marking"),
+        .map = crd_arg_path(args, "map"),
+        .sheet = crd_arg(args, "sheet"),
+        .header_row = (uint32_t)crd_arg_number(args, "header-row", 0),
+        .max_errors = crd_arg_number(args, "max-errors", 0),
+        .progress = &app->progress,
+    };
+    if (crd_str_eq(delimiter, CRD_STR("tab")))
+        ret_opts->delimiter = '\t';
+    else if (delimiter.len == 1)
+        ret_opts->delimiter = delimiter.ptr[0];
+    else if (!crd_str_is_null(delimiter))
+        return crd_fail(err, CRD_EINVAL, "--delimiter is one character, or 'tab'");
+    crd_str as_of = crd_arg(args, "as-of");
+    if (crd_str_eq(as_of, CRD_STR("today")))
+        as_of = app->today;
+    if (!crd_str_is_null(as_of) && !crd_date_parse(as_of, &ret_opts->as_of))
+        return crd_fail(err, CRD_EINVAL, "--as-of is not a date");
+    if (crd_arg_count(args, "confidence") == 0)
+        ret_opts->confidence = CRD_STR_NULL; /* a choice's default is not a statement */
+    return crd_app_codes(app, feed, &ret_opts->more, err);
+}
+
+static crd_status list_paths(crd_app *app, const crd_args *args, const char *const **ret_paths,
+                             size_t *ret_n)
+{
+    size_t n = crd_arg_count(args, "PATH");
+    const char **paths = CRD_NEW(app->arena, const char *, n);
+    if (!paths)
+        return CRD_ENOMEM;
+    for (size_t i = 0; i < n; i++)
+        paths[i] = crd_arg_at(args, "PATH", i).ptr;
+    *ret_paths = paths;
+    *ret_n = n;
+    return CRD_OK;
+}
+
+static void head_count(crd_doc *doc, const char *name, const char *title, uint64_t n)
+{
+    crd_doc_head(doc, (crd_column){.name = name, .title = title, .kind = CRD_CELL_INT},
+                 crd_cell_int((int64_t)n));
+}
+
+static void show(crd_doc *doc, const crd_import_report *read, const crd_store_report *kept)
+{
+    crd_doc_head_text(doc, "source", "Source", crd_str_from(read->source));
+    crd_doc_head_text(doc, "format", "Format", crd_str_from(read->format));
+    if (read->why[0])
+        crd_doc_head_text(doc, "recognised_by", "Recognised by", crd_str_from(read->why));
+    head_count(doc, "files", "Files", read->files);
+    if (read->rows_malformed > 0)
+        head_count(doc, "rows_malformed", "Rows that could not be taken apart",
+                   read->rows_malformed);
+    if (read->fields_dropped > 0)
+        head_count(doc, "fields_unknown", "Values that could not be read", read->fields_dropped);
+    crd_section *t = crd_doc_table(doc, "tables", "Rows", columns, COUNT(columns));
+    for (size_t i = 0; i < crd_records.n; i++) {
+        const crd_import_count *r = &read->tables[i];
+        const crd_store_count *k = &kept->tables[i];
+        if (r->read == 0 && k->kept == 0)
+            continue;
+        crd_doc_row(doc, t,
+                    (const crd_cell[]){crd_cell_texts(crd_records.tables[i]->name),
+                                       crd_cell_int((int64_t)r->read),
+                                       crd_cell_int((int64_t)k->kept),
+                                       crd_cell_int((int64_t)k->fresh),
+                                       crd_cell_int((int64_t)k->agreeing),
+                                       crd_cell_int((int64_t)k->conflicting),
+                                       crd_cell_int((int64_t)k->repeated),
+                                       crd_cell_int((int64_t)(r->dropped + k->dropped))});
+    }
+}
+
+/* Imports and commits, or undoes everything. */
+static crd_status import(crd_app *app, const crd_args *args, crd_store *store, crd_diags *diags,
+                         crd_import_report *ret_read, crd_store_report *ret_kept, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_feed feed;
+    crd_import_opts opts;
+    crd_sink sink;
+    const char *const *paths;
+    size_t n_paths;
+    bool open = false;
+    crd_str known = crd_arg(args, "known");
+    if (crd_str_is_null(known) || crd_str_eq(known, CRD_STR("today")))
+        known = app->today;
+    crd_store_import how = {
+        .replace = crd_arg(args, "replace"), .diags = diags, .ret_report = ret_kept};
+    if (!crd_date_parse(known, &how.imported_at))
+        return crd_fail(err, CRD_EINVAL, "--known is not a date");
+    CRD_TRY(crd_store_feed(store, &feed, err));
+    CRD_TRY(make_opts(app, args, &feed, &opts, err));
+    if (crd_str_is_null(opts.source) && !crd_str_is_null(how.replace))
+        opts.source = how.replace;
+    CRD_TRY(list_paths(app, args, &paths, &n_paths));
+    CRD_TRY(crd_store_begin_import(store, &how, &sink, err));
+    open = true;
+    CRD_TRY(crd_import_run(crd_arg(args, "FORMAT"), paths, n_paths, &opts, &sink, diags, ret_read,
+                           err));
+    open = false;
+    CRD_TRY(sink.end(sink.ctx, true, err));
+done:
+    if (open && sink.end(sink.ctx, false, NULL) != CRD_OK && rc == CRD_OK)
+        rc = CRD_EIO;
+    return rc;
+}
+
+crd_status crd_op_import(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_store *store = NULL;
+    crd_import_report *read = CRD_NEW(app->arena, crd_import_report, 1);
+    crd_store_report *kept = CRD_NEW(app->arena, crd_store_report, 1);
+    if (!read || !kept)
+        return crd_fail(err, CRD_ENOMEM, "out of memory");
+    CRD_TRY(crd_diags_new(100, &out->diags));
+    CRD_TRY(crd_app_open(app, args, true, &store, err));
+    CRD_TRY(import(app, args, store, out->diags, read, kept, err));
+    CRD_TRY(crd_app_doc(app, args, "cordon.import/1", "Imported", &out->doc, err));
+    show(out->doc, read, kept);
+done:
+    crd_store_close(store);
+    return rc;
+}

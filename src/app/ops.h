@@ -1,0 +1,23 @@
+#ifndef CRD_APP_OPS_H
+#define CRD_APP_OPS_H
+
+#include "app/op.h"
+
+/* The operations' functions, for the table in ops.c. What each does stands there. */
+#define CRD_OP(name) \
+    crd_status crd_op_##name(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
+
+CRD_OP(new);
+CRD_OP(import);
+CRD_OP(check);
+CRD_OP(info);
+CRD_OP(find);
+CRD_OP(shares);
+CRD_OP(sql);
+CRD_OP(export);
+CRD_OP(template);
+CRD_OP(forget);
+CRD_OP(synth);
+CRD_OP(schema);
+
+#endif
