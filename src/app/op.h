@@ -47,7 +47,7 @@ typedef struct crd_out {
     crd_doc *doc;        /* the result, for the renderers; may stay without sections */
     crd_diags *diags;    /* what is wrong with the input or the case */
     bool diags_are_doc;  /* the diagnostics are the result (check): print them on stdout */
-    bool bad_input;      /* rows or files were refused: exit 3 when nothing could be kept */
+    bool limited;        /* a limit the user set ended it: the result is a bound */
 } crd_out;
 
 struct crd_op {

@@ -225,13 +225,11 @@ static int exit_code(struct crd_cli *cli, const crd_args *args, const crd_out *o
         return CRD_EXIT_SIGNAL + cli->signalled();
     if (rc != CRD_OK)
         return crd_exit_of(rc);
-    if (out->bad_input)
-        return CRD_EXIT_INPUT;
     bool never;
     crd_severity level = fail_level(args, &never);
     if (!never && out->diags && crd_diags_count(out->diags, level) > 0)
         return CRD_EXIT_FOUND;
-    return CRD_EXIT_OK;
+    return out->limited ? CRD_EXIT_LIMIT : CRD_EXIT_OK;
 }
 
 static int run_op(struct crd_cli *cli, const struct crd_op *op, const char *const *words, size_t n)

@@ -1,0 +1,226 @@
+/* schema: the data model, the code lists, the findings and the JSON Schemas, written from the
+ * tables they are made of. docs/ is made by this; a test compares. */
+#include "app/ops.h"
+
+#include "base/err.h"
+#include "fmt/findings.h"
+#include "import/import.h"
+#include "model/check.h"
+#include "model/code.h"
+#include "report/diags.h"
+#include "store/store.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+/* ---- the tables -------------------------------------------------------------------------- */
+
+static const crd_column table_columns[] = {
+    {.name = "group", .title = "Group", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "table", .title = "Table", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "about", .title = "What it holds", .kind = CRD_CELL_TEXT, .required = true},
+};
+
+static const crd_column field_columns[] = {
+    {.name = "field", .title = "Field", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "kind", .title = "Kind", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "of", .title = "Of", .kind = CRD_CELL_TEXT, .about = "table referred to, code list"},
+    {.name = "unit", .title = "Unit", .kind = CRD_CELL_TEXT},
+    {.name = "need",
+     .title = "Need",
+     .kind = CRD_CELL_CODE,
+     .about = "key: part of the key; key?: part of it, may be empty; required"},
+    {.name = "about", .title = "What it is", .kind = CRD_CELL_TEXT, .required = true},
+};
+
+static const crd_column code_columns[] = {
+    {.name = "list", .title = "List", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "code", .title = "Code", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "label", .title = "What it means", .kind = CRD_CELL_TEXT, .required = true},
+};
+
+static const crd_column function_columns[] = {
+    {.name = "code", .title = "Function", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "label", .title = "What it is", .kind = CRD_CELL_TEXT, .required = true},
+    {.name = "layer", .title = "Layer", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "asset_class", .title = "Class", .kind = CRD_CELL_CODE},
+    {.name = "sees", .title = "Sees", .kind = CRD_CELL_TEXT},
+    {.name = "everyone", .title = "Everyone", .kind = CRD_CELL_BOOL, .required = true},
+    {.name = "regimes", .title = "Regimes", .kind = CRD_CELL_TEXT},
+    {.name = "source", .title = "Source", .kind = CRD_CELL_TEXT, .required = true},
+};
+
+static const char *kind_name(uint8_t kind)
+{
+    static const char *const names[] = {
+        [CRD_TEXT] = "text", [CRD_REF] = "reference", [CRD_CODE] = "code",
+        [CRD_CODES] = "codes", [CRD_DATE] = "date",   [CRD_PPM] = "ppm",
+        [CRD_INT] = "integer", [CRD_REAL] = "real",   [CRD_BOOL] = "yes/no",
+    };
+    return names[kind];
+}
+
+static crd_cell need_of(const crd_field *f)
+{
+    if (f->flags & CRD_F_KEY)
+        return crd_cell_texts("key");
+    if (f->flags & CRD_F_KEY_NULL)
+        return crd_cell_texts("key?");
+    return f->flags & CRD_F_REQUIRED ? crd_cell_texts("required") : CRD_CELL_NULL;
+}
+
+static crd_cell text_or_null(const char *s) { return s[0] ? crd_cell_texts(s) : CRD_CELL_NULL; }
+
+static void show_fields(crd_doc *doc, const crd_table *t, crd_arena *arena)
+{
+    size_t size = strlen(t->name) + strlen(t->about) + 3;
+    char *title = CRD_NEW(arena, char, size);
+    if (!title)
+        return; /* the arena is the document's: rendering will say so */
+    snprintf(title, size, "%s: %s", t->name, t->about);
+    crd_section *s = crd_doc_table(doc, t->name, title, field_columns, COUNT(field_columns));
+    for (uint32_t k = 0; k < t->n_fields; k++) {
+        const crd_field *f = &t->fields[k];
+        crd_doc_row(doc, s,
+                    (const crd_cell[]){crd_cell_texts(f->name),
+                                       crd_cell_texts(kind_name(f->kind)), text_or_null(f->arg),
+                                       text_or_null(f->unit), need_of(f),
+                                       crd_cell_texts(f->about)});
+    }
+}
+
+static void show_tables(crd_doc *doc, crd_arena *arena)
+{
+    crd_doc_paragraph(
+        doc, "reading", "How to read this",
+        CRD_STR("A case is one SQLite file; each table below is a table of it, a CSV file of the "
+                "native exchange form and a sheet of a workbook, with these columns. Every row is "
+                "a statement of one source: in the file and in exports two more columns, source "
+                "and line, say which, and where in it. A key may be stated once by each source. "
+                "Empty means unknown, never no. Dates are YYYY-MM-DD, YYYY-MM or YYYY; periods "
+                "are half-open, since (or installed) included, until (or removed) not. Shares are "
+                "millionths (ppm), or percentages such as 51% on the way in. A reference with "
+                "several possible tables is written table:key. Codes of a set have single blanks "
+                "between them."));
+    crd_section *t = crd_doc_table(doc, "tables", "Tables", table_columns, COUNT(table_columns));
+    for (size_t i = 0; i < crd_records.n; i++)
+        crd_doc_row(doc, t,
+                    (const crd_cell[]){crd_cell_texts(crd_records.tables[i]->group),
+                                       crd_cell_texts(crd_records.tables[i]->name),
+                                       crd_cell_texts(crd_records.tables[i]->about)});
+    for (size_t i = 0; i < crd_records.n; i++)
+        show_fields(doc, crd_records.tables[i], arena);
+}
+
+static void show_codes(crd_doc *doc, crd_arena *arena)
+{
+    (void)arena;
+    crd_section *t = crd_doc_table(doc, "codes", "Codes", code_columns, COUNT(code_columns));
+    for (size_t i = 0; i < crd_code_lists_n; i++)
+        for (size_t k = 0; k < crd_code_lists[i].n; k++)
+            crd_doc_row(doc, t,
+                        (const crd_cell[]){crd_cell_texts(crd_code_lists[i].name),
+                                           crd_cell_texts(crd_code_lists[i].codes[k].code),
+                                           crd_cell_texts(crd_code_lists[i].codes[k].label)});
+}
+
+static void power_letters(uint8_t sees, char out[8])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < 4; i++)
+        if (sees & (1u << i))
+            out[n++] = "CMIA"[i];
+    out[n] = 0;
+}
+
+static void regime_words(uint16_t groups, char *out, size_t size)
+{
+    const crd_code_list *list = crd_code_list_find(CRD_STR("function_group"));
+    out[0] = 0;
+    for (size_t i = 0; list && i < list->n; i++) {
+        size_t used = strlen(out);
+        if (groups & (1u << i))
+            snprintf(out + used, size - used, "%s%s", used ? " " : "", list->codes[i].code);
+    }
+}
+
+static void show_functions(crd_doc *doc, crd_arena *arena)
+{
+    (void)arena;
+    crd_section *t = crd_doc_table(doc, "functions", "Network functions", function_columns,
+                                   COUNT(function_columns));
+    for (size_t i = 0; i < crd_functions_n; i++) {
+        const crd_function *f = &crd_functions[i];
+        char sees[8], regimes[128];
+        power_letters(f->sees, sees);
+        regime_words(f->groups, regimes, sizeof regimes);
+        crd_doc_row(doc, t,
+                    (const crd_cell[]){crd_cell_texts(f->code), crd_cell_texts(f->label),
+                                       crd_cell_texts(f->layer), text_or_null(f->asset_class),
+                                       text_or_null(sees), crd_cell_bool(f->everyone),
+                                       text_or_null(regimes), crd_cell_texts(f->source)});
+    }
+}
+
+/* ---- the findings ------------------------------------------------------------------------ */
+
+static const crd_column finding_columns[] = {
+    {.name = "module", .title = "Where", .kind = CRD_CELL_TEXT, .required = true},
+    {.name = "code", .title = "Code", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "severity", .title = "Severity", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "title", .title = "What is wrong", .kind = CRD_CELL_TEXT, .required = true},
+    {.name = "advice", .title = "What to do", .kind = CRD_CELL_TEXT, .required = true},
+};
+
+static size_t modules(crd_diag_kinds out[8])
+{
+    size_t n = 0;
+    out[n].module = "Reading files";
+    out[n].kinds = crd_fmt_findings(&out[n].n);
+    out[++n].module = "Importing";
+    out[n].kinds = crd_import_findings(&out[n].n);
+    out[++n].module = "Records";
+    out[n].kinds = crd_model_findings(&out[n].n);
+    out[++n].module = "The case";
+    out[n].kinds = crd_store_findings(&out[n].n);
+    return n + 1;
+}
+
+static void show_findings(crd_doc *doc, crd_arena *arena)
+{
+    (void)arena;
+    static const char *const severities[] = {
+        [CRD_NOTE] = "note", [CRD_WARNING] = "warning", [CRD_ERROR] = "error"};
+    crd_diag_kinds all[8] = {{NULL, NULL, 0}};
+    size_t n = modules(all);
+    crd_section *t =
+        crd_doc_table(doc, "findings", "Findings", finding_columns, COUNT(finding_columns));
+    for (size_t m = 0; m < n; m++)
+        for (size_t i = 0; i < all[m].n; i++)
+            crd_doc_row(doc, t,
+                        (const crd_cell[]){crd_cell_texts(all[m].module),
+                                           crd_cell_texts(all[m].kinds[i].code),
+                                           crd_cell_texts(severities[all[m].kinds[i].severity]),
+                                           crd_cell_texts(all[m].kinds[i].title),
+                                           crd_cell_texts(all[m].kinds[i].advice)});
+}
+
+crd_status crd_op_schema(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
+{
+    static const struct {
+        const char *what;
+        void (*show)(crd_doc *doc, crd_arena *arena);
+    } parts[] = {{"tables", show_tables},
+                 {"codes", show_codes},
+                 {"functions", show_functions},
+                 {"findings", show_findings}};
+    crd_str what = crd_arg(args, "WHAT");
+    if (crd_doc_new(app->arena, "cordon.schema/1", "The data model", &out->doc) != CRD_OK)
+        return crd_fail(err, CRD_ENOMEM, "out of memory");
+    for (size_t i = 0; i < COUNT(parts); i++)
+        if (crd_str_eq(what, crd_str_from(parts[i].what)) || crd_str_eq(what, CRD_STR("all")))
+            parts[i].show(out->doc, app->arena);
+    return CRD_OK;
+}

@@ -1,0 +1,97 @@
+/* The table of operations. */
+#include "app/ops.h"
+
+/* clang-format off */
+#define CASE     {"CASE", CRD_PARAM_CASE, .operand = true, .required = true, .help = "the case: one file"}
+#define SEVERITY "error|warning|note|never"
+
+const struct crd_param crd_time_params[] = {
+    {"as-of", CRD_PARAM_DATE, .help = "what holds on this day (default: the latest as-of of the sources; 'today' must be asked for)"},
+    {"as-known", CRD_PARAM_DATE, .help = "use only what had been imported, and not yet superseded, by then"},
+    {"release", CRD_PARAM_TEXT, .help = "use only sources that may be shown at this marking"},
+    {NULL},
+};
+const struct crd_param crd_find_params[] = {
+    {"fail-on", CRD_PARAM_CHOICE, .choices = SEVERITY, .help = "exit 1 when there is a finding of at least this severity"},
+    {NULL},
+};
+const struct crd_param crd_doc_params[] = {
+    {"format", CRD_PARAM_CHOICE, .choices = "table|json|csv|xlsx|html|md|sarif", .help = "form of the result (-f)"},
+    {"output", CRD_PARAM_FILE, .repeated = true, .help = "write to FILE instead, in the form of its ending (-o)"},
+    {"section", CRD_PARAM_TEXT, .help = "csv: which table of the result"},
+    {"colour", CRD_PARAM_CHOICE, .choices = "auto|always|never", .help = "colours on the terminal"},
+    {"quiet", CRD_PARAM_FLAG, .help = "no progress and no messages but errors (-q)"},
+    {NULL},
+};
+
+static const struct crd_param new_params[] = {CASE, {NULL}};
+static const struct crd_param import_params[] = {
+    CASE,
+    {"FORMAT", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "tables, xlsx, csv, or auto: recognised by what the file holds"},
+    {"PATH", CRD_PARAM_FILE, .operand = true, .required = true, .repeated = true, .help = "files or folders to read"},
+    {"source", CRD_PARAM_TEXT, .help = "name of this source (default: the first path's base name)"},
+    {"title", CRD_PARAM_TEXT, .help = "what the source is, in words"},
+    {"url", CRD_PARAM_TEXT, .help = "where it can be had"},
+    {"as-of", CRD_PARAM_DATE, .help = "the date up to which its statements are meant to be true"},
+    {"confidence", CRD_PARAM_CHOICE, .choices = "high|medium|low", .help = "how far it is trusted (default: not said, counts as low)"},
+    {"marking", CRD_PARAM_TEXT, .help = "handling mark of the case's scheme"},
+    {"replace", CRD_PARAM_TEXT, .help = "the source that this one supersedes; its rows stay, for --as-known"},
+    {"known", CRD_PARAM_DATE, .help = "date of import (default: today)"},
+    {"map", CRD_PARAM_FILE, .help = "csv: how its columns become fields (docs/formats/csv-map.md)"},
+    {"sheet", CRD_PARAM_TEXT, .help = "xlsx: this sheet only"},
+    {"delimiter", CRD_PARAM_TEXT, .help = "csv: one character, or 'tab' (default: detected)"},
+    {"header-row", CRD_PARAM_COUNT, .help = "csv, xlsx: row of the column names (default: found)"},
+    {"max-errors", CRD_PARAM_COUNT, .help = "more errors than this and nothing is kept (default 1000)"},
+    {NULL},
+};
+static const struct crd_param info_params[] = {
+    CASE,
+    {"digest", CRD_PARAM_FLAG, .help = "also the SHA-256 over all that the case says"},
+    {"all", CRD_PARAM_FLAG, .help = "empty tables too"},
+    {NULL},
+};
+static const struct crd_param sql_params[] = {
+    CASE,
+    {"QUERY", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "one SELECT"},
+    {"max-rows", CRD_PARAM_COUNT, .help = "stop after so many rows (default 100000)"},
+    {NULL},
+};
+static const struct crd_param forget_params[] = {
+    CASE,
+    {"SOURCE", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "name of the source"},
+    {NULL},
+};
+static const struct crd_param schema_params[] = {
+    {"WHAT", CRD_PARAM_CHOICE, .operand = true, .choices = "tables|codes|functions|findings|all", .help = "which part"},
+    {NULL},
+};
+
+const struct crd_op crd_ops[] = {
+    {"new", "make an empty case",
+     "Makes an empty case: one SQLite file, readable by its owner only. Nothing that exists is overwritten.",
+     "cordon new nation.cordon", CRD_OP_WRITES, new_params, crd_op_new},
+    {"import", "read files into a case",
+     "Reads files or folders and keeps every row as a statement of its source. All of it or nothing: one\n"
+     "transaction, undone by an error past --max-errors, a full disk or a kill. What is wrong with the input is\n"
+     "reported with its place, all of it; a value that cannot be read stays unknown; a row without a key is dropped\n"
+     "and counted. Nothing is merged and nothing rewritten: sources that disagree stand side by side.",
+     "cordon import nation.cordon tables examples/norland", CRD_OP_WRITES | CRD_OP_FINDS, import_params, crd_op_import},
+    {"info", "say what a case holds",
+     "Lists the sources of a case, with their dates, confidence and marking, and how many rows each table has.",
+     "cordon info nation.cordon", 0, info_params, crd_op_info},
+    {"sql", "ask a case in SQL",
+     "Runs one SELECT, read-only. The tables are those of docs/schema.md, one row a statement; merged_TABLE is the\n"
+     "same table merged: one row a thing, with the statement that is used.",
+     "cordon sql nation.cordon 'SELECT function, count(*) FROM element GROUP BY function ORDER BY 2 DESC LIMIT 5'", 0,
+     sql_params, crd_op_sql},
+    {"forget", "erase a source for good",
+     "Erases exactly what one source brought, so that no byte of it is left in the case, its journal or the cache, and\n"
+     "says what it cannot reach. To replace a source but keep its history, use import --replace.",
+     "cordon forget nation.cordon press-2025", CRD_OP_WRITES, forget_params, crd_op_forget},
+    {"schema", "show the data model",
+     "Shows the tables and their fields, the code lists, the network functions, or the findings with what to do about\n"
+     "them. docs/schema.md and docs/errors.md are made by it.",
+     "cordon schema functions", 0, schema_params, crd_op_schema},
+    {NULL, NULL, NULL, NULL, 0, NULL, NULL},
+};
+/* clang-format on */
