@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <string.h>
 
-const struct crd_op *crd_op_find(crd_str name)
+const struct crd_op *crd_ops_find(crd_str name)
 {
     for (const struct crd_op *op = crd_ops; op->name; op++)
         if (crd_str_eq(crd_str_from(op->name), name))

@@ -22,19 +22,19 @@ enum crd_param_kind {
 struct crd_param {
     const char *name; /* option: --name VALUE; operand: its place in capitals in the synopsis */
     enum crd_param_kind kind;
-    bool operand;  /* given by position, in the order of the table */
-    bool required; /* must be given at least once */
-    bool repeated; /* may be given several times; an operand: takes the rest */
+    bool operand;        /* given by position, in the order of the table */
+    bool required;       /* must be given at least once */
+    bool repeated;       /* may be given several times; an operand: takes the rest */
     const char *choices; /* CHOICE: "a|b|c"; the first is the default */
     const char *help;    /* one line, no full stop */
 };
 
 /* Options that mean the same everywhere; an operation names the groups it takes. */
 enum crd_op_flag {
-    CRD_OP_WRITES = 1u << 0,  /* changes the store: POST, never GET */
-    CRD_OP_TIME = 1u << 1,    /* --as-of, --as-known, --release */
-    CRD_OP_FINDS = 1u << 2,   /* --fail-on */
-    CRD_OP_NO_DOC = 1u << 3,  /* writes its own files: no -f, no -o but its own */
+    CRD_OP_WRITES = 1u << 0, /* changes the store: POST, never GET */
+    CRD_OP_TIME = 1u << 1,   /* --as-of, --as-known, --release */
+    CRD_OP_FINDS = 1u << 2,  /* --fail-on */
+    CRD_OP_NO_DOC = 1u << 3, /* writes its own files: no -f, no -o but its own */
 };
 
 enum { CRD_PARAMS_MAX = 24 };
@@ -44,25 +44,25 @@ typedef struct crd_args crd_args;
 
 /* What an operation hands back. */
 typedef struct crd_out {
-    crd_doc *doc;        /* the result, for the renderers; may stay without sections */
-    crd_diags *diags;    /* what is wrong with the input or the case */
-    bool diags_are_doc;  /* the diagnostics are the result (check): print them on stdout */
-    bool limited;        /* a limit the user set ended it: the result is a bound */
+    crd_doc *doc;       /* the result, for the renderers; may stay without sections */
+    crd_diags *diags;   /* what is wrong with the input or the case */
+    bool diags_are_doc; /* the diagnostics are the result (check): print them on stdout */
+    bool limited;       /* a limit the user set ended it: the result is a bound */
 } crd_out;
 
 struct crd_op {
-    const char *name;    /* "find": `cordon find`, GET /api/find, a page of the manual */
-    const char *summary; /* one line, a verb first, no full stop */
-    const char *about;   /* some sentences for help and manual */
-    const char *example; /* a command line that works in the demo's folder */
-    unsigned flags;      /* enum crd_op_flag */
+    const char *name;               /* "find": `cordon find`, GET /api/find, a page of the manual */
+    const char *summary;            /* one line, a verb first, no full stop */
+    const char *about;              /* some sentences for help and manual */
+    const char *example;            /* a command line that works in the demo's folder */
+    unsigned flags;                 /* enum crd_op_flag */
     const struct crd_param *params; /* ends with a NULL name */
     crd_status (*run)(crd_app *app, const crd_args *args, crd_out *out, crd_err *err);
 };
 
 extern const struct crd_op crd_ops[]; /* ends with a NULL name */
 extern const struct crd_param crd_time_params[], crd_find_params[], crd_doc_params[];
-const struct crd_op *crd_op_find(crd_str name);
+const struct crd_op *crd_ops_find(crd_str name);
 /* The i-th parameter, the op's own and then those of its groups; NULL past the last. */
 const struct crd_param *crd_op_param(const struct crd_op *op, size_t i);
 

@@ -54,8 +54,8 @@ static uint64_t rows_of(const crd_store_info *info, crd_str source)
 
 static void show_sources(crd_doc *doc, const crd_sources *sources, const crd_store_info *info)
 {
-    crd_section *t =
-        crd_doc_table(doc, "sources", "Sources", source_columns, COUNT(source_columns));
+    crd_section *t = crd_doc_table(doc, "sources", "Sources", source_columns,
+                                   COUNT(source_columns));
     for (size_t i = 0; i < sources->n; i++) {
         const crd_source *s = &sources->at[i];
         crd_str hash = s->sha256.len > 12 ? (crd_str){s->sha256.ptr, 12} : s->sha256;
@@ -87,16 +87,13 @@ static void show_head(crd_doc *doc, const crd_store_info *info, const crd_source
     for (size_t i = 0; i < sources->n; i++)
         if (sources->at[i].superseded_at == CRD_DATE_NONE && sources->at[i].as_of > latest)
             latest = sources->at[i].as_of;
-    crd_doc_head(doc,
-                 (crd_column){.name = "as_of", .title = "Latest as-of", .kind = CRD_CELL_DATE},
+    crd_doc_head(doc, (crd_column){.name = "as_of", .title = "Latest as-of", .kind = CRD_CELL_DATE},
                  crd_cell_date(latest));
     crd_doc_head(doc,
                  (crd_column){.name = "schema", .title = "Schema version", .kind = CRD_CELL_INT},
                  crd_cell_int((int64_t)info->version));
-    crd_doc_head(
-        doc,
-        (crd_column){.name = "bytes", .title = "Size", .kind = CRD_CELL_INT, .unit = "bytes"},
-        crd_cell_int((int64_t)info->file_bytes));
+    crd_doc_head(doc, (crd_column){.name = "bytes", .title = "Size in bytes", .kind = CRD_CELL_INT},
+                 crd_cell_int((int64_t)info->file_bytes));
 }
 
 crd_status crd_op_info(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)

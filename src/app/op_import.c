@@ -113,14 +113,12 @@ static void show(crd_doc *doc, const crd_import_report *read, const crd_store_re
         if (r->read == 0 && k->kept == 0)
             continue;
         crd_doc_row(doc, t,
-                    (const crd_cell[]){crd_cell_texts(crd_records.tables[i]->name),
-                                       crd_cell_int((int64_t)r->read),
-                                       crd_cell_int((int64_t)k->kept),
-                                       crd_cell_int((int64_t)k->fresh),
-                                       crd_cell_int((int64_t)k->agreeing),
-                                       crd_cell_int((int64_t)k->conflicting),
-                                       crd_cell_int((int64_t)k->repeated),
-                                       crd_cell_int((int64_t)(r->dropped + k->dropped))});
+                    (const crd_cell[]){
+                        crd_cell_texts(crd_records.tables[i]->name), crd_cell_int((int64_t)r->read),
+                        crd_cell_int((int64_t)k->kept), crd_cell_int((int64_t)k->fresh),
+                        crd_cell_int((int64_t)k->agreeing), crd_cell_int((int64_t)k->conflicting),
+                        crd_cell_int((int64_t)k->repeated),
+                        crd_cell_int((int64_t)(r->dropped + k->dropped))});
     }
 }
 

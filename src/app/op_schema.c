@@ -55,9 +55,9 @@ static const crd_column function_columns[] = {
 static const char *kind_name(uint8_t kind)
 {
     static const char *const names[] = {
-        [CRD_TEXT] = "text", [CRD_REF] = "reference", [CRD_CODE] = "code",
-        [CRD_CODES] = "codes", [CRD_DATE] = "date",   [CRD_PPM] = "ppm",
-        [CRD_INT] = "integer", [CRD_REAL] = "real",   [CRD_BOOL] = "yes/no",
+        [CRD_TEXT] = "text",   [CRD_REF] = "reference", [CRD_CODE] = "code",
+        [CRD_CODES] = "codes", [CRD_DATE] = "date",     [CRD_PPM] = "ppm",
+        [CRD_INT] = "integer", [CRD_REAL] = "real",     [CRD_BOOL] = "yes/no",
     };
     return names[kind];
 }
@@ -84,9 +84,8 @@ static void show_fields(crd_doc *doc, const crd_table *t, crd_arena *arena)
     for (uint32_t k = 0; k < t->n_fields; k++) {
         const crd_field *f = &t->fields[k];
         crd_doc_row(doc, s,
-                    (const crd_cell[]){crd_cell_texts(f->name),
-                                       crd_cell_texts(kind_name(f->kind)), text_or_null(f->arg),
-                                       text_or_null(f->unit), need_of(f),
+                    (const crd_cell[]){crd_cell_texts(f->name), crd_cell_texts(kind_name(f->kind)),
+                                       text_or_null(f->arg), text_or_null(f->unit), need_of(f),
                                        crd_cell_texts(f->about)});
     }
 }
@@ -195,8 +194,8 @@ static void show_findings(crd_doc *doc, crd_arena *arena)
         [CRD_NOTE] = "note", [CRD_WARNING] = "warning", [CRD_ERROR] = "error"};
     crd_diag_kinds all[8] = {{NULL, NULL, 0}};
     size_t n = modules(all);
-    crd_section *t =
-        crd_doc_table(doc, "findings", "Findings", finding_columns, COUNT(finding_columns));
+    crd_section *t = crd_doc_table(doc, "findings", "Findings", finding_columns,
+                                   COUNT(finding_columns));
     for (size_t m = 0; m < n; m++)
         for (size_t i = 0; i < all[m].n; i++)
             crd_doc_row(doc, t,

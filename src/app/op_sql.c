@@ -128,8 +128,7 @@ crd_status crd_op_sql(crd_app *app, const crd_args *args, crd_out *out, crd_err 
 {
     crd_status rc = CRD_OK;
     crd_store *store = NULL;
-    struct result r = {.arena = app->arena,
-                       .max_rows = crd_arg_number(args, "max-rows", MAX_ROWS)};
+    struct result r = {.arena = app->arena, .max_rows = crd_arg_number(args, "max-rows", MAX_ROWS)};
     crd_store_query_opts o = {.progress = &app->progress};
     crd_store_result to = {.ctx = &r, .head = take_head, .row = take_row};
     CRD_TRY(crd_app_open(app, args, false, &store, err));

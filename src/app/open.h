@@ -24,7 +24,7 @@ CRD_NODISCARD crd_status crd_app_sources(crd_app *app, const crd_feed *feed,
                                          crd_sources *ret_sources, crd_err *err);
 
 /* The codes that the case has added, for checks of records. `more->ctx` lives in the arena. */
-CRD_NODISCARD crd_status crd_app_codes(crd_app *app, const crd_feed *feed,
-                                       crd_more_codes *ret_more, crd_err *err);
+CRD_NODISCARD crd_status crd_app_codes(crd_app *app, const crd_feed *feed, crd_more_codes *ret_more,
+                                       crd_err *err);
 
 #endif

@@ -122,8 +122,8 @@ static crd_status format_of(const crd_args *args, crd_str path, crd_render_forma
             ending = CRD_STR("table");
         if (dot > 0 && crd_render_format_parse(ending, ret_format))
             return CRD_OK;
-        return crd_fail(err, CRD_EINVAL,
-                        "'%s': no format goes with this ending; give one with -f", path.ptr);
+        return crd_fail(err, CRD_EINVAL, "'%s': no format goes with this ending; give one with -f",
+                        path.ptr);
     }
     if (!crd_render_format_parse(name, ret_format))
         return crd_fail(err, CRD_EINVAL, "'%s' is not a format", name.ptr);
@@ -147,9 +147,8 @@ static crd_status render_to_file(const crd_doc *doc, const crd_args *args, crd_s
     crd_render_format format;
     CRD_TRY(format_of(args, path, &format, err));
     CRD_TRY(crd_file_out_open(path.ptr, 0600, &file, err));
-    crd_render_options o = {.pretty = true,
-                            .section = crd_arg_path(args, "section"),
-                            .version = CRD_VERSION};
+    crd_render_options o = {
+        .pretty = true, .section = crd_arg_path(args, "section"), .version = CRD_VERSION};
     if (format == CRD_RENDER_XLSX) {
         CRD_TRY(crd_render_xlsx(doc, crd_file_out_temp(file), err));
     } else {
@@ -207,12 +206,26 @@ static crd_status deliver(struct crd_cli *cli, const struct crd_op *op, const cr
     return files > 0 ? CRD_OK : render_to_stdout(cli, out->doc, args, err);
 }
 
+/* What is wrong with the input, for people: on stderr, when there is anything. */
+static void print_diags(struct crd_cli *cli, crd_diags *diags)
+{
+    crd_buf b;
+    crd_render_options o = {.width = cli->err_is_terminal ? cli->width : 0,
+                            .colour = cli->err_is_terminal && !cli->no_colour};
+    if (crd_diags_count(diags, CRD_NOTE) == 0)
+        return;
+    crd_buf_init_stream(&b, write_stream, cli->err);
+    if (crd_diags_render(diags, "What to look at", CRD_RENDER_TABLE, &o, &b, NULL) != CRD_OK ||
+        crd_buf_end(&b, NULL) != CRD_OK)
+        fprintf(cli->err, "%s: the list of findings could not be written\n", cli->prog);
+    crd_buf_done(&b);
+}
+
 /* ---- running ----------------------------------------------------------------------------- */
 
 static crd_severity fail_level(const crd_args *args, bool *ret_never)
 {
-    crd_str level =
-        args->op->flags & CRD_OP_FINDS ? crd_arg(args, "fail-on") : CRD_STR("error");
+    crd_str level = args->op->flags & CRD_OP_FINDS ? crd_arg(args, "fail-on") : CRD_STR("error");
     *ret_never = crd_str_eq(level, CRD_STR("never"));
     if (crd_str_eq(level, CRD_STR("note")))
         return CRD_NOTE;
@@ -250,7 +263,7 @@ static int run_op(struct crd_cli *cli, const struct crd_op *op, const char *cons
     rc = op->run(&app, &args, &out, &err);
     clear_bar(&bar);
     if (out.diags && !out.diags_are_doc && !quiet)
-        crd_diags_print(out.diags, cli->err_is_terminal && !cli->no_colour, cli->err);
+        print_diags(cli, out.diags);
     CRD_TRY(rc);
     CRD_TRY(deliver(cli, op, &args, &out, &err));
 done:
@@ -268,14 +281,14 @@ static int help(struct crd_cli *cli, const char *what)
 {
     crd_buf b;
     int code = CRD_EXIT_OK;
-    const struct crd_op *op = what ? crd_op_find(crd_str_from(what)) : NULL;
+    const struct crd_op *op = what ? crd_ops_find(crd_str_from(what)) : NULL;
     crd_buf_init(&b, 1 << 20);
     if (!what) {
         crd_help_all(cli->prog, &b);
     } else if (strcmp(what, "--completion") == 0) {
         crd_help_completion(&b);
     } else if (strncmp(what, "--man", 5) == 0 && (what[5] == 0 || what[5] == '=')) {
-        op = what[5] ? crd_op_find(crd_str_from(what + 6)) : NULL;
+        op = what[5] ? crd_ops_find(crd_str_from(what + 6)) : NULL;
         code = what[5] && !op ? CRD_EXIT_USAGE : CRD_EXIT_OK;
         if (code == CRD_EXIT_OK)
             crd_help_man(op, &b);
@@ -326,7 +339,7 @@ static int dispatch(struct crd_cli *cli, int argc, const char *const *argv)
     }
     if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
         return help(cli, argc > 2 ? argv[2] : NULL);
-    const struct crd_op *op = crd_op_find(crd_str_from(word));
+    const struct crd_op *op = crd_ops_find(crd_str_from(word));
     if (op) {
         for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
             if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)

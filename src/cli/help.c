@@ -3,6 +3,7 @@
 
 #include "cli/version.h"
 
+#include <stdio.h>
 #include <string.h>
 
 void crd_help_all(const char *prog, crd_buf *out)
@@ -125,7 +126,8 @@ void crd_help_man(const struct crd_op *op, crd_buf *out)
         out,
         ".SH EXIT STATUS\n.TP\n0\ndone, nothing at or above \\-\\-fail\\-on\n.TP\n1\nfindings\n"
         ".TP\n2\nusage\n.TP\n3\nbad input (file:line:column)\n.TP\n4\ndata older or thinner than "
-        "asked\n.TP\n5\na limit the user set stopped it: the result is a bound\n.TP\n6\nthe machine "
+        "asked\n.TP\n5\na limit the user set stopped it: the result is a bound\n.TP\n6\nthe "
+        "machine "
         "refused (I/O, full disk, lock, memory), nothing was changed\n.TP\n70\ninternal error\n"
         ".TP\n128+n\nsignal n\n"
         ".SH ENVIRONMENT\n.TP\nNO_COLOR\nno colours, whatever the terminal\n");

@@ -118,12 +118,12 @@ static crd_status compile(crd_store *s, crd_str sql, sqlite3_stmt **ret_st, crd_
 
 /* ---- results ------------------------------------------------------------------------------ */
 
-static crd_status to_cell(sqlite3_stmt *st, int col, crd_buf *hex, crd_cell *ret)
+static crd_status to_cell(sqlite3_stmt *st, int col, crd_buf *hex, crd_value *ret)
 {
-    *ret = (crd_cell){.type = CRD_CELL_TEXT};
+    *ret = (crd_value){.type = CRD_VALUE_TEXT};
     int type = sqlite3_column_type(st, col);
     if (type == SQLITE_NULL) {
-        ret->type = CRD_CELL_NULL;
+        ret->type = CRD_VALUE_NULL;
         return CRD_OK;
     }
     if (type == SQLITE_BLOB) { /* no column of a case is one; a function may make one */
@@ -138,9 +138,9 @@ static crd_status to_cell(sqlite3_stmt *st, int col, crd_buf *hex, crd_cell *ret
         return hex->status;
     }
     if (type == SQLITE_INTEGER)
-        ret->type = CRD_CELL_INT, ret->i = sqlite3_column_int64(st, col);
+        ret->type = CRD_VALUE_INT, ret->i = sqlite3_column_int64(st, col);
     if (type == SQLITE_FLOAT)
-        ret->type = CRD_CELL_REAL, ret->r = sqlite3_column_double(st, col);
+        ret->type = CRD_VALUE_REAL, ret->r = sqlite3_column_double(st, col);
     ret->text.ptr = (const char *)sqlite3_column_text(st, col);
     ret->text.len = (size_t)sqlite3_column_bytes(st, col);
     return ret->text.ptr ? CRD_OK : CRD_ENOMEM;
@@ -169,7 +169,7 @@ static crd_status give_rows(crd_store *s, crd_str sql, sqlite3_stmt *st, const r
 {
     crd_status rc = CRD_OK;
     size_t n = (size_t)sqlite3_column_count(st);
-    crd_cell *cells = calloc(n, sizeof *cells);
+    crd_value *cells = calloc(n, sizeof *cells);
     crd_buf *hex = calloc(n, sizeof *hex);
     if (!cells || !hex)
         CRD_TRY(crd_fail(err, CRD_ENOMEM, "query: out of memory"));

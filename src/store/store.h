@@ -141,20 +141,20 @@ CRD_NODISCARD crd_status crd_store_digest(crd_store *s, char ret_hex[65], crd_er
 
 /* ---- asking in SQL ------------------------------------------------------------------------ */
 
-typedef enum crd_cell_type {
-    CRD_CELL_NULL,
-    CRD_CELL_INT,
-    CRD_CELL_REAL,
-    CRD_CELL_TEXT
-} crd_cell_type;
+typedef enum crd_value_type {
+    CRD_VALUE_NULL,
+    CRD_VALUE_INT,
+    CRD_VALUE_REAL,
+    CRD_VALUE_TEXT
+} crd_value_type;
 
 /* One value of a result or of an exposed table. */
-typedef struct crd_cell {
-    crd_cell_type type;
-    int64_t i;    /* CRD_CELL_INT */
-    double r;     /* CRD_CELL_REAL */
-    crd_str text; /* CRD_CELL_TEXT; in results also the number as text; null = CRD_CELL_NULL */
-} crd_cell;
+typedef struct crd_value {
+    crd_value_type type;
+    int64_t i;    /* CRD_VALUE_INT */
+    double r;     /* CRD_VALUE_REAL */
+    crd_str text; /* CRD_VALUE_TEXT; in results also the number as text; null = CRD_VALUE_NULL */
+} crd_value;
 
 /* A table that is computed when a query asks for it. All functions are called on the caller's
  * thread; a status other than CRD_OK ends the query. */
@@ -163,7 +163,7 @@ typedef struct crd_store_view {
     /* Number of rows; the place to compute them, once. */
     crd_status (*rows)(void *ctx, uint64_t *ret_n, crd_err *err);
     /* Column `column` of row `row`. Text is lent until the next call. */
-    crd_status (*cell)(void *ctx, uint64_t row, size_t column, crd_cell *ret_cell, crd_err *err);
+    crd_status (*cell)(void *ctx, uint64_t row, size_t column, crd_value *ret_cell, crd_err *err);
 } crd_store_view;
 
 /* Makes `name` a table of crd_store_query, with these columns; `view` is not called before a query
@@ -178,7 +178,7 @@ CRD_NODISCARD crd_status crd_store_expose(crd_store *s, const char *name,
 typedef struct crd_store_result {
     void *ctx;
     crd_status (*head)(void *ctx, const crd_str *names, size_t n, crd_err *err); /* once, first */
-    crd_status (*row)(void *ctx, const crd_cell *cells, size_t n, crd_err *err);
+    crd_status (*row)(void *ctx, const crd_value *cells, size_t n, crd_err *err);
 } crd_store_result;
 
 typedef struct crd_store_query_opts {

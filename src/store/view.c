@@ -114,20 +114,20 @@ static int vt_column(sqlite3_vtab_cursor *cursor, sqlite3_context *ctx, int colu
 {
     walk *w = (walk *)(void *)cursor;
     const crd_store_view *v = w->exposed->view;
-    crd_cell cell = {.type = CRD_CELL_NULL};
+    crd_value cell = {.type = CRD_VALUE_NULL};
     crd_status rc = v->cell(v->ctx, w->row, (size_t)column, &cell, &w->exposed->err);
     if (rc != CRD_OK)
         return failed(w->exposed, rc);
     switch (cell.type) {
-    case CRD_CELL_NULL:
+    case CRD_VALUE_NULL:
         break;
-    case CRD_CELL_INT:
+    case CRD_VALUE_INT:
         sqlite3_result_int64(ctx, cell.i);
         break;
-    case CRD_CELL_REAL:
+    case CRD_VALUE_REAL:
         sqlite3_result_double(ctx, cell.r);
         break;
-    case CRD_CELL_TEXT:
+    case CRD_VALUE_TEXT:
         sqlite3_result_text64(ctx, cell.text.ptr, cell.text.len, SQLITE_TRANSIENT, SQLITE_UTF8);
         break;
     }

@@ -38,7 +38,7 @@ static crd_status print_head(void *ctx, const crd_str *names, size_t n, crd_err 
     return CRD_OK;
 }
 
-static crd_status print_row(void *ctx, const crd_cell *cells, size_t n, crd_err *err)
+static crd_status print_row(void *ctx, const crd_value *cells, size_t n, crd_err *err)
 {
     (void)err;
     for (size_t i = 0; i < n; i++) {
@@ -123,7 +123,7 @@ static bool stop(void *ctx, const char *what, uint64_t done, uint64_t total)
     return --*(int *)ctx > 0;
 }
 
-static crd_status refuse_second(void *ctx, const crd_cell *cells, size_t n, crd_err *err)
+static crd_status refuse_second(void *ctx, const crd_value *cells, size_t n, crd_err *err)
 {
     (void)cells;
     (void)n;
@@ -177,17 +177,17 @@ static crd_status number_rows(void *ctx, uint64_t *ret_n, crd_err *err)
     return CRD_OK;
 }
 
-static crd_status number_cell(void *ctx, uint64_t row, size_t column, crd_cell *ret, crd_err *err)
+static crd_status number_cell(void *ctx, uint64_t row, size_t column, crd_value *ret, crd_err *err)
 {
     (void)ctx;
     (void)err;
     static const char *const words[] = {"one", "two"};
     if (column == 0)
-        *ret = (crd_cell){.type = CRD_CELL_INT, .i = (int64_t)row + 1};
+        *ret = (crd_value){.type = CRD_VALUE_INT, .i = (int64_t)row + 1};
     else if (column == 1)
-        *ret = (crd_cell){.type = CRD_CELL_REAL, .r = (double)row / 2};
+        *ret = (crd_value){.type = CRD_VALUE_REAL, .r = (double)row / 2};
     else if (row < 2)
-        *ret = (crd_cell){.type = CRD_CELL_TEXT, .text = crd_str_from(words[row])};
+        *ret = (crd_value){.type = CRD_VALUE_TEXT, .text = crd_str_from(words[row])};
     return CRD_OK;
 }
 
