@@ -1,7 +1,6 @@
 #include "fmt/csv.h"
 
 #include "base/err.h"
-#include "base/text.h"
 #include "fmt/csv_parts.h"
 #include "fmt/csv_scan.h"
 
@@ -475,7 +474,7 @@ static enum step attempt(crd_csv *r, crd_csv_fault *f, const char **ret_next)
         return step;
     r->raw = (crd_str){w.start, (size_t)(w.end - w.start)};
     if (w.scan.high) {
-        size_t sound = crd_text_valid(r->raw);
+        size_t sound = crd_csv_valid(r->raw);
         if (sound < r->raw.len)
             return fault(f, CRD_FMT_CSV_UTF8, r->raw.ptr + sound, r->raw.ptr + sound);
     }

@@ -1,5 +1,7 @@
 #include "fmt/csv_parts.h"
 
+#include "base/text.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +18,29 @@ void crd_csv_walk(const char *from, const char *to, uint64_t *line, uint64_t *co
             *column += 1;
         }
     }
+}
+
+size_t crd_csv_valid(crd_str s)
+{
+    size_t i = 0;
+    while (i < s.len) {
+        uint64_t eight;
+        if (i + 8 <= s.len) {
+            memcpy(&eight, s.ptr + i, 8);
+            if (!(eight & 0x8080808080808080u)) {
+                i += 8;
+                continue;
+            }
+        }
+        size_t from = i;
+        while (i < s.len && (unsigned char)s.ptr[i] >= 0x80)
+            i++;
+        size_t sound = i > from ? crd_text_valid((crd_str){s.ptr + from, i - from}) : 0;
+        if (sound < i - from)
+            return from + sound;
+        i += i == from; /* ASCII */
+    }
+    return s.len;
 }
 
 const char *crd_csv_line_end(const char *from, const char *end, bool *ret_cut)

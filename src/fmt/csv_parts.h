@@ -10,6 +10,10 @@
  * a line. A CR that is the last byte counts: whoever cuts between CR and LF counts twice. */
 void crd_csv_walk(const char *from, const char *to, uint64_t *line, uint64_t *column);
 
+/* crd_text_valid, quick where most is ASCII: a sequence has no byte below 0x80, so each run of
+ * bytes above stands for itself. */
+size_t crd_csv_valid(crd_str s);
+
 /* Past the first line end at or after `from`, or NULL if there is none. *ret_cut when it is a CR
  * that is the last byte, so that an LF may follow. */
 const char *crd_csv_line_end(const char *from, const char *end, bool *ret_cut);

@@ -3,8 +3,10 @@
 #include "base/buf.h"
 #include "base/hash.h"
 #include "base/str.h"
+#include "base/text.h"
 #include "fmt/blocks.h"
 #include "fmt/csv.h"
+#include "fmt/csv_parts.h"
 #include "fmt/findings.h"
 
 /* Rows as text: fields between bars, null as ~, a row's line before it. */
@@ -427,6 +429,22 @@ static void a_delimiter_that_cannot_be_is_refused(void **state)
     }
 }
 
+static void the_quick_check_of_utf8_is_the_exact_one(void **state)
+{
+    (void)state;
+    static const char bytes[] = "aaaaaaaaaa\xC3\xA4\xE2\x82\xAC\xF0\x9F\x93\xA1\xED\xA0\xC0\xFF";
+    for (uint64_t seed = 0; seed < 20000; seed++) {
+        char text[40];
+        size_t n = crd_rng_at(seed, 4, 0) % sizeof text;
+        for (size_t i = 0; i < n;) { /* whole sequences and stray bytes */
+            size_t at = crd_rng_at(seed, 5, i) % (sizeof bytes - 1);
+            for (size_t k = 1 + crd_rng_at(seed, 6, i) % 4; k > 0 && i < n; k--)
+                text[i++] = bytes[at++ % (sizeof bytes - 1)];
+        }
+        assert_int_equal(crd_text_valid((crd_str){text, n}), crd_csv_valid((crd_str){text, n}));
+    }
+}
+
 static void findings_have_codes_titles_and_advice(void **state)
 {
     (void)state;
@@ -451,6 +469,7 @@ int main(void)
         cmocka_unit_test(a_row_whole_in_its_block_is_not_copied),
         cmocka_unit_test(the_blocks_failure_is_passed_on_and_stays),
         cmocka_unit_test(a_delimiter_that_cannot_be_is_refused),
+        cmocka_unit_test(the_quick_check_of_utf8_is_the_exact_one),
         cmocka_unit_test(findings_have_codes_titles_and_advice),
     };
     return RUN_ROWS_AND("csv", readings, test_reading, tests);
