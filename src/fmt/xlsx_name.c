@@ -30,6 +30,19 @@ crd_str crd_xlsx_cut(crd_str s, size_t units)
     return (crd_str){s.ptr, i};
 }
 
+bool crd_xlsx_list_fits(const crd_str *at, size_t n)
+{
+    enum { MAX_UNITS = 255 };
+    size_t units = 0;
+    for (size_t i = 0; i < n; i++) {
+        units += crd_xlsx_units(at[i]) + (i > 0);
+        if (at[i].len == 0 || memchr(at[i].ptr, ',', at[i].len) ||
+            memchr(at[i].ptr, '"', at[i].len) || crd_str_trim(at[i]).len != at[i].len)
+            return false;
+    }
+    return units <= MAX_UNITS;
+}
+
 static bool is_ascii(crd_str s)
 {
     for (size_t i = 0; i < s.len; i++)

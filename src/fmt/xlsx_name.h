@@ -3,12 +3,17 @@
 
 #include <crd/types.h>
 
-/* Lengths as a spreadsheet counts them, and names of sheets. The texts are UTF-8. */
+/* Lengths as a spreadsheet counts them, drop-down lists, and names of sheets. The texts are UTF-8.
+ */
 
 /* UTF-16 units: characters past U+FFFF are two. */
 size_t crd_xlsx_units(crd_str s);
 /* The longest prefix of at most `units`, cut between characters. */
 crd_str crd_xlsx_cut(crd_str s, size_t units);
+
+/* Can these be a drop-down list in place: with the commas between them at most 255 units, and no
+ * comma, quote, or blank at an end in any? */
+bool crd_xlsx_list_fits(const crd_str *at, size_t n);
 
 #define CRD_XLSX_LISTS "lists" /* the hidden sheet of drop-down lists; no other gets this name */
 enum { CRD_XLSX_NAME_UNITS = 31, CRD_XLSX_NAME_BYTES = 4 * CRD_XLSX_NAME_UNITS + 1 };

@@ -21,7 +21,7 @@ enum {
     MAX_COLUMNS = 16384,
     MAX_ROWS = 1048576,
     MAX_TEXT = 32767,   /* UTF-16 units of a cell */
-    MAX_LITERAL = 255,  /* of a drop-down list or message in place */
+    MAX_MESSAGE = 255,  /* of an input message */
     MAX_TITLE = 32,     /* of a message's title */
     MAX_CHOICES = 65536 /* of one drop-down list */
 };
@@ -255,20 +255,6 @@ static bool copy_choices(crd_xlsx_out *o, const crd_xlsx_column *c, struct list 
     return true;
 }
 
-/* In place: together at most 255 characters, and no comma, which separates them. */
-static bool fits_in_place(const struct list *l)
-{
-    size_t units = 0;
-    for (size_t i = 0; i < l->n; i++) {
-        crd_str s = l->at[i];
-        units += crd_xlsx_units(s) + (i > 0);
-        if (s.len == 0 || memchr(s.ptr, ',', s.len) || memchr(s.ptr, '"', s.len) ||
-            crd_str_trim(s).len != s.len)
-            return false;
-    }
-    return units <= MAX_LITERAL;
-}
-
 /* The list's range on the hidden sheet, in the arena; NULL after a failure. */
 static char *list_range(crd_xlsx_out *o, struct list l)
 {
@@ -312,7 +298,7 @@ static void set_choices(crd_xlsx_out *o, const crd_xlsx_column *c, lxw_data_vali
         return;
     v->error_type = c->open_choices ? LXW_VALIDATION_ERROR_TYPE_WARNING
                                     : LXW_VALIDATION_ERROR_TYPE_STOP;
-    if (!fits_in_place(&l)) {
+    if (!crd_xlsx_list_fits(l.at, l.n)) {
         v->validate = LXW_VALIDATION_TYPE_CUSTOM_FORMULA; /* see add_validation */
         v->value_formula = list_range(o, l);
         return;
@@ -360,7 +346,7 @@ static void validate(crd_xlsx_out *o, const crd_xlsx_column *c)
                              .dropdown = LXW_VALIDATION_ON};
     if (c->n_choices > 0)
         set_choices(o, c, &v);
-    v.input_message = message(o, c->note, MAX_LITERAL);
+    v.input_message = message(o, c->note, MAX_MESSAGE);
     if (v.input_message)
         v.input_title = message(o, c->title, MAX_TITLE);
     if (o->rc == CRD_OK)

@@ -238,12 +238,28 @@ static void test_sheet_names(void **state)
     assert_true(crd_str_eq(got, CRD_STR("123456789012345678901234567 (2)")));
 }
 
+static void test_lists(void **state)
+{
+    (void)state;
+    char text[256];
+    memset(text, 'x', sizeof text);
+    const crd_str at_limit[] = {{text, 127}, {text, 127}}, past[] = {{text, 127}, {text, 128}};
+    assert_true(crd_xlsx_list_fits(at_limit, 2)); /* with the comma: 255 */
+    assert_false(crd_xlsx_list_fits(past, 2));
+    assert_true(crd_xlsx_list_fits(NULL, 0));
+    static const char *const odd[] = {"", "a,b", "a\"b", " a", "a "};
+    for (size_t i = 0; i < CRD_COUNT(odd); i++)
+        assert_false(crd_xlsx_list_fits(&(crd_str){odd[i], strlen(odd[i])}, 1));
+    assert_int_equal(crd_xlsx_units(CRD_STR("a\u00e9\u20ac\U0001F600")), 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_builtin_formats),
         cmocka_unit_test(test_cell_names),
         cmocka_unit_test(test_sheet_names),
+        cmocka_unit_test(test_lists),
     };
     struct CMUnitTest all[CRD_COUNT(formats) + CRD_COUNT(serials) + CRD_COUNT(suspects) +
                           CRD_COUNT(escapes) + CRD_COUNT(tests)];
