@@ -86,8 +86,8 @@ typedef struct crd_xlsx_reader crd_xlsx_reader;
 
 /* @param limits  NULL = CRD_XLSX_LIMITS.
  * CRD_ENOENT, CRD_EIO; CRD_EPARSE when it is not such a workbook, with what it is instead if known
- * (encrypted, old .xls); CRD_ELIMIT; CRD_ENOMEM. In errors, `source` is the file's base name and
- * the message begins with the part's name when the position is in a part. */
+ * (encrypted, old .xls); CRD_ELIMIT; CRD_ENOMEM. In errors, `source` is the file's base name, or
+ * "file.xlsx!sheet1.xml" when line and column are those of a part. */
 CRD_NODISCARD crd_status crd_xlsx_open(const char *path, const crd_xlsx_limits *limits,
                                        crd_xlsx **ret_book, crd_err *err);
 /* The same from memory; `bytes` stay the caller's and must live as long. */
