@@ -94,6 +94,11 @@ def sarif():
                 assert region["startLine"] >= 1 and region.get("startColumn", 1) >= 1
 
 
+def inert():
+    text = load("sample.sarif")["runs"][0]["results"][2]["message"]["text"]
+    assert text.endswith("found 'NaN <b> {{0}} [a\\](1)'"), text
+
+
 def sheets():
     rows = list(csv.reader((folder / "sample.csv").open(newline="", encoding="utf-8")))
     want = [c for c in load("sample.json")["suppliers"][0] if c not in ("lost_ppm", "people", "delay")]
@@ -125,6 +130,7 @@ case("half a bound is rejected", lambda: rejected(lambda d: d["suppliers"][0]["p
 case("another version is rejected", lambda: rejected(lambda d: d.update(schema="cordon.sample/2")))
 case("a missing section is rejected", lambda: rejected(lambda d: d.pop("empty")))
 case("SARIF has what 2.1.0 requires", sarif)
+case("SARIF messages hold no placeholder and no link", inert)
 case("CSV has its columns and no formula", sheets)
 case("HTML is balanced, inert and whole", pages)
 print(f"1..{done}")

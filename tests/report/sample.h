@@ -58,7 +58,7 @@ static inline crd_diags *sample_diags(void)
                                  .file = CRD_STR("new sites: 2.csv"),
                                  .line = 3,
                                  .path = CRD_STR("site/N-17"),
-                                 .found = CRD_STR("NaN <b>")});
+                                 .found = CRD_STR("NaN <b> {0} [a](1)")});
     return d;
 }
 
