@@ -14,8 +14,9 @@ static crd_str plain_name(crd_str s)
     return s;
 }
 
-static int column_of(const crd_table *t, crd_str name)
+int crd_bind_column(const crd_table *t, crd_str name)
 {
+    name = plain_name(name);
     for (uint32_t i = 0; i < t->n_fields; i++)
         if (crd_str_eq_nocase(crd_str_from(t->fields[i].name), name))
             return (int)i;
@@ -25,6 +26,34 @@ static int column_of(const crd_table *t, crd_str name)
     if (!is_source && crd_str_eq_nocase(name, CRD_STR("line")))
         return CRD_BIND_LINE;
     return CRD_BIND_IGNORED;
+}
+
+static bool fits(const crd_table *t, const crd_str *header, size_t n)
+{
+    uint64_t seen = 0;
+    for (size_t i = 0; i < n; i++) {
+        int column = crd_bind_column(t, header[i]);
+        if (column == CRD_BIND_IGNORED)
+            return false;
+        if (column >= 0)
+            seen |= UINT64_C(1) << column;
+    }
+    for (uint32_t f = 0; f < t->n_fields; f++)
+        if ((t->fields[f].flags & (CRD_F_KEY | CRD_F_REQUIRED)) && !(seen >> f & 1))
+            return false;
+    return true;
+}
+
+const crd_table *crd_bind_guess(const crd_schema *schema, const crd_str *header, size_t n)
+{
+    const crd_table *found = NULL;
+    for (size_t i = 0; i < schema->n; i++)
+        if (fits(schema->tables[i], header, n)) {
+            if (found)
+                return NULL;
+            found = schema->tables[i];
+        }
+    return found;
 }
 
 static void tell_column(const crd_bind *b, enum crd_import_finding what, size_t i, crd_str found,
@@ -49,14 +78,16 @@ crd_status crd_bind_init(crd_bind *b, crd_job *job, const crd_table *t, const cr
 {
     *b = (crd_bind){.job = job, .table = t, .file = job->file_name, .n = n};
     b->column = CRD_NEW(job->arena, int, n);
+    b->unnamed = CRD_NEW(job->arena, bool, n);
     b->rec = crd_arena_alloc(job->arena, 1, t->size, _Alignof(max_align_t));
     b->blank = crd_arena_alloc(job->arena, 1, t->size, _Alignof(max_align_t));
-    if (!b->column || !b->rec || !b->blank)
+    if (!b->column || !b->unnamed || !b->rec || !b->blank)
         return crd_fail(job->err, CRD_ENOMEM, "out of memory");
     crd_record_clear(t, b->blank);
     for (size_t i = 0; i < n; i++) {
         crd_str name = plain_name(header[i]);
-        b->column[i] = column_of(t, name);
+        b->column[i] = crd_bind_column(t, name);
+        b->unnamed[i] = name.len == 0;
         if (name.len > 0 && b->column[i] == CRD_BIND_IGNORED)
             tell_column(b, CRD_IMPORT_COLUMN_UNKNOWN, i, name, place);
         if (b->column[i] != CRD_BIND_IGNORED && has_column(b, i, b->column[i])) {

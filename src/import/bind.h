@@ -11,7 +11,8 @@ typedef struct crd_bind {
     crd_job *job;
     const crd_table *table;
     crd_str file;
-    int *column; /* [n] field index, or one of the below */
+    int *column;   /* [n] field index, or one of the below */
+    bool *unnamed; /* [n] the header has no text there */
     size_t n;
     void *rec;   /* of table->size */
     void *blank; /* a cleared one */
@@ -24,6 +25,12 @@ typedef struct crd_bind_place {
     void *ctx;
     void (*at)(void *ctx, size_t i, crd_diag *ret_place);
 } crd_bind_place;
+
+/* Which column of the table a header's text names: a field's index or one of the above. */
+int crd_bind_column(const crd_table *t, crd_str name);
+/* The one table that a header fits: every text names a column of it, and its key and required
+ * columns are all there. NULL when none or several do. */
+const crd_table *crd_bind_guess(const crd_schema *schema, const crd_str *header, size_t n);
 
 /* Unknown columns are told and ignored, repeated ones and missing keys are told; false when the
  * table cannot be read with this header (a key column is missing). Lives in the job's arena. */

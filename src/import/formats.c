@@ -9,6 +9,7 @@
 /* clang-format off */
 const crd_format crd_formats[] = {
     {"tables", "a folder of CSV files named after tables, or one such file", crd_recognise_tables, crd_read_tables},
+    {"xlsx", "a workbook with sheets named after tables", crd_recognise_xlsx, crd_read_xlsx},
     {NULL, NULL, NULL, NULL},
 };
 /* clang-format on */

@@ -18,6 +18,19 @@ static const crd_diag_kind kinds[] = {
     [CRD_IMPORT_ROW_SHORT] = {"row-short", CRD_WARNING, "a row with fewer fields than the header", "The missing fields are unknown; give each row all delimiters."},
     [CRD_IMPORT_FILE_UNKNOWN] = {"file-unknown", CRD_NOTE, "a file of the folder that is no table", "Name files after tables (party.csv, element.csv); this one is not read."},
     [CRD_IMPORT_NO_HEADER] = {"header-missing", CRD_ERROR, "a file without a row of column names", "Begin it with the column names, or give their row with --header-row."},
+    [CRD_IMPORT_SHEET_UNKNOWN] = {"sheet-unknown", CRD_NOTE, "a sheet that is not named after a table", "Name it after a table (party, element, ...), name it with --sheet, or read it through a map (format csv --map); it is not read."},
+    [CRD_IMPORT_SHEET_NO_HEADER] = {"sheet-header", CRD_ERROR, "a sheet without a row that names the table's key columns", "Write the column names as in docs/schema.md within the first 50 rows, or give their row with --header-row."},
+    [CRD_IMPORT_SHEET_HIDDEN] = {"sheet-hidden", CRD_WARNING, "a hidden sheet", "It is read; show it and see whether it was meant."},
+    [CRD_IMPORT_COLUMN_HIDDEN] = {"column-hidden", CRD_WARNING, "hidden columns", "They are read; show them and see whether they were meant."},
+    [CRD_IMPORT_ROW_HIDDEN] = {"row-hidden", CRD_WARNING, "a hidden or filtered row", "It is read; show it and see whether it was meant."},
+    [CRD_IMPORT_SHEET_MERGED] = {"cells-merged", CRD_WARNING, "merged cells among the data", "Unmerge them and fill each cell; only the first of them has the value, the others are empty."},
+    [CRD_IMPORT_SHEET_OUTSIDE] = {"cell-outside", CRD_WARNING, "a value outside the named columns", "Give its column a name, or move the remark to another sheet; it is not read."},
+    [CRD_IMPORT_NUMBER_IDENTIFIER] = {"identifier-number", CRD_WARNING, "an identifier that a spreadsheet turned into a number", "Format the column as text and enter it again; digits may be lost."},
+    [CRD_IMPORT_NUMBER_ZEROS] = {"identifier-zeros", CRD_NOTE, "a number shown with leading zeros, read as it is shown", "Format the column as text, so that the zeros are part of the value."},
+    [CRD_IMPORT_DATE_IDENTIFIER] = {"identifier-date", CRD_WARNING, "a date in a field of text", "See whether a spreadsheet took a name or number for a date; format the column as text and enter it again."},
+    [CRD_IMPORT_DATE_TIME] = {"date-time", CRD_NOTE, "a time of day in a field of dates", "The date is kept; the time of day is not."},
+    [CRD_IMPORT_FORMULA] = {"cell-formula", CRD_NOTE, "a formula", "The result that was last saved is read; open and save the workbook if it may be stale."},
+    [CRD_IMPORT_CELL_ERROR] = {"cell-error", CRD_ERROR, "a cell that holds an error", "Correct the formula or empty the cell; the field is unknown."},
 };
 /* clang-format on */
 
@@ -43,6 +56,13 @@ crd_str crd_job_base_name(const char *path)
     while (start > 0 && path[start - 1] != '/')
         start--;
     return (crd_str){path + start, end - start};
+}
+
+int crd_table_pass(const crd_table *t)
+{
+    if (strcmp(t->name, "source") == 0)
+        return 0;
+    return strcmp(t->name, "code") == 0 ? 1 : CRD_TABLE_PASS_LAST;
 }
 
 /* ---- codes that this import brings ------------------------------------------------------- */

@@ -37,6 +37,11 @@ void crd_job_close(crd_job *job);
 CRD_NODISCARD crd_status crd_job_put(crd_job *job, const crd_table *t, const void *rec,
                                      crd_from from);
 
+/* Tables with a lower pass are read first, whatever the order of files or sheets: sources, then
+ * codes (a code must be known before a row uses it), then the rest. */
+int crd_table_pass(const crd_table *t);
+enum { CRD_TABLE_PASS_LAST = 2 };
+
 /* The base name of a path, borrowed from it ("a/b/" gives "b"). */
 crd_str crd_job_base_name(const char *path);
 
@@ -49,6 +54,19 @@ enum crd_import_finding {
     CRD_IMPORT_ROW_SHORT,
     CRD_IMPORT_FILE_UNKNOWN,
     CRD_IMPORT_NO_HEADER,
+    CRD_IMPORT_SHEET_UNKNOWN,
+    CRD_IMPORT_SHEET_NO_HEADER,
+    CRD_IMPORT_SHEET_HIDDEN,
+    CRD_IMPORT_COLUMN_HIDDEN,
+    CRD_IMPORT_ROW_HIDDEN,
+    CRD_IMPORT_SHEET_MERGED,
+    CRD_IMPORT_SHEET_OUTSIDE,
+    CRD_IMPORT_NUMBER_IDENTIFIER,
+    CRD_IMPORT_NUMBER_ZEROS,
+    CRD_IMPORT_DATE_IDENTIFIER,
+    CRD_IMPORT_DATE_TIME,
+    CRD_IMPORT_FORMULA,
+    CRD_IMPORT_CELL_ERROR,
 };
 
 void crd_job_tell(crd_job *job, enum crd_import_finding what, const crd_diag *place);

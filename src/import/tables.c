@@ -26,7 +26,8 @@ static void place_of(void *ctx, size_t i, crd_diag *ret_place)
     crd_csv_place(ctx, i, &ret_place->line, &ret_place->column);
 }
 
-/* Rows from the reader to the binder, the first (or the given) one as header. */
+/* Rows from the reader to the binder, the first (or the given) one as header. Without a table, the
+ * one that the header fits. */
 static crd_status read_rows(crd_job *job, const crd_table *t, crd_csv *csv)
 {
     crd_bind bind;
@@ -44,6 +45,11 @@ static crd_status read_rows(crd_job *job, const crd_table *t, crd_csv *csv)
         crd_job_tell(job, CRD_IMPORT_NO_HEADER, &(crd_diag){.file = job->file_name});
         return CRD_OK;
     }
+    t = t ? t : crd_bind_guess(job->o->schema, row.fields, row.n);
+    if (!t)
+        return crd_fail_at(job->err, CRD_EPARSE, job->file_name.ptr, row.line, 0,
+                           "not named after a table (party.csv, element.csv, ...), and its columns "
+                           "do not fit one table alone");
     rc = crd_bind_init(&bind, job, t, row.fields, row.n, place, &usable);
     while (rc == CRD_OK && usable) {
         rc = crd_csv_next(csv, &row, job->err);
@@ -71,12 +77,9 @@ done:
     return rc;
 }
 
-/* Sources and codes first: a code must be known before a row uses it. */
 static int rank(const crd_schema *s, const crd_table *t)
 {
-    if (strcmp(t->name, "source") == 0)
-        return 0;
-    return strcmp(t->name, "code") == 0 ? 1 : 2 + crd_schema_index(s, t);
+    return crd_table_pass(t) * CRD_IMPORT_TABLES_MAX + crd_schema_index(s, t);
 }
 
 struct file {
@@ -122,13 +125,8 @@ crd_status crd_read_tables(crd_job *job, const char *path)
 {
     struct file *files = NULL;
     size_t n = 0;
-    if (!crd_file_is_dir(path)) {
-        const crd_table *t = table_of(job->o->schema, crd_job_base_name(path));
-        if (!t && crd_file_exists(path))
-            return crd_fail_at(job->err, CRD_EPARSE, path, 0, 0,
-                               "not named after a table (party.csv, element.csv, ...)");
-        return read_file(job, t, path); /* also says that it does not exist */
-    }
+    if (!crd_file_is_dir(path))
+        return read_file(job, table_of(job->o->schema, crd_job_base_name(path)), path);
     crd_status rc = list_files(job, path, &files, &n);
     if (rc == CRD_OK && n == 0)
         return crd_fail_at(job->err, CRD_EPARSE, path, 0, 0,
@@ -138,13 +136,28 @@ crd_status crd_read_tables(crd_job *job, const char *path)
     return rc;
 }
 
+/* Does the first row of the text name the columns of one table? */
+static bool header_fits(const crd_schema *schema, crd_str head)
+{
+    crd_text_in text = {.rest = head, .block = SIZE_MAX};
+    crd_csv *csv = NULL;
+    crd_csv_row row = {0};
+    bool fits = crd_csv_new(crd_text_in_blocks(&text), NULL, NULL, &csv) == CRD_OK &&
+                crd_csv_next(csv, &row, NULL) == CRD_OK && row.n > 0 &&
+                crd_bind_guess(schema, row.fields, row.n) != NULL;
+    crd_csv_free(csv);
+    return fits;
+}
+
 int crd_recognise_tables(const char *path, crd_str head, const crd_schema *schema,
                          const char **ret_why)
 {
-    (void)head;
     if (!crd_file_is_dir(path)) {
         *ret_why = "a file named after a table";
-        return table_of(schema, crd_job_base_name(path)) ? 80 : 0;
+        if (table_of(schema, crd_job_base_name(path)))
+            return 80;
+        *ret_why = "columns that fit one table alone";
+        return header_fits(schema, head) ? 50 : 0;
     }
     crd_arena *arena = NULL;
     crd_str *names;

@@ -1,38 +1,4 @@
-#include "crdtest.h"
-
-#include "base/buf.h"
-#include "import/import.h"
-
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-/* A sink that writes each record down as a line. */
-struct notes {
-    crd_buf text;
-    uint64_t fail_after; /* 0 = never */
-    uint64_t rows;
-};
-
-static crd_status note(void *ctx, const crd_table *t, const void *rec, const crd_from *from,
-                       crd_err *err)
-{
-    (void)err;
-    struct notes *n = ctx;
-    if (n->fail_after && ++n->rows > n->fail_after)
-        return CRD_EIO;
-    crd_buf_addf(&n->text, "%s", t->name);
-    for (uint32_t i = 0; i < t->n_fields; i++) {
-        if (crd_field_is_null(&t->fields[i], rec))
-            continue;
-        if (strcmp(t->fields[i].name, "path") == 0 || strcmp(t->fields[i].name, "sha256") == 0)
-            continue; /* a temporary folder's name; test_source has the hash */
-        crd_buf_addf(&n->text, " %s=", t->fields[i].name);
-        crd_field_text(&t->fields[i], rec, &n->text);
-    }
-    crd_buf_addf(&n->text, " @" CRD_STR_FMT ":%u\n", CRD_STR_ARG(from->source), from->line);
-    return CRD_OK;
-}
+#include "import/notes.h"
 
 struct row {
     const char *name;
@@ -75,47 +41,13 @@ static const struct row rows[] = {
      "source name=atlas as_of=2025 confidence=high @atlas:2\n", ""},
     {"a code of the case", "code.csv", "list,code,label\nfunction,warp,Warp core\n", CRD_OK,
      "code list=function code=warp label=Warp core @t:2\nsource name=t format=tables @t:0\n", ""},
+    {"columns that fit one table alone", "export.csv", "Element;area;share_ppm\ne;a;5%\n", CRD_OK,
+     "covers element=e area=a share_ppm=50000 @t:2\nsource name=t format=tables @t:0\n", ""},
+    {"columns that fit several tables", "export.csv", "id,name\na,A\n", CRD_EPARSE, "", ""},
+    {"columns that fit but one of them is strange", "export.csv", "element,area,colour\na,b,c\n", CRD_EPARSE, "", ""},
     {"not a table", "starship.csv", "id\n1\n", CRD_EPARSE, "", ""},
 };
 /* clang-format on */
-
-struct place {
-    char dir[64];
-    char file[128];
-};
-
-static void write_file(struct place *p, const char *name, const char *text)
-{
-    if (!p->dir[0]) {
-        snprintf(p->dir, sizeof p->dir, "/tmp/cordon-test-XXXXXX");
-        assert_non_null(mkdtemp(p->dir));
-    }
-    snprintf(p->file, sizeof p->file, "%s/%s", p->dir, name);
-    FILE *f = fopen(p->file, "wb");
-    assert_non_null(f);
-    fputs(text, f);
-    fclose(f);
-}
-
-static void clean(struct place *p, const char *name)
-{
-    snprintf(p->file, sizeof p->file, "%s/%s", p->dir, name);
-    unlink(p->file);
-    rmdir(p->dir);
-}
-
-static void list_findings(crd_diags *d, crd_buf *out)
-{
-    crd_buf_addc(out, '<');
-    for (size_t i = 0; i < crd_diags_kinds(d); i++) {
-        uint64_t total;
-        size_t kept;
-        const crd_diag_kind *k = crd_diags_kind(d, i, &total, &kept);
-        for (size_t j = 0; j < kept; j++)
-            crd_buf_addf(out, "%s:%u:%u ", k->code, crd_diags_at(d, i, j)->line,
-                         crd_diags_at(d, i, j)->column);
-    }
-}
 
 static crd_status run(const char *path, crd_str format, struct notes *n, crd_diags *diags,
                       uint64_t max_errors, crd_import_report *report, crd_err *err)
@@ -143,7 +75,7 @@ static void test_row(void **state)
     assert_ok(crd_diags_new(100, &diags));
     write_file(&p, t->file, t->text);
     assert_status(t->want, run(p.file, CRD_STR("tables"), &n, diags, 0, &report, &err), &err);
-    list_findings(diags, &found);
+    list_findings(diags, false, &found);
     assert_string_equal(n.text.at + 1, t->notes);
     assert_string_equal(found.at + 1, t->codes);
     clean(&p, t->file);
@@ -169,7 +101,7 @@ static void test_a_folder_reads_codes_before_their_use(void **state)
     write_file(&p, "notes.csv", "x\n");
     write_file(&p, "README.md", "x\n");
     assert_status(CRD_OK, run(p.dir, CRD_STR("auto"), &n, diags, 0, &report, &err), &err);
-    list_findings(diags, &found);
+    list_findings(diags, false, &found);
     assert_string_equal(found.at + 1, "code-unknown:3:0 file-unknown:0:0 ");
     assert_string_equal(report.format, "tables");
     assert_int_equal(report.files, 2);
@@ -184,6 +116,32 @@ static void test_a_folder_reads_codes_before_their_use(void **state)
     crd_buf_done(&found);
     crd_buf_done(&n.text);
     crd_diags_free(diags);
+}
+
+static void test_auto_says_why(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *file, *text, *why;
+    } files[] = {
+        {"party.csv", "id,name\na,A\n", "a file named after a table"},
+        {"x.txt", "element,area\na,b\n", "columns that fit one table alone"},
+    };
+    for (size_t i = 0; i < CRD_COUNT(files); i++) {
+        struct place p = {0};
+        struct notes n = {0};
+        crd_diags *diags = NULL;
+        crd_import_report report;
+        crd_err err = CRD_ERR_INIT;
+        crd_buf_init(&n.text, 1 << 20);
+        assert_ok(crd_diags_new(100, &diags));
+        write_file(&p, files[i].file, files[i].text);
+        assert_status(CRD_OK, run(p.file, CRD_STR("auto"), &n, diags, 0, &report, &err), &err);
+        assert_string_equal(report.why, files[i].why);
+        clean(&p, files[i].file);
+        crd_diags_free(diags);
+        crd_buf_done(&n.text);
+    }
 }
 
 static void test_too_many_errors_end_it(void **state)
@@ -244,6 +202,7 @@ int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ADD(&s, test_a_folder_reads_codes_before_their_use);
+    CRD_SUITE_ADD(&s, test_auto_says_why);
     CRD_SUITE_ADD(&s, test_too_many_errors_end_it);
     CRD_SUITE_ADD(&s, test_a_failing_sink_ends_it);
     CRD_SUITE_ADD(&s, test_what_cannot_be_opened);
