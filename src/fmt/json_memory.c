@@ -34,16 +34,17 @@ void crd_json_memory_done(crd_json_memory *m)
 static void *from_reserve(crd_json_memory *m, size_t n)
 {
     m->failed = true;
-    head *h = NULL;
-    size_t room = 0;
+    head *h;
+    size_t room;
     if (n + sizeof *h <= sizeof m->small[0] && m->small_used < 8) {
         h = (head *)(void *)m->small[m->small_used++];
         room = sizeof m->small[0];
-    } else if (m->slabs_used < CRD_JSON_SLABS) {
+    } else {
+        assert(m->slabs_used < CRD_JSON_SLABS);
         h = (head *)(void *)(m->slabs + m->slab * m->slabs_used++);
         room = m->slab;
     }
-    assert(h && n + sizeof *h <= room);
+    assert(n + sizeof *h <= room);
     *h = (head){room - sizeof *h, true};
     return h + 1;
 }
