@@ -54,10 +54,10 @@ static crd_status load_sources(replay *r, crd_err *err)
     CRD_TRY(crd_sql_fail(db, code, "reading the case", err));
     while ((code = sqlite3_step(st)) == SQLITE_ROW) {
         source_range one = {.id = sqlite3_column_int64(st, 0)};
+        if (one.id < 1 || one.id >= INT32_MAX || sqlite3_column_type(st, 1) != SQLITE_TEXT)
+            CRD_TRY(crd_fail(err, CRD_EPARSE, "the case is damaged: table 'source'"));
         crd_str name = {(const char *)sqlite3_column_text(st, 1),
                         (size_t)sqlite3_column_bytes(st, 1)};
-        if (one.id < 1 || one.id > INT32_MAX || sqlite3_column_type(st, 1) != SQLITE_TEXT)
-            CRD_TRY(crd_fail(err, CRD_EPARSE, "the case is damaged: table 'source'"));
         if (!name.ptr || crd_intern_add(r->names, name, &one.name) != CRD_OK ||
             !CRD_VEC_PUSH(&r->sources, one))
             CRD_TRY(no_memory(err));
@@ -81,8 +81,10 @@ static bool with_matches(const replay *r)
 static crd_status put_row(replay *r, const source_range *source, uint32_t source_no, crd_err *err)
 {
     const crd_table *t = r->q->table;
+    bool none = sqlite3_column_type(r->st, 0) == SQLITE_NULL;
+    bool number = sqlite3_column_type(r->st, 0) == SQLITE_INTEGER;
     sqlite3_int64 line = sqlite3_column_int64(r->st, 0);
-    if (line < 0 || line > UINT32_MAX)
+    if (!(none || number) || line < 0 || line > UINT32_MAX)
         return damaged(r, "line", err);
     crd_from from = {.source = crd_intern_text(r->names, source->name),
                      .line = (uint32_t)line,
