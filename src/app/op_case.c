@@ -109,11 +109,12 @@ crd_status crd_op_info(crd_app *app, const crd_args *args, crd_out *out, crd_err
     CRD_TRY(crd_app_sources(app, &feed, &sources, err));
     CRD_TRY(crd_app_doc(app, args, "cordon.info/1", "What the case holds", &out->doc, err));
     show_head(out->doc, &info, &sources);
-    if (crd_arg_flag(args, "digest")) {
-        char hex[65];
+    char hex[65];
+    bool digest = crd_arg_flag(args, "digest");
+    if (digest)
         CRD_TRY(crd_store_digest(store, hex, err));
-        crd_doc_head_text(out->doc, "digest", "Digest (SHA-256)", crd_str_from(hex));
-    }
+    crd_doc_head_text(out->doc, "digest", "Digest (SHA-256)",
+                      digest ? crd_str_from(hex) : CRD_STR_NULL);
     show_sources(out->doc, &sources, &info);
     show_tables(out->doc, &info, crd_arg_flag(args, "all"));
 done:

@@ -98,14 +98,11 @@ static void show(crd_doc *doc, const crd_import_report *read, const crd_store_re
 {
     crd_doc_head_text(doc, "source", "Source", crd_str_from(read->source));
     crd_doc_head_text(doc, "format", "Format", crd_str_from(read->format));
-    if (read->why[0])
-        crd_doc_head_text(doc, "recognised_by", "Recognised by", crd_str_from(read->why));
+    crd_doc_head_text(doc, "recognised_by", "Recognised by",
+                      read->why[0] ? crd_str_from(read->why) : CRD_STR_NULL);
     head_count(doc, "files", "Files", read->files);
-    if (read->rows_malformed > 0)
-        head_count(doc, "rows_malformed", "Rows that could not be taken apart",
-                   read->rows_malformed);
-    if (read->fields_dropped > 0)
-        head_count(doc, "fields_unknown", "Values that could not be read", read->fields_dropped);
+    head_count(doc, "rows_malformed", "Malformed rows", read->rows_malformed);
+    head_count(doc, "fields_unknown", "Unreadable values", read->fields_dropped);
     crd_section *t = crd_doc_table(doc, "tables", "Rows", columns, COUNT(columns));
     for (size_t i = 0; i < crd_records.n; i++) {
         const crd_import_count *r = &read->tables[i];

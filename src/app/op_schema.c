@@ -94,15 +94,17 @@ static void show_tables(crd_doc *doc, crd_arena *arena)
 {
     crd_doc_paragraph(
         doc, "reading", "How to read this",
-        CRD_STR("A case is one SQLite file; each table below is a table of it, a CSV file of the "
-                "native exchange form and a sheet of a workbook, with these columns. Every row is "
-                "a statement of one source: in the file and in exports two more columns, source "
-                "and line, say which, and where in it. A key may be stated once by each source. "
-                "Empty means unknown, never no. Dates are YYYY-MM-DD, YYYY-MM or YYYY; periods "
-                "are half-open, since (or installed) included, until (or removed) not. Shares are "
-                "millionths (ppm), or percentages such as 51% on the way in. A reference with "
-                "several possible tables is written table:key. Codes of a set have single blanks "
-                "between them."));
+        CRD_STR(
+            "A case is one SQLite file; each table below is a table of it, a CSV file of the "
+            "native exchange form and a sheet of a workbook, with these columns. Every row is "
+            "a statement of one source: in the file and in exports two more columns, source "
+            "and line, say which, and where in it. A key may be stated once by each source. "
+            "In the SQLite file, source is the source_id of table source, and row_id the row's own "
+            "number. Empty means unknown, never no. Dates are YYYY-MM-DD, YYYY-MM or YYYY; periods "
+            "are half-open, since (or installed) included, until (or removed) not. Shares are "
+            "millionths (ppm), or percentages such as 51% on the way in. A reference with "
+            "several possible tables is written table:key. Codes of a set have single blanks "
+            "between them."));
     crd_section *t = crd_doc_table(doc, "tables", "Tables", table_columns, COUNT(table_columns));
     for (size_t i = 0; i < crd_records.n; i++)
         crd_doc_row(doc, t,
@@ -209,14 +211,18 @@ static void show_findings(crd_doc *doc, crd_arena *arena)
 crd_status crd_op_schema(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
 {
     static const struct {
-        const char *what;
+        const char *what, *title;
         void (*show)(crd_doc *doc, crd_arena *arena);
-    } parts[] = {{"tables", show_tables},
-                 {"codes", show_codes},
-                 {"functions", show_functions},
-                 {"findings", show_findings}};
+    } parts[] = {{"tables", "The data model", show_tables},
+                 {"codes", "Code lists", show_codes},
+                 {"functions", "Network functions", show_functions},
+                 {"findings", "Findings, and what to do about them", show_findings}};
     crd_str what = crd_arg(args, "WHAT");
-    if (crd_doc_new(app->arena, "cordon.schema/1", "The data model", &out->doc) != CRD_OK)
+    const char *title = "The data model";
+    for (size_t i = 0; i < COUNT(parts); i++)
+        if (crd_str_eq(what, crd_str_from(parts[i].what)))
+            title = parts[i].title;
+    if (crd_doc_new(app->arena, "cordon.schema/1", title, &out->doc) != CRD_OK)
         return crd_fail(err, CRD_ENOMEM, "out of memory");
     for (size_t i = 0; i < COUNT(parts); i++)
         if (crd_str_eq(what, crd_str_from(parts[i].what)) || crd_str_eq(what, CRD_STR("all")))

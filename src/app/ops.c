@@ -16,7 +16,7 @@ const struct crd_param crd_find_params[] = {
     {NULL},
 };
 const struct crd_param crd_doc_params[] = {
-    {"format", CRD_PARAM_CHOICE, .choices = "table|json|csv|xlsx|html|md|sarif", .help = "form of the result (-f)"},
+    {"format", CRD_PARAM_CHOICE, .choices = "table|json|csv|xlsx|html|md|sarif|schema", .help = "form of the result (-f); schema: the JSON Schema of its JSON"},
     {"output", CRD_PARAM_FILE, .repeated = true, .help = "write to FILE instead, in the form of its ending (-o)"},
     {"section", CRD_PARAM_TEXT, .help = "csv: which table of the result"},
     {"colour", CRD_PARAM_CHOICE, .choices = "auto|always|never", .help = "colours on the terminal"},
@@ -61,6 +61,13 @@ static const struct crd_param forget_params[] = {
     {"SOURCE", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "name of the source"},
     {NULL},
 };
+static const struct crd_param synth_params[] = {
+    CASE,
+    {"elements", CRD_PARAM_COUNT, .help = "how much equipment, 100 to 100000000 (default 10000); the rest follows from it"},
+    {"seed", CRD_PARAM_COUNT, .help = "the same seed gives the same nation (default 1)"},
+    {"unknown", CRD_PARAM_COUNT, .help = "how often a maker, owner or position is unknown, in millionths (default 200000)"},
+    {NULL},
+};
 static const struct crd_param schema_params[] = {
     {"WHAT", CRD_PARAM_CHOICE, .operand = true, .choices = "tables|codes|functions|findings|all", .help = "which part"},
     {NULL},
@@ -88,6 +95,10 @@ const struct crd_op crd_ops[] = {
      "Erases exactly what one source brought, so that no byte of it is left in the case, its journal or the cache, and\n"
      "says what it cannot reach. To replace a source but keep its history, use import --replace.",
      "cordon forget nation.cordon press-2025", CRD_OP_WRITES, forget_params, crd_op_forget},
+    {"synth", "make an invented nation of any size",
+     "Makes a new case and fills it with an invented nation: states, firms and who owns them, products, networks, sites,\n"
+     "elements, links, services. For practice, tests and measurements; the same options give the same rows everywhere.",
+     "cordon synth practice.cordon --elements 2000", CRD_OP_WRITES, synth_params, crd_op_synth},
     {"schema", "show the data model",
      "Shows the tables and their fields, the code lists, the network functions, or the findings with what to do about\n"
      "them. docs/schema.md and docs/errors.md are made by it.",

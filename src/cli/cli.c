@@ -171,8 +171,10 @@ static crd_status render_to_stdout(struct crd_cli *cli, const crd_doc *doc, cons
 {
     crd_status rc = CRD_OK;
     crd_buf out = {0};
-    crd_render_format format;
-    CRD_TRY(format_of(args, CRD_STR_NULL, &format, err));
+    crd_render_format format = CRD_RENDER_JSON;
+    bool schema = crd_str_eq(crd_arg(args, "format"), CRD_STR("schema"));
+    if (!schema)
+        CRD_TRY(format_of(args, CRD_STR_NULL, &format, err));
     if (format == CRD_RENDER_XLSX)
         CRD_TRY(crd_fail(err, CRD_EINVAL, "a workbook needs a file: -o FILE.xlsx"));
     crd_render_options o = {
@@ -183,7 +185,7 @@ static crd_status render_to_stdout(struct crd_cli *cli, const crd_doc *doc, cons
         .version = CRD_VERSION,
     };
     crd_buf_init_stream(&out, write_stream, cli->out);
-    CRD_TRY(crd_render(doc, format, &o, &out, err));
+    CRD_TRY(schema ? crd_doc_schema(doc, &out, err) : crd_render(doc, format, &o, &out, err));
     CRD_TRY(crd_buf_end(&out, err));
 done:
     crd_buf_done(&out);
