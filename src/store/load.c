@@ -112,7 +112,10 @@ static crd_status may_begin(crd_import *imp, crd_str name, crd_err *err)
     if (rc != CRD_OK || code == SQLITE_DONE)
         return rc;
     if (id != imp->replaced_id)
-        return crd_fail(err, CRD_EEXIST, "the case has a source '%.*s' already (--replace supersedes it, forget erases it)", CRD_STR_ARG(name));
+        return crd_fail(
+            err, CRD_EEXIST,
+            "the case has a source '%.*s' already (--replace supersedes it, forget erases it)",
+            CRD_STR_ARG(name));
     return rename_replaced(imp, err);
 }
 
