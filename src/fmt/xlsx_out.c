@@ -34,7 +34,7 @@ struct list {
 struct crd_xlsx_out {
     crd_file_out *file;
     lxw_workbook *book;
-    lxw_format *bold, *required, *date, *wrap;
+    lxw_format *bold, *required, *date, *wrap, *typed;
     crd_arena *arena; /* names, lists */
     CRD_VEC(crd_str) names;
     CRD_VEC(struct list) lists;
@@ -114,7 +114,8 @@ static void make_formats(crd_xlsx_out *o)
     o->required = workbook_add_format(o->book);
     o->date = workbook_add_format(o->book);
     o->wrap = workbook_add_format(o->book);
-    if (!o->bold || !o->required || !o->date || !o->wrap) {
+    o->typed = workbook_add_format(o->book);
+    if (!o->typed || !o->bold || !o->required || !o->date || !o->wrap) {
         FAIL(o, CRD_ENOMEM, "opening a workbook");
         return;
     }
@@ -122,6 +123,7 @@ static void make_formats(crd_xlsx_out *o)
     format_set_bold(o->required);
     format_set_bg_color(o->required, 0xFFE699); /* the mark says it too */
     format_set_num_format(o->date, "yyyy-mm-dd");
+    format_set_num_format(o->typed, "@");
     format_set_text_wrap(o->wrap);
     format_set_align(o->wrap, LXW_ALIGN_VERTICAL_TOP);
 }
@@ -378,7 +380,8 @@ static void write_header(crd_xlsx_out *o, const crd_xlsx_column *c)
     double width = c->width > 0 ? c->width : fit < 10 ? 10 : fit > 40 ? 40 : fit;
     lxw_col_t column = (lxw_col_t)o->column;
     if (o->rc == CRD_OK)
-        check(o, worksheet_set_column(o->sheet, column, column, width > 255 ? 255 : width, NULL));
+        check(o, worksheet_set_column(o->sheet, column, column, width > 255 ? 255 : width,
+                                      c->text ? o->typed : NULL));
     write_note(o, c->note);
     validate(o, c);
 }

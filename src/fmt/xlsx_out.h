@@ -15,8 +15,9 @@ typedef struct crd_xlsx_column {
     const crd_str *choices; /* [n_choices] drop-down of the cells below; may be NULL */
     size_t n_choices;
     bool open_choices; /* another value gives a warning that can be passed, not a refusal */
-    bool required;     /* coloured, and the title ends in CRD_XLSX_REQUIRED */
-    double width;      /* in characters; 0 = from the title */
+    bool text;     /* formatted as text: a spreadsheet leaves "0042" and "3-4" as they are typed */
+    bool required; /* coloured, and the title ends in CRD_XLSX_REQUIRED */
+    double width;  /* in characters; 0 = from the title */
 } crd_xlsx_column;
 #define CRD_XLSX_REQUIRED " *"
 
