@@ -1,0 +1,337 @@
+/* A merged table comes to rest: what lost is sorted into contested values and disagreement, rows
+ * that do not hold on the date go. */
+#include "base/str.h"
+#include "world/world_int.h"
+
+#include <string.h>
+
+crd_bits crd_cell_bits(const crd_frame *f, uint32_t field, uint32_t row, bool *ret_null)
+{
+    const crd_world_col *c = &f->cols[field];
+    crd_bits bits = 0;
+    if (c->text) {
+        *ret_null = c->text[row] == CRD_INTERN_NONE;
+        bits = c->text[row];
+        return c->target ? (uint64_t)c->target[row] << 32 | bits : bits;
+    }
+    if (c->i32) {
+        *ret_null = c->i32[row] == CRD_NULL32;
+        return (uint32_t)c->i32[row];
+    }
+    if (c->i64) {
+        *ret_null = c->i64[row] == CRD_NULL64;
+        return (uint64_t)c->i64[row];
+    }
+    *ret_null = !c->real || isnan(c->real[row]);
+    if (c->real)
+        memcpy(&bits, &c->real[row], sizeof bits);
+    return bits;
+}
+
+uint32_t crd_cell_source(const crd_world *w, uint32_t table, uint32_t row, uint32_t field)
+{
+    const uint32_t *own = w->data[table].cell_source[field];
+    return own ? own[row] : w->frames[table].source[row];
+}
+
+int crd_bits_cmp(const crd_world *w, const crd_field *f, crd_bits a, crd_bits b)
+{
+    double x, y;
+    switch ((crd_kind)f->kind) {
+    case CRD_TEXT:
+    case CRD_REF:
+    case CRD_CODE:
+    case CRD_CODES:
+        if (a >> 32 != b >> 32)
+            return a >> 32 < b >> 32 ? -1 : 1;
+        return crd_text_order(w, (uint32_t)a, (uint32_t)b);
+    case CRD_DATE:
+    case CRD_PPM:
+    case CRD_BOOL:
+        return ((int32_t)(uint32_t)a > (int32_t)(uint32_t)b) -
+               ((int32_t)(uint32_t)a < (int32_t)(uint32_t)b);
+    case CRD_INT:
+        return ((int64_t)a > (int64_t)b) - ((int64_t)a < (int64_t)b);
+    case CRD_REAL:
+        memcpy(&x, &a, sizeof x);
+        memcpy(&y, &b, sizeof y);
+        return (x > y) - (x < y);
+    }
+    return 0;
+}
+
+uint64_t crd_key_hash(const crd_table *t, const crd_bits *bits, uint64_t present)
+{
+    uint64_t h = 0;
+    for (uint32_t i = 0; i < t->n_fields; i++)
+        if (t->fields[i].flags & CRD_F_IN_KEY)
+            h = crd_mix(h + (present >> i & 1 ? bits[i] : UINT64_MAX)) + UINT64_C(0x9e3779b9);
+    return h;
+}
+
+bool crd_slots_build(crd_world *w, uint32_t table, size_t slots)
+{
+    crd_table_data *d = &w->data[table];
+    const crd_frame *f = &w->frames[table];
+    const crd_table *t = crd_records.tables[table];
+    crd_bits bits[CRD_FIELDS_MAX] = {0};
+    uint32_t *fresh = reallocarray(NULL, slots, sizeof *fresh);
+    if (!fresh)
+        return false;
+    memset(fresh, 0xff, slots * sizeof *fresh);
+    free(d->slots);
+    d->slots = fresh;
+    d->mask = slots - 1;
+    for (uint32_t row = 0; row < f->n; row++) {
+        uint64_t present = 0;
+        for (uint32_t i = 0; i < t->n_fields; i++) {
+            bool null = true;
+            if (t->fields[i].flags & CRD_F_IN_KEY)
+                bits[i] = crd_cell_bits(f, i, row, &null);
+            present |= (uint64_t)!null << i;
+        }
+        size_t at = crd_key_hash(t, bits, present) & d->mask;
+        while (fresh[at] != CRD_ROW_NONE)
+            at = (at + 1) & d->mask;
+        fresh[at] = row;
+    }
+    return true;
+}
+
+/* ---- what lost ---------------------------------------------------------------------------- */
+
+typedef struct ordering {
+    const crd_world *w;
+    const crd_table *t;
+} ordering;
+
+static int by_cell(const crd_loser *x, const crd_loser *y)
+{
+    if (x->row != y->row)
+        return x->row < y->row ? -1 : 1;
+    return (x->field > y->field) - (x->field < y->field);
+}
+
+static int by_rank(const ordering *o, const crd_loser *x, const crd_loser *y)
+{
+    uint32_t a = o->w->info.at[x->source].rank, b = o->w->info.at[y->source].rank;
+    return (a > b) - (a < b);
+}
+
+static int by_value(const void *ctx, const void *a, const void *b)
+{
+    const crd_loser *x = a, *y = b;
+    int c = by_cell(x, y);
+    if (c == 0 && x->bits != y->bits)
+        return x->bits < y->bits ? -1 : 1;
+    return c != 0 ? c : by_rank(ctx, x, y);
+}
+
+static int by_place(const void *ctx, const void *a, const void *b)
+{
+    const ordering *o = ctx;
+    const crd_loser *x = a, *y = b;
+    int c = by_cell(x, y);
+    if (c == 0)
+        c = by_rank(o, x, y);
+    return c != 0 ? c : crd_bits_cmp(o->w, &o->t->fields[x->field], x->bits, y->bits);
+}
+
+static crd_other other_of(const crd_loser *l, const crd_frame *f)
+{
+    crd_other o = {.row = l->row,
+                   .field = l->field,
+                   .source = l->source,
+                   .target = (uint8_t)(l->bits >> 32),
+                   .text = (uint32_t)l->bits,
+                   .i32 = (int32_t)(uint32_t)l->bits,
+                   .i64 = (int64_t)l->bits};
+    if (!f->cols[l->field].target)
+        o.target = CRD_TARGET_NONE;
+    memcpy(&o.real, &l->bits, sizeof o.real);
+    return o;
+}
+
+static crd_status settle(crd_world *w, uint32_t table)
+{
+    crd_status rc = CRD_OK;
+    crd_table_data *d = &w->data[table];
+    crd_frame *f = &w->frames[table];
+    ordering o = {w, f->table};
+    size_t kept = 0;
+    bool null;
+    CRD_TRY(crd_sort(d->losers.at, d->losers.n, sizeof *d->losers.at, by_value, &o));
+    for (size_t i = 0; i < d->losers.n; i++) {
+        crd_loser *l = &d->losers.at[i];
+        bool again = kept > 0 && by_cell(&d->losers.at[kept - 1], l) == 0 &&
+                     d->losers.at[kept - 1].bits == l->bits;
+        if (!again && crd_cell_bits(f, l->field, l->row, &null) != l->bits)
+            d->losers.at[kept++] = *l;
+    }
+    CRD_TRY(crd_sort(d->losers.at, kept, sizeof *d->losers.at, by_place, &o));
+    if (!CRD_VEC_RESERVE(&d->others, kept))
+        CRD_TRY(CRD_ENOMEM);
+    for (size_t i = 0; i < kept; i++) {
+        const crd_loser *l = &d->losers.at[i];
+        crd_other one = other_of(l, f);
+        uint32_t winner = crd_cell_source(w, table, l->row, l->field);
+        one.contested = w->info.at[l->source].weight == w->info.at[winner].weight;
+        ((uint8_t *)(uintptr_t)f->flags)[l->row] |= one.contested ? CRD_ROW_CONTESTED
+                                                                  : CRD_ROW_DISAGREE;
+        d->others.at[d->others.n++] = one;
+    }
+done:
+    CRD_VEC_DONE(&d->losers);
+    return rc;
+}
+
+static int by_row(const void *ctx, const void *a, const void *b)
+{
+    const crd_world *w = ctx;
+    const crd_place *x = a, *y = b;
+    if (x->row != y->row)
+        return x->row < y->row ? -1 : 1;
+    uint32_t rx = w->info.at[x->source].rank, ry = w->info.at[y->source].rank;
+    if (rx != ry)
+        return rx < ry ? -1 : 1;
+    return (x->line > y->line) - (x->line < y->line);
+}
+
+/* ---- time --------------------------------------------------------------------------------- */
+
+typedef struct validity {
+    uint32_t table;
+    int since, until; /* fields; -1 = none */
+} validity;
+
+static validity validity_of(uint32_t table)
+{
+    validity v = {table, -1, -1};
+    const crd_table *t = crd_records.tables[table];
+    for (uint32_t i = 0; i < t->n_fields; i++) {
+        if (t->fields[i].flags & CRD_F_SINCE)
+            v.since = (int)i;
+        if (t->fields[i].flags & CRD_F_UNTIL)
+            v.until = (int)i;
+    }
+    return v;
+}
+
+/* The j-th date that the field may have: the winner, then contested ones. */
+static bool date_at(const crd_world *w, uint32_t table, uint32_t row, int field, size_t j,
+                    crd_date *ret)
+{
+    *ret = CRD_DATE_NONE;
+    if (field < 0)
+        return j == 0;
+    size_t n = 0;
+    const crd_other *others = NULL;
+    if (j == 0)
+        *ret = w->frames[table].cols[field].i32[row];
+    else if (w->frames[table].flags[row] & CRD_ROW_CONTESTED)
+        others = crd_world_others(w, table, row, (uint32_t)field, &n);
+    if (j == 0)
+        return true;
+    if (j > n || !others[j - 1].contested)
+        return false;
+    *ret = others[j - 1].i32;
+    return true;
+}
+
+/* Does the row hold on the day: surely, maybe. */
+static void holds(const crd_world *w, const validity *v, uint32_t row, int32_t day,
+                  bool *ret_surely, bool *ret_maybe)
+{
+    crd_date since, until;
+    *ret_surely = true;
+    *ret_maybe = false;
+    for (size_t i = 0; date_at(w, v->table, row, v->since, i, &since); i++) {
+        for (size_t j = 0; date_at(w, v->table, row, v->until, j, &until); j++) {
+            *ret_surely &= crd_date_holds_surely(since, until, day);
+            *ret_maybe |= crd_date_holds_maybe(since, until, day);
+        }
+    }
+}
+
+static void move_row(crd_world *w, uint32_t table, uint32_t from, uint32_t to)
+{
+    crd_frame *f = &w->frames[table];
+    crd_table_data *d = &w->data[table];
+    ((uint8_t *)(uintptr_t)f->flags)[to] = f->flags[from];
+    ((uint32_t *)(uintptr_t)f->source)[to] = f->source[from];
+    ((uint32_t *)(uintptr_t)f->line)[to] = f->line[from];
+    for (uint64_t left = f->fields; left; left &= left - 1) {
+        int i = __builtin_ctzll(left);
+        const crd_world_col *c = &f->cols[i];
+        if (c->text)
+            ((uint32_t *)(uintptr_t)c->text)[to] = c->text[from];
+        if (c->target)
+            ((uint8_t *)(uintptr_t)c->target)[to] = c->target[from];
+        if (c->i32)
+            ((int32_t *)(uintptr_t)c->i32)[to] = c->i32[from];
+        if (c->i64)
+            ((int64_t *)(uintptr_t)c->i64)[to] = c->i64[from];
+        if (c->real)
+            ((double *)(uintptr_t)c->real)[to] = c->real[from];
+        if (d->cell_source[i])
+            d->cell_source[i][to] = d->cell_source[i][from];
+    }
+}
+
+/* Leaves out what does not hold on the day. */
+static crd_status choose_rows(crd_world *w, uint32_t table)
+{
+    crd_frame *f = &w->frames[table];
+    crd_table_data *d = &w->data[table];
+    validity v = validity_of(table);
+    if (v.since < 0 && v.until < 0)
+        return CRD_OK;
+    int32_t day = crd_date_first(w->as_of);
+    uint32_t *new_of = reallocarray(NULL, (size_t)f->n + 1, sizeof *new_of);
+    uint32_t n = 0;
+    if (!new_of)
+        return CRD_ENOMEM;
+    for (uint32_t row = 0; row < f->n; row++) {
+        bool surely, maybe;
+        holds(w, &v, row, day, &surely, &maybe);
+        if (!surely && maybe)
+            ((uint8_t *)(uintptr_t)f->flags)[row] |= CRD_ROW_MAYBE;
+        new_of[row] = surely || maybe ? n++ : CRD_ROW_NONE;
+    }
+    if (n < f->n) {
+        for (uint32_t row = 0; row < f->n; row++)
+            if (new_of[row] != CRD_ROW_NONE && new_of[row] != row)
+                move_row(w, table, row, new_of[row]);
+        size_t kept = 0;
+        for (size_t i = 0; i < d->others.n; i++) {
+            crd_other o = d->others.at[i];
+            o.row = new_of[o.row];
+            if (o.row != CRD_ROW_NONE)
+                d->others.at[kept++] = o;
+        }
+        d->others.n = kept;
+        kept = 0;
+        for (size_t i = 0; i < d->more.n; i++) {
+            crd_place p = d->more.at[i];
+            p.row = new_of[p.row];
+            if (p.row != CRD_ROW_NONE)
+                d->more.at[kept++] = p;
+        }
+        d->more.n = kept;
+        f->n = n;
+    }
+    free(new_of);
+    return crd_slots_build(w, table, d->mask + 1) ? CRD_OK : CRD_ENOMEM;
+}
+
+crd_status crd_merge_freeze(crd_world *w, uint32_t table, bool all_times)
+{
+    crd_status rc = CRD_OK;
+    crd_table_data *d = &w->data[table];
+    CRD_TRY(settle(w, table));
+    CRD_TRY(crd_sort(d->more.at, d->more.n, sizeof *d->more.at, by_row, w));
+    if (!all_times)
+        CRD_TRY(choose_rows(w, table));
+done:
+    return rc;
+}

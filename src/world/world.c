@@ -1,0 +1,260 @@
+#include "world/world.h"
+
+#include "base/str.h"
+#include "world/world_int.h"
+
+#include <assert.h>
+#include <string.h>
+
+void crd_world_free(crd_world *w)
+{
+    if (!w)
+        return;
+    for (uint32_t t = 0; t < CRD_T_COUNT; t++) {
+        crd_frame *f = &w->frames[t];
+        crd_table_data *d = &w->data[t];
+        for (uint32_t i = 0; i < CRD_FIELDS_MAX; i++) {
+            const crd_world_col *c = &f->cols[i];
+            free((void *)(uintptr_t)c->text);
+            free((void *)(uintptr_t)c->target);
+            free((void *)(uintptr_t)c->i32);
+            free((void *)(uintptr_t)c->i64);
+            free((void *)(uintptr_t)c->real);
+            free(d->cell_source[i]);
+        }
+        free((void *)(uintptr_t)f->flags);
+        free((void *)(uintptr_t)f->source);
+        free((void *)(uintptr_t)f->line);
+        free(d->slots);
+        CRD_VEC_DONE(&d->losers);
+        CRD_VEC_DONE(&d->others);
+        CRD_VEC_DONE(&d->more);
+    }
+    crd_intern_free(w->texts);
+    crd_map_done(&w->ids);
+    CRD_VEC_DONE(&w->info);
+    CRD_VEC_DONE(&w->also);
+    CRD_VEC_DONE(&w->contradictions);
+    free(w->sources);
+    free(w);
+}
+
+static void build_done(crd_build *b)
+{
+    crd_intern_free(b->source_names);
+    CRD_VEC_DONE(&b->by_no);
+    crd_names_done(&b->names);
+    crd_buf_done(&b->fold);
+}
+
+/* Keys and validity always come along. */
+static void plan(crd_build *b, const crd_want *wants, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const crd_table *t = crd_records.tables[wants[i].table];
+        uint64_t all = t->n_fields == 64 ? UINT64_MAX : (UINT64_C(1) << t->n_fields) - 1;
+        uint64_t *fields = &b->wanted[wants[i].table];
+        *fields |= wants[i].fields ? wants[i].fields & all : all;
+        for (uint32_t k = 0; k < t->n_fields; k++)
+            if (t->fields[k].flags & (CRD_F_IN_KEY | CRD_F_SINCE | CRD_F_UNTIL))
+                *fields |= UINT64_C(1) << k;
+    }
+}
+
+static int also_order(const void *ctx, const void *a, const void *b)
+{
+    const crd_world *w = ctx;
+    const crd_also *x = a, *y = b;
+    if (x->table != y->table)
+        return x->table < y->table ? -1 : 1;
+    int c = crd_text_order(w, x->to, y->to);
+    return c != 0 ? c : crd_text_order(w, x->from, y->from);
+}
+
+static crd_status lend_sources(crd_world *w)
+{
+    w->sources = reallocarray(NULL, w->info.n + 1, sizeof *w->sources);
+    if (!w->sources)
+        return CRD_ENOMEM;
+    for (size_t i = 0; i < w->info.n; i++)
+        w->sources[i] = w->info.at[i].pub;
+    return CRD_OK;
+}
+
+static crd_status build(crd_build *b, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_world *w = b->w;
+    CRD_TRY(crd_intern_new(UINT32_MAX, SIZE_MAX, &w->texts));
+    CRD_TRY(crd_intern_new(UINT32_MAX, SIZE_MAX, &b->source_names));
+    CRD_TRY(crd_sources_load(b, err));
+    CRD_TRY(crd_identity_load(b, err));
+    for (uint32_t t = 0; t < CRD_T_COUNT; t++)
+        if (b->wanted[t])
+            CRD_TRY(crd_merge_table(b, t, err));
+    CRD_TRY(crd_sort(w->also.at, w->also.n, sizeof *w->also.at, also_order, w));
+    rc = lend_sources(w);
+done:
+    return rc;
+}
+
+crd_status crd_world_new(const crd_feed *feed, const crd_want *wants, size_t n_wants,
+                         const crd_world_opts *opts, crd_world **ret_world, crd_err *err)
+{
+    crd_build b = {.feed = feed, .opts = opts};
+    *ret_world = NULL;
+    b.w = calloc(1, sizeof *b.w);
+    if (!b.w)
+        return crd_fail(err, CRD_ENOMEM, "out of memory");
+    for (uint32_t t = 0; t < CRD_T_COUNT; t++)
+        b.w->frames[t].table = crd_records.tables[t];
+    crd_buf_init(&b.fold, 1 << 20);
+    plan(&b, wants, n_wants);
+    crd_status rc = build(&b, err);
+    build_done(&b);
+    if (rc != CRD_OK) {
+        crd_world_free(b.w);
+        return crd_fail(err, rc, "reading the case: %s", crd_status_text(rc));
+    }
+    *ret_world = b.w;
+    return CRD_OK;
+}
+
+/* ---- asking ------------------------------------------------------------------------------- */
+
+const crd_frame *crd_world_frame(const crd_world *w, uint32_t table)
+{
+    assert(table < CRD_T_COUNT);
+    return &w->frames[table];
+}
+
+crd_str crd_world_text(const crd_world *w, uint32_t text)
+{
+    return text == CRD_INTERN_NONE ? CRD_STR_NULL : crd_intern_text(w->texts, text);
+}
+
+uint32_t crd_world_find_text(const crd_world *w, crd_str text)
+{
+    return crd_intern_find(w->texts, text);
+}
+
+uint32_t crd_world_row(const crd_world *w, uint32_t table, uint32_t text)
+{
+    const crd_frame *f = &w->frames[table];
+    const crd_table_data *d = &w->data[table];
+    if (f->n == 0 || text == CRD_INTERN_NONE || !f->cols[0].text)
+        return CRD_ROW_NONE;
+    crd_bits bits[CRD_FIELDS_MAX] = {text};
+    size_t at = crd_key_hash(f->table, bits, 1) & d->mask;
+    while (d->slots[at] != CRD_ROW_NONE && f->cols[0].text[d->slots[at]] != text)
+        at = (at + 1) & d->mask;
+    return d->slots[at];
+}
+
+uint32_t crd_world_id(const crd_world *w, uint32_t table, uint32_t text)
+{
+    const uint32_t *at = crd_map_find(&w->ids, crd_id_key(table, text));
+    return at ? *at : text;
+}
+
+const crd_other *crd_world_all_others(const crd_world *w, uint32_t table, size_t *ret_n)
+{
+    *ret_n = w->data[table].others.n;
+    return w->data[table].others.at;
+}
+
+const crd_other *crd_world_others(const crd_world *w, uint32_t table, uint32_t row, uint32_t field,
+                                  size_t *ret_n)
+{
+    const crd_table_data *d = &w->data[table];
+    size_t lo = 0, hi = d->others.n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        const crd_other *o = &d->others.at[mid];
+        if (o->row < row || (o->row == row && o->field < field))
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    size_t end = lo;
+    while (end < d->others.n && d->others.at[end].row == row && d->others.at[end].field == field)
+        end++;
+    *ret_n = end - lo;
+    return end > lo ? d->others.at + lo : NULL;
+}
+
+bool crd_world_contested(const crd_world *w, uint32_t table, uint32_t row, uint32_t field)
+{
+    size_t n = 0;
+    if (!(w->frames[table].flags[row] & CRD_ROW_CONTESTED))
+        return false;
+    const crd_other *o = crd_world_others(w, table, row, field, &n);
+    return n > 0 && o[0].contested;
+}
+
+uint32_t crd_world_source_of(const crd_world *w, uint32_t table, uint32_t row, uint32_t field)
+{
+    bool null;
+    crd_cell_bits(&w->frames[table], field, row, &null);
+    return null ? UINT32_MAX : crd_cell_source(w, table, row, field);
+}
+
+const crd_place *crd_world_more_places(const crd_world *w, uint32_t table, uint32_t row,
+                                       size_t *ret_n)
+{
+    const crd_table_data *d = &w->data[table];
+    size_t lo = 0, hi = d->more.n;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (d->more.at[mid].row < row)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    size_t end = lo;
+    while (end < d->more.n && d->more.at[end].row == row)
+        end++;
+    *ret_n = end - lo;
+    return end > lo ? d->more.at + lo : NULL;
+}
+
+const crd_world_source *crd_world_sources(const crd_world *w, size_t *ret_n)
+{
+    *ret_n = w->info.n;
+    return w->sources;
+}
+
+const crd_also *crd_world_also(const crd_world *w, size_t *ret_n)
+{
+    *ret_n = w->also.n;
+    return w->also.at;
+}
+
+const crd_contradiction *crd_world_contradictions(const crd_world *w, size_t *ret_n)
+{
+    *ret_n = w->contradictions.n;
+    return w->contradictions.at;
+}
+
+crd_date crd_world_as_of(const crd_world *w) { return w->as_of; }
+crd_str crd_world_marking(const crd_world *w) { return w->marking; }
+size_t crd_world_withheld(const crd_world *w) { return w->withheld; }
+
+size_t crd_world_bytes(const crd_world *w)
+{
+    size_t bytes = sizeof *w + crd_intern_bytes(w->texts) +
+                   (w->ids.keys ? (w->ids.mask + 1) * 12 : 0) + w->also.cap * sizeof(crd_also);
+    for (uint32_t t = 0; t < CRD_T_COUNT; t++) {
+        const crd_frame *f = &w->frames[t];
+        const crd_table_data *d = &w->data[t];
+        size_t row = f->flags ? 9 : 0;
+        for (uint32_t i = 0; i < CRD_FIELDS_MAX; i++) {
+            const crd_world_col *c = &f->cols[i];
+            row += (c->text || c->i32 ? 4u : 0u) + (c->i64 || c->real ? 8u : 0u) +
+                   (c->target ? 1u : 0u) + (d->cell_source[i] ? 4u : 0u);
+        }
+        bytes += row * d->cap + (d->slots ? (d->mask + 1) * 4 : 0) +
+                 d->others.cap * sizeof(crd_other) + d->more.cap * sizeof(crd_place);
+    }
+    return bytes;
+}

@@ -1,0 +1,207 @@
+#ifndef CRD_WORLD_WORLD_H
+#define CRD_WORLD_WORLD_H
+
+#include "base/intern.h"
+#include "base/progress.h"
+#include "model/sink.h"
+
+/* The case at a date: statements merged into rows, held in columns. The only place where statements
+ * are merged. Immutable once made; any number of threads may read one.
+ *
+ * How statements become rows
+ *  - Sources. Those that are not superseded and may be shown (see crd_world_opts) are *used*. They
+ *    are ranked: confidence (high, medium, low or empty), then later as_of (none is earliest), then
+ *    name in byte order. Two sources are of equal weight when confidence and as_of are the same.
+ *  - Identity. Parties are one when their LEI (20 letters and digits) or their (registry,
+ *    registry_id) agree, and records of party, product, site, element, network and service when a
+ *    decision says so. A party's identifier is the one that its best sources give; where these
+ *    disagree it joins nothing. `different` forbids a pair, whatever speaks for it, also through
+ *    third ones: decisions come first (by rank, then bytes), then LEIs, then registers; what a veto
+ *    stops is listed as a contradiction. A branch (branch_of, or kind branch) is joined by
+ *    decisions only. Decisions name records by id.
+ *  - The id of a group is the one that its best source gives (then byte order). Every reference to
+ *    any of its ids becomes that one, in keys of other tables too, before rows are merged by key.
+ *    A reference to a party that is no party's id but a name of exactly one (party.name or
+ *    party_name.name, after crd_text_fold) becomes that party. Rows of `decision` keep their
+ *    references as they stand.
+ *  - Fields, each on its own: the value of the best source that gives one; of several values of one
+ *    source, the first in order. Another value of equal weight makes the field *contested*: low
+ *    bounds count neither, high bounds each. Values of less weight are kept as disagreement.
+ *  - Time. With a date, rows that cannot hold on it are left out, and those that hold only possibly
+ *    (a month or a year given for a day, contested dates) are marked: high bounds only.
+ *
+ * Row and text numbers depend on the order of the feed; nothing shown may be ordered by them. */
+typedef struct crd_world crd_world;
+
+#define CRD_ROW_NONE UINT32_MAX
+
+enum { CRD_TARGET_CLASS = 254, CRD_TARGET_NONE = 255 }; /* no table: "class:NAME"; bad form */
+
+enum crd_row_flag {
+    CRD_ROW_MAYBE = 1u << 0,     /* holds on the date only possibly */
+    CRD_ROW_CONTESTED = 1u << 1, /* at least one field is contested */
+    CRD_ROW_DISAGREE = 1u << 2,  /* at least one field has a value of less weight against it */
+    CRD_ROW_MERGED = 1u << 3,    /* several statements */
+};
+
+/* One field of all rows; the member that fits the field's kind. All NULL: not loaded. */
+typedef struct crd_world_col {
+    const uint32_t
+        *text; /* TEXT REF CODE CODES: text number; CRD_INTERN_NONE = null. Of a reference
+                  the key without its table; codes of a set stand in byte order */
+    const uint8_t *target; /* REF with several targets: CRD_T_..., CRD_TARGET_... */
+    const int32_t *i32;    /* DATE PPM BOOL */
+    const int64_t *i64;    /* INT */
+    const double *real;    /* REAL */
+} crd_world_col;
+
+typedef struct crd_frame {
+    const crd_table *table;
+    uint32_t n;             /* rows */
+    uint64_t fields;        /* loaded */
+    const uint8_t *flags;   /* [n] enum crd_row_flag */
+    const uint32_t *source; /* [n] best source of the row: index in crd_world_sources */
+    const uint32_t *line;   /* [n] the row's line there; 0 = none */
+    crd_world_col cols[CRD_FIELDS_MAX];
+} crd_frame;
+
+/* A value that did not win. */
+typedef struct crd_other {
+    uint32_t row;
+    uint8_t field;
+    bool contested;  /* as good as the winner; else of less weight */
+    uint8_t target;  /* as crd_world_col.target */
+    uint32_t source; /* the best that gives this value */
+    uint32_t text;   /* by the field's kind one of these four */
+    int32_t i32;
+    int64_t i64;
+    double real;
+} crd_other;
+
+typedef struct crd_world_source {
+    crd_str name;
+    crd_str marking; /* null = none */
+    crd_date as_of;
+    int8_t confidence; /* 0 low or empty, 1 medium, 2 high */
+    bool used;
+    bool withheld; /* not used because of `release` */
+} crd_world_source;
+
+typedef enum crd_joined_by {
+    CRD_BY_DECISION,
+    CRD_BY_LEI,
+    CRD_BY_REGISTRY,
+    CRD_BY_NAME, /* a reference written as a name; no identity */
+} crd_joined_by;
+
+/* Another id of a row (or, BY_NAME, a text that stands for it in references). */
+typedef struct crd_also {
+    uint32_t table;
+    uint32_t from, to; /* texts; `to` is the row's id */
+    crd_joined_by by;  /* what joined `from` to its group first */
+} crd_also;
+
+/* a and b were not joined although `by` says so. */
+typedef struct crd_contradiction {
+    uint32_t table;
+    uint32_t a, b; /* texts, in byte order */
+    crd_joined_by by;
+    bool verdict; /* both verdicts stand on the pair itself with equal weight: taken as different */
+} crd_contradiction;
+
+typedef struct crd_want {
+    uint32_t table;  /* CRD_T_... */
+    uint64_t fields; /* CRD_BIT(...); 0 = all. Keys and dates of validity always come along */
+} crd_want;
+
+typedef struct crd_world_opts {
+    crd_date as_of;    /* the last day it may mean; NONE = the latest as_of of the used sources */
+    crd_date as_known; /* only sources imported by then (or at no known date) and not superseded by
+                          then; NONE = those not superseded */
+    crd_str release;   /* leave out sources marked above it. Marks are ordered by the setting
+                          marking_scheme (lowest first, blanks between; default list "marking"); an
+                          unknown mark counts as highest, and so does none. null = all */
+    bool all_times;    /* rows of all times; as_of is then only reported */
+    const crd_progress *progress; /* may be NULL */
+} crd_world_opts;
+
+/* @param wants  tables to load; others stay empty. A table named twice gets both sets of fields.
+ * Zero `opts` are not the default: start from CRD_WORLD_OPTS.
+ * O(statements) beyond the feed's own time, plus sorting what has several statements.
+ * CRD_EINVAL: `release` is no mark of the scheme. CRD_ENOMEM, CRD_ECANCEL, and what the feed gives.
+ * The feed is not used afterwards. */
+#define CRD_WORLD_OPTS ((crd_world_opts){.as_of = CRD_DATE_NONE, .as_known = CRD_DATE_NONE})
+CRD_NODISCARD crd_status crd_world_new(const crd_feed *feed, const crd_want *wants, size_t n_wants,
+                                       const crd_world_opts *opts, crd_world **ret_world,
+                                       crd_err *err);
+void crd_world_free(crd_world *w); /* NULL is fine */
+
+/* Never NULL; n == 0 and no columns when the table was not wanted. table < CRD_T_COUNT. */
+const crd_frame *crd_world_frame(const crd_world *w, uint32_t table);
+#define CRD_COL(world, table, field) \
+    (crd_world_frame((world), CRD_T_##table)->cols[CRD_C_##table##_##field])
+
+/* null for CRD_INTERN_NONE. Lives as long as the world. */
+crd_str crd_world_text(const crd_world *w, uint32_t text);
+/* CRD_INTERN_NONE when no loaded value has this text. */
+uint32_t crd_world_find_text(const crd_world *w, crd_str text);
+/* Row of a table whose whole key is one text field ("id", source.name, setting.name), by the
+ * field's value; CRD_ROW_NONE when there is none. An id that was merged away has none: see
+ * crd_world_id. O(1). */
+uint32_t crd_world_row(const crd_world *w, uint32_t table, uint32_t text);
+/* What references to this id became (itself, mostly); a name gives its party. O(1). */
+uint32_t crd_world_id(const crd_world *w, uint32_t table, uint32_t text);
+
+/* Values that did not win for a field of a row, contested ones first, then by rank of source and
+ * value; a value is there once. *ret_n of them, borrowed. O(log). */
+const crd_other *crd_world_others(const crd_world *w, uint32_t table, uint32_t row, uint32_t field,
+                                  size_t *ret_n);
+/* All of a table, by row. */
+const crd_other *crd_world_all_others(const crd_world *w, uint32_t table, size_t *ret_n);
+/* Is the field contested? Costs nothing for rows without the flag. */
+bool crd_world_contested(const crd_world *w, uint32_t table, uint32_t row, uint32_t field);
+/* The source whose value won; UINT32_MAX when the field is null. */
+uint32_t crd_world_source_of(const crd_world *w, uint32_t table, uint32_t row, uint32_t field);
+
+typedef struct crd_place {
+    uint32_t row;
+    uint32_t source, line;
+} crd_place;
+/* Where the other statements of the row stand (its best is in the frame), by rank and line. */
+const crd_place *crd_world_more_places(const crd_world *w, uint32_t table, uint32_t row,
+                                       size_t *ret_n);
+
+/* All sources of the feed, in byte order of the name; those without a row of their own last. */
+const crd_world_source *crd_world_sources(const crd_world *w, size_t *ret_n);
+/* Ids merged away and names taken as references, by table, `to` and `from` in byte order. */
+const crd_also *crd_world_also(const crd_world *w, size_t *ret_n);
+const crd_contradiction *crd_world_contradictions(const crd_world *w, size_t *ret_n);
+
+/* The day for which rows were chosen, or (all_times) would be; NONE = no source says, no row was
+ * left out. */
+crd_date crd_world_as_of(const crd_world *w);
+/* The highest mark among used sources; null when none has one. */
+crd_str crd_world_marking(const crd_world *w);
+size_t crd_world_withheld(const crd_world *w); /* sources left out by `release` */
+size_t crd_world_bytes(const crd_world *w);    /* memory held */
+
+/* ---- rows as records ---------------------------------------------------------------------- */
+
+typedef struct crd_merged {
+    uint32_t row;
+    crd_str sources;   /* names of all sources of the row, best first, ", " between */
+    crd_str contested; /* names of contested fields, ", " between; empty = none */
+} crd_merged;
+
+/* Every row of a loaded table as an ordinary record, in byte order of its key; fields that were not
+ * loaded are null. `about` and the record's texts are borrowed for the call. `from` names the row's
+ * best source. Stops at the first failure of `put`. O(n log n). */
+typedef crd_status (*crd_merged_put)(void *ctx, const crd_table *t, const void *rec,
+                                     const crd_from *from, const crd_merged *about, crd_err *err);
+CRD_NODISCARD crd_status crd_world_put_rows(const crd_world *w, uint32_t table, crd_merged_put put,
+                                            void *ctx, crd_err *err);
+/* Row numbers in byte order of the rows' keys, texts of references without their table. The caller
+ * frees. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_world_sorted(const crd_world *w, uint32_t table, uint32_t **ret_rows);
+
+#endif

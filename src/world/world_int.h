@@ -1,0 +1,131 @@
+#ifndef CRD_WORLD_WORLD_INT_H
+#define CRD_WORLD_WORLD_INT_H
+
+/* What the files of this module share; nobody else includes it. */
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/vec.h"
+#include "world/map.h"
+#include "world/world.h"
+
+#define CRD_NO_SOURCE UINT32_MAX
+
+/* A value as 64 bits, equal when the values are equal: text number (with the target's table above
+ * bit 32 when the field has several targets), integer, or the double's bits. */
+typedef uint64_t crd_bits;
+
+/* While merging: a value that did not win when it was met. */
+typedef struct crd_loser {
+    crd_bits bits;
+    uint32_t row;
+    uint32_t source;
+    uint8_t field;
+} crd_loser;
+
+/* Where a field's texts lead. */
+typedef struct crd_ref_plan {
+    uint8_t n;       /* targets; 0 = no reference with several */
+    uint8_t only;    /* the one target's table, or the own table of an id that may be merged;
+                        CRD_TARGET_NONE = texts stay as they are */
+    uint8_t last;    /* place in `tables` that matched last */
+    uint8_t *tables; /* [n]; CRD_TARGET_CLASS for "class" */
+} crd_ref_plan;
+
+typedef struct crd_table_data {
+    size_t cap;
+    uint32_t *slots; /* mask + 1 of rows by key; CRD_ROW_NONE = free */
+    size_t mask;
+    uint32_t *cell_source[CRD_FIELDS_MAX]; /* NULL = all from the row's best source */
+    CRD_VEC(crd_loser) losers;             /* until frozen */
+    CRD_VEC(crd_other) others;
+    CRD_VEC(crd_place) more;
+} crd_table_data;
+
+typedef struct crd_source_info {
+    crd_world_source pub;
+    uint32_t rank;   /* 0 = best; strangers behind all */
+    uint32_t weight; /* equal = of equal weight, higher = more */
+} crd_source_info;
+
+struct crd_world {
+    crd_intern *texts;
+    crd_frame frames[CRD_T_COUNT];
+    crd_table_data data[CRD_T_COUNT];
+    crd_world_source *sources; /* [n_sources], as `info`, for lending */
+    CRD_VEC(crd_source_info) info;
+    crd_map ids; /* table << 32 | text -> text: what references became */
+    CRD_VEC(crd_also) also;
+    CRD_VEC(crd_contradiction) contradictions;
+    crd_date as_of;
+    crd_str marking;
+    size_t withheld;
+};
+
+/* What lives while a world is made. */
+typedef struct crd_names {
+    crd_intern *folds;
+    crd_map parties; /* fold -> text of the only party, or CRD_INTERN_NONE */
+    crd_map known;   /* text -> is a party's id */
+} crd_names;
+
+typedef struct crd_build {
+    crd_world *w;
+    const crd_feed *feed;
+    const crd_world_opts *opts;
+    crd_intern *source_names; /* number = index in w->info */
+    CRD_VEC(uint32_t) by_no;  /* the feed's number of a source -> index; CRD_NO_SOURCE */
+    uint64_t wanted[CRD_T_COUNT];
+    crd_names names;
+    crd_buf fold;
+    bool merges[CRD_T_COUNT]; /* some id of the table was merged */
+    uint64_t done;            /* rows read, for progress */
+} crd_build;
+
+/* source.c */
+CRD_NODISCARD crd_status crd_sources_load(crd_build *b, crd_err *err);
+/* The source of a statement; CRD_NO_SOURCE in *ret when it is not used. */
+CRD_NODISCARD crd_status crd_source_of(crd_build *b, const crd_from *from, uint32_t *ret);
+
+/* identity.c: fills w->ids, also, contradictions and b->names. */
+CRD_NODISCARD crd_status crd_identity_load(crd_build *b, crd_err *err);
+/* What a reference to `text` in `table` becomes. */
+CRD_NODISCARD crd_status crd_identity_of(crd_build *b, uint32_t table, uint32_t text,
+                                         uint32_t *ret_text);
+
+/* names.c */
+CRD_NODISCARD crd_status crd_names_load(crd_build *b, crd_err *err);
+void crd_names_done(crd_names *n);
+
+/* merge.c, freeze.c */
+CRD_NODISCARD crd_status crd_merge_table(crd_build *b, uint32_t table, crd_err *err);
+CRD_NODISCARD crd_status crd_merge_freeze(crd_world *w, uint32_t table, bool all_times);
+crd_bits crd_cell_bits(const crd_frame *f, uint32_t field, uint32_t row, bool *ret_null);
+uint32_t crd_cell_source(const crd_world *w, uint32_t table, uint32_t row, uint32_t field);
+/* <0, 0, >0: order of two values of one field, by bytes of texts or as numbers. */
+int crd_bits_cmp(const crd_world *w, const crd_field *f, crd_bits a, crd_bits b);
+uint64_t crd_key_hash(const crd_table *t, const crd_bits *bits, uint64_t present);
+bool crd_slots_build(crd_world *w, uint32_t table, size_t slots);
+
+/* sort.c: stable, O(n log n), with a context. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_sort(void *at, size_t n, size_t size,
+                                  int (*cmp)(const void *ctx, const void *a, const void *b),
+                                  const void *ctx);
+
+/* Between two texts by bytes. */
+static inline int crd_text_order(const crd_world *w, uint32_t a, uint32_t b)
+{
+    return a == b ? 0 : crd_str_cmp(crd_intern_text(w->texts, a), crd_intern_text(w->texts, b));
+}
+
+/* Number of a non-empty text. */
+static inline crd_status crd_world_keep(crd_world *w, crd_str s, uint32_t *ret)
+{
+    return crd_intern_add(w->texts, s, ret);
+}
+
+static inline uint64_t crd_id_key(uint32_t table, uint32_t text)
+{
+    return (uint64_t)table << 32 | text;
+}
+
+#endif
