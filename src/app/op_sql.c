@@ -90,7 +90,7 @@ static const char *machine_name(const struct result *r, const crd_column *column
     for (size_t k = 0; k < r->names[i].len; k++) {
         char c = r->names[i].ptr[k];
         if (c >= 'A' && c <= 'Z')
-            c = (char)(c - 'A' + 'a');
+            c = (char)(c | 0x20); /* to lower case */
         bool fine = (c >= 'a' && c <= 'z') || c == '_' || (k > 0 && c >= '0' && c <= '9');
         name[k] = fine ? c : '_';
     }

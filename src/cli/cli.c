@@ -324,6 +324,35 @@ static const char *meant(const char *word)
     return best;
 }
 
+static int unknown(struct crd_cli *cli, const char *word)
+{
+    crd_err err = CRD_ERR_INIT;
+    const char *near = meant(word);
+    crd_status rc = near ? crd_fail(&err, CRD_EINVAL,
+                                    "no command '%s'; did you mean '%s'? try '%s help'", word, near,
+                                    cli->prog)
+                         : crd_fail(&err, CRD_EINVAL, "no command '%s'; try '%s help'", word,
+                                    cli->prog);
+    say(cli, cli->prog, &err, rc);
+    return CRD_EXIT_USAGE;
+}
+
+static bool is_any(const char *word, const char *const *of)
+{
+    for (; *of; of++)
+        if (strcmp(word, *of) == 0)
+            return true;
+    return false;
+}
+
+static bool asks_help(const char *const *words, int n)
+{
+    for (int i = 0; i < n && strcmp(words[i], "--") != 0; i++)
+        if (is_any(words[i], (const char *const[]){"--help", "-h", NULL}))
+            return true;
+    return false;
+}
+
 static int dispatch(struct crd_cli *cli, int argc, const char *const *argv)
 {
     if (argc < 2) {
@@ -335,26 +364,18 @@ static int dispatch(struct crd_cli *cli, int argc, const char *const *argv)
         return CRD_EXIT_USAGE;
     }
     const char *word = argv[1];
-    if (strcmp(word, "--version") == 0 || strcmp(word, "version") == 0) {
+    if (is_any(word, (const char *const[]){"--version", "version", NULL})) {
         fprintf(cli->out, "cordon " CRD_VERSION "\n");
         return CRD_EXIT_OK;
     }
-    if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+    if (is_any(word, (const char *const[]){"help", "--help", "-h", NULL}))
         return help(cli, argc > 2 ? argv[2] : NULL);
     const struct crd_op *op = crd_ops_find(crd_str_from(word));
-    if (op) {
-        for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
-            if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
-                return help(cli, op->name);
-        return run_op(cli, op, argv + 2, (size_t)argc - 2);
-    }
-    crd_err err = CRD_ERR_INIT;
-    const char *near = meant(word);
-    crd_status rc = crd_fail(&err, CRD_EINVAL, "no command '%s'; %s%s%stry '%s help'", word,
-                             near ? "did you mean '" : "", near ? near : "", near ? "'? " : "",
-                             cli->prog);
-    say(cli, cli->prog, &err, rc);
-    return CRD_EXIT_USAGE;
+    if (!op)
+        return unknown(cli, word);
+    if (asks_help(argv + 2, argc - 2))
+        return help(cli, op->name);
+    return run_op(cli, op, argv + 2, (size_t)argc - 2);
 }
 
 int crd_cli_main(struct crd_cli *cli, int argc, const char *const *argv)

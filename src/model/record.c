@@ -145,30 +145,38 @@ static bool set_codes(crd_str text, crd_arena *arena, crd_str *ret_codes)
     return true;
 }
 
+/* Digits with at most `decimals` of them after one point, which needs some on both sides; as a
+ * whole number of 10^-decimals. */
+static bool parse_fixed(crd_str s, size_t decimals, int64_t *ret_value)
+{
+    int64_t v = 0;
+    size_t point = s.len;
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] == '.' && point == s.len && i > 0 && decimals > 0) {
+            point = i;
+            continue;
+        }
+        if (s.ptr[i] < '0' || s.ptr[i] > '9' || v > 1000000)
+            return false;
+        v = v * 10 + (s.ptr[i] - '0');
+    }
+    size_t after = point == s.len ? 0 : s.len - point - 1;
+    if (s.len == 0 || after > decimals || (point < s.len && after == 0))
+        return false;
+    for (; after < decimals; after++)
+        v *= 10;
+    *ret_value = v;
+    return true;
+}
+
 /* "510000", "51%", "33.3333 %". */
 static bool parse_ppm(crd_str s, int32_t *ret_ppm)
 {
-    bool percent = s.len > 0 && s.ptr[s.len - 1] == '%';
+    int64_t v;
+    bool percent = crd_str_ends(s, CRD_STR("%"));
     if (percent)
         s = crd_str_trim((crd_str){s.ptr, s.len - 1});
-    int64_t v = 0;
-    size_t i = 0, decimals = 0;
-    bool point = false;
-    for (; i < s.len; i++) {
-        char c = s.ptr[i];
-        if (c == '.' && percent && !point && i > 0) {
-            point = true;
-            continue;
-        }
-        if (c < '0' || c > '9' || v > 1000000 || (point && ++decimals > 4))
-            return false;
-        v = v * 10 + (c - '0');
-    }
-    if (s.len == 0 || (point && decimals == 0))
-        return false;
-    for (size_t d = decimals; percent && d < 4; d++)
-        v *= 10;
-    if (v > 1000000)
+    if (!parse_fixed(s, percent ? 4 : 0, &v) || v > 1000000)
         return false;
     *ret_ppm = (int32_t)v;
     return true;

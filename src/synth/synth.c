@@ -81,7 +81,7 @@ static crd_str state(struct synth *s, uint64_t i) { return text(s, "X%c", (char)
 static crd_date day(const struct synth *s, const char *what, uint64_t i, int from, int to)
 {
     crd_date d = CRD_DATE_NONE;
-    int year = from + (int)below(s, what, i, (uint64_t)(to - from + 1));
+    int year = from + (int)below(s, what, i, (uint64_t)to - (uint64_t)from + 1);
     int month = 1 + (int)(draw(s, what, i) % 12);
     (void)crd_date_make(year, month, 1 + (int)(draw(s, what, i) % 28), &d);
     return d;
@@ -329,8 +329,7 @@ static crd_status put_element(struct synth *s, uint64_t i)
     PUT(element, e);
     if (i % 100 == 0) {
         ROW(tie, t);
-        t.holder = text(s, "party:party-%06llu",
-                        (unsigned long long)(OPERATORS + skewed(s, "tie.holder", i, s->makers)));
+        t.holder = id(s, "party:party", OPERATORS + skewed(s, "tie.holder", i, s->makers));
         t.target = text(s, "element:element-%06llu", (unsigned long long)i);
         t.kind = pick((const char *const[]){"manages", "maintains"}, i / 100 % 2);
         t.mfa = (int32_t)below(s, "tie.mfa", i, 2);
