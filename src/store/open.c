@@ -205,6 +205,16 @@ void crd_store_settle(sqlite3 *db)
                  NULL, NULL);
 }
 
+static void unlink_journal(const char *path)
+{
+    crd_buf name;
+    crd_buf_init(&name, CRD_SQL_MAX);
+    crd_buf_addf(&name, "%s-journal", path);
+    if (name.status == CRD_OK)
+        unlink(name.at);
+    crd_buf_done(&name);
+}
+
 /* A reader cannot mend what a killed writer left; a short visit for writing does. */
 static void visit(const crd_store *s, unsigned busy_ms)
 {
@@ -215,6 +225,12 @@ static void visit(const crd_store *s, unsigned busy_ms)
         return;
     sqlite3_exec(db, "BEGIN; SELECT count(*) FROM sqlite_schema; COMMIT", NULL, NULL, NULL);
     crd_store_settle(db);
+    /* a journal that says nothing is not rolled back, and stays; alone, we may remove it */
+    if (!crd_store_is_wal(db) &&
+        sqlite3_exec(db, "BEGIN EXCLUSIVE", NULL, NULL, NULL) == SQLITE_OK) {
+        unlink_journal(s->path);
+        sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+    }
     sqlite3_close(db);
 }
 
@@ -435,8 +451,10 @@ crd_status crd_store_create(const char *path, const crd_schema *schema, const cr
     if (rc == CRD_OK)
         rc = build(db, schema, err);
     sqlite3_close(db);
-    if (rc != CRD_OK)
+    if (rc != CRD_OK) {
         unlink(path);
+        unlink_journal(path);
+    }
 done:
     crd_store_close(s);
     return rc;

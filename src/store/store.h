@@ -73,8 +73,9 @@ typedef struct crd_store_import {
 } crd_store_import;
 
 /* Begins an import: one transaction, undone by end(false), by any failure and by the death of the
- * process at any moment. The store must be open for writing, and take no other call until `end`.
- * `opts` is copied, what it points to is borrowed until `end`.
+ * process at any moment. (When the medium dies for good in the very last write of a later import,
+ * that import may be found whole once the medium is back.) The store must be open for writing, and
+ * take no other call until `end`. `opts` is copied, what it points to is borrowed until `end`.
  *
  * put: a source that was in the case before the import gives CRD_EEXIST (unless `replace` names
  * it). A second row of one key in one source is not kept: counted as `repeated` when equal in every

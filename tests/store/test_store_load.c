@@ -275,7 +275,7 @@ static void a_source_comes_once(void **state)
     crd_party p = party("x", "X", NULL);
     assert_ok(put(&sink, CRD_T_party, &p, "new", 1, &err));
     assert_status(CRD_EEXIST, put(&sink, CRD_T_party, &p, "filing", 1, &err), &err);
-    assert_string_equal(err.message, "the case has a source 'filing' already");
+    assert_non_null(strstr(err.message, "the case has a source 'filing' already"));
     err = CRD_ERR_INIT; /* and then nothing more goes in, and nothing is kept */
     assert_status(CRD_EEXIST, put(&sink, CRD_T_party, &p, "new", 2, &err), &err);
     err = CRD_ERR_INIT;

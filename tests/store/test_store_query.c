@@ -233,6 +233,7 @@ static void a_computed_table_is_asked_only_when_needed(void **state)
 
 int main(void)
 {
+    (void)failing_install(1);
     set_up(NULL);
     struct test_list list = {.n = 0};
     ADD_ROWS(&list, answers, a_query_is_answered);
