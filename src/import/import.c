@@ -31,6 +31,13 @@ static const crd_diag_kind kinds[] = {
     [CRD_IMPORT_DATE_TIME] = {"date-time", CRD_NOTE, "a time of day in a field of dates", "The date is kept; the time of day is not."},
     [CRD_IMPORT_FORMULA] = {"cell-formula", CRD_NOTE, "a formula", "The result that was last saved is read; open and save the workbook if it may be stale."},
     [CRD_IMPORT_CELL_ERROR] = {"cell-error", CRD_ERROR, "a cell that holds an error", "Correct the formula or empty the cell; the field is unknown."},
+    [CRD_IMPORT_PART_UNREAD] = {"part-unread", CRD_NOTE, "a part of the source that this format does not read", "The number found says how many; docs/formats says what each format reads. Bring what matters in tables of your own."},
+    [CRD_IMPORT_ENTRY_UNUSABLE] = {"entry-unusable", CRD_ERROR, "an entry without what identifies it", "It is not read; ask the source for a complete one."},
+    [CRD_IMPORT_COUNTRY_UNKNOWN] = {"country-unknown", CRD_WARNING, "a country's name that is on no list", "The site is kept without a country; state it in a row of table site."},
+    [CRD_IMPORT_POSITIONS_FLAT] = {"positions-flat", CRD_WARNING, "positions that are not on the globe", "The file's coordinates look like those of a drawing; none of them is read."},
+    [CRD_IMPORT_ROLE_UNKNOWN] = {"role-unknown", CRD_WARNING, "a role of devices that stands for no function", "It is kept as a code of its own; say what it is in a map: --map FILE with `roles: {slug: code}`."},
+    [CRD_IMPORT_END_UNKNOWN] = {"end-unknown", CRD_WARNING, "a connection with an end that the source does not hold", "Export what it ends at as well; the connection is kept with the ends that are known."},
+    [CRD_IMPORT_PAGES_MISSING] = {"pages-missing", CRD_WARNING, "one page of a longer list", "Fetch all pages (a larger limit, or each `next`) and import them together."},
 };
 /* clang-format on */
 

@@ -67,6 +67,13 @@ enum crd_import_finding {
     CRD_IMPORT_DATE_TIME,
     CRD_IMPORT_FORMULA,
     CRD_IMPORT_CELL_ERROR,
+    CRD_IMPORT_PART_UNREAD,
+    CRD_IMPORT_ENTRY_UNUSABLE,
+    CRD_IMPORT_COUNTRY_UNKNOWN,
+    CRD_IMPORT_POSITIONS_FLAT,
+    CRD_IMPORT_ROLE_UNKNOWN,
+    CRD_IMPORT_END_UNKNOWN,
+    CRD_IMPORT_PAGES_MISSING,
 };
 
 void crd_job_tell(crd_job *job, enum crd_import_finding what, const crd_diag *place);
