@@ -1,7 +1,7 @@
 /* sql: one SELECT over the case, read-only. */
 #include "app/ops.h"
 
-#include "app/open.h"
+#include "app/when.h"
 #include "base/err.h"
 #include "base/vec.h"
 
@@ -90,7 +90,7 @@ static const char *machine_name(const struct result *r, const crd_column *column
     for (size_t k = 0; k < r->names[i].len; k++) {
         char c = r->names[i].ptr[k];
         if (c >= 'A' && c <= 'Z')
-            c = (char)(c | 0x20); /* to lower case */
+            c = "abcdefghijklmnopqrstuvwxyz"[c - 'A'];
         bool fine = (c >= 'a' && c <= 'z') || c == '_' || (k > 0 && c >= '0' && c <= '9');
         name[k] = fine ? c : '_';
     }
@@ -128,10 +128,14 @@ crd_status crd_op_sql(crd_app *app, const crd_args *args, crd_out *out, crd_err 
 {
     crd_status rc = CRD_OK;
     crd_store *store = NULL;
+    crd_merged_views *views = NULL;
+    crd_feed feed;
     struct result r = {.arena = app->arena, .max_rows = crd_arg_number(args, "max-rows", MAX_ROWS)};
     crd_store_query_opts o = {.progress = &app->progress};
     crd_store_result to = {.ctx = &r, .head = take_head, .row = take_row};
     CRD_TRY(crd_app_open(app, args, false, &store, err));
+    CRD_TRY(crd_store_feed(store, &feed, err));
+    CRD_TRY(crd_app_merged_expose(app, args, store, &feed, &views, err));
     rc = crd_store_query(store, crd_arg(args, "QUERY"), &o, &to, err);
     if (r.cut)
         rc = CRD_OK;
@@ -145,5 +149,6 @@ crd_status crd_op_sql(crd_app *app, const crd_args *args, crd_out *out, crd_err 
 done:
     CRD_VEC_DONE(&r.rows);
     crd_store_close(store);
+    crd_app_merged_done(views);
     return rc;
 }

@@ -61,6 +61,20 @@ static const struct crd_param forget_params[] = {
     {"SOURCE", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "name of the source"},
     {NULL},
 };
+static const struct crd_param export_params[] = {
+    CASE,
+    {"FILE", CRD_PARAM_FILE, .operand = true, .required = true, .help = "a new folder for CSV files, or a workbook FILE.xlsx"},
+    {"merged", CRD_PARAM_FLAG, .help = "one row a thing instead of one a statement"},
+    {"tables", CRD_PARAM_TEXT, .help = "only these, commas between"},
+    {NULL},
+};
+static const struct crd_param template_params[] = {
+    {"output", CRD_PARAM_FILE, .required = true, .help = "the workbook to write (-o)"},
+    {"tables", CRD_PARAM_TEXT, .help = "what to ask for, commas between (default: what a network filing needs)"},
+    {"title", CRD_PARAM_TEXT, .help = "first line of the sheet 'read me'"},
+    {"quiet", CRD_PARAM_FLAG, .help = "no messages but errors (-q)"},
+    {NULL},
+};
 static const struct crd_param synth_params[] = {
     CASE,
     {"elements", CRD_PARAM_COUNT, .help = "how much equipment, 100 to 100000000 (default 10000); the rest follows from it"},
@@ -88,9 +102,18 @@ const struct crd_op crd_ops[] = {
      "cordon info nation.cordon", 0, info_params, crd_op_info},
     {"sql", "ask a case in SQL",
      "Runs one SELECT, read-only. The tables are those of docs/schema.md, one row a statement; merged_TABLE is the\n"
-     "same table merged: one row a thing, with the statement that is used.",
-     "cordon sql nation.cordon 'SELECT function, count(*) FROM element GROUP BY function ORDER BY 2 DESC LIMIT 5'", 0,
+     "same table merged: one row a thing as it holds on the date, with columns sources, contested and maybe.",
+     "cordon sql nation.cordon 'SELECT function, count(*) FROM merged_element GROUP BY function ORDER BY 2 DESC LIMIT 5'", CRD_OP_TIME,
      sql_params, crd_op_sql},
+    {"export", "write a case as CSV files or a workbook",
+     "Writes everything that the case says: a folder with one CSV file a table, or one workbook with a sheet a table.\n"
+     "Imported again they give the same case, with the same sources and dates. With --merged, what analyses use: one\n"
+     "row a thing. With --release, only what may be shown at that marking.",
+     "cordon export nation.cordon nation-tables", CRD_OP_TIME, export_params, crd_op_export},
+    {"template", "write the workbook that asks an operator",
+     "Writes a workbook to send to those who are asked: a sheet a table with its columns, definitions, drop-downs and\n"
+     "required fields, and a sheet 'read me' in plain words. Filled in, 'cordon import CASE xlsx FILE' reads it.",
+     "cordon template -o ask.xlsx --tables site,element,link", CRD_OP_NO_DOC, template_params, crd_op_template},
     {"forget", "erase a source for good",
      "Erases exactly what one source brought, so that no byte of it is left in the case, its journal or the cache, and\n"
      "says what it cannot reach. To replace a source but keep its history, use import --replace.",

@@ -1,0 +1,46 @@
+/* The options of time, and what results say about it. */
+#include "app/when.h"
+
+#include "base/err.h"
+
+#include <stdio.h>
+
+static crd_status date_of(const crd_app *app, const crd_args *args, const char *name,
+                          crd_date *ret_date, crd_err *err)
+{
+    crd_str s = crd_arg(args, name);
+    *ret_date = CRD_DATE_NONE;
+    if (crd_str_is_null(s))
+        return CRD_OK;
+    if (crd_str_eq(s, CRD_STR("today")))
+        s = app->today;
+    return crd_date_parse(s, ret_date)
+               ? CRD_OK
+               : crd_fail(err, CRD_EINVAL, "--%s: '" CRD_STR_FMT "' is not a date", name,
+                          CRD_STR_ARG(s));
+}
+
+crd_status crd_app_when(crd_app *app, const crd_args *args, crd_world_opts *ret_opts, crd_err *err)
+{
+    *ret_opts = CRD_WORLD_OPTS;
+    ret_opts->progress = &app->progress;
+    ret_opts->release = crd_arg(args, "release");
+    crd_status rc = date_of(app, args, "as-of", &ret_opts->as_of, err);
+    return rc == CRD_OK ? date_of(app, args, "as-known", &ret_opts->as_known, err) : rc;
+}
+
+void crd_app_head_world(crd_doc *doc, const crd_world *w)
+{
+    crd_date as_of = crd_world_as_of(w);
+    crd_doc_head(doc, (crd_column){.name = "as_of", .title = "As of", .kind = CRD_CELL_DATE},
+                 crd_cell_date(as_of));
+    crd_doc_head_text(doc, "marking", "Marking", crd_world_marking(w));
+    crd_doc_head(doc,
+                 (crd_column){.name = "withheld",
+                              .title = "Sources left out by --release",
+                              .kind = CRD_CELL_INT},
+                 crd_cell_int((int64_t)crd_world_withheld(w)));
+    if (as_of == CRD_DATE_NONE)
+        crd_doc_warn(doc, CRD_STR("No source says up to which date it is true: nothing was left "
+                                  "out for its date. --as-of sets one."));
+}
