@@ -157,8 +157,9 @@ static crd_status make_indexes(crd_import *imp, const bool *bulk, crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_store *s = imp->store;
-    CRD_TRY(
-        crd_sql_exec(s->db, "PRAGMA cache_size = -64000; PRAGMA threads = 2", "importing", err));
+    /* SQLite sorts runs of the cache's size and merges them. Runs that fit the processor's cache
+     * sort in two thirds of the time, and in the bargain hold 2 MB instead of 64. */
+    CRD_TRY(crd_sql_exec(s->db, "PRAGMA cache_size = -2000; PRAGMA threads = 2", "importing", err));
     for (size_t i = 1; i < s->schema->n; i++)
         for (size_t k = 1; bulk[i] && crd_ddl(s->schema, i, k, &imp->scratch, &imp->sql); k++)
             CRD_TRY(crd_sql_exec_buf(s->db, &imp->sql, "making an index", err));
