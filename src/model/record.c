@@ -4,8 +4,6 @@
 #include <assert.h>
 #include <string.h>
 
-bool crd_field_is_text(const crd_field *f) { return f->kind <= CRD_CODES; }
-
 const crd_table *crd_schema_find(const crd_schema *s, crd_str name)
 {
     for (size_t i = 0; i < s->n; i++)
@@ -60,26 +58,6 @@ void crd_record_clear(const crd_table *t, void *rec)
     memset(rec, 0, t->size);
     for (uint32_t i = 0; i < t->n_fields; i++)
         set_null(&t->fields[i], rec);
-}
-
-bool crd_field_is_null(const crd_field *f, const void *rec)
-{
-    switch ((crd_kind)f->kind) {
-    case CRD_TEXT:
-    case CRD_REF:
-    case CRD_CODE:
-    case CRD_CODES:
-        return crd_str_is_null(crd_field_str(f, rec));
-    case CRD_DATE:
-    case CRD_PPM:
-    case CRD_BOOL:
-        return crd_field_i32(f, rec) == CRD_NULL32;
-    case CRD_INT:
-        return crd_field_i64(f, rec) == CRD_NULL64;
-    case CRD_REAL:
-        return isnan(crd_field_real(f, rec)) != 0;
-    }
-    return true;
 }
 
 /* ---- text to field ----------------------------------------------------------------------- */

@@ -134,8 +134,6 @@ int crd_table_find(const crd_table *t, crd_str field);
 
 /* Sets every field to null. */
 void crd_record_clear(const crd_table *t, void *rec);
-bool crd_field_is_null(const crd_field *f, const void *rec);
-bool crd_field_is_text(const crd_field *f); /* held as crd_str */
 
 /* Text to field: trims blanks; empty text gives null. Only the form is judged (and ranges of
  * numbers), not codes or references. CRD_CODES are brought to single blanks and need `arena` for
@@ -165,6 +163,29 @@ static inline int64_t crd_field_i64(const crd_field *f, const void *rec)
 static inline double crd_field_real(const crd_field *f, const void *rec)
 {
     return *(const double *)(const void *)((const char *)rec + f->offset);
+}
+
+/* Is it held as crd_str? */
+static inline bool crd_field_is_text(const crd_field *f) { return f->kind <= CRD_CODES; }
+/* Inline, because everything that treats all records alike asks it of every field. */
+static inline bool crd_field_is_null(const crd_field *f, const void *rec)
+{
+    switch ((crd_kind)f->kind) {
+    case CRD_TEXT:
+    case CRD_REF:
+    case CRD_CODE:
+    case CRD_CODES:
+        return crd_str_is_null(crd_field_str(f, rec));
+    case CRD_DATE:
+    case CRD_PPM:
+    case CRD_BOOL:
+        return crd_field_i32(f, rec) == CRD_NULL32;
+    case CRD_INT:
+        return crd_field_i64(f, rec) == CRD_NULL64;
+    case CRD_REAL:
+        return isnan(crd_field_real(f, rec)) != 0;
+    }
+    return true;
 }
 
 /* Equal in every field (texts by bytes, NaN equals NaN). */

@@ -48,15 +48,14 @@ int crd_bind_record(sqlite3_stmt *st, int first, const crd_table *t, const void 
 
 static void *room_of(const crd_field *f, void *rec) { return (char *)rec + f->offset; }
 
+/* The value is text already: asking for its type again would cost as much as reading it. */
 static bool read_text(sqlite3_stmt *st, int col, const crd_field *f, void *rec)
 {
-    if (sqlite3_column_type(st, col) != SQLITE_TEXT)
-        return false;
     crd_str s;
     s.ptr = (const char *)sqlite3_column_text(st, col);
     s.len = (size_t)sqlite3_column_bytes(st, col);
     if (f->kind == CRD_DATE)
-        return crd_date_parse(s, room_of(f, rec));
+        return s.ptr && crd_date_parse(s, room_of(f, rec));
     *(crd_str *)room_of(f, rec) = s;
     return s.ptr != NULL;
 }
@@ -86,7 +85,7 @@ bool crd_read_field(sqlite3_stmt *st, int col, const crd_field *f, void *rec)
     case CRD_CODE:
     case CRD_CODES:
     case CRD_DATE:
-        return read_text(st, col, f, rec);
+        return type == SQLITE_TEXT && read_text(st, col, f, rec);
     case CRD_PPM:
     case CRD_BOOL: {
         int64_t v = sqlite3_column_int64(st, col);
