@@ -6,6 +6,19 @@
 #include "import/import.h"
 #include "store/store.h"
 
+#include <string.h>
+
+static crd_status ignore(void *ctx, const crd_table *t, const void *rec, const crd_from *from,
+                         crd_err *err)
+{
+    (void)ctx;
+    (void)t;
+    (void)rec;
+    (void)from;
+    (void)err;
+    return CRD_OK;
+}
+
 int main(int argc, char **argv)
 {
     crd_err err = CRD_ERR_INIT;
@@ -23,11 +36,25 @@ int main(int argc, char **argv)
     (void)crd_date_parse(CRD_STR("2026-01-01"), &how.imported_at);
     CRD_TRY(crd_diags_new(100, &diags));
     how.diags = diags;
+    if (strcmp(argv[1], "-") == 0) { /* no case: reading and checking alone */
+        crd_sink none = {.put = ignore};
+        double start = bench_now(), start_cpu = bench_cpu();
+        CRD_TRY(crd_import_run(CRD_STR("tables"), paths, 1, &opts, &none, diags, &read, &err));
+        bench_print("alone_s", bench_now() - start);
+        bench_print("alone_cpu", bench_cpu() - start_cpu);
+        goto done;
+    }
     CRD_TRY(crd_store_create(argv[1], &crd_records, NULL, &err));
     CRD_TRY(crd_store_open(argv[1], &crd_records, &(crd_store_opts){.write = true}, &store, &err));
     CRD_TRY(crd_store_begin_import(store, &how, &sink, &err));
+    double start = bench_now(), start_cpu = bench_cpu();
     rc = crd_import_run(CRD_STR("tables"), paths, 1, &opts, &sink, diags, &read, &err);
+    double middle = bench_now(), middle_cpu = bench_cpu();
     crd_status end = sink.end(sink.ctx, rc == CRD_OK, &err);
+    bench_print("rows_s", middle - start);
+    bench_print("rows_cpu", middle_cpu - start_cpu);
+    bench_print("end_s", bench_now() - middle);
+    bench_print("end_cpu", bench_cpu() - middle_cpu);
     rc = rc == CRD_OK ? end : rc;
     uint64_t rows = 0;
     for (size_t i = 0; i < crd_records.n; i++)
