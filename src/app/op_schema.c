@@ -90,7 +90,7 @@ static void show_fields(crd_doc *doc, const crd_table *t, crd_arena *arena)
     }
 }
 
-static void show_tables(crd_doc *doc, crd_arena *arena)
+void crd_app_describe(const crd_schema *schema, crd_doc *doc, crd_arena *arena)
 {
     crd_doc_paragraph(
         doc, "reading", "How to read this",
@@ -106,13 +106,18 @@ static void show_tables(crd_doc *doc, crd_arena *arena)
             "several possible tables is written table:key. Codes of a set have single blanks "
             "between them."));
     crd_section *t = crd_doc_table(doc, "tables", "Tables", table_columns, COUNT(table_columns));
-    for (size_t i = 0; i < crd_records.n; i++)
+    for (size_t i = 0; i < schema->n; i++)
         crd_doc_row(doc, t,
-                    (const crd_cell[]){crd_cell_texts(crd_records.tables[i]->group),
-                                       crd_cell_texts(crd_records.tables[i]->name),
-                                       crd_cell_texts(crd_records.tables[i]->about)});
-    for (size_t i = 0; i < crd_records.n; i++)
-        show_fields(doc, crd_records.tables[i], arena);
+                    (const crd_cell[]){crd_cell_texts(schema->tables[i]->group),
+                                       crd_cell_texts(schema->tables[i]->name),
+                                       crd_cell_texts(schema->tables[i]->about)});
+    for (size_t i = 0; i < schema->n; i++)
+        show_fields(doc, schema->tables[i], arena);
+}
+
+static void show_tables(crd_doc *doc, crd_arena *arena)
+{
+    crd_app_describe(&crd_records, doc, arena);
 }
 
 static void show_codes(crd_doc *doc, crd_arena *arena)

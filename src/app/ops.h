@@ -2,6 +2,7 @@
 #define CRD_APP_OPS_H
 
 #include "app/op.h"
+#include "model/record.h"
 
 /* The operations' functions, for the table in ops.c. What each does stands there. */
 #define CRD_OP(name) \
@@ -19,5 +20,8 @@ CRD_OP(template);
 CRD_OP(forget);
 CRD_OP(synth);
 CRD_OP(schema);
+
+/* The tables of a schema as sections of a document: docs/schema.md. */
+void crd_app_describe(const crd_schema *schema, crd_doc *doc, crd_arena *arena);
 
 #endif
