@@ -48,12 +48,11 @@ int crd_bind_record(sqlite3_stmt *st, int first, const crd_table *t, const void 
 
 static void *room_of(const crd_field *f, void *rec) { return (char *)rec + f->offset; }
 
-/* The value is text already: asking for its type again would cost as much as reading it. */
-static bool read_text(sqlite3_stmt *st, int col, const crd_field *f, void *rec)
+static bool read_text(sqlite3_value *v, const crd_field *f, void *rec)
 {
     crd_str s;
-    s.ptr = (const char *)sqlite3_column_text(st, col);
-    s.len = (size_t)sqlite3_column_bytes(st, col);
+    s.ptr = (const char *)sqlite3_value_text(v);
+    s.len = (size_t)sqlite3_value_bytes(v);
     if (f->kind == CRD_DATE)
         return s.ptr && crd_date_parse(s, room_of(f, rec));
     *(crd_str *)room_of(f, rec) = s;
@@ -72,9 +71,12 @@ static void read_null(const crd_field *f, void *rec)
         *(int32_t *)room_of(f, rec) = CRD_NULL32;
 }
 
+/* The value itself is asked, and not the statement for its column three times: a connection without
+ * a mutex allows it, and reading a case is mostly this. */
 bool crd_read_field(sqlite3_stmt *st, int col, const crd_field *f, void *rec)
 {
-    int type = sqlite3_column_type(st, col);
+    sqlite3_value *v = sqlite3_column_value(st, col);
+    int type = sqlite3_value_type(v);
     if (type == SQLITE_NULL) {
         read_null(f, rec);
         return !(f->flags & CRD_F_KEY);
@@ -85,20 +87,20 @@ bool crd_read_field(sqlite3_stmt *st, int col, const crd_field *f, void *rec)
     case CRD_CODE:
     case CRD_CODES:
     case CRD_DATE:
-        return type == SQLITE_TEXT && read_text(st, col, f, rec);
+        return type == SQLITE_TEXT && read_text(v, f, rec);
     case CRD_PPM:
     case CRD_BOOL: {
-        int64_t v = sqlite3_column_int64(st, col);
-        if (type != SQLITE_INTEGER || v < 0 || v > (f->kind == CRD_BOOL ? 1 : 1000000))
+        int64_t number = sqlite3_value_int64(v);
+        if (type != SQLITE_INTEGER || number < 0 || number > (f->kind == CRD_BOOL ? 1 : 1000000))
             return false;
-        *(int32_t *)room_of(f, rec) = (int32_t)v;
+        *(int32_t *)room_of(f, rec) = (int32_t)number;
         return true;
     }
     case CRD_INT:
-        *(int64_t *)room_of(f, rec) = sqlite3_column_int64(st, col);
+        *(int64_t *)room_of(f, rec) = sqlite3_value_int64(v);
         return type == SQLITE_INTEGER;
     case CRD_REAL:
-        *(double *)room_of(f, rec) = sqlite3_column_double(st, col);
+        *(double *)room_of(f, rec) = sqlite3_value_double(v);
         return type == SQLITE_FLOAT;
     }
     return false;

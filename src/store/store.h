@@ -92,10 +92,13 @@ const crd_diag_kind *crd_store_findings(size_t *ret_n);
 
 /* ---- reading ------------------------------------------------------------------------------ */
 
-/* The case as a feed. Order of a table: the sources by name (bytes), then order of arrival within
- * the source; it does not depend on the order in which sources came. `with` uses the field's index.
- * A bad `where` gives CRD_EPARSE with its column. An unknown `source` has no rows.
- * Lends texts for the time of each put. */
+/* The case as a feed. From a store open for reading all calls see one snapshot, the one of the
+ * opening; from one open for writing each call sees the case as it is then, and CRD_EINVAL during
+ * an import. (A reader in the same process keeps its own writer from beginning a later import:
+ * close it first.) Order of a table: the sources by name (bytes), then order of arrival within the
+ * source; it does not depend on the order in which sources came. `with` uses the field's index. A
+ * bad `where` gives CRD_EPARSE with its column. An unknown `source` has no rows. Lends texts for
+ * the time of each put. */
 CRD_NODISCARD crd_status crd_store_feed(crd_store *s, crd_feed *ret_feed, crd_err *err);
 
 /* ---- taking back -------------------------------------------------------------------------- */

@@ -476,6 +476,41 @@ static void a_part_is_what_it_says(void **state)
     }
 }
 
+static void a_writer_may_read_too(void **state)
+{
+    (void)state;
+    char *folder = folder_new();
+    const char *path = in_folder(folder, "a.cordon");
+    crd_err err = CRD_ERR_INIT;
+    crd_feed feed;
+    crd_buf out;
+    crd_query q = {.table = crd_records.tables[CRD_T_party], .fields = CRD_BIT(party, id)};
+    crd_buf_init(&out, SIZE_MAX);
+    new_case(path);
+    crd_store *s = open_case(path, true);
+    replay_into(s, &q, &out);
+    assert_buf(&out, "");
+    crd_sink sink = begin(s, NULL), to = {.ctx = &out, .put = print_put};
+    crd_party p = party("a", "A", NULL);
+    assert_ok(put(&sink, CRD_T_party, &p, "one", 0, &err));
+    assert_status(CRD_EINVAL, crd_store_feed(s, &feed, &err), &err);
+    assert_ok(sink.end(sink.ctx, true, NULL));
+    replay_into(s, &q, &out);
+    assert_buf(&out, "party one:0|a||||||||||||\n");
+    crd_buf_clear(&out);
+    import_parties(path, "two", 1); /* somebody else, between two calls */
+    replay_into(s, &q, &out);
+    assert_buf(&out, "party one:0|a||||||||||||\nparty two:2|two-0||||||||||||\n");
+    err = CRD_ERR_INIT;
+    assert_ok(crd_store_feed(s, &feed, &err));
+    crd_table stranger = *q.table;
+    q.table = &stranger;
+    assert_status(CRD_EINVAL, feed.replay(feed.ctx, &q, &to, &err), &err);
+    crd_store_close(s);
+    crd_buf_done(&out);
+    folder_free(folder);
+}
+
 /* ---- expressions -------------------------------------------------------------------------- */
 
 static const struct expression {
@@ -539,6 +574,7 @@ int main(void)
     ADD_TEST(&list, statements_are_compared_with_earlier_ones);
     ADD_TEST(&list, a_source_comes_once);
     ADD_TEST(&list, what_does_not_fit_ends_the_import);
+    ADD_TEST(&list, a_writer_may_read_too);
     ADD_ROWS(&list, parts, a_part_is_what_it_says);
     ADD_ROWS(&list, expressions, an_expression_is_judged);
     return run_list(&list);
