@@ -165,7 +165,12 @@ crd_status crd_op_import(crd_app *app, const crd_args *args, crd_out *out, crd_e
     CRD_TRY(crd_diags_new(100, &out->diags));
     CRD_TRY(crd_app_open(app, args, true, &store, err));
     CRD_TRY(import(app, args, store, out->diags, read, kept, err));
-    CRD_TRY(crd_app_doc(app, args, "cordon.import/1", "Imported", &out->doc, err));
+    uint64_t rows = 0;
+    for (size_t i = 0; i < crd_records.n; i++)
+        rows += kept->tables[i].kept + kept->tables[i].repeated;
+    out->bad_input = rows == 0 && crd_diags_count(out->diags, CRD_ERROR) > 0;
+    CRD_TRY(crd_app_doc(app, args, "cordon.import/1",
+                        out->bad_input ? "Nothing imported" : "Imported", &out->doc, err));
     show(out->doc, read, kept);
 done:
     crd_store_close(store);

@@ -240,6 +240,8 @@ static int exit_code(struct crd_cli *cli, const crd_args *args, const crd_out *o
         return CRD_EXIT_SIGNAL + cli->signalled();
     if (rc != CRD_OK)
         return crd_exit_of(rc);
+    if (out->bad_input)
+        return CRD_EXIT_INPUT;
     bool never;
     crd_severity level = fail_level(args, &never);
     if (!never && out->diags && crd_diags_count(out->diags, level) > 0)
