@@ -60,13 +60,20 @@ int crd_bits_cmp(const crd_world *w, const crd_field *f, crd_bits a, crd_bits b)
     return 0;
 }
 
-uint64_t crd_key_hash(const crd_table *t, const crd_bits *bits, uint64_t present)
+/* New ids get numbers in a row, so a table whose key is one text starts at the text's own place:
+ * its rows fill the slots from one end to the other, not all over memory. Steps of its own for each
+ * text keep such runs from being walked. */
+crd_probe crd_key_probe(const crd_table *t, const crd_bits *bits, uint64_t present)
 {
     uint64_t h = 0;
-    for (uint32_t i = 0; i < t->n_fields; i++)
-        if (t->fields[i].flags & CRD_F_IN_KEY)
-            h = crd_mix(h + (present >> i & 1 ? bits[i] : UINT64_MAX)) + UINT64_C(0x9e3779b9);
-    return h;
+    size_t n = 0;
+    for (uint32_t i = 0; i < t->n_fields; i++) {
+        if (!(t->fields[i].flags & CRD_F_IN_KEY))
+            continue;
+        h = crd_mix(h + (present >> i & 1 ? bits[i] : UINT64_MAX)) + UINT64_C(0x9e3779b9);
+        n++;
+    }
+    return (crd_probe){n == 1 && crd_field_is_text(&t->fields[0]) ? bits[0] : h, h | 1};
 }
 
 bool crd_slots_build(crd_world *w, uint32_t table, size_t slots)
@@ -90,9 +97,10 @@ bool crd_slots_build(crd_world *w, uint32_t table, size_t slots)
                 bits[i] = crd_cell_bits(f, i, row, &null);
             present |= (uint64_t)!null << i;
         }
-        size_t at = crd_key_hash(t, bits, present) & d->mask;
+        crd_probe p = crd_key_probe(t, bits, present);
+        size_t at = p.start & d->mask;
         while (fresh[at] != CRD_ROW_NONE)
-            at = (at + 1) & d->mask;
+            at = (at + p.step) & d->mask;
         fresh[at] = row;
     }
     return true;

@@ -10,7 +10,15 @@
 
 #include <string.h>
 
-enum { ROWS_MIN = 64, STEP = 1 << 16 };
+enum { ROWS_MIN = 64, STEP = 1 << 16, RECENT = 256 };
+
+/* A text met lately in a field, and what it came to: most fields have few values. */
+typedef struct recent {
+    const char *ptr; /* in the interner */
+    uint32_t len;
+    uint32_t text;
+    uint8_t target;
+} recent;
 
 typedef struct reading {
     crd_build *b;
@@ -24,6 +32,7 @@ typedef struct reading {
     uint8_t targets[CRD_FIELDS_MAX * 8]; /* room of the plans */
     crd_bits bits[CRD_FIELDS_MAX];
     uint64_t present;
+    recent (*recent)[RECENT]; /* [n_fields of t] */
 } reading;
 
 /* ---- columns ------------------------------------------------------------------------------ */
@@ -212,20 +221,37 @@ static crd_str in_order(crd_str codes, char *room, size_t size)
     return (crd_str){room, len};
 }
 
+static recent *recent_of(const reading *r, uint32_t field, crd_str s)
+{
+    uint64_t tail = 0;
+    size_t n = s.len < sizeof tail ? s.len : sizeof tail;
+    memcpy(&tail, s.ptr + s.len - n, n); /* ids differ in their ends */
+    return &r->recent[field][(tail + s.len) * UINT64_C(0x9e3779b97f4a7c15) >> 56];
+}
+
 static crd_status text_bits(reading *r, uint32_t field, crd_str s, crd_bits *ret)
 {
     crd_ref_plan *p = &r->plan[field];
     crd_world *w = r->b->w;
     char sorted[512];
     uint8_t target = p->only;
-    uint32_t text;
+    uint32_t text, own;
     if (p->n > 0 && !cut(p, s, &target, &s))
         target = CRD_TARGET_NONE;
     if (r->t->fields[field].kind == CRD_CODES)
         s = in_order(s, sorted, sizeof sorted);
-    crd_status rc = crd_world_keep(w, s, &text);
+    recent *known = recent_of(r, field, s);
+    if (known->ptr && known->len == s.len && known->target == target &&
+        memcmp(known->ptr, s.ptr, s.len) == 0) {
+        *ret = p->n > 0 ? (uint64_t)target << 32 | known->text : known->text;
+        return CRD_OK;
+    }
+    crd_status rc = crd_world_keep(w, s, &own);
+    text = own;
     if (rc == CRD_OK && target < CRD_T_COUNT && r->table != CRD_T_decision)
-        rc = crd_identity_of(r->b, target, text, &text);
+        rc = crd_identity_of(r->b, target, own, &text);
+    if (rc == CRD_OK && s.len <= UINT32_MAX)
+        *known = (recent){crd_intern_text(w->texts, own).ptr, (uint32_t)s.len, text, target};
     *ret = p->n > 0 ? (uint64_t)target << 32 | text : text;
     return rc;
 }
@@ -379,9 +405,10 @@ static crd_status put_row(void *ctx, const crd_table *t, const void *rec, const 
     if (r->f->n >= (r->d->mask + 1) / 8 * 5 &&
         !crd_slots_build(r->b->w, r->table, (r->d->mask + 1) * 2))
         CRD_TRY(CRD_ENOMEM);
-    size_t slot = crd_key_hash(t, r->bits, r->present) & r->d->mask;
+    crd_probe at = crd_key_probe(t, r->bits, r->present);
+    size_t slot = at.start & r->d->mask;
     while (r->d->slots[slot] != CRD_ROW_NONE && !same_key(r, r->d->slots[slot]))
-        slot = (slot + 1) & r->d->mask;
+        slot = (slot + at.step) & r->d->mask;
     rc = r->d->slots[slot] == CRD_ROW_NONE ? new_row(r, slot, source, from->line)
                                            : merge_row(r, r->d->slots[slot], source, from->line);
 done:
@@ -405,11 +432,15 @@ crd_status crd_merge_table(crd_build *b, uint32_t table, crd_err *err)
     }
     if (!room(&r, ROWS_MIN) || !crd_slots_build(w, table, 2 * ROWS_MIN))
         CRD_TRY(CRD_ENOMEM);
+    r.recent = calloc(r.t->n_fields, sizeof *r.recent);
+    if (!r.recent)
+        CRD_TRY(CRD_ENOMEM);
     crd_query q = {.table = r.t, .fields = r.f->fields};
     CRD_TRY(b->feed->replay(b->feed->ctx, &q, &(crd_sink){.ctx = &r, .put = put_row}, err));
     CRD_TRY(crd_merge_freeze(w, table, b->opts->all_times || w->as_of == CRD_DATE_NONE));
     if (!room(&r, r.f->n)) /* only shrinks */
         CRD_TRY(CRD_ENOMEM);
 done:
+    free(r.recent);
     return rc;
 }

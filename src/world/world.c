@@ -145,9 +145,10 @@ uint32_t crd_world_row(const crd_world *w, uint32_t table, uint32_t text)
     if (f->n == 0 || text == CRD_INTERN_NONE || !f->cols[0].text)
         return CRD_ROW_NONE;
     crd_bits bits[CRD_FIELDS_MAX] = {text};
-    size_t at = crd_key_hash(f->table, bits, 1) & d->mask;
+    crd_probe p = crd_key_probe(f->table, bits, 1);
+    size_t at = p.start & d->mask;
     while (d->slots[at] != CRD_ROW_NONE && f->cols[0].text[d->slots[at]] != text)
-        at = (at + 1) & d->mask;
+        at = (at + p.step) & d->mask;
     return d->slots[at];
 }
 

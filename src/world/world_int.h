@@ -103,7 +103,11 @@ crd_bits crd_cell_bits(const crd_frame *f, uint32_t field, uint32_t row, bool *r
 uint32_t crd_cell_source(const crd_world *w, uint32_t table, uint32_t row, uint32_t field);
 /* <0, 0, >0: order of two values of one field, by bytes of texts or as numbers. */
 int crd_bits_cmp(const crd_world *w, const crd_field *f, crd_bits a, crd_bits b);
-uint64_t crd_key_hash(const crd_table *t, const crd_bits *bits, uint64_t present);
+/* Where a row's key is looked for in the slots: start, start + step, ... */
+typedef struct crd_probe {
+    uint64_t start, step;
+} crd_probe;
+crd_probe crd_key_probe(const crd_table *t, const crd_bits *bits, uint64_t present);
 bool crd_slots_build(crd_world *w, uint32_t table, size_t slots);
 
 /* sort.c: stable, O(n log n), with a context. CRD_ENOMEM. */
