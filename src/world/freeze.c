@@ -295,6 +295,7 @@ static crd_status choose_rows(crd_world *w, uint32_t table)
     if (v.since < 0 && v.until < 0)
         return CRD_OK;
     int32_t day = crd_date_first(w->as_of);
+    bool stays = table == CRD_T_party || table == CRD_T_party_name;
     uint32_t *new_of = reallocarray(NULL, (size_t)f->n + 1, sizeof *new_of);
     uint32_t n = 0;
     if (!new_of)
@@ -302,9 +303,9 @@ static crd_status choose_rows(crd_world *w, uint32_t table)
     for (uint32_t row = 0; row < f->n; row++) {
         bool surely, maybe;
         holds(w, &v, row, day, &surely, &maybe);
-        if (!surely && maybe)
-            ((uint8_t *)(uintptr_t)f->flags)[row] |= CRD_ROW_MAYBE;
-        new_of[row] = surely || maybe ? n++ : CRD_ROW_NONE;
+        if (!surely)
+            ((uint8_t *)(uintptr_t)f->flags)[row] |= maybe ? CRD_ROW_MAYBE : CRD_ROW_ELSEWHEN;
+        new_of[row] = surely || maybe || stays ? n++ : CRD_ROW_NONE;
     }
     if (n < f->n) {
         for (uint32_t row = 0; row < f->n; row++)

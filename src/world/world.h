@@ -28,7 +28,8 @@
  *    source, the first in order. Another value of equal weight makes the field *contested*: low
  *    bounds count neither, high bounds each. Values of less weight are kept as disagreement.
  *  - Time. With a date, rows that cannot hold on it are left out, and those that hold only possibly
- *    (a month or a year given for a day, contested dates) are marked: high bounds only.
+ *    (a month or a year given for a day, contested dates) are marked: high bounds only. Parties and
+ *    their names stay whatever the date, as what they made and did outlives them: they are marked.
  *
  * Row and text numbers depend on the order of the feed; nothing shown may be ordered by them. */
 typedef struct crd_world crd_world;
@@ -42,6 +43,7 @@ enum crd_row_flag {
     CRD_ROW_CONTESTED = 1u << 1, /* at least one field is contested */
     CRD_ROW_DISAGREE = 1u << 2,  /* at least one field has a value of less weight against it */
     CRD_ROW_MERGED = 1u << 3,    /* several statements */
+    CRD_ROW_ELSEWHEN = 1u << 4,  /* party, party_name: does not hold on the date */
 };
 
 /* One field of all rows; the member that fits the field's kind. All NULL: not loaded. */

@@ -50,6 +50,8 @@ static crd_status show_row(void *ctx, const crd_table *t, const void *rec, const
     crd_buf_addf(&s->out, " (" CRD_STR_FMT ")", CRD_STR_ARG(about->contested));
     if (crd_world_frame(s->w, table)->flags[about->row] & CRD_ROW_MAYBE)
         crd_buf_adds(&s->out, " maybe");
+    if (crd_world_frame(s->w, table)->flags[about->row] & CRD_ROW_ELSEWHEN)
+        crd_buf_adds(&s->out, " elsewhen");
     show_others(s, table, about->row);
     crd_buf_addc(&s->out, '\n');
     return CRD_OK;
@@ -187,6 +189,9 @@ static const struct merge_case cases[] = {
      "element id=e function=enb installed=2020 [s, t] <s:3> (installed) maybe", NO},
     {"without a date nothing is left out",
      {{"s", "holding", "owner=party:c;owned=b;kind=votes;until=1999"}}, "until=1999 [s] <s:1> ()\n~maybe", NO},
+    {"a dissolved party is still a party",
+     {{"s", "source", "name=s;as_of=2024-06-30"}, {"s", "party", "id=a;name=A;until=2000-01-01"}, {"s", "product", "id=p;maker=a"}},
+     "party id=a name=A until=2000-01-01 [s] <s:2> () elsewhen\nproduct id=p maker=a", NO},
     {"sets of codes are sets",
      {{"s", "element", "id=e;function=enb;generations=5g 4g"}, {"t", "element", "id=e;function=enb;generations=4g 5g"}},
      "generations=4g 5g [s, t] <s:1> ()", NO},
