@@ -14,8 +14,8 @@ static void expect_alone(const char *folder)
             fail_msg("%s is left", sides[i]);
 }
 
-/* Imports without end, so that only a signal ends it; small cache, so that pages reach the file. */
-static void import_forever(const char *path, const char *source, int tell)
+/* Imports n rows, or without end when n == 0, so that only a signal ends it. */
+static void import_rows(const char *path, const char *source, unsigned n, int tell)
 {
     crd_err err = CRD_ERR_INIT;
     crd_store *s = NULL;
@@ -26,7 +26,7 @@ static void import_forever(const char *path, const char *source, int tell)
         _exit(3);
     if (write(tell, "!", 1) != 1)
         _exit(4);
-    for (unsigned i = 0;; i++) {
+    for (unsigned i = 0; n == 0 || i < n; i++) {
         char id[64], name[512];
         snprintf(id, sizeof id, "%s-%u", source, i * 7919 % 1000003);
         snprintf(name, sizeof name, "%0500u", i);
@@ -34,9 +34,12 @@ static void import_forever(const char *path, const char *source, int tell)
         if (put(&sink, CRD_T_party, &p, source, i, &err) != CRD_OK)
             _exit(5);
     }
+    crd_status rc = sink.end(sink.ctx, true, &err);
+    crd_store_close(s);
+    _exit(rc == CRD_OK ? 0 : 6);
 }
 
-static pid_t start(const char *path, const char *source)
+static pid_t start(const char *path, const char *source, unsigned n)
 {
     int ends[2];
     char sign;
@@ -44,7 +47,7 @@ static pid_t start(const char *path, const char *source)
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0)
-        import_forever(path, source, ends[1]);
+        import_rows(path, source, n, ends[1]);
     close(ends[1]);
     assert_int_equal(read(ends[0], &sign, 1), 1); /* its transaction has begun */
     close(ends[0]);
@@ -57,6 +60,12 @@ static void kill_now(pid_t child)
     assert_int_equal(kill(child, SIGKILL), 0);
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFSIGNALED(status)); /* and not ended by an error of its own */
+}
+
+static void pause_for(uint64_t nanoseconds)
+{
+    struct timespec wait = {0, (long)nanoseconds};
+    nanosleep(&wait, NULL);
 }
 
 static void a_killed_import_leaves_the_case_as_it_was(void **state)
@@ -74,9 +83,8 @@ static void a_killed_import_leaves_the_case_as_it_was(void **state)
         if (filled)
             import_parties(path, "old", 50);
         print_case(path, &before);
-        pid_t child = start(path, "new");
-        struct timespec wait = {0, (long)(crd_rng_at(1, 2, i) % 12000000)};
-        nanosleep(&wait, NULL);
+        pid_t child = start(path, "new", 0);
+        pause_for(crd_rng_at(1, 2, i) % 12000000);
         kill_now(child);
         print_case(path, &after);
         assert_buf(&after, before.at ? before.at : "");
@@ -84,6 +92,58 @@ static void a_killed_import_leaves_the_case_as_it_was(void **state)
         crd_buf_done(&after);
         expect_alone(folder); /* whoever comes next clears up */
         import_parties(path, "new", 3);
+    }
+    folder_free(folder);
+}
+
+static size_t lines(const crd_buf *b)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < b->len; i++)
+        n += b->at[i] == '\n';
+    return n;
+}
+
+/* The last moments, too: indexes, commit, taking the case back to one file. The import is then
+ * whole, or it is not there. */
+static void an_import_killed_at_its_end_is_whole_or_not_there(void **state)
+{
+    (void)state;
+    const char *text = getenv("CRD_ROUNDS");
+    unsigned long rounds = text ? strtoul(text, NULL, 10) : 12;
+    char *folder = folder_new();
+    uint64_t whole_ns = 0; /* how long an import takes that nobody kills */
+    for (unsigned long i = 0; i < rounds + 2; i++) {
+        const char *path = in_folder(folder, "a.cordon");
+        crd_buf before, now;
+        int status;
+        struct timespec from, to;
+        unlink(path);
+        new_case(path);
+        if (i % 2)
+            import_parties(path, "old", 50);
+        print_case(path, &before);
+        pid_t child = start(path, "new", 400);
+        clock_gettime(CLOCK_MONOTONIC, &from);
+        if (i >= 2) {
+            pause_for(whole_ns / 1000 * (crd_rng_at(1, 3, i) % 1100));
+            assert_int_equal(kill(child, SIGKILL), 0);
+        }
+        assert_int_equal(waitpid(child, &status, 0), child);
+        clock_gettime(CLOCK_MONOTONIC, &to);
+        if (i < 2)
+            whole_ns = (uint64_t)(to.tv_sec - from.tv_sec) * 1000000000 + (uint64_t)to.tv_nsec -
+                       (uint64_t)from.tv_nsec;
+        whole_ns = whole_ns > 500000000 ? 500000000 : whole_ns;
+        assert_true(WIFSIGNALED(status) || WEXITSTATUS(status) == 0);
+        print_case(path, &now);
+        size_t rows = lines(&now) - lines(&before);
+        bool as_it_was = crd_str_eq(crd_buf_str(&now), crd_buf_str(&before));
+        if (!as_it_was && rows != 401) /* the source and its parties */
+            fail_msg("round %lu: %zu rows are new", i, rows);
+        crd_buf_done(&before);
+        crd_buf_done(&now);
+        expect_alone(folder);
     }
     folder_free(folder);
 }
@@ -99,7 +159,7 @@ static void of_two_imports_one_waits(void **state)
         new_case(path);
         if (filled)
             import_parties(path, "old", 50);
-        pid_t child = start(path, "theirs");
+        pid_t child = start(path, "theirs", 0);
         crd_store *s = NULL;
         crd_store_opts opts = {.write = true, .busy_ms = 30};
         crd_status rc = crd_store_open(path, &crd_records, &opts, &s, &err);
@@ -156,7 +216,7 @@ static void a_next_writer_takes_the_case_back_too(void **state)
     crd_err err = CRD_ERR_INIT;
     new_case(path);
     import_parties(path, "one", 30);
-    pid_t child = start(path, "two"); /* leaves the case in WAL */
+    pid_t child = start(path, "two", 0); /* leaves the case in WAL */
     kill_now(child);
     assert_true(crd_file_exists(in_folder(folder, "a.cordon-wal")));
     crd_store *s = open_case(path, true);
@@ -201,6 +261,7 @@ int main(void)
 {
     struct test_list list = {.n = 0};
     ADD_TEST(&list, a_killed_import_leaves_the_case_as_it_was);
+    ADD_TEST(&list, an_import_killed_at_its_end_is_whole_or_not_there);
     ADD_TEST(&list, of_two_imports_one_waits);
     ADD_TEST(&list, reading_goes_on_during_an_import);
     ADD_TEST(&list, a_next_writer_takes_the_case_back_too);
