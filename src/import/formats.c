@@ -9,6 +9,7 @@
 /* clang-format off */
 const crd_format crd_formats[] = {
     {"tables", "a folder of CSV files named after tables, or one such file", crd_recognise_tables, crd_read_tables},
+    {"bods", "beneficial owners: BODS 0.4, a JSON array or JSON Lines", crd_recognise_bods, crd_read_bods},
     {"xlsx", "a workbook with sheets named after tables", crd_recognise_xlsx, crd_read_xlsx},
     {"cables", "submarine cables: a folder of submarinecablemap v3 files", crd_recognise_cables, crd_read_cables},
     {NULL, NULL, NULL, NULL},

@@ -38,6 +38,15 @@ static const crd_diag_kind kinds[] = {
     [CRD_IMPORT_ROLE_UNKNOWN] = {"role-unknown", CRD_WARNING, "a role of devices that stands for no function", "It is kept as a code of its own; say what it is in a map: --map FILE with `roles: {slug: code}`."},
     [CRD_IMPORT_END_UNKNOWN] = {"end-unknown", CRD_WARNING, "a connection with an end that the source does not hold", "Export what it ends at as well; the connection is kept with the ends that are known."},
     [CRD_IMPORT_PAGES_MISSING] = {"pages-missing", CRD_WARNING, "one page of a longer list", "Fetch all pages (a larger limit, or each `next`) and import them together."},
+    [CRD_IMPORT_STATEMENT_REJECTED] = {"statement-rejected", CRD_ERROR, "a statement of a register that cannot be used", "Ask its publisher; the note names the statement and says what is wrong with it. Nothing of it is read."},
+    [CRD_IMPORT_STATEMENT_SUPERSEDED] = {"statement-superseded", CRD_NOTE, "a statement that a later one of the same record replaces", "Nothing to do; the later one is read."},
+    [CRD_IMPORT_OWNER_UNSPECIFIED] = {"owner-unspecified", CRD_WARNING, "a register says that it does not name an owner", "Find out who it is; until then the owner is unknown, and the reason given is kept as a fact."},
+    [CRD_IMPORT_INTEREST_KIND] = {"interest-unmapped", CRD_NOTE, "an interest that is no kind of holding", "It is kept as a fact; add a row of table `holding` if it gives control."},
+    [CRD_IMPORT_INTEREST_CHAIN] = {"interest-chain", CRD_NOTE, "an indirect interest whose chain the register gives", "It is kept as a fact; the holdings of the chain are read, and counting both would count it twice."},
+    [CRD_IMPORT_RECORD_INACTIVE] = {"record-inactive", CRD_NOTE, "a record that its register no longer holds for true", "Nothing to do; it is not read, or it ends with the date that the register gives."},
+    [CRD_IMPORT_RELATIONSHIP_KIND] = {"relationship-unmapped", CRD_NOTE, "a relationship that is no kind of holding", "It is kept as a fact."},
+    [CRD_IMPORT_VENDOR_DATA] = {"vendor-data", CRD_NOTE, "data in a vendor's own form", "They are counted and not read: their meaning is not public."},
+    [CRD_IMPORT_FUNCTION_UNKNOWN] = {"function-unknown", CRD_WARNING, "equipment whose type names no function that is known", "Give the element its function in a file of your own (docs/formats/bulkcm.md has the table); until then it is unknown."},
 };
 /* clang-format on */
 

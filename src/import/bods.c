@@ -1,0 +1,277 @@
+/* Format `bods`: Beneficial Ownership Data Standard 0.4, a JSON array or JSON Lines;
+ * docs/formats/bods.md describes what is made of it.
+ *
+ * The file is read twice. A record may have several statements, anywhere in the file, and only the
+ * latest counts: the first reading finds the latest of each record, the second hands on what they
+ * say. Memory is one entry for each record, not for each byte. */
+#include "import/bods.h"
+
+#include "base/err.h"
+#include "base/intern.h"
+#include "base/vec.h"
+#include "import/formats.h"
+
+#include <string.h>
+
+enum { RECORDS_MAX = 50000000, IDS_MAX = 1 << 30 };
+#define NO_TIME INT64_MIN
+
+struct latest {
+    int64_t time; /* seconds, of statementDate; NO_TIME = not given */
+    uint64_t index;
+};
+
+struct reading {
+    crd_job *job;
+    crd_intern *ids; /* records */
+    CRD_VEC(struct latest) latest;
+    uint64_t statements; /* of the first reading, then counted again */
+};
+
+/* ---- dates and times --------------------------------------------------------------------- */
+
+static bool two_digits(crd_str s, size_t at, int *ret_value)
+{
+    int64_t v;
+    if (s.len < at + 2 || !crd_str_to_i64((crd_str){s.ptr + at, 2}, &v) || v < 0)
+        return false;
+    *ret_value = (int)v;
+    return true;
+}
+
+/* "+02:00" or "-0500" in seconds; "Z" and nothing are 0. */
+static int offset_of(crd_str zone)
+{
+    int hours = 0, minutes = 0;
+    if (zone.len < 3 || (zone.ptr[0] != '+' && zone.ptr[0] != '-'))
+        return 0;
+    bool colon = zone.len > 3 && zone.ptr[3] == ':';
+    if (!two_digits(zone, 1, &hours))
+        return 0;
+    if (!two_digits(zone, colon ? 4 : 3, &minutes))
+        minutes = 0;
+    int seconds = (hours * 60 + minutes) * 60;
+    return zone.ptr[0] == '-' ? -seconds : seconds;
+}
+
+/* A date, or a date and time with its zone, in seconds; statements of one record are ordered by it.
+ */
+static int64_t time_of(crd_str s)
+{
+    crd_date date;
+    int h = 0, m = 0, sec = 0;
+    if (s.len < 4 || !crd_date_parse((crd_str){s.ptr, s.len < 10 ? s.len : 10}, &date))
+        return NO_TIME;
+    int64_t time = (int64_t)crd_date_first(date) * 86400;
+    if (s.len < 16 || !two_digits(s, 11, &h) || !two_digits(s, 14, &m))
+        return time;
+    size_t zone = 16;
+    if (s.len >= 19 && s.ptr[16] == ':' && two_digits(s, 17, &sec))
+        zone = 19;
+    while (zone < s.len && (s.ptr[zone] == '.' || (s.ptr[zone] >= '0' && s.ptr[zone] <= '9')))
+        zone++;
+    return time + h * 3600 + m * 60 + sec - offset_of((crd_str){s.ptr + zone, s.len - zone});
+}
+
+crd_date crd_bods_date(const crd_bods *b, const crd_tree *object, const char *key)
+{
+    const crd_tree *m = crd_tree_get(object, key);
+    crd_date d = CRD_DATE_NONE;
+    crd_str s = crd_tree_text(object, key);
+    if (!m || m->kind == CRD_TREE_NULL)
+        return d;
+    if (s.len > 10 && s.ptr[10] == 'T')
+        s.len = 10;
+    if (crd_str_is_null(s) || !crd_date_parse(s, &d)) {
+        b->job->report->fields_dropped++;
+        crd_bods_tell(b, CRD_IMPORT_FIELD_FORM, m, "a date YYYY-MM-DD");
+    }
+    return d;
+}
+
+/* ---- findings ---------------------------------------------------------------------------- */
+
+void crd_bods_tell(const crd_bods *b, enum crd_import_finding what, const crd_tree *at,
+                   const char *reason)
+{
+    crd_buf path, note;
+    crd_buf_init(&path, 4096);
+    crd_buf_init(&note, 4096);
+    crd_buf_addc(&path, '$');
+    if (b->in_array)
+        crd_buf_addf(&path, "[%llu]", (unsigned long long)b->index);
+    crd_tree_path(at, &path);
+    crd_buf_adds(&note, "statement ");
+    crd_buf_add(&note, crd_str_is_null(b->statement_id) ? CRD_STR("without statementId")
+                                                        : b->statement_id);
+    if (what != CRD_IMPORT_FIELD_FORM && reason) {
+        crd_buf_adds(&note, ": ");
+        crd_buf_adds(&note, reason);
+    }
+    crd_diag d = {.file = b->job->file_name,
+                  .line = b->statement->line,
+                  .path = crd_buf_str(&path),
+                  .note = crd_buf_str(&note)};
+    if (at && at->kind != CRD_TREE_OBJECT && at->kind != CRD_TREE_ARRAY)
+        d.found = at->text;
+    if (what == CRD_IMPORT_FIELD_FORM && reason)
+        d.expected = crd_str_from(reason);
+    crd_job_tell(b->job, what, &d);
+    crd_buf_done(&note);
+    crd_buf_done(&path);
+}
+
+static const char *reject_relationship(const crd_tree *details, const crd_tree **ret_at)
+{
+    const crd_tree *owner = crd_tree_get(details, "interestedParty");
+    *ret_at = crd_tree_get(details, "subject");
+    if (!*ret_at || (*ret_at)->kind == CRD_TREE_NULL) {
+        *ret_at = details;
+        return "a relationship without subject";
+    }
+    if ((*ret_at)->kind == CRD_TREE_OBJECT)
+        return "the subject is not named by the id of a record";
+    if (crd_str_is_null(crd_tree_text(details, "subject")))
+        return "the subject is no text";
+    *ret_at = owner ? owner : details;
+    if (!owner || owner->kind == CRD_TREE_NULL)
+        return "a relationship without interestedParty";
+    if (owner->kind == CRD_TREE_STRING && owner->text.len > 0)
+        return NULL;
+    if (owner->kind == CRD_TREE_OBJECT && !crd_str_is_null(crd_tree_text(owner, "reason")))
+        return NULL;
+    return "the interestedParty is neither the id of a record nor a reason why it is not named";
+}
+
+const char *crd_bods_reject(const crd_tree *s, const crd_tree **ret_at)
+{
+    const crd_tree *details = crd_tree_get(s, "recordDetails");
+    crd_str type = crd_tree_text(s, "recordType");
+    *ret_at = s;
+    if (s->kind != CRD_TREE_OBJECT)
+        return "not an object";
+    if (crd_tree_get(s, "statementType"))
+        return "a statement of the standard before version 0.4";
+    if (crd_str_is_null(crd_tree_text(s, "recordId")))
+        return "no recordId";
+    if (crd_str_is_null(type))
+        return "no recordType";
+    if (!details || details->kind != CRD_TREE_OBJECT)
+        return "no recordDetails";
+    if (crd_str_eq(type, CRD_STR("entity")) || crd_str_eq(type, CRD_STR("person")))
+        return NULL;
+    if (crd_str_eq(type, CRD_STR("relationship")))
+        return reject_relationship(details, ret_at);
+    *ret_at = crd_tree_get(s, "recordType");
+    return "a recordType that is none of entity, person, relationship";
+}
+
+/* ---- the two readings -------------------------------------------------------------------- */
+
+static crd_status survey(void *ctx, const crd_tree *s, uint64_t index, bool in_array, crd_err *err)
+{
+    (void)in_array;
+    struct reading *r = ctx;
+    const crd_tree *at;
+    uint32_t id;
+    r->statements++;
+    if (crd_bods_reject(s, &at))
+        return CRD_OK;
+    crd_status rc = crd_intern_add(r->ids, crd_tree_text(s, "recordId"), &id);
+    if (rc != CRD_OK)
+        return crd_fail(err, rc, "more records than memory allows");
+    struct latest one = {time_of(crd_tree_text(s, "statementDate")), index};
+    if (id < r->latest.n) {
+        if (one.time >= r->latest.at[id].time)
+            r->latest.at[id] = one;
+    } else if (!CRD_VEC_PUSH(&r->latest, one)) {
+        return crd_fail(err, CRD_ENOMEM, "out of memory");
+    }
+    return CRD_OK;
+}
+
+static crd_status take(void *ctx, const crd_tree *s, uint64_t index, bool in_array, crd_err *err)
+{
+    (void)err;
+    struct reading *r = ctx;
+    const crd_tree *at;
+    crd_str date = crd_tree_text(s, "statementDate");
+    crd_bods b = {.job = r->job,
+                  .statement = s,
+                  .details = crd_tree_get(s, "recordDetails"),
+                  .statement_id = crd_tree_text(s, "statementId"),
+                  .record_id = crd_tree_text(s, "recordId"),
+                  .date = date,
+                  .closed = crd_str_eq(crd_tree_text(s, "recordStatus"), CRD_STR("closed")),
+                  .index = index,
+                  .in_array = in_array};
+    r->statements--;
+    const char *reason = crd_bods_reject(s, &at);
+    if (reason) {
+        crd_bods_tell(&b, CRD_IMPORT_STATEMENT_REJECTED, at, reason);
+        r->job->report->rows_malformed++;
+        return crd_diags_count(r->job->diags, CRD_ERROR) > r->job->max_errors
+                   ? crd_fail(r->job->err, CRD_ELIMIT,
+                              "more than %llu errors: nothing was kept (--max-errors raises the "
+                              "limit)",
+                              (unsigned long long)r->job->max_errors)
+                   : CRD_OK;
+    }
+    uint32_t id = crd_intern_find(r->ids, b.record_id);
+    if (id == CRD_INTERN_NONE || r->latest.at[id].index != index) {
+        crd_bods_tell(&b, CRD_IMPORT_STATEMENT_SUPERSEDED, NULL, NULL);
+        return CRD_OK;
+    }
+    return crd_str_eq(crd_tree_text(s, "recordType"), CRD_STR("relationship"))
+               ? crd_bods_relationship(&b)
+               : crd_bods_party(&b);
+}
+
+static crd_status first_reading(struct reading *r, const char *path)
+{
+    crd_file_in *file = NULL;
+    crd_status rc = crd_file_in_open(path, &file, r->job->err);
+    if (rc != CRD_OK)
+        return rc;
+    crd_str name = crd_str_copy(r->job->scratch, crd_job_base_name(path));
+    rc = name.ptr ? crd_tree_each(crd_file_in_blocks(file), name.ptr, r->job->scratch, survey, r,
+                                  r->job->err)
+                  : CRD_ENOMEM;
+    crd_file_in_close(file);
+    return rc;
+}
+
+crd_status crd_read_bods(crd_job *job, const char *path)
+{
+    crd_status rc = CRD_OK;
+    struct reading r = {.job = job};
+    crd_blocks in;
+    CRD_TRY(crd_intern_new(RECORDS_MAX, IDS_MAX, &r.ids));
+    CRD_TRY(first_reading(&r, path));
+    CRD_TRY(crd_job_open(job, path, &in));
+    CRD_TRY(crd_tree_each(in, job->file_name.ptr, job->scratch, take, &r, job->err));
+    if (r.statements != 0)
+        rc = crd_fail_at(job->err, CRD_EIO, job->file_name.ptr, 0, 0,
+                         "the file must be read twice and was not the same the second time");
+done:
+    crd_job_close(job);
+    CRD_VEC_DONE(&r.latest);
+    crd_intern_free(r.ids);
+    return rc;
+}
+
+int crd_recognise_bods(const char *path, crd_str head, const crd_schema *schema,
+                       const char **ret_why)
+{
+    (void)path;
+    (void)schema;
+    crd_str start = crd_str_trim(head);
+    if (start.len == 0 || (start.ptr[0] != '[' && start.ptr[0] != '{'))
+        return 0;
+    bool statement = crd_str_find(head, CRD_STR("\"statementId\"")) != SIZE_MAX ||
+                     crd_str_find(head, CRD_STR("\"statementID\"")) != SIZE_MAX;
+    bool record = crd_str_find(head, CRD_STR("\"recordId\"")) != SIZE_MAX ||
+                  crd_str_find(head, CRD_STR("\"recordType\"")) != SIZE_MAX;
+    *ret_why = "JSON with statementId and recordType (BODS)";
+    return statement && record ? 95 : 0;
+}
