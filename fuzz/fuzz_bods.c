@@ -1,8 +1,6 @@
-#define _GNU_SOURCE /* memfd_create */
-#include "import.h"
+#include "import_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    fuzz_import("bods", data, size);
-    return 0;
+    return import_bytes("bods", data, size);
 }
