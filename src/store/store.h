@@ -84,7 +84,8 @@ typedef struct crd_store_import {
  * during the first import into an empty case.
  * CRD_EBUSY another process is writing; CRD_ENOENT `replace` is not in the case;
  * CRD_EINVAL the store is open for reading, or a record does not fit its table's constraints.
- * Memory: about 12 bytes a row and 200 MB. */
+ * Memory: about 12 bytes a row, and at most 200 MB beside. Large sorts go through temporary files
+ * that have no name (SQLITE_TMPDIR, else /var/tmp or /tmp) and need room for the largest index. */
 CRD_NODISCARD crd_status crd_store_begin_import(crd_store *s, const crd_store_import *opts,
                                                 crd_sink *ret_sink, crd_err *err);
 /* What an import may report. */
