@@ -12,6 +12,7 @@ const crd_format crd_formats[] = {
     {"bods", "beneficial owners: BODS 0.4, a JSON array or JSON Lines", crd_recognise_bods, crd_read_bods},
     {"xlsx", "a workbook with sheets named after tables", crd_recognise_xlsx, crd_read_xlsx},
     {"cables", "submarine cables: a folder of submarinecablemap v3 files", crd_recognise_cables, crd_read_cables},
+    {"graphml", "a topology in GraphML: Topology Zoo, yEd, NetworkX", crd_recognise_graphml, crd_read_graphml},
     {NULL, NULL, NULL, NULL},
 };
 /* clang-format on */

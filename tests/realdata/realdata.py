@@ -15,6 +15,16 @@ import tempfile
 MAKER = ("SELECT count(DISTINCT l.network) FROM tie t JOIN link l ON t.target = 'link:' || l.id"
          " WHERE t.kind = 'builds' AND t.holder = 'party:%s'")
 
+
+def TOPOLOGY(nodes, edges):
+    return [
+        ("nodes", "SELECT count(*) FROM site", str(nodes)),
+        ("edges", "SELECT count(*) FROM link", str(edges)),
+        ("every end is a node", "SELECT count(*) FROM link WHERE a NOT IN (SELECT 'site:' || id"
+         " FROM site) OR b NOT IN (SELECT 'site:' || id FROM site)", "0"),
+    ]
+
+
 IMPORTS = [
     ("cables", ["auto"], [
         ("cables", "SELECT count(*) FROM network WHERE kind = 'subsea'", "526"),
@@ -41,6 +51,12 @@ IMPORTS = [
         ("commas in brackets part nothing", "SELECT count(*) FROM party WHERE name ="
          " 'Telia Eesti (formerly Eesti Telekom, EMT, Elion)'", "1"),
     ]),
+    ("topo/Geant2012.graphml", ["auto"], TOPOLOGY(40, 62) + [
+        ("parallel edges stay apart", "SELECT count(*) FROM link x JOIN link y ON x.id < y.id AND"
+         " ((x.a = y.a AND x.b = y.b) OR (x.a = y.b AND x.b = y.a))", "1"),
+    ]),
+    ("topo/BtEurope.graphml", ["auto"], TOPOLOGY(24, 37)),
+    ("topo/GtsCe.graphml", ["auto"], TOPOLOGY(149, 193)),
 ]
 
 
