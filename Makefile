@@ -35,7 +35,7 @@ fuzz: ## fuzz each parser for FUZZ_SECONDS (default 60) each, with clang's libFu
 	@tools/fuzz $(or $(FUZZ_SECONDS),60)
 bench: ## measure the machine, then Cordon against its peers; writes bench/results/
 	@tools/install-packages build bench
-	@tools/build build-bench -Dbuildtype=release -Dtests=disabled -Dbench=enabled
+	@tools/build build-bench -Dbuildtype=release -Dtests=disabled -Dbench=enabled -Dwerror=false
 	@tools/bench build-bench
 long: ## the slow suites, and random worlds by the thousand
 	@tools/install-packages build check

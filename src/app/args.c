@@ -46,7 +46,7 @@ crd_str crd_arg(const crd_args *a, const char *name)
     if (a->n[i] > 0)
         return a->values[i][0];
     const struct crd_param *p = crd_op_param(a->op, i);
-    if (p->kind != CRD_PARAM_CHOICE)
+    if (!p || p->kind != CRD_PARAM_CHOICE)
         return CRD_STR_NULL;
     crd_str first, rest = crd_str_from(p->choices);
     crd_str_next(&rest, '|', &first);
