@@ -8,8 +8,8 @@
 
 #include "base/err.h"
 #include "base/file.h"
-#include "fmt/csv_out.h"
 #include "fmt/json_out.h"
+#include "report/tables_out.h"
 #include "synth/synth.h"
 
 #include <string.h>
@@ -30,90 +30,33 @@ static const void *renamed(const crd_table *t, const void *rec, crd_source *room
 
 /* ---- tables ------------------------------------------------------------------------------- */
 
-typedef struct file_of {
-    crd_file_out *file;
-    crd_buf text;
-    crd_csv_out csv;
-} file_of;
-
-typedef struct folder {
-    const char *path;
-    file_of files[CRD_T_COUNT];
-    crd_buf field;
+typedef struct renaming {
+    crd_sink to;
     uint64_t rows;
-} folder;
+} renaming;
 
-static crd_status begin_table(folder *to, size_t table, crd_err *err)
+static crd_status put_renamed(void *ctx, const crd_table *t, const void *rec, const crd_from *from,
+                              crd_err *err)
 {
-    const crd_table *t = crd_records.tables[table];
-    file_of *f = &to->files[table];
-    char path[4096];
-    snprintf(path, sizeof path, "%s/%s.csv", to->path, t->name);
-    crd_status rc = crd_file_out_open(path, 0600, &f->file, err);
-    if (rc != CRD_OK)
-        return rc;
-    crd_buf_init_stream(&f->text, crd_file_out_flush, f->file);
-    crd_csv_out_init(&f->csv, &f->text, ',', false, false);
-    if (table != CRD_T_source) {
-        crd_csv_out_field(&f->csv, CRD_STR("source"));
-        crd_csv_out_field(&f->csv, CRD_STR("line"));
-    }
-    for (uint32_t i = 0; i < t->n_fields; i++)
-        crd_csv_out_field(&f->csv, crd_str_from(t->fields[i].name));
-    crd_csv_out_end_row(&f->csv);
-    return CRD_OK;
-}
-
-static crd_status put_row(void *ctx, const crd_table *t, const void *rec, const crd_from *from,
-                          crd_err *err)
-{
-    folder *to = ctx;
-    crd_status rc = CRD_OK;
+    renaming *r = ctx;
     crd_source source;
-    int table = crd_schema_index(&crd_records, t);
-    file_of *f = &to->files[table];
-    if (!f->file)
-        CRD_TRY(begin_table(to, (size_t)table, err));
-    if (table != CRD_T_source) {
-        crd_csv_out_field(&f->csv, source_name);
-        crd_buf_clear(&to->field);
-        crd_buf_addi(&to->field, from->line);
-        crd_csv_out_field(&f->csv, crd_buf_str(&to->field));
-    }
-    rec = renamed(t, rec, &source);
-    for (uint32_t i = 0; i < t->n_fields; i++) {
-        crd_buf_clear(&to->field);
-        crd_field_text(&t->fields[i], rec, &to->field);
-        bool null = crd_field_is_null(&t->fields[i], rec);
-        crd_csv_out_field(&f->csv, null ? CRD_STR_NULL : crd_buf_str(&to->field));
-    }
-    crd_csv_out_end_row(&f->csv);
-    to->rows++;
-    rc = f->text.status;
-done:
-    return rc;
+    crd_from renamed_from = {source_name, from->line, from->source_no};
+    r->rows++;
+    return r->to.put(r->to.ctx, t, renamed(t, rec, &source), &renamed_from, err);
 }
 
 static crd_status write_tables(uint64_t elements, const char *path, crd_err *err)
 {
-    folder to = {.path = path};
-    crd_sink sink = {.ctx = &to, .put = put_row};
-    crd_buf_init(&to.field, (size_t)1 << 20);
-    crd_status rc = crd_synth(
-        &(crd_synth_opts){.seed = SEED, .elements = elements, .unknown_ppm = 100000}, &sink, err);
-    for (size_t i = 0; i < CRD_T_COUNT; i++) {
-        file_of *f = &to.files[i];
-        if (!f->file)
-            continue;
-        if (rc == CRD_OK)
-            rc = crd_buf_end(&f->text, err);
-        crd_status end = crd_file_out_end(f->file, rc == CRD_OK, err);
-        rc = rc == CRD_OK ? end : rc;
-        crd_buf_done(&f->text);
-    }
-    crd_buf_done(&to.field);
-    bench_print("rows", (double)to.rows);
-    return rc;
+    renaming r = {.rows = 0};
+    crd_sink sink = {.ctx = &r, .put = put_renamed};
+    crd_status rc = crd_tables_out_open(path, &crd_records, &r.to, err);
+    if (rc != CRD_OK)
+        return rc;
+    rc = crd_synth(&(crd_synth_opts){.seed = SEED, .elements = elements, .unknown_ppm = 100000},
+                   &sink, err);
+    crd_status end = r.to.end(r.to.ctx, rc == CRD_OK, err);
+    bench_print("rows", (double)r.rows);
+    return rc == CRD_OK ? end : rc;
 }
 
 /* ---- JSON --------------------------------------------------------------------------------- */

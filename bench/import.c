@@ -1,5 +1,7 @@
-/* Until there is a program `cordon`: bench_import CASE FOLDER does what `cordon new CASE` and
- * `cordon import CASE tables FOLDER` do. */
+/* Where the time of an import goes:
+ *   bench_import CASE FOLDER   as `cordon new` and `cordon import CASE tables FOLDER`: rows, then
+ *                              indexes and commit
+ *   bench_import - FOLDER      reading and checking alone */
 #include "bench.h"
 
 #include "base/err.h"
@@ -36,7 +38,7 @@ int main(int argc, char **argv)
     (void)crd_date_parse(CRD_STR("2026-01-01"), &how.imported_at);
     CRD_TRY(crd_diags_new(100, &diags));
     how.diags = diags;
-    if (strcmp(argv[1], "-") == 0) { /* no case: reading and checking alone */
+    if (strcmp(argv[1], "-") == 0) {
         crd_sink none = {.put = ignore};
         double start = bench_now(), start_cpu = bench_cpu();
         CRD_TRY(crd_import_run(CRD_STR("tables"), paths, 1, &opts, &none, diags, &read, &err));
