@@ -50,6 +50,15 @@ static const struct crd_param info_params[] = {
     {"all", CRD_PARAM_FLAG, .help = "empty tables too"},
     {NULL},
 };
+static const struct crd_param shares_params[] = {
+    CASE,
+    {"by", CRD_PARAM_CHOICE, .choices = "all|maker|owner|operator", .help = "whose shares"},
+    {"layer", CRD_PARAM_TEXT, .help = "one layer: core, ran, transport, ... ('cordon schema functions')"},
+    {"operator", CRD_PARAM_TEXT, .help = "one operator's elements (default: all together)"},
+    {"each-operator", CRD_PARAM_FLAG, .help = "a group for each operator as well"},
+    {"unknown", CRD_PARAM_CHOICE, .choices = "known|any", .help = "who an unknown maker may be: a party known for the layer, or any that existed"},
+    {NULL},
+};
 static const struct crd_param sql_params[] = {
     CASE,
     {"QUERY", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "one SELECT"},
@@ -100,6 +109,10 @@ const struct crd_op crd_ops[] = {
     {"info", "say what a case holds",
      "Lists the sources of a case, with their dates, confidence and marking, and how many rows each table has.",
      "cordon info nation.cordon", 0, info_params, crd_op_info},
+    {"shares", "count who makes, owns and operates how much",
+     "Counts elements by their maker in fact, owner and operator, for each layer and operator, with the largest share and\n"
+     "the Herfindahl-Hirschman index. Numbers are bounds: what is certain, and what is possible where makers are unknown.",
+     "cordon shares nation.cordon --layer ran", CRD_OP_TIME, shares_params, crd_op_shares},
     {"sql", "ask a case in SQL",
      "Runs one SELECT, read-only. The tables are those of docs/schema.md, one row a statement; merged_TABLE is the\n"
      "same table merged: one row a thing as it holds on the date, with columns sources, contested and maybe.",

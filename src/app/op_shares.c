@@ -1,0 +1,143 @@
+/* shares: who makes, owns and operates how much, by layer and by operator. */
+#include "app/ops.h"
+
+#include "analyse/shares.h"
+#include "app/when.h"
+#include "base/err.h"
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+static const crd_column group_columns[] = {
+    {.name = "role", .title = "Who", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "operator", .title = "Of operator", .kind = CRD_CELL_TEXT, .about = "null = of all"},
+    {.name = "layer", .title = "Layer", .kind = CRD_CELL_CODE, .about = "null = all layers"},
+    {.name = "elements",
+     .title = "Elements",
+     .kind = CRD_CELL_INT_BOUNDS,
+     .required = true,
+     .about = "certainly there, and possibly there"},
+    {.name = "unknown_ppm",
+     .title = "Not certain",
+     .kind = CRD_CELL_SHARE,
+     .required = true,
+     .about = "part whose party is not certain"},
+    {.name = "largest", .title = "Largest", .kind = CRD_CELL_TEXT},
+    {.name = "largest_ppm", .title = "Its share", .kind = CRD_CELL_SHARE_BOUNDS},
+    {.name = "hhi",
+     .title = "HHI",
+     .kind = CRD_CELL_INT_BOUNDS,
+     .required = true,
+     .about = "Herfindahl-Hirschman index, 0 to 10,000"},
+};
+
+static const crd_column share_columns[] = {
+    {.name = "role", .title = "Who", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "operator", .title = "Of operator", .kind = CRD_CELL_TEXT},
+    {.name = "layer", .title = "Layer", .kind = CRD_CELL_CODE},
+    {.name = "party", .title = "Party", .kind = CRD_CELL_ID, .required = true},
+    {.name = "name", .title = "Name", .kind = CRD_CELL_TEXT},
+    {.name = "elements", .title = "Elements", .kind = CRD_CELL_INT_BOUNDS, .required = true},
+    {.name = "share_ppm", .title = "Share", .kind = CRD_CELL_SHARE_BOUNDS, .required = true},
+    {.name = "per_user",
+     .title = "Counted per user",
+     .kind = CRD_CELL_INT,
+     .required = true,
+     .about = "certain elements, a shared one once for each network that uses it"},
+};
+
+static const char *const roles[] = {
+    [CRD_SHARE_MAKER] = "maker", [CRD_SHARE_OWNER] = "owner", [CRD_SHARE_OPERATOR] = "operator"};
+
+static crd_cell operator_cell(const crd_share_group *g)
+{
+    return g->operator_unknown ? crd_cell_texts("(unknown)") : crd_cell_text(g->operator);
+}
+
+static crd_cell layer_cell(const crd_share_group *g)
+{
+    return !crd_str_is_null(g->layer) && g->layer.len == 0 ? crd_cell_texts("(no layer)")
+                                                           : crd_cell_text(g->layer);
+}
+
+/* Does the user want to see this group? */
+static bool is_wanted(const crd_args *args, const crd_share_group *g)
+{
+    crd_str by = crd_arg(args, "by"), layer = crd_arg(args, "layer");
+    crd_str operator= crd_arg(args, "operator");
+    bool of_one = g->operator_unknown || !crd_str_is_null(g->operator);
+    if (!crd_str_eq(by, CRD_STR("all")) && !crd_str_eq(by, crd_str_from(roles[g->role])))
+        return false;
+    if (!crd_str_is_null(layer) && !crd_str_eq(layer, g->layer))
+        return false;
+    if (!crd_str_is_null(operator))
+        return crd_str_eq(operator, g->operator);
+    return crd_arg_flag(args, "each-operator") || !of_one;
+}
+
+static void show_group(crd_doc *doc, crd_section *t, const crd_share_group *g)
+{
+    const crd_share *top = g->n_rows > 0 && g->rows[0].low > 0 ? &g->rows[0] : NULL;
+    crd_doc_row(
+        doc, t,
+        (const crd_cell[]){crd_cell_texts(roles[g->role]), operator_cell(g), layer_cell(g),
+                           crd_cell_span(g->certain, g->total), crd_cell_int(g->unknown_ppm),
+                           top ? crd_cell_text(crd_str_is_null(top->name) ? top->party : top->name)
+                               : CRD_CELL_NULL,
+                           top ? crd_cell_span(top->low_ppm, top->high_ppm) : CRD_CELL_NULL,
+                           crd_cell_span(g->hhi_low, g->hhi_high)});
+}
+
+static void show_shares(crd_doc *doc, crd_section *t, const crd_share_group *g)
+{
+    for (size_t i = 0; i < g->n_rows; i++) {
+        const crd_share *s = &g->rows[i];
+        crd_doc_row(doc, t,
+                    (const crd_cell[]){crd_cell_texts(roles[g->role]), operator_cell(g),
+                                       layer_cell(g), crd_cell_text(s->party),
+                                       crd_cell_text(s->name), crd_cell_span(s->low, s->high),
+                                       crd_cell_span(s->low_ppm, s->high_ppm),
+                                       crd_cell_int(s->per_user)});
+    }
+}
+
+static void show(crd_doc *doc, const crd_args *args, const crd_shares_result *r)
+{
+    crd_section *t = crd_doc_table(doc, "groups", "Concentration", group_columns,
+                                   COUNT(group_columns));
+    for (size_t i = 0; i < r->n; i++)
+        if (is_wanted(args, &r->groups[i]))
+            show_group(doc, t, &r->groups[i]);
+    t = crd_doc_table(doc, "shares", "Shares", share_columns, COUNT(share_columns));
+    crd_doc_main(doc, t);
+    for (size_t i = 0; i < r->n; i++)
+        if (is_wanted(args, &r->groups[i]))
+            show_shares(doc, t, &r->groups[i]);
+    crd_doc_note(doc, CRD_STR("Counted are elements by number. The low bound counts what is "
+                              "certain; the high bound adds what is possible: elements of unknown "
+                              "make may be any party's that could be the one."));
+}
+
+crd_status crd_op_shares(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_store *store = NULL;
+    crd_world *world = NULL;
+    crd_feed feed;
+    crd_world_opts when;
+    size_t n_wants;
+    const crd_want *wants = crd_shares_wants(&n_wants);
+    const crd_shares_result *result;
+    crd_shares_opts o = {.unknown_any = crd_str_eq(crd_arg(args, "unknown"), CRD_STR("any"))};
+    CRD_TRY(crd_app_open(app, args, false, &store, err));
+    CRD_TRY(crd_store_feed(store, &feed, err));
+    CRD_TRY(crd_app_when(app, args, &when, err));
+    CRD_TRY(crd_world_new(&feed, wants, n_wants, &when, &world, err));
+    CRD_TRY(crd_shares(world, &o, app->arena, &result, err));
+    CRD_TRY(crd_app_doc(app, args, "cordon.shares/1", "Shares by count", &out->doc, err));
+    crd_app_head_world(out->doc, world);
+    show(out->doc, args, result);
+done:
+    crd_world_free(world);
+    crd_store_close(store);
+    return rc;
+}
