@@ -37,10 +37,10 @@ bench: ## measure the machine, then Cordon against its peers; writes bench/resul
 	@tools/install-packages build bench
 	@tools/build build-bench -Dbuildtype=release -Dtests=disabled -Dbench=enabled -Dwerror=false
 	@tools/bench build-bench
-long: ## the slow suites, and random worlds by the thousand
+long: ## the slow suites, random worlds and killed imports by the thousand
 	@tools/install-packages build check
 	@tools/build build-test
-	@CRD_ROUNDS=$(or $(CRD_ROUNDS),20) $(MESON_TEST) -C build-test --timeout-multiplier 40
+	@CRD_ROUNDS=$(or $(CRD_ROUNDS),1000) $(MESON_TEST) -C build-test --timeout-multiplier 40
 tidy: ## clang-tidy and complexity over the sources
 	@tools/install-packages build check
 	@tools/build build-test

@@ -72,7 +72,7 @@ static void a_killed_import_leaves_the_case_as_it_was(void **state)
 {
     (void)state;
     const char *text = getenv("CRD_ROUNDS");
-    unsigned long rounds = text ? strtoul(text, NULL, 10) : 20;
+    unsigned long rounds = text ? strtoul(text, NULL, 10) : 50;
     char *folder = folder_new();
     for (unsigned long i = 0; i < rounds; i++) {
         const char *path = in_folder(folder, "a.cordon");
@@ -110,7 +110,7 @@ static void an_import_killed_at_its_end_is_whole_or_not_there(void **state)
 {
     (void)state;
     const char *text = getenv("CRD_ROUNDS");
-    unsigned long rounds = text ? strtoul(text, NULL, 10) : 12;
+    unsigned long rounds = text ? strtoul(text, NULL, 10) : 50;
     char *folder = folder_new();
     uint64_t whole_ns = 0; /* how long an import takes that nobody kills */
     for (unsigned long i = 0; i < rounds + 2; i++) {
