@@ -89,7 +89,7 @@ crd_status crd_book_find(const crd_book *b, crd_str name, size_t *ret_index)
 
 crd_status crd_sheet_open(crd_sheet *s, crd_book *b, size_t index)
 {
-    *s = (crd_sheet){.book = b, .name = crd_xlsx_sheet_at(b->xlsx, index)->name};
+    *s = (crd_sheet){.book = b, .index = index, .name = crd_xlsx_sheet_at(b->xlsx, index)->name};
     crd_status rc = crd_xlsx_survey_sheet(b->xlsx, index, b->job->arena, &s->survey, b->job->err);
     return rc == CRD_OK ? crd_xlsx_reader_open(b->xlsx, index, &s->reader, b->job->err) : rc;
 }
@@ -155,8 +155,9 @@ crd_status crd_sheet_texts(const crd_sheet *s, crd_arena *arena, crd_str **ret_t
         return crd_fail(s->book->job->err, CRD_ENOMEM, "out of memory");
     for (size_t i = 0; i < n; i++) {
         const crd_xlsx_cell *c = crd_sheet_cell(s, (uint32_t)i, &hint);
-        texts[i] = c && c->kind != CRD_XLSX_EMPTY ? crd_str_copy(arena, c->text) : CRD_STR_NULL;
-        if (c && c->text.ptr && c->kind != CRD_XLSX_EMPTY && !texts[i].ptr)
+        bool valued = c && c->kind != CRD_XLSX_EMPTY && c->kind != CRD_XLSX_ERROR;
+        texts[i] = valued ? crd_str_copy(arena, c->text) : CRD_STR_NULL;
+        if (valued && c->text.ptr && !texts[i].ptr)
             return crd_fail(s->book->job->err, CRD_ENOMEM, "out of memory");
     }
     *ret_texts = texts;
@@ -180,9 +181,9 @@ static void tell_range(crd_sheet *s, enum crd_import_finding what, const crd_xls
                              .note = {note, 3 + last.len - cut}});
 }
 
-void crd_sheet_tell_hidden(crd_sheet *s, size_t index, uint32_t header_row, uint32_t width)
+void crd_sheet_tell_hidden(crd_sheet *s, uint32_t header_row, uint32_t width)
 {
-    if (crd_xlsx_sheet_at(s->book->xlsx, index)->hidden)
+    if (crd_xlsx_sheet_at(s->book->xlsx, s->index)->hidden)
         crd_job_tell(s->book->job, CRD_IMPORT_SHEET_HIDDEN,
                      &(crd_diag){.file = s->book->job->file_name, .path = crd_sheet_path(s, 0, 0)});
     for (size_t i = 0; i < s->survey.n_hidden_columns; i++)

@@ -29,6 +29,7 @@ CRD_NODISCARD crd_status crd_book_find(const crd_book *b, crd_str name, size_t *
 
 typedef struct crd_sheet {
     crd_book *book;
+    size_t index; /* of the sheet in the book */
     crd_str name; /* null before crd_sheet_open */
     crd_xlsx_reader *reader;
     const crd_xlsx_row *row; /* the last one read; NULL at the end */
@@ -51,12 +52,12 @@ void crd_sheet_tell(crd_sheet *s, enum crd_import_finding what, uint32_t column,
 const crd_xlsx_cell *crd_sheet_cell(const crd_sheet *s, uint32_t column, size_t *hint);
 /* One past the last column of the row at hand with a value. */
 uint32_t crd_sheet_width(const crd_sheet *s);
-/* The texts of the row at hand from the left, [*ret_n] in the arena: for finding a header. */
+/* The texts of the row at hand from the left, [*ret_n] in the arena; errors are null. */
 CRD_NODISCARD crd_status crd_sheet_texts(const crd_sheet *s, crd_arena *arena, crd_str **ret_texts,
                                          size_t *ret_n);
 
 /* Tells what a reader of the sheet may not have seen: hidden rows and columns, merged cells past
  * the header within `width` columns. */
-void crd_sheet_tell_hidden(crd_sheet *s, size_t index, uint32_t header_row, uint32_t width);
+void crd_sheet_tell_hidden(crd_sheet *s, uint32_t header_row, uint32_t width);
 
 #endif

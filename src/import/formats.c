@@ -10,6 +10,7 @@
 const crd_format crd_formats[] = {
     {"tables", "a folder of CSV files named after tables, or one such file", crd_recognise_tables, crd_read_tables},
     {"bods", "beneficial owners: BODS 0.4, a JSON array or JSON Lines", crd_recognise_bods, crd_read_bods},
+    {"csv", "any CSV file or sheet, through a map (--map FILE)", crd_recognise_csv_map, crd_read_csv_map},
     {"xlsx", "a workbook with sheets named after tables", crd_recognise_xlsx, crd_read_xlsx},
     {"cables", "submarine cables: a folder of submarinecablemap v3 files", crd_recognise_cables, crd_read_cables},
     {"graphml", "a topology in GraphML: Topology Zoo, yEd, NetworkX", crd_recognise_graphml, crd_read_graphml},
@@ -45,6 +46,20 @@ static crd_status read_head(crd_job *job, const char *path, crd_str *ret_head)
     return rc;
 }
 
+static const crd_format *find_reader(crd_status (*read)(crd_job *job, const char *path))
+{
+    const crd_format *f = crd_formats;
+    while (f->read != read)
+        f++;
+    return f;
+}
+
+/* A map that is given is meant, where it can be. Other formats may have maps of their own. */
+static bool gives_way(crd_status (*read)(crd_job *job, const char *path))
+{
+    return read == crd_read_tables || read == crd_read_xlsx || read == crd_read_csv_map;
+}
+
 crd_status crd_format_recognise(crd_job *job, const char *path, const crd_format **ret_format,
                                 const char **ret_why)
 {
@@ -68,6 +83,11 @@ crd_status crd_format_recognise(crd_job *job, const char *path, const crd_format
             used += used ? 2 : 0;
             memcpy(names + used, f->name, strlen(f->name) + 1);
         }
+    }
+    if (job->o->map && !crd_file_is_dir(path) && (best == 0 || gives_way((*ret_format)->read))) {
+        *ret_format = find_reader(crd_read_csv_map);
+        *ret_why = "a map is given";
+        return CRD_OK;
     }
     if (best == 0)
         return crd_fail_at(job->err, CRD_EPARSE, path, 0, 0,

@@ -10,6 +10,9 @@ int crd_recognise_tables(const char *path, crd_str head, const crd_schema *schem
 crd_status crd_read_bods(crd_job *job, const char *path);
 int crd_recognise_bods(const char *path, crd_str head, const crd_schema *schema,
                        const char **ret_why);
+crd_status crd_read_csv_map(crd_job *job, const char *path);
+int crd_recognise_csv_map(const char *path, crd_str head, const crd_schema *schema,
+                          const char **ret_why);
 crd_status crd_read_xlsx(crd_job *job, const char *path);
 int crd_recognise_xlsx(const char *path, crd_str head, const crd_schema *schema,
                        const char **ret_why);

@@ -83,6 +83,9 @@ enum crd_import_finding {
     CRD_IMPORT_RELATIONSHIP_KIND,
     CRD_IMPORT_VENDOR_DATA,
     CRD_IMPORT_FUNCTION_UNKNOWN,
+    CRD_IMPORT_MAP_BAD,
+    CRD_IMPORT_MAP_COLUMN,
+    CRD_IMPORT_MAP_VALUE,
 };
 
 void crd_job_tell(crd_job *job, enum crd_import_finding what, const crd_diag *place);

@@ -180,7 +180,7 @@ static crd_status read_row(struct reading *r)
                         (crd_bind_place){.ctx = s, .at = place_of});
 }
 
-static crd_status read_rows(crd_sheet *s, size_t index, const crd_table *t)
+static crd_status read_rows(crd_sheet *s, const crd_table *t)
 {
     crd_job *job = s->book->job;
     struct reading r = {.sheet = s};
@@ -195,7 +195,7 @@ static crd_status read_rows(crd_sheet *s, size_t index, const crd_table *t)
                      &(crd_diag){.file = job->file_name, .path = crd_sheet_path(s, 0, 0)});
         return CRD_OK;
     }
-    crd_sheet_tell_hidden(s, index, s->row->number, (uint32_t)n);
+    crd_sheet_tell_hidden(s, s->row->number, (uint32_t)n);
     rc = crd_bind_init(&r.bind, job, t, header, n, (crd_bind_place){.ctx = s, .at = place_of},
                        &usable);
     r.texts = CRD_NEW(job->arena, crd_str, n);
@@ -217,7 +217,7 @@ static crd_status read_sheet(crd_book *b, size_t index, const crd_table *t)
     crd_arena_mark mark = crd_arena_save(b->job->arena);
     crd_status rc = crd_sheet_open(&s, b, index);
     if (rc == CRD_OK && (s.survey.rows > 0 || b->job->o->header_row))
-        rc = read_rows(&s, index, t);
+        rc = read_rows(&s, t);
     crd_sheet_close(&s);
     if (rc == CRD_OK && strcmp(t->name, "code") != 0) /* its codes live on in the arena */
         crd_arena_rewind(b->job->arena, mark);
