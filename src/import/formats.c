@@ -14,6 +14,7 @@ const crd_format crd_formats[] = {
     {"xlsx", "a workbook with sheets named after tables", crd_recognise_xlsx, crd_read_xlsx},
     {"cables", "submarine cables: a folder of submarinecablemap v3 files", crd_recognise_cables, crd_read_cables},
     {"graphml", "a topology in GraphML: Topology Zoo, yEd, NetworkX", crd_recognise_graphml, crd_read_graphml},
+    {"sndlib", "a network of SNDlib in its native text form", crd_recognise_sndlib, crd_read_sndlib},
     {NULL, NULL, NULL, NULL},
 };
 /* clang-format on */

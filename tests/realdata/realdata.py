@@ -25,6 +25,14 @@ def TOPOLOGY(nodes, edges):
     ]
 
 
+def DEMANDS(n):
+    return [
+        ("demands", "SELECT count(*) FROM service", str(n)),
+        ("each needs a path between two of the nodes", "SELECT count(*) FROM need WHERE kind = 'path'"
+         " AND a_site IN (SELECT id FROM site) AND b_site IN (SELECT id FROM site)", str(n)),
+    ]
+
+
 IMPORTS = [
     ("cables", ["auto"], [
         ("cables", "SELECT count(*) FROM network WHERE kind = 'subsea'", "526"),
@@ -57,6 +65,9 @@ IMPORTS = [
     ]),
     ("topo/BtEurope.graphml", ["auto"], TOPOLOGY(24, 37)),
     ("topo/GtsCe.graphml", ["auto"], TOPOLOGY(149, 193)),
+    ("topo/germany50.txt", ["auto"], TOPOLOGY(50, 88) + DEMANDS(662)),
+    ("topo/polska.txt", ["auto"], TOPOLOGY(12, 18) + DEMANDS(66) + [
+        ("modules", "SELECT count(*) FROM fact WHERE item LIKE 'module_%_cost'", "36")]),
 ]
 
 
