@@ -1,0 +1,245 @@
+#include "crdtest.h"
+
+#include "analyse/find.h"
+
+#include "memfeed.h"
+
+#include "base/buf.h"
+
+static void counts(crd_buf *out, const char *what, const crd_find_count *c, size_t n)
+{
+    crd_buf_adds(out, what);
+    for (size_t i = 0; i < n; i++)
+        crd_buf_addf(out, " " CRD_STR_FMT "=%lld-%lld", CRD_STR_ARG(c[i].id), (long long)c[i].low,
+                     (long long)c[i].high);
+    crd_buf_addc(out, '\n');
+}
+
+static void show(const crd_find_result *r, crd_buf *out)
+{
+    static const char *const hows[] = {"id", "name", "folded", "words", "listed"};
+    char a[11], b[11];
+    for (size_t i = 0; i < r->n_subjects; i++)
+        crd_buf_addf(out, "subject %s " CRD_STR_FMT " by %s%s\n",
+                     r->subjects[i].table < CRD_T_COUNT
+                         ? crd_records.tables[r->subjects[i].table]->name
+                         : "class",
+                     CRD_STR_ARG(r->subjects[i].id), hows[r->subjects[i].how],
+                     r->subjects[i].certain ? "" : " maybe");
+    for (size_t i = 0; i < r->n_near; i++)
+        crd_buf_addf(out, "near " CRD_STR_FMT "\n", CRD_STR_ARG(r->near[i]));
+    for (size_t i = 0; i < r->n_related; i++)
+        crd_buf_addf(out, CRD_STR_FMT " " CRD_STR_FMT " via " CRD_STR_FMT "%s\n",
+                     CRD_STR_ARG(r->related[i].kind), CRD_STR_ARG(r->related[i].id),
+                     CRD_STR_ARG(r->related[i].via), r->related[i].certain ? "" : " maybe");
+    for (size_t i = 0; i < r->n_names; i++)
+        crd_buf_addf(out, "name " CRD_STR_FMT " " CRD_STR_FMT "\n", CRD_STR_ARG(r->names[i].party),
+                     CRD_STR_ARG(r->names[i].name));
+    crd_date_text(r->earliest, a);
+    crd_date_text(r->latest, b);
+    crd_buf_addf(out, "total %lld-%lld rows %zu from %s to %s links %zu\n", (long long)r->low,
+                 (long long)r->high, r->n_rows, a, b, r->n_links);
+    counts(out, "reason", r->by_reason, r->n_reason);
+    counts(out, "status", r->by_status, r->n_status);
+    counts(out, "operator", r->by_operator, r->n_operator);
+    counts(out, "site", r->by_site, r->n_site);
+    counts(out, "area", r->by_area, r->n_area);
+    counts(out, "country", r->by_country, r->n_country);
+    for (size_t i = 0; i < r->n_elements; i++)
+        crd_buf_addf(out, "element " CRD_STR_FMT "\n", CRD_STR_ARG(r->elements[i].id));
+    for (size_t i = 0; i < r->n_services; i++)
+        crd_buf_addf(out, "service " CRD_STR_FMT " via " CRD_STR_FMT "%s\n",
+                     CRD_STR_ARG(r->services[i].id), CRD_STR_ARG(r->services[i].via),
+                     r->services[i].certain ? "" : " maybe");
+    for (size_t i = 0; i < r->n_classes; i++)
+        crd_buf_addf(out, "class " CRD_STR_FMT " %lld services %lld users\n",
+                     CRD_STR_ARG(r->classes[i].customer_class), (long long)r->classes[i].services,
+                     (long long)r->classes[i].users);
+    for (size_t i = 0; i < r->n_designations; i++)
+        crd_buf_addf(out, "designation " CRD_STR_FMT " " CRD_STR_FMT "\n",
+                     CRD_STR_ARG(r->designations[i].list), CRD_STR_ARG(r->designations[i].subject));
+}
+
+/* A maker `ost` with a subsidiary `ostlab` (75 %), one that it may control (`half`, 40 to 60 %), a
+ * parent, a brand; operators na and nb. */
+static const char *const nation[][2] = {
+    {"source", "name=s;as_of=2025-06-30"},
+    {"jurisdiction", "id=XO;name=Ostrova"},
+    {"jurisdiction", "id=XN;name=Norland"},
+    {"party", "id=ost;name=Ostratel Systems AG;jurisdiction=XO"},
+    {"party_name", "party=ost;name=Øst-Tel;kind=trading"},
+    {"party", "id=ostlab;name=Ost Laboratories;jurisdiction=XN"},
+    {"party", "id=half;name=Half Way"},
+    {"party", "id=top;name=Top Holding"},
+    {"party", "id=a;name=Alpha"},
+    {"party", "id=b;name=Beta"},
+    {"holding", "owner=party:top;owned=ost;kind=votes;ppm_min=100%;ppm_max=100%"},
+    {"holding", "owner=party:ost;owned=ostlab;kind=votes;ppm_min=75%"},
+    {"holding", "owner=party:ost;owned=half;kind=votes;ppm_min=40%;ppm_max=60%"},
+    {"holding", "owner=party:ost;owned=b;kind=votes;ppm_min=50%;ppm_max=50%"},
+    {"holding", "owner=party:ostlab;owned=a;kind=shares;ppm_min=90%"},
+    {"designation", "list=XN-List;subject=party:ost;effect=use-ban;since=2024-01-01"},
+    {"designation", "list=XN-List;subject=class:drones;effect=use-ban"},
+    {"designation", "list=XN-Old;subject=party:a;effect=use-ban;until=2020-01-01"},
+    {"product", "id=p1;name=Radio One;maker=ost"},
+    {"product", "id=p2;name=Router Two;maker=ostlab"},
+    {"product", "id=p3;name=White Box;brand=ost;maker=half"},
+    {"product", "id=p4;name=Other;maker=b"},
+    {"network", "id=na;operator=a"},
+    {"network", "id=nb;operator=b"},
+    {"area", "id=north;country=XN"},
+    {"site", "id=s1;name=Mount Hill;country=XN;area=north"},
+    {"site", "id=s2;name=Hill Street;country=XO"},
+    {"element", "id=e1;function=gnb;network=na;site=s1;product=p1;quantity=10;installed=2020-05-01;"
+                "status=in-service"},
+    {"element", "id=e2;function=router;network=na;site=s2;product=p2;installed=2019"},
+    {"element", "id=e3;function=gnb;network=nb;area=north;product=p3;quantity=4"},
+    {"element", "id=e4;function=amf;network=nb;site=s2;product=p4"},
+    {"link", "id=l1;a=element:e2;b=site:s1"},
+    {"service",
+     "id=police;name=Police radio;customer_class=internal-security;criticality=5;users=100"},
+    {"service", "id=bank;name=Bank;customer_class=banking;criticality=3;users=50"},
+    {"service", "id=net;name=Backbone;customer_class=other;criticality=4"},
+    {"need_member", "service=police;node=n;member=element:e1"},
+    {"need_member", "service=net;node=n;member=link:l1"},
+    {"need_member", "service=bank;node=n;member=service:net"},
+};
+
+struct find_case {
+    const char *name;
+    const char *what, *listed;
+    size_t limit;
+    const char *want; /* lines that must be there; with '~' before, must not */
+};
+
+/* clang-format off */
+static const struct find_case cases[] = {
+    {"by id, with all that stands for it", "ost", NULL, 20,
+     "subject party ost by id\nparent top via ost\nsubsidiary half via ost maybe\nsubsidiary ostlab via ost\n~subsidiary b\n~subsidiary a\n"
+     "name ost Øst-Tel\ntotal 15-15 rows 3 from 2019 to 2020-05-01 links 1\n"
+     "reason maker=11-15 brand=4-4\nstatus in-service=10-10 =5-5\noperator a=11-11 b=4-4\nsite s1=10-10 =4-4 s2=1-1\n"
+     "area north=14-14 =1-1\ncountry XN=14-14 XO=1-1\nelement e1\nelement e2\nelement e3\n~element e4\n"
+     "service police via element\nservice net via link\nservice bank via service\nclass internal-security 1 services 100 users\n"
+     "designation XN-List ost\n~XN-Old"},
+    {"a subsidiary does not stand for its parent", "party:ostlab", NULL, 20,
+     "subject party ostlab by id\nparent ost via ostlab\nparent top via ost\ntotal 1-1\n~element e1"},
+    {"what may be controlled is in high alone", "half", NULL, 20, "parent ost via half maybe\ntotal 4-4"},
+    {"by name as written", "Half Way", NULL, 20, "subject party half by name"},
+    {"by folded name in another spelling", "OST TEL", NULL, 20, "subject party ost by folded\n~ostlab by"},
+    {"by words in any order, whole words alone", "systems ostratel", NULL, 20, "subject party ost by words"},
+    {"all names that hold the words", "hill", NULL, 20, "subject site s1 by words\nsubject site s2 by words\ntotal 12-12"},
+    {"a product", "radio one", NULL, 20, "subject product p1 by folded\ntotal 10-10\nreason product=10-10\n~element e2"},
+    {"an element", "e4", NULL, 20, "subject element e4 by id\ntotal 1-1\nreason itself=1-1"},
+    {"a site", "site:s2", NULL, 20, "subject site s2 by id\ntotal 2-2\nelement e2\nelement e4"},
+    {"a network", "nb", NULL, 20, "subject network nb by id\ntotal 5-5\nreason network=5-5"},
+    {"an operator", "b", NULL, 20, "total 5-5\nreason maker=1-1 operator=5-5"},
+    {"a service and what it needs", "bank", NULL, 20, "subject service bank by id\nservice bank via itself\n~service police"},
+    {"a list by its name", "xn list", NULL, 20, "subject party ost by folded\nsubject class drones by folded\ntotal 15-15"},
+    {"--listed", NULL, "XN-List", 20, "subject party ost by listed\nsubject class drones by listed\ndesignation XN-List drones"},
+    {"a list that has lapsed names nobody", NULL, "XN-Old", 20, "~subject\ntotal 0-0"},
+    {"nothing like it, but near", "Ostratl Systems AG", NULL, 20, "~subject\nnear Ostratel Systems AG\ntotal 0-0"},
+    {"nothing at all", "zzzzzzzz", NULL, 20, "~subject\n~near\ntotal 0-0 rows 0 from  to  links 0"},
+    {"the list of elements has a limit, totals have none", "ost", NULL, 2, "total 15-15\nelement e1\nelement e2\n~element e3"},
+    {"a long list", "ost", NULL, 1000, "element e1\nelement e2\nelement e3"},
+};
+/* clang-format on */
+
+static crd_world *world_of(struct memfeed *m, crd_feed *feed)
+{
+    size_t n;
+    const crd_want *wants = crd_find_wants(&n);
+    crd_world_opts opts = CRD_WORLD_OPTS;
+    crd_world *w;
+    crd_err err = CRD_ERR_INIT;
+    *feed = mem_feed(m);
+    assert_status(CRD_OK, crd_world_new(feed, wants, n, &opts, &w, &err), &err);
+    return w;
+}
+
+static void test_case(void **state)
+{
+    const struct find_case *c = *state;
+    struct memfeed m;
+    crd_feed feed;
+    mem_init(&m);
+    for (size_t i = 0; i < CRD_COUNT(nation); i++)
+        mem_put(&m, "s", nation[i][0], nation[i][1]);
+    for (uint64_t seed = 0; seed < 3; seed++) {
+        crd_arena *arena;
+        crd_buf out;
+        const crd_find_result *r;
+        crd_err err = CRD_ERR_INIT;
+        assert_ok(crd_arena_new(64 << 20, &arena));
+        crd_buf_init(&out, 1 << 20);
+        crd_world *w = world_of(&m, &feed);
+        crd_find_opts opts = {
+            .what = crd_str_from(c->what), .listed = crd_str_from(c->listed), .limit = c->limit};
+        assert_status(CRD_OK, crd_find(w, &feed, &opts, arena, &r, &err), &err);
+        show(r, &out);
+        crd_str rest = crd_str_from(c->want), one;
+        while (crd_str_next(&rest, '\n', &one)) {
+            bool absent = crd_str_starts(one, CRD_STR("~"));
+            if (absent)
+                one = (crd_str){one.ptr + 1, one.len - 1};
+            if ((crd_str_find(crd_buf_str(&out), one) == SIZE_MAX) != absent)
+                fail_msg("%s '" CRD_STR_FMT "' in\n%s", absent ? "unexpected" : "missing",
+                         CRD_STR_ARG(one), out.at);
+        }
+        crd_buf_done(&out);
+        crd_world_free(w);
+        crd_arena_free(arena);
+        mem_shuffle(&m, seed + 1);
+    }
+    mem_done(&m);
+}
+
+/* A feed that takes `where`: elements of network na. */
+static crd_status where_replay(void *ctx, const crd_query *q, const crd_sink *to, crd_err *err)
+{
+    static const crd_str na[] = {{"na", 2}};
+    crd_query plain = *q;
+    assert_true(crd_str_eq(q->where, CRD_STR("network = 'na'")));
+    plain.where = CRD_STR_NULL;
+    plain.with = &crd_records.tables[CRD_T_element]->fields[CRD_C_element_network];
+    plain.values = na;
+    plain.n_values = 1;
+    return mem_replay(ctx, &plain, to, err);
+}
+
+static void test_where(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *what;
+        long long high;
+    } rows[] = {{NULL, 11}, {"ost", 11}, {"b", 0}};
+    struct memfeed m;
+    crd_feed feed;
+    crd_arena *arena;
+    mem_init(&m);
+    assert_ok(crd_arena_new(64 << 20, &arena));
+    for (size_t i = 0; i < CRD_COUNT(nation); i++)
+        mem_put(&m, "s", nation[i][0], nation[i][1]);
+    crd_world *w = world_of(&m, &feed);
+    feed.replay = where_replay;
+    for (size_t i = 0; i < CRD_COUNT(rows); i++) {
+        const crd_find_result *r;
+        crd_find_opts opts = {.what = crd_str_from(rows[i].what),
+                              .where = CRD_STR("network = 'na'")};
+        assert_ok(crd_find(w, &feed, &opts, arena, &r, NULL));
+        assert_int_equal(r->high, rows[i].high);
+    }
+    const crd_find_result *r;
+    assert_status(CRD_EINVAL, crd_find(w, &feed, &(crd_find_opts){0}, arena, &r, NULL), NULL);
+    crd_world_free(w);
+    crd_arena_free(arena);
+    mem_done(&m);
+}
+
+int main(void)
+{
+    static struct crd_suite s;
+    CRD_SUITE_ROWS(&s, cases, test_case);
+    CRD_SUITE_ADD(&s, test_where);
+    return crd_suite_run(&s, "analyse/find");
+}
