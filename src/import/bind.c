@@ -150,6 +150,7 @@ crd_status crd_bind_row(crd_bind *b, const crd_str *texts, size_t n, uint32_t li
     memcpy(b->rec, b->blank, b->table->size);
     crd_arena_mark mark = crd_arena_save(b->job->scratch);
     bool any = false;
+    crd_status rc = CRD_OK;
     for (size_t i = 0; i < n && i < b->n; i++) {
         if (texts[i].len == 0 || b->column[i] == CRD_BIND_IGNORED)
             continue;
@@ -161,13 +162,17 @@ crd_status crd_bind_row(crd_bind *b, const crd_str *texts, size_t n, uint32_t li
             take_line(b, i, line, texts[i], &from, place);
         } else {
             const crd_field *f = &b->table->fields[b->column[i]];
-            if (!crd_field_set(f, b->rec, texts[i], b->job->scratch, &expected))
+            bool fits = crd_field_set(f, b->rec, texts[i], b->job->scratch, &expected);
+            if (!fits && f->kind == CRD_CODES) /* any text is a set of codes, given memory */
+                rc = crd_fail(b->job->err, CRD_ENOMEM, "out of memory");
+            else if (!fits)
                 tell_field(b, i, line, crd_str_from(f->name), expected, texts[i], place);
         }
     }
     if (from.source.len == 0)
         from.source = CRD_STR_NULL;
-    crd_status rc = any ? crd_job_put(b->job, b->table, b->rec, from) : CRD_OK;
+    if (any && rc == CRD_OK)
+        rc = crd_job_put(b->job, b->table, b->rec, from);
     crd_arena_rewind(b->job->scratch, mark);
     return rc;
 }

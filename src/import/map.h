@@ -160,8 +160,9 @@ void crd_csv_map_done(crd_csv_map *m);
 /* Adds a row; the first of a key counts. CRD_ENOMEM, CRD_ELIMIT. */
 CRD_NODISCARD crd_status crd_csv_map_values_add(crd_csv_map_values *v, crd_str key, crd_str value,
                                                 crd_arena *arena);
-/* False when the key is in no row. */
-bool crd_csv_map_values_find(const crd_csv_map_values *v, crd_str key, crd_str *ret_value);
+/* CRD_ENOMEM; CRD_ELIMIT for a text too long to compare loosely. */
+CRD_NODISCARD crd_status crd_csv_map_values_find(const crd_csv_map_values *v, crd_str key,
+                                                 bool *ret_found, crd_str *ret_value);
 
 /* Parts of a text at any of the separators, trimmed, empty ones left out; a protected phrase is
  * never cut. [*ret_n] in the arena. CRD_ENOMEM; CRD_ELIMIT past CRD_CSV_MAP_PARTS_MAX. */

@@ -127,8 +127,14 @@ static crd_str looked_up(struct made *m, crd_str s)
 {
     crd_str found = CRD_STR_NULL;
     const crd_csv_map_values *values = m->v->values;
-    if (!values || crd_csv_map_values_find(values, s, &found))
-        return values ? found : s;
+    bool known_text = false;
+    if (!values)
+        return s;
+    crd_status rc = crd_csv_map_values_find(values, s, &known_text, &found);
+    if (rc != CRD_OK)
+        m->rc = rc;
+    if (rc != CRD_OK || known_text)
+        return found;
     if (values->miss == CRD_CSV_MAP_KEEP)
         return s;
     if (values->miss == CRD_CSV_MAP_ERROR)

@@ -52,22 +52,23 @@ done:
     return rc;
 }
 
-bool crd_csv_map_values_find(const crd_csv_map_values *v, crd_str key, crd_str *ret_value)
+crd_status crd_csv_map_values_find(const crd_csv_map_values *v, crd_str key, bool *ret_found,
+                                   crd_str *ret_value)
 {
-    uint32_t id = CRD_INTERN_NONE;
+    crd_status rc = CRD_OK;
+    crd_buf folded;
+    crd_buf_init(&folded, FOLD_MAX);
     if (v->keys && v->loose) {
-        crd_buf folded;
-        crd_buf_init(&folded, FOLD_MAX);
         crd_text_fold(key, &folded);
-        id = folded.status == CRD_OK ? crd_intern_find(v->keys, crd_buf_str(&folded)) : id;
-        crd_buf_done(&folded);
-    } else if (v->keys) {
-        id = crd_intern_find(v->keys, key);
+        rc = folded.status;
+        key = crd_buf_str(&folded);
     }
-    if (id == CRD_INTERN_NONE)
-        return false;
-    *ret_value = v->values[id];
-    return true;
+    uint32_t id = v->keys && rc == CRD_OK ? crd_intern_find(v->keys, key) : CRD_INTERN_NONE;
+    crd_buf_done(&folded);
+    *ret_found = id != CRD_INTERN_NONE;
+    if (*ret_found)
+        *ret_value = v->values[id];
+    return rc;
 }
 
 /* ---- splitting --------------------------------------------------------------------------- */
