@@ -87,9 +87,11 @@ static void show_group(crd_doc *doc, crd_section *t, const crd_share_group *g)
                            crd_cell_span(g->hhi_low, g->hhi_high)});
 }
 
-static void show_shares(crd_doc *doc, crd_section *t, const crd_share_group *g)
+static void show_shares(crd_doc *doc, crd_section *t, const crd_share_group *g, uint64_t top,
+                        uint64_t *left_out)
 {
-    for (size_t i = 0; i < g->n_rows; i++) {
+    *left_out += top > 0 && g->n_rows > top ? g->n_rows - top : 0;
+    for (size_t i = 0; i < g->n_rows && (top == 0 || i < top); i++) {
         const crd_share *s = &g->rows[i];
         crd_doc_row(doc, t,
                     (const crd_cell[]){crd_cell_texts(roles[g->role]), operator_cell(g),
@@ -111,7 +113,12 @@ static void show(crd_doc *doc, const crd_args *args, const crd_shares_result *r)
     crd_doc_main(doc, t);
     for (size_t i = 0; i < r->n; i++)
         if (is_wanted(args, &r->groups[i]))
-            show_shares(doc, t, &r->groups[i]);
+            show_shares(doc, t, &r->groups[i], top, &left_out);
+    crd_doc_head(doc,
+                 (crd_column){.name = "left_out",
+                              .title = "Parties left out by --top",
+                              .kind = CRD_CELL_INT},
+                 crd_cell_int((int64_t)left_out));
     crd_doc_note(doc, CRD_STR("Counted are elements by number. The low bound counts what is "
                               "certain; the high bound adds what is possible: elements of unknown "
                               "make may be any party's that could be the one."));

@@ -56,6 +56,7 @@ static const struct crd_param shares_params[] = {
     {"layer", CRD_PARAM_TEXT, .help = "one layer: core, ran, transport, ... ('cordon schema functions')"},
     {"operator", CRD_PARAM_TEXT, .help = "one operator's elements (default: all together)"},
     {"each-operator", CRD_PARAM_FLAG, .help = "a group for each operator as well"},
+    {"top", CRD_PARAM_COUNT, .help = "so many parties of each group, largest first (default 20; 0 = all)"},
     {"unknown", CRD_PARAM_CHOICE, .choices = "known|any", .help = "who an unknown maker may be: a party known for the layer, or any that existed"},
     {NULL},
 };

@@ -35,11 +35,9 @@ void crd_app_head_world(crd_doc *doc, const crd_world *w)
     crd_doc_head(doc, (crd_column){.name = "as_of", .title = "As of", .kind = CRD_CELL_DATE},
                  crd_cell_date(as_of));
     crd_doc_head_text(doc, "marking", "Marking", crd_world_marking(w));
-    crd_doc_head(doc,
-                 (crd_column){.name = "withheld",
-                              .title = "Sources left out by --release",
-                              .kind = CRD_CELL_INT},
-                 crd_cell_int((int64_t)crd_world_withheld(w)));
+    crd_doc_head(
+        doc, (crd_column){.name = "withheld", .title = "Sources withheld", .kind = CRD_CELL_INT},
+        crd_cell_int((int64_t)crd_world_withheld(w)));
     if (as_of == CRD_DATE_NONE)
         crd_doc_warn(doc, CRD_STR("No source says up to which date it is true: nothing was left "
                                   "out for its date. --as-of sets one."));
