@@ -104,6 +104,7 @@ static void show_shares(crd_doc *doc, crd_section *t, const crd_share_group *g, 
 
 static void show(crd_doc *doc, const crd_args *args, const crd_shares_result *r)
 {
+    uint64_t top = crd_arg_number(args, "top", 20), left_out = 0;
     crd_section *t = crd_doc_table(doc, "groups", "Concentration", group_columns,
                                    COUNT(group_columns));
     for (size_t i = 0; i < r->n; i++)
