@@ -3,6 +3,7 @@
 #include "import/bods.h"
 
 #include "base/err.h"
+#include "import/lei.h"
 #include "import/percent.h"
 
 #include <string.h>
@@ -115,22 +116,6 @@ static crd_str headquarters(const crd_tree *details)
     return CRD_STR_NULL;
 }
 
-/* The check digits of ISO 17442: the whole, letters as 10 to 35, is 1 modulo 97. */
-static bool is_lei(crd_str s)
-{
-    uint32_t rest = 0;
-    for (size_t i = 0; i < s.len; i++) {
-        char c = s.ptr[i];
-        if (c >= '0' && c <= '9')
-            rest = (rest * 10 + (uint32_t)(c - '0')) % 97;
-        else if (c >= 'A' && c <= 'Z')
-            rest = (rest * 100 + (uint32_t)(c - 'A' + 10)) % 97;
-        else
-            return false;
-    }
-    return s.len == 20 && rest == 1;
-}
-
 static crd_str scheme_of(const crd_tree *identifier)
 {
     crd_str s = crd_tree_text(identifier, "scheme");
@@ -148,13 +133,13 @@ static crd_status identifiers(const crd_bods *b, crd_party *p)
         bool lei = crd_str_eq(scheme, CRD_STR("XI-LEI"));
         if (crd_str_is_null(id))
             continue;
-        if (lei && is_lei(id) && crd_str_is_null(p->lei)) {
+        if (lei && crd_is_lei(id) && crd_str_is_null(p->lei)) {
             p->lei = id;
         } else if (!lei && !crd_str_is_null(scheme) && crd_str_is_null(p->registry)) {
             p->registry = scheme;
             p->registry_id = id;
         } else {
-            if (lei && !is_lei(id))
+            if (lei && !crd_is_lei(id))
                 crd_bods_tell(b, CRD_IMPORT_FIELD_FORM, crd_tree_get(i, "id"),
                               "an LEI whose check digits are right");
             rc = crd_bods_fact(b, b->record_id,

@@ -182,7 +182,8 @@ static crd_status watch(crd_job *job)
     return CRD_OK;
 }
 
-crd_status crd_job_put(crd_job *job, const crd_table *t, const void *rec, crd_from from)
+static crd_status put_checked(crd_job *job, const crd_table *t, const void *rec, crd_from from,
+                              crd_diags *diags)
 {
     int index = crd_schema_index(job->o->schema, t);
     crd_import_count *count = &job->report->tables[index];
@@ -193,7 +194,7 @@ crd_status crd_job_put(crd_job *job, const crd_table *t, const void *rec, crd_fr
         from.source = job->own;
     bool own = !is_source && crd_str_eq(from.source, job->own);
     crd_from place = {.source = job->file_name, .line = from.line}; /* diagnostics name the file */
-    bool fit = crd_record_check(t, rec, &place, &job->more, job->diags);
+    bool fit = crd_record_check(t, rec, &place, &job->more, diags);
     crd_status rc = CRD_OK;
     count->read++;
     if (crd_diags_count(job->diags, CRD_ERROR) > job->max_errors)
@@ -211,6 +212,16 @@ crd_status crd_job_put(crd_job *job, const crd_table *t, const void *rec, crd_fr
     count->put += rc == CRD_OK;
     job->own_used |= own;
     return rc;
+}
+
+crd_status crd_job_put(crd_job *job, const crd_table *t, const void *rec, crd_from from)
+{
+    return put_checked(job, t, rec, from, job->diags);
+}
+
+crd_status crd_job_put_part(crd_job *job, const crd_table *t, const void *rec, crd_from from)
+{
+    return put_checked(job, t, rec, from, NULL);
 }
 
 /* ---- running ----------------------------------------------------------------------------- */

@@ -37,6 +37,12 @@ void crd_job_close(crd_job *job);
 CRD_NODISCARD crd_status crd_job_put(crd_job *job, const crd_table *t, const void *rec,
                                      crd_from from);
 
+/* The same without findings on the record itself, for a statement about a part of something whose
+ * texts the format has checked: a register of relationships says what is a branch, not its name.
+ */
+CRD_NODISCARD crd_status crd_job_put_part(crd_job *job, const crd_table *t, const void *rec,
+                                          crd_from from);
+
 /* Tables with a lower pass are read first, whatever the order of files or sheets: sources, then
  * codes (a code must be known before a row uses it), then the rest. */
 int crd_table_pass(const crd_table *t);
