@@ -3,8 +3,8 @@
 #include "import/bods.h"
 
 #include "base/err.h"
-#include "import/lei.h"
 #include "import/percent.h"
+#include "names/lei.h"
 
 #include <string.h>
 
@@ -116,6 +116,13 @@ static crd_str headquarters(const crd_tree *details)
     return CRD_STR_NULL;
 }
 
+/* As written in upper case, with the right check digits: a register has no excuse for others. */
+static bool is_lei(crd_str s)
+{
+    char lei[21];
+    return crd_lei_read(s, lei) == CRD_LEI_OK && crd_str_eq(s, (crd_str){lei, 20});
+}
+
 static crd_str scheme_of(const crd_tree *identifier)
 {
     crd_str s = crd_tree_text(identifier, "scheme");
@@ -133,13 +140,13 @@ static crd_status identifiers(const crd_bods *b, crd_party *p)
         bool lei = crd_str_eq(scheme, CRD_STR("XI-LEI"));
         if (crd_str_is_null(id))
             continue;
-        if (lei && crd_is_lei(id) && crd_str_is_null(p->lei)) {
+        if (lei && is_lei(id) && crd_str_is_null(p->lei)) {
             p->lei = id;
         } else if (!lei && !crd_str_is_null(scheme) && crd_str_is_null(p->registry)) {
             p->registry = scheme;
             p->registry_id = id;
         } else {
-            if (lei && !crd_is_lei(id))
+            if (lei && !is_lei(id))
                 crd_bods_tell(b, CRD_IMPORT_FIELD_FORM, crd_tree_get(i, "id"),
                               "an LEI whose check digits are right");
             rc = crd_bods_fact(b, b->record_id,

@@ -10,11 +10,9 @@
 const crd_format crd_formats[] = {
     {"tables", "a folder of CSV files named after tables, or one such file", crd_recognise_tables, crd_read_tables},
     {"bods", "beneficial owners: BODS 0.4, a JSON array or JSON Lines", crd_recognise_bods, crd_read_bods},
-<<<<<<< HEAD
     {"csv", "any CSV file or sheet, through a map (--map FILE)", crd_recognise_csv_map, crd_read_csv_map},
-=======
+    {"bulkcm", "3GPP bulk CM and inventory (TS 32.615, 32.695), XML", crd_recognise_bulkcm, crd_read_bulkcm},
     {"gleif", "the Global LEI Index: level 1 and relationship records, CSV or XML", crd_recognise_gleif, crd_read_gleif},
->>>>>>> 60e0a85 (import: the Global LEI Index comes in, who is who and who owns whom)
     {"xlsx", "a workbook with sheets named after tables", crd_recognise_xlsx, crd_read_xlsx},
     {"cables", "submarine cables: a folder of submarinecablemap v3 files", crd_recognise_cables, crd_read_cables},
     {"graphml", "a topology in GraphML: Topology Zoo, yEd, NetworkX", crd_recognise_graphml, crd_read_graphml},

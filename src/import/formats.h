@@ -10,15 +10,15 @@ int crd_recognise_tables(const char *path, crd_str head, const crd_schema *schem
 crd_status crd_read_bods(crd_job *job, const char *path);
 int crd_recognise_bods(const char *path, crd_str head, const crd_schema *schema,
                        const char **ret_why);
-<<<<<<< HEAD
 crd_status crd_read_csv_map(crd_job *job, const char *path);
 int crd_recognise_csv_map(const char *path, crd_str head, const crd_schema *schema,
                           const char **ret_why);
-=======
+crd_status crd_read_bulkcm(crd_job *job, const char *path);
+int crd_recognise_bulkcm(const char *path, crd_str head, const crd_schema *schema,
+                         const char **ret_why);
 crd_status crd_read_gleif(crd_job *job, const char *path);
 int crd_recognise_gleif(const char *path, crd_str head, const crd_schema *schema,
                         const char **ret_why);
->>>>>>> 60e0a85 (import: the Global LEI Index comes in, who is who and who owns whom)
 crd_status crd_read_xlsx(crd_job *job, const char *path);
 int crd_recognise_xlsx(const char *path, crd_str head, const crd_schema *schema,
                        const char **ret_why);

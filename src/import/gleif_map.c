@@ -3,8 +3,8 @@
 #include "import/gleif.h"
 
 #include "base/err.h"
-#include "import/lei.h"
 #include "import/put.h"
+#include "names/lei.h"
 
 #include <string.h>
 
@@ -67,6 +67,13 @@ static const char *word_of(const struct word *words, size_t n, crd_str from)
     return NULL;
 }
 #define WORD_OF(words, from) word_of((words), sizeof(words) / sizeof *(words), (from))
+
+/* As written in upper case, with the right check digits: a register has no excuse for others. */
+static bool is_lei(crd_str s)
+{
+    char lei[21];
+    return crd_lei_read(s, lei) == CRD_LEI_OK && crd_str_eq(s, (crd_str){lei, 20});
+}
 
 /* The path without numbers and '@'. */
 static bool plain_path(crd_str path, char *ret_plain, size_t size, size_t *ret_len,
@@ -201,7 +208,7 @@ crd_status crd_gleif_entity(crd_gleif *g)
     crd_status rc = CRD_OK;
     crd_party p;
     crd_str lei = value_of(g, CRD_GLEIF_LEI, 0);
-    if (!crd_is_lei(lei))
+    if (!is_lei(lei))
         return drop(g, CRD_T_party, CRD_IMPORT_STATEMENT_REJECTED, CRD_STR("LEI"), lei,
                     "no LEI whose check digits are right");
     if (is_value(g, CRD_GLEIF_REGISTRATION, "ANNULLED") ||
@@ -295,9 +302,9 @@ static crd_status other_relation(crd_gleif *g, crd_str child, crd_str parent, cr
 static crd_status relation(crd_gleif *g)
 {
     crd_str child = value_of(g, CRD_GLEIF_CHILD, 0), parent = value_of(g, CRD_GLEIF_PARENT, 0);
-    crd_str bad = crd_is_lei(child) ? parent : child;
+    crd_str bad = is_lei(child) ? parent : child;
     crd_date since, until;
-    if (!crd_is_lei(child) || !crd_is_lei(parent))
+    if (!is_lei(child) || !is_lei(parent))
         return drop(g, CRD_T_holding, CRD_IMPORT_STATEMENT_REJECTED, CRD_STR("NodeID"), bad,
                     "no LEI whose check digits are right");
     if (crd_str_is_null(value_of(g, CRD_GLEIF_RELATION, 0)))
