@@ -2,6 +2,7 @@
  * tables they are made of. docs/ is made by this; a test compares. */
 #include "app/ops.h"
 
+#include "analyse/check.h"
 #include "base/err.h"
 #include "fmt/findings.h"
 #include "import/import.h"
@@ -191,6 +192,8 @@ static size_t modules(crd_diag_kinds out[8])
     out[n].kinds = crd_model_findings(&out[n].n);
     out[++n].module = "The case";
     out[n].kinds = crd_store_findings(&out[n].n);
+    out[++n].module = "Checking a case";
+    out[n].kinds = crd_analyse_findings(&out[n].n);
     return n + 1;
 }
 

@@ -44,6 +44,11 @@ static const struct crd_param import_params[] = {
     {"max-errors", CRD_PARAM_COUNT, .help = "more errors than this and nothing is kept (default 1000)"},
     {NULL},
 };
+static const struct crd_param check_params[] = {
+    CASE,
+    {"places", CRD_PARAM_COUNT, .help = "show so many places of each kind, the rest is counted (default 20, 0: all)"},
+    {NULL},
+};
 static const struct crd_param info_params[] = {
     CASE,
     {"digest", CRD_PARAM_FLAG, .help = "also the SHA-256 over all that the case says"},
@@ -107,6 +112,12 @@ const struct crd_op crd_ops[] = {
      "reported with its place, all of it; a value that cannot be read stays unknown; a row without a key is dropped\n"
      "and counted. Nothing is merged and nothing rewritten: sources that disagree stand side by side.",
      "cordon import nation.cordon tables examples/norland", CRD_OP_WRITES | CRD_OP_FINDS, import_params, crd_op_import},
+    {"check", "find what is wrong with a case",
+     "Finds all that is certainly wrong, disagrees or is unknown, with its place: references that lead nowhere, sources\n"
+     "that disagree, one thing under two keys, rings, shares over 100 %, dates, positions, capacities and lengths that\n"
+     "cannot be, elements without a maker. And how much of each field is known, and how old each source is. What is\n"
+     "over is checked too; --as-of sets the day that ages are counted to. Errors end it with exit 1.",
+     "cordon check nation.cordon", CRD_OP_TIME | CRD_OP_FINDS, check_params, crd_op_check},
     {"info", "say what a case holds",
      "Lists the sources of a case, with their dates, confidence and marking, and how many rows each table has.",
      "cordon info nation.cordon", 0, info_params, crd_op_info},

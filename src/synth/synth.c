@@ -340,6 +340,16 @@ static crd_status put_element(struct synth *s, uint64_t i)
 }
 
 /* A ring over the first tenth of the sites, trees from there. */
+/* Not shorter than the shortest way between the two sites: along the meridian and then along a
+ * parallel north of 60 degrees, and a few kilometres of bends. */
+static double length_km(const struct synth *s, uint64_t i, uint64_t a, uint64_t b)
+{
+    double north = place(s, "site.lat", a, 60, 68) - place(s, "site.lat", b, 60, 68);
+    double east = place(s, "site.lon", a, -8, 8) - place(s, "site.lon", b, -8, 8);
+    double km = 112 * (north < 0 ? -north : north) + 57 * (east < 0 ? -east : east);
+    return (double)(int64_t)km + 1 + (double)below(s, "link.length", i, 20);
+}
+
 static crd_status put_links(struct synth *s)
 {
     uint64_t ring = s->sites / 10 + 2;
@@ -355,10 +365,10 @@ static crd_status put_links(struct synth *s)
         l.network = id(s, "network", i % 4 == 0 ? 4 : i % 3);
         l.a = text(s, "site:site-%06llu", (unsigned long long)a);
         l.b = text(s, "site:site-%06llu", (unsigned long long)b);
-        l.medium = pick((const char *const[]){"fibre", "fibre", "microwave"},
-                        below(s, "link.medium", i, 3));
-        l.capacity_gbps = (double)(1 << below(s, "link.capacity", i, 9));
-        l.length_km = (double)(1 + below(s, "link.length", i, 80));
+        l.length_km = length_km(s, i, a, b);
+        bool radio = l.length_km < 80 && below(s, "link.medium", i, 3) == 0;
+        l.medium = radio ? CRD_STR("microwave") : CRD_STR("fibre");
+        l.capacity_gbps = (double)(1 << below(s, "link.capacity", i, radio ? 6 : 9));
         l.installed = day(s, "link.installed", i, 2005, 2024);
         PUT(link, l);
     }

@@ -366,6 +366,19 @@ static crd_status merge_cell(reading *r, uint32_t field, uint32_t row, uint32_t 
     return CRD_OK;
 }
 
+/* A better source takes the row: what it does not say stays with whoever said it. */
+static bool keep_sources(reading *r, uint32_t row)
+{
+    for (uint32_t i = 0; i < r->n; i++) {
+        uint32_t field = r->fields[i];
+        bool null;
+        crd_cell_bits(r->f, field, row, &null);
+        if (!null && !(r->present >> field & 1) && !split_source(r, field))
+            return false;
+    }
+    return true;
+}
+
 static crd_status merge_row(reading *r, uint32_t row, uint32_t source, uint32_t line)
 {
     crd_status rc = CRD_OK;
@@ -378,6 +391,8 @@ static crd_status merge_row(reading *r, uint32_t row, uint32_t source, uint32_t 
     crd_place other = {row, source, line};
     if (info[source].rank < info[*of].rank || (source == *of && line < *at)) {
         other = (crd_place){row, *of, *at};
+        if (!keep_sources(r, row))
+            return CRD_ENOMEM;
         *of = source;
         *at = line;
     }

@@ -1,0 +1,160 @@
+/* check: what is wrong with a case, how much of it is known, how old its sources are. */
+#include "app/ops.h"
+
+#include "analyse/check.h"
+#include "app/when.h"
+#include "base/err.h"
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+static const crd_column field_columns[] = {
+    {.name = "table", .title = "Table", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "field", .title = "Field", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "required", .title = "Required", .kind = CRD_CELL_BOOL, .required = true},
+    {.name = "rows", .title = "Rows", .kind = CRD_CELL_INT, .required = true},
+    {.name = "filled", .title = "Filled", .kind = CRD_CELL_INT, .required = true},
+    {.name = "filled_ppm", .title = "Known", .kind = CRD_CELL_SHARE, .required = true},
+};
+
+static const crd_column source_columns[] = {
+    {.name = "source", .title = "Source", .kind = CRD_CELL_ID, .required = true},
+    {.name = "as_of", .title = "As of", .kind = CRD_CELL_DATE},
+    {.name = "age_days",
+     .title = "Age",
+     .kind = CRD_CELL_INT,
+     .unit = "days",
+     .about = "days from its as_of to the day of the check"},
+    {.name = "marking", .title = "Marking", .kind = CRD_CELL_CODE},
+    {.name = "used", .title = "Used", .kind = CRD_CELL_BOOL, .required = true},
+};
+
+static const crd_column layer_columns[] = {
+    {.name = "layer", .title = "Layer", .kind = CRD_CELL_CODE},
+    {.name = "elements",
+     .title = "Elements",
+     .kind = CRD_CELL_INT,
+     .required = true,
+     .about = "rows, not quantities"},
+    {.name = "no_product",
+     .title = "No product",
+     .kind = CRD_CELL_INT,
+     .required = true,
+     .about = "rows whose product is not known, so neither its maker"},
+    {.name = "no_maker",
+     .title = "No maker",
+     .kind = CRD_CELL_INT,
+     .required = true,
+     .about = "rows whose product is known, but not who makes it"},
+    {.name = "known_ppm",
+     .title = "Maker known",
+     .kind = CRD_CELL_SHARE,
+     .required = true,
+     .about = "share of the rows whose maker is known"},
+};
+
+static int64_t share(uint64_t part, uint64_t whole)
+{
+    return whole > 0 ? (int64_t)((double)part / (double)whole * 1e6) : 1000000;
+}
+
+static void show_fields(crd_doc *doc, const crd_check_report *r)
+{
+    crd_section *t = crd_doc_table(doc, "completeness", "How much is known, by field",
+                                   field_columns, COUNT(field_columns));
+    for (size_t i = 0; i < r->n_fields; i++) {
+        const crd_check_field *f = &r->fields[i];
+        crd_doc_row(doc, t,
+                    (const crd_cell[]){
+                        crd_cell_texts(f->table->name), crd_cell_texts(f->field->name),
+                        crd_cell_bool(f->required), crd_cell_int((int64_t)f->rows),
+                        crd_cell_int((int64_t)f->filled), crd_cell_int(share(f->filled, f->rows))});
+    }
+}
+
+static void show_sources(crd_doc *doc, const crd_check_report *r)
+{
+    crd_section *t = crd_doc_table(doc, "sources", "Age of the sources", source_columns,
+                                   COUNT(source_columns));
+    for (size_t i = 0; i < r->n_sources; i++) {
+        const crd_check_source *s = &r->sources[i];
+        crd_doc_row(doc, t,
+                    (const crd_cell[]){crd_cell_text(s->name), crd_cell_date(s->as_of),
+                                       s->age_days < 0 ? CRD_CELL_NULL : crd_cell_int(s->age_days),
+                                       crd_cell_text(s->marking), crd_cell_bool(s->used)});
+    }
+}
+
+static void show_layers(crd_doc *doc, const crd_check_report *r)
+{
+    crd_section *t = crd_doc_table(doc, "makers", "Elements without a maker, by layer",
+                                   layer_columns, COUNT(layer_columns));
+    for (size_t i = 0; i < r->n_layers; i++) {
+        const crd_check_layer *l = &r->layers[i];
+        crd_doc_row(
+            doc, t,
+            (const crd_cell[]){
+                l->layer.len > 0 ? crd_cell_text(l->layer) : CRD_CELL_NULL,
+                crd_cell_int((int64_t)l->elements), crd_cell_int((int64_t)l->no_product),
+                crd_cell_int((int64_t)l->no_maker),
+                crd_cell_int(share(l->elements - l->no_product - l->no_maker, l->elements))});
+    }
+}
+
+static void head_count(crd_doc *doc, const char *name, const char *title, uint64_t n)
+{
+    crd_doc_head(doc, (crd_column){.name = name, .title = title, .kind = CRD_CELL_INT},
+                 crd_cell_int((int64_t)n));
+}
+
+static void show(crd_doc *doc, const crd_world *w, const crd_check_report *r, crd_diags *diags)
+{
+    uint64_t errors = crd_diags_count(diags, CRD_ERROR);
+    uint64_t warnings = crd_diags_count(diags, CRD_WARNING) - errors;
+    crd_app_head_world(doc, w);
+    head_count(doc, "n_errors", "Errors", errors);
+    head_count(doc, "n_warnings", "Warnings", warnings);
+    head_count(doc, "n_notes", "Notes", crd_diags_count(diags, CRD_NOTE) - errors - warnings);
+    head_count(doc, "places_judged", "Positions held against their country", r->places_judged);
+    head_count(doc, "places_unjudged", "Positions whose country has no outline",
+               r->places_unjudged);
+    head_count(doc, "shares_partial", "Parties whose known shares stay below 100 %",
+               r->shares_partial);
+    crd_doc_diags(doc, "findings", "Findings", diags);
+    show_layers(doc, r);
+    show_sources(doc, r);
+    show_fields(doc, r);
+}
+
+crd_status crd_op_check(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_store *store = NULL;
+    crd_world *w = NULL;
+    crd_feed feed;
+    crd_world_opts when;
+    crd_want wants[CRD_T_COUNT];
+    crd_check_report report;
+    crd_check_opts o = {.keep = (size_t)crd_arg_number(args, "places", 20),
+                        .progress = &app->progress};
+    CRD_TRY(crd_app_when(app, args, &when, err));
+    CRD_TRY(crd_app_open(app, args, false, &store, err));
+    CRD_TRY(crd_store_feed(store, &feed, err));
+    when.all_times = true; /* what is over is checked too */
+    crd_check_wants(wants);
+    CRD_TRY(crd_world_new(&feed, wants, CRD_T_COUNT, &when, &w, err));
+    rc = crd_diags_new(o.keep > 0 ? o.keep : CRD_CHECK_KEEP_MAX, &out->diags);
+    if (rc != CRD_OK) {
+        rc = crd_fail(err, rc, "out of memory");
+        goto done;
+    }
+    CRD_TRY(
+        crd_app_doc(app, args, "cordon.check/1", "What is wrong with the case", &out->doc, err));
+    CRD_TRY(crd_check_statements(w, &feed, &o, out->diags, err));
+    CRD_TRY(crd_check(w, &o, out->diags, app->arena, &report, err));
+    show(out->doc, w, &report, out->diags);
+    out->diags_are_doc = true;
+done:
+    crd_world_free(w); /* the document has copied what it shows */
+    crd_store_close(store);
+    return rc;
+}
