@@ -9,20 +9,6 @@
 
 /* ---- statements -------------------------------------------------------------------------- */
 
-/* The line of what `source` says of the row; 0 = not known. */
-static uint32_t line_of(const crd_world *w, uint32_t table, uint32_t row, uint32_t source)
-{
-    const crd_frame *f = crd_world_frame(w, table);
-    size_t n;
-    const crd_place *more = crd_world_more_places(w, table, row, &n);
-    if (f->source[row] == source)
-        return f->line[row];
-    for (size_t i = 0; i < n; i++)
-        if (more[i].source == source)
-            return more[i].line;
-    return 0;
-}
-
 static int short_len(crd_str s) { return s.len < 120 ? (int)s.len : 120; }
 
 static void tell_other(crd_check_run *c, uint32_t table, const crd_other *o, crd_buf *won,
@@ -43,7 +29,7 @@ static void tell_other(crd_check_run *c, uint32_t table, const crd_other *o, crd
                          .note = crd_str_from(note),
                          .placed = true,
                          .source = o->source,
-                         .line = line_of(c->w, table, o->row, o->source)});
+                         .line = crd_line_of(c->w, table, o->row, o->source)});
 }
 
 crd_status crd_check_disagreement(crd_check_run *c)
@@ -243,7 +229,7 @@ crd_status crd_check_lei(crd_check_run *c)
     for (size_t i = 0; i < n; i++) {
         crd_str s = o[i].field == CRD_C_party_lei ? crd_world_text(c->w, o[i].text) : CRD_STR_NULL;
         if (!crd_str_is_null(s) && !lei_holds(s))
-            tell_lei(c, o[i].row, (crd_told){.placed = true, .source = o[i].source}, s);
+            tell_lei(c, o[i].row, crd_told_by(c->w, CRD_T_party, &o[i]), s);
     }
     return CRD_OK;
 }

@@ -72,6 +72,10 @@ void crd_row_say(const crd_world *w, uint32_t table, uint32_t row, crd_buf *out)
 crd_str crd_number_say(double v, char room[32]);
 /* To one decimal. */
 crd_str crd_km_say(double km, char room[32]);
+/* The line of what `source` says of the row; 0 = not known. */
+uint32_t crd_line_of(const crd_world *w, uint32_t table, uint32_t row, uint32_t source);
+/* The place of a value that did not win. */
+crd_told crd_told_by(const crd_world *w, uint32_t table, const crd_other *o);
 crd_str crd_source_say(const crd_world *w, uint32_t source); /* its name; "?" */
 
 /* check_near.c: keys of a table spelled like `text`, "'a' or 'b'"; empty when there is none. */

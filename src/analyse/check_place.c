@@ -152,7 +152,7 @@ crd_status crd_check_lengths(crd_check_run *c)
     const crd_other *o = crd_world_all_others(c->w, CRD_T_link, &n);
     for (size_t i = 0; i < n; i++)
         if (o[i].field == CRD_C_link_length_km)
-            judge_length(c, o[i].row, o[i].real, (crd_told){.placed = true, .source = o[i].source});
+            judge_length(c, o[i].row, o[i].real, crd_told_by(c->w, CRD_T_link, &o[i]));
     return CRD_OK;
 }
 
@@ -246,7 +246,6 @@ crd_status crd_check_capacities(crd_check_run *c)
     const crd_other *o = crd_world_all_others(c->w, CRD_T_link, &n);
     for (size_t i = 0; i < n; i++)
         if (o[i].field == CRD_C_link_capacity_gbps)
-            judge_capacity(c, o[i].row, o[i].real,
-                           (crd_told){.placed = true, .source = o[i].source});
+            judge_capacity(c, o[i].row, o[i].real, crd_told_by(c->w, CRD_T_link, &o[i]));
     return f->n ? check_lower(c) : CRD_OK;
 }

@@ -83,8 +83,7 @@ static void check_others(crd_check_run *c, uint32_t table)
         if (!crd_world_frame(c->w, table)->cols[o->field].target)
             target = only_target(&t->fields[o->field]);
         if (target < CRD_T_COUNT && !leads_somewhere(c, target, o->text))
-            tell_dangling(c, table, o->row, o->field, target,
-                          (crd_told){.placed = true, .source = o->source}, o->text);
+            tell_dangling(c, table, o->row, o->field, target, crd_told_by(c->w, table, o), o->text);
     }
 }
 

@@ -132,3 +132,22 @@ crd_str crd_km_say(double km, char room[32])
 {
     return crd_number_say(floor(km * 10 + 0.5) / 10, room);
 }
+
+uint32_t crd_line_of(const crd_world *w, uint32_t table, uint32_t row, uint32_t source)
+{
+    const crd_frame *f = crd_world_frame(w, table);
+    size_t n;
+    const crd_place *more = crd_world_more_places(w, table, row, &n);
+    if (f->source[row] == source)
+        return f->line[row];
+    for (size_t i = 0; i < n; i++)
+        if (more[i].source == source)
+            return more[i].line;
+    return 0;
+}
+
+crd_told crd_told_by(const crd_world *w, uint32_t table, const crd_other *o)
+{
+    return (crd_told){
+        .placed = true, .source = o->source, .line = crd_line_of(w, table, o->row, o->source)};
+}

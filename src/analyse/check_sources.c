@@ -104,7 +104,7 @@ static uint64_t count_filled(const crd_world_col *col, uint32_t rows)
 static void tell_field(crd_check_run *c, uint32_t table, uint32_t field, const crd_check_field *x)
 {
     char found[60];
-    if (x->filled == x->rows)
+    if (x->filled == x->rows || (x->field->flags & CRD_F_UNTIL)) /* open is an answer */
         return;
     uint64_t tenths = x->filled * 1000 / x->rows; /* rounded down: 100 % means all */
     snprintf(found, sizeof found, "%llu.%llu %% (%llu of %llu rows)",
