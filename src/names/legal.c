@@ -41,14 +41,16 @@ static const crd_legal_form *find(crd_str words)
     return NULL;
 }
 
-bool crd_legal_is(crd_str words)
+static bool is_part(crd_str word)
 {
     static const crd_str parts[] = {{"pvt", 3}, {"private", 7}, {"proprietary", 11}, {"publ", 4}};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-        if (crd_str_eq(words, parts[i]))
+        if (crd_str_eq(word, parts[i]))
             return true;
-    return find(words) != NULL;
+    return false;
 }
+
+bool crd_legal_is(crd_str words) { return is_part(words) || find(words) != NULL; }
 
 /* Letters that stand alone without points are looked up as if there were some: "S A" is "S.A.". */
 static const crd_legal_form *find_spaced(const crd_plain *f, size_t first, size_t n)
@@ -100,6 +102,24 @@ size_t crd_legal_ahead(const crd_plain *f, size_t first, size_t end,
         return n;
     }
     return 0;
+}
+
+bool crd_legal_only(const crd_plain *f, size_t at, size_t end)
+{
+    bool any = end > at;
+    while (end > at) {
+        size_t n = end - at > WORDS_MAX ? WORDS_MAX : end - at;
+        while (n > 0) {
+            const crd_legal_form *form = find_words(f, end - n, n);
+            if ((form && (form->where & B)) || (n == 1 && is_part(crd_plain_at(f, end - 1))))
+                break;
+            n--;
+        }
+        if (n == 0)
+            return false;
+        end -= n;
+    }
+    return any;
 }
 
 static bool is_ascii(const char *text) { return (unsigned char)text[0] < 0x80; }

@@ -22,6 +22,9 @@ size_t crd_legal_behind(const crd_plain *f, size_t first, size_t end,
 /* The longest one that starts at word `first` and ends before `end`. */
 size_t crd_legal_ahead(const crd_plain *f, size_t first, size_t end,
                        const crd_legal_form **ret_form);
+/* Nothing but forms and parts of forms ("Pvt", "publ") from word `at` to `end`? False when empty.
+ */
+bool crd_legal_only(const crd_plain *f, size_t at, size_t end);
 /* Scripts without blanks: bytes that a form takes at the start or the end of the one word;
  * something stays. 0: none. */
 size_t crd_legal_tail(crd_str word, const crd_legal_form **ret_form);

@@ -233,25 +233,13 @@ static crd_status read_bare(struct reader *r, crd_str written, bool *ret_remarks
 
 /* ---- the whole --------------------------------------------------------------------------- */
 
-/* Nothing but legal forms from `at` on (which is not the first word)? */
-static bool only_forms(const crd_plain *f, size_t at, size_t end)
-{
-    const crd_legal_form *form;
-    size_t n = 1;
-    while (n > 0 && end > at) {
-        n = crd_legal_behind(f, at - 1, end, &form);
-        end -= n;
-    }
-    return end <= at;
-}
-
 /* Cuts the span before words that announce another name, and keeps that. */
 static crd_status cut_marked(struct reader *r, struct span *s)
 {
     for (size_t i = 1; i < s->end; i++) {
         enum crd_name_kind kind;
         size_t n = crd_remark_marker(&r->words, i, false, &kind);
-        if (n == 0 || i + n >= s->end || only_forms(&r->words, i + n, s->end))
+        if (n == 0 || i + n >= s->end || crd_legal_only(&r->words, i + n, s->end))
             continue;
         crd_status rc = add_other(r, kind, &r->words, (struct span){i + n, s->end});
         s->end = i;
