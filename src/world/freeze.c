@@ -31,7 +31,7 @@ crd_bits crd_cell_bits(const crd_frame *f, uint32_t field, uint32_t row, bool *r
 uint32_t crd_cell_source(const crd_world *w, uint32_t table, uint32_t row, uint32_t field)
 {
     const uint32_t *own = w->data[table].cell_source[field];
-    return own ? own[row] : w->frames[table].source[row];
+    return own ? own[row] : w->data[table].first[row];
 }
 
 int crd_bits_cmp(const crd_world *w, const crd_field *f, crd_bits a, crd_bits b)
@@ -268,6 +268,7 @@ static void move_row(crd_world *w, uint32_t table, uint32_t from, uint32_t to)
     ((uint8_t *)(uintptr_t)f->flags)[to] = f->flags[from];
     ((uint32_t *)(uintptr_t)f->source)[to] = f->source[from];
     ((uint32_t *)(uintptr_t)f->line)[to] = f->line[from];
+    d->first[to] = d->first[from];
     for (uint64_t left = f->fields; left; left &= left - 1) {
         int i = __builtin_ctzll(left);
         const crd_world_col *c = &f->cols[i];
@@ -284,6 +285,33 @@ static void move_row(crd_world *w, uint32_t table, uint32_t from, uint32_t to)
         if (d->cell_source[i])
             d->cell_source[i][to] = d->cell_source[i][from];
     }
+}
+
+/* Rows take their new numbers, and so does what is kept beside them. CRD_ROW_NONE = goes. */
+static void renumber(crd_world *w, uint32_t table, const uint32_t *new_of, uint32_t n)
+{
+    crd_frame *f = &w->frames[table];
+    crd_table_data *d = &w->data[table];
+    size_t kept = 0;
+    for (uint32_t row = 0; row < f->n; row++)
+        if (new_of[row] != CRD_ROW_NONE && new_of[row] != row)
+            move_row(w, table, row, new_of[row]);
+    for (size_t i = 0; i < d->others.n; i++) {
+        crd_other o = d->others.at[i];
+        o.row = new_of[o.row];
+        if (o.row != CRD_ROW_NONE)
+            d->others.at[kept++] = o;
+    }
+    d->others.n = kept;
+    kept = 0;
+    for (size_t i = 0; i < d->more.n; i++) {
+        crd_place p = d->more.at[i];
+        p.row = new_of[p.row];
+        if (p.row != CRD_ROW_NONE)
+            d->more.at[kept++] = p;
+    }
+    d->more.n = kept;
+    f->n = n;
 }
 
 /* Leaves out what does not hold on the day. */
@@ -307,30 +335,11 @@ static crd_status choose_rows(crd_world *w, uint32_t table)
             ((uint8_t *)(uintptr_t)f->flags)[row] |= maybe ? CRD_ROW_MAYBE : CRD_ROW_ELSEWHEN;
         new_of[row] = surely || maybe || stays ? n++ : CRD_ROW_NONE;
     }
-    if (n < f->n) {
-        for (uint32_t row = 0; row < f->n; row++)
-            if (new_of[row] != CRD_ROW_NONE && new_of[row] != row)
-                move_row(w, table, row, new_of[row]);
-        size_t kept = 0;
-        for (size_t i = 0; i < d->others.n; i++) {
-            crd_other o = d->others.at[i];
-            o.row = new_of[o.row];
-            if (o.row != CRD_ROW_NONE)
-                d->others.at[kept++] = o;
-        }
-        d->others.n = kept;
-        kept = 0;
-        for (size_t i = 0; i < d->more.n; i++) {
-            crd_place p = d->more.at[i];
-            p.row = new_of[p.row];
-            if (p.row != CRD_ROW_NONE)
-                d->more.at[kept++] = p;
-        }
-        d->more.n = kept;
-        f->n = n;
-    }
+    bool fewer = n < f->n;
+    if (fewer)
+        renumber(w, table, new_of, n);
     free(new_of);
-    return crd_slots_build(w, table, d->mask + 1) ? CRD_OK : CRD_ENOMEM;
+    return !fewer || crd_slots_build(w, table, d->mask + 1) ? CRD_OK : CRD_ENOMEM;
 }
 
 crd_status crd_merge_freeze(crd_world *w, uint32_t table, bool all_times)

@@ -88,7 +88,8 @@ static bool room(reading *r, size_t cap)
 {
     crd_frame *f = r->f;
     bool ok = resize(&f->flags, cap, 1) && resize(&f->source, cap, sizeof(uint32_t)) &&
-              resize(&f->line, cap, sizeof(uint32_t));
+              resize(&f->line, cap, sizeof(uint32_t)) &&
+              resize(&r->d->first, cap, sizeof(uint32_t));
     for (uint32_t i = 0; ok && i < r->n; i++) {
         uint32_t field = r->fields[i];
         crd_world_col *c = &f->cols[field];
@@ -320,6 +321,7 @@ static crd_status new_row(reading *r, size_t slot, uint32_t source, uint32_t lin
     ((uint8_t *)(uintptr_t)f->flags)[row] = 0;
     ((uint32_t *)(uintptr_t)f->source)[row] = source;
     ((uint32_t *)(uintptr_t)f->line)[row] = line;
+    r->d->first[row] = source;
     for (uint32_t i = 0; i < r->n; i++) {
         uint32_t field = r->fields[i];
         set_cell(f, field, row, r->bits[field], r->present >> field & 1);
@@ -329,7 +331,7 @@ static crd_status new_row(reading *r, size_t slot, uint32_t source, uint32_t lin
     return CRD_OK;
 }
 
-/* Makes the field's column of sources, which starts as the rows' own. */
+/* Makes the field's column of sources, which starts as those of the rows' first statements. */
 static bool split_source(reading *r, uint32_t field)
 {
     uint32_t **at = &r->d->cell_source[field];
@@ -337,7 +339,7 @@ static bool split_source(reading *r, uint32_t field)
         return true;
     *at = reallocarray(NULL, r->d->cap, sizeof **at);
     if (*at)
-        memcpy(*at, r->f->source, r->f->n * sizeof **at);
+        memcpy(*at, r->d->first, r->f->n * sizeof **at);
     return *at != NULL;
 }
 
@@ -346,23 +348,24 @@ static crd_status merge_cell(reading *r, uint32_t field, uint32_t row, uint32_t 
     const crd_source_info *info = r->b->w->info.at;
     bool null;
     crd_bits have = crd_cell_bits(r->f, field, row, &null), fresh = r->bits[field];
-    if (!split_source(r, field))
-        return CRD_ENOMEM;
-    uint32_t *of = &r->d->cell_source[field][row];
-    bool better = null || info[source].rank < info[*of].rank;
+    uint32_t holder = crd_cell_source(r->b->w, r->table, row, field);
+    bool better = null || info[source].rank < info[holder].rank;
     if (!null && have != fresh) {
-        if (source == *of)
+        if (source == holder)
             better = crd_bits_cmp(r->b->w, &r->t->fields[field], fresh, have) < 0;
         crd_loser lost = {.row = row, .field = (uint8_t)field};
         lost.bits = better ? have : fresh;
-        lost.source = better ? *of : source;
+        lost.source = better ? holder : source;
         if (!CRD_VEC_PUSH(&r->d->losers, lost))
             return CRD_ENOMEM;
     }
-    if (better) {
-        set_cell(r->f, field, row, fresh, true);
-        *of = source;
-    }
+    if (!better)
+        return CRD_OK;
+    if (source != holder && !split_source(r, field))
+        return CRD_ENOMEM;
+    if (r->d->cell_source[field])
+        r->d->cell_source[field][row] = source;
+    set_cell(r->f, field, row, fresh, true);
     return CRD_OK;
 }
 

@@ -26,6 +26,7 @@ void crd_world_free(crd_world *w)
         free((void *)(uintptr_t)f->source);
         free((void *)(uintptr_t)f->line);
         free(d->slots);
+        free(d->first);
         CRD_VEC_DONE(&d->losers);
         CRD_VEC_DONE(&d->others);
         CRD_VEC_DONE(&d->more);
@@ -248,7 +249,7 @@ size_t crd_world_bytes(const crd_world *w)
     for (uint32_t t = 0; t < CRD_T_COUNT; t++) {
         const crd_frame *f = &w->frames[t];
         const crd_table_data *d = &w->data[t];
-        size_t row = f->flags ? 9 : 0;
+        size_t row = f->flags ? 13 : 0;
         for (uint32_t i = 0; i < CRD_FIELDS_MAX; i++) {
             const crd_world_col *c = &f->cols[i];
             row += (c->text || c->i32 ? 4u : 0u) + (c->i64 || c->real ? 8u : 0u) +

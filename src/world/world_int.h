@@ -35,7 +35,8 @@ typedef struct crd_table_data {
     size_t cap;
     uint32_t *slots; /* mask + 1 of rows by key; CRD_ROW_NONE = free */
     size_t mask;
-    uint32_t *cell_source[CRD_FIELDS_MAX]; /* NULL = all from the row's best source */
+    uint32_t *first;                       /* [n] source of the row's first statement */
+    uint32_t *cell_source[CRD_FIELDS_MAX]; /* whose value won; NULL = as `first` says */
     CRD_VEC(crd_loser) losers;             /* until frozen */
     CRD_VEC(crd_other) others;
     CRD_VEC(crd_place) more;
