@@ -55,6 +55,14 @@ static const struct crd_param info_params[] = {
     {"all", CRD_PARAM_FLAG, .help = "empty tables too"},
     {NULL},
 };
+static const struct crd_param find_params[] = {
+    CASE,
+    {"WHAT", CRD_PARAM_TEXT, .operand = true, .repeated = true, .help = "an id, a name, part of a name, or a list; several words must all stand in one name"},
+    {"listed", CRD_PARAM_TEXT, .help = "everything that this list names"},
+    {"where", CRD_PARAM_TEXT, .help = "only elements for which this SQL expression over their columns holds"},
+    {"limit", CRD_PARAM_COUNT, .help = "so many rows of each kind (default 20 in text, all elsewhere; 0 = all)"},
+    {NULL},
+};
 static const struct crd_param shares_params[] = {
     CASE,
     {"by", CRD_PARAM_CHOICE, .choices = "all|maker|owner|operator", .help = "whose shares"},
@@ -121,6 +129,11 @@ const struct crd_op crd_ops[] = {
     {"info", "say what a case holds",
      "Lists the sources of a case, with their dates, confidence and marking, and how many rows each table has.",
      "cordon info nation.cordon", 0, info_params, crd_op_info},
+    {"find", "find everything about a name, product, site, party or list",
+     "Says what the words are taken for, and then everything about it: other names, parents and subsidiaries, where and\n"
+     "how many elements it makes, owns, operates or reaches, since when, which services use them and for whom, and on\n"
+     "which lists it stands. A firm counts with those it controls; what is only possible counts in the upper bound.",
+     "cordon find nation.cordon Ostratel", CRD_OP_TIME, find_params, crd_op_find},
     {"shares", "count who makes, owns and operates how much",
      "Counts elements by their maker in fact, owner and operator, for each layer and operator, with the largest share and\n"
      "the Herfindahl-Hirschman index. Numbers are bounds: what is certain, and what is possible where makers are unknown.",
