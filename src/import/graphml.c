@@ -230,7 +230,7 @@ static double capacity_of(const struct graph *g, const struct part *p)
         for (size_t i = 0; i < sizeof units / sizeof *units; i++)
             if ((unit.ptr[0] & ~0x20) == units[i].letter)
                 return v * units[i].gbps;
-    return NAN;
+    return (double)NAN;
 }
 
 /* Edges need no id, and NetworkX gives parallel edges between different nodes the same one: the

@@ -167,7 +167,7 @@ static double capacity_of(const struct sndlib *s, crd_str number)
     const crd_field *f = &CRD_PUT_TABLE(link)->fields[CRD_C_link_capacity_gbps];
     double v;
     if (!crd_str_to_real(number, &v) || !(v > 0) || !(v * s->gbps <= f->max))
-        return NAN;
+        return (double)NAN;
     return v * s->gbps;
 }
 
@@ -380,7 +380,7 @@ static crd_status take_demand(struct sndlib *s)
     crd_str words[3], unit, value, most, ends[2], subject;
     crd_status rc = CRD_OK;
     uint32_t line = s->at_line;
-    double routing_unit = NAN;
+    double routing_unit = (double)NAN;
     CRD_TRY(take_ends(s, "a demand or ')'", words));
     CRD_TRY(number(s, &unit));
     CRD_TRY(number(s, &value));
@@ -395,10 +395,10 @@ static crd_status take_demand(struct sndlib *s)
     CRD_TRY(v.id.ptr && subject.ptr ? CRD_OK : CRD_ENOMEM);
     CRD_TRY(crd_job_put(s->job, CRD_PUT_TABLE(service), &v, from_line(line)));
     if (!crd_str_to_real(unit, &routing_unit))
-        routing_unit = NAN;
+        routing_unit = (double)NAN;
     double capacity = capacity_of(s, value) * routing_unit;
     if (!(capacity > 0 && capacity <= CRD_PUT_TABLE(need)->fields[CRD_C_need_capacity_gbps].max))
-        capacity = NAN;
+        capacity = (double)NAN;
     CRD_TRY(put_need(s, v.id, ends, capacity, line));
     CRD_TRY(put_fact(s, subject, "routing_unit", unit, line));
     CRD_TRY(put_fact(s, subject, "demand_value", value, line));
@@ -503,7 +503,7 @@ crd_status crd_read_sndlib(crd_job *job, const char *path)
     struct sndlib *s = CRD_NEW(job->arena, struct sndlib, 1);
     if (!s)
         return CRD_ENOMEM;
-    *s = (struct sndlib){.job = job, .line = 1, .column = 1, .gbps = NAN};
+    *s = (struct sndlib){.job = job, .line = 1, .column = 1, .gbps = (double)NAN};
     CRD_TRY(crd_put_needs_records(job));
     CRD_TRY(crd_intern_new(NODES_MAX, (size_t)256 << 20, &s->ids));
     CRD_TRY(crd_job_open(job, path, &s->in));
