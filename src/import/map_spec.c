@@ -149,7 +149,9 @@ static void read_dates(crd_csv_map_parser *p, const crd_yaml_node *node, crd_csv
     for (size_t i = 0; i < v->dates.n; i++)
         if (!crd_csv_map_date_format_valid(v->dates.at[i]))
             crd_csv_map_bad(
-                p, node, "a date of YYYY, MM and DD with signs between, excel-1900 or excel-1904",
+                p, node,
+                "a date of YYYY, MM (or MONTH) and DD with signs between, excel-1900 or "
+                "excel-1904",
                 v->dates.at[i]);
 }
 

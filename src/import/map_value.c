@@ -208,35 +208,67 @@ static bool take_digits(crd_str *s, size_t least, size_t most, int *ret_value)
     return true;
 }
 
-static bool is_token(crd_str format)
+/* Length of the token that the format begins with; 1 = a sign. */
+static size_t token_of(crd_str format)
 {
-    return crd_str_starts(format, CRD_STR("YYYY")) || crd_str_starts(format, CRD_STR("MM")) ||
-           crd_str_starts(format, CRD_STR("DD"));
+    if (crd_str_starts(format, CRD_STR("YYYY")))
+        return 4;
+    if (crd_str_starts(format, CRD_STR("MONTH")))
+        return 5;
+    return crd_str_starts(format, CRD_STR("MM")) || crd_str_starts(format, CRD_STR("DD")) ? 2 : 1;
+}
+
+/* "March", "Mar", "Mar." in any case. */
+static bool take_month(crd_str *s, int *ret_month)
+{
+    static const char *const months[] = {"january",   "february", "march",    "april",
+                                         "may",       "june",     "july",     "august",
+                                         "september", "october",  "november", "december"};
+    size_t n = 0;
+    while (n < s->len && ((s->ptr[n] | 0x20) >= 'a' && (s->ptr[n] | 0x20) <= 'z'))
+        n++;
+    for (int i = 0; i < 12; i++) {
+        crd_str name = crd_str_from(months[i]), word = {s->ptr, n};
+        if (!crd_str_eq_nocase(word, name) && !crd_str_eq_nocase(word, (crd_str){name.ptr, 3}))
+            continue;
+        n += n == 3 && s->len > 3 && s->ptr[3] == '.';
+        *s = (crd_str){s->ptr + n, s->len - n};
+        *ret_month = i + 1;
+        return true;
+    }
+    return false;
+}
+
+/* One token of the format off the text. */
+static bool take_token(crd_str *s, crd_str format, size_t n, int ymd[3])
+{
+    crd_str after = {format.ptr + n, format.len - n};
+    size_t least = token_of(after) > 1 ? 2 : 1; /* 3.5.2021 fits DD.MM.YYYY */
+    if (n == 4)
+        return take_digits(s, 4, 4, &ymd[0]);
+    if (n == 5)
+        return take_month(s, &ymd[1]);
+    if (n == 2) {
+        int *to = &ymd[format.ptr[0] == 'M' ? 1 : 2];
+        return take_digits(s, least, 2, to) && *to != 0;
+    }
+    if (s->len == 0 || s->ptr[0] != format.ptr[0])
+        return false;
+    *s = (crd_str){s->ptr + 1, s->len - 1};
+    return true;
 }
 
 static bool written_date(crd_str format, crd_str s, char buf[32])
 {
-    int year = 0, month = 0, day = 0;
+    int ymd[3] = {0, 0, 0};
     crd_date d;
     while (format.len > 0) {
-        size_t n = crd_str_starts(format, CRD_STR("YYYY")) ? 4 : is_token(format) ? 2 : 1;
-        crd_str after = {format.ptr + n, format.len - n};
-        size_t least = is_token(after) ? 2 : 1; /* 3.5.2021 fits DD.MM.YYYY */
-        if (n == 4) {
-            if (!take_digits(&s, 4, 4, &year))
-                return false;
-        } else if (n == 2) {
-            int *to = format.ptr[0] == 'M' ? &month : &day;
-            if (!take_digits(&s, least, 2, to) || *to == 0)
-                return false;
-        } else {
-            if (s.len == 0 || s.ptr[0] != format.ptr[0])
-                return false;
-            s = (crd_str){s.ptr + 1, s.len - 1};
-        }
-        format = after;
+        size_t n = token_of(format);
+        if (!take_token(&s, format, n, ymd))
+            return false;
+        format = (crd_str){format.ptr + n, format.len - n};
     }
-    if (s.len > 0 || !crd_date_make(year, month, day, &d))
+    if (s.len > 0 || !crd_date_make(ymd[0], ymd[1], ymd[2], &d))
         return false;
     crd_date_text(d, buf);
     return true;
@@ -274,9 +306,9 @@ bool crd_csv_map_date_format_valid(crd_str format)
     if (crd_str_eq(format, serial_1900) || crd_str_eq(format, serial_1904))
         return true;
     while (format.len > 0) {
-        size_t n = crd_str_starts(format, CRD_STR("YYYY")) ? 4 : is_token(format) ? 2 : 1;
+        size_t n = token_of(format);
         years += n == 4;
-        months += n == 2 && format.ptr[0] == 'M';
+        months += n == 5 || (n == 2 && format.ptr[0] == 'M');
         days += n == 2 && format.ptr[0] == 'D';
         if (n == 1 && strchr("YMD0123456789", format.ptr[0]))
             return false;

@@ -42,6 +42,8 @@ static const struct row rows[] = {
      "covers element=a area=b share_ppm=333333 @t:2\ncovers element=a area=c share_ppm=50000 @t:3\n" ENTRY, ""},
     {"dates", MAP "tables:\n- table: party\n  fields: {id: ID, name: {const: N}, since: {column: D, date: [DD.MM.YYYY, MM/DD/YYYY, YYYYMMDD, MM.YYYY, YYYY, excel-1900]}}\n", "ID,D\na,3.5.2021\nb,12/31/2020\nc,20200229\nd,07.2019\ne,1999\nf,44319\ng,2021-05-03T10:30:00\nh,31.02.2020\ni,00.00.2020\n", NULL, CRD_OK,
      "party id=a name=N since=2021-05-03 @t:2\nparty id=b name=N since=2020-12-31 @t:3\nparty id=c name=N since=2020-02-29 @t:4\nparty id=d name=N since=2019-07 @t:5\nparty id=e name=N since=1999 @t:6\nparty id=f name=N since=2021-05-03 @t:7\nparty id=g name=N since=2021-05-03 @t:8\nparty id=h name=N @t:9\nparty id=i name=N @t:10\n" ENTRY, "field-form:9:3 field-form:10:3 "},
+    {"dates with the name of the month", MAP "tables:\n- table: party\n  fields: {id: ID, name: {const: N}, since: {column: D, date: [\"MONTH DD, YYYY\", DD MONTH YYYY]}}\n", "ID;D\na;March 12, 2021\nb;sep 3, 2022\nc;1 Dec. 2020\nd;Marchy 1, 2020\ne;May 32, 2020\nf;2020-01-02\n", NULL, CRD_OK,
+     "party id=a name=N since=2021-03-12 @t:2\nparty id=b name=N since=2022-09-03 @t:3\nparty id=c name=N since=2020-12-01 @t:4\nparty id=d name=N @t:5\nparty id=e name=N @t:6\nparty id=f name=N since=2020-01-02 @t:7\n" ENTRY, "field-form:5:3 field-form:6:3 "},
     {"templates: unknown when a name is", PARTY "{template: \"{op|slug}-{{{cell}}}\"}\n", "op,cell\nÅsa Net,1\n,2\n", NULL, CRD_OK,
      "party id=asa-net-{1} name=N @t:2\n" ENTRY, "key-missing:3:0 "},
     {"a template around the value", PARTY "{column: op, case: lower, template: \"x:{}\"}\n", "op,b\nAB,1\n", NULL, CRD_OK, "party id=x:ab name=N @t:2\n" ENTRY, ""},
