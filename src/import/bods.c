@@ -10,21 +10,25 @@
 #include "base/intern.h"
 #include "base/vec.h"
 #include "import/formats.h"
+#include "import/put.h"
 
+#include <stdio.h>
 #include <string.h>
 
-enum { RECORDS_MAX = 50000000, IDS_MAX = 1 << 30 };
+enum { RECORDS_MAX = 50000000, IDS_MAX = 1 << 30, FILES_MAX = 4096 };
 #define NO_TIME INT64_MIN
 
 struct latest {
     int64_t time; /* seconds, of statementDate; NO_TIME = not given */
-    uint64_t index;
+    size_t file;
+    uint64_t index; /* of the statement in it */
 };
 
 struct reading {
     crd_job *job;
     crd_intern *ids; /* records */
     CRD_VEC(struct latest) latest;
+    size_t file;         /* being read */
     uint64_t statements; /* of the first reading, then counted again */
 };
 
@@ -180,7 +184,7 @@ static crd_status survey(void *ctx, const crd_tree *s, uint64_t index, bool in_a
     crd_status rc = crd_intern_add(r->ids, crd_tree_text(s, "recordId"), &id);
     if (rc != CRD_OK)
         return crd_fail(err, rc, "more records than memory allows");
-    struct latest one = {time_of(crd_tree_text(s, "statementDate")), index};
+    struct latest one = {time_of(crd_tree_text(s, "statementDate")), r->file, index};
     if (id < r->latest.n) {
         if (one.time >= r->latest.at[id].time)
             r->latest.at[id] = one;
@@ -218,7 +222,8 @@ static crd_status take(void *ctx, const crd_tree *s, uint64_t index, bool in_arr
                    : CRD_OK;
     }
     uint32_t id = crd_intern_find(r->ids, b.record_id);
-    if (id == CRD_INTERN_NONE || r->latest.at[id].index != index) {
+    if (id == CRD_INTERN_NONE || r->latest.at[id].file != r->file ||
+        r->latest.at[id].index != index) {
         crd_bods_tell(&b, CRD_IMPORT_STATEMENT_SUPERSEDED, NULL, NULL);
         return CRD_OK;
     }
@@ -241,37 +246,121 @@ static crd_status first_reading(struct reading *r, const char *path)
     return rc;
 }
 
+static crd_status second_reading(struct reading *r, const char *path)
+{
+    crd_job *job = r->job;
+    crd_blocks in;
+    crd_status rc = crd_job_open(job, path, &in);
+    if (rc == CRD_OK)
+        rc = crd_tree_each(in, job->file_name.ptr, job->scratch, take, r, job->err);
+    crd_job_close(job);
+    return rc;
+}
+
+static bool is_json_name(crd_str name)
+{
+    return crd_str_ends(name, CRD_STR(".json")) || crd_str_ends(name, CRD_STR(".jsonl")) ||
+           crd_str_ends(name, CRD_STR(".ndjson"));
+}
+
+/* The file itself, or the JSON files of a folder by name. */
+static crd_status list_files(crd_job *job, const char *path, const char ***ret_files, size_t *ret_n)
+{
+    crd_str *names;
+    size_t n, found = 0;
+    const char **files = CRD_NEW(job->arena, const char *, FILES_MAX);
+    if (!files)
+        return crd_fail(job->err, CRD_ENOMEM, "out of memory");
+    *ret_files = files;
+    *ret_n = 1;
+    files[0] = path;
+    if (!crd_file_is_dir(path))
+        return CRD_OK;
+    crd_status rc = crd_dir_list(path, FILES_MAX, job->arena, &names, &n, job->err);
+    for (size_t i = 0; rc == CRD_OK && i < n; i++) {
+        if (!is_json_name(names[i]))
+            continue;
+        size_t size = strlen(path) + names[i].len + 2;
+        char *full = CRD_NEW(job->arena, char, size);
+        if (!full)
+            return crd_fail(job->err, CRD_ENOMEM, "out of memory");
+        snprintf(full, size, "%s/" CRD_STR_FMT, path, CRD_STR_ARG(names[i]));
+        files[found++] = full;
+    }
+    *ret_n = found;
+    if (rc == CRD_OK && found == 0)
+        rc = crd_fail_at(job->err, CRD_EPARSE, path, 0, 0, "no JSON file in it");
+    return rc;
+}
+
 crd_status crd_read_bods(crd_job *job, const char *path)
 {
     crd_status rc = CRD_OK;
     struct reading r = {.job = job};
-    crd_blocks in;
+    const char **files = NULL;
+    size_t n = 0;
+    CRD_TRY(crd_put_needs_records(job));
+    CRD_TRY(list_files(job, path, &files, &n));
     CRD_TRY(crd_intern_new(RECORDS_MAX, IDS_MAX, &r.ids));
-    CRD_TRY(first_reading(&r, path));
-    CRD_TRY(crd_job_open(job, path, &in));
-    CRD_TRY(crd_tree_each(in, job->file_name.ptr, job->scratch, take, &r, job->err));
+    for (r.file = 0; r.file < n; r.file++)
+        CRD_TRY(first_reading(&r, files[r.file]));
+    for (r.file = 0; r.file < n; r.file++)
+        CRD_TRY(second_reading(&r, files[r.file]));
     if (r.statements != 0)
         rc = crd_fail_at(job->err, CRD_EIO, job->file_name.ptr, 0, 0,
-                         "the file must be read twice and was not the same the second time");
+                         "it must be read twice and was not the same the second time");
 done:
-    crd_job_close(job);
     CRD_VEC_DONE(&r.latest);
     crd_intern_free(r.ids);
     return rc;
 }
 
+static bool is_bods(crd_str head)
+{
+    crd_str start = crd_str_trim(head);
+    if (start.len == 0 || (start.ptr[0] != '[' && start.ptr[0] != '{'))
+        return false;
+    bool statement = crd_str_find(head, CRD_STR("\"statementId\"")) != SIZE_MAX ||
+                     crd_str_find(head, CRD_STR("\"statementID\"")) != SIZE_MAX;
+    return statement && (crd_str_find(head, CRD_STR("\"recordId\"")) != SIZE_MAX ||
+                         crd_str_find(head, CRD_STR("\"recordType\"")) != SIZE_MAX);
+}
+
+/* The first 4 KiB of the first JSON file in the folder. */
+static bool folder_fits(const char *path)
+{
+    crd_arena *arena = NULL;
+    crd_str *names, head;
+    size_t n, size;
+    bool fits = false, looked = false;
+    if (crd_arena_new((size_t)4 << 20, &arena) != CRD_OK ||
+        crd_dir_list(path, FILES_MAX, arena, &names, &n, NULL) != CRD_OK)
+        n = 0;
+    for (size_t i = 0; i < n && !looked; i++) {
+        crd_file_in *file = NULL;
+        if (!is_json_name(names[i]))
+            continue;
+        looked = true;
+        size = strlen(path) + names[i].len + 2;
+        char *full = CRD_NEW(arena, char, size);
+        if (!full)
+            break;
+        snprintf(full, size, "%s/" CRD_STR_FMT, path, CRD_STR_ARG(names[i]));
+        if (crd_file_in_open(full, &file, NULL) != CRD_OK)
+            break;
+        crd_blocks in = crd_file_in_blocks(file);
+        if (in.next(in.ctx, &head, NULL) == CRD_OK)
+            fits = is_bods((crd_str){head.ptr, head.len < 4096 ? head.len : 4096});
+        crd_file_in_close(file);
+    }
+    crd_arena_free(arena);
+    return fits;
+}
+
 int crd_recognise_bods(const char *path, crd_str head, const crd_schema *schema,
                        const char **ret_why)
 {
-    (void)path;
     (void)schema;
-    crd_str start = crd_str_trim(head);
-    if (start.len == 0 || (start.ptr[0] != '[' && start.ptr[0] != '{'))
-        return 0;
-    bool statement = crd_str_find(head, CRD_STR("\"statementId\"")) != SIZE_MAX ||
-                     crd_str_find(head, CRD_STR("\"statementID\"")) != SIZE_MAX;
-    bool record = crd_str_find(head, CRD_STR("\"recordId\"")) != SIZE_MAX ||
-                  crd_str_find(head, CRD_STR("\"recordType\"")) != SIZE_MAX;
     *ret_why = "JSON with statementId and recordType (BODS)";
-    return statement && record ? 95 : 0;
+    return (crd_file_is_dir(path) ? folder_fits(path) : is_bods(head)) ? 95 : 0;
 }

@@ -33,14 +33,15 @@ static inline crd_status note_rows(void *ctx, const crd_table *t, const void *re
     return strcmp(t->name, "source") == 0 ? CRD_OK : note(ctx, t, rec, from, err);
 }
 
-static inline crd_status read_text(const char *format, const char *file, const char *text,
-                                   crd_buf *ret_notes, crd_buf *ret_found,
-                                   crd_import_report *report, crd_err *err)
+static inline crd_status read_mapped(const char *format, const char *map, const char *file,
+                                     const char *text, crd_buf *ret_notes, crd_buf *ret_found,
+                                     crd_import_report *report, crd_err *err)
 {
     struct place p = {0};
     struct notes n = {0};
     crd_diags *diags = NULL;
-    crd_import_opts o = {.schema = &crd_records, .source = CRD_STR("t"), .as_of = CRD_DATE_NONE};
+    crd_import_opts o = {
+        .schema = &crd_records, .source = CRD_STR("t"), .as_of = CRD_DATE_NONE, .map = map};
     crd_sink sink = {.ctx = &n, .put = note_rows};
     crd_buf_init(&n.text, 1 << 20);
     assert_ok(crd_diags_new(100, &diags));
@@ -53,6 +54,13 @@ static inline crd_status read_text(const char *format, const char *file, const c
     crd_buf_done(&n.text);
     crd_diags_free(diags);
     return rc;
+}
+
+static inline crd_status read_text(const char *format, const char *file, const char *text,
+                                   crd_buf *ret_notes, crd_buf *ret_found,
+                                   crd_import_report *report, crd_err *err)
+{
+    return read_mapped(format, NULL, file, text, ret_notes, ret_found, report, err);
 }
 
 static inline void expect_reads(const char *format, const char *file, const struct reads *t)

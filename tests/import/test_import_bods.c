@@ -155,6 +155,38 @@ static void test_auto_knows_it(void **state)
     crd_buf_done(&notes);
 }
 
+static void test_a_folder_is_one_register(void **state)
+{
+    (void)state;
+    struct place p = {0};
+    struct notes n = {0};
+    crd_diags *diags = NULL;
+    crd_import_report report;
+    crd_err err = CRD_ERR_INIT;
+    crd_import_opts o = {.schema = &crd_records, .source = CRD_STR("t"), .as_of = CRD_DATE_NONE};
+    crd_sink sink = {.ctx = &n, .put = note_rows};
+    crd_buf_init(&n.text, 1 << 20);
+    assert_ok(crd_diags_new(10, &diags));
+    write_file(&p, "a.json", "[" ENTITY("e", "\"name\":\"A\"") "]");
+    write_file(&p, "b.jsonl", ENTITY("e", "\"name\":\"B\"") "\n");
+    write_file(&p, "readme.txt", "x");
+    const char *path = p.dir;
+    assert_status(CRD_OK,
+                  crd_import_run(CRD_STR("auto"), &path, 1, &o, &sink, diags, &report, &err), &err);
+    assert_string_equal(n.text.at, "party id=e name=B @t:1\n");
+    assert_string_equal(report.format, "bods");
+    assert_int_equal(report.files, 2);
+    for (const char *const *f = (const char *const[]){"a.json", "b.jsonl", NULL}; *f; f++) {
+        snprintf(p.file, sizeof p.file, "%s/%s", p.dir, *f);
+        unlink(p.file);
+    }
+    assert_status(CRD_EPARSE,
+                  crd_import_run(CRD_STR("bods"), &path, 1, &o, &sink, diags, &report, &err), NULL);
+    clean(&p, "readme.txt");
+    crd_diags_free(diags);
+    crd_buf_done(&n.text);
+}
+
 /* Counts the fields that have a value. */
 static crd_status count_fields(void *ctx, const crd_table *t, const void *rec, const crd_from *from,
                                crd_err *err)
@@ -203,6 +235,7 @@ int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ADD(&s, test_auto_knows_it);
+    CRD_SUITE_ADD(&s, test_a_folder_is_one_register);
     CRD_SUITE_ADD(&s, test_out_of_memory_loses_no_field);
     CRD_SUITE_ROWS(&s, percents, test_percent);
     CRD_SUITE_ROWS(&s, rows, test_row);

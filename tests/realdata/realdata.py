@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 
+MAP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../maps/")
 MAKER = ("SELECT count(DISTINCT l.network) FROM tie t JOIN link l ON t.target = 'link:' || l.id"
          " WHERE t.kind = 'builds' AND t.holder = 'party:%s'")
 
@@ -68,6 +69,78 @@ IMPORTS = [
     ("topo/germany50.txt", ["auto"], TOPOLOGY(50, 88) + DEMANDS(662)),
     ("topo/polska.txt", ["auto"], TOPOLOGY(12, 18) + DEMANDS(66) + [
         ("modules", "SELECT count(*) FROM fact WHERE item LIKE 'module_%_cost'", "36")]),
+    ("bods/examples", ["auto"], [
+        ("packages", "SELECT count(*) FROM source WHERE format = 'bods'", "1"),
+        ("records of parties", "SELECT count(*) FROM party", "53"),
+        ("holdings of the latest statements", "SELECT count(*) FROM holding", "28"),
+        ("a share range stays a range", "SELECT ppm_min || ' ' || ppm_max FROM holding WHERE"
+         " ppm_min = 750000", "750000 999999"),
+        ("above 25 % and below 50 %", "SELECT count(*) FROM holding WHERE ppm_min = 250001 AND"
+         " ppm_max = 499999", "1"),
+        ("closed statements end holdings", "SELECT count(*) FROM holding WHERE until IS NOT NULL",
+         "4"),
+        ("an indirect share whose chain is given is no holding", "SELECT count(*) FROM holding"
+         " WHERE note LIKE 'indirect%'", "0"),
+        ("the one LEI", "SELECT count(*) FROM party WHERE lei IS NOT NULL", "1"),
+        ("owners that are not named", "SELECT count(*) FROM fact WHERE item LIKE"
+         " 'unspecified interested party/%' OR item LIKE 'anonymousPerson/%'", "2"),
+    ]),
+    ("policy/dod_1260h.csv", ["csv", "--map", MAP + "us-dod-1260h.yaml"], [
+        ("rows", "SELECT count(*) FROM designation", "397"),
+        ("in force at 2026-06-08", "SELECT count(*) FROM designation WHERE since <= '2026-06-08'"
+         " AND (until IS NULL OR until > '2026-06-08')", "376"),
+        ("ended", "SELECT count(*) FROM designation WHERE until IS NOT NULL", "21"),
+        ("a name as written, with its mark",
+         "SELECT count(*) > 0 FROM party_name WHERE name LIKE '%*'", "1"),
+        ("a parent's share is unknown", "SELECT count(*) FROM holding WHERE ppm_min IS NOT NULL OR"
+         " ppm_max IS NOT NULL", "0"),
+        ("being on the list is nothing but that",
+         "SELECT group_concat(DISTINCT effect) FROM designation", "listed-only"),
+    ]),
+    # Four of the last five rows name classes of products; one row names two. The fifth is a firm.
+    ("policy/fcc_covered_list.csv", ["csv", "--map", MAP + "us-fcc-covered-list.yaml"], [
+        ("rows", "SELECT count(DISTINCT line) FROM designation", "16"),
+        ("classes of products",
+         "SELECT count(DISTINCT subject) FROM designation WHERE subject LIKE 'class:%'", "5"),
+        ("firms",
+         "SELECT count(DISTINCT subject) FROM designation WHERE subject LIKE 'party:%'", "13"),
+        ("every row has a date", "SELECT count(*) FROM designation WHERE since IS NULL", "0"),
+        ("purposes of three", "SELECT count(DISTINCT subject) FROM designation WHERE purpose IS NOT"
+         " NULL", "3"),
+    ]),
+    ("policy/section_889.csv", ["csv", "--map", MAP + "us-section-889.yaml"], [
+        ("firms", "SELECT count(*) FROM designation WHERE effect = 'procurement-ban'", "5")]),
+    ("policy/section_5949.csv", ["csv", "--map", MAP + "us-section-5949.yaml"], [
+        ("firms", "SELECT count(*) FROM designation WHERE effect = 'procurement-ban'", "3")]),
+    ("policy/bis_affiliated_entities.csv", ["csv", "--map", MAP + "us-bis-affiliates.yaml"], [
+        ("affiliations", "SELECT count(*) FROM holding", "76"),
+        ("of Huawei, under two names", "SELECT count(DISTINCT owned) FROM holding WHERE owner LIKE"
+         " 'party:Huawei%'", "22"),
+    ]),
+    ("ownership/state_owned_ases.csv", ["csv", "--map", MAP + "state-owned-operators.yaml"], [
+        ("networks", "SELECT count(*) FROM network", "984"),
+        ("organisations", "SELECT count(DISTINCT owned) FROM holding", "467"),
+        ("states", "SELECT count(DISTINCT owner) FROM holding WHERE owner LIKE 'jurisdiction:%'",
+         "125"),
+        ("each organisation has a quoted page", "SELECT count(DISTINCT subject) FROM fact WHERE"
+         " item LIKE 'http%'", "467"),
+    ]),
+    # 302 rows; the first two are one row twice.
+    ("ownership/minority_state_owned_ases.csv",
+     ["csv", "--map", MAP + "state-minority-stakes.yaml"], [
+        ("networks", "SELECT count(*) FROM fact WHERE scheme = 'state-minority'", "301"),
+        ("holdings", "SELECT count(*) FROM holding", "39"),
+        ("minorities", "SELECT max(ppm_max) <= 500000 AND min(ppm_min) > 0 FROM holding", "1"),
+    ]),
+    ("topo/leipzig/sites.csv", ["csv", "--map", MAP + "mobile-sites.yaml"], [
+        ("sites", "SELECT count(*) FROM site WHERE lat IS NOT NULL AND kind IS NOT NULL", "380"),
+        ("operators", "SELECT count(*) FROM party", "4")]),
+    ("topo/leipzig/antennas.csv", ["csv", "--map", MAP + "mobile-antennas.yaml"], [
+        ("antennas", "SELECT count(*) FROM element", "2633"),
+        ("a brand is not a maker", "SELECT count(*) FROM product WHERE maker IS NOT NULL", "0")]),
+    ("topo/leipzig/cells.csv", ["csv", "--map", MAP + "mobile-cells.yaml"], [
+        ("cells", "SELECT count(*) FROM element", "10552"),
+        ("each needs its antenna", "SELECT count(*) FROM dependency", "10552")]),
 ]
 
 
