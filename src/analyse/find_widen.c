@@ -64,6 +64,26 @@ static crd_status relate(crd_finding *f, uint32_t party, crd_str via, crd_str ki
     return CRD_VEC_PUSH(&f->related, r) ? CRD_OK : CRD_ENOMEM;
 }
 
+/* The party that a hit reached newly, or more surely: in the list unless it was asked for. */
+static crd_status reached(crd_finding *f, uint32_t from, uint32_t to, enum crd_hit hit, bool down,
+                          bool asked)
+{
+    crd_str via, name, id;
+    crd_find_label(f->w, CRD_T_party, from, &via, &name);
+    crd_find_label(f->w, CRD_T_party, to, &id, &name);
+    for (size_t k = 0; k < f->related.n; k++) {
+        crd_find_related *r = &f->related.at[k];
+        if (r->counted != down || !crd_str_eq(r->id, id))
+            continue;
+        r->certain |= hit == CRD_SURE;
+        r->via = via;
+        return CRD_OK;
+    }
+    if (asked)
+        return CRD_OK;
+    return relate(f, to, via, down ? CRD_STR("subsidiary") : CRD_STR("parent"), hit, down);
+}
+
 /* One step along all holdings, `down` from owner to owned. Sets *ret_more when something changed.
  */
 static crd_status step(crd_finding *f, uint8_t *hits, bool down, bool *ret_more)
@@ -84,22 +104,10 @@ static crd_status step(crd_finding *f, uint8_t *hits, bool down, bool *ret_more)
         hit = crd_hit_and(hit, (enum crd_hit)hits[from]);
         if (hit <= (enum crd_hit)hits[to])
             continue;
-        *ret_more = true;
-        crd_str via, name, id;
-        crd_find_label(w, CRD_T_party, from, &via, &name);
-        crd_find_label(w, CRD_T_party, to, &id, &name);
-        bool known = false;
-        for (size_t k = 0; k < f->related.n && !known; k++) {
-            crd_find_related *r = &f->related.at[k];
-            known = r->counted == down && crd_str_eq(r->id, id);
-            r->certain |= known && hit == CRD_SURE;
-            r->via = known ? via : r->via;
-        }
-        bool subject = hits[to] != CRD_MISS && !known;
+        bool asked = hits[to] != CRD_MISS;
         hits[to] = (uint8_t)hit;
-        if (!known && !subject)
-            CRD_TRY(
-                relate(f, to, via, down ? CRD_STR("subsidiary") : CRD_STR("parent"), hit, down));
+        *ret_more = true;
+        CRD_TRY(reached(f, from, to, hit, down, asked));
     }
 done:
     return rc;

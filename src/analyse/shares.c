@@ -141,7 +141,8 @@ static void who_through(const crd_world *w, uint32_t row, uint32_t field, uint32
 
 static void who_is(const crd_world *w, uint32_t row, crd_share_role role, who *set)
 {
-    *set = (who){0};
+    set->n = 0;
+    set->unknown = false;
     switch (role) {
     case CRD_SHARE_MAKER:
         who_through(w, row, CRD_C_element_product, CRD_T_product, CRD_C_product_maker, set);
@@ -285,7 +286,7 @@ static crd_status measure(crd_sharing *s, uint32_t row, counted *c, bool *ret_in
     const crd_world *w = s->w;
     bool surely;
     uint32_t functions[WHO_MAX], n;
-    *c = (counted){0};
+    c->n_layers = c->n_ops = c->n_users = 0; /* the arrays are long, and filled before use */
     status_of(w, row, &surely, ret_in);
     if (!*ret_in)
         return CRD_OK;
@@ -326,9 +327,9 @@ static crd_status add_gap(crd_sharing *s, uint32_t group, uint32_t layer, const 
     return CRD_OK;
 }
 
-/* `users`: how many networks of this group use it. */
+/* `users`: how many networks of this group use it; `only`: the group's layer, 0 = all. */
 static crd_status count_in(crd_sharing *s, uint32_t group, bool surely, uint32_t users,
-                           const counted *c, const who *set)
+                           const counted *c, uint32_t only, const who *set)
 {
     crd_share_sum *sum = &s->sums[group];
     int64_t low = surely ? c->low : 0;
@@ -352,7 +353,8 @@ static crd_status count_in(crd_sharing *s, uint32_t group, bool surely, uint32_t
     }
     crd_status rc = CRD_OK;
     for (uint32_t i = 0; rc == CRD_OK && set->unknown && i < c->n_layers; i++)
-        rc = add_gap(s, group, c->layers[i], c);
+        if (only == 0 || c->layers[i] == only)
+            rc = add_gap(s, group, c->layers[i], c);
     return rc;
 }
 
@@ -368,14 +370,10 @@ static uint32_t users_of(const counted *c, uint32_t op)
 static crd_status count_layers(crd_sharing *s, crd_share_role role, uint32_t op, bool surely,
                                uint32_t users, const counted *c, const who *set)
 {
-    crd_status rc = count_in(s, crd_share_group_no(s, role, op, 0), surely, users, c, set);
-    for (uint32_t i = 0; rc == CRD_OK && i < c->n_layers; i++) {
-        counted one = *c;
-        one.layers[0] = c->layers[i];
-        one.n_layers = 1;
+    crd_status rc = count_in(s, crd_share_group_no(s, role, op, 0), surely, users, c, 0, set);
+    for (uint32_t i = 0; rc == CRD_OK && i < c->n_layers; i++)
         rc = count_in(s, crd_share_group_no(s, role, op, c->layers[i]), surely && c->n_layers == 1,
-                      users, &one, set);
-    }
+                      users, c, c->layers[i], set);
     return rc;
 }
 

@@ -145,11 +145,14 @@ uint32_t crd_world_row(const crd_world *w, uint32_t table, uint32_t text)
     const crd_table_data *d = &w->data[table];
     if (f->n == 0 || text == CRD_INTERN_NONE || !f->cols[0].text)
         return CRD_ROW_NONE;
-    crd_bits bits[CRD_FIELDS_MAX] = {text};
-    crd_probe p = crd_key_probe(f->table, bits, 1);
-    size_t at = p.start & d->mask;
-    while (d->slots[at] != CRD_ROW_NONE && f->cols[0].text[d->slots[at]] != text)
-        at = (at + p.step) & d->mask;
+    size_t at = text & d->mask; /* as crd_key_probe begins, without its walk over the fields */
+    if (d->slots[at] != CRD_ROW_NONE && f->cols[0].text[d->slots[at]] != text) {
+        crd_bits bits[CRD_FIELDS_MAX];
+        bits[0] = text;
+        crd_probe p = crd_key_probe(f->table, bits, 1);
+        while (d->slots[at] != CRD_ROW_NONE && f->cols[0].text[d->slots[at]] != text)
+            at = (at + p.step) & d->mask;
+    }
     return d->slots[at];
 }
 

@@ -236,10 +236,36 @@ static void test_where(void **state)
     mem_done(&m);
 }
 
+/* An arena that ends anywhere gives an error, not half a result. */
+static void test_small_arena(void **state)
+{
+    (void)state;
+    struct memfeed m;
+    crd_feed feed;
+    mem_init(&m);
+    for (size_t i = 0; i < CRD_COUNT(nation); i++)
+        mem_put(&m, "s", nation[i][0], nation[i][1]);
+    crd_world *w = world_of(&m, &feed);
+    crd_find_opts opts = {.what = CRD_STR("ost"), .limit = 20};
+    crd_status rc = CRD_ENOMEM;
+    for (size_t max = 16; rc != CRD_OK; max += 64) {
+        crd_arena *arena;
+        const crd_find_result *r = NULL;
+        assert_ok(crd_arena_new(max, &arena));
+        rc = crd_find(w, &feed, &opts, arena, &r, NULL);
+        assert_true(rc == CRD_OK || (rc == CRD_ENOMEM && !r));
+        assert_true(max < 1 << 20);
+        crd_arena_free(arena);
+    }
+    crd_world_free(w);
+    mem_done(&m);
+}
+
 int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ROWS(&s, cases, test_case);
     CRD_SUITE_ADD(&s, test_where);
+    CRD_SUITE_ADD(&s, test_small_arena);
     return crd_suite_run(&s, "analyse/find");
 }
