@@ -66,25 +66,31 @@ static void keep(struct hit *hits, size_t *n, struct hit one)
     }
 }
 
+/* At most `allowed` edits apart? */
+static bool is_near(crd_str text, uint64_t set, crd_str key, unsigned allowed, unsigned *ret_edits)
+{
+    size_t longer = key.len > text.len ? key.len - text.len : text.len - key.len;
+    if (longer > allowed || key.len > LONGEST ||
+        __builtin_popcountll(letters(key) ^ set) > 2 * EDITS)
+        return false;
+    *ret_edits = distance(text, key);
+    return *ret_edits <= allowed;
+}
+
 void crd_near_say(crd_near *n, uint32_t table, crd_str text, crd_buf *out)
 {
     const crd_frame *f = crd_world_frame(n->w, table);
     struct hit hits[SHOWN] = {{CRD_STR_NULL, 0}};
     size_t n_hits = 0;
     uint64_t set = letters(text);
-    unsigned allowed = text.len < 5 ? 1 : EDITS; /* short keys are all alike */
+    unsigned edits, allowed = text.len < 5 ? 1 : EDITS; /* short keys are all alike */
     if (text.len > LONGEST || text.len < 2 || n->budget < f->n || !f->cols[0].text)
         return;
     n->budget -= f->n;
     for (uint32_t r = 0; r < f->n; r++) {
         crd_str key = crd_world_text(n->w, f->cols[0].text[r]);
-        size_t longer = key.len > text.len ? key.len - text.len : text.len - key.len;
-        if (longer > allowed || key.len > LONGEST ||
-            __builtin_popcountll(letters(key) ^ set) > 2 * EDITS)
-            continue;
-        unsigned d = distance(text, key);
-        if (d <= allowed)
-            keep(hits, &n_hits, (struct hit){key, d});
+        if (is_near(text, set, key, allowed, &edits))
+            keep(hits, &n_hits, (struct hit){key, edits});
     }
     for (size_t i = 0; i < n_hits; i++) {
         crd_buf_adds(out, i == 0 ? "perhaps '" : i + 1 < n_hits ? "', '" : "' or '");

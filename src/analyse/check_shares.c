@@ -175,12 +175,23 @@ static crd_status sweep(const struct held *h, size_t n, step_list *steps, struct
     return rc;
 }
 
-static int8_t confidence_of(const crd_world *w, uint32_t row)
+static int confidence_of(const crd_world *w, uint32_t row)
 {
     size_t n;
     const crd_world_source *s = crd_world_sources(w, &n);
     uint32_t source = crd_world_frame(w, CRD_T_holding)->source[row];
     return source < n ? s[source].confidence : 0;
+}
+
+/* The peak of the rows of one confidence, which are then in `some`. */
+static crd_status sweep_level(const crd_world *w, const struct held *h, size_t n, int level,
+                              held_list *some, step_list *steps, struct peak *ret_peak)
+{
+    some->n = 0;
+    for (size_t i = 0; i < n; i++)
+        if (confidence_of(w, h[i].row) == level && !CRD_VEC_PUSH(some, h[i]))
+            return CRD_ENOMEM;
+    return sweep(some->at, some->n, steps, ret_peak);
 }
 
 /* All rows of one party and kind. Sources of one confidence that exceed the whole by themselves are
@@ -190,22 +201,21 @@ static crd_status judge(crd_check_run *c, const struct held *h, size_t n, held_l
 {
     struct peak peak, all;
     crd_status rc = sweep(h, n, steps, &all);
-    bool told = false;
-    c->report->shares_partial += rc == CRD_OK && all.ppm < WHOLE;
-    for (int8_t level = 2; level >= 0 && all.ppm > WHOLE && rc == CRD_OK && !told; level--) {
-        some->n = 0;
-        for (size_t i = 0; i < n && rc == CRD_OK; i++)
-            if (confidence_of(c->w, h[i].row) == level && !CRD_VEC_PUSH(some, h[i]))
-                rc = CRD_ENOMEM;
-        if (rc == CRD_OK)
-            rc = sweep(some->at, some->n, steps, &peak);
-        told = rc == CRD_OK && peak.ppm > WHOLE;
-        if (told)
-            tell_over(c, CRD_K_SHARES_OVER, some->at, some->n, peak);
+    if (rc != CRD_OK || all.ppm <= WHOLE) {
+        c->report->shares_partial += rc == CRD_OK && all.ppm < WHOLE;
+        return rc;
     }
-    if (rc == CRD_OK && all.ppm > WHOLE && !told)
-        tell_over(c, CRD_K_SHARES_DISPUTED, h, n, all);
-    return rc;
+    for (int level = 2; level >= 0; level--) {
+        rc = sweep_level(c->w, h, n, level, some, steps, &peak);
+        if (rc != CRD_OK)
+            return rc;
+        if (peak.ppm > WHOLE) {
+            tell_over(c, CRD_K_SHARES_OVER, some->at, some->n, peak);
+            return CRD_OK;
+        }
+    }
+    tell_over(c, CRD_K_SHARES_DISPUTED, h, n, all);
+    return CRD_OK;
 }
 
 crd_status crd_check_holdings(crd_check_run *c)

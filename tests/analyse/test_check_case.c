@@ -5,6 +5,7 @@
 #include "memfeed.h"
 
 #include "base/buf.h"
+#include "synth/synth.h"
 
 #include "check_cases.h"
 
@@ -255,6 +256,104 @@ static void an_empty_case_is_checked(void **state)
     mem_done(&m);
 }
 
+/* ---- shares against an oracle ------------------------------------------------------------- */
+
+enum { DAYS = 12, OWNERS = 3 };
+
+struct share {
+    int owner, from, to, tenths;
+};
+
+/* Day by day, owner by owner. */
+static bool oracle_is_over(const struct share *s, size_t n)
+{
+    for (int day = 1; day <= DAYS; day++) {
+        int sum = 0;
+        for (int owner = 0; owner < OWNERS; owner++) {
+            int most = 0;
+            for (size_t i = 0; i < n; i++)
+                if (s[i].owner == owner && s[i].from <= day && day < s[i].to && s[i].tenths > most)
+                    most = s[i].tenths;
+            sum += most;
+        }
+        if (sum > 10)
+            return true;
+    }
+    return false;
+}
+
+static uint32_t draw(uint64_t *seed, uint32_t n)
+{
+    *seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)(*seed >> 33) % n;
+}
+
+static void sums_of_shares_agree_with_the_oracle(void **state)
+{
+    (void)state;
+    uint64_t seed = 7;
+    int over = 0;
+    for (int round = 0; round < 300; round++) {
+        struct share s[7];
+        struct memfeed m;
+        struct looked l;
+        size_t n = 1 + draw(&seed, 7);
+        mem_init(&m);
+        for (size_t i = 0; i < n; i++) {
+            char source[8], row[120];
+            s[i].owner = (int)draw(&seed, OWNERS);
+            s[i].from = 1 + (int)draw(&seed, DAYS - 1);
+            s[i].to = s[i].from + 1 + (int)draw(&seed, 5);
+            s[i].tenths = 1 + (int)draw(&seed, 7);
+            for (size_t k = 0; k < i; k++) /* one key, one row */
+                if (s[k].owner == s[i].owner && s[k].from == s[i].from)
+                    s[i].tenths = 0;
+            snprintf(source, sizeof source, "s%zu", i);
+            snprintf(row, sizeof row,
+                     "owner=party:%c;owned=x;kind=votes;ppm_min=%d0%%;since=2020-01-%02d;"
+                     "until=2020-01-%02d",
+                     'a' + s[i].owner, s[i].tenths, s[i].from, s[i].to);
+            if (s[i].tenths > 0)
+                mem_put(&m, source, "holding", row);
+        }
+        look(&m, 10, &l);
+        bool want = oracle_is_over(s, n);
+        over += want;
+        assert_int_equal(has_line(l.out.at, CRD_STR("shares-over"), "holding/"), want);
+        looked_done(&l);
+        mem_done(&m);
+    }
+    assert_true(over > 30 && over < 270); /* both answers were asked for */
+}
+
+/* ---- an invented nation ------------------------------------------------------------------- */
+
+static void an_invented_nation_has_unknowns_and_no_mistakes(void **state)
+{
+    (void)state;
+    static const char *const unknowns[] = {"element-no-product", "product-no-maker",
+                                           "element-no-place", "network-no-operator"};
+    struct memfeed m;
+    struct looked l;
+    mem_init(&m);
+    crd_sink sink = mem_sink(&m);
+    crd_synth_opts o = {.seed = 3, .elements = 2000, .unknown_ppm = 200000};
+    assert_ok(crd_synth(&o, &sink, NULL));
+    look(&m, 10, &l);
+    for (size_t i = 0; i < crd_diags_kinds(l.diags); i++) {
+        uint64_t total;
+        size_t kept;
+        const crd_diag_kind *kind = crd_diags_kind(l.diags, i, &total, &kept);
+        bool unknown = kind->severity == CRD_NOTE;
+        for (size_t k = 0; k < CRD_COUNT(unknowns); k++)
+            unknown |= strcmp(kind->code, unknowns[k]) == 0;
+        if (!unknown)
+            fail_msg("%s in\n%s", kind->code, l.out.at);
+    }
+    looked_done(&l);
+    mem_done(&m);
+}
+
 /* ---- statements --------------------------------------------------------------------------- */
 
 struct statement_case {
@@ -340,6 +439,8 @@ int main(void)
     CRD_SUITE_ADD(&s, order_of_rows_does_not_matter);
     CRD_SUITE_ADD(&s, what_is_not_kept_is_counted);
     CRD_SUITE_ADD(&s, the_report_counts);
+    CRD_SUITE_ADD(&s, sums_of_shares_agree_with_the_oracle);
+    CRD_SUITE_ADD(&s, an_invented_nation_has_unknowns_and_no_mistakes);
     CRD_SUITE_ADD(&s, an_empty_case_is_checked);
     CRD_SUITE_ROWS(&s, statements, test_statements);
     CRD_SUITE_ADD(&s, it_can_be_cancelled);
