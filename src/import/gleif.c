@@ -11,7 +11,12 @@
 
 #include <string.h>
 
-enum { PATH_MAX_BYTES = 1024, TEXT_MAX_BYTES = 64 * 1024 };
+enum {
+    PATH_MAX_BYTES = 1024,
+    TEXT_MAX_BYTES = 64 * 1024,
+    SEEN_MAX = 5000000, /* a dozen times the register of 2026 */
+    SEEN_BYTES = 400 << 20
+};
 
 /* ---- CSV --------------------------------------------------------------------------------- */
 
@@ -267,12 +272,14 @@ crd_status crd_read_gleif(crd_job *job, const char *path)
     crd_gleif g = {.job = job};
     struct peeked p = {0};
     CRD_TRY(crd_put_needs_records(job));
+    CRD_TRY(crd_intern_new(SEEN_MAX, SEEN_BYTES, &g.seen));
     CRD_TRY(crd_job_open(job, path, &p.in));
     CRD_TRY(p.in.next(p.in.ctx, &p.first, job->err));
     crd_blocks in = {.ctx = &p, .next = next_peeked};
     CRD_TRY(looks_like_xml(p.first) ? read_xml(&g, in) : read_csv(&g, in));
 done:
     crd_job_close(job);
+    crd_intern_free(g.seen);
     CRD_VEC_DONE(&g.values);
     return rc;
 }

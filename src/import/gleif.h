@@ -1,6 +1,7 @@
 #ifndef CRD_IMPORT_GLEIF_H
 #define CRD_IMPORT_GLEIF_H
 
+#include "base/intern.h"
 #include "base/vec.h"
 #include "import/job.h"
 
@@ -46,6 +47,7 @@ typedef struct crd_gleif {
     crd_job *job;
     CRD_VEC(crd_gleif_value) values;
     uint32_t line;
+    crd_intern *seen; /* holdings that were put: "child parent since" */
 } crd_gleif;
 
 /* Which slot a path names ("Entity.LegalName", "Relationship.Period.2.startDate"): without case,

@@ -6,6 +6,7 @@
 #include "import/put.h"
 #include "names/lei.h"
 
+#include <stdio.h>
 #include <string.h>
 
 struct word {
@@ -253,10 +254,28 @@ static void period_of(const crd_gleif *g, crd_date *ret_since, crd_date *ret_unt
         }
 }
 
+/* The direct parent is often the ultimate one: two records of the register, one holding. */
+static crd_status seen_before(crd_gleif *g, crd_str child, crd_str parent, crd_date since,
+                              bool *ret_seen)
+{
+    char key[64];
+    uint32_t id, before = crd_intern_count(g->seen);
+    int n = snprintf(key, sizeof key, "%.20s %.20s %d", child.ptr, parent.ptr, since);
+    crd_status rc = crd_intern_add(g->seen, (crd_str){key, (size_t)n}, &id);
+    *ret_seen = rc == CRD_OK && crd_intern_count(g->seen) == before;
+    return rc == CRD_OK || rc == CRD_ELIMIT ? CRD_OK : crd_fail(g->job->err, rc, "out of memory");
+}
+
 static crd_status consolidation(crd_gleif *g, crd_str child, crd_str parent, const char *note,
                                 crd_date since, crd_date until)
 {
     crd_holding h;
+    bool seen;
+    crd_status rc = seen_before(g, child, parent, since, &seen);
+    if (rc != CRD_OK || seen)
+        return rc != CRD_OK ? rc
+                            : drop(g, CRD_T_holding, CRD_IMPORT_RELATIONSHIP_TWICE, child,
+                                   value_of(g, CRD_GLEIF_RELATION, 0), NULL);
     crd_record_clear(CRD_PUT_TABLE(holding), &h);
     h.owner = crd_put_ref(g->job->scratch, "party", parent);
     if (!h.owner.ptr)

@@ -45,6 +45,7 @@ static const crd_diag_kind kinds[] = {
     [CRD_IMPORT_INTEREST_CHAIN] = {"interest-chain", CRD_NOTE, "an indirect interest whose chain the register gives", "It is kept as a fact; the holdings of the chain are read, and counting both would count it twice."},
     [CRD_IMPORT_RECORD_INACTIVE] = {"record-inactive", CRD_NOTE, "a record that its register no longer holds for true", "Nothing to do; it is not read, or it ends with the date that the register gives."},
     [CRD_IMPORT_RELATIONSHIP_KIND] = {"relationship-unmapped", CRD_NOTE, "a relationship that is no kind of holding", "It is kept as a fact."},
+    [CRD_IMPORT_RELATIONSHIP_TWICE] = {"relationship-twice", CRD_NOTE, "a relationship that another record of the register states too", "Nothing to do; it is one holding (a direct parent that is also the ultimate one)."},
     [CRD_IMPORT_FUNCTION_UNKNOWN] = {"function-unknown", CRD_WARNING, "equipment whose type names no function that is known", "Give the element its function in a file of your own (docs/formats/bulkcm.md has the table); until then it is unknown."},
     [CRD_IMPORT_MAP_BAD] = {"map-invalid", CRD_ERROR, "a map that cannot be used", "Correct it as docs/formats/csv-map.md says; nothing was read."},
     [CRD_IMPORT_MAP_COLUMN] = {"map-column", CRD_ERROR, "a column that the map asks for is not in the file", "Correct its name in the map, or list it under input, optional; until then the table is not read."},

@@ -57,6 +57,11 @@ static const struct reads rows[] = {
      TEL ",LEI," FUND ",LEI,IS_ULTIMATELY_CONSOLIDATED_BY,ACTIVE,,,,,,\n", CRD_OK,
      "holding owner=party:" HOLD " owned=" TEL " kind=consolidates note=accounting consolidation, direct parent since=2015-02-03 @t:2\n"
      "holding owner=party:" FUND " owned=" TEL " kind=consolidates note=accounting consolidation, ultimate parent @t:3\n", ""},
+    {"a direct parent that is the ultimate one is one holding", RELATIONS TEL ",LEI," HOLD ",LEI,IS_DIRECTLY_CONSOLIDATED_BY,ACTIVE,,,,,,\n"
+     TEL ",LEI," HOLD ",LEI,IS_ULTIMATELY_CONSOLIDATED_BY,ACTIVE,,,,,,\n" TEL ",LEI," HOLD ",LEI,IS_DIRECTLY_CONSOLIDATED_BY,ACTIVE,2001-01-01T00:00:00Z,2002-01-01T00:00:00Z,RELATIONSHIP_PERIOD,,,\n", CRD_OK,
+     "holding owner=party:" HOLD " owned=" TEL " kind=consolidates note=accounting consolidation, direct parent @t:2\n"
+     "holding owner=party:" HOLD " owned=" TEL " kind=consolidates note=accounting consolidation, direct parent since=2001-01-01 until=2002-01-01 @t:4\n",
+     "relationship-twice:3 " TEL "; "},
     {"a branch is the same person in law", RELATIONS TEL ",LEI," HOLD ",LEI,IS_INTERNATIONAL_BRANCH_OF,ACTIVE,,,,,,\n", CRD_OK,
      "party id=" TEL " kind=branch branch_of=" HOLD " lei=" TEL " @t:2\n", ""},
     {"management of a fund is no holding", RELATIONS FUND ",LEI," HOLD ",LEI,IS_FUND-MANAGED_BY,ACTIVE,,,,2019-01-01T00:00:00Z,,RELATIONSHIP_PERIOD\n", CRD_OK,
