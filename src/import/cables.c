@@ -5,7 +5,6 @@
 #include "import/formats.h"
 
 #include "base/err.h"
-#include "fmt/findings.h"
 #include "import/flat.h"
 #include "import/put.h"
 #include "import/words.h"
@@ -101,10 +100,10 @@ static crd_status put_site(struct cables *c, crd_str id, const struct point *p, 
     crd_site s;
     crd_status rc = CRD_OK;
     crd_record_clear(CRD_PUT_TABLE(site), &s);
+    CRD_TRY(crd_words_country(p->country, &s.country));
     s.id = id;
     s.name = p->name;
     s.kind = CRD_STR("landing-station");
-    s.country = crd_words_country(p->country);
     if (p->placed) {
         s.lat = p->lat;
         s.lon = p->lon;
@@ -365,17 +364,6 @@ static crd_status read_positions(struct cables *c, const char *path)
     return CRD_OK;
 }
 
-/* A file of a folder that cannot be read is told and passed over. */
-static crd_status forgive(crd_job *job, crd_status rc)
-{
-    if (rc != CRD_EPARSE || !job->err)
-        return rc;
-    crd_diags_add_err(job->diags, &crd_fmt_findings(NULL)[CRD_FMT_JSON_MALFORMED], job->err);
-    job->report->rows_malformed++;
-    *job->err = CRD_ERR_INIT;
-    return CRD_OK;
-}
-
 static crd_status read_folder(struct cables *c, const char *path)
 {
     crd_flat_reader reader = {.ctx = c, .record = take_cable};
@@ -386,7 +374,7 @@ static crd_status read_folder(struct cables *c, const char *path)
     const char *dir = cable_folder(path, buf);
     if (join(file, path, CRD_STR("cable-geo.json")) && crd_file_exists(file))
         CRD_TRY(crd_unread_add(&c->unread, CRD_STR("cable-geo.json")));
-    CRD_TRY(forgive(c->job, read_positions(c, path)));
+    CRD_TRY(crd_flat_forgive(c->job, read_positions(c, path)));
     CRD_TRY(crd_dir_list(dir, FILES_MAX, c->job->arena, &names, &n, c->job->err));
     for (size_t i = 0; i < n; i++) {
         if (!is_json(names[i]) || is_other(names[i]))
@@ -394,7 +382,7 @@ static crd_status read_folder(struct cables *c, const char *path)
         if (!join(file, dir, names[i]))
             CRD_TRY(
                 crd_fail(c->job->err, CRD_EINVAL, "a path longer than %d bytes", PATH_MAX_BYTES));
-        CRD_TRY(forgive(c->job, crd_flat_read(c->job, file, &reader, NULL)));
+        CRD_TRY(crd_flat_forgive(c->job, crd_flat_read(c->job, file, &reader, NULL)));
     }
     CRD_TRY(put_rest(c));
 done:

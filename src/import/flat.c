@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "base/vec.h"
+#include "fmt/findings.h"
 #include "fmt/json.h"
 
 #include <stdio.h>
@@ -221,7 +222,7 @@ static crd_status pop(struct state *s)
     crd_flat r = {.fields = s->fields.at ? s->fields.at + f.fields : NULL,
                   .n = s->fields.n - f.fields,
                   .line = f.place.line,
-                  .column = f.place.column,
+                  .column = f.place.column - 1, /* told behind its bracket */
                   .outer = s->depth == 0 && s->has_list};
     s->records += !r.outer;
     rc = s->reader->record(s->reader->ctx, &r);
@@ -267,4 +268,14 @@ done:
     CRD_VEC_DONE(&s.fields);
     crd_arena_free(s.arena);
     return rc;
+}
+
+crd_status crd_flat_forgive(crd_job *job, crd_status rc)
+{
+    if (rc != CRD_EPARSE || !job->err)
+        return rc;
+    crd_diags_add_err(job->diags, &crd_fmt_findings(NULL)[CRD_FMT_JSON_MALFORMED], job->err);
+    job->report->rows_malformed++;
+    *job->err = CRD_ERR_INIT;
+    return CRD_OK;
 }

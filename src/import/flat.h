@@ -44,4 +44,8 @@ typedef struct crd_flat_reader {
 CRD_NODISCARD crd_status crd_flat_read(crd_job *job, const char *path,
                                        const crd_flat_reader *reader, size_t *ret_records);
 
+/* For formats that read the files of a folder: malformed JSON is told with its place, counted as a
+ * malformed row, and forgotten (CRD_OK); other statuses come back. */
+CRD_NODISCARD crd_status crd_flat_forgive(crd_job *job, crd_status rc);
+
 #endif

@@ -17,6 +17,7 @@ const crd_format crd_formats[] = {
     {"cables", "submarine cables: a folder of submarinecablemap v3 files", crd_recognise_cables, crd_read_cables},
     {"graphml", "a topology in GraphML: Topology Zoo, yEd, NetworkX", crd_recognise_graphml, crd_read_graphml},
     {"sndlib", "a network of SNDlib in its native text form", crd_recognise_sndlib, crd_read_sndlib},
+    {"netbox", "a NetBox inventory: a dump of its database, or REST answers (a folder of them)", crd_recognise_netbox, crd_read_netbox},
     {NULL, NULL, NULL, NULL},
 };
 /* clang-format on */

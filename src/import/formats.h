@@ -31,6 +31,9 @@ int crd_recognise_graphml(const char *path, crd_str head, const crd_schema *sche
 crd_status crd_read_sndlib(crd_job *job, const char *path);
 int crd_recognise_sndlib(const char *path, crd_str head, const crd_schema *schema,
                          const char **ret_why);
+crd_status crd_read_netbox(crd_job *job, const char *path);
+int crd_recognise_netbox(const char *path, crd_str head, const crd_schema *schema,
+                         const char **ret_why);
 
 /* `auto`: the format that is surest of the path. CRD_EPARSE when none knows it: the message says
  * which formats there are. */

@@ -197,7 +197,7 @@ static crd_status put_node(struct graph *g, const struct part *p)
     s.id = crd_put_id(g->job->scratch, p->id, g->file);
     CRD_TRY(s.id.ptr ? CRD_OK : CRD_ENOMEM);
     s.name = label.len > 0 ? label : p->label;
-    s.country = crd_words_country(country);
+    CRD_TRY(crd_words_country(country, &s.country));
     crd_put_set(g->job, t, &s, CRD_C_site_lat, first_of(g, p, A_LAT), p->line);
     crd_put_set(g->job, t, &s, CRD_C_site_lon, first_of(g, p, A_LON), p->line);
     if (s.country.len > 0)

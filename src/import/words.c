@@ -1,9 +1,14 @@
 #include "import/words.h"
 
-crd_str crd_words_country(crd_str name)
+#include "names/country.h"
+
+crd_status crd_words_country(crd_str name, crd_str *ret_iso)
 {
-    (void)name;
-    return CRD_STR_NULL;
+    crd_country_reading reading = {0};
+    crd_status rc = crd_str_is_null(name) ? CRD_OK : crd_country_read(name, &reading);
+    if (rc == CRD_OK)
+        *ret_iso = crd_str_from(reading.country ? reading.country->alpha2 : NULL);
+    return rc;
 }
 
 bool crd_words_next(crd_str *rest, crd_str *ret_name)

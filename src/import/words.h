@@ -5,11 +5,12 @@
 
 /* What importers ask about names. */
 
-/* The ISO code of a country's name as written; null when no list has it. Static. */
-crd_str crd_words_country(crd_str name);
+/* The ISO 3166-1 code of a country as written, a name or a code; null when it is on no list or may
+ * mean several. Static. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_words_country(crd_str name, crd_str *ret_iso);
 
 /* The next name of a list that is joined by commas, trimmed; false at its end. Commas inside
- * brackets, and before what is no name by itself ("Ltd."), do not part names. */
+ * brackets do not part names. */
 bool crd_words_next(crd_str *rest, crd_str *ret_name);
 
 #endif

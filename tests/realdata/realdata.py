@@ -57,6 +57,9 @@ IMPORTS = [
          "SELECT count(*) FROM link WHERE status = 'planned' AND installed IS NOT NULL", "0"),
         ("a bracketed former name stays one owner",
          "SELECT count(*) FROM party WHERE name = 'Arelion (formerly Telia Carrier)'", "1"),
+        ("every country has its code", "SELECT count(*) FROM site WHERE country IS NULL", "0"),
+        ("Turkey is TR", "SELECT count(DISTINCT country) FROM site WHERE name LIKE '%, Turkey' AND"
+         " country = 'TR'", "1"),
         ("commas in brackets part nothing", "SELECT count(*) FROM party WHERE name ="
          " 'Telia Eesti (formerly Eesti Telekom, EMT, Elion)'", "1"),
     ]),
@@ -141,6 +144,19 @@ IMPORTS = [
     ("topo/leipzig/cells.csv", ["csv", "--map", MAP + "mobile-cells.yaml"], [
         ("cells", "SELECT count(*) FROM element", "10552"),
         ("each needs its antenna", "SELECT count(*) FROM dependency", "10552")]),
+    ("netbox/netbox-demo-v3.6.json", ["auto"], [
+        ("devices", "SELECT count(*) FROM element", "72"),
+        # 108 cables: 82 carry data, 26 are power cords
+        ("data cables", "SELECT count(*) FROM link WHERE id LIKE 'cable-%'", "82"),
+        ("power cords", "SELECT count(*) FROM dependency WHERE kind = 'power'", "26"),
+        ("both ends of each cable are known",
+         "SELECT count(*) FROM link WHERE id LIKE 'cable-%' AND (a IS NULL OR b IS NULL)", "0"),
+        ("circuits", "SELECT count(*) FROM tie WHERE kind = 'operates'", "29"),
+        ("sites", "SELECT count(*) FROM site", "24"),
+        ("a brand is no maker", "SELECT count(*) FROM product WHERE maker IS NOT NULL", "0"),
+        ("brands", "SELECT count(DISTINCT brand) FROM product", "6"),
+        ("a role of its own", "SELECT label FROM code WHERE list = 'function'", "PDU"),
+    ]),
 ]
 
 
