@@ -8,6 +8,7 @@
 #include "import/flat.h"
 #include "import/put.h"
 #include "import/words.h"
+#include "names/split.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -180,23 +181,36 @@ static crd_date ready_for_service(crd_str rfs, crd_str year)
     return d;
 }
 
-static crd_status put_parties(struct cables *c, const struct cable *k, crd_str list,
-                              const crd_str *targets, size_t n_targets, const char *kind)
+/* A party by its name as written, once. */
+static crd_status meet_party(struct cables *c, crd_str name, uint32_t line)
 {
-    crd_str name;
+    uint32_t before = crd_intern_count(c->parties), no;
+    crd_status rc = crd_intern_add(c->parties, name, &no);
+    if (rc == CRD_ELIMIT)
+        return crd_fail(c->job->err, rc, "more than %d parties", THINGS_MAX);
+    return rc != CRD_OK || no != before ? rc : crd_put_party(c->job, name, line);
+}
+
+static crd_status put_parties(struct cables *c, const struct cable *k, crd_str list, crd_str target,
+                              const char *kind)
+{
+    crd_split_part *parts;
+    size_t n;
     crd_status rc = CRD_OK;
-    while (crd_words_next(&list, &name)) {
-        uint32_t before = crd_intern_count(c->parties), no;
-        CRD_TRY(crd_intern_add(c->parties, name, &no));
-        if (no == before)
-            CRD_TRY(crd_put_party(c->job, name, k->line));
-        crd_str holder = crd_put_ref(c->job->scratch, "party", name);
+    crd_job *job = c->job;
+    crd_arena_mark mark = crd_arena_save(job->scratch);
+    if (list.len == 0)
+        return CRD_OK;
+    CRD_TRY(crd_names_split(list, NULL, job->scratch, &parts, &n, job->err));
+    for (size_t i = 0; i < n; i++) {
+        CRD_TRY(meet_party(c, parts[i].text, k->line));
+        crd_str holder = crd_put_ref(job->scratch, "party", parts[i].text);
         CRD_TRY(holder.ptr ? CRD_OK : CRD_ENOMEM);
-        for (size_t i = 0; i < n_targets; i++)
-            CRD_TRY(crd_put_tie(c->job, holder, targets[i], kind, k->line));
+        CRD_TRY(crd_put_tie(job, holder, target, kind, k->line));
     }
 done:
-    return rc == CRD_ELIMIT ? crd_fail(c->job->err, rc, "more than %d parties", THINGS_MAX) : rc;
+    crd_arena_rewind(job->scratch, mark);
+    return rc;
 }
 
 static crd_status put_branch(struct cables *c, const struct cable *k, const crd_flat *item)
@@ -222,7 +236,7 @@ static crd_status put_branch(struct cables *c, const struct cable *k, const crd_
     crd_str ref = crd_put_ref(c->job->scratch, "link", l.id);
     CRD_TRY(l.id.ptr && l.a.ptr && ref.ptr ? CRD_OK : CRD_ENOMEM);
     CRD_TRY(crd_job_put(c->job, CRD_PUT_TABLE(link), &l, from_line(k->line)));
-    CRD_TRY(put_parties(c, k, k->suppliers, &ref, 1, "builds"));
+    CRD_TRY(put_parties(c, k, k->suppliers, ref, "builds"));
     if (crd_str_eq(crd_flat_get(item, "is_tbd"), CRD_STR("true")))
         CRD_TRY(crd_put_fact(c->job, ref, SCHEME, CRD_STR("landing_point_to_be_decided"),
                              CRD_STR("yes"), NULL, k->line));
@@ -268,7 +282,7 @@ static crd_status put_network(struct cables *c, const struct cable *k, const crd
                              crd_flat_get(r, texts[i]), NULL, k->line));
     CRD_TRY(crd_put_fact(c->job, k->network, SCHEME, CRD_STR("order_of_branches"),
                          CRD_STR("unknown"), NULL, k->line));
-    CRD_TRY(put_parties(c, k, crd_flat_get(r, "owners"), &k->network, 1, "owns"));
+    CRD_TRY(put_parties(c, k, crd_flat_get(r, "owners"), k->network, "owns"));
 done:
     return rc;
 }

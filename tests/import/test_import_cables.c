@@ -33,13 +33,13 @@ static const struct import_row rows[] = {
     {"a length in other words", "cables", "a.json", CABLE("\"length\":\"about 9 miles\""), CRD_OK,
      NETWORK " @t:1\n" FACT("system_length", "about 9 miles") " @t:1\n" STAR SITE LINK " @t:1\n", "country-unknown:1:0 ", 0},
     {"owners own the system, suppliers built each branch", "cables", "a.json",
-     CABLE("\"owners\":\"Acme, Telecom (now Nord, Tel)\",\"suppliers\":\"Acme\""), CRD_OK,
-     NETWORK " @t:1\n" FACT("owners", "Acme, Telecom (now Nord, Tel)") " @t:1\n" FACT("suppliers", "Acme") " @t:1\n" STAR
-     "party id=Acme name=Acme @t:1\ntie holder=party:Acme target=network:north-1 kind=owns @t:1\n"
+     CABLE("\"owners\":\"Acme, Inc., Telecom (now Nord, Tel)\",\"suppliers\":\"Acme\""), CRD_OK,
+     NETWORK " @t:1\n" FACT("owners", "Acme, Inc., Telecom (now Nord, Tel)") " @t:1\n" FACT("suppliers", "Acme") " @t:1\n" STAR
+     "party id=Acme, Inc. name=Acme, Inc. @t:1\ntie holder=party:Acme, Inc. target=network:north-1 kind=owns @t:1\n"
      "party id=Telecom (now Nord, Tel) name=Telecom (now Nord, Tel) @t:1\n"
      "tie holder=party:Telecom (now Nord, Tel) target=network:north-1 kind=owns @t:1\n"
      SITE LINK " @t:1\n"
-     "tie holder=party:Acme target=link:bay@north-1 kind=builds @t:1\n", "country-unknown:1:0 ", 0},
+     "party id=Acme name=Acme @t:1\ntie holder=party:Acme target=link:bay@north-1 kind=builds @t:1\n", "country-unknown:1:0 ", 0},
     {"members that are not known are counted", "cables", "a.json", CABLE("\"colour\":\"red\""), CRD_OK,
      NETWORK " @t:1\n" STAR SITE LINK " @t:1\n", "country-unknown:1:0 part-unread:0:0 ", 0},
     {"a cable that lands nowhere", "cables", "a.json", "{\"id\":\"x\",\"name\":\"X\",\"landing_points\":[]}", CRD_OK,

@@ -57,6 +57,10 @@ IMPORTS = [
          "SELECT count(*) FROM link WHERE status = 'planned' AND installed IS NOT NULL", "0"),
         ("a bracketed former name stays one owner",
          "SELECT count(*) FROM party WHERE name = 'Arelion (formerly Telia Carrier)'", "1"),
+        ("a comma before a legal form parts nothing",
+         "SELECT count(*) FROM party WHERE name = 'Ocean Specialists, Inc (OSI)'", "1"),
+        ("no legal form is a party", "SELECT count(*) FROM party WHERE name IN ('Inc.', 'Ltd.', 'LLC.',"
+         " 'Lda.')", "0"),
         ("every country has its code", "SELECT count(*) FROM site WHERE country IS NULL", "0"),
         ("Turkey is TR", "SELECT count(DISTINCT country) FROM site WHERE name LIKE '%, Turkey' AND"
          " country = 'TR'", "1"),
