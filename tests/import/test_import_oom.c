@@ -22,6 +22,41 @@ static const struct row rows[] = {
      "template: \"s-{}\"}, name: {template: \"{a|slug}\"}, power_autonomy_h: n}\n"},
     {"a map with mistakes", "csv", "x.csv", "a\n", "cordon_map: 1\ntables: [{tabel: x}]\n"},
     {"a workbook", "xlsx", "x.xlsx", NULL, NULL},
+    {"a submarine cable", "cables", "x.json",
+     "{\"id\":\"n1\",\"name\":\"N\",\"landing_points\":[{\"id\":\"bay\",\"name\":\"Bay\","
+     "\"country\":"
+     "\"Norway\"},{\"id\":\"b\",\"country\":\"Norland\",\"is_tbd\":true}],\"owners\":\"A, B, "
+     "Inc.\","
+     "\"suppliers\":\"C\",\"rfs\":\"2009 May\",\"is_planned\":false,\"length\":\"1,000 "
+     "km\",\"x\":1}",
+     NULL},
+    {"a topology", "graphml", "x.graphml",
+     "<graphml><key id=\"k\" for=\"node\" "
+     "attr.name=\"Country\"><default>Norway</default></key><key "
+     "id=\"d\" for=\"edge\" yfiles.type=\"e\"/><graph edgedefault=\"directed\"><node "
+     "id=\"a\"><data "
+     "key=\"k\">Norland</data></node><node id=\"b\"/><edge source=\"a\" target=\"b\" "
+     "id=\"0\"><data "
+     "key=\"d\"><E><EdgeLabel>x</EdgeLabel></E></data></edge><edge source=\"a\" target=\"b\" "
+     "id=\"0\"/><hyperedge/></graph></graphml>",
+     NULL},
+    {"a network with demands", "sndlib", "x.txt",
+     "?SNDlib native format; type: network; version: 1.0\nMETA ( unit = MBITPERSEC ) NODES ( A ( 5 "
+     "60 "
+     ") B ) LINKS ( L ( A B ) 1 2 3 4 ( 5 6 ) ) DEMANDS ( D ( A B ) 1 2 3 ) ADMISSIBLE_PATHS ( D ( "
+     "P ( "
+     "L ) ) )",
+     NULL},
+    {"an inventory", "netbox", "x.json",
+     "{\"results\":[{\"id\":9,\"url\":\"/api/dcim/devices/9/\",\"name\":\"r\",\"serial\":\"s\","
+     "\"device_type\":{\"id\":4,\"model\":\"X\",\"manufacturer\":{\"id\":3,\"name\":\"Acme\"}},"
+     "\"role\":"
+     "{\"id\":5,\"slug\":\"tea\"},\"site\":{\"id\":1,\"slug\":\"bay\"}},{\"id\":1,\"url\":"
+     "\"/api/dcim/interfaces/1/\",\"device\":9},{\"id\":2,\"url\":\"/api/dcim/cables/2/\","
+     "\"a_terminations\":[{\"object_type\":\"dcim.interface\",\"object_id\":1}]},{\"id\":1,\"url\":"
+     "\"/api/circuits/circuits/1/\",\"cid\":\"c\",\"provider\":{\"id\":1,\"name\":\"P\"}},{\"url\":"
+     "\"/api/dcim/racks/1/\"}]}",
+     "roles: {x: y}\n"},
 };
 
 static void write_book(struct place *p, const char *name)
