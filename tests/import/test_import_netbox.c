@@ -5,17 +5,14 @@
 #define END(side, app, model, id, cable)                                                         \
     "\"cable\":" #cable ",\"cable_end\":\"" side "\",\"termination_type\":[\"" app "\",\"" model \
     "\"],\"termination_id\":" #id
-#define BASE                                                                                    \
-    OBJ("dcim.site", 1, NAMED("Bay", "bay") ",\"status\":\"active\",\"region\":null")           \
-    "," OBJ("dcim.manufacturer", 3,                                                             \
-            NAMED("Acme",                                                                       \
-                  "acme")) "," OBJ("dcim.devicetype", 4,                                        \
-                                   "\"manufacturer\":3,\"model\":\"X1\",\"part_number\":\"X1-"  \
-                                   "AC\"") "," OBJ("dcim.devicerole", 5,                        \
-                                                   NAMED("Router",                              \
-                                                         "router")) "," OBJ("dcim.platform", 6, \
-                                                                            NAMED("AcmeOS 2.1", \
-                                                                                  "aos"))
+#define BASE                                                                          \
+    OBJ("dcim.site", 1, NAMED("Bay", "bay") ",\"status\":\"active\",\"region\":null") \
+    "," OBJ("dcim.manufacturer", 3, NAMED("Acme", "acme")) "," OBJ(                   \
+        "dcim.devicetype", 4,                                                         \
+        "\"manufacturer\":3,\"model\":\"X1\",\"part_number\":\"X1-"                   \
+        "AC\"") "," OBJ("dcim.devicerole", 5,                                         \
+                        NAMED("Router", "router")) "," OBJ("dcim.platform", 6,        \
+                                                           NAMED("AcmeOS 2.1", "aos"))
 #define BASE_NOTES                                              \
     "party id=Acme name=Acme @t:1\nsite id=bay name=Bay @t:1\n" \
     "product id=Acme X1 model=X1 brand=Acme @t:1\n"             \
