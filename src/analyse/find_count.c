@@ -262,7 +262,9 @@ crd_status crd_find_count_elements(crd_finding *f, crd_find_result *r)
     crd_status rc = CRD_OK;
     counting c = {.f = f, .r = r};
     r->earliest = r->latest = CRD_DATE_NONE;
-    for (uint32_t row = 0; row < crd_world_frame(f->w, CRD_T_element)->n; row++) {
+    bool nothing = f->subjects.n == 0 && (f->opts->what.ptr || f->opts->listed.ptr);
+    uint32_t n = nothing ? 0 : crd_world_frame(f->w, CRD_T_element)->n;
+    for (uint32_t row = 0; row < n; row++) {
         uint32_t why, sure;
         reasons_of(f, row, &why, &sure);
         if (!why)

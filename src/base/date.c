@@ -126,6 +126,8 @@ int32_t crd_date_last(crd_date d)
     if (d == CRD_DATE_NONE)
         return INT32_MAX;
     int32_t first = unpack(d);
+    if (crd_date_precision_of(d) == CRD_DATE_DAY)
+        return first; /* asked for each row that has dates: without the calendar */
     int year, month, day;
     crd_date_split(first, &year, &month, &day);
     switch (crd_date_precision_of(d)) {
