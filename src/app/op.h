@@ -47,6 +47,7 @@ typedef struct crd_out {
     crd_doc *doc;       /* the result, for the renderers; may stay without sections */
     crd_diags *diags;   /* what is wrong with the input or the case */
     bool diags_are_doc; /* the diagnostics are the result (check): print them on stdout */
+    bool found;         /* what was looked for is there, and the user asked for exit 1 then */
     bool bad_input;     /* nothing of the input could be kept */
     bool limited;       /* a limit the user set ended it: the result is a bound */
 } crd_out;

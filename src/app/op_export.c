@@ -17,28 +17,6 @@ static crd_status open_out(crd_str path, crd_sink *ret_sink, crd_err *err)
                          : crd_tables_out_open(path.ptr, &crd_records, ret_sink, err);
 }
 
-/* ---- which tables ------------------------------------------------------------------------ */
-
-/* --tables a,b: a flag for each table, all true when it is not given. */
-static crd_status wanted_tables(const crd_args *args, bool want[CRD_T_COUNT], size_t *ret_n,
-                                crd_err *err)
-{
-    crd_str part, rest = crd_arg(args, "tables");
-    *ret_n = 0;
-    for (size_t i = 0; i < crd_records.n; i++)
-        want[i] = crd_str_is_null(rest);
-    while (!crd_str_is_null(rest) && crd_str_next(&rest, ',', &part)) {
-        const crd_table *t = crd_schema_find(&crd_records, crd_str_trim(part));
-        if (!t)
-            return crd_fail(err, CRD_EINVAL,
-                            "no table '" CRD_STR_FMT "'; 'cordon schema' lists them",
-                            CRD_STR_ARG(part));
-        want[crd_schema_index(&crd_records, t)] = true;
-        ++*ret_n;
-    }
-    return CRD_OK;
-}
-
 /* ---- export ------------------------------------------------------------------------------ */
 
 /* Passes on the rows of sources that are used, counts them, and shows progress. */
@@ -133,7 +111,7 @@ static crd_status write_case(crd_app *app, const crd_args *args, const crd_feed 
     bool want[CRD_T_COUNT];
     size_t n;
     struct filter f = {.to = &out, .progress = &app->progress};
-    CRD_TRY(wanted_tables(args, want, &n, err));
+    CRD_TRY(crd_app_tables(args, want, &n, err));
     CRD_TRY(crd_app_when(app, args, &opts, err));
     bool merged = crd_arg_flag(args, "merged");
     if (!merged && crd_arg_count(args, "as-of") > 0)
@@ -183,7 +161,7 @@ crd_status crd_op_template(crd_app *app, const crd_args *args, crd_out *out, crd
     const crd_table *tables[CRD_T_COUNT];
     size_t n, used = 0;
     crd_str part, rest = crd_arg(args, "tables");
-    crd_status rc = wanted_tables(args, want, &n, err);
+    crd_status rc = crd_app_tables(args, want, &n, err);
     if (rc != CRD_OK)
         return rc;
     if (!is_book(crd_arg(args, "output")))

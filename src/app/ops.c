@@ -73,6 +73,18 @@ static const struct crd_param shares_params[] = {
     {"unknown", CRD_PARAM_CHOICE, .choices = "known|any", .help = "who an unknown maker may be: a party known for the layer, or any that existed"},
     {NULL},
 };
+static const struct crd_param diff_params[] = {
+    CASE,
+    {"OTHER", CRD_PARAM_CASE, .operand = true, .help = "the case of the right side (default: the same case)"},
+    {"source", CRD_PARAM_TEXT, .help = "left: only what this source says; the right too, unless --with"},
+    {"with", CRD_PARAM_TEXT, .help = "right: only what this source says"},
+    {"to", CRD_PARAM_DATE, .help = "right: what holds on this day; --as-of is the left's"},
+    {"known-to", CRD_PARAM_DATE, .help = "right: what was known by then; --as-known is the left's"},
+    {"tables", CRD_PARAM_TEXT, .help = "only these, commas between"},
+    {"summary", CRD_PARAM_FLAG, .help = "counts only, not the changes"},
+    {"exit-code", CRD_PARAM_FLAG, .help = "exit 1 when there is a difference"},
+    {NULL},
+};
 static const struct crd_param sql_params[] = {
     CASE,
     {"QUERY", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "one SELECT"},
@@ -138,6 +150,13 @@ const struct crd_op crd_ops[] = {
      "Counts elements by their maker in fact, owner and operator, for each layer and operator, with the largest share and\n"
      "the Herfindahl-Hirschman index. Numbers are bounds: what is certain, and what is possible where makers are unknown.",
      "cordon shares nation.cordon --layer ran", CRD_OP_TIME, shares_params, crd_op_shares},
+    {"diff", "show what changed between two filings or two dates",
+     "Compares a left side with a right side, table by table, after each has been merged on its own: two cases, two\n"
+     "sources of a case (--source A --with B), two dates (--as-of D1 --to D2), or what was known at two dates (--as-known\n"
+     "D1 --known-to D2). What is said of the left side holds for the right too, unless the right has an option of its own.\n"
+     "Without --as-of rows of all times are compared, as they are stated. A thing that one side knows under several ids is\n"
+     "matched by any of them. First comes what matters most: designations, makers, owners, holdings.",
+     "cordon diff nation.cordon --as-of 2024-01-01 --to 2025-06-30 --tables designation,holding", CRD_OP_TIME, diff_params, crd_op_diff},
     {"sql", "ask a case in SQL",
      "Runs one SELECT, read-only. The tables are those of docs/schema.md, one row a statement; merged_TABLE is the\n"
      "same table merged: one row a thing as it holds on the date, with columns sources, contested and maybe.",

@@ -29,6 +29,25 @@ crd_status crd_app_when(crd_app *app, const crd_args *args, crd_world_opts *ret_
     return rc == CRD_OK ? date_of(app, args, "as-known", &ret_opts->as_known, err) : rc;
 }
 
+crd_status crd_app_tables(const crd_args *args, bool ret_want[CRD_T_COUNT], size_t *ret_n,
+                          crd_err *err)
+{
+    crd_str part, rest = crd_arg(args, "tables");
+    *ret_n = 0;
+    for (size_t i = 0; i < crd_records.n; i++)
+        ret_want[i] = crd_str_is_null(rest);
+    while (!crd_str_is_null(rest) && crd_str_next(&rest, ',', &part)) {
+        const crd_table *t = crd_schema_find(&crd_records, crd_str_trim(part));
+        if (!t)
+            return crd_fail(err, CRD_EINVAL,
+                            "no table '" CRD_STR_FMT "'; 'cordon schema' lists them",
+                            CRD_STR_ARG(part));
+        ret_want[crd_schema_index(&crd_records, t)] = true;
+        ++*ret_n;
+    }
+    return CRD_OK;
+}
+
 void crd_app_head_world(crd_doc *doc, const crd_world *w)
 {
     crd_date as_of = crd_world_as_of(w);

@@ -10,6 +10,11 @@
 CRD_NODISCARD crd_status crd_app_when(crd_app *app, const crd_args *args, crd_world_opts *ret_opts,
                                       crd_err *err);
 
+/* --tables a,b: a flag for each table, all true when it is not given; *ret_n tables were named.
+ * CRD_EINVAL for a name that is no table. */
+CRD_NODISCARD crd_status crd_app_tables(const crd_args *args, bool ret_want[CRD_T_COUNT],
+                                        size_t *ret_n, crd_err *err);
+
 /* What every result that rests on a world says first: the date, the marking, what was left out. */
 void crd_app_head_world(crd_doc *doc, const crd_world *w);
 

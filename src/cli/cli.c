@@ -246,6 +246,8 @@ static int exit_code(struct crd_cli *cli, const crd_args *args, const crd_out *o
     crd_severity level = fail_level(args, &never);
     if (!never && out->diags && crd_diags_count(out->diags, level) > 0)
         return CRD_EXIT_FOUND;
+    if (out->found)
+        return CRD_EXIT_FOUND;
     return out->limited ? CRD_EXIT_LIMIT : CRD_EXIT_OK;
 }
 

@@ -454,6 +454,8 @@ crd_status crd_merge_table(crd_build *b, uint32_t table, crd_err *err)
     if (!r.recent)
         CRD_TRY(CRD_ENOMEM);
     crd_query q = {.table = r.t, .fields = r.f->fields};
+    if (b->opts->only_in == 0 || b->opts->only_in == table)
+        q.source = b->opts->only;
     CRD_TRY(b->feed->replay(b->feed->ctx, &q, &(crd_sink){.ctx = &r, .put = put_row}, err));
     CRD_TRY(crd_merge_freeze(w, table, b->opts->all_times || w->as_of == CRD_DATE_NONE));
     if (!room(&r, r.f->n)) /* only shrinks */

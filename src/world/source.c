@@ -182,7 +182,8 @@ static crd_status take(crd_build *b, const source_row *row)
     crd_source_info info = row->info;
     uint32_t at;
     info.pub.used = known == CRD_DATE_NONE
-                        ? row->superseded_at == CRD_DATE_NONE
+                        ? row->superseded_at == CRD_DATE_NONE ||
+                              (b->opts->only.ptr && crd_str_eq(info.pub.name, b->opts->only))
                         : crd_date_holds_surely(row->imported_at, row->superseded_at,
                                                 crd_date_last(known));
     crd_status rc = crd_intern_add(b->source_names, info.pub.name, &at);

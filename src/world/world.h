@@ -124,6 +124,9 @@ typedef struct crd_world_opts {
                           marking_scheme (lowest first, blanks between; default list "marking"); an
                           unknown mark counts as highest, and so does none. null = all */
     bool all_times;    /* rows of all times; as_of is then only reported */
+    crd_str only;      /* rows come from statements of this source alone, which is then used even if
+                          superseded (without as_known); who is who still rests on all. null = all */
+    uint32_t only_in;  /* CRD_T_...: `only` holds for this table, others have all rows; 0 = for all */
     const crd_progress *progress; /* may be NULL */
 } crd_world_opts;
 
