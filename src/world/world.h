@@ -126,7 +126,7 @@ typedef struct crd_world_opts {
     bool all_times;    /* rows of all times; as_of is then only reported */
     crd_str only;      /* rows come from statements of this source alone, which is then used even if
                           superseded (without as_known); who is who still rests on all. null = all */
-    uint32_t only_in;  /* CRD_T_...: `only` holds for this table, others have all rows; 0 = for all */
+    uint32_t only_in;  /* CRD_T_...: `only` is for this table, others have all; 0 = for all */
     const crd_progress *progress; /* may be NULL */
 } crd_world_opts;
 
