@@ -15,7 +15,8 @@ enum {
     WHOLE_MAX = 32,   /* names that are equal without blanks, or initials */
     LOOK_MAX = 4096,  /* entries of one bucket that are looked at */
     HITS = CRD_SCORE_WORDS * (NEAR_MAX + BEGIN_ALIKE + CRD_EDIT_MAX + 1),
-    TOUCHED = CRD_INDEX_POSTINGS + CRD_INDEX_BEST + 2 * WHOLE_MAX + BEGIN_ALIKE
+    FREQUENT_MAX = 16, /* words too frequent to bring names, that are looked for in those brought */
+    TOUCHED = CRD_INDEX_FIRST + CRD_INDEX_POSTINGS + CRD_INDEX_BEST + 2 * WHOLE_MAX
 };
 
 struct hit {
@@ -178,19 +179,40 @@ static void touch(crd_name_finder *f, uint32_t name, float gain)
     f->sums[name] += gain;
 }
 
-static void collect(crd_name_finder *f)
+/* Lists of names, shortest first, as long as there is room; the first one has room of its own.
+ * Gives how many words brought their names. */
+static size_t collect(crd_name_finder *f)
 {
     const crd_name_index *x = f->x;
-    size_t left = CRD_INDEX_POSTINGS;
-    for (size_t h = 0; h < f->n_hits && left > 0; h++) {
+    size_t left = CRD_INDEX_POSTINGS, h = 0;
+    for (; h < f->n_hits; h++) {
         const uint32_t *names = x->postings + x->post_starts[f->hits[h].word];
-        size_t n = f->hits[h].names < left ? f->hits[h].names : left;
-        /* Half a list would favour the names that come first in the alphabet. */
-        if (n < f->hits[h].names && h > 0)
+        size_t n = f->hits[h].names;
+        if (h == 0)
+            n = n < CRD_INDEX_FIRST ? n : CRD_INDEX_FIRST;
+        else if (n > left) /* half a list would favour those that come first in the alphabet */
             break;
         for (size_t i = 0; i < n; i++)
             touch(f, names[i], f->hits[h].gain);
-        left -= n;
+        left -= h == 0 ? 0 : n;
+    }
+    return h;
+}
+
+/* The words that brought no names still count for the names that are there. */
+static void add_frequent(crd_name_finder *f, size_t first)
+{
+    const crd_name_index *x = f->x;
+    size_t n = f->n_hits - first < FREQUENT_MAX ? f->n_hits - first : FREQUENT_MAX;
+    const struct hit *frequent = f->hits + first;
+    for (size_t i = 0; i < f->n_touched && n > 0; i++) {
+        uint32_t name = f->touched[i];
+        float gain = 0;
+        for (uint32_t t = x->starts[name]; t < x->starts[name + 1]; t++)
+            for (size_t k = 0; k < n; k++)
+                if (frequent[k].word == x->tokens[t])
+                    gain += frequent[k].gain;
+        f->sums[name] += gain;
     }
 }
 
@@ -253,7 +275,7 @@ static void find_names(crd_name_finder *f, size_t k)
         if (crd_index_initials(f->x, q->words, q->n, &hash))
             add_whole(f, hash);
     }
-    collect(f);
+    add_frequent(f, collect(f));
 }
 
 /* ---- the most promising ------------------------------------------------------------------ */

@@ -31,14 +31,20 @@ typedef struct crd_name_candidate {
  * df of n names weighs ln(1 + (n + 1) / (df + 1)).
  *
  * Found are names that share a word, or a word within the edits of crd_word_edits, or the start of
- * a word (when at most 32 words begin so), or are equal without blanks, or initials; all of them,
- * as long as the rarest such words stand in CRD_INDEX_POSTINGS names together. Past that the most
- * frequent words do not bring names of their own (equal ones are always found), and of what is
- * brought the CRD_INDEX_SCORED most promising are scored.
+ * a word (when at most 32 words begin so), or are equal without blanks, or initials. All of them,
+ * while these words stand in few names. The rarest word brings up to CRD_INDEX_FIRST names, the
+ * others up to CRD_INDEX_POSTINGS together; what is more frequent counts for the names that are
+ * there, but brings none of its own. The CRD_INDEX_SCORED most promising are scored. Equal names
+ * are found in any case.
  *
  * @param ret_candidates  [k]
  * Never fails: all memory is the finder's. */
-enum { CRD_INDEX_POSTINGS = 60000, CRD_INDEX_SCORED = 100, CRD_INDEX_BEST = 100 };
+enum {
+    CRD_INDEX_FIRST = 100000,
+    CRD_INDEX_POSTINGS = 10000,
+    CRD_INDEX_SCORED = 100,
+    CRD_INDEX_BEST = 100
+};
 /* k at most CRD_INDEX_BEST. Gives the number of candidates. */
 size_t crd_names_candidates(crd_name_finder *f, crd_str normal, size_t k, double least,
                             crd_name_candidate *ret_candidates);

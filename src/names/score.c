@@ -38,15 +38,19 @@ static double alike_unequal(crd_str s, crd_str l, unsigned *ret_why)
     /* Bytes are at least code points, at most four times as many. */
     bool may_edit = s.len >= 4 && l.len - s.len <= 4 * 2;
     bool starts = s.len >= SHORT_MIN && s.len < l.len && crd_str_starts(l, s);
-    if ((!may_edit && !starts) || has_digit(s) || has_digit(l) || !crd_edit_points(s, x, &n) ||
-        !crd_edit_points(l, y, &m))
+    if ((!may_edit && !starts) || has_digit(s) || has_digit(l))
         return 0;
-    double shortened = starts && n >= SHORT_MIN ? 0.6 + 0.3 * (double)n / (double)m : 0;
+    if (!crd_edit_points(s, x, &n) || !crd_edit_points(l, y, &m))
+        return 0;
+    starts = starts && n >= SHORT_MIN;
+    double shortened = starts ? 0.6 + 0.3 * (double)n / (double)m : 0;
     double misspelt = typo(x, n, y, m);
-    if (shortened <= 0 && misspelt <= 0)
-        return 0;
-    *ret_why = misspelt > shortened ? CRD_WHY_TYPO : CRD_WHY_SHORTENED;
-    return misspelt > shortened ? misspelt : shortened;
+    if (misspelt > shortened) {
+        *ret_why = CRD_WHY_TYPO;
+        return misspelt;
+    }
+    *ret_why = starts ? CRD_WHY_SHORTENED : 0;
+    return shortened;
 }
 
 double crd_word_alike(crd_str a, crd_str b, unsigned *ret_why)
