@@ -167,7 +167,7 @@ static crd_date ready_for_service(crd_str rfs, crd_str year)
                                          "September", "October",  "November", "December"};
     int64_t y;
     crd_date d = CRD_DATE_NONE;
-    rfs = crd_str_trim(rfs);
+    rfs = crd_str_is_null(rfs) ? CRD_STR("") : crd_str_trim(rfs);
     crd_str head = {rfs.ptr, rfs.len < 4 ? rfs.len : 4};
     crd_str tail = crd_str_trim((crd_str){rfs.ptr + head.len, rfs.len - head.len});
     if (!crd_str_to_i64(head, &y) && !crd_str_to_i64(crd_str_trim(year), &y))

@@ -26,6 +26,8 @@ static const struct import_row rows[] = {
      CABLE("\"rfs\":\"2012 Q2\",\"is_planned\":false"), CRD_OK,
      NETWORK " since=2012 @t:1\n" FACT("rfs", "2012 Q2") " @t:1\n" STAR SITE LINK " status=in-service installed=2012 @t:1\n",
      "country-unknown:1:0 ", 0},
+    {"in service, since when is not said", "cables", "a.json", CABLE("\"rfs\":null,\"is_planned\":false"), CRD_OK,
+     NETWORK " @t:1\n" STAR SITE LINK " status=in-service @t:1\n", "country-unknown:1:0 ", 0},
     {"not said whether planned: status unknown", "cables", "a.json", CABLE("\"rfs\":null"), CRD_OK,
      NETWORK " @t:1\n" STAR SITE LINK " @t:1\n", "country-unknown:1:0 ", 0},
     {"the system's length is no branch's", "cables", "a.json", CABLE("\"length\":\"45,000 km\""), CRD_OK,
