@@ -3,6 +3,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/str.h"
+#include "model/code.h"
 #include "names/normal.h"
 
 #include <stdlib.h>
@@ -66,6 +67,7 @@ static void test_rows(void **state)
         crd_date date;
         assert_true(r->cells[0].len > 0 && r->name.normal.len > 0 && r->cells[6].len > 0);
         assert_int_equal(4, r->cells[3].len);
+        assert_true(crd_code_find(crd_code_list_find(CRD_STR("name_kind")), r->cells[2]) >= 0);
         for (size_t c = 4; c < 6; c++)
             assert_true(r->cells[c].len == 0 || crd_date_parse(r->cells[c], &date));
         for (size_t j = 0; j < i; j++)
@@ -102,10 +104,24 @@ static void test_one_firm(void **state)
     assert_int_equal(0, party_of("Nobody").len);
 }
 
+/* What a reader of names calls a name is a code of the model, or none. */
+static void test_kinds(void **state)
+{
+    (void)state;
+    const crd_code_list *kinds = crd_code_list_find(CRD_STR("name_kind"));
+    for (int k = CRD_NAME_FORMER; k <= CRD_NAME_UNSURE; k++) {
+        const char *code = crd_name_kind_code((enum crd_name_kind)k);
+        assert_int_equal(k < CRD_NAME_NOTE, code != NULL);
+        if (code)
+            assert_true(crd_code_find(kinds, crd_str_from(code)) >= 0);
+    }
+}
+
 int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ADD(&s, test_rows);
     CRD_SUITE_ADD(&s, test_one_firm);
+    CRD_SUITE_ADD(&s, test_kinds);
     return _cmocka_run_group_tests("names/aliases", s.tests, s.n, read_file, free_file);
 }
