@@ -219,7 +219,8 @@ static crd_status pop(struct state *s)
     s->path_len = f.path;
     if (!f.record)
         return CRD_OK;
-    crd_flat r = {.fields = s->fields.at ? s->fields.at + f.fields : NULL,
+    static const crd_flat_field none = {{NULL, 0}, {NULL, 0}};
+    crd_flat r = {.fields = s->fields.at ? s->fields.at + f.fields : &none,
                   .n = s->fields.n - f.fields,
                   .line = f.place.line,
                   .column = f.place.column - 1, /* told behind its bracket */
