@@ -147,23 +147,31 @@ static const uint32_t *node_of(const crd_match *m, int side, uint32_t table, uin
     return crd_map_find(&m->node_of[side], (uint64_t)table << 32 | text);
 }
 
+/* Room to remember what the right text is on the left. */
+static bool can_remember(crd_match *m, uint32_t text)
+{
+    if (text < m->n_to_left)
+        return true;
+    size_t n = ((size_t)text + 1) + (size_t)text / 2 + 1024;
+    uint32_t *fresh = reallocarray(m->to_left, n, sizeof *fresh);
+    if (!fresh)
+        return false;
+    for (size_t i = m->n_to_left; i < n; i++)
+        fresh[i] = UNKNOWN;
+    m->to_left = fresh;
+    m->n_to_left = n;
+    return true;
+}
+
 /* Each right text is looked up on the left once. Without memory for that it is looked up again. */
 static uint32_t left_of(crd_match *m, uint32_t text)
 {
-    if (text >= m->n_to_left) {
-        size_t n = ((size_t)text + 1) + (size_t)text / 2 + 1024;
-        uint32_t *fresh = reallocarray(m->to_left, n, sizeof *fresh);
-        if (!fresh)
-            return crd_world_find_text(m->world[LEFT], crd_world_text(m->world[RIGHT], text));
-        for (size_t i = m->n_to_left; i < n; i++)
-            fresh[i] = UNKNOWN;
-        m->to_left = fresh;
-        m->n_to_left = n;
-    }
-    if (m->to_left[text] == UNKNOWN)
-        m->to_left[text] = crd_world_find_text(m->world[LEFT],
-                                               crd_world_text(m->world[RIGHT], text));
-    return m->to_left[text];
+    if (text < m->n_to_left && m->to_left[text] != UNKNOWN)
+        return m->to_left[text];
+    uint32_t left = crd_world_find_text(m->world[LEFT], crd_world_text(m->world[RIGHT], text));
+    if (can_remember(m, text))
+        m->to_left[text] = left;
+    return left;
 }
 
 uint64_t crd_match_value(crd_match *m, int side, uint32_t table, uint32_t text)
@@ -226,10 +234,15 @@ static int text_order(const place *a, const place *b, uint32_t field, bool own)
         return ORDER(x->target[a->row], y->target[b->row]);
     uint32_t table = own ? CRD_TARGET_NONE : key_target(a, field);
     uint32_t same = own ? CRD_TARGET_NONE : key_target(b, field);
-    if (crd_match_value(a->m, a->side, table, s) == crd_match_value(b->m, b->side, same, t))
+    if (a->side == b->side && s == t)
         return 0;
-    return crd_str_cmp(crd_match_text(a->m, a->side, table, s),
-                       crd_match_text(b->m, b->side, same, t));
+    int c = crd_str_cmp(crd_match_text(a->m, a->side, table, s),
+                        crd_match_text(b->m, b->side, same, t));
+    /* Ids are met in order here, which spares looking them up all over memory later. */
+    if (c == 0 && a->side == LEFT && b->side == RIGHT && !node_of(a->m, LEFT, table, s) &&
+        can_remember(a->m, t))
+        a->m->to_left[t] = s;
+    return c;
 }
 
 static int key_order(const place *a, const place *b, bool own)
