@@ -3,6 +3,7 @@
 
 #include "app/when.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "report/tables_out.h"
 #include "report/template.h"
 
@@ -112,6 +113,8 @@ static crd_status write_case(crd_app *app, const crd_args *args, const crd_feed 
     size_t n;
     struct filter f = {.to = &out, .progress = &app->progress};
     CRD_TRY(crd_app_tables(args, want, &n, err));
+    if (crd_file_same(crd_arg_path(args, "FILE"), crd_arg_path(args, "CASE")))
+        CRD_TRY(crd_fail(err, CRD_EINVAL, "that is the case itself"));
     CRD_TRY(crd_app_when(app, args, &opts, err));
     bool merged = crd_arg_flag(args, "merged");
     if (!merged && crd_arg_count(args, "as-of") > 0)

@@ -129,18 +129,25 @@ crd_status crd_op_sql(crd_app *app, const crd_args *args, crd_out *out, crd_err 
     crd_status rc = CRD_OK;
     crd_store *store = NULL;
     crd_merged_views *views = NULL;
+    crd_world *world = NULL;
+    crd_world_opts when;
     crd_feed feed;
     struct result r = {.arena = app->arena, .max_rows = crd_arg_number(args, "max-rows", MAX_ROWS)};
-    crd_store_query_opts o = {.progress = &app->progress};
+    /* a statement's row does not know who may see it: only what is merged can be held back */
+    crd_store_query_opts o = {.progress = &app->progress,
+                              .exposed_only = crd_arg_count(args, "release") > 0};
     crd_store_result to = {.ctx = &r, .head = take_head, .row = take_row};
     CRD_TRY(crd_app_open(app, args, false, &store, err));
     CRD_TRY(crd_store_feed(store, &feed, err));
+    CRD_TRY(crd_app_when(app, args, &when, err));
+    CRD_TRY(crd_world_new(&feed, NULL, 0, &when, &world, err));
     CRD_TRY(crd_app_merged_expose(app, args, store, &feed, &views, err));
     rc = crd_store_query(store, crd_arg(args, "QUERY"), &o, &to, err);
     if (r.cut)
         rc = CRD_OK;
     CRD_TRY(rc);
     CRD_TRY(crd_app_doc(app, args, "cordon.sql/1", "Rows", &out->doc, err));
+    crd_app_head_world(out->doc, world);
     CRD_TRY(show(&r, out->doc, err));
     if (r.cut) {
         out->limited = true;
@@ -148,6 +155,7 @@ crd_status crd_op_sql(crd_app *app, const crd_args *args, crd_out *out, crd_err 
     }
 done:
     CRD_VEC_DONE(&r.rows);
+    crd_world_free(world);
     crd_store_close(store);
     crd_app_merged_done(views);
     return rc;

@@ -5,6 +5,8 @@
 #include "base/err.h"
 #include "synth/synth.h"
 
+#include <stdio.h>
+
 static crd_status fill(crd_app *app, const crd_args *args, crd_store *store,
                        crd_store_report *ret_report, crd_err *err)
 {
@@ -28,6 +30,7 @@ crd_status crd_op_synth(crd_app *app, const crd_args *args, crd_out *out, crd_er
 {
     crd_status rc = CRD_OK;
     crd_store *store = NULL;
+    bool made = false;
     uint64_t rows = 0;
     crd_store_report *report = CRD_NEW(app->arena, crd_store_report, 1);
     crd_store_opts o = {.write = true, .busy_ms = (unsigned)app->busy_ms};
@@ -36,6 +39,7 @@ crd_status crd_op_synth(crd_app *app, const crd_args *args, crd_out *out, crd_er
     if (crd_arg_number(args, "unknown", 0) > 1000000)
         return crd_fail(err, CRD_EINVAL, "--unknown is a share in millionths, up to 1000000");
     CRD_TRY(crd_store_create(crd_arg_path(args, "CASE"), &crd_records, &o, err));
+    made = true;
     CRD_TRY(crd_app_open(app, args, true, &store, err));
     CRD_TRY(fill(app, args, store, report, err));
     CRD_TRY(crd_app_doc(app, args, "cordon.synth/1", "An invented nation", &out->doc, err));
@@ -45,5 +49,7 @@ crd_status crd_op_synth(crd_app *app, const crd_args *args, crd_out *out, crd_er
                  crd_cell_int((int64_t)rows));
 done:
     crd_store_close(store);
+    if (rc != CRD_OK && made) /* a case without its nation would only be in the way */
+        (void)remove(crd_arg_path(args, "CASE"));
     return rc;
 }

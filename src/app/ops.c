@@ -27,7 +27,7 @@ const struct crd_param crd_doc_params[] = {
 static const struct crd_param new_params[] = {CASE, {NULL}};
 static const struct crd_param import_params[] = {
     CASE,
-    {"FORMAT", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "tables, xlsx, csv, bods, gleif, bulkcm, cables, graphml, sndlib, ... (docs/formats), or auto: recognised by what the file holds"},
+    {"FORMAT", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "auto: recognised by what it holds; or tables, xlsx, csv, bods, bulkcm, cables, gleif, graphml, sndlib (docs/formats/)"},
     {"PATH", CRD_PARAM_FILE, .operand = true, .required = true, .repeated = true, .help = "files or folders to read"},
     {"source", CRD_PARAM_TEXT, .help = "name of this source (default: the first path's base name)"},
     {"title", CRD_PARAM_TEXT, .help = "what the source is, in words"},
@@ -159,7 +159,8 @@ const struct crd_op crd_ops[] = {
      "cordon diff nation.cordon --as-of 2024-01-01 --to 2025-06-30 --tables designation,holding", CRD_OP_TIME, diff_params, crd_op_diff},
     {"sql", "ask a case in SQL",
      "Runs one SELECT, read-only. The tables are those of docs/schema.md, one row a statement; merged_TABLE is the\n"
-     "same table merged: one row a thing as it holds on the date, with columns sources, contested and maybe.",
+     "same table merged: one row a thing as it holds on the date, with columns sources, contested and maybe. The\n"
+     "options of time act on what is merged; with --release nothing else may be read.",
      "cordon sql nation.cordon 'SELECT function, count(*) FROM merged_element GROUP BY function ORDER BY 2 DESC LIMIT 5'", CRD_OP_TIME,
      sql_params, crd_op_sql},
     {"export", "write a case as CSV files or a workbook",

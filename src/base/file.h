@@ -53,5 +53,7 @@ CRD_NODISCARD crd_status crd_dir_list(const char *path, size_t max, crd_arena *a
                                       crd_str **ret_names, size_t *ret_n, crd_err *err);
 bool crd_file_is_dir(const char *path);
 bool crd_file_exists(const char *path);
+/* Do both paths lead to one file that is there? */
+bool crd_file_same(const char *a, const char *b);
 
 #endif

@@ -109,25 +109,67 @@ static crd_status write_stream(void *file, crd_str bytes, crd_err *err)
     return CRD_OK;
 }
 
-static crd_status format_of(const crd_args *args, crd_str path, crd_render_format *ret_format,
-                            crd_err *err)
+struct form {
+    bool schema; /* the schema of the JSON form, and nothing of the result */
+    crd_render_format format;
+};
+
+/* What -f says; it has been checked, and 'schema' is the one choice that is no format. */
+static struct form asked_form(const crd_args *args)
 {
-    crd_str name = crd_arg(args, "format");
-    if (crd_arg_count(args, "format") == 0 && !crd_str_is_null(path)) {
-        size_t dot = path.len;
-        while (dot > 0 && path.ptr[dot - 1] != '.' && path.ptr[dot - 1] != '/')
-            dot--;
-        crd_str ending = {path.ptr + dot, path.len - dot};
-        if (crd_str_eq(ending, CRD_STR("txt")))
-            ending = CRD_STR("table");
-        if (dot > 0 && crd_render_format_parse(ending, ret_format))
-            return CRD_OK;
+    struct form form = {.format = CRD_RENDER_JSON};
+    form.schema = !crd_render_format_parse(crd_arg(args, "format"), &form.format);
+    return form;
+}
+
+/* The form of a file: of its ending, or of -f. Where both speak they must not disagree: a text
+ * under the name of a workbook helps nobody. */
+static crd_status form_of(const crd_args *args, crd_str path, struct form *ret_form, crd_err *err)
+{
+    bool asked = crd_arg_count(args, "format") > 0;
+    struct form by_name = {.format = CRD_RENDER_TABLE}, by_option = asked_form(args);
+    size_t dot = path.len;
+    while (dot > 0 && path.ptr[dot - 1] != '.' && path.ptr[dot - 1] != '/')
+        dot--;
+    crd_str ending = {path.ptr + dot, path.len - dot};
+    bool known = dot > 0 && crd_render_format_parse(ending, &by_name.format);
+    bool text = dot > 0 && crd_str_eq(ending, CRD_STR("txt"));
+    if (!asked && !known && !text)
         return crd_fail(err, CRD_EINVAL, "'%s': no format goes with this ending; give one with -f",
                         path.ptr);
-    }
-    if (!crd_render_format_parse(name, ret_format))
-        return crd_fail(err, CRD_EINVAL, "'%s' is not a format", name.ptr);
+    if (asked && known && by_name.format != by_option.format)
+        return crd_fail(err, CRD_EINVAL, "'%s': its ending and -f name two formats", path.ptr);
+    *ret_form = asked ? by_option : by_name;
     return CRD_OK;
+}
+
+/* Before anything is done: can all files of -o be written? A change to a case that is followed by
+ * "wrong ending" would leave its user in doubt whether it was made. */
+static crd_status try_outputs(const crd_args *args, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    const struct crd_param *first = crd_op_param(args->op, 0);
+    const char *case_path = first && first->kind == CRD_PARAM_CASE ? crd_arg_path(args, first->name)
+                                                                   : NULL;
+    if (crd_arg_count(args, "output") == 0 && asked_form(args).format == CRD_RENDER_XLSX)
+        return crd_fail(err, CRD_EINVAL, "a workbook needs a file: -o FILE.xlsx");
+    for (size_t i = 0; i < crd_arg_count(args, "output"); i++) {
+        crd_str path = crd_arg_at(args, "output", i);
+        struct form form;
+        crd_file_out *file = NULL;
+        crd_err why = CRD_ERR_INIT;
+        CRD_TRY(form_of(args, path, &form, err));
+        if (case_path && crd_file_same(path.ptr, case_path))
+            CRD_TRY(crd_fail(err, CRD_EINVAL, "'%s' is the case itself", path.ptr));
+        rc = crd_file_out_open(path.ptr, 0600, &file, &why);
+        if (rc == CRD_OK)
+            rc = crd_file_out_end(file, false, &why);
+        if (rc != CRD_OK) /* where results go is no input: a missing folder is not 'bad input' */
+            CRD_TRY(crd_fail(err, rc == CRD_ENOENT ? CRD_EIO : rc, "writing '%s': %s", path.ptr,
+                             why.message));
+    }
+done:
+    return rc;
 }
 
 static bool use_colour(const struct crd_cli *cli, const crd_args *args)
@@ -144,16 +186,17 @@ static crd_status render_to_file(const crd_doc *doc, const crd_args *args, crd_s
     crd_status rc = CRD_OK;
     crd_file_out *file = NULL;
     crd_buf out = {0};
-    crd_render_format format;
-    CRD_TRY(format_of(args, path, &format, err));
+    struct form form;
+    CRD_TRY(form_of(args, path, &form, err));
     CRD_TRY(crd_file_out_open(path.ptr, 0600, &file, err));
     crd_render_options o = {
         .pretty = true, .section = crd_arg_path(args, "section"), .version = CRD_VERSION};
-    if (format == CRD_RENDER_XLSX) {
+    if (!form.schema && form.format == CRD_RENDER_XLSX) {
         CRD_TRY(crd_render_xlsx(doc, crd_file_out_temp(file), err));
     } else {
         crd_buf_init_stream(&out, crd_file_out_flush, file);
-        CRD_TRY(crd_render(doc, format, &o, &out, err));
+        CRD_TRY(form.schema ? crd_doc_schema(doc, &out, err)
+                            : crd_render(doc, form.format, &o, &out, err));
         CRD_TRY(crd_buf_end(&out, err));
     }
     crd_file_out *whole = file;
@@ -171,12 +214,7 @@ static crd_status render_to_stdout(struct crd_cli *cli, const crd_doc *doc, cons
 {
     crd_status rc = CRD_OK;
     crd_buf out = {0};
-    crd_render_format format = CRD_RENDER_JSON;
-    bool schema = crd_str_eq(crd_arg(args, "format"), CRD_STR("schema"));
-    if (!schema)
-        CRD_TRY(format_of(args, CRD_STR_NULL, &format, err));
-    if (format == CRD_RENDER_XLSX)
-        CRD_TRY(crd_fail(err, CRD_EINVAL, "a workbook needs a file: -o FILE.xlsx"));
+    struct form form = asked_form(args);
     crd_render_options o = {
         .width = cli->out_is_terminal ? cli->width : 0,
         .colour = use_colour(cli, args),
@@ -185,7 +223,8 @@ static crd_status render_to_stdout(struct crd_cli *cli, const crd_doc *doc, cons
         .version = CRD_VERSION,
     };
     crd_buf_init_stream(&out, write_stream, cli->out);
-    CRD_TRY(schema ? crd_doc_schema(doc, &out, err) : crd_render(doc, format, &o, &out, err));
+    CRD_TRY(form.schema ? crd_doc_schema(doc, &out, err)
+                        : crd_render(doc, form.format, &o, &out, err));
     CRD_TRY(crd_buf_end(&out, err));
 done:
     crd_buf_done(&out);
@@ -242,6 +281,8 @@ static int exit_code(struct crd_cli *cli, const crd_args *args, const crd_out *o
         return crd_exit_of(rc);
     if (out->bad_input)
         return CRD_EXIT_INPUT;
+    if (!(args->op->flags & CRD_OP_NO_DOC) && asked_form(args).schema)
+        return CRD_EXIT_OK; /* the schema was asked for, not the findings */
     bool never;
     crd_severity level = fail_level(args, &never);
     if (!never && out->diags && crd_diags_count(out->diags, level) > 0)
@@ -263,6 +304,8 @@ static int run_op(struct crd_cli *cli, const struct crd_op *op, const char *cons
     CRD_TRY(crd_arena_new(MAX_ARENA, &app.arena));
     CRD_TRY(crd_args_parse(op, words, n, app.arena, &args, &err));
     parsed = true;
+    if (!(op->flags & CRD_OP_NO_DOC))
+        CRD_TRY(try_outputs(&args, &err));
     bool quiet = crd_arg_flag(&args, "quiet");
     bar.draw = cli->err_is_terminal && cli->clock_ms && !quiet;
     app.progress = (crd_progress){.ctx = &bar, .step = step};
@@ -280,34 +323,6 @@ done:
     int code = exit_code(cli, &args, &out, rc);
     crd_diags_free(out.diags);
     crd_arena_free(app.arena);
-    return code;
-}
-
-static int help(struct crd_cli *cli, const char *what)
-{
-    crd_buf b;
-    int code = CRD_EXIT_OK;
-    const struct crd_op *op = what ? crd_ops_find(crd_str_from(what)) : NULL;
-    crd_buf_init(&b, 1 << 20);
-    if (!what) {
-        crd_help_all(cli->prog, &b);
-    } else if (strcmp(what, "--completion") == 0) {
-        crd_help_completion(&b);
-    } else if (strncmp(what, "--man", 5) == 0 && (what[5] == 0 || what[5] == '=')) {
-        op = what[5] ? crd_ops_find(crd_str_from(what + 6)) : NULL;
-        code = what[5] && !op ? CRD_EXIT_USAGE : CRD_EXIT_OK;
-        if (code == CRD_EXIT_OK)
-            crd_help_man(op, &b);
-    } else if (op) {
-        crd_help_op(cli->prog, op, &b);
-    } else {
-        code = CRD_EXIT_USAGE;
-    }
-    if (code == CRD_EXIT_USAGE)
-        fprintf(cli->err, "%s: no command '%s'; try '%s help'\n", cli->prog, what, cli->prog);
-    else
-        fputs(b.at ? b.at : "", cli->out);
-    crd_buf_done(&b);
     return code;
 }
 
@@ -339,6 +354,36 @@ static int unknown(struct crd_cli *cli, const char *word)
                                     cli->prog);
     say(cli, cli->prog, &err, rc);
     return CRD_EXIT_USAGE;
+}
+
+static int help(struct crd_cli *cli, const char *what)
+{
+    crd_buf b;
+    int code = CRD_EXIT_OK;
+    const struct crd_op *op = what ? crd_ops_find(crd_str_from(what)) : NULL;
+    crd_buf_init(&b, 1 << 20);
+    if (!what) {
+        crd_help_all(cli->prog, &b);
+    } else if (strcmp(what, "--completion") == 0) {
+        crd_help_completion(&b);
+    } else if (strncmp(what, "--man", 5) == 0 && (what[5] == 0 || what[5] == '=')) {
+        op = what[5] ? crd_ops_find(crd_str_from(what + 6)) : NULL;
+        code = what[5] && !op ? CRD_EXIT_USAGE : CRD_EXIT_OK;
+        if (code == CRD_EXIT_OK)
+            crd_help_man(op, &b);
+    } else if (op) {
+        crd_help_op(cli->prog, op, &b);
+    } else if (strcmp(what, "help") == 0) {
+        crd_help_all(cli->prog, &b);
+    } else {
+        code = CRD_EXIT_USAGE;
+    }
+    if (code == CRD_EXIT_USAGE)
+        code = unknown(cli, what);
+    else
+        fputs(b.at ? b.at : "", cli->out);
+    crd_buf_done(&b);
+    return code;
 }
 
 static bool is_any(const char *word, const char *const *of)

@@ -31,7 +31,9 @@ struct crd_store {
     unsigned busy_ms;
     bool write;
     crd_import *import;          /* the running one, or NULL */
-    bool declaring;              /* SQLite is told an exposed table's columns: our own SQL */
+    bool own_sql;                /* while a query runs: an exposed table is declared or computed */
+    bool exposed_only;           /* while a query runs: what its options say */
+    bool refused;                /* and it asked for a table of the case */
     struct crd_exposed *exposed; /* list, owned; see view.c */
 };
 

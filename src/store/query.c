@@ -26,9 +26,9 @@ static bool is_ours(const crd_store *s, const char *table)
 static int authorize(void *ctx, int action, const char *a, const char *b, const char *database,
                      const char *inner)
 {
-    const crd_store *s = ctx;
+    crd_store *s = ctx;
     (void)inner;
-    if (s->declaring)
+    if (s->own_sql)
         return SQLITE_OK;
     switch (action) {
     case SQLITE_SELECT:
@@ -37,6 +37,12 @@ static int authorize(void *ctx, int action, const char *a, const char *b, const 
     case SQLITE_READ:
         if (database && strcmp(database, "main") != 0)
             return SQLITE_DENY;
+        /* count(*) names a table without its database; a common table of that name is refused too
+         */
+        if (s->exposed_only && a && crd_schema_find(s->schema, crd_str_from(a))) {
+            s->refused = true;
+            return SQLITE_DENY;
+        }
         return !database || !a || is_ours(s, a) ? SQLITE_OK : SQLITE_DENY;
     case SQLITE_FUNCTION:
         return b && crd_expr_function_ok(b) ? SQLITE_OK : SQLITE_DENY;
@@ -82,8 +88,12 @@ static crd_status wrong(crd_store *s, crd_str sql, int code, crd_err *err)
     uint32_t line = 0, column = 0;
     if (offset >= 0)
         place(sql, (size_t)offset, &line, &column);
-    return crd_fail_at(err, CRD_EPARSE, "query", line, column, "the query cannot run: %s",
-                       sqlite3_errmsg(s->db));
+    const char *why = sqlite3_errmsg(s->db);
+    if (s->refused)
+        why = "only merged tables may be read here";
+    else if ((code & 0xff) == SQLITE_AUTH && strcmp(why, "not authorized") == 0)
+        why = "only SELECT is possible here";
+    return crd_fail_at(err, CRD_EPARSE, "query", line, column, "the query cannot run: %s", why);
 }
 
 /* Nothing but blanks, comments and semicolons may follow the statement. */
@@ -204,6 +214,8 @@ crd_status crd_store_query(crd_store *s, crd_str sql, const crd_store_query_opts
         return crd_fail(err, CRD_EINVAL, "query: an import is running");
     crd_err stale;
     (void)crd_exposed_failed(s->exposed, &stale);
+    s->exposed_only = opts && opts->exposed_only;
+    s->refused = false;
     sqlite3_set_authorizer(s->db, authorize, s);
     sqlite3_progress_handler(s->db, STEPS_A_CALL, on_progress, &r);
     CRD_TRY(compile(s, sql, &st, err));
@@ -213,5 +225,6 @@ done:
     sqlite3_finalize(st);
     sqlite3_progress_handler(s->db, 0, NULL, NULL);
     sqlite3_set_authorizer(s->db, NULL, NULL);
+    s->exposed_only = false;
     return rc;
 }

@@ -189,6 +189,7 @@ typedef struct crd_store_result {
 typedef struct crd_store_query_opts {
     uint64_t max_steps;           /* of SQLite's machine, about 10^8 a second; 0 = no limit */
     const crd_progress *progress; /* may be NULL */
+    bool exposed_only;            /* the tables of the case itself may not be read */
 } crd_store_query_opts;
 
 /* Runs one SELECT over the case and the exposed tables. It cannot change anything, nor see anything

@@ -32,9 +32,9 @@ static int vt_connect(sqlite3 *db, void *aux, int argc, const char *const *argv,
     (void)argv;
     (void)ret_message;
     struct crd_exposed *e = aux;
-    e->store->declaring = true;
+    e->store->own_sql = true;
     int code = sqlite3_declare_vtab(db, e->declaration);
-    e->store->declaring = false;
+    e->store->own_sql = false;
     if (code != SQLITE_OK)
         return code;
     walk_table *t = sqlite3_malloc64(sizeof *t);
@@ -94,7 +94,9 @@ static int vt_filter(sqlite3_vtab_cursor *cursor, int number, const char *text, 
     walk *w = (walk *)(void *)cursor;
     const crd_store_view *v = w->exposed->view;
     w->row = 0;
+    w->exposed->store->own_sql = true; /* it may read the case's tables, which the query may not */
     crd_status rc = v->rows(v->ctx, &w->n, &w->exposed->err);
+    w->exposed->store->own_sql = false;
     return rc == CRD_OK ? SQLITE_OK : failed(w->exposed, rc);
 }
 

@@ -2,6 +2,7 @@
 
 #include "cli/cli.h"
 #include "cli/help.h"
+#include "import/import.h"
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -166,12 +167,23 @@ static void test_a_full_disk_is_told(void **state)
     free(err);
 }
 
+static void test_help_of_import_names_every_format(void **state)
+{
+    (void)state;
+    struct run r = run((const char *const[]){"cordon", "help", "import"}, 3, (struct crd_cli){0});
+    for (const crd_format *f = crd_formats; f->name; f++)
+        if (!strstr(r.out, f->name))
+            fail_msg("'help import' does not name format '%s'", f->name);
+    done(&r);
+}
+
 int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ADD(&s, test_a_signal_undoes_an_import);
     CRD_SUITE_ADD(&s, test_control_characters_stay_out_of_messages);
     CRD_SUITE_ADD(&s, test_help_names_every_operation_and_option);
+    CRD_SUITE_ADD(&s, test_help_of_import_names_every_format);
     CRD_SUITE_ADD(&s, test_colour_only_when_asked);
     CRD_SUITE_ADD(&s, test_a_full_disk_is_told);
     CRD_SUITE_ROWS(&s, exits, test_exit_row);
