@@ -21,7 +21,8 @@ typedef enum crd_share_role {
 typedef struct crd_share {
     crd_str party, name;       /* id; name may be null */
     int64_t low, high;         /* elements */
-    int32_t low_ppm, high_ppm; /* of the group's total; low rounded down, high up */
+    int32_t low_ppm, high_ppm; /* of the group's total; low rounded down, high up; one
+                                  number to the nearest when what is counted is exact */
     int64_t per_user; /* as low, but a shared element counts once for each network that uses it */
 } crd_share;
 

@@ -13,6 +13,16 @@ static int32_t ppm(int64_t part, int64_t total, bool up)
     return v > 1000000 ? 1000000 : (int32_t)v;
 }
 
+/* What is counted exactly has one share, to the nearest millionth and never to nothing or all:
+ * bounds stand for what is not known, not for rounding. */
+static int32_t nearest_ppm(int64_t part, int64_t total)
+{
+    int32_t down = ppm(part, total, false), up = ppm(part, total, true);
+    wide middle = (wide)((uint32_t)down + (uint32_t)up) * (uint64_t)total;
+    bool rounds_up = (wide)(uint64_t)part * 2000000u >= middle;
+    return down == 0 || (rounds_up && up < 1000000) ? up : down;
+}
+
 static int by_group(const void *a, const void *b)
 {
     const crd_share_cell *x = a, *y = b;
@@ -94,6 +104,10 @@ static void concentration(crd_share_group *g)
     if ((g->n_others > 0 || room < g->unknown) && rate < g->unknown)
         rate = g->unknown;
     wide high = sum + (wide)(uint64_t)g->unknown * (uint64_t)rate;
+    if (g->unknown == 0) {
+        g->hhi_low = g->hhi_high = (int32_t)((sum * 20000 + total) / (total * 2));
+        return;
+    }
     g->hhi_low = (int32_t)(sum * 10000 / total);
     g->hhi_high = high >= total ? 10000 : (int32_t)((high * 10000 + total - 1) / total);
 }
@@ -132,8 +146,10 @@ static crd_status fill(crd_sharing *s, crd_share_group *g, uint32_t group,
         g->n_others += high > 0 && !listed;
     }
     for (size_t i = 0; i < g->n_rows; i++) {
-        rows[i].low_ppm = ppm(rows[i].low, g->total, false);
-        rows[i].high_ppm = ppm(rows[i].high, g->total, true);
+        bool exact = rows[i].low == rows[i].high && g->certain == g->total;
+        rows[i].low_ppm = exact ? nearest_ppm(rows[i].low, g->total)
+                                : ppm(rows[i].low, g->total, false);
+        rows[i].high_ppm = exact ? rows[i].low_ppm : ppm(rows[i].high, g->total, true);
     }
     qsort(rows, g->n_rows, sizeof *rows, by_size);
     g->rows = rows;

@@ -96,7 +96,8 @@ static void head_count(crd_doc *doc, const char *name, const char *title, uint64
 
 static void show(crd_doc *doc, const crd_import_report *read, const crd_store_report *kept)
 {
-    crd_doc_head_text(doc, "source", "Source", crd_str_from(read->source));
+    crd_doc_head_text(doc, "source", "Source",
+                      read->source[0] ? crd_str_from(read->source) : CRD_STR_NULL);
     crd_doc_head_text(doc, "format", "Format", crd_str_from(read->format));
     crd_doc_head_text(doc, "recognised_by", "Recognised by",
                       read->why[0] ? crd_str_from(read->why) : CRD_STR_NULL);
@@ -168,9 +169,13 @@ crd_status crd_op_import(crd_app *app, const crd_args *args, crd_out *out, crd_e
     uint64_t rows = 0;
     for (size_t i = 0; i < crd_records.n; i++)
         rows += kept->tables[i].kept + kept->tables[i].repeated;
-    out->bad_input = rows == 0 && crd_diags_count(out->diags, CRD_ERROR) > 0;
-    CRD_TRY(crd_app_doc(app, args, "cordon.import/1",
-                        out->bad_input ? "Nothing imported" : "Imported", &out->doc, err));
+    bool nothing = rows == 0;
+    out->bad_input = nothing && crd_diags_count(out->diags, CRD_ERROR) > 0;
+    CRD_TRY(crd_app_doc(app, args, "cordon.import/1", nothing ? "Nothing imported" : "Imported",
+                        &out->doc, err));
+    if (nothing && !out->bad_input)
+        crd_doc_warn(out->doc, CRD_STR("There was nothing to keep in what was read: the case is "
+                                       "unchanged."));
     show(out->doc, read, kept);
 done:
     crd_store_close(store);

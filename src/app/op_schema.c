@@ -181,7 +181,14 @@ static const crd_column finding_columns[] = {
     {.name = "advice", .title = "What to do", .kind = CRD_CELL_TEXT, .required = true},
 };
 
-static size_t modules(crd_diag_kinds out[8])
+/* Kinds of finding of one module. */
+struct kinds {
+    const char *module;         /* "Reading files" */
+    const crd_diag_kind *kinds; /* [n] */
+    size_t n;
+};
+
+static size_t modules(struct kinds out[8])
 {
     size_t n = 0;
     out[n].module = "Reading files";
@@ -202,7 +209,7 @@ static void show_findings(crd_doc *doc, crd_arena *arena)
     (void)arena;
     static const char *const severities[] = {
         [CRD_NOTE] = "note", [CRD_WARNING] = "warning", [CRD_ERROR] = "error"};
-    crd_diag_kinds all[8] = {{NULL, NULL, 0}};
+    struct kinds all[8] = {{NULL, NULL, 0}};
     size_t n = modules(all);
     crd_section *t = crd_doc_table(doc, "findings", "Findings", finding_columns,
                                    COUNT(finding_columns));

@@ -27,7 +27,7 @@ const struct crd_param crd_doc_params[] = {
 static const struct crd_param new_params[] = {CASE, {NULL}};
 static const struct crd_param import_params[] = {
     CASE,
-    {"FORMAT", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "auto: recognised by what it holds; or tables, xlsx, csv, bods, bulkcm, cables, gleif, graphml, sndlib (docs/formats/)"},
+    {"FORMAT", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "auto: recognised by what it holds; or tables, xlsx, csv, bods, bulkcm, cables, gleif, graphml, netbox, sndlib (docs/formats/)"},
     {"PATH", CRD_PARAM_FILE, .operand = true, .required = true, .repeated = true, .help = "files or folders to read"},
     {"source", CRD_PARAM_TEXT, .help = "name of this source (default: the first path's base name)"},
     {"title", CRD_PARAM_TEXT, .help = "what the source is, in words"},

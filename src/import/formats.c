@@ -22,16 +22,19 @@ const crd_format crd_formats[] = {
 };
 /* clang-format on */
 
-enum { HEAD = 4096 };
+enum { HEAD = 4096, NAMES_MAX = 1000000 };
 
 /* The first bytes of a file; null for a folder. */
 static crd_status read_head(crd_job *job, const char *path, crd_str *ret_head)
 {
     crd_file_in *file = NULL;
     crd_str block;
-    if (crd_file_is_dir(path)) {
+    if (crd_file_is_dir(
+            path)) { /* recognisers take a folder that cannot be read for an empty one */
+        crd_str *names;
+        size_t n;
         *ret_head = CRD_STR_NULL;
-        return CRD_OK;
+        return crd_dir_list(path, NAMES_MAX, job->arena, &names, &n, job->err);
     }
     crd_status rc = crd_file_in_open(path, &file, job->err);
     if (rc != CRD_OK)

@@ -17,6 +17,7 @@ static const crd_diag_kind kinds[] = {
     [CRD_IMPORT_ROW_LONG] = {"row-long", CRD_ERROR, "a row with more fields than the header", "Look for a delimiter inside a value; quote it. The surplus is not read."},
     [CRD_IMPORT_ROW_SHORT] = {"row-short", CRD_WARNING, "a row with fewer fields than the header", "The missing fields are unknown; give each row all delimiters."},
     [CRD_IMPORT_FILE_UNKNOWN] = {"file-unknown", CRD_NOTE, "a file of the folder that is no table", "Name files after tables (party.csv, element.csv); this one is not read."},
+    [CRD_IMPORT_SOURCE_UNUSED] = {"source-unused", CRD_WARNING, "what was said of the source holds for no row", "All rows name sources of their own: give date, confidence and marking in table source; the option has no effect."},
     [CRD_IMPORT_NO_HEADER] = {"header-missing", CRD_ERROR, "a file without a row of column names", "Begin it with the column names, or give their row with --header-row."},
     [CRD_IMPORT_SHEET_UNKNOWN] = {"sheet-unknown", CRD_NOTE, "a sheet that is not named after a table", "Name it after a table (party, element, ...), name it with --sheet, or read it through a map (format csv --map); it is not read."},
     [CRD_IMPORT_SHEET_NO_HEADER] = {"sheet-header", CRD_ERROR, "a sheet without a row that names the table's key columns", "Write the column names as in docs/schema.md within the first 50 rows, or give their row with --header-row."},
@@ -30,6 +31,7 @@ static const crd_diag_kind kinds[] = {
     [CRD_IMPORT_DATE_IDENTIFIER] = {"identifier-date", CRD_WARNING, "a date in a field of text", "See whether a spreadsheet took a name or number for a date; format the column as text and enter it again."},
     [CRD_IMPORT_DATE_TIME] = {"date-time", CRD_NOTE, "a time of day in a field of dates", "The date is kept; the time of day is not."},
     [CRD_IMPORT_FORMULA] = {"cell-formula", CRD_NOTE, "a formula", "The result that was last saved is read; open and save the workbook if it may be stale."},
+    [CRD_IMPORT_FORMULA_EMPTY] = {"formula-empty", CRD_WARNING, "a formula without a saved result", "Open the workbook in a spreadsheet program and save it, or write the value itself; the field is unknown."},
     [CRD_IMPORT_CELL_ERROR] = {"cell-error", CRD_ERROR, "a cell that holds an error", "Correct the formula or empty the cell; the field is unknown."},
     [CRD_IMPORT_PART_UNREAD] = {"part-unread", CRD_NOTE, "a part of the source that this format does not read", "The number found says how many; docs/formats says what each format reads. Bring what matters in tables of your own."},
     [CRD_IMPORT_ENTRY_UNUSABLE] = {"entry-unusable", CRD_ERROR, "an entry without what identifies it", "It is not read; ask the source for a complete one."},
@@ -274,6 +276,33 @@ static crd_status put_own_source(crd_job *job, const char *path)
     return job->sink->put(job->sink->ctx, t, &s, &from, job->err);
 }
 
+/* No row belongs to the own source: it is not described, and what the user said of it is lost.
+ * Quietly losing a marking would be the worst of it. */
+static void tell_unused(crd_job *job, const char *path)
+{
+    const crd_import_opts *o = job->o;
+    crd_diag place = {.file = crd_job_base_name(path)};
+    const struct {
+        const char *name;
+        crd_str value;
+    } said[] = {{"source", o->source},
+                {"title", o->title},
+                {"url", o->url},
+                {"confidence", o->confidence},
+                {"marking", o->marking},
+                {"as-of", o->as_of != CRD_DATE_NONE ? CRD_STR("a date") : CRD_STR_NULL}};
+    uint64_t put = 0;
+    for (size_t i = 0; i < o->schema->n; i++)
+        put += job->report->tables[i].put;
+    job->report->source[0] = 0;
+    for (size_t i = 0; put > 0 && i < sizeof said / sizeof *said; i++) {
+        place.field = crd_str_from(said[i].name);
+        place.found = said[i].value;
+        if (!crd_str_is_null(said[i].value))
+            crd_job_tell(job, CRD_IMPORT_SOURCE_UNUSED, &place);
+    }
+}
+
 static crd_status read_path(crd_job *job, crd_str format, const char *path)
 {
     const char *why = "";
@@ -286,7 +315,9 @@ static crd_status read_path(crd_job *job, crd_str format, const char *path)
         f = find_format(format);
     }
     if (!f)
-        return crd_fail(job->err, CRD_EINVAL, "no format '" CRD_STR_FMT "'", CRD_STR_ARG(format));
+        return crd_fail(job->err, CRD_EINVAL,
+                        "no format '" CRD_STR_FMT "'; 'cordon help import' names them",
+                        CRD_STR_ARG(format));
     job->report->format = f->name;
     job->report->why = why;
     job->path = path;
@@ -322,6 +353,8 @@ crd_status crd_import_run(crd_str format, const char *const *paths, size_t n_pat
         CRD_TRY(read_path(&job, format, paths[i]));
     if (job.own_used)
         CRD_TRY(put_own_source(&job, paths[0]));
+    else
+        tell_unused(&job, paths[0]);
 done:
     if (rc == CRD_ENOMEM)
         crd_err_set(err, rc, NULL, 0, 0, "out of memory");

@@ -38,7 +38,7 @@ typedef struct crd_import_opts {
 typedef struct crd_import_report {
     const char *format;      /* the one used (of the last path); static */
     const char *why;         /* auto: what it was recognised by; "" otherwise */
-    char source[128];        /* name of the own source */
+    char source[128];        /* name of the own source; empty when no row belongs to it */
     uint64_t files;          /* read */
     uint64_t fields_dropped; /* values that could not be read: they stay unknown */
     uint64_t rows_malformed; /* rows of a file that the reader could not take apart */

@@ -176,7 +176,9 @@ static void tell_cells(crd_csv_map_reader *r)
         if (c->kind == CRD_XLSX_ERROR)
             crd_sheet_tell(s, CRD_IMPORT_CELL_ERROR, c->column, CRD_STR_NULL, c->text);
         if (c->formula)
-            crd_sheet_tell(s, CRD_IMPORT_FORMULA, c->column, CRD_STR_NULL, c->text);
+            crd_sheet_tell(
+                s, c->kind == CRD_XLSX_EMPTY ? CRD_IMPORT_FORMULA_EMPTY : CRD_IMPORT_FORMULA,
+                c->column, CRD_STR_NULL, c->text);
         if (c->suspect)
             crd_sheet_tell(s, CRD_IMPORT_NUMBER_IDENTIFIER, c->column, CRD_STR_NULL,
                            c->number_text);

@@ -161,6 +161,9 @@ static crd_status read_row(struct reading *r)
         const crd_xlsx_cell *c = crd_sheet_cell(s, (uint32_t)i, &hint);
         r->texts[i] = CRD_STR_NULL;
         if (!c || c->kind == CRD_XLSX_EMPTY || r->bind.column[i] == CRD_BIND_IGNORED) {
+            if (c && c->formula && c->kind == CRD_XLSX_EMPTY &&
+                r->bind.column[i] != CRD_BIND_IGNORED)
+                crd_sheet_tell(s, CRD_IMPORT_FORMULA_EMPTY, c->column, CRD_STR_NULL, CRD_STR_NULL);
             if (c && c->text.len > 0 && r->bind.unnamed[i])
                 crd_sheet_tell(s, CRD_IMPORT_SHEET_OUTSIDE, c->column, CRD_STR_NULL, c->text);
             continue;

@@ -21,16 +21,4 @@ CRD_NODISCARD crd_status crd_diags_doc(crd_arena *arena, crd_diags *d, const cha
 CRD_NODISCARD crd_status crd_diags_render(crd_diags *d, const char *title, crd_render_format f,
                                           const crd_render_options *o, crd_buf *out, crd_err *err);
 
-/* Kinds of one module, for the page of all: docs/errors.md is made by this. */
-typedef struct crd_diag_kinds {
-    const char *module;         /* "Reading CSV" */
-    const crd_diag_kind *kinds; /* [n] */
-    size_t n;
-} crd_diag_kinds;
-
-/* Markdown: a heading a module, a table of its kinds sorted by code. CRD_EINVAL: a code occurs
- * twice, or a kind lacks code, title or advice. */
-CRD_NODISCARD crd_status crd_diags_catalogue(const crd_diag_kinds *modules, size_t n, crd_buf *out,
-                                             crd_err *err);
-
 #endif

@@ -77,10 +77,10 @@ static const struct share_case cases[] = {
     {"quantities by maker, layer and operator",
      {{"element", "id=e1;function=gnb;network=na;owner=a;product=r1;quantity=3"}, {"element", "id=e2;function=gnb;network=nb;owner=b;product=r2"},
       {"element", "id=e3;function=amf;network=na;owner=a;product=c3;quantity=2"}},
-     "maker * * 6/6/0 u6 hhi 3888-3889: m1 3-3(3) m3 2-2(2) m2 1-1(1)\n"
+     "maker * * 6/6/0 u6 hhi 3889-3889: m1 3-3(3) m3 2-2(2) m2 1-1(1)\n"
      "maker ran * 4/4/0 u4 hhi 6250-6250: m1 3-3(3) m2 1-1(1)\n"
      "maker core a 2/2/0 u2 hhi 10000-10000: m3 2-2(2)\n"
-     "owner * * 6/6/0 u6 hhi 7222-7223: a 5-5(5) b 1-1(1)\n"
+     "owner * * 6/6/0 u6 hhi 7222-7222: a 5-5(5) b 1-1(1)\n"
      "operator ran * 4/4/0 u4 hhi 6250-6250: a 3-3(3) b 1-1(1)\n", false},
     {"an unknown maker may be who is known for the layer and existed",
      {{"element", "id=e1;function=gnb;network=na;product=r1"}, {"element", "id=e2;function=gnb;network=na;quantity=2;installed=2010-01-01"},
@@ -111,6 +111,46 @@ static const struct share_case cases[] = {
      "maker ran * 1/1/0 u1 hhi 10000-10000: m1 1-1(1)\nmaker  * 1/1/0 u1 hhi 10000-10000: m1 1-1(1)\n", false},
 };
 /* clang-format on */
+
+/* A share of exact counts is one number, to the nearest; only what is unknown makes two. */
+static void test_exact_shares_have_one_number(void **state)
+{
+    (void)state;
+    struct memfeed m;
+    crd_world *w;
+    crd_arena *arena;
+    mem_init(&m);
+    assert_ok(crd_arena_new(64 << 20, &arena));
+    for (size_t i = 0; i < CRD_COUNT(nation); i++)
+        mem_put(&m, "s", nation[i][0], nation[i][1]);
+    mem_put(&m, "s", "element", "id=e1;function=gnb;product=r1;quantity=2");
+    mem_put(&m, "s", "element", "id=e2;function=gnb;product=r2;quantity=1");
+    mem_put(&m, "s", "element", "id=e3;function=amf;product=c2;quantity=9999999");
+    mem_put(&m, "s", "element", "id=e4;function=amf;product=c3;quantity=1");
+    const crd_shares_result *r = shares_of(&m, (crd_shares_opts){0}, &w, arena);
+    size_t seen = 0;
+    for (size_t i = 0; i < r->n; i++) {
+        const crd_share_group *g = &r->groups[i];
+        if (g->role != CRD_SHARE_MAKER || g->operator_unknown || !crd_str_is_null(g->operator))
+            continue;
+        for (size_t k = 0; k < g->n_rows; k++)
+            assert_int_equal(g->rows[k].low_ppm, g->rows[k].high_ppm);
+        assert_int_equal(g->hhi_low, g->hhi_high);
+        if (crd_str_eq(g->layer, CRD_STR("ran"))) {
+            seen++;
+            assert_int_equal(g->rows[0].low_ppm, 666667);
+            assert_int_equal(g->rows[1].low_ppm, 333333);
+        } else if (crd_str_eq(g->layer, CRD_STR("core"))) { /* never all, never nothing */
+            seen++;
+            assert_int_equal(g->rows[0].low_ppm, 999999);
+            assert_int_equal(g->rows[1].low_ppm, 1);
+        }
+    }
+    assert_int_equal(seen, 2);
+    crd_world_free(w);
+    crd_arena_free(arena);
+    mem_done(&m);
+}
 
 static void test_case(void **state)
 {
@@ -211,6 +251,7 @@ static void test_sums(void **state)
 int main(void)
 {
     static struct crd_suite s;
+    CRD_SUITE_ADD(&s, test_exact_shares_have_one_number);
     CRD_SUITE_ROWS(&s, cases, test_case);
     CRD_SUITE_ADD(&s, test_contested_maker);
     CRD_SUITE_ADD(&s, test_sums);

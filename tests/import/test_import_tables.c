@@ -18,7 +18,7 @@ static const struct row rows[] = {
     {"mark, semicolons, CRLF, capitals, star", "jurisdiction.csv", "\xef\xbb\xbfID*;Name *\r\nXN;Norland\r\n", CRD_OK,
      "jurisdiction id=XN name=Norland @t:2\nsource name=t format=tables @t:0\n", ""},
     {"own source of a row", "jurisdiction.csv", "id,name,source,line\nXN,Norland,atlas,7\n", CRD_OK,
-     "jurisdiction id=XN name=Norland @atlas:7\n", ""},
+     "jurisdiction id=XN name=Norland @atlas:7\n", "source-unused:0:0 "},
     {"blank rows are none", "jurisdiction.csv", "id,name\n\n,\nXN,Norland\n", CRD_OK,
      "jurisdiction id=XN name=Norland @t:4\nsource name=t format=tables @t:0\n", ""},
     {"unknown column", "jurisdiction.csv", "id,name,anthem\nXN,Norland,la\n", CRD_OK,
@@ -38,7 +38,7 @@ static const struct row rows[] = {
     {"a broken quote costs its row", "jurisdiction.csv", "id,name\nXX,a \"b\" c\nXN,Norland\n", CRD_OK,
      "jurisdiction id=XN name=Norland @t:3\nsource name=t format=tables @t:0\n", "csv-quote:2:6 "},
     {"a source's own row", "source.csv", "name,as_of,confidence\natlas,2025,high\n", CRD_OK,
-     "source name=atlas as_of=2025 confidence=high @atlas:2\n", ""},
+     "source name=atlas as_of=2025 confidence=high @atlas:2\n", "source-unused:0:0 "},
     {"a code of the case", "code.csv", "list,code,label\nfunction,warp,Warp core\n", CRD_OK,
      "code list=function code=warp label=Warp core @t:2\nsource name=t format=tables @t:0\n", ""},
     {"columns that fit one table alone", "export.csv", "Element;area;share_ppm\ne;a;5%\n", CRD_OK,
@@ -192,7 +192,7 @@ static void test_what_cannot_be_opened(void **state)
     err = CRD_ERR_INIT;
     assert_status(CRD_EINVAL,
                   run("/nowhere/party.csv", CRD_STR("scroll"), &n, diags, 0, &report, &err), &err);
-    assert_string_equal(err.message, "no format 'scroll'");
+    assert_string_equal(err.message, "no format 'scroll'; 'cordon help import' names them");
     err = CRD_ERR_INIT;
     assert_status(CRD_EPARSE, run("/dev/null", CRD_STR("auto"), &n, diags, 0, &report, &err), &err);
     crd_diags_free(diags);

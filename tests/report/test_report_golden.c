@@ -90,25 +90,6 @@ static void schema(void **state)
     crd_arena_free(arena);
 }
 
-static void catalogue(void **state)
-{
-    (void)state;
-    const crd_diag_kinds modules[] = {{"Reading", sample_kinds, 1},
-                                      {"Checking a | case", sample_kinds + 1, 2}};
-    crd_buf out;
-    crd_err err = CRD_ERR_INIT;
-    crd_buf_init(&out, (size_t)1 << 20);
-    assert_status(CRD_OK, crd_diags_catalogue(modules, 2, &out, &err), &err);
-    same_as_file("errors.md", crd_buf_str(&out));
-    const crd_diag_kinds twice[] = {{"A", sample_kinds, 1}, {"B", sample_kinds, 1}};
-    assert_status(CRD_EINVAL, crd_diags_catalogue(twice, 2, &out, &err), &err);
-    assert_string_equal(err.message, "the code 'csv-quote' occurs twice");
-    const crd_diag_kind poor = {"x", CRD_NOTE, "t", NULL};
-    assert_status(CRD_EINVAL, crd_diags_catalogue(&(crd_diag_kinds){"A", &poor, 1}, 1, &out, NULL),
-                  NULL);
-    crd_buf_done(&out);
-}
-
 static void diags_alone(void **state)
 {
     (void)state;
@@ -144,7 +125,6 @@ int main(void)
     static struct crd_suite s;
     CRD_SUITE_ROWS(&s, golden, renders);
     CRD_SUITE_ADD(&s, schema);
-    CRD_SUITE_ADD(&s, catalogue);
     CRD_SUITE_ADD(&s, diags_alone);
     CRD_SUITE_ADD(&s, diags_schema);
     return crd_suite_run(&s, "report/golden");
