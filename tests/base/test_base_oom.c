@@ -3,6 +3,7 @@
 #include "base/buf.h"
 #include "base/diag.h"
 #include "base/intern.h"
+#include "base/pool.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "base/vec.h"
@@ -196,12 +197,25 @@ static void vec_work(void)
     CRD_VEC_DONE(&v);
 }
 
+static void pool_work(void)
+{
+    crd_pool *pool;
+    if (crd_pool_new(2, &pool, NULL) != CRD_OK) {
+        assert_true(failed);
+        assert_null(pool);
+        return;
+    }
+    assert_true(crd_pool_threads(pool) >= 1);
+    crd_pool_free(pool);
+}
+
 static void arena_oom(void **state) { (void)state, each_failure(arena_work); }
 static void intern_oom(void **state) { (void)state, each_failure(intern_work); }
 static void diags_oom(void **state) { (void)state, each_failure(diags_work); }
 static void buf_oom(void **state) { (void)state, each_failure(buf_work); }
 static void fold_oom(void **state) { (void)state, each_failure(fold_work); }
 static void vec_oom(void **state) { (void)state, each_failure(vec_work); }
+static void pool_oom(void **state) { (void)state, each_failure(pool_work); }
 
 int main(void)
 {
@@ -212,5 +226,6 @@ int main(void)
     CRD_SUITE_ADD(&s, buf_oom);
     CRD_SUITE_ADD(&s, fold_oom);
     CRD_SUITE_ADD(&s, vec_oom);
+    CRD_SUITE_ADD(&s, pool_oom);
     return crd_suite_run(&s, "base oom");
 }
