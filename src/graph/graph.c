@@ -64,6 +64,18 @@ crd_status crd_graph_new(uint32_t n_vertices, const crd_edge *edges, size_t n_ed
     return CRD_OK;
 }
 
+crd_status crd_graph_take(uint32_t n_vertices, uint32_t *first, crd_vid *target,
+                          crd_graph **ret_graph, crd_err *err)
+{
+    *ret_graph = NULL;
+    crd_graph *g = calloc(1, sizeof *g);
+    if (!g)
+        return crd_fail(err, CRD_ENOMEM, "graph of %u vertices", n_vertices);
+    *g = (crd_graph){n_vertices, first[n_vertices], first, target};
+    *ret_graph = g;
+    return CRD_OK;
+}
+
 void crd_graph_free(crd_graph *g)
 {
     if (!g)

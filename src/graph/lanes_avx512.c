@@ -1,0 +1,105 @@
+/* A word as one vector of 64 bytes; a full adder is two instructions (any function of three bits is
+ * one). Called only where the processor has AVX-512 F. */
+#include "graph/lanes_kernel.h"
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#define TARGET __attribute__((target("avx512f")))
+#define INLINE __attribute__((target("avx512f"), always_inline)) static inline
+
+/* Ties to look ahead: enough for ten lines under way while each takes some hundred cycles. */
+enum { AHEAD = 24 };
+enum { XOR3 = 0x96, MAJORITY = 0xe8, OR_AND = 0xf8 /* a | (b & c) */ };
+
+static bool usable(void) { return __builtin_cpu_supports("avx512f") != 0; }
+
+INLINE __m512i load(const crd_word *word) { return _mm512_load_si512(word->w); }
+
+TARGET static void pull(const crd_view *view, uint32_t begin, uint32_t end, crd_word *words)
+{
+    const uint32_t *first = view->first, *source = view->source;
+    uint32_t last = view->n_edges > AHEAD ? view->n_edges - AHEAD : 0;
+    for (uint32_t v = begin; v < end; v++) {
+        __m512i all = _mm512_setzero_si512();
+        for (uint32_t e = first[v]; e < first[v + 1]; e++) {
+            __builtin_prefetch(&words[source[e < last ? e + AHEAD : e]]);
+            all = _mm512_or_si512(all, load(&words[source[e]]));
+        }
+        _mm512_store_si512(words[v].w, all);
+    }
+}
+
+TARGET static void pull_some(const crd_view *view, const crd_word *pass, uint32_t begin,
+                             uint32_t end, crd_word *words)
+{
+    const uint32_t *first = view->first, *source = view->source;
+    uint32_t last = view->n_edges > AHEAD ? view->n_edges - AHEAD : 0;
+    for (uint32_t v = begin; v < end; v++) {
+        __m512i all = _mm512_setzero_si512();
+        for (uint32_t e = first[v]; e < first[v + 1]; e++) {
+            __builtin_prefetch(&words[source[e < last ? e + AHEAD : e]]);
+            all = _mm512_ternarylogic_epi64(all, load(&words[source[e]]),
+                                            load(&pass[view->kind[e]]), OR_AND);
+        }
+        _mm512_store_si512(words[v].w, all);
+    }
+}
+
+INLINE __m512i full_add(__m512i *a, __m512i b, __m512i c)
+{
+    __m512i carry = _mm512_ternarylogic_epi64(*a, b, c, MAJORITY);
+    *a = _mm512_ternarylogic_epi64(*a, b, c, XOR3);
+    return carry;
+}
+
+TARGET static void add(crd_lane_counters *counters, uint32_t bit, const crd_word *const *words)
+{
+    crd_word *plane = counters->plane + bit;
+    __m512i one = load(plane), two = load(plane + 1), four = load(plane + 2),
+            eight = load(plane + 3), eights[2];
+    for (int h = 0; h < 2; h++) {
+        __m512i fours[2];
+        for (int q = 0; q < 2; q++) {
+            const crd_word *const *w = words + 8 * h + 4 * q;
+            __m512i x = full_add(&one, load(w[0]), load(w[1]));
+            __m512i y = full_add(&one, load(w[2]), load(w[3]));
+            fours[q] = full_add(&two, x, y);
+        }
+        eights[h] = full_add(&four, fours[0], fours[1]);
+    }
+    __m512i carry = full_add(&eight, eights[0], eights[1]);
+    _mm512_store_si512(plane[0].w, one);
+    _mm512_store_si512(plane[1].w, two);
+    _mm512_store_si512(plane[2].w, four);
+    _mm512_store_si512(plane[3].w, eight);
+    for (plane += 4; _mm512_test_epi64_mask(carry, carry); plane++) {
+        __m512i here = load(plane);
+        _mm512_store_si512(plane->w, _mm512_xor_si512(here, carry));
+        carry = _mm512_and_si512(here, carry);
+    }
+}
+
+TARGET static void read(const crd_lane_counters *counters, uint32_t n_planes, uint64_t *sum)
+{
+    for (int l = 0; l < CRD_LANES; l += 8) {
+        __m512i all = _mm512_setzero_si512();
+        for (uint32_t p = 0; p < n_planes; p++) {
+            __mmask8 has = (__mmask8)(counters->plane[p].w[l / 64] >> l % 64);
+            __m512i value = _mm512_set1_epi64((long long)(UINT64_C(1) << p));
+            all = _mm512_mask_add_epi64(all, has, all, value);
+        }
+        _mm512_storeu_si512(sum + l, all);
+    }
+}
+
+const crd_lane_kernel crd_lane_avx512 = {"avx512", usable, pull, pull_some, add, read};
+
+#else
+
+static bool usable(void) { return false; }
+
+const crd_lane_kernel crd_lane_avx512 = {.name = "avx512", .usable = usable};
+
+#endif

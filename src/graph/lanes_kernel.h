@@ -1,0 +1,44 @@
+#ifndef CRD_GRAPH_LANES_KERNEL_H
+#define CRD_GRAPH_LANES_KERNEL_H
+
+#include "graph/lanes.h"
+
+/* The inner loops, one set for each kind of processor; all give the same bits. */
+
+/* 512 counters of 64 bits, bit by bit: the counter of lane l is the sum over k of 2^k times bit l
+ * of plane k. They must not run over. */
+typedef struct crd_lane_counters {
+    crd_word plane[64];
+} crd_lane_counters;
+
+enum { CRD_LANE_BLOCK = 16 };
+
+typedef struct crd_lane_kernel {
+    const char *name;
+    bool (*usable)(void); /* on this processor */
+    /* words[v] = OR of the words of v's sources, for begin <= v < end in turn. */
+    void (*pull)(const crd_view *view, uint32_t begin, uint32_t end, crd_word *words);
+    /* The same with each source's word cut to pass[kind of the tie]. */
+    void (*pull_some)(const crd_view *view, const crd_word *pass, uint32_t begin, uint32_t end,
+                      crd_word *words);
+    /* Adds 16 words, each bit counting 2^bit; bit <= 32. */
+    void (*add)(crd_lane_counters *counters, uint32_t bit, const crd_word *const *words);
+    /* sum[l] = counter of lane l, from the lowest n_planes. */
+    void (*read)(const crd_lane_counters *counters, uint32_t n_planes, uint64_t *sum);
+} crd_lane_kernel;
+
+extern const crd_lane_kernel crd_lane_plain, crd_lane_avx2, crd_lane_avx512;
+
+/* The best one that is usable here. */
+const crd_lane_kernel *crd_lane_kernel_best(void);
+
+/* crd_lanes_sweep and crd_lanes_sum with a kernel of the caller's choice, for tests and benchmarks.
+ */
+CRD_NODISCARD crd_status crd_lanes_sweep_with(const crd_lane_kernel *kernel, const crd_view *view,
+                                              const crd_lane_seed *seeds, size_t n_seeds,
+                                              const crd_lane_rules *rules, crd_pool *pool,
+                                              crd_word *words, crd_err *err);
+void crd_lanes_sum_with(const crd_lane_kernel *kernel, const crd_word *words,
+                        const crd_lane_group *group, uint64_t ret_sum[CRD_LANES]);
+
+#endif

@@ -1,0 +1,71 @@
+/* The loops in plain C: what the others are compared with. See lanes_sum.c for the counters. */
+#include "graph/lanes_kernel.h"
+
+enum { WORDS = CRD_LANES / 64 };
+
+static bool always(void) { return true; }
+
+static void pull(const crd_view *view, uint32_t begin, uint32_t end, crd_word *words)
+{
+    for (uint32_t v = begin; v < end; v++) {
+        crd_word all = {{0}};
+        for (uint32_t e = view->first[v]; e < view->first[v + 1]; e++) {
+            const crd_word *from = &words[view->source[e]];
+            for (int k = 0; k < WORDS; k++)
+                all.w[k] |= from->w[k];
+        }
+        words[v] = all;
+    }
+}
+
+static void pull_some(const crd_view *view, const crd_word *pass, uint32_t begin, uint32_t end,
+                      crd_word *words)
+{
+    for (uint32_t v = begin; v < end; v++) {
+        crd_word all = {{0}};
+        for (uint32_t e = view->first[v]; e < view->first[v + 1]; e++) {
+            const crd_word *from = &words[view->source[e]], *some = &pass[view->kind[e]];
+            for (int k = 0; k < WORDS; k++)
+                all.w[k] |= from->w[k] & some->w[k];
+        }
+        words[v] = all;
+    }
+}
+
+/* a + b + c of one bit each: *a keeps the sum's low bit, the carry comes back. */
+static uint64_t full_add(uint64_t *a, uint64_t b, uint64_t c)
+{
+    uint64_t half = *a ^ b, carry = (*a & b) | (half & c);
+    *a = half ^ c;
+    return carry;
+}
+
+static void add(crd_lane_counters *counters, uint32_t bit, const crd_word *const *words)
+{
+    crd_word *plane = counters->plane + bit;
+    for (int k = 0; k < WORDS; k++) {
+        uint64_t c[CRD_LANE_BLOCK], carry;
+        for (int i = 0; i < CRD_LANE_BLOCK; i++)
+            c[i] = words[i]->w[k];
+        for (int level = 0, n = CRD_LANE_BLOCK; level < 4; level++, n /= 2)
+            for (int i = 0; i < n; i += 2)
+                c[i / 2] = full_add(&plane[level].w[k], c[i], c[i + 1]);
+        carry = c[0];
+        for (int level = 4; carry; level++) {
+            uint64_t next = plane[level].w[k] & carry;
+            plane[level].w[k] ^= carry;
+            carry = next;
+        }
+    }
+}
+
+static void read(const crd_lane_counters *counters, uint32_t n_planes, uint64_t *sum)
+{
+    for (int l = 0; l < CRD_LANES; l++)
+        sum[l] = 0;
+    for (uint32_t p = 0; p < n_planes; p++)
+        for (int l = 0; l < CRD_LANES; l++)
+            sum[l] += (counters->plane[p].w[l / 64] >> l % 64 & 1) << p;
+}
+
+const crd_lane_kernel crd_lane_plain = {"plain", always, pull, pull_some, add, read};

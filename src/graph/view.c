@@ -1,0 +1,254 @@
+/* The rows are copied without branches: the place of the next tie moves on by 0 or 1. Thin levels
+ * are joined to one step for one thread, since a hand-over costs as much as some thousand ties;
+ * thick ones are cut in chunks of about equal work, whose bounds depend on the rows alone. */
+#include "graph/view.h"
+
+#include "base/bits.h"
+#include "base/err.h"
+#include "graph/graph.h"
+#include "graph/huge.h"
+#include "graph/order.h"
+#include "graph/scc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHUNK = 32768, THICK = 2 * CHUNK, NODE_WORK = 2 }; /* in ties; a node costs about two */
+
+static void copy_rows(const crd_dag *d, uint64_t kinds, const uint64_t *closed, crd_view *v)
+{
+    uint32_t out = 0;
+    for (uint32_t p = 0; p < d->n_nodes; p++) {
+        v->own_first[p] = out;
+        if (closed && crd_bits_has(closed, p))
+            continue;
+        for (uint32_t e = d->first[p]; e < d->first[p + 1]; e++) {
+            uint32_t u = d->source[e];
+            v->own_source[out] = u;
+            v->own_kind[out] = d->kind[e];
+            out += (kinds >> d->kind[e] & 1) && !(closed && crd_bits_has(closed, u));
+        }
+    }
+    v->own_first[d->n_nodes] = out;
+}
+
+static crd_status take_rows(crd_view *v, const uint64_t *closed, crd_err *err)
+{
+    const crd_dag *d = v->dag;
+    v->first = d->first;
+    v->source = d->source;
+    v->kind = d->kind;
+    if (v->kinds != CRD_KINDS_ALL || closed) {
+        v->own_first = crd_huge_alloc((size_t)d->n_nodes + 1, sizeof *v->own_first);
+        v->own_source = crd_huge_alloc((size_t)d->n_edges + 1, sizeof *v->own_source);
+        v->own_kind = crd_huge_alloc((size_t)d->n_edges + 1, sizeof *v->own_kind);
+        if (!v->own_first || !v->own_source || !v->own_kind)
+            return crd_fail(err, CRD_ENOMEM, "view of %u ties", d->n_edges);
+        copy_rows(d, v->kinds, closed, v);
+        v->first = v->own_first;
+        v->source = v->own_source;
+        v->kind = v->own_kind;
+    }
+    v->n_edges = v->first[d->n_nodes];
+    return CRD_OK;
+}
+
+/* ---- knots -------------------------------------------------------------------------------- */
+
+/* The ties that count between members of one knot. Members are numbered in the order of places. */
+struct inner {
+    uint32_t n, n_edges;
+    crd_edge *edges;
+    uint32_t *knot;      /* [n] of each member */
+    uint32_t *component; /* [n] */
+    uint32_t *order, *spare, *count;
+};
+
+static uint32_t count_inner(const crd_view *v, uint32_t *ret_edges)
+{
+    uint32_t n = 0;
+    *ret_edges = 0;
+    for (uint32_t k = 0; k < v->dag->n_knots; k++) {
+        crd_span s = v->dag->knots[k];
+        n += s.end - s.begin;
+        for (uint32_t e = v->first[s.begin]; e < v->first[s.end]; e++)
+            *ret_edges += v->source[e] >= s.begin;
+    }
+    return n;
+}
+
+static void gather_inner(const crd_view *v, struct inner *in)
+{
+    uint32_t n = 0, n_edges = 0;
+    for (uint32_t k = 0; k < v->dag->n_knots; k++) {
+        crd_span s = v->dag->knots[k];
+        for (uint32_t p = s.begin; p < s.end; p++) {
+            for (uint32_t e = v->first[p]; e < v->first[p + 1]; e++)
+                if (v->source[e] >= s.begin)
+                    in->edges[n_edges++] = (crd_edge){n + v->source[e] - s.begin, n + p - s.begin};
+            in->knot[n + p - s.begin] = k;
+        }
+        n += s.end - s.begin;
+    }
+}
+
+/* Members by knot and, inside one, by falling component: sources of ties come first. */
+static void cut_pieces(crd_view *v, struct inner *in, uint32_t n_components)
+{
+    for (uint32_t i = 0; i < in->n; i++)
+        in->component[i] = n_components - 1 - in->component[i];
+    crd_order_by(NULL, in->n, in->component, n_components, in->count, in->spare);
+    crd_order_by(in->spare, in->n, in->knot, v->dag->n_knots, in->count, in->order);
+    uint32_t pieces = 0, at = 0;
+    for (uint32_t k = 0; k < v->dag->n_knots; k++) {
+        crd_span s = v->dag->knots[k];
+        uint32_t base = at;
+        v->piece[k] = pieces;
+        for (uint32_t last = UINT32_MAX; at < base + s.end - s.begin; at++) {
+            uint32_t m = in->order[at];
+            if (in->component[m] != last)
+                v->first_member[pieces++] = at;
+            last = in->component[m];
+            v->member[at] = s.begin + (m - base);
+        }
+    }
+    v->piece[v->dag->n_knots] = pieces;
+    v->first_member[pieces] = at;
+}
+
+static crd_status split_knots(crd_view *v, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_graph *g = NULL;
+    uint32_t n_components;
+    struct inner in = {0};
+    in.n = count_inner(v, &in.n_edges);
+    size_t room = (size_t)in.n + 2;
+    v->piece = malloc(((size_t)v->dag->n_knots + 1) * sizeof *v->piece);
+    v->first_member = malloc(room * sizeof *v->first_member);
+    v->member = malloc(room * sizeof *v->member);
+    in.edges = malloc(((size_t)in.n_edges + 1) * sizeof *in.edges);
+    in.knot = malloc(room * sizeof *in.knot);
+    in.component = malloc(room * sizeof *in.component);
+    in.order = malloc(room * sizeof *in.order);
+    in.spare = malloc(room * sizeof *in.spare);
+    in.count = malloc(room * sizeof *in.count);
+    if (!v->piece || !v->first_member || !v->member || !in.edges || !in.knot || !in.component ||
+        !in.order || !in.spare || !in.count) {
+        rc = crd_fail(err, CRD_ENOMEM, "knots of %u nodes", in.n);
+        goto done;
+    }
+    gather_inner(v, &in);
+    CRD_TRY(crd_graph_new(in.n, in.edges, in.n_edges, &g, err));
+    CRD_TRY(crd_graph_scc(g, in.component, &n_components, err));
+    cut_pieces(v, &in, n_components);
+done:
+    crd_graph_free(g);
+    free(in.edges);
+    free(in.knot);
+    free(in.component);
+    free(in.order);
+    free(in.spare);
+    free(in.count);
+    return rc;
+}
+
+/* ---- steps -------------------------------------------------------------------------------- */
+
+static uint64_t work(const crd_view *v, uint32_t begin, uint32_t end)
+{
+    return (uint64_t)(v->first[end] - v->first[begin]) + (uint64_t)NODE_WORK * (end - begin);
+}
+
+/* The first place at which the work since `begin` is at least `want`, or `end`. */
+static uint32_t cut_at(const crd_view *v, uint32_t begin, uint32_t end, uint64_t want)
+{
+    uint32_t low = begin, high = end;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (work(v, begin, middle) < want)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Nodes of several levels stay one chunk. */
+static void add_step(crd_view *v, crd_step step, bool one_level, uint32_t *n_bounds)
+{
+    uint64_t all = work(v, step.begin, step.end);
+    uint32_t parts = !one_level || all < THICK ? 1 : (uint32_t)(all / CHUNK);
+    step.chunk = *n_bounds;
+    step.n_chunks = parts;
+    for (uint32_t i = 0; i < parts; i++)
+        v->bounds[(*n_bounds)++] = cut_at(v, step.begin, step.end, all * i / parts);
+    v->bounds[(*n_bounds)++] = step.end;
+    v->steps[v->n_steps++] = step;
+}
+
+static crd_status plan(crd_view *v, crd_err *err)
+{
+    const crd_dag *d = v->dag;
+    size_t most = 2 * (size_t)d->n_levels + 2;
+    v->steps = malloc(most * sizeof *v->steps);
+    v->bounds = malloc((2 * most + work(v, 0, d->n_nodes) / CHUNK) * sizeof *v->bounds);
+    if (!v->steps || !v->bounds)
+        return crd_fail(err, CRD_ENOMEM, "plan of %u levels", d->n_levels);
+    crd_step open = {0};
+    uint32_t n_bounds = 0, knot = 0;
+    for (uint32_t l = 0; l < d->n_levels; l++) {
+        uint32_t begin = d->level[l], end = d->level[l + 1], knots = knot;
+        for (; knot < d->n_knots && d->knots[knot].begin < end; knot++)
+            begin = d->knots[knot].end;
+        bool thick = work(v, begin, end) >= THICK;
+        if (knot > knots || thick) { /* what is open has to be done before */
+            if (open.end > open.begin || open.knot_end > open.knot_begin)
+                add_step(v, open, false, &n_bounds);
+            open = (crd_step){knots, knot, begin, begin, 0, 0};
+        }
+        open.end = end;
+        if (thick) {
+            add_step(v, open, true, &n_bounds);
+            open = (crd_step){knot, knot, end, end, 0, 0};
+        }
+    }
+    if (open.end > open.begin || open.knot_end > open.knot_begin)
+        add_step(v, open, false, &n_bounds);
+    return CRD_OK;
+}
+
+crd_status crd_view_new(const crd_dag *dag, uint64_t kinds, const uint64_t *closed,
+                        crd_view **ret_view, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    *ret_view = NULL;
+    crd_view *v = calloc(1, sizeof *v);
+    if (!v)
+        return crd_fail(err, CRD_ENOMEM, "view");
+    v->dag = dag;
+    v->kinds = kinds;
+    CRD_TRY(take_rows(v, closed, err));
+    CRD_TRY(split_knots(v, err));
+    CRD_TRY(plan(v, err));
+    *ret_view = v;
+    v = NULL;
+done:
+    crd_view_free(v);
+    return rc;
+}
+
+void crd_view_free(crd_view *v)
+{
+    if (!v)
+        return;
+    free(v->steps);
+    free(v->bounds);
+    free(v->piece);
+    free(v->first_member);
+    free(v->member);
+    free(v->own_first);
+    free(v->own_source);
+    free(v->own_kind);
+    free(v);
+}
