@@ -1,0 +1,271 @@
+/* Company control (Ceri, Gottlob, Tanca 1989 use it as the example of recursive sums) as a worklist
+ * from one vertex, with a sum for each slot. Sums are stamped with the number of the run, so that
+ * starting costs nothing. The least fix-point of a monotone operator: the order of the worklist
+ * changes the order of the answer and never the set. */
+#include "graph/capture.h"
+
+#include "base/err.h"
+#include "graph/capture_int.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct sum {
+    uint32_t run;
+    uint64_t weight, sure;
+};
+
+struct crd_capturer {
+    const crd_capture *c;
+    uint32_t run;
+    struct sum *sums; /* [n_slots] */
+    uint32_t *met;    /* [n]: run in which the vertex was captured */
+    crd_vid *found;   /* [n + 1]: x, then C(x) */
+};
+
+static bool reaches(const crd_slot *s, uint64_t weight, uint64_t sure)
+{
+    uint64_t most = s->room > UINT64_MAX - sure ? UINT64_MAX : s->room + sure;
+    return (weight < most ? weight : most) >= s->need;
+}
+
+/* ---- building ----------------------------------------------------------------------------- */
+
+static crd_status check(uint32_t n, const crd_slot *slots, size_t n_slots, const crd_stake *stakes,
+                        size_t n_stakes, crd_err *err)
+{
+    if (n == CRD_VID_NONE || n_slots >= UINT32_MAX || n_stakes >= UINT32_MAX)
+        return crd_fail(err, CRD_ELIMIT, "%u vertices, %zu slots, %zu stakes", n, n_slots,
+                        n_stakes);
+    for (size_t i = 0; i < n_slots; i++)
+        if (slots[i].vertex >= n || slots[i].need == 0)
+            return crd_fail(err, CRD_EINVAL, "slot %zu of vertex %u needs %llu", i, slots[i].vertex,
+                            (unsigned long long)slots[i].need);
+    for (size_t i = 0; i < n_stakes; i++)
+        if (stakes[i].from >= n || stakes[i].slot >= n_slots || stakes[i].sure > stakes[i].weight)
+            return crd_fail(err, CRD_EINVAL, "stake %zu of vertex %u in slot %u", i, stakes[i].from,
+                            stakes[i].slot);
+    return CRD_OK;
+}
+
+/* Numbers of the stakes by slot, a counting sort. `first` has room for n_slots + 1. */
+static void order_by_slot(const crd_stake *stakes, size_t n, uint32_t n_slots, uint32_t *first,
+                          uint32_t *ret_order)
+{
+    memset(first, 0, ((size_t)n_slots + 1) * sizeof *first);
+    for (size_t i = 0; i < n; i++)
+        first[stakes[i].slot + 1]++;
+    for (size_t s = 0; s < n_slots; s++)
+        first[s + 1] += first[s];
+    for (size_t i = 0; i < n; i++)
+        ret_order[first[stakes[i].slot]++] = (uint32_t)i;
+}
+
+/* Into rows by vertex; what was ordered by slot stays so. */
+static void fill_rows(crd_capture *c, const crd_stake *stakes, size_t n, const uint32_t *order)
+{
+    for (size_t i = 0; i < n; i++)
+        c->first[stakes[i].from + 1]++;
+    for (size_t v = 0; v < c->n; v++)
+        c->first[v + 1] += c->first[v];
+    for (size_t i = n; i-- > 0;) {
+        const crd_stake *k = &stakes[order[i]];
+        c->held[--c->first[k->from + 1]] = (crd_held){k->slot, k->weight, k->sure};
+    }
+    /* Now first[v + 1] is where v's row begins; merge in place and move it back. */
+}
+
+/* One entry a slot, own slots and empty stakes left out, and whether one reaches alone. */
+static crd_status merge_rows(crd_capture *c, size_t n_stakes, crd_err *err)
+{
+    uint32_t to = 0;
+    for (crd_vid v = 0; v < c->n; v++) {
+        uint32_t from = c->first[v + 1], begin = to;
+        uint32_t end = v + 1 < c->n ? c->first[v + 2] : (uint32_t)n_stakes;
+        for (uint32_t i = from; i < end; i++) {
+            crd_held h = c->held[i];
+            if (c->slots[h.slot].vertex == v || h.weight == 0)
+                continue;
+            if (to == begin || c->held[to - 1].slot != h.slot) {
+                c->held[to++] = h;
+                continue;
+            }
+            crd_held *with = &c->held[to - 1];
+            if (__builtin_add_overflow(with->weight, h.weight, &with->weight))
+                return crd_fail(err, CRD_ELIMIT, "vertex %u puts too much into slot %u", v, h.slot);
+            with->sure += h.sure; /* at most the weight */
+        }
+        c->first[v] = begin;
+        for (uint32_t i = begin; i < to; i++)
+            if (reaches(&c->slots[c->held[i].slot], c->held[i].weight, c->held[i].sure))
+                c->starts[v / 64] |= UINT64_C(1) << v % 64;
+    }
+    c->first[c->n] = to;
+    return CRD_OK;
+}
+
+/* Can no two separate sets of vertices both reach a slot? */
+static crd_status ask_forest(crd_capture *c, crd_err *err)
+{
+    uint64_t *total = calloc((size_t)c->n_slots + 1, sizeof *total);
+    bool *has = calloc((size_t)c->n + 1, sizeof *has);
+    crd_status rc = CRD_OK;
+    if (!total || !has)
+        CRD_TRY(crd_fail(err, CRD_ENOMEM, "%u slots", c->n_slots));
+    for (uint32_t i = 0; i < c->first[c->n]; i++)
+        total[c->held[i].slot] += c->held[i].weight;
+    c->forest = true;
+    for (uint32_t s = 0; s < c->n_slots; s++) {
+        const crd_slot *slot = &c->slots[s];
+        if (total[s] == 0)
+            continue;
+        c->forest &= !has[slot->vertex] && slot->room == UINT64_MAX &&
+                     slot->need > total[s] / 2; /* 2 need > total */
+        has[slot->vertex] = true;
+    }
+done:
+    free(total);
+    free(has);
+    return rc;
+}
+
+crd_status crd_capture_new(uint32_t n_vertices, const crd_slot *slots, size_t n_slots,
+                           const crd_stake *stakes, size_t n_stakes, crd_capture **ret_capture,
+                           crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_capture *c = NULL;
+    uint32_t *order = NULL, *first = NULL;
+    *ret_capture = NULL;
+    CRD_TRY(check(n_vertices, slots, n_slots, stakes, n_stakes, err));
+    c = calloc(1, sizeof *c);
+    if (!c)
+        CRD_TRY(crd_fail(err, CRD_ENOMEM, "%zu stakes", n_stakes));
+    c->n = n_vertices;
+    c->n_slots = (uint32_t)n_slots;
+    c->slots = calloc(n_slots + 1, sizeof *c->slots);
+    c->first = calloc((size_t)n_vertices + 1, sizeof *c->first);
+    c->held = calloc(n_stakes + 1, sizeof *c->held);
+    c->starts = calloc((size_t)n_vertices / 64 + 1, sizeof *c->starts);
+    order = calloc(n_stakes + 1, sizeof *order);
+    first = calloc(n_slots + 1, sizeof *first);
+    if (!c->slots || !c->first || !c->held || !c->starts || !order || !first)
+        CRD_TRY(crd_fail(err, CRD_ENOMEM, "%zu stakes", n_stakes));
+    if (n_slots > 0)
+        memcpy(c->slots, slots, n_slots * sizeof *slots);
+    order_by_slot(stakes, n_stakes, c->n_slots, first, order);
+    fill_rows(c, stakes, n_stakes, order);
+    CRD_TRY(merge_rows(c, n_stakes, err));
+    CRD_TRY(ask_forest(c, err));
+    *ret_capture = c;
+    c = NULL;
+done:
+    free(order);
+    free(first);
+    crd_capture_free(c);
+    return rc;
+}
+
+void crd_capture_free(crd_capture *c)
+{
+    if (!c)
+        return;
+    free(c->slots);
+    free(c->first);
+    free(c->held);
+    free(c->starts);
+    free(c);
+}
+
+bool crd_capture_is_forest(const crd_capture *c) { return c->forest; }
+
+bool crd_capture_starts(const crd_capture *c, crd_vid x)
+{
+    assert(x < c->n);
+    return c->starts[x / 64] >> x % 64 & 1;
+}
+
+/* ---- asking ------------------------------------------------------------------------------- */
+
+crd_status crd_capturer_new(const crd_capture *c, crd_capturer **ret_capturer, crd_err *err)
+{
+    *ret_capturer = NULL;
+    crd_capturer *k = calloc(1, sizeof *k);
+    if (!k)
+        return crd_fail(err, CRD_ENOMEM, "%u vertices", c->n);
+    k->c = c;
+    k->sums = calloc((size_t)c->n_slots + 1, sizeof *k->sums);
+    k->met = calloc((size_t)c->n + 1, sizeof *k->met);
+    k->found = calloc((size_t)c->n + 1, sizeof *k->found);
+    if (!k->sums || !k->met || !k->found) {
+        crd_capturer_free(k);
+        return crd_fail(err, CRD_ENOMEM, "%u vertices", c->n);
+    }
+    *ret_capturer = k;
+    return CRD_OK;
+}
+
+void crd_capturer_free(crd_capturer *k)
+{
+    if (!k)
+        return;
+    free(k->sums);
+    free(k->met);
+    free(k->found);
+    free(k);
+}
+
+static void next_run(crd_capturer *k)
+{
+    if (++k->run != 0)
+        return;
+    for (uint32_t s = 0; s < k->c->n_slots; s++)
+        k->sums[s].run = 0;
+    memset(k->met, 0, (size_t)k->c->n * sizeof *k->met);
+    k->run = 1;
+}
+
+const crd_vid *crd_capturer_from(crd_capturer *k, crd_vid x, uint32_t *ret_n)
+{
+    const crd_capture *c = k->c;
+    uint32_t n = 1;
+    assert(x < c->n);
+    next_run(k);
+    k->met[x] = k->run;
+    k->found[0] = x;
+    for (uint32_t at = 0; at < n; at++) {
+        crd_vid y = k->found[at];
+        for (uint32_t i = c->first[y]; i < c->first[y + 1]; i++) {
+            const crd_held *h = &c->held[i];
+            struct sum *s = &k->sums[h->slot];
+            if (s->run != k->run)
+                *s = (struct sum){.run = k->run};
+            s->weight += h->weight;
+            s->sure += h->sure;
+            const crd_slot *slot = &c->slots[h->slot];
+            if (reaches(slot, s->weight, s->sure) && k->met[slot->vertex] != k->run) {
+                k->met[slot->vertex] = k->run;
+                k->found[n++] = slot->vertex;
+            }
+        }
+    }
+    *ret_n = n - 1;
+    return k->found + 1;
+}
+
+void crd_capturer_sum(const crd_capturer *k, uint32_t slot, uint64_t *ret_weight,
+                      uint64_t *ret_sure)
+{
+    assert(slot < k->c->n_slots);
+    const struct sum *s = &k->sums[slot];
+    bool any = s->run == k->run && k->run > 0;
+    *ret_weight = any ? s->weight : 0;
+    *ret_sure = any ? s->sure : 0;
+}
+
+bool crd_capturer_has(const crd_capturer *k, crd_vid v)
+{
+    assert(v < k->c->n);
+    return k->run > 0 && k->met[v] == k->run;
+}
