@@ -105,11 +105,17 @@ static void show_shares(crd_doc *doc, crd_section *t, const crd_share_group *g, 
 static void show(crd_doc *doc, const crd_args *args, const crd_shares_result *r)
 {
     uint64_t top = crd_arg_number(args, "top", 20), left_out = 0;
+    bool any = false;
     crd_section *t = crd_doc_table(doc, "groups", "Concentration", group_columns,
                                    COUNT(group_columns));
     for (size_t i = 0; i < r->n; i++)
-        if (is_wanted(args, &r->groups[i]))
+        if (is_wanted(args, &r->groups[i])) {
             show_group(doc, t, &r->groups[i]);
+            any = true;
+        }
+    if (!any && r->n > 0)
+        crd_doc_warn(doc, CRD_STR("Nothing is counted there. Layers are named by 'cordon schema "
+                                  "functions', operators by their id."));
     t = crd_doc_table(doc, "shares", "Shares", share_columns, COUNT(share_columns));
     crd_doc_main(doc, t);
     for (size_t i = 0; i < r->n; i++)

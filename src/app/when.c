@@ -57,7 +57,14 @@ void crd_app_head_world(crd_doc *doc, const crd_world *w)
     crd_doc_head(
         doc, (crd_column){.name = "withheld", .title = "Sources withheld", .kind = CRD_CELL_INT},
         crd_cell_int((int64_t)crd_world_withheld(w)));
-    if (as_of == CRD_DATE_NONE)
+    size_t n, used = 0;
+    const crd_world_source *sources = crd_world_sources(w, &n);
+    for (size_t i = 0; i < n; i++)
+        used += sources[i].used;
+    if (n > 0 && used == 0)
+        crd_doc_warn(doc, CRD_STR("No source is used: none was known by then, or none may be "
+                                  "shown. This says nothing about the case."));
+    else if (as_of == CRD_DATE_NONE)
         crd_doc_warn(doc, CRD_STR("No source says up to which date it is true: nothing was left "
                                   "out for its date. --as-of sets one."));
 }

@@ -4,7 +4,7 @@
 #include "base/buf.h"
 
 /* Read a whole regular file into the arena. `max` bytes at most (CRD_ELIMIT). The bytes live as
- * long as the arena. CRD_ENOENT, CRD_EIO with the system's reason in err, CRD_ENOMEM. Errors name
+ * long as the arena. CRD_ENOENT, CRD_EINVAL no regular file, CRD_EIO with the system's reason in err, CRD_ENOMEM. Errors name
  * the file by its base name. */
 CRD_NODISCARD crd_status crd_file_read(const char *path, size_t max, crd_arena *arena,
                                        crd_str *ret_text, crd_err *err);
@@ -18,7 +18,7 @@ typedef struct crd_blocks {
 
 typedef struct crd_file_in crd_file_in;
 /* Opens for reading in blocks of at most 256 KiB. Regular files, pipes, terminals; not folders.
- * CRD_EIO, CRD_ENOENT, CRD_ENOMEM. */
+ * CRD_EINVAL a folder or device, CRD_EIO, CRD_ENOENT, CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_file_in_open(const char *path, crd_file_in **ret_file, crd_err *err);
 crd_blocks crd_file_in_blocks(crd_file_in *f);
 uint64_t crd_file_in_size(const crd_file_in *f); /* bytes; 0 = unknown (pipe) */

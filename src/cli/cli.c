@@ -311,7 +311,8 @@ static int run_op(struct crd_cli *cli, const struct crd_op *op, const char *cons
     app.progress = (crd_progress){.ctx = &bar, .step = step};
     rc = op->run(&app, &args, &out, &err);
     clear_bar(&bar);
-    if (out.diags && !out.diags_are_doc && !quiet)
+    /* --quiet keeps the errors of an input that brought nothing: exit 3 needs its reason */
+    if (out.diags && !out.diags_are_doc && (!quiet || out.bad_input || rc != CRD_OK))
         print_diags(cli, out.diags);
     CRD_TRY(rc);
     CRD_TRY(deliver(cli, op, &args, &out, &err));

@@ -242,7 +242,12 @@ static void on_error(void *user, xmlErrorPtr e)
         return;
     }
     char text[160];
-    snprintf(text, sizeof text, "%s", e->message ? e->message : "malformed XML");
+    /* what the push parser says of a document that is cut off */
+    bool cut = e->code == XML_ERR_DOCUMENT_END && x->depth > 0;
+    snprintf(text, sizeof text, "%s",
+             cut          ? "the document ends before its last element does"
+             : e->message ? e->message
+                          : "malformed XML");
     text[strcspn(text, "\r\n")] = '\0'; /* libxml2 ends its messages with one */
     fail(x, crd_fail_at(x->err, CRD_EPARSE, x->source, e->line > 0 ? (uint32_t)e->line : 0,
                         e->int2 > 0 ? (uint32_t)e->int2 : 0, "%s", text));

@@ -94,6 +94,8 @@ static crd_status look_at_path(const char *path, crd_err *err)
                         strerror(errno));
     if (!S_ISREG(st.st_mode))
         return crd_fail(err, CRD_EPARSE, "'%s' is not a case: it is no regular file", path);
+    if (access(path, R_OK) != 0) /* SQLite would only say that it cannot */
+        return crd_fail(err, CRD_EIO, "opening '%s': %s", path, strerror(errno));
     return CRD_OK;
 }
 

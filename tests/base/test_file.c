@@ -91,10 +91,10 @@ static void what_cannot_be_read_is_said(void **state)
     assert_string_equal(err.message, "No such file or directory");
     assert_status(CRD_ENOENT, crd_file_in_open(p->path, &in, NULL), NULL);
     assert_null(in);
-    assert_status(CRD_EIO, crd_file_read(p->folder, 1 << 20, p->arena, &text, NULL), NULL);
-    assert_status(CRD_EIO, crd_file_in_open(p->folder, &in, NULL), NULL);
+    assert_status(CRD_EINVAL, crd_file_read(p->folder, 1 << 20, p->arena, &text, NULL), NULL);
+    assert_status(CRD_EINVAL, crd_file_in_open(p->folder, &in, NULL), NULL);
     assert_int_equal(mkfifo(p->path, 0600), 0);
-    assert_status(CRD_EIO, crd_file_read(p->path, 9, p->arena, &text, NULL), NULL); /* no wait */
+    assert_status(CRD_EINVAL, crd_file_read(p->path, 9, p->arena, &text, NULL), NULL); /* no wait */
     crd_file_in_close(NULL);
 }
 
@@ -306,7 +306,10 @@ static void names_are_sorted_by_bytes(void **state)
     assert_true(crd_file_is_dir(p->folder));
     assert_false(crd_file_is_dir(p->path));
     assert_false(crd_file_exists(p->path));
+    assert_false(crd_file_same(p->path, p->path)); /* nothing is there */
     put(p->path, "");
+    assert_true(crd_file_same(p->path, p->path));
+    assert_false(crd_file_same(p->path, p->folder));
     assert_false(crd_file_is_dir(p->path));
     assert_true(crd_file_exists(p->path));
     assert_status(CRD_EIO, crd_dir_list(p->path, 4, p->arena, &names, &n, NULL), NULL);

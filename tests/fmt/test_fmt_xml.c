@@ -147,7 +147,7 @@ static const struct bad bads[] = {
     {"empty", "", CRD_EPARSE, 0, 0, ""},
     {"blank", " \n ", CRD_EPARSE, 0, 0, ""},
     {"not XML", "hello", CRD_EPARSE, 1, 1, ""},
-    {"end tag missing", "<a>\n<b>", CRD_EPARSE, 2, 0, ""},
+    {"end tag missing", "<a>\n<b>", CRD_EPARSE, 2, 0, "ends before its last element"},
     {"wrong end tag", "<a>\n  <b></c></a>", CRD_EPARSE, 2, 0, "mismatch"},
     {"attribute twice", "<a b='1' b='2'/>", CRD_EPARSE, 1, 0, "redefined"},
     {"prefix without namespace", "<a><n:b/></a>", CRD_EPARSE, 1, 0, "prefix n"},
