@@ -50,6 +50,7 @@ typedef struct crd_out {
     bool found;         /* what was looked for is there, and the user asked for exit 1 then */
     bool bad_input;     /* nothing of the input could be kept */
     bool limited;       /* a limit the user set ended it: the result is a bound */
+    bool thin;          /* the data are older or thinner than the user asked for */
 } crd_out;
 
 struct crd_op {

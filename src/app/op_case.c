@@ -89,11 +89,8 @@ static void show_head(crd_doc *doc, const crd_store_info *info, const crd_source
             latest = sources->at[i].as_of;
     crd_doc_head(doc, (crd_column){.name = "as_of", .title = "Latest as-of", .kind = CRD_CELL_DATE},
                  crd_cell_date(latest));
-    crd_doc_head(doc,
-                 (crd_column){.name = "schema", .title = "Schema version", .kind = CRD_CELL_INT},
-                 crd_cell_int((int64_t)info->version));
-    crd_doc_head(doc, (crd_column){.name = "bytes", .title = "Size in bytes", .kind = CRD_CELL_INT},
-                 crd_cell_int((int64_t)info->file_bytes));
+    crd_doc_head_count(doc, "schema", "Schema version", info->version);
+    crd_doc_head_count(doc, "bytes", "Size in bytes", info->file_bytes);
 }
 
 crd_status crd_op_info(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
@@ -134,8 +131,7 @@ crd_status crd_op_forget(crd_app *app, const crd_args *args, crd_out *out, crd_e
     CRD_TRY(crd_store_forget(store, crd_arg(args, "SOURCE"), err));
     CRD_TRY(crd_app_doc(app, args, "cordon.forget/1", "Forgotten", &out->doc, err));
     crd_doc_head_text(out->doc, "source", "Source", crd_arg(args, "SOURCE"));
-    crd_doc_head(out->doc, (crd_column){.name = "rows", .title = "Rows", .kind = CRD_CELL_INT},
-                 crd_cell_int((int64_t)rows_of(&info, crd_arg(args, "SOURCE"))));
+    crd_doc_head_count(out->doc, "rows", "Rows", rows_of(&info, crd_arg(args, "SOURCE")));
     crd_doc_note(out->doc,
                  CRD_STR("No byte of it is left in the case or beside it. Out of reach are: files "
                          "it was imported from, exports and reports made from it, backups and "

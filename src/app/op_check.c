@@ -100,29 +100,74 @@ static void show_layers(crd_doc *doc, const crd_check_report *r)
     }
 }
 
-static void head_count(crd_doc *doc, const char *name, const char *title, uint64_t n)
-{
-    crd_doc_head(doc, (crd_column){.name = name, .title = title, .kind = CRD_CELL_INT},
-                 crd_cell_int((int64_t)n));
-}
-
 static void show(crd_doc *doc, const crd_world *w, const crd_check_report *r, crd_diags *diags)
 {
     uint64_t errors = crd_diags_count(diags, CRD_ERROR);
     uint64_t warnings = crd_diags_count(diags, CRD_WARNING) - errors;
     crd_app_head_world(doc, w);
-    head_count(doc, "n_errors", "Errors", errors);
-    head_count(doc, "n_warnings", "Warnings", warnings);
-    head_count(doc, "n_notes", "Notes", crd_diags_count(diags, CRD_NOTE) - errors - warnings);
-    head_count(doc, "places_judged", "Positions held against their country", r->places_judged);
-    head_count(doc, "places_unjudged", "Positions whose country has no outline",
-               r->places_unjudged);
-    head_count(doc, "shares_partial", "Parties whose known shares stay below 100 %",
-               r->shares_partial);
+    crd_doc_head_count(doc, "n_errors", "Errors", errors);
+    crd_doc_head_count(doc, "n_warnings", "Warnings", warnings);
+    crd_doc_head_count(doc, "n_notes", "Notes",
+                       crd_diags_count(diags, CRD_NOTE) - errors - warnings);
+    crd_doc_head_count(doc, "places_judged", "Positions held against their country",
+                       r->places_judged);
+    crd_doc_head_count(doc, "places_unjudged", "Positions whose country has no outline",
+                       r->places_unjudged);
+    crd_doc_head_count(doc, "shares_partial", "Parties whose known shares stay below 100 %",
+                       r->shares_partial);
     crd_doc_diags(doc, "findings", "Findings", diags);
     show_layers(doc, r);
     show_sources(doc, r);
     show_fields(doc, r);
+}
+
+/* --max-age: a source without a date may be of any age. */
+static bool is_old(const crd_check_report *r, uint64_t days, crd_buf *why)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->n_sources; i++) {
+        const crd_check_source *s = &r->sources[i];
+        if (!s->used || (s->age_days >= 0 && (uint64_t)s->age_days <= days))
+            continue;
+        if (n++ < 5)
+            crd_buf_addf(why, "%s" CRD_STR_FMT, n > 1 ? ", " : "", CRD_STR_ARG(s->name));
+    }
+    if (n > 5)
+        crd_buf_addf(why, " and %zu more", n - 5);
+    return n > 0;
+}
+
+/* --min-complete: what every answer about supply rests on. */
+static bool is_sparse(const crd_check_report *r, uint64_t percent)
+{
+    uint64_t all = 0, known = 0;
+    for (size_t i = 0; i < r->n_layers; i++) {
+        all += r->layers[i].elements;
+        known += r->layers[i].elements - r->layers[i].no_product - r->layers[i].no_maker;
+    }
+    return known * 100 < all * percent;
+}
+
+static crd_status judge_data(const crd_args *args, const crd_check_report *r, crd_out *out,
+                             crd_err *err)
+{
+    crd_buf why;
+    uint64_t percent = crd_arg_number(args, "min-complete", 0);
+    crd_buf_init(&why, 1 << 16);
+    crd_buf_adds(&why, "Older than --max-age, or undated: ");
+    if (crd_arg_count(args, "max-age") > 0 && is_old(r, crd_arg_number(args, "max-age", 0), &why)) {
+        crd_buf_adds(&why, ".");
+        crd_doc_warn(out->doc, crd_buf_str(&why));
+        out->thin = true;
+    }
+    if (is_sparse(r, percent)) {
+        crd_doc_warn(out->doc, CRD_STR("The maker of fewer elements is known than --min-complete "
+                                       "asks for."));
+        out->thin = true;
+    }
+    crd_status rc = why.status;
+    crd_buf_done(&why);
+    return rc == CRD_OK ? rc : crd_fail(err, rc, "out of memory");
 }
 
 crd_status crd_op_check(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
@@ -136,12 +181,15 @@ crd_status crd_op_check(crd_app *app, const crd_args *args, crd_out *out, crd_er
     crd_check_report report;
     crd_check_opts o = {.keep = (size_t)crd_arg_number(args, "places", 20),
                         .progress = &app->progress};
+    if (crd_arg_number(args, "min-complete", 0) > 100)
+        CRD_TRY(crd_fail(err, CRD_EINVAL, "--min-complete: up to 100 percent"));
     CRD_TRY(crd_app_when(app, args, &when, err));
     CRD_TRY(crd_app_open(app, args, false, &store, err));
     CRD_TRY(crd_store_feed(store, &feed, err));
     when.all_times = true; /* what is over is checked too */
     crd_check_wants(wants);
     CRD_TRY(crd_world_new(&feed, wants, CRD_T_COUNT, &when, &w, err));
+    out->diags_are_doc = true;
     rc = crd_diags_new(o.keep > 0 ? o.keep : CRD_CHECK_KEEP_MAX, &out->diags);
     if (rc != CRD_OK) {
         rc = crd_fail(err, rc, "out of memory");
@@ -152,7 +200,7 @@ crd_status crd_op_check(crd_app *app, const crd_args *args, crd_out *out, crd_er
     CRD_TRY(crd_check_statements(w, &feed, &o, out->diags, err));
     CRD_TRY(crd_check(w, &o, out->diags, app->arena, &report, err));
     show(out->doc, w, &report, out->diags);
-    out->diags_are_doc = true;
+    CRD_TRY(judge_data(args, &report, out, err));
 done:
     crd_world_free(w); /* the document has copied what it shows */
     crd_store_close(store);

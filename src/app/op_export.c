@@ -148,8 +148,7 @@ crd_status crd_op_export(crd_app *app, const crd_args *args, crd_out *out, crd_e
     CRD_TRY(crd_app_doc(app, args, "cordon.export/1", "Exported", &out->doc, err));
     crd_doc_head_text(out->doc, "file", "To", crd_arg(args, "FILE"));
     crd_doc_head_text(out->doc, "marking", "Marking", crd_world_marking(world));
-    crd_doc_head(out->doc, (crd_column){.name = "rows", .title = "Rows", .kind = CRD_CELL_INT},
-                 crd_cell_int((int64_t)rows));
+    crd_doc_head_count(out->doc, "rows", "Rows", rows);
 done:
     crd_world_free(world);
     crd_store_close(store);

@@ -264,8 +264,7 @@ static void show_head(struct show *s, const crd_find_opts *o, const crd_find_res
                  crd_cell_date(r->earliest));
     crd_doc_head(s->doc, (crd_column){.name = "latest", .title = "Last", .kind = CRD_CELL_DATE},
                  crd_cell_date(r->latest));
-    crd_doc_head(s->doc, (crd_column){.name = "links", .title = "Links", .kind = CRD_CELL_INT},
-                 crd_cell_int((int64_t)r->n_links));
+    crd_doc_head_count(s->doc, "links", "Links", r->n_links);
 }
 
 static void say_nothing_found(struct show *s, const crd_find_result *r)
@@ -292,10 +291,7 @@ static void show(struct show *s, const crd_find_opts *o, const crd_find_result *
     show_services(s, r);
     show_designations(s, r);
     show_elements(s, r);
-    crd_doc_head(
-        s->doc,
-        (crd_column){.name = "left_out", .title = "Rows left out by --limit", .kind = CRD_CELL_INT},
-        crd_cell_int((int64_t)s->left_out));
+    crd_doc_head_count(s->doc, "left_out", "Rows left out by --limit", s->left_out);
 }
 
 /* The words of operand WHAT with blanks between; null when there is none. */

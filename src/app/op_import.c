@@ -88,12 +88,6 @@ static crd_status list_paths(crd_app *app, const crd_args *args, const char *con
     return CRD_OK;
 }
 
-static void head_count(crd_doc *doc, const char *name, const char *title, uint64_t n)
-{
-    crd_doc_head(doc, (crd_column){.name = name, .title = title, .kind = CRD_CELL_INT},
-                 crd_cell_int((int64_t)n));
-}
-
 static void show(crd_doc *doc, const crd_import_report *read, const crd_store_report *kept)
 {
     crd_doc_head_text(doc, "source", "Source",
@@ -101,9 +95,9 @@ static void show(crd_doc *doc, const crd_import_report *read, const crd_store_re
     crd_doc_head_text(doc, "format", "Format", crd_str_from(read->format));
     crd_doc_head_text(doc, "recognised_by", "Recognised by",
                       read->why[0] ? crd_str_from(read->why) : CRD_STR_NULL);
-    head_count(doc, "files", "Files", read->files);
-    head_count(doc, "rows_malformed", "Malformed rows", read->rows_malformed);
-    head_count(doc, "fields_unknown", "Unreadable values", read->fields_dropped);
+    crd_doc_head_count(doc, "files", "Files", read->files);
+    crd_doc_head_count(doc, "rows_malformed", "Malformed rows", read->rows_malformed);
+    crd_doc_head_count(doc, "fields_unknown", "Unreadable values", read->fields_dropped);
     crd_section *t = crd_doc_table(doc, "tables", "Rows", columns, COUNT(columns));
     for (size_t i = 0; i < crd_records.n; i++) {
         const crd_import_count *r = &read->tables[i];

@@ -121,11 +121,7 @@ static void show(crd_doc *doc, const crd_args *args, const crd_shares_result *r)
     for (size_t i = 0; i < r->n; i++)
         if (is_wanted(args, &r->groups[i]))
             show_shares(doc, t, &r->groups[i], top, &left_out);
-    crd_doc_head(doc,
-                 (crd_column){.name = "left_out",
-                              .title = "Parties left out by --top",
-                              .kind = CRD_CELL_INT},
-                 crd_cell_int((int64_t)left_out));
+    crd_doc_head_count(doc, "left_out", "Parties left out by --top", left_out);
     crd_doc_note(doc, CRD_STR("Counted are elements by number. The low bound counts what is "
                               "certain; the high bound adds what is possible: elements of unknown "
                               "make may be any party's that could be the one."));

@@ -45,8 +45,7 @@ crd_status crd_op_synth(crd_app *app, const crd_args *args, crd_out *out, crd_er
     CRD_TRY(crd_app_doc(app, args, "cordon.synth/1", "An invented nation", &out->doc, err));
     for (size_t i = 0; i < crd_records.n; i++)
         rows += report->tables[i].kept;
-    crd_doc_head(out->doc, (crd_column){.name = "rows", .title = "Rows", .kind = CRD_CELL_INT},
-                 crd_cell_int((int64_t)rows));
+    crd_doc_head_count(out->doc, "rows", "Rows", rows);
 done:
     crd_store_close(store);
     if (rc != CRD_OK && made) /* a case without its nation would only be in the way */

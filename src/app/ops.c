@@ -47,6 +47,8 @@ static const struct crd_param import_params[] = {
 static const struct crd_param check_params[] = {
     CASE,
     {"places", CRD_PARAM_COUNT, .help = "show so many places of each kind, the rest is counted (default 20, 0: all)"},
+    {"max-age", CRD_PARAM_COUNT, .help = "exit 4 when a source in use is more days old than this, or undated"},
+    {"min-complete", CRD_PARAM_COUNT, .help = "exit 4 when the maker of less than so many percent of the elements is known"},
     {NULL},
 };
 static const struct crd_param info_params[] = {

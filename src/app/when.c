@@ -54,9 +54,7 @@ void crd_app_head_world(crd_doc *doc, const crd_world *w)
     crd_doc_head(doc, (crd_column){.name = "as_of", .title = "As of", .kind = CRD_CELL_DATE},
                  crd_cell_date(as_of));
     crd_doc_head_text(doc, "marking", "Marking", crd_world_marking(w));
-    crd_doc_head(
-        doc, (crd_column){.name = "withheld", .title = "Sources withheld", .kind = CRD_CELL_INT},
-        crd_cell_int((int64_t)crd_world_withheld(w)));
+    crd_doc_head_count(doc, "withheld", "Sources withheld", crd_world_withheld(w));
     size_t n, used = 0;
     const crd_world_source *sources = crd_world_sources(w, &n);
     for (size_t i = 0; i < n; i++)

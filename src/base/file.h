@@ -4,8 +4,8 @@
 #include "base/buf.h"
 
 /* Read a whole regular file into the arena. `max` bytes at most (CRD_ELIMIT). The bytes live as
- * long as the arena. CRD_ENOENT, CRD_EINVAL no regular file, CRD_EIO with the system's reason in err, CRD_ENOMEM. Errors name
- * the file by its base name. */
+ * long as the arena. CRD_ENOENT, CRD_EINVAL no regular file, CRD_EIO with the system's reason in
+ * err, CRD_ENOMEM. Errors name the file by its base name. */
 CRD_NODISCARD crd_status crd_file_read(const char *path, size_t max, crd_arena *arena,
                                        crd_str *ret_text, crd_err *err);
 

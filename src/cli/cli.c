@@ -289,7 +289,9 @@ static int exit_code(struct crd_cli *cli, const crd_args *args, const crd_out *o
         return CRD_EXIT_FOUND;
     if (out->found)
         return CRD_EXIT_FOUND;
-    return out->limited ? CRD_EXIT_LIMIT : CRD_EXIT_OK;
+    if (out->limited)
+        return CRD_EXIT_LIMIT;
+    return out->thin ? CRD_EXIT_THIN : CRD_EXIT_OK;
 }
 
 static int run_op(struct crd_cli *cli, const struct crd_op *op, const char *const *words, size_t n)

@@ -16,8 +16,8 @@ void crd_help_all(const char *prog, crd_buf *out)
     crd_buf_addf(out, "  %-10s %s\n", "help", "explain a command, with an example");
     crd_buf_addf(out,
                  "\n'%s help COMMAND' explains one. Results go to stdout, messages to stderr.\n"
-                 "Exit codes: 0 done, 1 findings, 2 usage, 3 bad input, 5 a limit stopped it,\n"
-                 "6 the machine refused, 70 our bug.\n",
+                 "Exit codes: 0 done, 1 findings, 2 usage, 3 bad input, 4 data older or thinner\n"
+                 "than asked, 5 a limit stopped it, 6 the machine refused, 70 our bug.\n",
                  prog);
 }
 

@@ -128,6 +128,12 @@ void crd_doc_head_text(crd_doc *d, const char *name, const char *title, crd_str 
     crd_doc_head(d, about, crd_cell_text(value));
 }
 
+void crd_doc_head_count(crd_doc *d, const char *name, const char *title, uint64_t n)
+{
+    crd_column about = {.name = name, .title = title, .kind = CRD_CELL_INT};
+    crd_doc_head(d, about, crd_cell_int((int64_t)n));
+}
+
 static void add_line(crd_doc *d, struct crd_doc_line ***end, crd_str text)
 {
     struct crd_doc_line *line = DOC_NEW(d, struct crd_doc_line, 1);

@@ -89,6 +89,7 @@ CRD_NODISCARD crd_status crd_doc_new(crd_arena *arena, const char *schema, const
 /* One line of the head. The name "marking" is special: HTML repeats it above and below. */
 void crd_doc_head(crd_doc *d, crd_column about, crd_cell value);
 void crd_doc_head_text(crd_doc *d, const char *name, const char *title, crd_str value);
+void crd_doc_head_count(crd_doc *d, const char *name, const char *title, uint64_t n);
 void crd_doc_note(crd_doc *d, crd_str sentence);
 void crd_doc_warn(crd_doc *d, crd_str sentence);
 
