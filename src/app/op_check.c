@@ -71,12 +71,15 @@ static void show_fields(crd_doc *doc, const crd_check_report *r)
     }
 }
 
-static void show_sources(crd_doc *doc, const crd_check_report *r)
+/* With --release, sources that may not be shown are not named either. */
+static void show_sources(crd_doc *doc, const crd_check_report *r, bool release)
 {
     crd_section *t = crd_doc_table(doc, "sources", "Age of the sources", source_columns,
                                    COUNT(source_columns));
     for (size_t i = 0; i < r->n_sources; i++) {
         const crd_check_source *s = &r->sources[i];
+        if (release && !s->used)
+            continue;
         crd_doc_row(doc, t,
                     (const crd_cell[]){crd_cell_text(s->name), crd_cell_date(s->as_of),
                                        s->age_days < 0 ? CRD_CELL_NULL : crd_cell_int(s->age_days),
@@ -100,7 +103,8 @@ static void show_layers(crd_doc *doc, const crd_check_report *r)
     }
 }
 
-static void show(crd_doc *doc, const crd_world *w, const crd_check_report *r, crd_diags *diags)
+static void show(crd_doc *doc, const crd_world *w, const crd_check_report *r, crd_diags *diags,
+                 bool release)
 {
     uint64_t errors = crd_diags_count(diags, CRD_ERROR);
     uint64_t warnings = crd_diags_count(diags, CRD_WARNING) - errors;
@@ -117,7 +121,7 @@ static void show(crd_doc *doc, const crd_world *w, const crd_check_report *r, cr
                        r->shares_partial);
     crd_doc_diags(doc, "findings", "Findings", diags);
     show_layers(doc, r);
-    show_sources(doc, r);
+    show_sources(doc, r, release);
     show_fields(doc, r);
 }
 
@@ -199,7 +203,7 @@ crd_status crd_op_check(crd_app *app, const crd_args *args, crd_out *out, crd_er
         crd_app_doc(app, args, "cordon.check/1", "What is wrong with the case", &out->doc, err));
     CRD_TRY(crd_check_statements(w, &feed, &o, out->diags, err));
     CRD_TRY(crd_check(w, &o, out->diags, app->arena, &report, err));
-    show(out->doc, w, &report, out->diags);
+    show(out->doc, w, &report, out->diags, crd_arg_count(args, "release") > 0);
     CRD_TRY(judge_data(args, &report, out, err));
 done:
     crd_world_free(w); /* the document has copied what it shows */

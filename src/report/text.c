@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { GAP = 2, TEXT_MIN = 8, WIDTH_MAX = 10000, CELL_BYTES = 1 << 20 };
+enum { GAP = 2, TEXT_MIN = 8, WORD_MAX = 16, WIDTH_MAX = 10000, CELL_BYTES = 1 << 20 };
 
 struct layout {
     const crd_render_options *o;
@@ -22,6 +22,7 @@ struct layout {
     crd_buf scratch;                  /* the row's cells, made visible */
     size_t width[CRD_COLUMNS_MAX];    /* as printed */
     size_t least[CRD_COLUMNS_MAX];    /* never narrower */
+    size_t word[CRD_COLUMNS_MAX];     /* longest word, up to WORD_MAX */
     size_t from[CRD_COLUMNS_MAX + 1]; /* the cells' offsets in scratch */
     crd_str rest[CRD_COLUMNS_MAX];    /* what is still to print of each cell */
 };
@@ -197,6 +198,10 @@ static void measure_row(struct layout *l, const crd_section *t, bool titles)
             l->width[i] = width;
         if (least > l->least[i])
             l->least[i] = least;
+        size_t word = longest_word(l->rest[i]);
+        word = word < WORD_MAX ? word : WORD_MAX;
+        if (word > l->word[i])
+            l->word[i] = word;
     }
 }
 
@@ -206,7 +211,12 @@ static void fit(struct layout *l, size_t n)
     size_t want = l->o->width;
     if (want == 0)
         return;
-    size_t total = (n - 1) * GAP;
+    size_t total = (n - 1) * GAP, least = total;
+    for (size_t i = 0; i < n; i++)
+        least += l->least[i];
+    /* What will not fit in any case need not break words as well. */
+    for (size_t i = 0; least > want && i < n; i++)
+        l->least[i] = l->least[i] > l->word[i] ? l->least[i] : l->word[i];
     for (size_t i = 0; i < n; i++) {
         size_t most = l->least[i] > want ? l->least[i] : want;
         l->width[i] = l->width[i] < most ? l->width[i] : most;
@@ -304,6 +314,7 @@ static crd_status text_table(struct layout *l, const crd_section *t, crd_err *er
     crd_walk walk = {0};
     memset(l->width, 0, sizeof l->width);
     memset(l->least, 0, sizeof l->least);
+    memset(l->word, 0, sizeof l->word);
     CRD_TRY(fill_row(l, t, NULL, err));
     measure_row(l, t, true);
     CRD_TRY(crd_walk_start(&walk, t, err));
