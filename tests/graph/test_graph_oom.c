@@ -1,0 +1,112 @@
+#include "crdtest.h"
+
+#include "base/bits.h"
+#include "graph/lanes.h"
+#include "graph/path.h"
+
+#include <stdlib.h>
+
+/* Linked with --wrap: the n-th allocation fails, and all after it when `for_good`. */
+static size_t countdown = SIZE_MAX;
+static bool for_good;
+static bool failed;
+
+void *__real_malloc(size_t n);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *p, size_t n);
+void *__real_reallocarray(void *p, size_t n, size_t size);
+void *__real_aligned_alloc(size_t align, size_t n);
+void *__wrap_malloc(size_t n);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *p, size_t n);
+void *__wrap_reallocarray(void *p, size_t n, size_t size);
+void *__wrap_aligned_alloc(size_t align, size_t n);
+
+static bool fails(void)
+{
+    if (countdown == SIZE_MAX)
+        return false;
+    if (countdown > 0) {
+        countdown--;
+        return false;
+    }
+    if (!for_good)
+        countdown = SIZE_MAX;
+    return failed = true;
+}
+
+void *__wrap_malloc(size_t n) { return fails() ? NULL : __real_malloc(n); }
+void *__wrap_calloc(size_t n, size_t size) { return fails() ? NULL : __real_calloc(n, size); }
+void *__wrap_realloc(void *p, size_t n) { return fails() ? NULL : __real_realloc(p, n); }
+void *__wrap_reallocarray(void *p, size_t n, size_t size)
+{
+    return fails() ? NULL : __real_reallocarray(p, n, size);
+}
+void *__wrap_aligned_alloc(size_t align, size_t n)
+{
+    return fails() ? NULL : __real_aligned_alloc(align, n);
+}
+
+/* A ring 0 1 2, and ties on to 3, 4, 5. */
+static const uint32_t first[] = {0, 1, 3, 6, 7, 8, 8}, target[] = {1, 2, 3, 0, 3, 4, 5, 5};
+static const uint8_t kinds[] = {0, 1, 2, 0, 1, 2, 0, 1};
+
+static crd_status ask(crd_dag **d, crd_view **v, crd_word **words, crd_path *path, uint32_t *paths)
+{
+    const crd_plane planes[] = {{0, 6, first, target, kinds, 0}, {0, 1, first, target, NULL, 3}};
+    static const crd_lane_seed seeds[] = {{0, 0}, {1, 511}};
+    crd_err err = CRD_ERR_INIT;
+    crd_status rc = crd_dag_new(6, planes, 2, d, &err);
+    if (rc == CRD_OK)
+        rc = crd_view_new(*d, 15, NULL, v, &err);
+    if (rc == CRD_OK && !(*words = crd_words_new(6)))
+        return CRD_ENOMEM;
+    if (rc == CRD_OK)
+        rc = crd_lanes_sweep(*v, seeds, 2, NULL, NULL, *words, &err);
+    if (rc == CRD_OK)
+        rc = crd_path_shortest(*v, (*d)->place[0], (*d)->place[5], NULL, path, &err);
+    if (rc == CRD_OK)
+        rc = crd_path_disjoint(*v, (*d)->place[2], (*d)->place[5], NULL, CRD_APART_NODES, 4, paths,
+                               &err);
+    assert_int_equal(rc, err.code);
+    return rc;
+}
+
+static void every_allocation_may_fail(void **state)
+{
+    (void)state;
+    for (int mode = 0; mode < 2; mode++) {
+        size_t n = 0;
+        do {
+            crd_dag *d = NULL;
+            crd_view *v = NULL;
+            crd_word *words = NULL;
+            crd_path path = {0};
+            uint32_t paths = 0;
+            countdown = n++;
+            for_good = mode == 1;
+            failed = false;
+            crd_status rc = ask(&d, &v, &words, &path, &paths);
+            countdown = SIZE_MAX;
+            assert_status(failed ? CRD_ENOMEM : CRD_OK, rc, NULL);
+            if (!failed) {
+                assert_int_equal(path.n, 4);
+                assert_int_equal(paths, 2);
+                assert_int_equal(words[d->place[5]].w[0] & 1, 1);
+            }
+            crd_path_done(&path);
+            free(words);
+            crd_view_free(v);
+            crd_dag_free(d);
+            assert_true(n < 1000);
+        } while (failed);
+        assert_true(n > 30);
+    }
+}
+
+int main(void)
+{
+    static struct crd_suite s;
+    CRD_SUITE_ADD(&s, every_allocation_may_fail);
+    return crd_suite_run(&s, "graph/oom");
+}
