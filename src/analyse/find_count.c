@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { FEW = 64 };
+enum { FEW = 64, AHEAD = 64 };
 
 /* Totals by a text; key CRD_INTERN_NONE = unknown. */
 typedef struct tally {
@@ -20,6 +20,8 @@ typedef struct counting {
     crd_find_count reasons[CRD_FIND_REASONS];
     CRD_VEC(crd_find_element) list;
     crd_find_result *r;
+    /* Rows that the elements from `first` refer to. */
+    uint32_t first, product[AHEAD], network[AHEAD], site[AHEAD];
 } counting;
 
 const char *crd_find_reason_name(unsigned bit)
@@ -78,12 +80,10 @@ static crd_status tally_end(const counting *c, tally *t, uint32_t table,
 
 /* ---- why ---------------------------------------------------------------------------------- */
 
-/* Reasons that lie on what a field refers to; contested values only may be. */
-static void through(const crd_world *w, uint32_t row, uint32_t field, uint32_t target,
+/* Reasons that lie on what a field refers to, the row `at`; contested values only may be. */
+static void through(const crd_world *w, uint32_t row, uint32_t at, uint32_t field, uint32_t target,
                     const uint32_t *why_of, const uint32_t *sure_of, uint32_t *why, uint32_t *sure)
 {
-    const crd_frame *f = crd_world_frame(w, CRD_T_element);
-    uint32_t at = crd_find_row(w, target, f->cols[field].text[row]);
     if (at != CRD_ROW_NONE)
         *why |= why_of[at];
     if (!crd_world_contested(w, CRD_T_element, row, field)) {
@@ -98,18 +98,31 @@ static void through(const crd_world *w, uint32_t row, uint32_t field, uint32_t t
     }
 }
 
-static void reasons_of(const crd_finding *f, uint32_t row, uint32_t *why, uint32_t *sure)
+/* Looks up what the next elements refer to. */
+static void look_ahead(counting *c, uint32_t first, uint32_t n)
 {
+    const crd_world *w = c->f->w;
+    c->first = first;
+    crd_world_rows(w, CRD_T_product, CRD_COL(w, element, product).text + first, n, c->product);
+    crd_world_rows(w, CRD_T_network, CRD_COL(w, element, network).text + first, n, c->network);
+    crd_world_rows(w, CRD_T_site, CRD_COL(w, element, site).text + first, n, c->site);
+}
+
+static void reasons_of(const counting *c, uint32_t row, uint32_t *why, uint32_t *sure)
+{
+    const crd_finding *f = c->f;
     const crd_world *w = f->w;
+    uint32_t ahead = row - c->first;
     const uint32_t *at = crd_map_find(&f->element_why, row);
     *why = at ? *at : 0;
     at = crd_map_find(&f->element_sure, row);
     *sure = at ? *at : 0;
-    through(w, row, CRD_C_element_product, CRD_T_product, f->product_why, f->product_sure, why,
+    through(w, row, c->product[ahead], CRD_C_element_product, CRD_T_product, f->product_why,
+            f->product_sure, why, sure);
+    through(w, row, c->network[ahead], CRD_C_element_network, CRD_T_network, f->network_why,
+            f->network_sure, why, sure);
+    through(w, row, c->site[ahead], CRD_C_element_site, CRD_T_site, f->site_why, f->site_sure, why,
             sure);
-    through(w, row, CRD_C_element_network, CRD_T_network, f->network_why, f->network_sure, why,
-            sure);
-    through(w, row, CRD_C_element_site, CRD_T_site, f->site_why, f->site_sure, why, sure);
     crd_note(why, sure, CRD_FIND_OWNER,
              crd_find_field(w, CRD_T_element, row, CRD_C_element_owner, CRD_T_party, f->party));
     if (!f->opts->what.ptr && !f->opts->listed.ptr)
@@ -191,8 +204,7 @@ static crd_status count_one(counting *c, uint32_t row, uint32_t why, uint32_t su
     key[SITE] = CRD_COL(w, element, site).text[row];
     key[PRODUCT] = CRD_COL(w, element, product).text[row];
     key[STATUS] = CRD_COL(w, element, status).text[row];
-    uint32_t network = crd_find_row(w, CRD_T_network, key[NETWORK]);
-    uint32_t site = crd_find_row(w, CRD_T_site, key[SITE]);
+    uint32_t network = c->network[row - c->first], site = c->site[row - c->first];
     key[OPERATOR] = text_at(w, CRD_T_network, network, CRD_C_network_operator);
     key[AREA] = CRD_COL(w, element, area).text[row];
     if (key[AREA] == CRD_INTERN_NONE)
@@ -266,7 +278,9 @@ crd_status crd_find_count_elements(crd_finding *f, crd_find_result *r)
     uint32_t n = nothing ? 0 : crd_world_frame(f->w, CRD_T_element)->n;
     for (uint32_t row = 0; row < n; row++) {
         uint32_t why, sure;
-        reasons_of(f, row, &why, &sure);
+        if (row % AHEAD == 0)
+            look_ahead(&c, row, n - row < AHEAD ? n - row : AHEAD);
+        reasons_of(&c, row, &why, &sure);
         if (!why)
             continue;
         f->element[row] = sure ? CRD_SURE : CRD_MAYBE;

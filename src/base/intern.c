@@ -1,5 +1,6 @@
 #include "base/intern.h"
 
+#include "base/err.h"
 #include "base/hash.h"
 #include "base/vec.h"
 
@@ -10,7 +11,7 @@
 /* Open addressing with linear probing over (hash, id) pairs: a lookup touches one or two cache
  * lines of the table, and a text only when 32 bits of its hash agree. At most 5 of 8 slots are in
  * use. Texts lie in chunks that never move. */
-enum { SLOTS_MIN = 64, CHUNK_MIN = 4 * 1024, CHUNK_MAX = 1024 * 1024 };
+enum { SLOTS_MIN = 64, CHUNK_MIN = 4 * 1024, CHUNK_MAX = 1024 * 1024, GROUP = 64 };
 
 struct slot {
     uint32_t hash;
@@ -153,9 +154,13 @@ static char *keep(crd_intern *t, crd_str text)
     return at;
 }
 
-crd_status crd_intern_add(crd_intern *t, crd_str text, uint32_t *ret_id)
+static uint32_t hash_of(const crd_intern *t, crd_str text)
 {
-    uint32_t hash = (uint32_t)crd_hash_keyed(&t->key, text);
+    return (uint32_t)crd_hash_keyed(&t->key, text);
+}
+
+static crd_status add(crd_intern *t, crd_str text, uint32_t hash, uint32_t *ret_id)
+{
     struct slot *s = probe(t, text, hash);
     if (s->id != CRD_INTERN_NONE) {
         *ret_id = s->id;
@@ -181,9 +186,51 @@ crd_status crd_intern_add(crd_intern *t, crd_str text, uint32_t *ret_id)
     return CRD_OK;
 }
 
+crd_status crd_intern_add(crd_intern *t, crd_str text, uint32_t *ret_id)
+{
+    return add(t, text, hash_of(t, text), ret_id);
+}
+
+/* Where the text is if it is anywhere: the first slot on its way with its hash. */
+static uint32_t likely(const crd_intern *t, uint32_t hash)
+{
+    size_t i = hash & t->mask;
+    while (t->slots[i].id != CRD_INTERN_NONE && t->slots[i].hash != hash)
+        i = (i + 1) & t->mask;
+    return t->slots[i].id;
+}
+
+/* A look-up in a large table waits for memory three times, each time for what the last one named:
+ * the slot, the text's place, its bytes. A group waits for all its slots together, then for all
+ * places, then for all bytes; what is asked for is only a hint, the look-up itself follows. */
+crd_status crd_intern_add_many(crd_intern *t, const crd_str *texts, size_t n, uint32_t *ret_ids)
+{
+    crd_status rc = CRD_OK;
+    uint32_t hashes[GROUP], known[GROUP];
+    for (size_t at = 0; at < n; at += GROUP) {
+        size_t here = n - at < GROUP ? n - at : GROUP;
+        for (size_t i = 0; i < here; i++) {
+            hashes[i] = hash_of(t, texts[at + i]);
+            __builtin_prefetch(&t->slots[hashes[i] & t->mask]);
+        }
+        for (size_t i = 0; i < here; i++) {
+            known[i] = likely(t, hashes[i]);
+            if (known[i] != CRD_INTERN_NONE)
+                __builtin_prefetch(&t->texts.at[known[i]]);
+        }
+        for (size_t i = 0; i < here; i++)
+            if (known[i] != CRD_INTERN_NONE)
+                __builtin_prefetch(t->texts.at[known[i]].ptr);
+        for (size_t i = 0; i < here; i++)
+            CRD_TRY(add(t, texts[at + i], hashes[i], &ret_ids[at + i]));
+    }
+done:
+    return rc;
+}
+
 uint32_t crd_intern_find(const crd_intern *t, crd_str text)
 {
-    return probe(t, text, (uint32_t)crd_hash_keyed(&t->key, text))->id;
+    return probe(t, text, hash_of(t, text))->id;
 }
 
 crd_str crd_intern_text(const crd_intern *t, uint32_t id)

@@ -4,36 +4,16 @@
  * sorts out. Nothing depends on the order in which statements come: the winner is the least by
  * (rank of source, value), the losers are a set.
  *
+ * Statements wait in blocks (read.c), so that what a block looks up in memory is asked for
+ * together.
+ *
  * Cost: a hash look-up a statement and a text; no allocation a row. */
 #include "base/str.h"
-#include "world/world_int.h"
+#include "world/reading.h"
 
 #include <string.h>
 
-enum { ROWS_MIN = 64, STEP = 1 << 16, RECENT = 256 };
-
-/* A text met lately in a field, and what it came to: most fields have few values. */
-typedef struct recent {
-    const char *ptr; /* in the interner */
-    uint32_t len;
-    uint32_t text;
-    uint8_t target;
-} recent;
-
-typedef struct reading {
-    crd_build *b;
-    uint32_t table;
-    const crd_table *t;
-    crd_frame *f;
-    crd_table_data *d;
-    uint32_t n;                     /* fields read */
-    uint8_t fields[CRD_FIELDS_MAX]; /* [n] */
-    crd_ref_plan plan[CRD_FIELDS_MAX];
-    uint8_t targets[CRD_FIELDS_MAX * 8]; /* room of the plans */
-    crd_bits bits[CRD_FIELDS_MAX];
-    uint64_t present;
-    recent (*recent)[RECENT]; /* [n_fields of t] */
-} reading;
+enum { ROWS_MIN = 64, STEP = 1 << 16 };
 
 /* ---- columns ------------------------------------------------------------------------------ */
 
@@ -84,7 +64,7 @@ static bool resize(void *at, size_t n, size_t size)
 }
 
 /* Room for `cap` rows in all columns. */
-static bool room(reading *r, size_t cap)
+static bool room(crd_reading *r, size_t cap)
 {
     crd_frame *f = r->f;
     bool ok = resize(&f->flags, cap, 1) && resize(&f->source, cap, sizeof(uint32_t)) &&
@@ -131,170 +111,9 @@ static void set_cell(const crd_frame *f, uint32_t field, uint32_t row, crd_bits 
     }
 }
 
-/* ---- from field to bits ------------------------------------------------------------------- */
-
-static uint32_t table_named(crd_str name)
-{
-    for (uint32_t i = 0; i < CRD_T_COUNT; i++)
-        if (crd_str_eq(name, crd_str_from(crd_records.tables[i]->name)))
-            return i;
-    return crd_str_eq(name, CRD_STR("class")) ? CRD_TARGET_CLASS : CRD_TARGET_NONE;
-}
-
-static bool may_be_merged(uint32_t table)
-{
-    return table == CRD_T_party || table == CRD_T_product || table == CRD_T_site ||
-           table == CRD_T_element || table == CRD_T_network || table == CRD_T_service;
-}
-
-static void plan_field(reading *r, uint32_t field, size_t *used)
-{
-    const crd_field *f = &r->t->fields[field];
-    crd_ref_plan *p = &r->plan[field];
-    p->only = CRD_TARGET_NONE;
-    if (field == 0 && may_be_merged(r->table))
-        p->only = (uint8_t)r->table;
-    if (f->kind != CRD_REF)
-        return;
-    crd_str rest = crd_str_from(f->arg), one;
-    bool any = crd_str_eq(rest, CRD_STR("any"));
-    if (!any && crd_str_find(rest, CRD_STR("|")) == SIZE_MAX) {
-        uint32_t table = table_named(rest);
-        p->only = r->table == CRD_T_decision || table >= CRD_T_COUNT ? CRD_TARGET_NONE
-                                                                     : (uint8_t)table;
-        return;
-    }
-    p->tables = r->targets + *used;
-    while (!any && crd_str_next(&rest, '|', &one) && *used < sizeof r->targets) {
-        r->targets[(*used)++] = (uint8_t)table_named(one);
-        p->n++;
-    }
-    for (uint32_t i = 0; any && i < CRD_T_COUNT && *used < sizeof r->targets; i++) {
-        r->targets[(*used)++] = (uint8_t)i;
-        p->n++;
-    }
-}
-
-/* Cuts "table:key"; false when the table is not one of the field's. */
-static bool cut(crd_ref_plan *p, crd_str ref, uint8_t *ret_table, crd_str *ret_key)
-{
-    const char *colon = memchr(ref.ptr, ':', ref.len);
-    if (!colon || colon + 1 == ref.ptr + ref.len)
-        return false;
-    crd_str name = {ref.ptr, (size_t)(colon - ref.ptr)};
-    for (uint32_t i = 0; i < p->n; i++) {
-        uint8_t place = (uint8_t)((p->last + i) % p->n);
-        uint8_t table = p->tables[place];
-        crd_str known = table == CRD_TARGET_CLASS ? CRD_STR("class")
-                                                  : crd_str_from(crd_records.tables[table]->name);
-        if (!crd_str_eq(name, known))
-            continue;
-        p->last = place;
-        *ret_table = table;
-        *ret_key = (crd_str){colon + 1, ref.len - name.len - 1};
-        return true;
-    }
-    return false;
-}
-
-/* Codes of a set in byte order, so that equal sets are equal texts. */
-static crd_str in_order(crd_str codes, char *room, size_t size)
-{
-    crd_str parts[64], rest = codes, one;
-    size_t n = 0, len = 0;
-    if (codes.len > size || !memchr(codes.ptr, ' ', codes.len))
-        return codes;
-    while (crd_str_next(&rest, ' ', &one)) {
-        if (n == sizeof parts / sizeof *parts)
-            return codes;
-        size_t at = n++;
-        for (; at > 0 && crd_str_cmp(one, parts[at - 1]) < 0; at--)
-            parts[at] = parts[at - 1];
-        parts[at] = one;
-    }
-    for (size_t i = 0; i < n; i++) {
-        if (i > 0)
-            room[len++] = ' ';
-        if (parts[i].len > 0)
-            memcpy(room + len, parts[i].ptr, parts[i].len);
-        len += parts[i].len;
-    }
-    return (crd_str){room, len};
-}
-
-static recent *recent_of(const reading *r, uint32_t field, crd_str s)
-{
-    uint64_t tail = 0;
-    size_t n = s.len < sizeof tail ? s.len : sizeof tail;
-    memcpy(&tail, s.ptr + s.len - n, n); /* ids differ in their ends */
-    return &r->recent[field][(tail + s.len) * UINT64_C(0x9e3779b97f4a7c15) >> 56];
-}
-
-static crd_status text_bits(reading *r, uint32_t field, crd_str s, crd_bits *ret)
-{
-    crd_ref_plan *p = &r->plan[field];
-    crd_world *w = r->b->w;
-    char sorted[512];
-    uint8_t target = p->only;
-    uint32_t text, own;
-    if (p->n > 0 && !cut(p, s, &target, &s))
-        target = CRD_TARGET_NONE;
-    if (r->t->fields[field].kind == CRD_CODES)
-        s = in_order(s, sorted, sizeof sorted);
-    recent *known = recent_of(r, field, s);
-    if (known->ptr && known->len == s.len && known->target == target &&
-        memcmp(known->ptr, s.ptr, s.len) == 0) {
-        *ret = p->n > 0 ? (uint64_t)target << 32 | known->text : known->text;
-        return CRD_OK;
-    }
-    crd_status rc = crd_world_keep(w, s, &own);
-    text = own;
-    if (rc == CRD_OK && target < CRD_T_COUNT && r->table != CRD_T_decision)
-        rc = crd_identity_of(r->b, target, own, &text);
-    if (rc == CRD_OK && s.len <= UINT32_MAX)
-        *known = (recent){crd_intern_text(w->texts, own).ptr, (uint32_t)s.len, text, target};
-    *ret = p->n > 0 ? (uint64_t)target << 32 | text : text;
-    return rc;
-}
-
-static crd_status read_field(reading *r, uint32_t field, const void *rec)
-{
-    const crd_field *f = &r->t->fields[field];
-    crd_bits *bits = &r->bits[field];
-    bool present = !crd_field_is_null(f, rec);
-    double real;
-    switch ((crd_kind)f->kind) {
-    case CRD_TEXT:
-    case CRD_REF:
-    case CRD_CODE:
-    case CRD_CODES: {
-        crd_str s = crd_field_str(f, rec);
-        if (s.len == 0)
-            return CRD_OK;
-        r->present |= UINT64_C(1) << field;
-        return text_bits(r, field, s, bits);
-    }
-    case CRD_DATE:
-    case CRD_PPM:
-    case CRD_BOOL:
-        *bits = (uint32_t)crd_field_i32(f, rec);
-        break;
-    case CRD_INT:
-        *bits = (uint64_t)crd_field_i64(f, rec);
-        break;
-    case CRD_REAL:
-        real = crd_field_real(f, rec) + 0.0; /* one zero */
-        memcpy(bits, &real, sizeof real);
-        break;
-    }
-    if (present)
-        r->present |= UINT64_C(1) << field;
-    return CRD_OK;
-}
-
 /* ---- rows --------------------------------------------------------------------------------- */
 
-static bool same_key(const reading *r, uint32_t row)
+static bool same_key(const crd_reading *r, uint32_t row)
 {
     for (uint32_t i = 0; i < r->n; i++) {
         uint32_t field = r->fields[i];
@@ -309,7 +128,7 @@ static bool same_key(const reading *r, uint32_t row)
     return true;
 }
 
-static crd_status new_row(reading *r, size_t slot, uint32_t source, uint32_t line)
+static crd_status new_row(crd_reading *r, size_t slot, uint32_t source, uint32_t line)
 {
     crd_frame *f = r->f;
     if (f->n >= UINT32_MAX - 2)
@@ -332,7 +151,7 @@ static crd_status new_row(reading *r, size_t slot, uint32_t source, uint32_t lin
 }
 
 /* Makes the field's column of sources, which starts as those of the rows' first statements. */
-static bool split_source(reading *r, uint32_t field)
+static bool split_source(crd_reading *r, uint32_t field)
 {
     uint32_t **at = &r->d->cell_source[field];
     if (*at)
@@ -343,7 +162,7 @@ static bool split_source(reading *r, uint32_t field)
     return *at != NULL;
 }
 
-static crd_status merge_cell(reading *r, uint32_t field, uint32_t row, uint32_t source)
+static crd_status merge_cell(crd_reading *r, uint32_t field, uint32_t row, uint32_t source)
 {
     const crd_source_info *info = r->b->w->info.at;
     bool null;
@@ -370,7 +189,7 @@ static crd_status merge_cell(reading *r, uint32_t field, uint32_t row, uint32_t 
 }
 
 /* A better source takes the row: what it does not say stays with whoever said it. */
-static bool keep_sources(reading *r, uint32_t row)
+static bool keep_sources(crd_reading *r, uint32_t row)
 {
     for (uint32_t i = 0; i < r->n; i++) {
         uint32_t field = r->fields[i];
@@ -382,7 +201,7 @@ static bool keep_sources(reading *r, uint32_t row)
     return true;
 }
 
-static crd_status merge_row(reading *r, uint32_t row, uint32_t source, uint32_t line)
+static crd_status merge_row(crd_reading *r, uint32_t row, uint32_t source, uint32_t line)
 {
     crd_status rc = CRD_OK;
     const crd_source_info *info = r->b->w->info.at;
@@ -405,30 +224,52 @@ done:
     return rc;
 }
 
+/* Merges the rows of the block, in their order. */
+static crd_status merge_block(crd_reading *r)
+{
+    crd_status rc = CRD_OK;
+    const crd_block *b = &r->block;
+    CRD_TRY(crd_block_texts(r));
+    if (r->f->n + b->n >= (r->d->mask + 1) / 8 * 5 &&
+        !crd_slots_build(r->b->w, r->table, (r->d->mask + 1) * 2))
+        CRD_TRY(CRD_ENOMEM);
+    for (uint32_t i = 0; i < b->n; i++) {
+        crd_block_row *row = &r->block.rows[i];
+        row->at = crd_key_probe(r->t, b->bits + (size_t)i * r->t->n_fields, row->present);
+        __builtin_prefetch(&r->d->slots[row->at.start & r->d->mask]);
+    }
+    for (uint32_t i = 0; i < b->n; i++) {
+        const crd_block_row *row = &b->rows[i];
+        size_t slot = row->at.start & r->d->mask;
+        r->bits = b->bits + (size_t)i * r->t->n_fields;
+        r->present = row->present;
+        while (r->d->slots[slot] != CRD_ROW_NONE && !same_key(r, r->d->slots[slot]))
+            slot = (slot + row->at.step) & r->d->mask;
+        CRD_TRY(r->d->slots[slot] == CRD_ROW_NONE
+                    ? new_row(r, slot, row->source, row->line)
+                    : merge_row(r, r->d->slots[slot], row->source, row->line));
+    }
+    crd_block_clear(r);
+done:
+    return rc;
+}
+
 static crd_status put_row(void *ctx, const crd_table *t, const void *rec, const crd_from *from,
                           crd_err *err)
 {
-    reading *r = ctx;
+    crd_reading *r = ctx;
     crd_status rc = CRD_OK;
     uint32_t source;
+    (void)t;
     CRD_TRY(crd_source_of(r->b, from, &source));
     if (++r->b->done % STEP == 0 &&
         !crd_progress_step(r->b->opts->progress, "reading", r->b->done, 0))
         CRD_TRY(crd_fail(err, CRD_ECANCEL, "stopped"));
     if (source == CRD_NO_SOURCE)
         goto done;
-    r->present = 0;
-    for (uint32_t i = 0; i < r->n; i++)
-        CRD_TRY(read_field(r, r->fields[i], rec));
-    if (r->f->n >= (r->d->mask + 1) / 8 * 5 &&
-        !crd_slots_build(r->b->w, r->table, (r->d->mask + 1) * 2))
-        CRD_TRY(CRD_ENOMEM);
-    crd_probe at = crd_key_probe(t, r->bits, r->present);
-    size_t slot = at.start & r->d->mask;
-    while (r->d->slots[slot] != CRD_ROW_NONE && !same_key(r, r->d->slots[slot]))
-        slot = (slot + at.step) & r->d->mask;
-    rc = r->d->slots[slot] == CRD_ROW_NONE ? new_row(r, slot, source, from->line)
-                                           : merge_row(r, r->d->slots[slot], source, from->line);
+    CRD_TRY(crd_block_add(r, rec, source, from->line));
+    if (crd_block_full(r))
+        rc = merge_block(r);
 done:
     return rc;
 }
@@ -437,7 +278,7 @@ crd_status crd_merge_table(crd_build *b, uint32_t table, crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_world *w = b->w;
-    reading r = {.b = b, .table = table, .t = crd_records.tables[table]};
+    crd_reading r = {.b = b, .table = table, .t = crd_records.tables[table]};
     size_t used = 0;
     r.f = &w->frames[table];
     r.d = &w->data[table];
@@ -446,21 +287,20 @@ crd_status crd_merge_table(crd_build *b, uint32_t table, crd_err *err)
         if (!(r.f->fields >> i & 1))
             continue;
         r.fields[r.n++] = (uint8_t)i;
-        plan_field(&r, i, &used);
+        crd_plan_field(&r, i, &used);
     }
     if (!room(&r, ROWS_MIN) || !crd_slots_build(w, table, 2 * ROWS_MIN))
         CRD_TRY(CRD_ENOMEM);
-    r.recent = calloc(r.t->n_fields, sizeof *r.recent);
-    if (!r.recent)
-        CRD_TRY(CRD_ENOMEM);
+    CRD_TRY(crd_block_init(&r));
     crd_query q = {.table = r.t, .fields = r.f->fields};
     if (b->opts->only_in == 0 || b->opts->only_in == table)
         q.source = b->opts->only;
     CRD_TRY(b->feed->replay(b->feed->ctx, &q, &(crd_sink){.ctx = &r, .put = put_row}, err));
+    CRD_TRY(merge_block(&r));
     CRD_TRY(crd_merge_freeze(w, table, b->opts->all_times || w->as_of == CRD_DATE_NONE));
     if (!room(&r, r.f->n)) /* only shrinks */
         CRD_TRY(CRD_ENOMEM);
 done:
-    free(r.recent);
+    crd_block_done(&r);
     return rc;
 }

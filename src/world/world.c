@@ -156,6 +156,27 @@ uint32_t crd_world_row(const crd_world *w, uint32_t table, uint32_t text)
     return d->slots[at];
 }
 
+void crd_world_rows(const crd_world *w, uint32_t table, const uint32_t *texts, size_t n,
+                    uint32_t *ret_rows)
+{
+    enum { GROUP = 64 };
+    const crd_frame *f = &w->frames[table];
+    const crd_table_data *d = &w->data[table];
+    bool none = f->n == 0 || !f->cols[0].text;
+    for (size_t at = 0; at < n; at += GROUP) {
+        size_t end = n - at < GROUP ? n : at + GROUP;
+        for (size_t i = at; i < end && !none; i++)
+            __builtin_prefetch(&d->slots[texts[i] & d->mask]);
+        for (size_t i = at; i < end && !none; i++) {
+            uint32_t row = d->slots[texts[i] & d->mask];
+            if (row != CRD_ROW_NONE)
+                __builtin_prefetch(&f->cols[0].text[row]);
+        }
+        for (size_t i = at; i < end; i++)
+            ret_rows[i] = crd_world_row(w, table, texts[i]);
+    }
+}
+
 uint32_t crd_world_id(const crd_world *w, uint32_t table, uint32_t text)
 {
     const uint32_t *at = crd_map_find(&w->ids, crd_id_key(table, text));

@@ -154,6 +154,10 @@ uint32_t crd_world_find_text(const crd_world *w, crd_str text);
  * field's value; CRD_ROW_NONE when there is none. An id that was merged away has none: see
  * crd_world_id. O(1). */
 uint32_t crd_world_row(const crd_world *w, uint32_t table, uint32_t text);
+/* The same for texts[0 .. n), a column say, CRD_INTERN_NONE among them: faster than one by one in a
+ * table that does not fit the processor's caches, as what is looked up is asked for together. */
+void crd_world_rows(const crd_world *w, uint32_t table, const uint32_t *texts, size_t n,
+                    uint32_t *ret_rows); /* [n] */
 /* What references to this id became (itself, mostly); a name gives its party. O(1). */
 uint32_t crd_world_id(const crd_world *w, uint32_t table, uint32_t text);
 

@@ -94,6 +94,57 @@ static void as_a_linear_list_does(void **state)
     }
 }
 
+/* Texts added many at a time get the numbers that they get one by one. */
+static void many_at_once_as_one_by_one(void **state)
+{
+    (void)state;
+    enum { N = 3000 };
+    static crd_str all[N];
+    static uint32_t ids[N];
+    static char buf[8192];
+    for (uint64_t seed = 1; seed <= 5; seed++) {
+        crd_intern *one, *many;
+        crd_arena *a;
+        assert_ok(crd_intern_new(N, 16 << 20, &one));
+        assert_ok(crd_intern_new(N, 16 << 20, &many));
+        assert_ok(crd_arena_new(64 << 20, &a));
+        for (uint64_t i = 0; i < N; i++)
+            all[i] = crd_str_copy(a, random_text(seed, i, buf));
+        all[7] = CRD_STR_NULL;
+        for (size_t at = 0, n; at < N; at += n) { /* 0, 1, 63, 64, 65, ... at a time */
+            static const size_t sizes[] = {1, 63, 64, 65, 130, 700};
+            n = sizes[(at + seed) % CRD_COUNT(sizes)];
+            n = n < N - at ? n : N - at;
+            assert_ok(crd_intern_add_many(many, all + at, 0, NULL));
+            assert_ok(crd_intern_add_many(many, all + at, n, ids + at));
+        }
+        for (size_t i = 0; i < N; i++) {
+            uint32_t id;
+            assert_ok(crd_intern_add(one, all[i], &id));
+            assert_int_equal(ids[i], id);
+        }
+        assert_int_equal(crd_intern_count(one), crd_intern_count(many));
+        crd_arena_free(a);
+        crd_intern_free(one);
+        crd_intern_free(many);
+    }
+}
+
+static void many_at_once_stop_at_the_limit(void **state)
+{
+    (void)state;
+    const crd_str texts[] = {CRD_STR("a"), CRD_STR("b"), CRD_STR("a"), CRD_STR("c"), CRD_STR("d")};
+    uint32_t ids[] = {9, 9, 9, 9, 9};
+    static const uint32_t want[] = {0, 1, 0, 9, 9};
+    crd_intern *t;
+    assert_ok(crd_intern_new(2, SIZE_MAX, &t));
+    assert_status(CRD_ELIMIT, crd_intern_add_many(t, texts, CRD_COUNT(texts), ids), NULL);
+    assert_memory_equal(ids, want, sizeof want);
+    assert_int_equal(crd_intern_count(t), 2);
+    assert_ok(crd_intern_add_many(t, texts, 3, ids));
+    crd_intern_free(t);
+}
+
 static void many_grow_it_and_memory_is_told(void **state)
 {
     (void)state;
@@ -124,6 +175,8 @@ int main(void)
         cmocka_unit_test(numbers_follow_the_first_appearance),
         cmocka_unit_test(limits_hold_and_change_nothing),
         cmocka_unit_test(as_a_linear_list_does),
+        cmocka_unit_test(many_at_once_as_one_by_one),
+        cmocka_unit_test(many_at_once_stop_at_the_limit),
         cmocka_unit_test(many_grow_it_and_memory_is_told),
     };
     return cmocka_run_group_tests_name("intern", tests, NULL, NULL);

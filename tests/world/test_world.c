@@ -250,9 +250,43 @@ static void test_case(void **state)
     mem_done(&m);
 }
 
+/* Rows looked up many at a time are those found one by one. */
+static void test_many_rows(void **state)
+{
+    (void)state;
+    enum { N = 200 };
+    static const crd_want wants[] = {{CRD_T_site, 0}, {CRD_T_element, 0}};
+    struct memfeed m;
+    crd_world *w;
+    crd_world_opts opts = CRD_WORLD_OPTS;
+    uint32_t rows[N];
+    mem_init(&m);
+    for (int i = 0; i < N; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "id=e%d;site=s%d", i, i * 7 % 90);
+        mem_put(&m, "s", "element", i % 9 ? text : "id=e0");
+        snprintf(text, sizeof text, "id=s%d", i);
+        if (i % 3)
+            mem_put(&m, "s", "site", text);
+    }
+    crd_feed feed = mem_feed(&m);
+    assert_ok(crd_world_new(&feed, wants, 2, &opts, &w, NULL));
+    uint32_t n = crd_world_frame(w, CRD_T_element)->n;
+    const uint32_t *sites = CRD_COL(w, element, site).text;
+    crd_world_rows(w, CRD_T_site, sites, n, rows);
+    for (uint32_t i = 0; i < n; i++)
+        assert_int_equal(rows[i], crd_world_row(w, CRD_T_site, sites[i]));
+    assert_int_equal(rows[0], CRD_ROW_NONE);
+    crd_world_rows(w, CRD_T_network, sites, n, rows); /* not loaded */
+    assert_int_equal(rows[n - 1], CRD_ROW_NONE);
+    crd_world_free(w);
+    mem_done(&m);
+}
+
 int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ROWS(&s, cases, test_case);
+    CRD_SUITE_ADD(&s, test_many_rows);
     return crd_suite_run(&s, "world");
 }
