@@ -21,16 +21,21 @@ void crd_help_all(const char *prog, crd_buf *out)
                  prog);
 }
 
-static void describe(const struct crd_param *p, crd_buf *out)
+/* " COUNT" behind an option; nothing behind a flag, a choice or an operand. */
+static const char *value_of(const struct crd_param *p)
 {
     static const char *const values[] = {
         [CRD_PARAM_TEXT] = " TEXT", [CRD_PARAM_FILE] = " FILE",   [CRD_PARAM_CASE] = " CASE",
         [CRD_PARAM_DATE] = " DATE", [CRD_PARAM_COUNT] = " COUNT", [CRD_PARAM_FLAG] = "",
         [CRD_PARAM_CHOICE] = "",
     };
+    return p->operand ? "" : values[p->kind];
+}
+
+static void describe(const struct crd_param *p, crd_buf *out)
+{
     char left[48];
-    snprintf(left, sizeof left, "%s%s%s", p->operand ? "" : "--", p->name,
-             p->operand ? "" : values[p->kind]);
+    snprintf(left, sizeof left, "%s%s%s", p->operand ? "" : "--", p->name, value_of(p));
     crd_buf_addf(out, "  %-22s %s", left, p->help);
     if (p->kind == CRD_PARAM_CHOICE)
         crd_buf_addf(out, " (%s)", p->choices);
@@ -74,6 +79,7 @@ static void man_params(const struct crd_op *op, bool operands, crd_buf *out)
         crd_buf_adds(out, ".TP\n.B ");
         roff(operands ? "" : "--", out);
         roff(p->name, out);
+        roff(value_of(p), out);
         crd_buf_adds(out, "\n");
         roff(p->help, out);
         if (p->kind == CRD_PARAM_CHOICE) {
