@@ -9,8 +9,6 @@
 #define TARGET __attribute__((target("avx2")))
 #define INLINE __attribute__((target("avx2"), always_inline)) static inline
 
-enum { AHEAD = 24 };
-
 typedef struct pair {
     __m256i low, high;
 } pair;
@@ -48,11 +46,11 @@ static bool usable(void) { return __builtin_cpu_supports("avx2") != 0; }
 TARGET static void pull(const crd_view *view, uint32_t begin, uint32_t end, crd_word *words)
 {
     const uint32_t *first = view->first, *source = view->source;
-    uint32_t last = view->n_edges > AHEAD ? view->n_edges - AHEAD : 0;
+    uint32_t last = crd_lane_last(view);
     for (uint32_t v = begin; v < end; v++) {
         pair all = {_mm256_setzero_si256(), _mm256_setzero_si256()};
         for (uint32_t e = first[v]; e < first[v + 1]; e++) {
-            __builtin_prefetch(&words[source[e < last ? e + AHEAD : e]]);
+            crd_lane_ahead(source, e, last, words);
             all = or2(all, load(&words[source[e]]));
         }
         store(&words[v], all);
@@ -62,10 +60,14 @@ TARGET static void pull(const crd_view *view, uint32_t begin, uint32_t end, crd_
 TARGET static void pull_some(const crd_view *view, const crd_word *pass, uint32_t begin,
                              uint32_t end, crd_word *words)
 {
+    const uint32_t *first = view->first, *source = view->source;
+    uint32_t last = crd_lane_last(view);
     for (uint32_t v = begin; v < end; v++) {
         pair all = {_mm256_setzero_si256(), _mm256_setzero_si256()};
-        for (uint32_t e = view->first[v]; e < view->first[v + 1]; e++)
-            all = or2(all, and2(load(&words[view->source[e]]), load(&pass[view->kind[e]])));
+        for (uint32_t e = first[v]; e < first[v + 1]; e++) {
+            crd_lane_ahead(source, e, last, words);
+            all = or2(all, and2(load(&words[source[e]]), load(&pass[view->kind[e]])));
+        }
         store(&words[v], all);
     }
 }

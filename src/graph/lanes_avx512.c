@@ -9,8 +9,6 @@
 #define TARGET __attribute__((target("avx512f")))
 #define INLINE __attribute__((target("avx512f"), always_inline)) static inline
 
-/* Ties to look ahead: enough for ten lines under way while each takes some hundred cycles. */
-enum { AHEAD = 24 };
 enum { XOR3 = 0x96, MAJORITY = 0xe8, OR_AND = 0xf8 /* a | (b & c) */ };
 
 static bool usable(void) { return __builtin_cpu_supports("avx512f") != 0; }
@@ -20,11 +18,11 @@ INLINE __m512i load(const crd_word *word) { return _mm512_load_si512(word->w); }
 TARGET static void pull(const crd_view *view, uint32_t begin, uint32_t end, crd_word *words)
 {
     const uint32_t *first = view->first, *source = view->source;
-    uint32_t last = view->n_edges > AHEAD ? view->n_edges - AHEAD : 0;
+    uint32_t last = crd_lane_last(view);
     for (uint32_t v = begin; v < end; v++) {
         __m512i all = _mm512_setzero_si512();
         for (uint32_t e = first[v]; e < first[v + 1]; e++) {
-            __builtin_prefetch(&words[source[e < last ? e + AHEAD : e]]);
+            crd_lane_ahead(source, e, last, words);
             all = _mm512_or_si512(all, load(&words[source[e]]));
         }
         _mm512_store_si512(words[v].w, all);
@@ -35,11 +33,11 @@ TARGET static void pull_some(const crd_view *view, const crd_word *pass, uint32_
                              uint32_t end, crd_word *words)
 {
     const uint32_t *first = view->first, *source = view->source;
-    uint32_t last = view->n_edges > AHEAD ? view->n_edges - AHEAD : 0;
+    uint32_t last = crd_lane_last(view);
     for (uint32_t v = begin; v < end; v++) {
         __m512i all = _mm512_setzero_si512();
         for (uint32_t e = first[v]; e < first[v + 1]; e++) {
-            __builtin_prefetch(&words[source[e < last ? e + AHEAD : e]]);
+            crd_lane_ahead(source, e, last, words);
             all = _mm512_ternarylogic_epi64(all, load(&words[source[e]]),
                                             load(&pass[view->kind[e]]), OR_AND);
         }

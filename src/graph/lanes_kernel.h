@@ -13,6 +13,24 @@ typedef struct crd_lane_counters {
 
 enum { CRD_LANE_BLOCK = 16 };
 
+/* Lines are asked for so many ties before they are read, and into the second cache only: the first
+ * can wait for few lines at a time and would stand still. On a graph of 10^6 nodes and 10^7 ties a
+ * sweep on Zen 4 takes 72 ms without, 56 with 24 ties ahead into the first cache, 41 with 64 ahead,
+ * 28 with 64 ahead into the second and 19 with 256 ahead into the second; 1,024 are no better. */
+enum { CRD_LANE_AHEAD = 256 };
+
+/* The highest tie for which one that far ahead exists. */
+static inline uint32_t crd_lane_last(const crd_view *view)
+{
+    return view->n_edges > CRD_LANE_AHEAD ? view->n_edges - CRD_LANE_AHEAD : 0;
+}
+
+static inline void crd_lane_ahead(const uint32_t *source, uint32_t e, uint32_t last,
+                                  const crd_word *words)
+{
+    __builtin_prefetch(&words[source[e < last ? e + CRD_LANE_AHEAD : e]], 0, 2);
+}
+
 typedef struct crd_lane_kernel {
     const char *name;
     bool (*usable)(void); /* on this processor */

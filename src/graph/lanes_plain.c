@@ -7,10 +7,13 @@ static bool always(void) { return true; }
 
 static void pull(const crd_view *view, uint32_t begin, uint32_t end, crd_word *words)
 {
+    const uint32_t *first = view->first, *source = view->source;
+    uint32_t last = crd_lane_last(view);
     for (uint32_t v = begin; v < end; v++) {
         crd_word all = {{0}};
-        for (uint32_t e = view->first[v]; e < view->first[v + 1]; e++) {
-            const crd_word *from = &words[view->source[e]];
+        for (uint32_t e = first[v]; e < first[v + 1]; e++) {
+            const crd_word *from = &words[source[e]];
+            crd_lane_ahead(source, e, last, words);
             for (int k = 0; k < WORDS; k++)
                 all.w[k] |= from->w[k];
         }
@@ -21,10 +24,13 @@ static void pull(const crd_view *view, uint32_t begin, uint32_t end, crd_word *w
 static void pull_some(const crd_view *view, const crd_word *pass, uint32_t begin, uint32_t end,
                       crd_word *words)
 {
+    const uint32_t *first = view->first, *source = view->source;
+    uint32_t last = crd_lane_last(view);
     for (uint32_t v = begin; v < end; v++) {
         crd_word all = {{0}};
-        for (uint32_t e = view->first[v]; e < view->first[v + 1]; e++) {
-            const crd_word *from = &words[view->source[e]], *some = &pass[view->kind[e]];
+        for (uint32_t e = first[v]; e < first[v + 1]; e++) {
+            const crd_word *from = &words[source[e]], *some = &pass[view->kind[e]];
+            crd_lane_ahead(source, e, last, words);
             for (int k = 0; k < WORDS; k++)
                 all.w[k] |= from->w[k] & some->w[k];
         }

@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { WORDS = CRD_LANES / 64, BITS = 32 /* of a weight */ };
+enum { WORDS = CRD_LANES / 64, BITS = 32 /* of a weight */, AHEAD = 32 };
 
 typedef struct adder {
     const crd_lane_kernel *kernel;
@@ -51,6 +51,8 @@ void crd_lanes_sum_with(const crd_lane_kernel *kernel, const crd_word *words,
     for (size_t i = 0; i < g->n; i++) {
         const crd_word *word = &words[g->places ? g->places[i] : i];
         uint32_t weight = g->weights ? g->weights[i] : 1;
+        if (g->places && i + AHEAD < g->n)
+            __builtin_prefetch(&words[g->places[i + AHEAD]]);
         total += weight;
         for (; weight; weight &= weight - 1)
             put(&a, (uint32_t)__builtin_ctz(weight), word);
