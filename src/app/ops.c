@@ -87,6 +87,17 @@ static const struct crd_param diff_params[] = {
     {"exit-code", CRD_PARAM_FLAG, .help = "exit 1 when there is a difference"},
     {NULL},
 };
+static const struct crd_param control_params[] = {
+    CASE,
+    {"PARTY", CRD_PARAM_TEXT, .operand = true, .help = "id or name of a party or state (default: all ultimate controllers)"},
+    {"of-state", CRD_PARAM_TEXT, .help = "a state by its code: what it controls, also abroad"},
+    {"threshold", CRD_PARAM_TEXT, .help = "votes that give control, in percent (default 50)"},
+    {"at-least", CRD_PARAM_FLAG, .help = "the threshold itself is enough (default: more than it)"},
+    {"influence-at", CRD_PARAM_TEXT, .help = "votes from which a minority is influence, in percent (default 10)"},
+    {"float", CRD_PARAM_CHOICE, .choices = "nobody|any", .help = "who may hold votes that no row speaks of: nobody named, or any recorded holder"},
+    {"limit", CRD_PARAM_COUNT, .help = "so many rows of each kind (default 20 in text, all elsewhere; 0 = all)"},
+    {NULL},
+};
 static const struct crd_param sql_params[] = {
     CASE,
     {"QUERY", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "one SELECT"},
@@ -159,6 +170,12 @@ const struct crd_op crd_ops[] = {
      "Without --as-of rows of all times are compared, as they are stated. A thing that one side knows under several ids is\n"
      "matched by any of them. First comes what matters most: designations, makers, owners, holdings.",
      "cordon diff nation.cordon --as-of 2024-01-01 --to 2025-06-30 --tables designation,holding", CRD_OP_TIME, diff_params, crd_op_diff},
+    {"control", "find who controls a party, and who influences it",
+     "Control: votes above the threshold, held together with all one controls; consolidation; the right to appoint most of\n"
+     "the board. Influence: a minority, the largest holding, a seat on the board, debt; a veto may block and nothing else.\n"
+     "Each is certain or possible, with the chain of holdings and their sources, and the share of what the party earns.\n"
+     "Without PARTY: all ultimate controllers and how many parties they control. A state is one actor with its bodies.",
+     "cordon control nation.cordon glimra-mobil", CRD_OP_TIME, control_params, crd_op_control},
     {"sql", "ask a case in SQL",
      "Runs one SELECT, read-only. The tables are those of docs/schema.md, one row a statement; merged_TABLE is the\n"
      "same table merged: one row a thing as it holds on the date, with columns sources, contested and maybe. The\n"

@@ -14,6 +14,7 @@ CRD_OP(check);
 CRD_OP(info);
 CRD_OP(find);
 CRD_OP(shares);
+CRD_OP(control);
 CRD_OP(diff);
 CRD_OP(sql);
 CRD_OP(export);

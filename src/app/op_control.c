@@ -1,0 +1,378 @@
+/* control: who controls a party and who influences it, and what it controls. */
+#include "app/ops.h"
+
+#include "analyse/control.h"
+#include "app/when.h"
+#include "base/err.h"
+
+#include <stdio.h>
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+enum { SHOWN = 20 };
+
+struct show {
+    crd_doc *doc;
+    size_t limit;
+    size_t left_out;
+    const crd_control_opts *opts;
+};
+
+/* clang-format off */
+static const crd_column controller_columns[] = {
+    {.name = "party", .title = "Controller", .kind = CRD_CELL_ID, .required = true},
+    {.name = "name", .title = "Name", .kind = CRD_CELL_TEXT},
+    {.name = "jurisdiction", .title = "In", .kind = CRD_CELL_CODE},
+    {.name = "certain", .title = "Certain", .kind = CRD_CELL_BOOL, .required = true, .about = "else possible"},
+    {.name = "ultimate", .title = "Ultimate", .kind = CRD_CELL_BOOL, .required = true, .about = "nobody controls it who is not controlled by it"},
+    {.name = "by", .title = "By", .kind = CRD_CELL_CODE, .required = true,
+     .about = "votes, shares (standing for votes), board, consolidates, concert (a group that acts together), is (the same person in law)"},
+    {.name = "votes_ppm", .title = "Votes", .kind = CRD_CELL_SHARE_BOUNDS, .about = "with all it controls"},
+    {.name = "through", .title = "Through", .kind = CRD_CELL_TEXT, .about = "who of them holds something in the party"},
+    {.name = "since", .title = "Since", .kind = CRD_CELL_DATE, .about = "latest start of those holdings"},
+};
+static const crd_column influencer_columns[] = {
+    {.name = "party", .title = "Who", .kind = CRD_CELL_ID, .required = true},
+    {.name = "name", .title = "Name", .kind = CRD_CELL_TEXT},
+    {.name = "jurisdiction", .title = "In", .kind = CRD_CELL_CODE},
+    {.name = "certain", .title = "Certain", .kind = CRD_CELL_BOOL, .required = true},
+    {.name = "tie", .title = "Tie", .kind = CRD_CELL_CODE, .required = true, .about = "influences, vetoes (may block, nothing else), finances"},
+    {.name = "kind", .title = "By", .kind = CRD_CELL_CODE, .required = true,
+     .about = "minority, largest, board, managed-from, veto, joint (one of two halves), block (without it nobody reaches the threshold), debt"},
+    {.name = "on", .title = "On", .kind = CRD_CELL_TEXT, .required = true, .about = "the party, or one who controls it"},
+    {.name = "share_ppm", .title = "Share", .kind = CRD_CELL_SHARE_BOUNDS, .about = "of votes or seats, with all it controls"},
+    {.name = "through", .title = "Through", .kind = CRD_CELL_TEXT},
+    {.name = "since", .title = "Since", .kind = CRD_CELL_DATE},
+};
+static const crd_column hop_columns[] = {
+    {.name = "controller", .title = "Controller", .kind = CRD_CELL_ID, .required = true},
+    {.name = "step", .title = "Step", .kind = CRD_CELL_INT, .required = true, .about = "1 is a holding in the party itself"},
+    {.name = "owner", .title = "Owner", .kind = CRD_CELL_TEXT, .required = true},
+    {.name = "owned", .title = "Holds in", .kind = CRD_CELL_TEXT, .required = true},
+    {.name = "kind", .title = "What", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "share_ppm", .title = "Share", .kind = CRD_CELL_SHARE_BOUNDS},
+    {.name = "certain", .title = "Certain", .kind = CRD_CELL_BOOL, .required = true},
+    {.name = "since", .title = "Since", .kind = CRD_CELL_DATE},
+    {.name = "source", .title = "Source", .kind = CRD_CELL_TEXT},
+    {.name = "line", .title = "Line", .kind = CRD_CELL_INT},
+};
+static const crd_column owner_columns[] = {
+    {.name = "party", .title = "Owner", .kind = CRD_CELL_ID, .required = true},
+    {.name = "name", .title = "Name", .kind = CRD_CELL_TEXT},
+    {.name = "jurisdiction", .title = "In", .kind = CRD_CELL_CODE},
+    {.name = "integrated_ppm", .title = "Integrated share", .kind = CRD_CELL_SHARE_BOUNDS, .required = true, .about = "of what it earns, all ways together"},
+    {.name = "last", .title = "Last", .kind = CRD_CELL_BOOL, .required = true, .about = "nobody is known to own it"},
+};
+static const crd_column controlled_columns[] = {
+    {.name = "party", .title = "Party", .kind = CRD_CELL_ID, .required = true},
+    {.name = "name", .title = "Name", .kind = CRD_CELL_TEXT},
+    {.name = "jurisdiction", .title = "In", .kind = CRD_CELL_CODE},
+    {.name = "abroad", .title = "Abroad", .kind = CRD_CELL_BOOL, .required = true},
+    {.name = "certain", .title = "Certain", .kind = CRD_CELL_BOOL, .required = true},
+    {.name = "direct", .title = "Direct", .kind = CRD_CELL_BOOL, .required = true},
+    {.name = "by", .title = "By", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "votes_ppm", .title = "Votes", .kind = CRD_CELL_SHARE_BOUNDS},
+};
+static const crd_column ultimate_columns[] = {
+    {.name = "party", .title = "Ultimate controller", .kind = CRD_CELL_ID, .required = true},
+    {.name = "name", .title = "Name", .kind = CRD_CELL_TEXT},
+    {.name = "jurisdiction", .title = "In", .kind = CRD_CELL_CODE},
+    {.name = "controls", .title = "Controls", .kind = CRD_CELL_INT_BOUNDS, .required = true, .about = "parties"},
+    {.name = "abroad", .title = "Of them abroad", .kind = CRD_CELL_INT_BOUNDS, .required = true},
+};
+static const crd_column seat_columns[] = {
+    {.name = "jurisdiction", .title = "Jurisdiction", .kind = CRD_CELL_CODE},
+    {.name = "name", .title = "Name", .kind = CRD_CELL_TEXT},
+    {.name = "ultimates", .title = "Ultimate controllers", .kind = CRD_CELL_INT, .required = true, .about = "certain ones"},
+    {.name = "controlled", .title = "They control", .kind = CRD_CELL_INT_BOUNDS, .required = true, .about = "parties, each once"},
+    {.name = "abroad", .title = "Of them abroad", .kind = CRD_CELL_INT_BOUNDS, .required = true},
+};
+static const crd_column sum_columns[] = {
+    {.name = "party", .title = "Held", .kind = CRD_CELL_TEXT, .required = true},
+    {.name = "kind", .title = "What", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "sum_ppm", .title = "Sum, millionths", .kind = CRD_CELL_INT_BOUNDS, .required = true, .about = "as stated, never scaled"},
+    {.name = "says", .title = "Says", .kind = CRD_CELL_CODE, .required = true, .about = "whole, rest (a part is not spoken of), over (more than there is), self (holds itself)"},
+};
+/* clang-format on */
+
+/* Rows to show of n; the others are counted. */
+static size_t shown(struct show *s, size_t n)
+{
+    size_t most = n < s->limit ? n : s->limit;
+    s->left_out += n - most;
+    return most;
+}
+
+static crd_cell share(int32_t low, int32_t high)
+{
+    return high < 0 ? CRD_CELL_NULL : crd_cell_span(low, high);
+}
+
+static void show_controllers(struct show *s, const crd_control_result *r)
+{
+    crd_section *t = crd_doc_table(s->doc, "controllers", "Who controls it", controller_columns,
+                                   COUNT(controller_columns));
+    for (size_t i = 0, n = r ? shown(s, r->n_controllers) : 0; i < n; i++) {
+        const crd_controller *x = &r->controllers[i];
+        crd_doc_row(s->doc, t,
+                    (const crd_cell[]){crd_cell_text(x->who.id), crd_cell_text(x->who.name),
+                                       crd_cell_text(x->who.jurisdiction),
+                                       crd_cell_bool(x->certain), crd_cell_bool(x->ultimate),
+                                       crd_cell_texts(x->by), share(x->low_ppm, x->high_ppm),
+                                       crd_cell_text(x->through), crd_cell_date(x->since)});
+    }
+    if (r)
+        crd_doc_main(s->doc, t);
+}
+
+static void show_influencers(struct show *s, const crd_control_result *r)
+{
+    crd_section *t = crd_doc_table(s->doc, "influencers", "Who influences it, may block or lends",
+                                   influencer_columns, COUNT(influencer_columns));
+    for (size_t i = 0, n = r ? shown(s, r->n_influencers) : 0; i < n; i++) {
+        const crd_influencer *x = &r->influencers[i];
+        crd_doc_row(s->doc, t,
+                    (const crd_cell[]){crd_cell_text(x->who.id), crd_cell_text(x->who.name),
+                                       crd_cell_text(x->who.jurisdiction),
+                                       crd_cell_bool(x->certain), crd_cell_texts(x->tie),
+                                       crd_cell_texts(x->kind), crd_cell_text(x->on),
+                                       share(x->low_ppm, x->high_ppm), crd_cell_text(x->through),
+                                       crd_cell_date(x->since)});
+    }
+}
+
+static void show_hops(struct show *s, const crd_control_result *r)
+{
+    crd_section *t = crd_doc_table(s->doc, "chain", "Through whom", hop_columns,
+                                   COUNT(hop_columns));
+    for (size_t i = 0, n = r ? shown(s, r->n_hops) : 0; i < n; i++) {
+        const crd_control_hop *x = &r->hops[i];
+        crd_doc_row(s->doc, t,
+                    (const crd_cell[]){crd_cell_text(x->controller), crd_cell_int(x->step),
+                                       crd_cell_text(x->owner.id), crd_cell_text(x->owned),
+                                       crd_cell_text(x->kind), share(x->low_ppm, x->high_ppm),
+                                       crd_cell_bool(x->certain), crd_cell_date(x->since),
+                                       crd_cell_text(x->source),
+                                       x->line ? crd_cell_int(x->line) : CRD_CELL_NULL});
+    }
+}
+
+static void show_owners(struct show *s, const crd_control_result *r)
+{
+    crd_section *t = crd_doc_table(s->doc, "owners", "Whose money", owner_columns,
+                                   COUNT(owner_columns));
+    for (size_t i = 0, n = r ? shown(s, r->n_owners) : 0; i < n; i++) {
+        const crd_control_owner *x = &r->owners[i];
+        crd_doc_row(s->doc, t,
+                    (const crd_cell[]){crd_cell_text(x->who.id), crd_cell_text(x->who.name),
+                                       crd_cell_text(x->who.jurisdiction),
+                                       crd_cell_span(x->low_ppm, x->high_ppm),
+                                       crd_cell_bool(x->last)});
+    }
+}
+
+static void show_controlled(struct show *s, const crd_control_result *r)
+{
+    crd_section *t = crd_doc_table(s->doc, "controlled", "What it controls", controlled_columns,
+                                   COUNT(controlled_columns));
+    for (size_t i = 0, n = r ? shown(s, r->n_controlled) : 0; i < n; i++) {
+        const crd_controlled *x = &r->controlled[i];
+        crd_doc_row(s->doc, t,
+                    (const crd_cell[]){crd_cell_text(x->who.id), crd_cell_text(x->who.name),
+                                       crd_cell_text(x->who.jurisdiction), crd_cell_bool(x->abroad),
+                                       crd_cell_bool(x->certain), crd_cell_bool(x->direct),
+                                       crd_cell_texts(x->by), share(x->low_ppm, x->high_ppm)});
+    }
+}
+
+static void show_ultimates(struct show *s, const crd_control_all_result *r)
+{
+    crd_section *t = crd_doc_table(s->doc, "ultimates", "Ultimate controllers", ultimate_columns,
+                                   COUNT(ultimate_columns));
+    for (size_t i = 0, n = r ? shown(s, r->n_ultimates) : 0; i < n; i++) {
+        const crd_ultimate *x = &r->ultimates[i];
+        crd_doc_row(s->doc, t,
+                    (const crd_cell[]){crd_cell_text(x->who.id), crd_cell_text(x->who.name),
+                                       crd_cell_text(x->who.jurisdiction),
+                                       crd_cell_span(x->low, x->high),
+                                       crd_cell_span(x->abroad_low, x->abroad_high)});
+    }
+    if (r)
+        crd_doc_main(s->doc, t);
+    t = crd_doc_table(s->doc, "seats", "Where they sit", seat_columns, COUNT(seat_columns));
+    for (size_t i = 0, n = r ? shown(s, r->n_seats) : 0; i < n; i++) {
+        const crd_control_seat *x = &r->seats[i];
+        crd_doc_row(s->doc, t,
+                    (const crd_cell[]){crd_cell_text(x->jurisdiction), crd_cell_text(x->name),
+                                       crd_cell_int(x->ultimates), crd_cell_span(x->low, x->high),
+                                       crd_cell_span(x->abroad_low, x->abroad_high)});
+    }
+}
+
+static void show_sums(struct show *s, const crd_control_sum *sums, size_t count)
+{
+    crd_section *t = crd_doc_table(s->doc, "sums", "What is stated of whom", sum_columns,
+                                   COUNT(sum_columns));
+    for (size_t i = 0, n = shown(s, count); i < n; i++)
+        crd_doc_row(s->doc, t,
+                    (const crd_cell[]){crd_cell_text(sums[i].party), crd_cell_text(sums[i].kind),
+                                       crd_cell_span(sums[i].low_ppm, sums[i].high_ppm),
+                                       crd_cell_texts(sums[i].what)});
+}
+
+/* ---- head --------------------------------------------------------------------------------- */
+
+static void head(struct show *s, const char *name, const char *title, crd_cell_kind kind,
+                 crd_cell value)
+{
+    crd_doc_head(s->doc, (crd_column){.name = name, .title = title, .kind = kind}, value);
+}
+
+static void show_head(struct show *s, const crd_control_result *r,
+                      const crd_control_all_result *all)
+{
+    head(s, "threshold_ppm", "Threshold of control", CRD_CELL_SHARE,
+         crd_cell_int(s->opts->threshold_ppm));
+    crd_doc_head_text(s->doc, "reached_by", "Reached by",
+                      s->opts->at_least ? CRD_STR("as much or more") : CRD_STR("more"));
+    head(s, "influence_ppm", "Influence from", CRD_CELL_SHARE,
+         crd_cell_int(s->opts->influence_ppm));
+    crd_doc_head_text(s->doc, "float", "The rest is held by",
+                      s->opts->float_any ? CRD_STR("any holder") : CRD_STR("nobody named"));
+    crd_doc_head_text(s->doc, "party", "Party", r ? r->subject.id : CRD_STR_NULL);
+    crd_doc_head_text(s->doc, "party_name", "Name", r ? r->subject.name : CRD_STR_NULL);
+    crd_doc_head_text(s->doc, "basis", "Counted are", r ? crd_str_from(r->basis) : CRD_STR_NULL);
+    head(s, "by_shares", "Held by shares alone", CRD_CELL_INT,
+         all ? crd_cell_int(all->by_shares) : CRD_CELL_NULL);
+    head(s, "rest", "With a part not spoken of", CRD_CELL_INT,
+         all ? crd_cell_int(all->rest) : CRD_CELL_NULL);
+}
+
+static void show_notes(struct show *s, const crd_control_result *r)
+{
+    char text[256];
+    if (r && crd_str_eq(crd_str_from(r->basis), CRD_STR("shares")))
+        crd_doc_note(s->doc, CRD_STR("Of its votes nothing is known: shares stand for them."));
+    if (r && !crd_str_is_null(r->closed)) {
+        snprintf(text, sizeof text,
+                 "There are no integrated shares: a group with %.*s leaves nothing to outside "
+                 "owners, or more than the whole of one of it is held.",
+                 (int)(r->closed.len < 80 ? r->closed.len : 80), r->closed.ptr);
+        crd_doc_warn(s->doc, crd_str_from(text));
+    }
+    if (r && r->unbounded)
+        crd_doc_note(s->doc, CRD_STR("Integrated shares have no upper bound here: what is not "
+                                     "known could close a ring."));
+    crd_doc_note(s->doc,
+                 CRD_STR("Certain counts what is stated surely; possible adds ranges, contested "
+                         "and doubtful rows. Control and influence are two questions: a stated "
+                         "minority is influence, not possible control. This is evidence for a "
+                         "decision, not one."));
+}
+
+/* ---- options ------------------------------------------------------------------------------ */
+
+/* "50", "50%", "33.3 %": a share in percent. */
+static crd_status percent(const crd_args *args, const char *name, int32_t *ret_ppm, crd_err *err)
+{
+    crd_str text = crd_arg(args, name), number = crd_str_trim(text);
+    double value;
+    if (crd_str_is_null(text))
+        return CRD_OK;
+    if (crd_str_ends(number, CRD_STR("%")))
+        number = crd_str_trim((crd_str){number.ptr, number.len - 1});
+    if (!crd_str_to_real(number, &value) || !(value >= 0 && value <= 100))
+        return crd_fail(err, CRD_EINVAL, "--%s: '" CRD_STR_FMT "' is no share of a hundred",
+                        name, CRD_STR_ARG(text));
+    *ret_ppm = (int32_t)(value * 10000 + 0.5);
+    return CRD_OK;
+}
+
+static crd_status options(crd_app *app, const crd_args *args, crd_control_opts *ret, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    *ret = CRD_CONTROL_OPTS;
+    ret->at_least = crd_arg_flag(args, "at-least");
+    ret->float_any = crd_str_eq(crd_arg(args, "float"), CRD_STR("any"));
+    ret->progress = &app->progress;
+    CRD_TRY(percent(args, "threshold", &ret->threshold_ppm, err));
+    CRD_TRY(percent(args, "influence-at", &ret->influence_ppm, err));
+    if (ret->at_least && ret->threshold_ppm == 0)
+        rc = crd_fail(err, CRD_EINVAL, "--threshold: nothing or more is everybody");
+done:
+    return rc;
+}
+
+/* PARTY, or --of-state; null = all. */
+static crd_status subject(crd_app *app, const crd_args *args, crd_str *ret, crd_err *err)
+{
+    crd_str party = crd_arg(args, "PARTY"), state = crd_arg(args, "of-state");
+    crd_buf b;
+    *ret = party;
+    if (crd_str_is_null(state))
+        return CRD_OK;
+    if (!crd_str_is_null(party))
+        return crd_fail(err, CRD_EINVAL, "PARTY and --of-state: give one of them");
+    crd_buf_init(&b, 1 << 12);
+    if (!crd_str_starts(state, CRD_STR("jurisdiction:")))
+        crd_buf_adds(&b, "jurisdiction:");
+    crd_buf_add(&b, state);
+    *ret = crd_str_copy(app->arena, crd_buf_str(&b));
+    crd_buf_done(&b);
+    return ret->ptr ? CRD_OK : crd_fail(err, CRD_ENOMEM, "--of-state");
+}
+
+static void show(struct show *s, const crd_control_result *r, const crd_control_all_result *all)
+{
+    show_head(s, r, all);
+    show_controllers(s, r);
+    show_hops(s, r);
+    show_influencers(s, r);
+    show_owners(s, r);
+    show_controlled(s, r);
+    show_ultimates(s, all);
+    show_sums(s, r ? r->sums : all->sums, r ? r->n_sums : all->n_sums);
+    head(s, "left_out", "Rows left out by --limit", CRD_CELL_INT,
+         crd_cell_int((int64_t)s->left_out));
+    show_notes(s, r);
+}
+
+crd_status crd_op_control(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_store *store = NULL;
+    crd_world *world = NULL;
+    crd_control *control = NULL;
+    crd_feed feed;
+    crd_world_opts when;
+    crd_control_opts o;
+    crd_str what;
+    size_t n_wants;
+    const crd_want *wants = crd_control_wants(&n_wants);
+    const crd_control_result *r = NULL;
+    const crd_control_all_result *all = NULL;
+    bool for_reading = crd_arg_count(args, "output") == 0 &&
+                       crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
+    uint64_t limit = crd_arg_number(args, "limit", for_reading ? SHOWN : 0);
+    struct show s = {.limit = limit > 0 ? (size_t)limit : SIZE_MAX, .opts = &o};
+    CRD_TRY(options(app, args, &o, err));
+    CRD_TRY(subject(app, args, &what, err));
+    CRD_TRY(crd_app_open(app, args, false, &store, err));
+    CRD_TRY(crd_store_feed(store, &feed, err));
+    CRD_TRY(crd_app_when(app, args, &when, err));
+    CRD_TRY(crd_world_new(&feed, wants, n_wants, &when, &world, err));
+    CRD_TRY(crd_control_new(world, &o, &control, err));
+    if (crd_str_is_null(what))
+        CRD_TRY(crd_control_all(control, app->arena, &all, err));
+    else
+        CRD_TRY(crd_control_about(control, what, app->arena, &r, err));
+    CRD_TRY(crd_app_doc(app, args, "cordon.control/1", "Control and influence", &out->doc, err));
+    crd_app_head_world(out->doc, world);
+    s.doc = out->doc;
+    show(&s, r, all);
+done:
+    crd_control_free(control);
+    crd_world_free(world);
+    crd_store_close(store);
+    return rc;
+}
