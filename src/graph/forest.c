@@ -23,7 +23,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NONE = UINT32_MAX, MAP_FIRST = 8, STEP = 1 << 14 };
+#define NONE UINT32_MAX
+enum { MAP_FIRST = 8, STEP = 1 << 14 };
 enum { FRESH, AT_WORK, FINISHED };
 
 typedef struct cell {
