@@ -282,8 +282,8 @@ static crd_status percent(const crd_args *args, const char *name, int32_t *ret_p
     if (crd_str_ends(number, CRD_STR("%")))
         number = crd_str_trim((crd_str){number.ptr, number.len - 1});
     if (!crd_str_to_real(number, &value) || !(value >= 0 && value <= 100))
-        return crd_fail(err, CRD_EINVAL, "--%s: '" CRD_STR_FMT "' is no share of a hundred",
-                        name, CRD_STR_ARG(text));
+        return crd_fail(err, CRD_EINVAL, "--%s: '" CRD_STR_FMT "' is no share of a hundred", name,
+                        CRD_STR_ARG(text));
     *ret_ppm = (int32_t)(value * 10000 + 0.5);
     return CRD_OK;
 }
