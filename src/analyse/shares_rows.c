@@ -112,6 +112,13 @@ static void concentration(crd_share_group *g)
     g->hhi_high = high >= total ? 10000 : (int32_t)((high * 10000 + total - 1) / total);
 }
 
+static void share_of(const crd_share_group *g, crd_share *r)
+{
+    bool exact = r->low == r->high && g->certain == g->total;
+    r->low_ppm = exact ? nearest_ppm(r->low, g->total) : ppm(r->low, g->total, false);
+    r->high_ppm = exact ? r->low_ppm : ppm(r->high, g->total, true);
+}
+
 /* Rows of one group from its cells, plus parties that only the unknown could be. */
 static crd_status fill(crd_sharing *s, crd_share_group *g, uint32_t group,
                        const crd_share_cell *cells, size_t n_cells, const crd_share_gap *gaps,
@@ -145,12 +152,8 @@ static crd_status fill(crd_sharing *s, crd_share_group *g, uint32_t group,
         }
         g->n_others += high > 0 && !listed;
     }
-    for (size_t i = 0; i < g->n_rows; i++) {
-        bool exact = rows[i].low == rows[i].high && g->certain == g->total;
-        rows[i].low_ppm = exact ? nearest_ppm(rows[i].low, g->total)
-                                : ppm(rows[i].low, g->total, false);
-        rows[i].high_ppm = exact ? rows[i].low_ppm : ppm(rows[i].high, g->total, true);
-    }
+    for (size_t i = 0; i < g->n_rows; i++)
+        share_of(g, &rows[i]);
     qsort(rows, g->n_rows, sizeof *rows, by_size);
     g->rows = rows;
     return CRD_OK;

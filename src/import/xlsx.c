@@ -152,6 +152,16 @@ static crd_status find_header(crd_sheet *s, const crd_table *t, crd_str **ret_te
     }
 }
 
+/* A cell that gives no value, and might have been meant to. */
+static void tell_unread(struct reading *r, const crd_xlsx_cell *c, size_t i)
+{
+    bool ignored = r->bind.column[i] == CRD_BIND_IGNORED;
+    if (c->formula && c->kind == CRD_XLSX_EMPTY && !ignored)
+        crd_sheet_tell(r->sheet, CRD_IMPORT_FORMULA_EMPTY, c->column, CRD_STR_NULL, CRD_STR_NULL);
+    if (c->text.len > 0 && r->bind.unnamed[i])
+        crd_sheet_tell(r->sheet, CRD_IMPORT_SHEET_OUTSIDE, c->column, CRD_STR_NULL, c->text);
+}
+
 static crd_status read_row(struct reading *r)
 {
     crd_sheet *s = r->sheet;
@@ -161,11 +171,8 @@ static crd_status read_row(struct reading *r)
         const crd_xlsx_cell *c = crd_sheet_cell(s, (uint32_t)i, &hint);
         r->texts[i] = CRD_STR_NULL;
         if (!c || c->kind == CRD_XLSX_EMPTY || r->bind.column[i] == CRD_BIND_IGNORED) {
-            if (c && c->formula && c->kind == CRD_XLSX_EMPTY &&
-                r->bind.column[i] != CRD_BIND_IGNORED)
-                crd_sheet_tell(s, CRD_IMPORT_FORMULA_EMPTY, c->column, CRD_STR_NULL, CRD_STR_NULL);
-            if (c && c->text.len > 0 && r->bind.unnamed[i])
-                crd_sheet_tell(s, CRD_IMPORT_SHEET_OUTSIDE, c->column, CRD_STR_NULL, c->text);
+            if (c)
+                tell_unread(r, c, i);
             continue;
         }
         any = true;
