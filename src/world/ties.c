@@ -1,0 +1,538 @@
+/* Ties of a world: the graph in the making, and how it becomes compact. What is tied to what stands
+ * in ties_actors.c (states, laws, parties), ties_products.c, ties_network.c (elements, links,
+ * sites, contracts, rows of `tie`), ties_service.c and ties_path.c. */
+#include "world/ties_int.h"
+
+#include "base/buf.h"
+
+#include <string.h>
+
+static const uint8_t node_table[CRD_NODE_TABLES] = {
+    CRD_T_jurisdiction, CRD_T_party,      CRD_T_product, CRD_T_release,
+    CRD_T_component,    CRD_T_network,    CRD_T_site,    CRD_T_element,
+    CRD_T_link,         CRD_T_protection, CRD_T_service,
+};
+
+const crd_want *crd_ties_wants(size_t *ret_n)
+{
+    static const crd_want wants[] = {
+        {CRD_T_jurisdiction, 0},
+        {CRD_T_law, 0},
+        {CRD_T_party, 0},
+        {CRD_T_role, 0},
+        {CRD_T_holding, 0},
+        {CRD_T_designation, 0},
+        {CRD_T_product, 0},
+        {CRD_T_origin, 0},
+        {CRD_T_release, 0},
+        {CRD_T_component, 0},
+        {CRD_T_network, 0},
+        {CRD_T_share_use, 0},
+        {CRD_T_release_component, 0},
+        {CRD_T_site, 0},
+        {CRD_T_element, 0},
+        {CRD_T_link, 0},
+        {CRD_T_link_support, 0},
+        {CRD_T_protection, 0},
+        {CRD_T_data_held, 0},
+        {CRD_T_tie, 0},
+        {CRD_T_dependency, 0},
+        {CRD_T_service, 0},
+        {CRD_T_need, 0},
+        {CRD_T_need_member, 0},
+        {CRD_T_contract, 0},
+        {CRD_T_code, 0},
+        {CRD_T_covers, 0},
+        {CRD_T_area, CRD_BIT(area, population)},
+    };
+    *ret_n = sizeof wants / sizeof *wants;
+    return wants;
+}
+
+/* ---- powers ------------------------------------------------------------------------------- */
+
+static uint8_t grades(crd_tie_id kind, bool weak, unsigned has)
+{
+    const crd_tie_kind *k = &crd_tie_kinds[kind];
+    unsigned all = 0;
+    for (unsigned p = 0; p < CRD_POWERS; p++) {
+        crd_grade g = crd_tie_grade(k, (enum crd_power)(1u << p), weak);
+        uint8_t open = k->grade[p];
+        bool fixed = open <= CRD_GRADE_PASSES;
+        if (!fixed && !(has >> p & 1))
+            g = CRD_GRADE_NONE;
+        else if (g > CRD_GRADE_STANDING)
+            g = CRD_GRADE_STANDING;
+        all |= (unsigned)g << (2 * p);
+    }
+    return (uint8_t)all;
+}
+
+crd_might crd_tying_might(crd_tie_id kind, crd_weak weak, unsigned has_low, unsigned has_high)
+{
+    return crd_might_of(grades(kind, weak != CRD_WEAK_NO, has_low),
+                        grades(kind, weak == CRD_WEAK_YES, has_high));
+}
+
+/* Of an element or link that is not in service, nothing is tied. */
+static crd_there there(const crd_tying *b, uint32_t node)
+{
+    const uint32_t *base = b->t->base;
+    if (node < base[CRD_NODE_ELEMENT] || node >= base[CRD_NODE_LINK + 1])
+        return CRD_THERE_SURE;
+    return (crd_there)(node < base[CRD_NODE_LINK] ? b->element[node - base[CRD_NODE_ELEMENT]]
+                                                  : b->link[node - base[CRD_NODE_LINK]]);
+}
+
+void crd_tying_add(crd_tying *b, uint32_t from, uint32_t to, crd_tie_id kind, crd_might might,
+                   bool sure, crd_origin_row at)
+{
+    if (!sure || there(b, from) == CRD_THERE_MAYBE || there(b, to) == CRD_THERE_MAYBE)
+        might &= 0xff00;
+    if (there(b, from) == CRD_THERE_NOT || there(b, to) == CRD_THERE_NOT)
+        return;
+    if (b->rc != CRD_OK || from == CRD_NODE_NONE || to == CRD_NODE_NONE || from == to || !might)
+        return;
+    if (b->raw.n >= UINT32_MAX)
+        b->rc = CRD_ELIMIT;
+    else if (!CRD_VEC_PUSH(&b->raw, ((crd_raw_tie){.from = from,
+                                                   .to = to,
+                                                   .row = at.row,
+                                                   .might = might,
+                                                   .kind = (uint8_t)kind,
+                                                   .table = (uint8_t)at.table})))
+        b->rc = CRD_ENOMEM;
+}
+
+void crd_tying_tie(crd_tying *b, uint32_t from, uint32_t to, crd_tie_id kind, bool sure,
+                   crd_origin_row at)
+{
+    crd_tying_add(b, from, to, kind, crd_tying_plain(kind), sure, at);
+}
+
+void crd_tying_skip(crd_tying *b, crd_origin_row at)
+{
+    if (b->rc == CRD_OK &&
+        !CRD_VEC_PUSH(&b->skipped, ((crd_tie_origin){(uint8_t)at.table, at.row})))
+        b->rc = CRD_ENOMEM;
+}
+
+/* ---- nodes -------------------------------------------------------------------------------- */
+
+uint32_t crd_ties_node(const crd_ties *t, uint32_t table, uint32_t row)
+{
+    for (uint32_t k = 0; k < CRD_NODE_TABLES; k++)
+        if (node_table[k] == table)
+            return t->base[k] + row;
+    return CRD_NODE_NONE;
+}
+
+uint32_t crd_tying_row(const crd_tying *b, uint32_t table, uint32_t row)
+{
+    return row == CRD_ROW_NONE ? CRD_NODE_NONE : crd_ties_node(b->t, table, row);
+}
+
+uint32_t crd_tying_unknown(const crd_tying *b) { return b->t->base[CRD_NODE_UNKNOWN]; }
+
+uint32_t crd_tying_extra(crd_tying *b, crd_node_kind kind, uint32_t table, uint32_t id)
+{
+    uint32_t next = b->t->base[CRD_NODE_USERS] + (uint32_t)b->extra.n;
+    if (b->rc != CRD_OK)
+        return CRD_NODE_NONE;
+    if (next >= UINT32_MAX - 1) {
+        b->rc = CRD_ELIMIT;
+        return CRD_NODE_NONE;
+    }
+    uint32_t *at = crd_map_add(&b->extra_of, (uint64_t)kind << 40 | (uint64_t)table << 32 | id,
+                               next);
+    if (!at || (*at == next && !CRD_VEC_PUSH(&b->extra, ((crd_node_extra){.kind = (uint8_t)kind,
+                                                                          .table = (uint8_t)table,
+                                                                          .id = id})))) {
+        b->rc = CRD_ENOMEM;
+        return CRD_NODE_NONE;
+    }
+    return *at;
+}
+
+uint32_t crd_tying_ref(crd_tying *b, uint32_t table, uint32_t text)
+{
+    if (text == CRD_INTERN_NONE || crd_ties_node(b->t, table, 0) == CRD_NODE_NONE)
+        return CRD_NODE_NONE;
+    uint32_t row = crd_world_row(b->w, table, text);
+    return row != CRD_ROW_NONE ? crd_ties_node(b->t, table, row)
+                               : crd_tying_extra(b, CRD_NODE_NAMED, table, text);
+}
+
+crd_node_kind crd_ties_kind(const crd_ties *t, uint32_t node)
+{
+    if (node >= t->base[CRD_NODE_USERS])
+        return (crd_node_kind)t->extra[node - t->base[CRD_NODE_USERS]].kind;
+    uint32_t k = 0;
+    while (node >= t->base[k + 1])
+        k++;
+    return (crd_node_kind)k;
+}
+
+crd_str crd_ties_id(const crd_ties *t, uint32_t node, uint32_t *ret_table, crd_buf *buf)
+{
+    crd_node_kind kind = crd_ties_kind(t, node);
+    uint32_t row, table;
+    *ret_table = CRD_T_party;
+    if (kind == CRD_NODE_UNKNOWN || kind == CRD_NODE_WAYS)
+        return CRD_STR_NULL;
+    if ((uint32_t)kind < CRD_NODE_TABLES) {
+        table = node_table[kind];
+        row = node - t->base[kind];
+    } else {
+        const crd_node_extra *x = &t->extra[node - t->base[CRD_NODE_USERS]];
+        table = x->table;
+        row = x->id;
+    }
+    *ret_table = table;
+    if (kind == CRD_NODE_NAMED)
+        return crd_world_text(t->w, row);
+    const crd_frame *f = crd_world_frame(t->w, table);
+    if (kind != CRD_NODE_RELEASE && kind != CRD_NODE_PROTECTION)
+        return crd_world_text(t->w, f->cols[0].text[row]);
+    buf->len = 0;
+    crd_buf_add(buf, crd_world_text(t->w, f->cols[0].text[row]));
+    crd_buf_addc(buf, '/');
+    crd_buf_add(buf, crd_world_text(t->w, f->cols[kind == CRD_NODE_RELEASE ? 1 : 3].text[row]));
+    return crd_buf_str(buf);
+}
+
+/* ---- values ------------------------------------------------------------------------------- */
+
+crd_each crd_each_of(const crd_world *w, uint32_t table, uint32_t row, uint32_t field,
+                     uint32_t target)
+{
+    crd_each e = {.w = w, .table = table, .row = row, .field = field, .target = target};
+    e.row_sure = crd_tying_sure(w, table, row);
+    e.sure = e.row_sure;
+    if (crd_world_contested(w, table, row, field)) {
+        e.others = crd_world_others(w, table, row, field, &e.n);
+        e.sure = false;
+    }
+    return e;
+}
+
+bool crd_each_next(crd_each *e)
+{
+    const crd_world_col *c = &crd_world_frame(e->w, e->table)->cols[e->field];
+    if (!e->started) {
+        e->started = true;
+        e->text = c->text[e->row];
+        if (c->target && e->text != CRD_INTERN_NONE)
+            e->target = c->target[e->row];
+        return e->text != CRD_INTERN_NONE;
+    }
+    if (e->i >= e->n || !e->others[e->i].contested)
+        return false;
+    const crd_other *o = &e->others[e->i++];
+    e->text = o->text;
+    if (c->target)
+        e->target = o->target;
+    return true;
+}
+
+uint32_t crd_tying_code(const crd_world *w, uint32_t table, uint32_t row, uint32_t field)
+{
+    return crd_world_contested(w, table, row, field)
+               ? CRD_INTERN_NONE
+               : crd_world_frame(w, table)->cols[field].text[row];
+}
+
+crd_there crd_world_there(const crd_world *w, uint32_t table, uint32_t row)
+{
+    uint32_t field = table == CRD_T_link ? CRD_C_link_status : CRD_C_element_status;
+    crd_each e = crd_each_of(w, table, row, field, 0);
+    bool any = false, in = false, out = false;
+    while (crd_each_next(&e)) {
+        bool there = crd_tying_is(w, e.text, "in-service") || crd_tying_is(w, e.text, "failed");
+        any = true;
+        in |= there;
+        out |= !there;
+    }
+    if (any && !in)
+        return CRD_THERE_NOT;
+    return out || !e.row_sure ? CRD_THERE_MAYBE : CRD_THERE_SURE;
+}
+
+/* ---- functions ---------------------------------------------------------------------------- */
+
+static crd_fn describe(const char *layer, unsigned sees, bool everyone)
+{
+    return (crd_fn){
+        .sees = (uint8_t)sees,
+        .known = true,
+        .everyone = everyone,
+        .end = strcmp(layer, "devices") == 0 || strcmp(layer, "security") == 0,
+        .carrier = strcmp(layer, "transport") == 0 || strcmp(layer, "subsea") == 0 ||
+                   strcmp(layer, "satellite") == 0,
+        .radio = strcmp(layer, "ran") == 0,
+        .passive = strcmp(layer, "passive") == 0,
+    };
+}
+
+static unsigned powers_of(crd_str codes)
+{
+    const crd_code_list *list = crd_code_list_find(CRD_STR("power"));
+    unsigned set = 0;
+    crd_str one;
+    while (crd_str_next(&codes, ' ', &one)) {
+        int at = crd_code_find(list, one);
+        set |= at < 0 ? 0 : 1u << at;
+    }
+    return set;
+}
+
+unsigned crd_tying_powers(const crd_world *w, uint32_t text)
+{
+    return text == CRD_INTERN_NONE ? 0 : powers_of(crd_world_text(w, text));
+}
+
+static crd_fn look_up(const crd_world *w, uint32_t function)
+{
+    crd_str name = crd_world_text(w, function);
+    const crd_function *f = crd_function_find(name);
+    if (f)
+        return describe(f->layer, f->sees, f->everyone);
+    const crd_frame *codes = crd_world_frame(w, CRD_T_code);
+    for (uint32_t i = 0; i < codes->n; i++) {
+        if (CRD_COL(w, code, code).text[i] != function ||
+            !crd_tying_is(w, CRD_COL(w, code, list).text[i], "function") ||
+            CRD_COL(w, code, sees).text[i] == CRD_INTERN_NONE)
+            continue;
+        char layer[32] = "";
+        crd_str l = crd_world_text(w, CRD_COL(w, code, layer).text[i]);
+        if (l.len > 0 && l.len < sizeof layer)
+            memcpy(layer, l.ptr, l.len);
+        return describe(layer, crd_tying_powers(w, CRD_COL(w, code, sees).text[i]),
+                        CRD_COL(w, code, everyone).i32[i] == 1);
+    }
+    return (crd_fn){0};
+}
+
+const crd_fn *crd_tying_fn(crd_tying *b, uint32_t function)
+{
+    static const crd_fn none = {0};
+    if (function == CRD_INTERN_NONE || b->rc != CRD_OK)
+        return &none;
+    uint32_t fresh = (uint32_t)b->fns.n;
+    uint32_t *at = crd_map_add(&b->fn_of, function, fresh);
+    if (!at || (*at == fresh && !CRD_VEC_PUSH(&b->fns, look_up(b->w, function)))) {
+        b->rc = CRD_ENOMEM;
+        return &none;
+    }
+    return &b->fns.at[*at];
+}
+
+void crd_tying_sees(crd_tying *b, uint32_t element, unsigned *ret_low, unsigned *ret_high)
+{
+    crd_each e = crd_each_of(b->w, CRD_T_element, element, CRD_C_element_function, 0);
+    unsigned low = 15, high = 0;
+    while (crd_each_next(&e)) {
+        const crd_fn *f = crd_tying_fn(b, e.text);
+        low &= f->known ? f->sees : 0;
+        high |= f->known ? f->sees : 15;
+    }
+    *ret_low = high ? low : 0;
+    *ret_high = high;
+}
+
+/* ---- making it ---------------------------------------------------------------------------- */
+
+static crd_status number(crd_tying *b)
+{
+    uint64_t at = 0;
+    for (uint32_t k = 0; k < CRD_NODE_TABLES; k++) {
+        b->t->base[k] = (uint32_t)at;
+        at += crd_world_frame(b->w, node_table[k])->n;
+        if (at >= UINT32_MAX - 2)
+            return CRD_ELIMIT;
+    }
+    b->t->base[CRD_NODE_UNKNOWN] = (uint32_t)at;
+    for (uint32_t k = CRD_NODE_USERS; k <= CRD_NODE_KINDS; k++)
+        b->t->base[k] = (uint32_t)at + 1;
+    return CRD_OK;
+}
+
+static crd_status chain(uint32_t n_heads, uint32_t n_items, uint32_t **ret_heads,
+                        uint32_t **ret_next)
+{
+    *ret_heads = reallocarray(NULL, (size_t)n_heads + 1, sizeof **ret_heads);
+    *ret_next = reallocarray(NULL, (size_t)n_items + 1, sizeof **ret_next);
+    if (!*ret_heads || !*ret_next)
+        return CRD_ENOMEM;
+    memset(*ret_heads, 0xff, ((size_t)n_heads + 1) * sizeof **ret_heads);
+    memset(*ret_next, 0xff, ((size_t)n_items + 1) * sizeof **ret_next);
+    return CRD_OK;
+}
+
+static void hang_in(uint32_t *heads, uint32_t *next, uint32_t head, uint32_t item)
+{
+    if (head == CRD_ROW_NONE)
+        return;
+    next[item] = heads[head];
+    heads[head] = item;
+}
+
+static uint32_t row_of(const crd_world *w, uint32_t table, uint32_t text)
+{
+    return text == CRD_INTERN_NONE ? CRD_ROW_NONE : crd_world_row(w, table, text);
+}
+
+static crd_status index_rows(crd_tying *b)
+{
+    const crd_world *w = b->w;
+    uint32_t elements = crd_world_frame(w, CRD_T_element)->n;
+    uint32_t links = crd_world_frame(w, CRD_T_link)->n;
+    uint32_t networks = crd_world_frame(w, CRD_T_network)->n;
+    uint32_t sites = crd_world_frame(w, CRD_T_site)->n;
+    uint32_t services = crd_world_frame(w, CRD_T_service)->n;
+    b->element = calloc((size_t)elements + 1, 1);
+    b->link = calloc((size_t)links + 1, 1);
+    b->cut_link = calloc((size_t)links + 1, 1);
+    b->cut_network = calloc((size_t)networks + 1, 1);
+    b->cut_service = calloc((size_t)services + 1, 1);
+    b->t->everyone = calloc((size_t)elements + 1, 1);
+    if (!b->element || !b->link || !b->cut_link || !b->cut_network || !b->cut_service ||
+        !b->t->everyone ||
+        chain(networks, elements, &b->network_elements, &b->element_in_network) != CRD_OK ||
+        chain(networks, links, &b->network_links, &b->link_in_network) != CRD_OK ||
+        chain(sites, elements, &b->site_elements, &b->element_in_site) != CRD_OK)
+        return CRD_ENOMEM;
+    for (uint32_t i = 0; i < elements; i++) {
+        b->element[i] = (uint8_t)crd_world_there(w, CRD_T_element, i);
+        b->t->everyone[i] = crd_tying_fn(b, CRD_COL(w, element, function).text[i])->everyone;
+        if (b->element[i] == CRD_THERE_NOT)
+            continue;
+        hang_in(b->network_elements, b->element_in_network,
+                row_of(w, CRD_T_network, CRD_COL(w, element, network).text[i]), i);
+        hang_in(b->site_elements, b->element_in_site,
+                row_of(w, CRD_T_site, CRD_COL(w, element, site).text[i]), i);
+    }
+    for (uint32_t i = 0; i < links; i++) {
+        b->link[i] = (uint8_t)crd_world_there(w, CRD_T_link, i);
+        if (b->link[i] != CRD_THERE_NOT)
+            hang_in(b->network_links, b->link_in_network,
+                    row_of(w, CRD_T_network, CRD_COL(w, link, network).text[i]), i);
+    }
+    return b->rc;
+}
+
+/* Ties by holder, in order of derivation: one counting sort. */
+static crd_status freeze(crd_tying *b)
+{
+    crd_ties *t = b->t;
+    size_t n = b->raw.n;
+    t->n_ties = (uint32_t)n;
+    t->n_nodes = t->base[CRD_NODE_USERS] + (uint32_t)b->extra.n;
+    t->first = calloc((size_t)t->n_nodes + 2, sizeof *t->first);
+    t->to = reallocarray(NULL, n + 1, sizeof *t->to);
+    t->might = reallocarray(NULL, n + 1, sizeof *t->might);
+    t->kind = reallocarray(NULL, n + 1, 1);
+    t->origin_table = reallocarray(NULL, n + 1, 1);
+    t->origin_row = reallocarray(NULL, n + 1, sizeof *t->origin_row);
+    if (!t->first || !t->to || !t->might || !t->kind || !t->origin_table || !t->origin_row)
+        return CRD_ENOMEM;
+    uint32_t *at = t->first + 1; /* at[v] becomes the end of v, that is first[v + 1] */
+    for (size_t i = 0; i < n; i++)
+        at[b->raw.at[i].from + 1]++;
+    for (uint32_t v = 0; v < t->n_nodes; v++)
+        at[v + 1] += at[v];
+    for (size_t i = 0; i < n; i++) {
+        const crd_raw_tie *r = &b->raw.at[i];
+        uint32_t k = at[r->from]++;
+        t->to[k] = r->to;
+        t->might[k] = r->might;
+        t->kind[k] = r->kind;
+        t->origin_table[k] = r->table;
+        t->origin_row[k] = r->row;
+    }
+    t->extra = b->extra.at;
+    b->extra.at = NULL;
+    t->skipped = b->skipped.at;
+    t->n_skipped = b->skipped.n;
+    b->skipped.at = NULL;
+    return CRD_OK;
+}
+
+static void tying_done(crd_tying *b)
+{
+    CRD_VEC_DONE(&b->raw);
+    CRD_VEC_DONE(&b->extra);
+    CRD_VEC_DONE(&b->skipped);
+    CRD_VEC_DONE(&b->fns);
+    crd_map_done(&b->extra_of);
+    crd_map_done(&b->fn_of);
+    crd_map_done(&b->release_of);
+    crd_map_done(&b->protections_of);
+    crd_map_done(&b->uses_of);
+    CRD_VEC_DONE(&b->protections);
+    CRD_VEC_DONE(&b->uses);
+    free(b->element);
+    free(b->link);
+    free(b->network_elements);
+    free(b->network_links);
+    free(b->site_elements);
+    free(b->element_in_network);
+    free(b->link_in_network);
+    free(b->element_in_site);
+    free(b->cut_link);
+    free(b->cut_network);
+    free(b->cut_service);
+}
+
+crd_status crd_ties_new(const crd_world *w, const crd_control_tie *control, size_t n_control,
+                        crd_ties **ret_ties, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_tying b = {.w = w};
+    *ret_ties = NULL;
+    b.t = calloc(1, sizeof *b.t);
+    if (!b.t)
+        return crd_fail(err, CRD_ENOMEM, "no memory for ties");
+    b.t->w = w;
+    CRD_TRY(number(&b));
+    CRD_TRY(index_rows(&b));
+    crd_tying_cuts(&b);
+    CRD_TRY(crd_tying_actors(&b, control, n_control));
+    CRD_TRY(crd_tying_laws(&b));
+    CRD_TRY(crd_tying_products(&b));
+    CRD_TRY(crd_tying_network(&b));
+    CRD_TRY(crd_tying_rows(&b));
+    CRD_TRY(crd_tying_services(&b));
+    CRD_TRY(crd_tying_paths(&b));
+    CRD_TRY(crd_tying_protections(&b));
+    CRD_TRY(freeze(&b));
+    *ret_ties = b.t;
+    b.t = NULL;
+done:
+    crd_ties_free(b.t);
+    tying_done(&b);
+    if (rc == CRD_ENOMEM || rc == CRD_ELIMIT)
+        return crd_fail(err, rc, rc == CRD_ENOMEM ? "no memory for ties" : "too many ties");
+    return rc;
+}
+
+void crd_ties_free(crd_ties *t)
+{
+    if (!t)
+        return;
+    free(t->first);
+    free(t->to);
+    free(t->might);
+    free(t->kind);
+    free(t->origin_table);
+    free(t->origin_row);
+    free(t->everyone);
+    free(t->extra);
+    free(t->skipped);
+    free(t);
+}
+
+size_t crd_ties_bytes(const crd_ties *t)
+{
+    return sizeof *t + (size_t)t->n_ties * (4 + 2 + 1 + 1 + 4) + (size_t)t->n_nodes * 4;
+}
