@@ -16,12 +16,18 @@ struct sum {
     uint64_t weight, sure;
 };
 
+/* Where no slot has a bound: all that a stake needs, in one place. */
+struct plain {
+    uint32_t run, vertex, need, weight; /* weight stays at the largest number */
+};
+
 struct crd_capturer {
     const crd_capture *c;
     uint32_t run;
-    struct sum *sums; /* [n_slots] */
-    uint32_t *met;    /* [n]: run in which the vertex was captured */
-    crd_vid *found;   /* [n + 1]: x, then C(x) */
+    struct sum *sums;    /* [n_slots], or */
+    struct plain *plain; /* [n_slots] */
+    uint32_t *met;       /* [n]: run in which the vertex was captured */
+    crd_vid *found;      /* [n + 1]: x, then C(x) */
 };
 
 static bool reaches(const crd_slot *s, uint64_t weight, uint64_t sure)
@@ -49,31 +55,40 @@ static crd_status check(uint32_t n, const crd_slot *slots, size_t n_slots, const
     return CRD_OK;
 }
 
-/* Numbers of the stakes by slot, a counting sort. `first` has room for n_slots + 1. */
-static void order_by_slot(const crd_stake *stakes, size_t n, uint32_t n_slots, uint32_t *first,
-                          uint32_t *ret_order)
-{
-    memset(first, 0, ((size_t)n_slots + 1) * sizeof *first);
-    for (size_t i = 0; i < n; i++)
-        first[stakes[i].slot + 1]++;
-    for (size_t s = 0; s < n_slots; s++)
-        first[s + 1] += first[s];
-    for (size_t i = 0; i < n; i++)
-        ret_order[first[stakes[i].slot]++] = (uint32_t)i;
-}
-
-/* Into rows by vertex; what was ordered by slot stays so. */
-static void fill_rows(crd_capture *c, const crd_stake *stakes, size_t n, const uint32_t *order)
+/* Into rows by vertex, a counting sort. */
+static void fill_rows(crd_capture *c, const crd_stake *stakes, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         c->first[stakes[i].from + 1]++;
     for (size_t v = 0; v < c->n; v++)
         c->first[v + 1] += c->first[v];
     for (size_t i = n; i-- > 0;) {
-        const crd_stake *k = &stakes[order[i]];
+        const crd_stake *k = &stakes[i];
         c->held[--c->first[k->from + 1]] = (crd_held){k->slot, k->weight, k->sure};
     }
     /* Now first[v + 1] is where v's row begins; merge in place and move it back. */
+}
+
+static int by_slot(const void *a, const void *b)
+{
+    const crd_held *x = a, *y = b;
+    return x->slot < y->slot ? -1 : x->slot > y->slot;
+}
+
+/* Rows are short, mostly: by insertion, long ones by qsort. */
+static void sort_row(crd_held *row, uint32_t n)
+{
+    if (n > 16) {
+        qsort(row, n, sizeof *row, by_slot);
+        return;
+    }
+    for (uint32_t i = 1; i < n; i++) {
+        crd_held one = row[i];
+        uint32_t k = i;
+        for (; k > 0 && row[k - 1].slot > one.slot; k--)
+            row[k] = row[k - 1];
+        row[k] = one;
+    }
 }
 
 /* One entry a slot, own slots and empty stakes left out, and whether one reaches alone. */
@@ -83,6 +98,7 @@ static crd_status merge_rows(crd_capture *c, size_t n_stakes, crd_err *err)
     for (crd_vid v = 0; v < c->n; v++) {
         uint32_t from = c->first[v + 1], begin = to;
         uint32_t end = v + 1 < c->n ? c->first[v + 2] : (uint32_t)n_stakes;
+        sort_row(c->held + from, end - from);
         for (uint32_t i = from; i < end; i++) {
             crd_held h = c->held[i];
             if (c->slots[h.slot].vertex == v || h.weight == 0)
@@ -115,7 +131,9 @@ static crd_status ask_forest(crd_capture *c, crd_err *err)
         CRD_TRY(crd_fail(err, CRD_ENOMEM, "%u slots", c->n_slots));
     for (uint32_t i = 0; i < c->first[c->n]; i++)
         total[c->held[i].slot] += c->held[i].weight;
-    c->forest = true;
+    c->forest = c->plain = true;
+    for (uint32_t s = 0; s < c->n_slots; s++)
+        c->plain &= c->slots[s].room == UINT64_MAX && c->slots[s].need <= UINT32_MAX;
     for (uint32_t s = 0; s < c->n_slots; s++) {
         const crd_slot *slot = &c->slots[s];
         if (total[s] == 0)
@@ -136,7 +154,6 @@ crd_status crd_capture_new(uint32_t n_vertices, const crd_slot *slots, size_t n_
 {
     crd_status rc = CRD_OK;
     crd_capture *c = NULL;
-    uint32_t *order = NULL, *first = NULL;
     *ret_capture = NULL;
     CRD_TRY(check(n_vertices, slots, n_slots, stakes, n_stakes, err));
     c = calloc(1, sizeof *c);
@@ -148,21 +165,16 @@ crd_status crd_capture_new(uint32_t n_vertices, const crd_slot *slots, size_t n_
     c->first = calloc((size_t)n_vertices + 1, sizeof *c->first);
     c->held = calloc(n_stakes + 1, sizeof *c->held);
     c->starts = calloc((size_t)n_vertices / 64 + 1, sizeof *c->starts);
-    order = calloc(n_stakes + 1, sizeof *order);
-    first = calloc(n_slots + 1, sizeof *first);
-    if (!c->slots || !c->first || !c->held || !c->starts || !order || !first)
+    if (!c->slots || !c->first || !c->held || !c->starts)
         CRD_TRY(crd_fail(err, CRD_ENOMEM, "%zu stakes", n_stakes));
     if (n_slots > 0)
         memcpy(c->slots, slots, n_slots * sizeof *slots);
-    order_by_slot(stakes, n_stakes, c->n_slots, first, order);
-    fill_rows(c, stakes, n_stakes, order);
+    fill_rows(c, stakes, n_stakes);
     CRD_TRY(merge_rows(c, n_stakes, err));
     CRD_TRY(ask_forest(c, err));
     *ret_capture = c;
     c = NULL;
 done:
-    free(order);
-    free(first);
     crd_capture_free(c);
     return rc;
 }
@@ -195,13 +207,18 @@ crd_status crd_capturer_new(const crd_capture *c, crd_capturer **ret_capturer, c
     if (!k)
         return crd_fail(err, CRD_ENOMEM, "%u vertices", c->n);
     k->c = c;
-    k->sums = calloc((size_t)c->n_slots + 1, sizeof *k->sums);
+    if (c->plain)
+        k->plain = calloc((size_t)c->n_slots + 1, sizeof *k->plain);
+    else
+        k->sums = calloc((size_t)c->n_slots + 1, sizeof *k->sums);
     k->met = calloc((size_t)c->n + 1, sizeof *k->met);
     k->found = calloc((size_t)c->n + 1, sizeof *k->found);
-    if (!k->sums || !k->met || !k->found) {
+    if ((!k->sums && !k->plain) || !k->met || !k->found) {
         crd_capturer_free(k);
         return crd_fail(err, CRD_ENOMEM, "%u vertices", c->n);
     }
+    for (uint32_t i = 0; k->plain && i < c->n_slots; i++)
+        k->plain[i] = (struct plain){0, c->slots[i].vertex, (uint32_t)c->slots[i].need, 0};
     *ret_capturer = k;
     return CRD_OK;
 }
@@ -211,6 +228,7 @@ void crd_capturer_free(crd_capturer *k)
     if (!k)
         return;
     free(k->sums);
+    free(k->plain);
     free(k->met);
     free(k->found);
     free(k);
@@ -221,34 +239,58 @@ static void next_run(crd_capturer *k)
     if (++k->run != 0)
         return;
     for (uint32_t s = 0; s < k->c->n_slots; s++)
-        k->sums[s].run = 0;
+        *(k->plain ? &k->plain[s].run : &k->sums[s].run) = 0;
     memset(k->met, 0, (size_t)k->c->n * sizeof *k->met);
     k->run = 1;
 }
 
-const crd_vid *crd_capturer_from(crd_capturer *k, crd_vid x, uint32_t *ret_n)
+/* y's stakes are added; what is reached is found. *n of them so far. */
+static void add_bounded(crd_capturer *k, crd_vid y, uint32_t *n)
 {
     const crd_capture *c = k->c;
+    for (uint32_t i = c->first[y]; i < c->first[y + 1]; i++) {
+        const crd_held *h = &c->held[i];
+        struct sum *s = &k->sums[h->slot];
+        if (s->run != k->run)
+            *s = (struct sum){.run = k->run};
+        s->weight += h->weight;
+        s->sure += h->sure;
+        const crd_slot *slot = &c->slots[h->slot];
+        if (reaches(slot, s->weight, s->sure) && k->met[slot->vertex] != k->run) {
+            k->met[slot->vertex] = k->run;
+            k->found[(*n)++] = slot->vertex;
+        }
+    }
+}
+
+static void add_plain(crd_capturer *k, crd_vid y, uint32_t *n)
+{
+    const crd_capture *c = k->c;
+    for (uint32_t i = c->first[y]; i < c->first[y + 1]; i++) {
+        struct plain *s = &k->plain[c->held[i].slot];
+        uint32_t before = s->run == k->run ? s->weight : 0;
+        s->run = k->run;
+        if (__builtin_add_overflow(before, c->held[i].weight, &s->weight))
+            s->weight = UINT32_MAX;
+        if (s->weight >= s->need && k->met[s->vertex] != k->run) {
+            k->met[s->vertex] = k->run;
+            k->found[(*n)++] = s->vertex;
+        }
+    }
+}
+
+const crd_vid *crd_capturer_from(crd_capturer *k, crd_vid x, uint32_t *ret_n)
+{
     uint32_t n = 1;
-    assert(x < c->n);
+    assert(x < k->c->n);
     next_run(k);
     k->met[x] = k->run;
     k->found[0] = x;
     for (uint32_t at = 0; at < n; at++) {
-        crd_vid y = k->found[at];
-        for (uint32_t i = c->first[y]; i < c->first[y + 1]; i++) {
-            const crd_held *h = &c->held[i];
-            struct sum *s = &k->sums[h->slot];
-            if (s->run != k->run)
-                *s = (struct sum){.run = k->run};
-            s->weight += h->weight;
-            s->sure += h->sure;
-            const crd_slot *slot = &c->slots[h->slot];
-            if (reaches(slot, s->weight, s->sure) && k->met[slot->vertex] != k->run) {
-                k->met[slot->vertex] = k->run;
-                k->found[n++] = slot->vertex;
-            }
-        }
+        if (k->plain)
+            add_plain(k, k->found[at], &n);
+        else
+            add_bounded(k, k->found[at], &n);
     }
     *ret_n = n - 1;
     return k->found + 1;
@@ -258,6 +300,12 @@ void crd_capturer_sum(const crd_capturer *k, uint32_t slot, uint64_t *ret_weight
                       uint64_t *ret_sure)
 {
     assert(slot < k->c->n_slots);
+    if (k->plain) {
+        const struct plain *p = &k->plain[slot];
+        *ret_weight = p->run == k->run && k->run > 0 ? p->weight : 0;
+        *ret_sure = 0;
+        return;
+    }
     const struct sum *s = &k->sums[slot];
     bool any = s->run == k->run && k->run > 0;
     *ret_weight = any ? s->weight : 0;

@@ -25,7 +25,7 @@ typedef struct crd_capture crd_capture;
 
 /* Immutable; any number of threads may read one. Copies what it is given; stakes of one vertex in
  * one slot are added up, stakes in slots of one's own vertex do nothing. Neither the order of
- * stakes nor that of slots changes an answer. The caller frees. O(vertices + slots + stakes).
+ * stakes nor that of slots changes an answer. The caller frees. O(vertices + slots + stakes log).
  * CRD_EINVAL: a number out of range, need 0, sure > weight. CRD_ELIMIT: more than 32 bits count, or
  * stakes of one vertex in one slot that sum to more. CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_capture_new(uint32_t n_vertices, const crd_slot *slots, size_t n_slots,
@@ -46,7 +46,8 @@ void crd_capturer_free(crd_capturer *k); /* NULL is fine */
 /* C(x), *ret_n vertices in the order in which they are captured: each is captured by x and those
  * before it. Borrowed until the next call. O(stakes of x and C(x)): output-sensitive. */
 const crd_vid *crd_capturer_from(crd_capturer *k, crd_vid x, uint32_t *ret_n);
-/* After that: the sum in a slot of what x and C(x) put there (weight, and the sure part). O(1). */
+/* After that: the sum in a slot of what x and C(x) put there (weight, and the sure part). Where
+ * no slot has a room the weight is at most UINT32_MAX and the sure part is 0. O(1). */
 void crd_capturer_sum(const crd_capturer *k, uint32_t slot, uint64_t *ret_weight,
                       uint64_t *ret_sure);
 /* After that: is v x itself or in C(x)? O(1). */

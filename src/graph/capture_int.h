@@ -14,6 +14,7 @@ struct crd_capture {
     crd_held *held;   /* by vertex, then slot; one a pair, none in an own slot */
     uint64_t *starts; /* [n] bits: captures something */
     bool forest;
+    bool plain; /* no slot has a room, and every need is of 32 bits */
 };
 
 #endif
