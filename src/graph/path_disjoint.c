@@ -20,6 +20,8 @@ typedef struct used {
     uint32_t from, to, tie;
 } used;
 
+typedef CRD_VEC(used) used_list;
+
 typedef struct flow {
     const crd_view *view;
     const crd_path_rules *rules; /* or NULL */
@@ -31,7 +33,7 @@ typedef struct flow {
     uint32_t *via;     /* [2 * n_nodes]: the tie, or INSIDE */
     uint32_t *queue;   /* [2 * n_nodes] */
     uint32_t n_queue;
-    CRD_VEC(used) ties; /* in use, ascending by from, then tie */
+    used_list ties; /* in use, ascending by from, then tie */
 } flow;
 
 static uint32_t state_of(uint32_t place, uint32_t side) { return 2 * place + side; }
@@ -155,7 +157,8 @@ static bool take_path(flow *f)
         crd_bits_put(f->through, f->ties.at[i].from);
         crd_bits_put(f->through, f->ties.at[i].to);
     }
-    qsort(f->ties.at, f->ties.n, sizeof *f->ties.at, by_from);
+    if (f->ties.n > 0)
+        qsort(f->ties.at, f->ties.n, sizeof *f->ties.at, by_from);
     return true;
 }
 
