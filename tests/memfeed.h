@@ -72,14 +72,20 @@ static inline crd_sink mem_sink(struct memfeed *m)
     return (crd_sink){.ctx = m, .put = mem_sink_put};
 }
 
-static inline bool mem_matches(const crd_query *q, const void *rec)
+static inline bool mem_holds(const crd_with *w, const void *rec)
 {
-    if (!q->with)
-        return true;
-    for (size_t i = 0; i < q->n_values; i++)
-        if (crd_str_eq(q->values[i], crd_field_str(q->with, rec)))
+    for (size_t i = 0; i < w->n; i++)
+        if (crd_str_eq(w->values[i], crd_field_str(w->field, rec)))
             return true;
     return false;
+}
+
+static inline bool mem_matches(const crd_query *q, const void *rec)
+{
+    bool any = q->n_any == 0;
+    for (size_t i = 0; i < q->n_any && !any; i++)
+        any = mem_holds(&q->any[i], rec);
+    return any && (!q->with || mem_holds(&(crd_with){q->with, q->values, q->n_values}, rec));
 }
 
 static inline crd_status mem_replay(void *ctx, const crd_query *q, const crd_sink *to, crd_err *err)
@@ -117,9 +123,49 @@ static inline crd_status mem_replay(void *ctx, const crd_query *q, const crd_sin
     return rc;
 }
 
+static inline crd_status mem_count_sources(void *ctx, const crd_table *t, uint32_t *ret_n,
+                                           crd_err *err)
+{
+    struct memfeed *m = ctx;
+    int table = crd_schema_index(&crd_records, t);
+    (void)err;
+    *ret_n = 0;
+    for (uint32_t s = 0; s < m->names.n; s++) {
+        bool states = false;
+        for (size_t i = 0; i < m->rows.n; i++)
+            states |= m->rows.at[i].source == s && m->rows.at[i].table == table;
+        *ret_n += states;
+    }
+    return CRD_OK;
+}
+
+static inline crd_status mem_distinct(void *ctx, const crd_table *t, const crd_field *f,
+                                      crd_status (*put)(void *ctx, crd_str value), void *put_ctx,
+                                      crd_err *err)
+{
+    struct memfeed *m = ctx;
+    int table = crd_schema_index(&crd_records, t);
+    crd_status rc = CRD_OK;
+    (void)err;
+    for (size_t i = 0; rc == CRD_OK && i < m->rows.n; i++) {
+        bool fresh = m->rows.at[i].table == table && !crd_field_is_null(f, m->rows.at[i].rec);
+        for (size_t k = 0; fresh && k < i; k++)
+            fresh = m->rows.at[k].table != table ||
+                    !crd_str_eq(crd_field_str(f, m->rows.at[k].rec),
+                                crd_field_str(f, m->rows.at[i].rec));
+        if (fresh)
+            rc = put(put_ctx, crd_field_str(f, m->rows.at[i].rec));
+    }
+    return rc;
+}
+
 static inline crd_feed mem_feed(struct memfeed *m)
 {
-    return (crd_feed){.ctx = m, .schema = &crd_records, .replay = mem_replay};
+    return (crd_feed){.ctx = m,
+                      .schema = &crd_records,
+                      .replay = mem_replay,
+                      .count_sources = mem_count_sources,
+                      .distinct = mem_distinct};
 }
 
 /* One statement, written "id=acme;name=Acme Corp"; its line is the number of rows so far. The

@@ -208,7 +208,7 @@ static crd_status publish(crd_finding *f, crd_find_result *r)
     return r->subjects && r->related && r->near ? CRD_OK : CRD_ENOMEM;
 }
 
-static crd_status find_all(crd_finding *f, crd_find_result *r, crd_err *err)
+crd_status crd_find_begin(crd_finding *f)
 {
     crd_status rc = CRD_OK;
     if (!make_room(f))
@@ -217,9 +217,27 @@ static crd_status find_all(crd_finding *f, crd_find_result *r, crd_err *err)
         CRD_TRY(crd_find_names(f));
     if (f->opts->listed.ptr)
         CRD_TRY(crd_find_listed(f, f->opts->listed, CRD_FOUND_LISTED));
+    rc = crd_find_widen(f);
+done:
+    return rc;
+}
+
+void crd_find_end(crd_finding *f)
+{
+    CRD_VEC_DONE(&f->subjects);
+    CRD_VEC_DONE(&f->related);
+    CRD_VEC_DONE(&f->near);
+    CRD_VEC_DONE(&f->asked);
+    crd_map_done(&f->element_why);
+    crd_map_done(&f->element_sure);
+}
+
+static crd_status find_all(crd_finding *f, crd_find_result *r, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    CRD_TRY(crd_find_begin(f));
     if (f->opts->where.ptr)
         CRD_TRY(apply_where(f, err));
-    CRD_TRY(crd_find_widen(f));
     CRD_TRY(crd_find_count_elements(f, r));
     CRD_TRY(crd_find_services(f, r));
     CRD_TRY(other_names(f, r));
@@ -237,11 +255,7 @@ crd_status crd_find(const crd_world *w, const crd_feed *feed, const crd_find_opt
     crd_finding f = {.w = w, .feed = feed, .opts = opts, .arena = arena};
     crd_find_result *r = CRD_NEW(arena, crd_find_result, 1);
     crd_status rc = r ? find_all(&f, r, err) : CRD_ENOMEM;
-    CRD_VEC_DONE(&f.subjects);
-    CRD_VEC_DONE(&f.related);
-    CRD_VEC_DONE(&f.near);
-    crd_map_done(&f.element_why);
-    crd_map_done(&f.element_sure);
+    crd_find_end(&f);
     if (rc != CRD_OK)
         return crd_fail(err, rc, "find: %s", crd_status_text(rc));
     *ret_result = r;

@@ -30,9 +30,14 @@ typedef struct crd_finding {
     uint32_t *site_why, *site_sure;
     crd_map element_why, element_sure; /* row -> reasons */
     uint8_t *element;                  /* enum crd_hit, after counting */
+    bool picking;                      /* elements are not there yet: */
+    CRD_VEC(crd_str) asked;            /* those reached by their id */
     uint8_t *only;                     /* NULL = all; else 1 for rows that `where` takes */
 } crd_finding;
 
+/* find.c: from what was asked to what stands for it. */
+CRD_NODISCARD crd_status crd_find_begin(crd_finding *f);
+void crd_find_end(crd_finding *f);
 /* find_name.c: fills subjects, or near. */
 CRD_NODISCARD crd_status crd_find_names(crd_finding *f);
 CRD_NODISCARD crd_status crd_find_listed(crd_finding *f, crd_str list, crd_find_how how);

@@ -107,6 +107,17 @@ static crd_status as_list(asked *a)
 
 /* ---- ids ---------------------------------------------------------------------------------- */
 
+/* A name that some row writes in an id's place is still a name. */
+static bool stands_for(const crd_world *w, uint32_t table, uint32_t text)
+{
+    size_t n;
+    const crd_also *also = crd_world_also(w, &n);
+    for (size_t i = 0; i < n; i++)
+        if (also[i].by == CRD_BY_NAME && also[i].table == table && also[i].from == text)
+            return true;
+    return false;
+}
+
 static crd_status as_id(asked *a)
 {
     crd_status rc = CRD_OK;
@@ -117,7 +128,7 @@ static crd_status as_id(asked *a)
         if (key.len > prefix.len + 1 && crd_str_starts(key, prefix) && key.ptr[prefix.len] == ':')
             key = (crd_str){key.ptr + prefix.len + 1, key.len - prefix.len - 1};
         uint32_t text = crd_world_find_text(w, key);
-        if (text == CRD_INTERN_NONE)
+        if (text == CRD_INTERN_NONE || stands_for(w, table, text))
             continue;
         uint32_t row = crd_world_row(w, table, crd_world_id(w, table, text));
         if (row != CRD_ROW_NONE)

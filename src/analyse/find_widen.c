@@ -156,6 +156,14 @@ static crd_status note_element(crd_finding *f, uint32_t row, uint32_t reason, en
     return CRD_OK;
 }
 
+/* Something was reached by its id before its table was loaded. */
+static crd_status ask(crd_finding *f, uint32_t table, crd_str id)
+{
+    if (!f->picking || table != CRD_T_element)
+        return CRD_OK;
+    return CRD_VEC_PUSH(&f->asked, id) ? CRD_OK : CRD_ENOMEM;
+}
+
 static crd_status start(crd_finding *f)
 {
     crd_status rc = CRD_OK;
@@ -167,6 +175,8 @@ static crd_status start(crd_finding *f)
                            : CRD_ROW_NONE;
         if (s->table == CRD_T_jurisdiction)
             CRD_TRY(established(f, s->id, hit));
+        if (row == CRD_ROW_NONE)
+            CRD_TRY(ask(f, s->table, s->id));
         if (row == CRD_ROW_NONE)
             continue;
         if (s->table == CRD_T_party)
@@ -225,9 +235,12 @@ static crd_status reach_ties(crd_finding *f)
         uint32_t table = CRD_COL(w, tie, target).target[i];
         if (hit == CRD_MISS || table >= CRD_T_COUNT)
             continue;
-        uint32_t row = crd_find_row(w, table, CRD_COL(w, tie, target).text[i]);
-        if (row == CRD_ROW_NONE)
+        uint32_t text = CRD_COL(w, tie, target).text[i];
+        uint32_t row = crd_find_row(w, table, text);
+        if (row == CRD_ROW_NONE) {
+            CRD_TRY(ask(f, table, crd_world_text(w, text)));
             continue;
+        }
         if (table == CRD_T_product)
             crd_note(&f->product_why[row], &f->product_sure[row], CRD_FIND_TIE, hit);
         else if (table == CRD_T_network)
@@ -258,9 +271,12 @@ crd_status crd_find_members(crd_finding *f)
             uint32_t table = CRD_COL(w, need_member, member).target[i];
             if (hit == CRD_MISS || table >= CRD_T_COUNT)
                 continue;
-            uint32_t row = crd_find_row(w, table, CRD_COL(w, need_member, member).text[i]);
-            if (row == CRD_ROW_NONE)
+            uint32_t text = CRD_COL(w, need_member, member).text[i];
+            uint32_t row = crd_find_row(w, table, text);
+            if (row == CRD_ROW_NONE) {
+                CRD_TRY(ask(f, table, crd_world_text(w, text)));
                 continue;
+            }
             if (table == CRD_T_network)
                 crd_note(&f->network_why[row], &f->network_sure[row], CRD_FIND_SERVICE, hit);
             else if (table == CRD_T_site)

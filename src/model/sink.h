@@ -25,6 +25,13 @@ typedef struct crd_sink {
     crd_status (*end)(void *ctx, bool commit, crd_err *err);
 } crd_sink;
 
+/* A text field equals one of some values. */
+typedef struct crd_with {
+    const crd_field *field;
+    const crd_str *values; /* [n] */
+    size_t n;
+} crd_with;
+
 /* Which statements of one table a reader wants. Zero-initialise, set what matters. */
 typedef struct crd_query {
     const crd_table *table;
@@ -32,6 +39,9 @@ typedef struct crd_query {
     const crd_field *with; /* only rows whose text field equals one of values ... */
     const crd_str *values; /* [n_values] */
     size_t n_values;
+    const crd_with *any; /* ... and of which at least one of these holds, each row once; not
+                            together with `with` */
+    size_t n_any;        /* 0 = no such condition */
     crd_str where; /* ... and for which this SQL expression over the table's columns holds; only the
                       store understands it, others answer CRD_EINVAL; null = all */
     crd_str source; /* ... and that this source brought; null = all */
@@ -44,6 +54,13 @@ typedef struct crd_feed {
     void *ctx;
     const crd_schema *schema;
     crd_status (*replay)(void *ctx, const crd_query *q, const crd_sink *to, crd_err *err);
+    /* The next two may be NULL: readers that want few rows then take all. */
+    /* How many sources state something in the table. */
+    crd_status (*count_sources)(void *ctx, const crd_table *t, uint32_t *ret_n, crd_err *err);
+    /* Each value of an indexed text field, once, in any order; borrowed for the call. */
+    crd_status (*distinct)(void *ctx, const crd_table *t, const crd_field *f,
+                           crd_status (*put)(void *ctx, crd_str value), void *put_ctx,
+                           crd_err *err);
 } crd_feed;
 
 #endif

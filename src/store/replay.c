@@ -2,7 +2,12 @@
  *
  * Since a row's number begins with its source's, the order "sources by name, then arrival" is one
  * range of the table a source. With a filter on an indexed field the index gives the row numbers,
- * which are sorted into that order and fetched one by one. */
+ * which are sorted into that order and fetched one by one.
+ *
+ * A row fetched by its number costs about as much as six that a scan passes over. Of a query with
+ * `any`, which may want a large part of a table, the indexes are therefore asked for row numbers
+ * only until there are more than an eighth of the table's; then it is scanned, and a row's other
+ * fields are not even read before one of the filters holds. */
 #include "base/intern.h"
 #include "base/vec.h"
 #include "store/case.h"
@@ -16,6 +21,15 @@ typedef struct source_range {
     uint32_t name; /* in `names` */
 } source_range;
 
+/* A filter: field equals one of the values. */
+typedef struct filter {
+    const crd_field *field;
+    crd_intern *values;
+    int column; /* of the statement */
+} filter;
+
+enum { FILTERS = 8, MANY = 8 /* one row in so many is scanned for */ };
+
 typedef struct replay {
     crd_store *store;
     const crd_query *q;
@@ -24,11 +38,13 @@ typedef struct replay {
     uint64_t fields;
     CRD_VEC(source_range) sources;
     crd_intern *names;
-    crd_intern *values; /* of q->with, when no index helps */
+    filter filters[FILTERS];
+    size_t n_filters;
     sqlite3_stmt *st;
     void *rec;
-    bool filtered;             /* rows are judged here: q->with without an index */
-    const crd_field *unwanted; /* fetched only to judge */
+    bool own;          /* a snapshot of this call's own */
+    bool judging;      /* rows are judged here, no index was used */
+    uint64_t unwanted; /* fields fetched only to judge */
 } replay;
 
 static crd_status no_memory(crd_err *err)
@@ -70,17 +86,28 @@ done:
 
 /* ---- one row ------------------------------------------------------------------------------ */
 
-static bool with_matches(const replay *r)
+/* Reads what the filters need, and asks them. */
+static crd_status judge(replay *r, bool *ret_wanted, crd_err *err)
 {
-    if (!r->filtered)
-        return true;
-    return crd_intern_find(r->values, crd_field_str(r->q->with, r->rec)) != CRD_INTERN_NONE;
+    *ret_wanted = false;
+    for (size_t i = 0; i < r->n_filters && !*ret_wanted; i++) {
+        const filter *one = &r->filters[i];
+        if (!crd_read_field(r->st, one->column, one->field, r->rec))
+            return damaged(r, one->field->name, err);
+        *ret_wanted = crd_intern_find(one->values, crd_field_str(one->field, r->rec)) !=
+                      CRD_INTERN_NONE;
+    }
+    return CRD_OK;
 }
 
 /* The row under r->st: column 0 is the line, then the wanted fields. */
 static crd_status put_row(replay *r, const source_range *source, uint32_t source_no, crd_err *err)
 {
     const crd_table *t = r->q->table;
+    bool wanted = true;
+    crd_status rc = r->judging ? judge(r, &wanted, err) : CRD_OK;
+    if (rc != CRD_OK || !wanted)
+        return rc;
     bool none = sqlite3_column_type(r->st, 0) == SQLITE_NULL;
     bool number = sqlite3_column_type(r->st, 0) == SQLITE_INTEGER;
     sqlite3_int64 line = sqlite3_column_int64(r->st, 0);
@@ -96,10 +123,9 @@ static crd_status put_row(replay *r, const source_range *source, uint32_t source
             return damaged(r, f->name, err);
         col++;
     }
-    if (!with_matches(r))
-        return CRD_OK;
-    if (r->unwanted)
-        *(crd_str *)(void *)((char *)r->rec + r->unwanted->offset) = CRD_STR_NULL;
+    for (uint64_t left = r->unwanted; left; left &= left - 1)
+        *(crd_str *)(void *)((char *)r->rec +
+                             t->fields[__builtin_ctzll(left)].offset) = CRD_STR_NULL;
     return r->to->put(r->to->ctx, t, r->rec, &from, err);
 }
 
@@ -196,7 +222,9 @@ static uint32_t place_of(const source_range *by_number, size_t n, sqlite3_int64 
     return found ? found->name : UINT32_MAX;
 }
 
-static crd_status find_hits(replay *r, const source_range *by_number, hits *out, crd_err *err)
+/* Row numbers of one filter, until there are more than `max` in all. */
+static crd_status find_hits(replay *r, const filter *by, const source_range *by_number, size_t max,
+                            hits *out, crd_err *err)
 {
     crd_status rc = CRD_OK;
     sqlite3_stmt *st = NULL;
@@ -204,12 +232,12 @@ static crd_status find_hits(replay *r, const source_range *by_number, hits *out,
     int code;
     crd_buf_init(&sql, CRD_SQL_MAX);
     crd_buf_addf(&sql, "SELECT %s FROM \"%s\" WHERE \"%s\" = ?1", r->table ? "row_id" : "source_id",
-                 r->q->table->name, r->q->with->name);
+                 r->q->table->name, by->field->name);
     CRD_TRY(crd_sql_prepare(r->store->db, &sql, "reading the case", &st, err));
-    for (uint32_t i = 0; i < crd_intern_count(r->values); i++) {
-        crd_str value = crd_intern_text(r->values, i);
+    for (uint32_t i = 0; i < crd_intern_count(by->values) && out->n <= max; i++) {
+        crd_str value = crd_intern_text(by->values, i);
         sqlite3_bind_text64(st, 1, value.ptr, value.len, SQLITE_STATIC, SQLITE_UTF8);
-        while ((code = sqlite3_step(st)) == SQLITE_ROW) {
+        while ((code = sqlite3_step(st)) == SQLITE_ROW && out->n <= max) {
             hit h = {.row = sqlite3_column_int64(st, 0)};
             h.source = place_of(by_number, r->sources.n, r->table ? h.row >> CRD_ROW_BITS : h.row);
             if (h.source == UINT32_MAX)
@@ -217,7 +245,8 @@ static crd_status find_hits(replay *r, const source_range *by_number, hits *out,
             if (!CRD_VEC_PUSH(out, h))
                 CRD_TRY(no_memory(err));
         }
-        CRD_TRY(crd_sql_fail(r->store->db, code, "reading the case", err));
+        if (out->n <= max)
+            CRD_TRY(crd_sql_fail(r->store->db, code, "reading the case", err));
         sqlite3_reset(st);
     }
 done:
@@ -226,7 +255,8 @@ done:
     return rc;
 }
 
-static crd_status look_up(replay *r, crd_err *err)
+/* Puts the rows that the indexes name. With more than `max` of them puts none: *ret_too_many. */
+static crd_status look_up(replay *r, size_t max, bool *ret_too_many, crd_err *err)
 {
     crd_status rc = CRD_OK;
     hits found = {0};
@@ -236,11 +266,17 @@ static crd_status look_up(replay *r, crd_err *err)
     for (uint32_t i = 0; i < r->sources.n; i++) /* here `name` is the place in name order */
         by_number[i] = (source_range){.id = r->sources.at[i].id, .name = i};
     qsort(by_number, r->sources.n, sizeof *by_number, by_id);
-    CRD_TRY(find_hits(r, by_number, &found, err));
+    for (size_t i = 0; i < r->n_filters && found.n <= max; i++)
+        CRD_TRY(find_hits(r, &r->filters[i], by_number, max, &found, err));
+    *ret_too_many = found.n > max;
+    if (*ret_too_many)
+        goto done;
     if (found.n)
         qsort(found.at, found.n, sizeof *found.at, by_place);
     for (size_t i = 0; i < found.n; i++) {
         const source_range *s = &r->sources.at[found.at[i].source];
+        if (i > 0 && found.at[i].row == found.at[i - 1].row)
+            continue; /* by several filters */
         if (crd_str_is_null(r->q->source) ||
             crd_str_eq(r->q->source, crd_intern_text(r->names, s->name)))
             CRD_TRY(put_range(r, s, found.at[i].source, found.at[i].row, found.at[i].row, err));
@@ -291,24 +327,52 @@ done:
     return rc;
 }
 
+static crd_status filter_add(replay *r, const crd_field *field, const crd_str *values, size_t n,
+                             crd_err *err)
+{
+    filter *f = &r->filters[r->n_filters++];
+    f->field = field;
+    if (crd_intern_new(UINT32_MAX - 1, SIZE_MAX, &f->values) != CRD_OK)
+        return no_memory(err);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t id;
+        if (crd_intern_add(f->values, values[i], &id) != CRD_OK)
+            return no_memory(err);
+    }
+    return CRD_OK;
+}
+
+static crd_status filters_init(replay *r, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    const crd_query *q = r->q;
+    uint64_t wanted = r->fields;
+    if (q->with)
+        CRD_TRY(filter_add(r, q->with, q->values, q->n_values, err));
+    for (size_t i = 0; i < q->n_any; i++)
+        CRD_TRY(filter_add(r, q->any[i].field, q->any[i].values, q->any[i].n, err));
+    for (size_t i = 0; i < r->n_filters; i++)
+        r->fields |= UINT64_C(1) << (r->filters[i].field - q->table->fields);
+    r->unwanted = r->fields & ~wanted;
+    for (size_t i = 0; i < r->n_filters; i++) {
+        uint64_t before = (UINT64_C(1) << (r->filters[i].field - q->table->fields)) - 1;
+        r->filters[i].column = 1 + __builtin_popcountll(r->fields & before);
+    }
+done:
+    return rc;
+}
+
 static crd_status replay_init(replay *r, crd_err *err)
 {
     crd_status rc = CRD_OK;
     const crd_table *t = r->q->table;
     uint64_t all = t->n_fields == 64 ? UINT64_MAX : (UINT64_C(1) << t->n_fields) - 1;
     r->fields = r->q->fields ? r->q->fields & all : all;
-    if (r->filtered)
-        r->fields |= UINT64_C(1) << (r->q->with - t->fields);
     r->rec = calloc(1, t->size);
-    if (!r->rec || crd_intern_new(1 << 20, 64 << 20, &r->names) != CRD_OK ||
-        crd_intern_new(UINT32_MAX - 1, SIZE_MAX, &r->values) != CRD_OK)
+    if (!r->rec || crd_intern_new(1 << 20, 64 << 20, &r->names) != CRD_OK)
         return no_memory(err);
     crd_record_clear(t, r->rec);
-    for (size_t i = 0; r->q->with && i < r->q->n_values; i++) {
-        uint32_t id;
-        if (crd_intern_add(r->values, r->q->values[i], &id) != CRD_OK)
-            return no_memory(err);
-    }
+    CRD_TRY(filters_init(r, err));
     CRD_TRY(load_sources(r, err));
     if (r->table)
         CRD_TRY(no_strays(r, err));
@@ -327,31 +391,164 @@ static bool has_index(const crd_table *t, const crd_field *f)
     return (f->flags & CRD_F_KEY) != 0;
 }
 
+/* Numbers of sources with rows in the table and, at most, of the rows: the highest number that a
+ * source gave away counts, also where rows before it went. */
+static crd_status measure(replay *r, uint32_t *ret_sources, uint64_t *ret_rows, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    sqlite3_stmt *st = NULL;
+    crd_buf sql;
+    crd_buf_init(&sql, CRD_SQL_MAX);
+    crd_buf_addf(&sql, "SELECT max(%s) FROM \"%s\" WHERE %s BETWEEN ?1 AND ?2",
+                 r->table ? "row_id" : "source_id", r->q->table->name,
+                 r->table ? "row_id" : "source_id");
+    CRD_TRY(crd_sql_prepare(r->store->db, &sql, "reading the case", &st, err));
+    *ret_sources = 0;
+    *ret_rows = 0;
+    for (size_t i = 0; i < r->sources.n; i++) {
+        sqlite3_int64 id = r->sources.at[i].id, first = r->table ? crd_row_first(id) : id;
+        sqlite3_bind_int64(st, 1, first);
+        sqlite3_bind_int64(st, 2, r->table ? crd_row_first(id + 1) - 1 : id);
+        int code = sqlite3_step(st);
+        CRD_TRY(crd_sql_fail(r->store->db, code, "reading the case", err));
+        if (sqlite3_column_type(st, 0) == SQLITE_INTEGER) {
+            ++*ret_sources;
+            *ret_rows += (uint64_t)(sqlite3_column_int64(st, 0) - first) + 1;
+        }
+        sqlite3_reset(st);
+    }
+done:
+    sqlite3_finalize(st);
+    crd_buf_done(&sql);
+    return rc;
+}
+
+static bool all_indexed(const replay *r)
+{
+    for (size_t i = 0; i < r->n_filters; i++)
+        if (!has_index(r->q->table, r->filters[i].field))
+            return false;
+    return r->n_filters > 0;
+}
+
+static crd_status answer(replay *r, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    bool scanning = !all_indexed(r);
+    size_t max = SIZE_MAX - 1;
+    uint32_t sources;
+    uint64_t rows;
+    if (!scanning && r->q->n_any > 0) {
+        CRD_TRY(measure(r, &sources, &rows, err));
+        max = (size_t)(rows / MANY);
+    }
+    if (!scanning)
+        CRD_TRY(look_up(r, max, &scanning, err));
+    r->judging = scanning && r->n_filters > 0;
+    if (scanning)
+        rc = scan(r, err);
+done:
+    return rc;
+}
+
+static bool filters_ok(const crd_query *q)
+{
+    if (q->n_any > FILTERS || (q->n_any > 0 && q->with) || (q->with && !crd_field_is_text(q->with)))
+        return false;
+    for (size_t i = 0; i < q->n_any; i++)
+        if (!crd_field_is_text(q->any[i].field))
+            return false;
+    return true;
+}
+
+static crd_status replay_begin(replay *r, crd_store *s, const crd_query *q, crd_err *err)
+{
+    int table = crd_schema_index(s->schema, q->table);
+    if (table < 0 || s->import || !filters_ok(q))
+        return crd_fail(err, CRD_EINVAL, "reading the case: no such table or field");
+    *r = (replay){.store = s, .q = q, .table = (size_t)table};
+    if (sqlite3_get_autocommit(s->db) == 0) /* the snapshot of the opening */
+        return CRD_OK;
+    crd_status rc = crd_sql_exec(s->db, "BEGIN", "reading the case", err);
+    r->own = rc == CRD_OK;
+    return rc;
+}
+
+static void replay_done(replay *r)
+{
+    sqlite3_finalize(r->st);
+    for (size_t i = 0; i < r->n_filters; i++)
+        crd_intern_free(r->filters[i].values);
+    crd_intern_free(r->names);
+    CRD_VEC_DONE(&r->sources);
+    free(r->rec);
+    if (r->own && !sqlite3_get_autocommit(r->store->db))
+        sqlite3_exec(r->store->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
 static crd_status replay_table(void *ctx, const crd_query *q, const crd_sink *to, crd_err *err)
 {
     crd_status rc = CRD_OK;
-    crd_store *s = ctx;
-    int table = crd_schema_index(s->schema, q->table);
-    if (table < 0 || s->import || (q->with && !crd_field_is_text(q->with)))
-        return crd_fail(err, CRD_EINVAL, "reading the case: no such table or field");
-    replay r = {.store = s, .q = q, .to = to, .table = (size_t)table};
-    bool own = sqlite3_get_autocommit(s->db) != 0; /* open for writing: no lasting snapshot */
-    bool index = q->with && has_index(q->table, q->with);
-    uint64_t with = q->with ? UINT64_C(1) << (q->with - q->table->fields) : 0;
-    if (own)
-        CRD_TRY(crd_sql_exec(s->db, "BEGIN", "reading the case", err));
-    r.filtered = q->with && !index;
-    r.unwanted = r.filtered && q->fields && !(q->fields & with) ? q->with : NULL;
+    replay r = {0};
+    CRD_TRY(replay_begin(&r, ctx, q, err));
+    r.to = to;
     CRD_TRY(replay_init(&r, err));
-    rc = index ? look_up(&r, err) : scan(&r, err);
+    rc = answer(&r, err);
 done:
-    sqlite3_finalize(r.st);
-    crd_intern_free(r.values);
-    crd_intern_free(r.names);
-    CRD_VEC_DONE(&r.sources);
-    free(r.rec);
-    if (own && !sqlite3_get_autocommit(s->db))
-        sqlite3_exec(s->db, "ROLLBACK", NULL, NULL, NULL);
+    replay_done(&r);
+    return rc;
+}
+
+static crd_status count_sources(void *ctx, const crd_table *t, uint32_t *ret_n, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    replay r = {0};
+    crd_query q = {.table = t};
+    uint64_t rows;
+    CRD_TRY(replay_begin(&r, ctx, &q, err));
+    CRD_TRY(replay_init(&r, err));
+    rc = measure(&r, ret_n, &rows, err);
+done:
+    replay_done(&r);
+    return rc;
+}
+
+/* From each value to the next one through the index: one step a value, not a row. */
+static crd_status distinct(void *ctx, const crd_table *t, const crd_field *f,
+                           crd_status (*put)(void *ctx, crd_str value), void *put_ctx, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    replay r = {0};
+    crd_query q = {.table = t};
+    crd_buf sql, last;
+    int code;
+    crd_buf_init(&sql, CRD_SQL_MAX);
+    crd_buf_init(&last, SIZE_MAX / 2);
+    if (!crd_field_is_text(f) || !has_index(t, f))
+        CRD_TRY(crd_fail(err, CRD_EINVAL, "reading the case: no index on '%s'", f->name));
+    CRD_TRY(replay_begin(&r, ctx, &q, err));
+    crd_buf_addf(&sql, "SELECT \"%s\" FROM \"%s\" WHERE \"%s\" > ?1 ORDER BY \"%s\" LIMIT 1",
+                 f->name, t->name, f->name, f->name);
+    CRD_TRY(crd_sql_prepare(r.store->db, &sql, "reading the case", &r.st, err));
+    sqlite3_bind_text64(r.st, 1, "", 0, SQLITE_STATIC, SQLITE_UTF8);
+    while ((code = sqlite3_step(r.st)) == SQLITE_ROW) {
+        crd_str value = {(const char *)sqlite3_column_text(r.st, 0),
+                         (size_t)sqlite3_column_bytes(r.st, 0)};
+        if (!value.ptr)
+            CRD_TRY(damaged(&r, f->name, err));
+        crd_buf_clear(&last);
+        crd_buf_add(&last, value);
+        if (last.status != CRD_OK)
+            CRD_TRY(no_memory(err));
+        CRD_TRY(put(put_ctx, crd_buf_str(&last)));
+        sqlite3_reset(r.st);
+        sqlite3_bind_text64(r.st, 1, last.at, last.len, SQLITE_STATIC, SQLITE_UTF8);
+    }
+    CRD_TRY(crd_sql_fail(r.store->db, code, "reading the case", err));
+done:
+    replay_done(&r);
+    crd_buf_done(&sql);
+    crd_buf_done(&last);
     return rc;
 }
 
@@ -359,6 +556,10 @@ crd_status crd_store_feed(crd_store *s, crd_feed *ret_feed, crd_err *err)
 {
     if (s->import)
         return crd_fail(err, CRD_EINVAL, "reading the case: an import is running");
-    *ret_feed = (crd_feed){.ctx = s, .schema = s->schema, .replay = replay_table};
+    *ret_feed = (crd_feed){.ctx = s,
+                           .schema = s->schema,
+                           .replay = replay_table,
+                           .count_sources = count_sources,
+                           .distinct = distinct};
     return CRD_OK;
 }

@@ -97,9 +97,10 @@ const crd_diag_kind *crd_store_findings(size_t *ret_n);
  * opening; from one open for writing each call sees the case as it is then, and CRD_EINVAL during
  * an import. (A reader in the same process keeps its own writer from beginning a later import:
  * close it first.) Order of a table: the sources by name (bytes), then order of arrival within the
- * source; it does not depend on the order in which sources came. `with` uses the field's index. A
- * bad `where` gives CRD_EPARSE with its column. An unknown `source` has no rows. Lends texts for
- * the time of each put. */
+ * source; it does not depend on the order in which sources came. `with` uses the field's index;
+ * `any` too, if all its fields have one, unless it takes more than an eighth of the table: that is
+ * read from end to end. At most 8 conditions (CRD_EINVAL). A bad `where` gives CRD_EPARSE with its
+ * column. An unknown `source` has no rows. Lends texts for the time of each put. */
 CRD_NODISCARD crd_status crd_store_feed(crd_store *s, crd_feed *ret_feed, crd_err *err);
 
 /* ---- taking back -------------------------------------------------------------------------- */

@@ -274,7 +274,7 @@ done:
     return rc;
 }
 
-crd_status crd_merge_table(crd_build *b, uint32_t table, crd_err *err)
+crd_status crd_merge_table(crd_build *b, uint32_t table, const crd_rows *rows, crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_world *w = b->w;
@@ -295,7 +295,12 @@ crd_status crd_merge_table(crd_build *b, uint32_t table, crd_err *err)
     crd_query q = {.table = r.t, .fields = r.f->fields};
     if (b->opts->only_in == 0 || b->opts->only_in == table)
         q.source = b->opts->only;
-    CRD_TRY(b->feed->replay(b->feed->ctx, &q, &(crd_sink){.ctx = &r, .put = put_row}, err));
+    if (rows) {
+        q.any = rows->any;
+        q.n_any = rows->n;
+    }
+    if (!rows || rows->n > 0)
+        CRD_TRY(b->feed->replay(b->feed->ctx, &q, &(crd_sink){.ctx = &r, .put = put_row}, err));
     CRD_TRY(merge_block(&r));
     CRD_TRY(crd_merge_freeze(w, table, b->opts->all_times || w->as_of == CRD_DATE_NONE));
     if (!room(&r, r.f->n)) /* only shrinks */

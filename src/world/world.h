@@ -116,6 +116,26 @@ typedef struct crd_want {
     uint64_t fields; /* CRD_BIT(...); 0 = all. Keys and dates of validity always come along */
 } crd_want;
 
+/* Rows that a reader needs of a table: those of which a statement has one of these values in this
+ * field. */
+typedef struct crd_pick {
+    uint32_t field;        /* CRD_C_...: TEXT, or REF with one target */
+    const crd_str *values; /* [n] ids as merged (or as written) */
+    size_t n;
+} crd_pick;
+
+/* A table of which only some rows are loaded: each of them is in every respect what it is in the
+ * whole world, whoever states it; the others are not there (a few more may be). When all other
+ * tables are there, `pick` is asked which. Picks, at most CRD_PICKS_MAX, are borrowed until the
+ * world is made; none of them = no rows. *ret_all: all rows after all. */
+enum { CRD_PICKS_MAX = 8 };
+typedef struct crd_world_part {
+    uint32_t table; /* CRD_T_..., wanted, and not `party` or `party_name` */
+    void *ctx;
+    crd_status (*pick)(void *ctx, const crd_world *w, const crd_pick **ret_picks, size_t *ret_n,
+                       bool *ret_all, crd_err *err);
+} crd_world_part;
+
 typedef struct crd_world_opts {
     crd_date as_of;    /* the last day it may mean; NONE = the latest as_of of the used sources */
     crd_date as_known; /* only sources imported by then (or at no known date) and not superseded by
@@ -127,12 +147,15 @@ typedef struct crd_world_opts {
     crd_str only;      /* rows come from statements of this source alone, which is then used even if
                           superseded (without as_known); who is who still rests on all. null = all */
     uint32_t only_in;  /* CRD_T_...: `only` is for this table, others have all; 0 = for all */
+    const crd_world_part *part;   /* NULL = all rows of all wanted tables */
     const crd_progress *progress; /* may be NULL */
 } crd_world_opts;
 
 /* @param wants  tables to load; others stay empty. A table named twice gets both sets of fields.
  * Zero `opts` are not the default: start from CRD_WORLD_OPTS.
- * O(statements) beyond the feed's own time, plus sorting what has several statements.
+ * O(statements) beyond the feed's own time, plus sorting what has several statements. A part of a
+ * table is read once where one source alone states the table and none of its ids is merged, else
+ * twice: which ids are meant, then all that is said of them.
  * CRD_EINVAL: `release` is no mark of the scheme. CRD_ENOMEM, CRD_ECANCEL, and what the feed gives.
  * The feed is not used afterwards. */
 #define CRD_WORLD_OPTS ((crd_world_opts){.as_of = CRD_DATE_NONE, .as_known = CRD_DATE_NONE})

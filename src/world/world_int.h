@@ -98,7 +98,15 @@ CRD_NODISCARD crd_status crd_names_load(crd_build *b, crd_err *err);
 void crd_names_done(crd_names *n);
 
 /* merge.c, freeze.c */
-CRD_NODISCARD crd_status crd_merge_table(crd_build *b, uint32_t table, crd_err *err);
+/* @param rows  NULL = all; else those of which one of rows->any holds, none when rows->n is 0 */
+typedef struct crd_rows {
+    const crd_with *any;
+    size_t n;
+} crd_rows;
+CRD_NODISCARD crd_status crd_merge_table(crd_build *b, uint32_t table, const crd_rows *rows,
+                                         crd_err *err);
+/* part.c: the table of b->opts->part. */
+CRD_NODISCARD crd_status crd_part_load(crd_build *b, crd_err *err);
 CRD_NODISCARD crd_status crd_merge_freeze(crd_world *w, uint32_t table, bool all_times);
 crd_bits crd_cell_bits(const crd_frame *f, uint32_t field, uint32_t row, bool *ret_null);
 uint32_t crd_cell_source(const crd_world *w, uint32_t table, uint32_t row, uint32_t field);

@@ -5,6 +5,7 @@
 #include "memfeed.h"
 
 #include "base/buf.h"
+#include "base/hash.h"
 
 static void counts(crd_buf *out, const char *what, const crd_find_count *c, size_t n)
 {
@@ -261,10 +262,165 @@ static void test_small_arena(void **state)
     mem_done(&m);
 }
 
+/* ---- a part of the elements is enough ------------------------------------------------------ */
+
+struct dice {
+    uint64_t seed, i;
+};
+
+static int roll(struct dice *d, int below)
+{
+    return (int)(crd_rng_at(d->seed, 7, d->i++) % (uint64_t)below);
+}
+
+static const char *one_of(struct dice *d, const char *const *texts, int n)
+{
+    return texts[roll(d, n)];
+}
+#define ONE_OF(d, ...)                              \
+    one_of((d), (const char *const[]){__VA_ARGS__}, \
+           (int)CRD_COUNT(((const char *const[]){__VA_ARGS__})))
+
+/* What one source says: of few things, so that sources meet, agree and differ. A party is also
+ * written as its name, in several spellings; ids are merged by decisions. */
+static void say_things(struct memfeed *m, struct dice *d, const char *source)
+{
+    char text[200];
+    for (int i = 0; i < 4; i++) {
+        snprintf(text, sizeof text, "id=p%d;name=Firm %c", i, 'A' + i);
+        if (roll(d, 2))
+            mem_put(m, source, "party", text);
+        snprintf(text, sizeof text, "id=q%d;maker=%s;brand=%s", i,
+                 ONE_OF(d, "", "p0", "p1", "FIRM C", "p3"), ONE_OF(d, "", "p0", "p2"));
+        if (roll(d, 2))
+            mem_put(m, source, "product", text);
+        snprintf(text, sizeof text, "id=n%d;operator=%s", i, ONE_OF(d, "", "p0", "p1", "firm d"));
+        if (roll(d, 2))
+            mem_put(m, source, "network", text);
+        snprintf(text, sizeof text, "id=s%d;country=XN", i);
+        if (roll(d, 2))
+            mem_put(m, source, "site", text);
+    }
+    for (int i = 0; i < 10; i++) {
+        snprintf(text, sizeof text,
+                 "id=e%d;network=%s;site=%s;product=%s;owner=%s;quantity=%d;removed=%s", i,
+                 ONE_OF(d, "", "n0", "n1", "n2", "n3"), ONE_OF(d, "", "s0", "s1", "s2", "s3"),
+                 ONE_OF(d, "", "q0", "q1", "q2", "q3"),
+                 ONE_OF(d, "", "", "p1", "Firm B", "firm  b"), 1 + roll(d, 3),
+                 ONE_OF(d, "", "", "2024", "2025", "2025-06", "2026"));
+        if (roll(d, 3))
+            mem_put(m, source, "element", text);
+    }
+    static const char *const ends[] = {"element:e", "site:s", "network:n", "product:q"};
+    for (int i = 0; i < 3; i++) {
+        snprintf(text, sizeof text, "holder=party:p%d;target=%s%d;kind=manages", roll(d, 4),
+                 ends[roll(d, 4)], roll(d, 4));
+        mem_put(m, source, "tie", text);
+        snprintf(text, sizeof text, "id=l%d;a=%s%d;b=element:e%d", i, ends[roll(d, 2)], roll(d, 4),
+                 roll(d, 12));
+        mem_put(m, source, "link", text);
+        snprintf(text, sizeof text, "id=v%d;users=%d", i, i);
+        mem_put(m, source, "service", text);
+        snprintf(text, sizeof text, "service=v%d;node=x;member=%s%d", i, ends[roll(d, 3)],
+                 roll(d, 4));
+        mem_put(m, source, "need_member", text);
+    }
+}
+
+static void say_verdicts(struct memfeed *m, struct dice *d)
+{
+    static const char *const kinds[] = {"party:p", "product:q", "network:n", "site:s", "element:e"};
+    char text[200];
+    for (int i = roll(d, 4); i > 0; i--) {
+        const char *kind = kinds[roll(d, 5)];
+        int a = roll(d, 4), b = roll(d, 4);
+        snprintf(text, sizeof text, "a=%s%d;b=%s%d;verdict=same;decided_by=x", kind, a, kind, b);
+        if (a != b)
+            mem_put(m, "s0", "decision", text);
+    }
+    mem_put(m, "s0", "designation", "list=Listed;subject=product:q1;effect=use-ban");
+    mem_put(m, "s0", "designation", "list=Listed;subject=element:e3;effect=use-ban");
+    mem_put(m, "s0", "holding", "owner=party:p0;owned=p2;kind=votes;ppm_min=60%");
+}
+
+static void ask_world(const crd_feed *feed, const char *what, bool whole, crd_buf *out,
+                      uint32_t *ret_rows)
+{
+    size_t n;
+    const crd_want *wants = crd_find_wants(&n);
+    crd_world_opts opts = CRD_WORLD_OPTS;
+    crd_world_part part;
+    crd_arena *arena;
+    crd_world *w;
+    const crd_find_result *r;
+    crd_find_opts find = {.what = crd_str_from(what), .limit = 100};
+    assert_ok(crd_arena_new(64 << 20, &arena));
+    crd_find_choice choice = {feed, &find, arena};
+    crd_find_part(&choice, &part);
+    opts.part = whole ? NULL : &part;
+    assert_ok(crd_world_new(feed, wants, n, &opts, &w, NULL));
+    assert_ok(crd_find(w, feed, &find, arena, &r, NULL));
+    crd_buf_clear(out);
+    show(r, out);
+    for (size_t i = 0; i < r->n_elements; i++)
+        crd_buf_addf(out, "%u %lld-%lld\n", (unsigned)r->elements[i].reasons,
+                     (long long)r->elements[i].low, (long long)r->elements[i].high);
+    *ret_rows = crd_world_frame(w, CRD_T_element)->n;
+    crd_world_free(w);
+    crd_arena_free(arena);
+}
+
+static void test_part(void **state)
+{
+    (void)state;
+    static const char *const whats[] = {"p0", "p1", "Firm B", "FIRM D",     "q1",     "q2",
+                                        "n0", "s1", "s3",     "e0",         "e3",     "element:e9",
+                                        "v0", "v1", "Listed", "product:q0", "Nobody", "firm  b"};
+    uint64_t all = 0, some = 0;
+    for (uint64_t seed = 0; seed < 40; seed++) {
+        struct dice d = {seed, 0};
+        struct memfeed m;
+        crd_buf want, got;
+        char source[4], text[100];
+        int sources = 1 + roll(&d, 3);
+        mem_init(&m);
+        crd_buf_init(&want, 1 << 20);
+        crd_buf_init(&got, 1 << 20);
+        for (int s = 0; s < sources; s++) {
+            snprintf(source, sizeof source, "s%d", s);
+            snprintf(text, sizeof text, "name=s%d;confidence=%s;as_of=%s;superseded_at=%s", s,
+                     ONE_OF(&d, "low", "high"), ONE_OF(&d, "2025-03-01", "2025-06-30"),
+                     ONE_OF(&d, "", "", "", "2025"));
+            mem_put(&m, source, "source", text);
+            say_things(&m, &d, source);
+        }
+        if (roll(&d, 2))
+            say_verdicts(&m, &d);
+        mem_shuffle(&m, seed);
+        crd_feed feed = mem_feed(&m);
+        for (size_t i = 0; i < CRD_COUNT(whats); i++) {
+            uint32_t rows, fewer;
+            ask_world(&feed, whats[i], true, &want, &rows);
+            ask_world(&feed, whats[i], false, &got, &fewer);
+            if (!crd_str_eq(crd_buf_str(&want), crd_buf_str(&got)))
+                fail_msg("seed %llu, find '%s'\nwhole:\n%s\npart:\n%s", (unsigned long long)seed,
+                         whats[i], want.at, got.at);
+            assert_true(fewer <= rows);
+            all += rows;
+            some += fewer;
+        }
+        crd_buf_done(&want);
+        crd_buf_done(&got);
+        mem_done(&m);
+    }
+    assert_true(some < all / 2); /* it is a part */
+}
+
 int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ROWS(&s, cases, test_case);
+    CRD_SUITE_ADD(&s, test_part);
     CRD_SUITE_ADD(&s, test_where);
     CRD_SUITE_ADD(&s, test_small_arena);
     return crd_suite_run(&s, "analyse/find");
