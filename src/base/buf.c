@@ -27,8 +27,10 @@ void crd_buf_done(crd_buf *b)
 void crd_buf_clear(crd_buf *b)
 {
     b->len = 0;
-    b->status = CRD_OK;
-    b->err = CRD_ERR_INIT;
+    if (b->status != CRD_OK) { /* the record is large, and filled only then */
+        b->status = CRD_OK;
+        b->err = CRD_ERR_INIT;
+    }
     if (b->at)
         b->at[0] = '\0';
 }

@@ -11,16 +11,6 @@ enum {
     EXPONENT_MAX = 9999 /* with DIGITS_MAX digits, past it is infinity or zero */
 };
 
-crd_str crd_str_from(const char *text)
-{
-    return text ? (crd_str){text, strlen(text)} : CRD_STR_NULL;
-}
-
-bool crd_str_eq(crd_str a, crd_str b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 int crd_str_cmp(crd_str a, crd_str b)
 {
     size_t n = a.len < b.len ? a.len : b.len;

@@ -3,6 +3,8 @@
 
 #include "base/arena.h"
 
+#include <string.h>
+
 /* Views of bytes: comparing, cutting, reading numbers. Nothing here allocates except
  * crd_str_copy. No function depends on the locale. A view with ptr == NULL is *null* (unknown),
  * which is not the empty text; functions that compare treat both as length 0. */
@@ -12,8 +14,14 @@
 static inline bool crd_str_is_null(crd_str s) { return s.ptr == NULL; }
 
 /* A C string as a view, borrowed; NULL gives null. */
-crd_str crd_str_from(const char *text);
-bool crd_str_eq(crd_str a, crd_str b);
+static inline crd_str crd_str_from(const char *text)
+{
+    return text ? (crd_str){text, strlen(text)} : CRD_STR_NULL;
+}
+static inline bool crd_str_eq(crd_str a, crd_str b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
 /* Byte order, shorter first on a common prefix: <0, 0, >0. */
 int crd_str_cmp(crd_str a, crd_str b);
 bool crd_str_starts(crd_str s, crd_str prefix);

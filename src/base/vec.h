@@ -26,8 +26,9 @@
 
 #define CRD_VEC_DONE(v) (free((v)->at), (v)->at = NULL, (v)->n = (v)->cap = 0)
 
-#define CRD_VEC_EACH(type, item, v) \
-    for (type *item = (v)->at, *item##_end = (v)->at + (v)->n; item < item##_end; item++)
+#define CRD_VEC_EACH(type, item, v)                                                             \
+    for (type *item = (v)->at, *item##_end = (v)->n ? item + (v)->n : item; item != item##_end; \
+         item++)
 
 /* `at` is the address of a pointer to items of `size` bytes. Room for `want` items, with all that
  * was there; on false nothing has changed. */

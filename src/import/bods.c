@@ -1,9 +1,10 @@
 /* Format `bods`: Beneficial Ownership Data Standard 0.4, a JSON array or JSON Lines;
  * docs/formats/bods.md describes what is made of it.
  *
- * The file is read twice. A record may have several statements, anywhere in the file, and only the
- * latest counts: the first reading finds the latest of each record, the second hands on what they
- * say. Memory is one entry for each record, not for each byte. */
+ * A record may have several statements, anywhere in the file, and only the latest counts. Where
+ * bods_scan.c does not see at once that each has one, the file is read twice: the first reading
+ * finds the latest of each record, the second hands on what they say. Memory is one entry for each
+ * record, not for each byte. */
 #include "import/bods.h"
 
 #include "base/err.h"
@@ -28,6 +29,7 @@ struct reading {
     crd_job *job;
     crd_intern *ids; /* records */
     CRD_VEC(struct latest) latest;
+    bool single;         /* each record has one statement: `latest` is not needed */
     size_t file;         /* being read */
     uint64_t statements; /* of the first reading, then counted again */
 };
@@ -194,6 +196,12 @@ static crd_status survey(void *ctx, const crd_tree *s, uint64_t index, bool in_a
     return CRD_OK;
 }
 
+static crd_status changed(crd_job *job)
+{
+    return crd_fail_at(job->err, CRD_EIO, job->file_name.ptr, 0, 0,
+                       "it must be read twice and was not the same the second time");
+}
+
 static crd_status take(void *ctx, const crd_tree *s, uint64_t index, bool in_array, crd_err *err)
 {
     (void)err;
@@ -222,8 +230,10 @@ static crd_status take(void *ctx, const crd_tree *s, uint64_t index, bool in_arr
                    : CRD_OK;
     }
     uint32_t id = crd_intern_find(r->ids, b.record_id);
-    if (id == CRD_INTERN_NONE || r->latest.at[id].file != r->file ||
-        r->latest.at[id].index != index) {
+    if (r->single && id == CRD_INTERN_NONE)
+        return changed(r->job);
+    if (!r->single && (id == CRD_INTERN_NONE || r->latest.at[id].file != r->file ||
+                       r->latest.at[id].index != index)) {
         crd_bods_tell(&b, CRD_IMPORT_STATEMENT_SUPERSEDED, NULL, NULL);
         return CRD_OK;
     }
@@ -302,13 +312,20 @@ crd_status crd_read_bods(crd_job *job, const char *path)
     CRD_TRY(crd_put_needs_records(job));
     CRD_TRY(list_files(job, path, &files, &n));
     CRD_TRY(crd_intern_new(RECORDS_MAX, IDS_MAX, &r.ids));
-    for (r.file = 0; r.file < n; r.file++)
+    r.single = true;
+    for (size_t i = 0; i < n && r.single; i++)
+        CRD_TRY(crd_bods_scan(files[i], r.ids, &r.single, job->err));
+    if (!r.single) {
+        crd_intern_free(r.ids);
+        r.ids = NULL;
+        CRD_TRY(crd_intern_new(RECORDS_MAX, IDS_MAX, &r.ids));
+    }
+    for (r.file = 0; r.file < n && !r.single; r.file++)
         CRD_TRY(first_reading(&r, files[r.file]));
     for (r.file = 0; r.file < n; r.file++)
         CRD_TRY(second_reading(&r, files[r.file]));
-    if (r.statements != 0)
-        rc = crd_fail_at(job->err, CRD_EIO, job->file_name.ptr, 0, 0,
-                         "it must be read twice and was not the same the second time");
+    if (r.statements != 0 && !r.single)
+        rc = changed(job);
 done:
     CRD_VEC_DONE(&r.latest);
     crd_intern_free(r.ids);

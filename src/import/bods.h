@@ -1,6 +1,7 @@
 #ifndef CRD_IMPORT_BODS_H
 #define CRD_IMPORT_BODS_H
 
+#include "base/intern.h"
 #include "import/job.h"
 #include "import/tree.h"
 
@@ -15,6 +16,12 @@ typedef struct crd_bods {
     uint64_t index;
     bool in_array;
 } crd_bods;
+
+/* Has no record of the file more than one statement? False also when that is not plain to see.
+ * *ret_single only becomes false. Adds the records' ids (and perhaps more texts) to `ids`.
+ * CRD_ENOMEM, what opening and reading give. O(bytes), a few hundred KiB beside the ids. */
+CRD_NODISCARD crd_status crd_bods_scan(const char *path, crd_intern *ids, bool *ret_single,
+                                       crd_err *err);
 
 /* Why it cannot be used, NULL when it can; *ret_at: where the reason lies. */
 const char *crd_bods_reject(const crd_tree *statement, const crd_tree **ret_at);

@@ -10,6 +10,7 @@
 #include "fmt/xml.h"
 #include "import/formats.h"
 
+#include <stddef.h>
 #include <string.h>
 
 enum {
@@ -171,30 +172,34 @@ static crd_status on_text(void *ctx, crd_str text, crd_err *err)
     return r->text.status;
 }
 
+/* Attributes that are read, and of which objects. */
+static const struct {
+    const char *name;
+    size_t len, place;
+    bool element, unit;
+} places[] = {
+#define PLACE(name, member) name, sizeof name - 1, offsetof(crd_bulkcm_object, member)
+    {PLACE("managedElementType", type), true, false},
+    {PLACE("userLabel", label), true, true},
+    {PLACE("vendorName", vendor), true, true},
+    {PLACE("swVersion", version), true, true},
+    {PLACE("locationName", location), true, true},
+    {PLACE("inventoryUnitType", type), false, true},
+    {PLACE("vendorUnitFamilyType", family), false, true},
+    {PLACE("vendorUnitTypeNumber", number), false, true},
+    {PLACE("serialNumber", serial), true, true},
+    {PLACE("dateOfManufacture", made), true, true},
+    {PLACE("versionNumber", version), false, true},
+#undef PLACE
+};
+
 /* Where the value of an attribute goes; NULL = it is not read. */
 static crd_str *place_of(crd_bulkcm_object *o, crd_str name)
 {
-    struct {
-        const char *name;
-        crd_str *place;
-        bool element, unit;
-    } places[] = {
-        {"managedElementType", &o->type, true, false},
-        {"userLabel", &o->label, true, true},
-        {"vendorName", &o->vendor, true, true},
-        {"swVersion", &o->version, true, true},
-        {"locationName", &o->location, true, true},
-        {"inventoryUnitType", &o->type, false, true},
-        {"vendorUnitFamilyType", &o->family, false, true},
-        {"vendorUnitTypeNumber", &o->number, false, true},
-        {"serialNumber", &o->serial, true, true},
-        {"dateOfManufacture", &o->made, true, true},
-        {"versionNumber", &o->version, false, true},
-    };
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if ((o->unit ? places[i].unit : places[i].element) &&
-            crd_str_eq(name, crd_str_from(places[i].name)))
-            return places[i].place;
+            crd_str_eq(name, (crd_str){places[i].name, places[i].len}))
+            return (crd_str *)(void *)((char *)o + places[i].place);
     return NULL;
 }
 

@@ -57,8 +57,9 @@ crd_str crd_bulkcm_function(crd_str type)
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
         if (crd_str_eq(crd_str_from(aliases[i].type), (crd_str){name, n}))
             return crd_str_from(aliases[i].function);
-    for (size_t i = 0; i < crd_functions_n; i++)
-        if (plain(crd_str_from(crd_functions[i].code), code, &m) &&
+    for (size_t i = 0; i < crd_functions_n; i++) /* a code begins with a letter or digit */
+        if (crd_functions[i].code[0] == name[0] &&
+            plain(crd_str_from(crd_functions[i].code), code, &m) &&
             crd_str_eq((crd_str){code, m}, (crd_str){name, n}))
             return crd_str_from(crd_functions[i].code);
     return CRD_STR_NULL;

@@ -120,10 +120,15 @@ static crd_status enter_item(struct state *s)
     struct frame *f = s->depth > 0 ? &s->frames[s->depth - 1] : NULL;
     if (!f || !f->array)
         return CRD_OK;
-    char number[16];
-    int n = snprintf(number, sizeof number, "%u", f->index++);
+    char number[16], *first = number + sizeof number;
+    uint32_t left = f->index++;
     s->path_len = f->base;
-    return f->list ? CRD_OK : path_add(s, (crd_str){number, (size_t)n});
+    if (f->list)
+        return CRD_OK;
+    do
+        *--first = (char)('0' + left % 10);
+    while ((left /= 10) > 0);
+    return path_add(s, (crd_str){first, (size_t)(number + sizeof number - first)});
 }
 
 static crd_status scalar(struct state *s, crd_str text)

@@ -20,7 +20,9 @@ enum {
 
 /* ---- CSV --------------------------------------------------------------------------------- */
 
+/* A column that is read; most of the register's are not. */
 struct column {
+    size_t at; /* its place in a row */
     crd_gleif_slot slot;
     uint32_t group;
 };
@@ -30,9 +32,12 @@ static crd_status take_row(crd_gleif *g, const struct column *columns, size_t n,
 {
     g->line = row->line;
     g->values.n = 0;
-    for (size_t i = 0; i < n && i < row->n; i++) {
-        crd_gleif_value v = {columns[i].slot, columns[i].group, crd_str_trim(row->fields[i])};
-        if (v.slot != CRD_GLEIF_SLOTS && v.text.len > 0 && !CRD_VEC_PUSH(&g->values, v))
+    for (size_t i = 0; i < n && columns[i].at < row->n; i++) {
+        crd_str text = row->fields[columns[i].at];
+        if (text.len == 0)
+            continue;
+        crd_gleif_value v = {columns[i].slot, columns[i].group, crd_str_trim(text)};
+        if (v.text.len > 0 && !CRD_VEC_PUSH(&g->values, v))
             return crd_fail(g->job->err, CRD_ENOMEM, "out of memory");
     }
     return relation ? crd_gleif_relation(g) : crd_gleif_entity(g);
@@ -40,15 +45,19 @@ static crd_status take_row(crd_gleif *g, const struct column *columns, size_t n,
 
 /* Which columns matter; relation records are known by their ends. */
 static crd_status read_header(crd_gleif *g, const crd_csv_row *row, struct column **ret_columns,
-                              bool *ret_relation)
+                              size_t *ret_n, bool *ret_relation)
 {
     bool seen[CRD_GLEIF_SLOTS + 1] = {false};
+    size_t n = 0;
     struct column *columns = CRD_NEW(g->job->arena, struct column, row->n);
     if (!columns)
         return crd_fail(g->job->err, CRD_ENOMEM, "out of memory");
     for (size_t i = 0; i < row->n; i++) {
-        columns[i].slot = crd_gleif_slot_of(crd_str_trim(row->fields[i]), &columns[i].group);
-        seen[columns[i].slot] = true;
+        struct column *c = &columns[n];
+        c->at = i;
+        c->slot = crd_gleif_slot_of(crd_str_trim(row->fields[i]), &c->group);
+        seen[c->slot] = true;
+        n += c->slot != CRD_GLEIF_SLOTS;
     }
     *ret_relation = seen[CRD_GLEIF_CHILD] && seen[CRD_GLEIF_PARENT] && seen[CRD_GLEIF_RELATION];
     if (!*ret_relation && !(seen[CRD_GLEIF_LEI] && seen[CRD_GLEIF_NAME]))
@@ -56,6 +65,7 @@ static crd_status read_header(crd_gleif *g, const crd_csv_row *row, struct colum
                            "neither the columns of level 1 (LEI, Entity.LegalName) nor those of "
                            "relationship records (Relationship.StartNode.NodeID, ...)");
     *ret_columns = columns;
+    *ret_n = n;
     return CRD_OK;
 }
 
@@ -73,8 +83,8 @@ static crd_status read_csv(crd_gleif *g, crd_blocks in)
         crd_job_tell(g->job, CRD_IMPORT_NO_HEADER, &(crd_diag){.file = g->job->file_name});
         goto done;
     }
-    size_t n = row.n;
-    CRD_TRY(read_header(g, &row, &columns, &relation));
+    size_t n = 0;
+    CRD_TRY(read_header(g, &row, &columns, &n, &relation));
     for (;;) {
         CRD_TRY(crd_csv_next(csv, &row, g->job->err));
         if (row.n == 0)

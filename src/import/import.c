@@ -187,7 +187,11 @@ static crd_status watch(crd_job *job)
 static crd_status put_checked(crd_job *job, const crd_table *t, const void *rec, crd_from from,
                               crd_diags *diags)
 {
-    int index = crd_schema_index(job->o->schema, t);
+    if (t != job->last) { /* rows of a table come together */
+        job->last = t;
+        job->last_index = crd_schema_index(job->o->schema, t);
+    }
+    int index = job->last_index;
     crd_import_count *count = &job->report->tables[index];
     bool is_source = index == 0;
     if (is_source)

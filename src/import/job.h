@@ -19,6 +19,8 @@ typedef struct crd_job {
     const char *path;    /* being read, as given */
     crd_more_codes more; /* codes of the case and of this import */
     struct crd_new_codes *new_codes;
+    const crd_table *last; /* that a row was put into; NULL = none */
+    int last_index;        /* ... in the schema */
     uint64_t max_errors;
     crd_sha256 all; /* over "name hash\n" of each file read */
     char last_hash[65];

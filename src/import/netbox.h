@@ -128,6 +128,7 @@ typedef struct nb_store {
     crd_intern *texts;   /* number 0 is no text */
     crd_intern *learned; /* "model/pk" of rows that other objects mention */
     nb_table tables[NB_MODELS];
+    size_t first_field[NB_MODELS]; /* in netbox_read.c's table */
     crd_unread unread;
     crd_str file_model; /* endpoint that the file's name says; null = none */
     uint32_t file;      /* text: name of the file at hand */

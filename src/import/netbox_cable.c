@@ -141,7 +141,7 @@ static double length_km(crd_str length, crd_str unit)
         if (crd_str_eq(unit, crd_str_from(units[i].unit)) && crd_str_to_real(length, &v) &&
             v >= 0 && v * units[i].km <= f->max)
             return v * units[i].km;
-    return NAN;
+    return (double)NAN;
 }
 
 static crd_status put_link_facts(nb_put_state *p, const uint32_t *row, crd_str ref, bool exact)

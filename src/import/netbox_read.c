@@ -101,8 +101,9 @@ enum { N_FIELDS = sizeof fields / sizeof *fields };
 
 static const struct {
     const char *model, *endpoint;
+    size_t len; /* of model */
 } models[] = {
-#define X(id, model, endpoint) {model, endpoint},
+#define X(id, model, endpoint) {model, endpoint, sizeof model - 1},
     NB_MODEL_MAP(X)
 #undef X
 };
@@ -125,7 +126,7 @@ enum nb_model nb_model_of(const nb_store *s, crd_str name)
         name = (crd_str){buf, n > 0 && (size_t)n < sizeof buf ? (size_t)n : 0};
     }
     for (int m = 0; m < NB_MODELS; m++)
-        if (crd_str_eq(name, crd_str_from(models[m].model)))
+        if (crd_str_eq(name, (crd_str){models[m].model, models[m].len}))
             return (enum nb_model)m;
     return NB_MODELS;
 }
@@ -185,17 +186,26 @@ static crd_status learn(nb_store *s, enum nb_model model, uint32_t pk, const crd
 static crd_status read_content(nb_store *s, const crd_flat *r, const char *path, uint32_t *ret_text)
 {
     char buf[128];
-    crd_str text = crd_flat_get(r, path);
-    crd_flat parts = crd_flat_member(r, path);
-    int n = 0;
-    if (key_of(text))
-        n = snprintf(buf, sizeof buf, "#" CRD_STR_FMT, CRD_STR_ARG(text));
-    else if (parts.n >= 2)
-        n = snprintf(buf, sizeof buf, CRD_STR_FMT "." CRD_STR_FMT,
-                     CRD_STR_ARG(crd_flat_get(&parts, "0")),
-                     CRD_STR_ARG(crd_flat_get(&parts, "1")));
-    if (n > 0 && (size_t)n < sizeof buf)
-        text = (crd_str){buf, (size_t)n};
+    crd_str text = crd_flat_get(r, path), before = CRD_STR_NULL, after = CRD_STR_NULL;
+    char sign = '#';
+    if (key_of(text)) {
+        after = text;
+    } else {
+        crd_flat parts = crd_flat_member(r, path);
+        if (parts.n < 2)
+            return keep_text(s, text, ret_text);
+        before = crd_flat_get(&parts, "0");
+        after = crd_flat_get(&parts, "1");
+        sign = '.';
+    }
+    if (before.len + 1 + after.len < sizeof buf) {
+        if (before.len > 0)
+            memcpy(buf, before.ptr, before.len);
+        buf[before.len] = sign;
+        if (after.len > 0)
+            memcpy(buf + before.len + 1, after.ptr, after.len);
+        text = (crd_str){buf, before.len + 1 + after.len};
+    }
     return keep_text(s, text, ret_text);
 }
 
@@ -228,10 +238,8 @@ static crd_status read_field(nb_store *s, const crd_flat *r, const struct field 
 static crd_status read_cells(nb_store *s, enum nb_model model, const crd_flat *r, unsigned depth,
                              uint32_t cells[NB_WIDTH_MAX])
 {
-    for (size_t i = 0; i < N_FIELDS; i++) {
+    for (size_t i = s->first_field[model]; i < N_FIELDS && fields[i].model == model; i++) {
         const struct field *f = &fields[i];
-        if (f->model != model)
-            continue;
         crd_status rc = read_field(s, r, f, f->path, depth, &cells[f->field]);
         if (rc == CRD_OK && cells[f->field] == 0 && f->other)
             rc = read_field(s, r, f, f->other, depth, &cells[f->field]);
@@ -393,8 +401,9 @@ crd_status nb_store_init(nb_store *s, crd_job *job)
     *s = (nb_store){.job = job};
     for (int m = 0; m < NB_MODELS; m++)
         s->tables[m].width = NB_FIELDS;
-    for (size_t i = 0; i < N_FIELDS; i++) {
+    for (size_t i = N_FIELDS; i-- > 0;) {
         nb_table *t = &s->tables[fields[i].model];
+        s->first_field[fields[i].model] = i; /* those of a model stand together */
         uint32_t width = fields[i].field + 1u;
         t->width = t->width < width ? width : t->width;
     }

@@ -69,6 +69,24 @@ static void tell(const struct check *c, int kind, const crd_field *f, crd_str ex
                                         .found = found});
 }
 
+/* Printable ASCII alone, eight bytes at a time: the high bit of a byte of `bad` is set for a byte
+ * from 0x80 on, below 0x20, or 0x7f (and above such a one perhaps wrongly, which changes nothing).
+ */
+static bool is_plain(crd_str s)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+    uint64_t bad = 0, w;
+    size_t i = 0;
+    for (; i + sizeof w <= s.len; i += sizeof w) {
+        memcpy(&w, s.ptr + i, sizeof w);
+        bad |= w | (w - 0x20 * ones) | (w + ones);
+    }
+    bool plain = (bad & high) == 0;
+    for (; i < s.len; i++)
+        plain &= (unsigned char)s.ptr[i] >= 0x20 && (unsigned char)s.ptr[i] < 0x7f;
+    return plain;
+}
+
 /* False when the text may not be stored. ASCII, the common case, is decided without a call. */
 static bool check_text(const struct check *c, const crd_field *f, crd_str s)
 {
@@ -77,10 +95,7 @@ static bool check_text(const struct check *c, const crd_field *f, crd_str s)
         tell(c, TOO_LONG, f, CRD_STR_NULL, s);
         return false;
     }
-    bool plain = true;
-    for (size_t i = 0; i < s.len; i++)
-        plain &= (unsigned char)s.ptr[i] >= 0x20 && (unsigned char)s.ptr[i] < 0x7f;
-    if (plain)
+    if (is_plain(s))
         return true;
     if (memchr(s.ptr, 0, s.len) || crd_text_valid(s) != s.len) {
         tell(c, BAD_TEXT, f, CRD_STR("UTF-8 without NUL"), s);
@@ -137,15 +152,8 @@ static bool check_field(const struct check *c, const crd_field *f)
     return true;
 }
 
-static void check_period(const struct check *c)
+static void check_period(const struct check *c, const crd_field *since, const crd_field *until)
 {
-    const crd_field *since = NULL, *until = NULL;
-    for (uint32_t i = 0; i < c->table->n_fields; i++) {
-        if (c->table->fields[i].flags & CRD_F_SINCE)
-            since = &c->table->fields[i];
-        if (c->table->fields[i].flags & CRD_F_UNTIL)
-            until = &c->table->fields[i];
-    }
     if (!since || !until)
         return;
     crd_date a = crd_field_i32(since, c->rec), b = crd_field_i32(until, c->rec);
@@ -156,28 +164,33 @@ static void check_period(const struct check *c)
          crd_date_text(b, have));
 }
 
-/* Pairs X_min, X_max of one kind. */
-static void check_ranges(const struct check *c)
+/* Is it X_min with a lower X_max behind it? */
+static void check_range(const struct check *c, const crd_field *lo, const crd_field *hi)
 {
-    for (uint32_t i = 0; i + 1 < c->table->n_fields; i++) {
-        const crd_field *lo = &c->table->fields[i], *hi = lo + 1;
-        if (lo->kind != CRD_PPM || hi->kind != CRD_PPM || crd_field_is_null(lo, c->rec) ||
-            crd_field_is_null(hi, c->rec) || crd_field_i32(lo, c->rec) <= crd_field_i32(hi, c->rec))
-            continue;
-        size_t n = strlen(lo->name);
-        if (n > 4 && strcmp(lo->name + n - 4, "_min") == 0)
-            tell(c, SHARE_REVERSED, lo, CRD_STR("at most the field after it"), CRD_STR_NULL);
-    }
+    if (hi->kind != CRD_PPM || crd_field_is_null(lo, c->rec) || crd_field_is_null(hi, c->rec) ||
+        crd_field_i32(lo, c->rec) <= crd_field_i32(hi, c->rec))
+        return;
+    size_t n = strlen(lo->name);
+    if (n > 4 && strcmp(lo->name + n - 4, "_min") == 0)
+        tell(c, SHARE_REVERSED, lo, CRD_STR("at most the field after it"), CRD_STR_NULL);
 }
 
 bool crd_record_check(const crd_table *t, const void *rec, const crd_from *from,
                       const crd_more_codes *more, crd_diags *diags)
 {
     struct check c = {t, rec, from, more, diags};
+    const crd_field *since = NULL, *until = NULL, *end = t->fields + t->n_fields;
     bool fit = true;
-    for (uint32_t i = 0; i < t->n_fields; i++)
-        fit &= check_field(&c, &t->fields[i]);
-    check_period(&c);
-    check_ranges(&c);
+    for (const crd_field *f = t->fields; f < end; f++) {
+        fit &= check_field(&c, f);
+        if (f->flags & CRD_F_SINCE)
+            since = f;
+        if (f->flags & CRD_F_UNTIL)
+            until = f;
+    }
+    check_period(&c, since, until);
+    for (const crd_field *f = t->fields; f + 1 < end; f++)
+        if (f->kind == CRD_PPM)
+            check_range(&c, f, f + 1);
     return fit;
 }

@@ -156,6 +156,8 @@ static const char *const soft_words[] = {" and ", " AND ", " & ",   " und ", " e
 
 static size_t soft_separator(crd_str s, size_t at)
 {
+    if (s.ptr[at] != ' ' && s.ptr[at] != '/')
+        return 0; /* all begin with one of the two */
     /* A/S, t/a, d/b/a: one letter is no name */
     if (s.ptr[at] == '/' && (at < 2 || !is_word_byte(s, at - 2) || !is_word_byte(s, at + 2)))
         return 0;
