@@ -77,8 +77,13 @@ static void check_place(crd_check_run *c, const struct place *p, uint32_t r, con
 crd_status crd_check_places(crd_check_run *c)
 {
     crd_outlines *o = NULL;
-    crd_status rc = crd_outlines_open(&o, c->err);
-    for (size_t i = 0; rc == CRD_OK && i < sizeof places / sizeof *places; i++)
+    crd_status rc = CRD_OK;
+    uint32_t rows = 0;
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        rows |= crd_world_frame(c->w, places[i].table)->n;
+    if (rows > 0) /* opening costs more than checking a small case */
+        rc = crd_outlines_open(&o, c->err);
+    for (size_t i = 0; o && i < sizeof places / sizeof *places; i++)
         for (uint32_t r = 0; r < crd_world_frame(c->w, places[i].table)->n; r++)
             check_place(c, &places[i], r, o);
     crd_outlines_close(o);

@@ -257,7 +257,7 @@ static void test_oracle(void **state)
                                       CRD_T_fact,  CRD_T_site,    CRD_T_decision};
     uint64_t seed = 7;
     size_t lines = 0;
-    for (int round = 0; round < 60; round++) {
+    for (uint64_t round = 0, n = crd_rounds(40); round < n; round++) {
         struct memfeed l, r;
         mem_init(&l);
         mem_init(&r);
@@ -314,7 +314,7 @@ static void test_mirror(void **state)
 {
     (void)state;
     uint64_t seed = 77;
-    for (int round = 0; round < 40; round++) {
+    for (uint64_t round = 0, n = crd_rounds(15); round < n; round++) {
         struct memfeed m[2];
         crd_buf out[2];
         crd_world *w[2];
@@ -428,7 +428,7 @@ static void test_apply(void **state)
 {
     (void)state;
     uint64_t seed = 5;
-    for (int round = 0; round < 40; round++) {
+    for (uint64_t round = 0, n = crd_rounds(15); round < n; round++) {
         struct memfeed m[2];
         struct patch p[2] = {{{0}}, {{0}}};
         crd_world *w[2];

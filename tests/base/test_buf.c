@@ -103,7 +103,7 @@ static void stream_hands_on_the_same_bytes(void **state)
     crd_sha256_init(&t.hash);
     crd_buf_init_stream(&stream, take, &t);
     crd_buf_init(&plain, SIZE_MAX);
-    for (uint64_t i = 0; i < 3000; i++) {
+    for (uint64_t i = 0, rounds = crd_rounds(100) * 10; i < rounds; i++) {
         uint64_t r = crd_rng_at(3, 0, i);
         for (int k = 0; k < 2; k++) {
             crd_buf *b = k ? &plain : &stream;
@@ -214,7 +214,7 @@ static void expect_shortest(double v)
 static void reals_come_back_and_none_is_shorter(void **state)
 {
     (void)state;
-    for (uint64_t i = 0; i < 30000; i++) {
+    for (uint64_t i = 0, rounds = crd_rounds(100) * 100; i < rounds; i++) {
         uint64_t bits = crd_rng_at(4, 0, i);
         double v;
         memcpy(&v, &bits, sizeof v);

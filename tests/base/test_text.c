@@ -46,7 +46,7 @@ static void valid_as_the_naive_decoder_says(void **state)
     static const unsigned char edge[] = {0,    'a',  0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf,
                                          0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec, 0xed, 0xee,
                                          0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xf8, 0xff};
-    for (uint64_t i = 0; i < 300000; i++) {
+    for (uint64_t i = 0, rounds = crd_rounds(100) * 1000; i < rounds; i++) {
         char text[8];
         uint64_t r = crd_rng_at(1, 0, i);
         size_t n = r % 9;

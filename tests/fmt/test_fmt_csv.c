@@ -240,7 +240,7 @@ static void random_text(uint64_t seed, crd_buf *b)
 static void random_texts_read_as_the_naive_reader_does(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < 1500; seed++) {
+    for (uint64_t seed = 0, rounds = crd_rounds(150) * 10; seed < rounds; seed++) {
         crd_buf text, want, got, findings;
         crd_buf_init(&text, 1 << 20);
         crd_buf_init(&want, 1 << 20);
@@ -266,7 +266,7 @@ static void random_bytes_read_the_same_at_every_block_size(void **state)
 {
     (void)state;
     static const char bytes[] = "aab,,\"\"\"\n\n\r\xC3\xA9\x00";
-    for (uint64_t seed = 0; seed < 3000; seed++) {
+    for (uint64_t seed = 0, rounds = crd_rounds(300) * 10; seed < rounds; seed++) {
         char text[96];
         size_t n = crd_rng_at(seed, 2, 0) % sizeof text;
         for (size_t i = 0; i < n; i++)
@@ -433,7 +433,7 @@ static void the_quick_check_of_utf8_is_the_exact_one(void **state)
 {
     (void)state;
     static const char bytes[] = "aaaaaaaaaa\xC3\xA4\xE2\x82\xAC\xF0\x9F\x93\xA1\xED\xA0\xC0\xFF";
-    for (uint64_t seed = 0; seed < 20000; seed++) {
+    for (uint64_t seed = 0, rounds = crd_rounds(200) * 100; seed < rounds; seed++) {
         char text[40];
         size_t n = crd_rng_at(seed, 4, 0) % sizeof text;
         for (size_t i = 0; i < n;) { /* whole sequences and stray bytes */

@@ -254,7 +254,7 @@ static void random_texts_are_taken_and_refused_as_jansson_does(void **state)
     static const char *const sound[] = {"{\"a\":[1,2.5,{\"b\":null}],\"c\":\"d\\n\\ud83d\\udce1\"}",
                                         "[[],{},[\"\xE2\x82\xAC\",-0.1e-5,true,false]]"};
     size_t taken = 0;
-    for (uint64_t seed = 0; seed < 6000; seed++) {
+    for (uint64_t seed = 0, rounds = crd_rounds(300) * 10; seed < rounds; seed++) {
         crd_buf b;
         crd_buf_init(&b, 1 << 16);
         if (seed % 2) {

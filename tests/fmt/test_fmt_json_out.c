@@ -121,7 +121,7 @@ static void reals_read_back_as_the_same_reals(void **state)
     static const double some[] = {
         0.0,      -0.0, 1.0, 5e-324, 1e15, 1e16, 123456789012345680.0, 1e22, 1.7976931348623157e308,
         0.1 + 0.2};
-    for (uint64_t i = 0; i < 3000; i++) {
+    for (uint64_t i = 0, rounds = crd_rounds(300) * 10; i < rounds; i++) {
         uint64_t bits = crd_rng_at(1, 2, i);
         double v, got = 4711;
         memcpy(&v, &bits, sizeof v);
@@ -156,7 +156,7 @@ static void texts_read_back_as_the_same_texts(void **state)
     (void)state;
     static const char *const parts[] = {
         "a", "\"", "\\", "\n", "\x01", "\xE2\x80\xA8", "<", "\xF0\x9F\x93\xA1", "\x7F"};
-    for (uint64_t seed = 0; seed < 1000; seed++) {
+    for (uint64_t seed = 0, rounds = crd_rounds(100) * 10; seed < rounds; seed++) {
         crd_buf text, b, got;
         crd_json_out o;
         crd_buf_init(&text, 1 << 10);

@@ -211,14 +211,14 @@ static void compare(double lat, double lon)
 static void points_anywhere(void **state)
 {
     (void)state;
-    for (uint64_t i = 0; i < 300; i++)
+    for (uint64_t i = 0, rounds = crd_rounds(100); i < rounds; i++)
         compare(asin(2 * unit(1, i) - 1) * 180 / acos(-1), 360 * unit(2, i) - 180);
 }
 
 static void points_near_the_antimeridian_and_the_poles(void **state)
 {
     (void)state;
-    for (uint64_t i = 0; i < 60; i++) {
+    for (uint64_t i = 0, rounds = crd_rounds(30); i < rounds; i++) {
         double lat = 180 * unit(3, i) - 90, off = pow(10, -6 * unit(4, i));
         compare(lat, 180 - off);
         compare(lat, off - 180);
@@ -230,7 +230,7 @@ static void points_near_the_antimeridian_and_the_poles(void **state)
 static void points_near_borders(void **state)
 {
     (void)state;
-    for (uint64_t i = 0; i < 300; i++) {
+    for (uint64_t i = 0, rounds = crd_rounds(100); i < rounds; i++) {
         const flat *p = &points[(size_t)(unit(6, i) * (double)n_points)];
         double off = pow(10, -1 - 2 * unit(7, i)), turn = 6.2831853 * unit(8, i);
         double lat = p->lat + off * sin(turn), lon = p->lon + off * cos(turn);
@@ -273,7 +273,7 @@ static const crd_country *owner(size_t point)
 static void distances_are_those_to_the_nearest_of_all_edges(void **state)
 {
     (void)state;
-    for (uint64_t i = 0; i < 250; i++) {
+    for (uint64_t i = 0, rounds = crd_rounds(100); i < rounds; i++) {
         const crd_country *c = crd_country_at((size_t)(unit(9, i) * (double)crd_country_count()));
         double lat = 180 * unit(10, i) - 90, lon = 360 * unit(11, i) - 180, want = (double)INFINITY;
         if (i % 2) { /* not anywhere, but a little off one of its borders */

@@ -31,7 +31,7 @@ static void test_distance_oracle(void **state)
     (void)state;
     uint32_t a[CRD_EDIT_MAX], b[CRD_EDIT_MAX];
     static const uint32_t alphabets[][4] = {{'a', 'b', 'c', 'd'}, {'a', 0x431, 0x4e2d, 0x1f600}};
-    for (uint64_t round = 0; round < 20000; round++) {
+    for (uint64_t round = crd_rounds(20) * 1000; round-- > 0;) {
         uint64_t r = crd_rng_at(1, 0, round);
         size_t most = round % 10 == 0 ? CRD_EDIT_MAX + 1 : 9;
         size_t n = r % most, m = (r >> 8) % most;

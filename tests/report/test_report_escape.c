@@ -239,7 +239,7 @@ static void any_bytes(void **state)
     (void)state;
     crd_buf out;
     crd_buf_init(&out, MAX);
-    for (uint64_t i = 0; i < 20000; i++) {
+    for (uint64_t i = 0, n = crd_rounds(10) * 1000; i < n; i++) {
         char room[64];
         crd_str in = random_text(i, room);
         void (*const all[])(crd_str, crd_buf *) = {terminal, csv, html, json_html, md, dot};

@@ -9,7 +9,7 @@
 #include "base/buf.h"
 #include "base/hash.h"
 
-enum { SOURCES = 4, IDS = 6, PRODUCTS = 3, STATED = 64, ROUNDS = 1500 };
+enum { SOURCES = 4, IDS = 6, PRODUCTS = 3, STATED = 64 };
 
 struct stated {
     int source;
@@ -348,7 +348,7 @@ static void compare(struct memfeed *m, crd_str want, uint64_t seed, const char *
 static void test_definition(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < ROUNDS; seed++) {
+    for (uint64_t seed = 0, n = crd_rounds(400); seed < n; seed++) {
         struct nation x;
         struct memfeed m;
         crd_buf want;
@@ -369,7 +369,7 @@ static void test_definition(void **state)
 static void test_agreeing(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < 100; seed++) {
+    for (uint64_t seed = 0, n = crd_rounds(100); seed < n; seed++) {
         struct nation x;
         struct memfeed m;
         crd_buf want;
@@ -401,7 +401,7 @@ static void test_agreeing(void **state)
 static void test_taken_back(void **state)
 {
     (void)state;
-    for (uint64_t seed = 0; seed < 100; seed++) {
+    for (uint64_t seed = 0, n = crd_rounds(100); seed < n; seed++) {
         struct nation x;
         struct memfeed with, without;
         crd_buf want;
