@@ -87,7 +87,7 @@ TARGET static void add(crd_lane_counters *counters, uint32_t bit, const crd_word
     for (int h = 0; h < 2; h++) {
         pair fours[2];
         for (int q = 0; q < 2; q++) {
-            const crd_word *const *w = words + 8 * h + 4 * q;
+            const crd_word *const *w = words + (size_t)(8 * h + 4 * q);
             pair x = full_add(&one, load(w[0]), load(w[1]));
             pair y = full_add(&one, load(w[2]), load(w[3]));
             fours[q] = full_add(&two, x, y);

@@ -33,13 +33,14 @@ TARGET static void pull_some(const crd_view *view, const crd_word *pass, uint32_
                              uint32_t end, crd_word *words)
 {
     const uint32_t *first = view->first, *source = view->source;
+    const uint8_t *kind = view->kind;
     uint32_t last = crd_lane_last(view);
     for (uint32_t v = begin; v < end; v++) {
         __m512i all = _mm512_setzero_si512();
         for (uint32_t e = first[v]; e < first[v + 1]; e++) {
             crd_lane_ahead(source, e, last, words);
-            all = _mm512_ternarylogic_epi64(all, load(&words[source[e]]),
-                                            load(&pass[view->kind[e]]), OR_AND);
+            all = _mm512_ternarylogic_epi64(all, load(&words[source[e]]), load(&pass[kind[e]]),
+                                            OR_AND);
         }
         _mm512_store_si512(words[v].w, all);
     }
@@ -60,7 +61,7 @@ TARGET static void add(crd_lane_counters *counters, uint32_t bit, const crd_word
     for (int h = 0; h < 2; h++) {
         __m512i fours[2];
         for (int q = 0; q < 2; q++) {
-            const crd_word *const *w = words + 8 * h + 4 * q;
+            const crd_word *const *w = words + (size_t)(8 * h + 4 * q);
             __m512i x = full_add(&one, load(w[0]), load(w[1]));
             __m512i y = full_add(&one, load(w[2]), load(w[3]));
             fours[q] = full_add(&two, x, y);

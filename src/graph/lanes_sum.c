@@ -91,7 +91,8 @@ static crd_status sum_chunk(void *ctx, uint32_t chunk, crd_err *err)
 crd_status crd_lanes_sums(const crd_word *words, const crd_lane_group *groups, uint32_t n_groups,
                           crd_pool *pool, uint64_t *ret_sums, crd_err *err)
 {
-    struct sums s = {crd_lane_kernel_best(), words, groups, n_groups, ret_sums};
+    uint64_t *sums = ret_sums;
+    struct sums s = {crd_lane_kernel_best(), words, groups, n_groups, sums};
     uint32_t n_chunks = n_groups / GROUPS + (n_groups % GROUPS != 0);
     return crd_pool_run(pool, n_chunks, sum_chunk, &s, err);
 }
