@@ -6,6 +6,7 @@
 
 #include "base/err.h"
 #include "graph/capture_int.h"
+#include "graph/huge.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -163,7 +164,7 @@ crd_status crd_capture_new(uint32_t n_vertices, const crd_slot *slots, size_t n_
     c->n_slots = (uint32_t)n_slots;
     c->slots = calloc(n_slots + 1, sizeof *c->slots);
     c->first = calloc((size_t)n_vertices + 1, sizeof *c->first);
-    c->held = calloc(n_stakes + 1, sizeof *c->held);
+    c->held = crd_huge_alloc(n_stakes + 1, sizeof *c->held);
     c->starts = calloc((size_t)n_vertices / 64 + 1, sizeof *c->starts);
     if (!c->slots || !c->first || !c->held || !c->starts)
         CRD_TRY(crd_fail(err, CRD_ENOMEM, "%zu stakes", n_stakes));
@@ -208,7 +209,7 @@ crd_status crd_capturer_new(const crd_capture *c, crd_capturer **ret_capturer, c
         return crd_fail(err, CRD_ENOMEM, "%u vertices", c->n);
     k->c = c;
     if (c->plain)
-        k->plain = calloc((size_t)c->n_slots + 1, sizeof *k->plain);
+        k->plain = crd_huge_alloc((size_t)c->n_slots + 1, sizeof *k->plain);
     else
         k->sums = calloc((size_t)c->n_slots + 1, sizeof *k->sums);
     k->met = calloc((size_t)c->n + 1, sizeof *k->met);
