@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { AHEAD = 16 }; /* stakes between asking for a line of memory and using it */
+
 struct sum {
     uint32_t run;
     uint64_t weight, sure;
@@ -59,12 +61,19 @@ static crd_status check(uint32_t n, const crd_slot *slots, size_t n_slots, const
 /* Into rows by vertex, a counting sort. */
 static void fill_rows(crd_capture *c, const crd_stake *stakes, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        if (i + AHEAD < n)
+            __builtin_prefetch(&c->first[stakes[i + AHEAD].from + 1], 1);
         c->first[stakes[i].from + 1]++;
+    }
     for (size_t v = 0; v < c->n; v++)
         c->first[v + 1] += c->first[v];
     for (size_t i = n; i-- > 0;) {
         const crd_stake *k = &stakes[i];
+        if (i >= 2 * AHEAD) {
+            __builtin_prefetch(&c->first[stakes[i - 2 * AHEAD].from + 1], 1);
+            __builtin_prefetch(&c->held[c->first[stakes[i - AHEAD].from + 1]], 1);
+        }
         c->held[--c->first[k->from + 1]] = (crd_held){k->slot, k->weight, k->sure};
     }
     /* Now first[v + 1] is where v's row begins; merge in place and move it back. */
@@ -102,6 +111,8 @@ static crd_status merge_rows(crd_capture *c, size_t n_stakes, crd_err *err)
         sort_row(c->held + from, end - from);
         for (uint32_t i = from; i < end; i++) {
             crd_held h = c->held[i];
+            if (i + AHEAD < n_stakes)
+                __builtin_prefetch(&c->slots[c->held[i + AHEAD].slot]);
             if (c->slots[h.slot].vertex == v || h.weight == 0)
                 continue;
             if (to == begin || c->held[to - 1].slot != h.slot) {
@@ -130,8 +141,11 @@ static crd_status ask_forest(crd_capture *c, crd_err *err)
     crd_status rc = CRD_OK;
     if (!total || !has)
         CRD_TRY(crd_fail(err, CRD_ENOMEM, "%u slots", c->n_slots));
-    for (uint32_t i = 0; i < c->first[c->n]; i++)
+    for (uint32_t i = 0; i < c->first[c->n]; i++) {
+        if (i + AHEAD < c->first[c->n])
+            __builtin_prefetch(&total[c->held[i + AHEAD].slot], 1);
         total[c->held[i].slot] += c->held[i].weight;
+    }
     c->forest = c->plain = true;
     for (uint32_t s = 0; s < c->n_slots; s++)
         c->plain &= c->slots[s].room == UINT64_MAX && c->slots[s].need <= UINT32_MAX;
@@ -267,8 +281,11 @@ static void add_bounded(crd_capturer *k, crd_vid y, uint32_t *n)
 static void add_plain(crd_capturer *k, crd_vid y, uint32_t *n)
 {
     const crd_capture *c = k->c;
+    uint32_t end = c->first[c->n];
     for (uint32_t i = c->first[y]; i < c->first[y + 1]; i++) {
         struct plain *s = &k->plain[c->held[i].slot];
+        if (i + AHEAD < end) /* who asks for all asks for the next row next */
+            __builtin_prefetch(&k->plain[c->held[i + AHEAD].slot], 1);
         uint32_t before = s->run == k->run ? s->weight : 0;
         s->run = k->run;
         if (__builtin_add_overflow(before, c->held[i].weight, &s->weight))
