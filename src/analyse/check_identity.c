@@ -56,6 +56,8 @@ static const char *const by_words[] = {
     [CRD_BY_LEI] = "their LEI",
     [CRD_BY_REGISTRY] = "their number in a register",
     [CRD_BY_NAME] = "their name",
+    [CRD_BY_NORMAL_NAME] = "equal names",
+    [CRD_BY_ALIAS] = "another name",
 };
 
 /* Two statements of one row from one source: its key was there twice, before it was joined. */
@@ -76,11 +78,12 @@ static void tell_joined(crd_check_run *c, const crd_also *a)
 {
     uint32_t row = crd_world_row(c->w, a->table, a->to);
     crd_place place;
-    if (row == CRD_ROW_NONE || (a->by != CRD_BY_LEI && a->by != CRD_BY_REGISTRY))
+    bool named = a->by == CRD_BY_NORMAL_NAME || a->by == CRD_BY_ALIAS;
+    if (row == CRD_ROW_NONE || (a->by != CRD_BY_LEI && a->by != CRD_BY_REGISTRY && !named))
         return;
-    crd_tell_note(c, CRD_K_JOINED, a->table, row, CRD_NO_FIELD, crd_world_text(c->w, a->from),
-                  "taken as one by %s", by_words[a->by]);
-    if (!doubled(c->w, a->table, row, &place))
+    crd_tell_note(c, named ? CRD_K_JOINED_NAME : CRD_K_JOINED, a->table, row, CRD_NO_FIELD,
+                  crd_world_text(c->w, a->from), "taken as one by %s", by_words[a->by]);
+    if (named || !doubled(c->w, a->table, row, &place))
         return;
     crd_tell(c, CRD_K_JOINED_WITHIN, a->table, row, CRD_NO_FIELD,
              &(crd_told){.found = crd_world_text(c->w, a->from),

@@ -45,6 +45,11 @@ static void tell_dangling(crd_check_run *c, uint32_t table, uint32_t row, uint32
         crd_tell(c, CRD_K_COUNTRY_BARE, table, row, field, &told);
         return;
     }
+    if (table == CRD_T_party_name && field == CRD_C_party_name_party) {
+        told.found = key;
+        crd_tell(c, CRD_K_NAMES_UNUSED, table, row, field, &told);
+        return;
+    }
     for (const char *p = "a key of table "; *p; p++)
         want[n++] = *p;
     for (; *name && n < sizeof want; name++)

@@ -127,6 +127,8 @@ static bool is_ascii(const char *text) { return (unsigned char)text[0] < 0x80; }
 size_t crd_legal_tail(crd_str word, const crd_legal_form **ret_form)
 {
     size_t longest = 0;
+    if (word.len == 0 || is_ascii(word.ptr + word.len - 1))
+        return 0;
     for (size_t i = FORMS; i-- > 0 && !is_ascii(forms[i].words);) {
         crd_str w = crd_str_from(forms[i].words);
         if (w.len > longest && w.len < word.len && w.len > 3 && crd_str_ends(word, w)) {
@@ -140,6 +142,8 @@ size_t crd_legal_tail(crd_str word, const crd_legal_form **ret_form)
 size_t crd_legal_head(crd_str word, const crd_legal_form **ret_form)
 {
     size_t longest = 0;
+    if (word.len == 0 || is_ascii(word.ptr))
+        return 0;
     for (size_t i = FORMS; i-- > 0 && !is_ascii(forms[i].words);) {
         crd_str w = crd_str_from(forms[i].words);
         if (w.len > longest && w.len < word.len && w.len > 3 && crd_str_starts(word, w)) {

@@ -8,9 +8,10 @@
 #include "base/str.h"
 #include "names/remark.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-struct reader {
+struct crd_name_reader {
     crd_arena *arena; /* NULL: nobody wants the other names */
     crd_plain words;
     crd_plain remark;
@@ -21,15 +22,15 @@ struct reader {
     bool mixed;
 };
 
-static void reader_init(struct reader *r, crd_arena *arena)
+static void reader_init(crd_name_reader *r, crd_arena *arena)
 {
-    *r = (struct reader){.arena = arena};
+    *r = (crd_name_reader){.arena = arena};
     crd_plain_init(&r->words);
     crd_plain_init(&r->remark);
     crd_buf_init(&r->main, 4 * CRD_NAME_MAX);
 }
 
-static void reader_done(struct reader *r)
+static void reader_done(crd_name_reader *r)
 {
     crd_plain_done(&r->words);
     crd_plain_done(&r->remark);
@@ -119,7 +120,8 @@ static crd_status keep_words(crd_arena *arena, const crd_plain *f, struct span s
 
 /* Another name, from words of a plain text. Past the limit the rest is dropped: a name with more
  * than sixteen others is no name. */
-static crd_status add_other(struct reader *r, enum crd_name_kind kind, crd_plain *f, struct span s)
+static crd_status add_other(crd_name_reader *r, enum crd_name_kind kind, crd_plain *f,
+                            struct span s)
 {
     if (!r->arena || s.first >= s.end || r->n_others == CRD_NAME_OTHERS)
         return CRD_OK;
@@ -136,7 +138,8 @@ static crd_status add_other(struct reader *r, enum crd_name_kind kind, crd_plain
 /* ---- remarks ----------------------------------------------------------------------------- */
 
 /* The names of "formerly A, B and C": cut at commas and semicolons. */
-static crd_status add_listed(struct reader *r, enum crd_name_kind kind, crd_str text, crd_err *err)
+static crd_status add_listed(crd_name_reader *r, enum crd_name_kind kind, crd_str text,
+                             crd_err *err)
 {
     crd_status rc = CRD_OK;
     bool first = true;
@@ -158,7 +161,7 @@ static crd_status add_listed(struct reader *r, enum crd_name_kind kind, crd_str 
 }
 
 /* r->words holds the name without its remarks. */
-static crd_status judge_remark(struct reader *r, crd_str text, bool dash, bool *ret_stays,
+static crd_status judge_remark(crd_name_reader *r, crd_str text, bool dash, bool *ret_stays,
                                crd_err *err)
 {
     crd_status rc = crd_plain_read(&r->remark, text, err);
@@ -178,7 +181,7 @@ static crd_status judge_remark(struct reader *r, crd_str text, bool dash, bool *
 }
 
 /* The written text again, with blanks instead of the remarks that do not belong to the name. */
-static crd_status place_remarks(struct reader *r, crd_str written, crd_err *err)
+static crd_status place_remarks(crd_name_reader *r, crd_str written, crd_err *err)
 {
     crd_str rest = written;
     crd_remark_cut cut;
@@ -215,7 +218,7 @@ static void drop_ahead(crd_plain *f)
         memmove(f->words.at, f->words.at + s.first, f->words.n * sizeof *f->words.at);
 }
 
-static crd_status read_bare(struct reader *r, crd_str written, bool *ret_remarks, crd_err *err)
+static crd_status read_bare(crd_name_reader *r, crd_str written, bool *ret_remarks, crd_err *err)
 {
     crd_str rest = written;
     crd_remark_cut cut;
@@ -234,7 +237,7 @@ static crd_status read_bare(struct reader *r, crd_str written, bool *ret_remarks
 /* ---- the whole --------------------------------------------------------------------------- */
 
 /* Cuts the span before words that announce another name, and keeps that. */
-static crd_status cut_marked(struct reader *r, struct span *s)
+static crd_status cut_marked(crd_name_reader *r, struct span *s)
 {
     for (size_t i = 1; i < s->end; i++) {
         enum crd_name_kind kind;
@@ -248,7 +251,7 @@ static crd_status cut_marked(struct reader *r, struct span *s)
     return CRD_OK;
 }
 
-static crd_status read_all(struct reader *r, crd_str written, struct span *ret_span, crd_err *err)
+static crd_status read_all(crd_name_reader *r, crd_str written, struct span *ret_span, crd_err *err)
 {
     crd_status rc = CRD_OK;
     bool remarks;
@@ -270,34 +273,62 @@ done:
     return rc == CRD_ENOMEM ? crd_fail(err, rc, "out of memory") : rc;
 }
 
-crd_status crd_name_read(crd_str written, crd_arena *arena, crd_name *ret_name, crd_err *err)
+crd_status crd_name_reader_read(crd_name_reader *r, crd_str written, crd_arena *arena,
+                                crd_name *ret_name, crd_err *err)
 {
     crd_status rc = CRD_OK;
-    struct reader r;
     struct span s;
     crd_name name = {.n_others = 0};
-    reader_init(&r, arena);
-    CRD_TRY(read_all(&r, written, &s, err));
-    CRD_TRY(keep_words(arena, &r.words, s, &name.normal));
-    if (r.n_others > 0) {
-        crd_name_other *others = CRD_NEW(arena, crd_name_other, r.n_others);
+    r->arena = arena;
+    r->n_others = 0;
+    r->form = NULL;
+    r->mixed = false;
+    crd_buf_clear(&r->main);
+    CRD_TRY(read_all(r, written, &s, err));
+    CRD_TRY(keep_words(arena, &r->words, s, &name.normal));
+    if (r->n_others > 0) {
+        crd_name_other *others = CRD_NEW(arena, crd_name_other, r->n_others);
         if (!others)
             CRD_TRY(CRD_ENOMEM);
-        memcpy(others, r.others, r.n_others * sizeof *others);
+        memcpy(others, r->others, r->n_others * sizeof *others);
         name.others = others;
-        name.n_others = r.n_others;
+        name.n_others = r->n_others;
     }
-    name.form = r.form;
-    name.mixed = r.mixed;
+    name.form = r->form;
+    name.mixed = r->mixed;
     *ret_name = name;
 done:
-    reader_done(&r);
     return rc == CRD_ENOMEM ? crd_fail(err, rc, "out of memory") : rc;
+}
+
+crd_status crd_name_reader_new(crd_name_reader **ret_reader)
+{
+    *ret_reader = malloc(sizeof **ret_reader);
+    if (!*ret_reader)
+        return CRD_ENOMEM;
+    reader_init(*ret_reader, NULL);
+    return CRD_OK;
+}
+
+void crd_name_reader_free(crd_name_reader *r)
+{
+    if (r)
+        reader_done(r);
+    free(r);
+}
+
+crd_status crd_name_read(crd_str written, crd_arena *arena, crd_name *ret_name, crd_err *err)
+{
+    crd_name_reader r;
+    reader_init(&r, arena);
+    crd_status rc = crd_name_reader_read(&r, written, arena, ret_name, err);
+    reader_done(&r);
+    return rc;
 }
 
 crd_status crd_name_normal(crd_str written, crd_buf *out, crd_err *err)
 {
-    struct reader r;
+    crd_name_reader r;
     struct span s;
     reader_init(&r, NULL);
     crd_status rc = read_all(&r, written, &s, err);

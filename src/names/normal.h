@@ -38,6 +38,12 @@ typedef struct crd_name {
  * Normalising a normal form gives it back; adding a legal form changes no normal form. O(len). */
 CRD_NODISCARD crd_status crd_name_read(crd_str written, crd_arena *arena, crd_name *ret_name,
                                        crd_err *err);
+/* The same for many names: a reader keeps its working memory. One thread each. CRD_ENOMEM. */
+typedef struct crd_name_reader crd_name_reader;
+CRD_NODISCARD crd_status crd_name_reader_new(crd_name_reader **ret_reader);
+void crd_name_reader_free(crd_name_reader *r); /* NULL is fine */
+CRD_NODISCARD crd_status crd_name_reader_read(crd_name_reader *r, crd_str written, crd_arena *arena,
+                                              crd_name *ret_name, crd_err *err);
 /* Only the normal form, appended to `out`: what an index of many names needs. */
 CRD_NODISCARD crd_status crd_name_normal(crd_str written, crd_buf *out, crd_err *err);
 

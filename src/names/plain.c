@@ -49,8 +49,10 @@ static bool is_word_byte(crd_str s, size_t at)
 
 static bool is_at(crd_str s, size_t at, const char *text)
 {
+    if (at >= s.len || s.ptr[at] != text[0])
+        return false;
     size_t n = strlen(text);
-    return at < s.len && s.len - at >= n && memcmp(s.ptr + at, text, n) == 0;
+    return s.len - at >= n && memcmp(s.ptr + at, text, n) == 0;
 }
 
 /* Bytes of an apostrophe at `at`; 0: none. */
@@ -151,6 +153,10 @@ static size_t put_superscripts(crd_str s, size_t at, crd_buf *out)
 static size_t put_other(crd_str s, size_t at, crd_buf *out)
 {
     size_t len;
+    if ((unsigned char)s.ptr[at] < 0x80 && is_word_byte(s, at)) {
+        crd_buf_addc(out, s.ptr[at]);
+        return at + 1;
+    }
     if (s.ptr[at] == '&' || is_at(s, at, "\uff06")) {
         crd_buf_adds(out, " and ");
         return at + (s.ptr[at] == '&' ? 1 : 3);

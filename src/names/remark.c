@@ -57,11 +57,19 @@ struct special {
  * rest is text, so that a text of opening brackets alone does not cost its length squared. */
 enum { OPEN_MAX = 4 };
 
+/* Most bytes begin nothing special, and most names hold nothing special at all. */
+static bool may_begin(char c)
+{
+    return c == ' ' || c == '(' || c == '[' || c == '{' || c == '\xef' || c == '\xe3';
+}
+
 /* The first bracket or lone dash from `at` on. A dash's end is the end of its blanks. */
 static bool find_special(crd_str s, size_t at, struct special *ret)
 {
     size_t len, unclosed = 0;
     for (; at < s.len; at++) {
+        if (!may_begin(s.ptr[at]))
+            continue;
         for (size_t i = 0; i < sizeof brackets / sizeof brackets[0] && unclosed < OPEN_MAX; i++) {
             size_t inner_end;
             if (!stands(s, at, brackets[i].open, &len))
@@ -171,8 +179,10 @@ static size_t words_stand(const crd_plain *f, size_t at, const char *text)
 size_t crd_remark_marker(const crd_plain *f, size_t at, bool in_bracket,
                          enum crd_name_kind *ret_kind)
 {
+    crd_str first = at < f->words.n ? crd_plain_at(f, at) : (crd_str){"", 0};
     for (size_t i = 0; i < sizeof markers / sizeof markers[0]; i++) {
-        if (markers[i].in_bracket_only && !in_bracket)
+        if ((markers[i].in_bracket_only && !in_bracket) || first.len == 0 ||
+            first.ptr[0] != markers[i].words[0])
             continue;
         size_t n = words_stand(f, at, markers[i].words);
         if (n > 0) {

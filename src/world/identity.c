@@ -4,63 +4,18 @@
  * that would bring a forbidden pair together is left out and reported. Each group carries the list
  * of its members' vetoes; joining looks through the shorter one. */
 #include "base/str.h"
-#include "world/world_int.h"
+#include "world/identity_int.h"
 
 #include <string.h>
 
-enum { NONE = -1, TABLES = 6 };
-
 /* Tables whose records may be joined; party is the first. Their key is field 0. */
-static const uint8_t tables[TABLES] = {CRD_T_party,   CRD_T_product, CRD_T_site,
-                                       CRD_T_element, CRD_T_network, CRD_T_service};
+static const uint8_t tables[CRD_ID_TABLES] = {CRD_T_party,   CRD_T_product, CRD_T_site,
+                                              CRD_T_element, CRD_T_network, CRD_T_service};
 
-/* An identifier: the value of most weight, unless two of the same weight differ. */
-typedef struct claim {
-    uint32_t value; /* in `keys`; CRD_INTERN_NONE = none */
-    uint32_t source;
-    bool tie;
-} claim;
-
-typedef struct node {
-    uint32_t text;
-    uint32_t parent;
-    uint32_t source; /* best that states the record; CRD_NO_SOURCE = none */
-    int32_t veto, last_veto, vetoes;
-    claim lei, registry;
-    bool branch;
-    bool joined;
-    crd_joined_by by;
-} node;
-
-typedef struct veto {
-    uint32_t a, b; /* nodes */
-    int32_t next;
-} veto;
-
-/* A decision on a pair of ids: the verdict of most weight. */
-typedef struct decision {
-    uint32_t a, b; /* nodes, texts in byte order */
-    uint32_t source;
-    bool same, tie;
-} decision;
-
-typedef CRD_VEC(node) nodes;
-
-typedef struct identity {
-    crd_build *b;
-    crd_intern *keys; /* identifiers */
-    uint32_t table;   /* at hand */
-    crd_map node_of[TABLES];
-    nodes of[TABLES];
-    crd_map pair_of[TABLES];
-    CRD_VEC(decision) decisions[TABLES];
-    CRD_VEC(veto) vetoes; /* each pair twice, once for each side */
-} identity;
-
-static crd_status node_at(identity *y, uint32_t k, crd_str id, uint32_t *ret)
+crd_status crd_identity_node(crd_identity *y, uint32_t k, crd_str id, uint32_t *ret)
 {
     uint32_t text;
-    nodes *all = &y->of[k];
+    crd_nodes *all = &y->of[k];
     crd_status rc = crd_world_keep(y->b->w, id, &text);
     if (rc != CRD_OK)
         return rc;
@@ -70,34 +25,35 @@ static crd_status node_at(identity *y, uint32_t k, crd_str id, uint32_t *ret)
     *ret = *at;
     if (*at < all->n)
         return CRD_OK;
-    node fresh = {.text = text,
-                  .parent = *at,
-                  .source = CRD_NO_SOURCE,
-                  .veto = NONE,
-                  .last_veto = NONE,
-                  .lei = {.value = CRD_INTERN_NONE},
-                  .registry = {.value = CRD_INTERN_NONE}};
+    crd_node fresh = {.text = text,
+                      .parent = *at,
+                      .source = CRD_NO_SOURCE,
+                      .veto = CRD_NO_VETO,
+                      .last_veto = CRD_NO_VETO,
+                      .lei = CRD_NO_CLAIM,
+                      .registry = CRD_NO_CLAIM,
+                      .jurisdiction = CRD_NO_CLAIM};
     return CRD_VEC_PUSH(all, fresh) ? CRD_OK : CRD_ENOMEM;
 }
 
-static const crd_source_info *info(const identity *y, uint32_t source)
+static const crd_source_info *info(const crd_identity *y, uint32_t source)
 {
     return &y->b->w->info.at[source];
 }
 
-static bool better(const identity *y, uint32_t a, uint32_t b)
+static bool better(const crd_identity *y, uint32_t a, uint32_t b)
 {
     return b == CRD_NO_SOURCE || (a != CRD_NO_SOURCE && info(y, a)->rank < info(y, b)->rank);
 }
 
 /* ---- what parties say of themselves ------------------------------------------------------- */
 
-static void claim_add(identity *y, claim *c, uint32_t value, uint32_t source)
+void crd_identity_claim(crd_identity *y, crd_claim *c, uint32_t value, uint32_t source)
 {
     uint32_t new = info(y, source)->weight;
     uint32_t old = c->value == CRD_INTERN_NONE ? 0 : info(y, c->source)->weight;
     if (c->value == CRD_INTERN_NONE || new > old)
-        *c = (claim){value, source, false};
+        *c = (crd_claim){value, source, false};
     else if (new == old && value != c->value)
         c->tie = true;
 }
@@ -127,21 +83,21 @@ static bool is_number(crd_str s)
     return false;
 }
 
-static crd_status registry_of(identity *y, const crd_party *p, uint32_t *ret)
+static crd_status keyed(crd_identity *y, char what, crd_str one, crd_str two, uint32_t *ret)
 {
     crd_buf *b = &y->b->fold;
     crd_buf_clear(b);
-    crd_buf_addc(b, 'R');
-    crd_buf_add(b, p->registry);
+    crd_buf_addc(b, what);
+    crd_buf_add(b, one);
     crd_buf_addc(b, '\0');
-    crd_buf_add(b, p->registry_id);
+    crd_buf_add(b, two);
     return b->status != CRD_OK ? b->status : crd_intern_add(y->keys, crd_buf_str(b), ret);
 }
 
 static crd_status put_party(void *ctx, const crd_table *t, const void *rec, const crd_from *from,
                             crd_err *err)
 {
-    identity *y = ctx;
+    crd_identity *y = ctx;
     const crd_party *p = rec;
     crd_status rc = CRD_OK;
     uint32_t source, at, key;
@@ -151,26 +107,53 @@ static crd_status put_party(void *ctx, const crd_table *t, const void *rec, cons
     CRD_TRY(crd_source_of(y->b, from, &source));
     if (source == CRD_NO_SOURCE)
         goto done;
-    CRD_TRY(node_at(y, 0, p->id, &at));
-    node *n = &y->of[0].at[at];
+    CRD_TRY(crd_identity_node(y, 0, p->id, &at));
+    crd_node *n = &y->of[0].at[at];
     if (better(y, source, n->source))
         n->source = source;
+    uint32_t id = n->text;
     n->branch |= p->branch_of.len > 0 || crd_str_eq(p->kind, CRD_STR("branch"));
+    n->person |= crd_str_eq(p->kind, CRD_STR("person"));
+    n->state |= crd_str_eq(p->kind, CRD_STR("state")) || crd_str_eq(p->kind, CRD_STR("state-body"));
     if (lei_of(p->lei, lei)) {
         CRD_TRY(crd_intern_add(y->keys, (crd_str){lei, sizeof lei}, &key));
-        claim_add(y, &n->lei, key, source);
+        crd_identity_claim(y, &n->lei, key, source);
     }
     if (p->registry.len > 0 && is_number(p->registry_id)) {
-        CRD_TRY(registry_of(y, p, &key));
-        claim_add(y, &n->registry, key, source);
+        CRD_TRY(keyed(y, 'R', p->registry, p->registry_id, &key));
+        crd_identity_claim(y, &n->registry, key, source);
     }
+    if (p->jurisdiction.len > 0) {
+        CRD_TRY(keyed(y, 'J', p->jurisdiction, CRD_STR_NULL, &key));
+        crd_identity_claim(y, &n->jurisdiction, key, source);
+    }
+    rc = crd_names_add(&y->b->names, id, at, p->name, CRD_STR_NULL, false);
 done:
     return rc;
 }
 
+/* A name of a party that no source describes keeps the names of that table together all the same.
+ */
+static crd_status put_other_name(void *ctx, const crd_table *t, const void *rec,
+                                 const crd_from *from, crd_err *err)
+{
+    crd_identity *y = ctx;
+    const crd_party_name *p = rec;
+    uint32_t source, at;
+    (void)t;
+    (void)err;
+    crd_status rc = crd_source_of(y->b, from, &source);
+    if (rc != CRD_OK || source == CRD_NO_SOURCE || p->party.len == 0)
+        return rc;
+    rc = crd_identity_node(y, 0, p->party, &at);
+    return rc != CRD_OK
+               ? rc
+               : crd_names_add(&y->b->names, y->of[0].at[at].text, at, p->name, p->kind, true);
+}
+
 /* ---- decisions ---------------------------------------------------------------------------- */
 
-static void decision_add(identity *y, decision *d, bool same, uint32_t source)
+static void decision_add(crd_identity *y, crd_verdict *d, bool same, uint32_t source)
 {
     uint32_t new = info(y, source)->weight;
     uint32_t old = d->source == CRD_NO_SOURCE ? 0 : info(y, d->source)->weight;
@@ -187,20 +170,20 @@ static void decision_add(identity *y, decision *d, bool same, uint32_t source)
         d->source = source;
 }
 
-static crd_status put_pair(identity *y, uint32_t k, crd_str one, crd_str two, bool same,
+static crd_status put_pair(crd_identity *y, uint32_t k, crd_str one, crd_str two, bool same,
                            uint32_t source)
 {
     crd_status rc = CRD_OK;
     uint32_t a, b;
     bool swap = crd_str_cmp(one, two) > 0;
-    CRD_TRY(node_at(y, k, swap ? two : one, &a));
-    CRD_TRY(node_at(y, k, swap ? one : two, &b));
+    CRD_TRY(crd_identity_node(y, k, swap ? two : one, &a));
+    CRD_TRY(crd_identity_node(y, k, swap ? one : two, &b));
     if (a == b)
         goto done;
     uint32_t *at = crd_map_add(&y->pair_of[k], (uint64_t)a << 32 | b, (uint32_t)y->decisions[k].n);
     if (!at)
         CRD_TRY(CRD_ENOMEM);
-    decision fresh = {.a = a, .b = b, .source = CRD_NO_SOURCE};
+    crd_verdict fresh = {.a = a, .b = b, .source = CRD_NO_SOURCE};
     if (*at == y->decisions[k].n && !CRD_VEC_PUSH(&y->decisions[k], fresh))
         CRD_TRY(CRD_ENOMEM);
     decision_add(y, &y->decisions[k].at[*at], same, source);
@@ -211,7 +194,7 @@ done:
 static crd_status put_decision(void *ctx, const crd_table *t, const void *rec, const crd_from *from,
                                crd_err *err)
 {
-    identity *y = ctx;
+    crd_identity *y = ctx;
     const crd_decision *d = rec;
     crd_str table_a, table_b, a, b;
     uint32_t source;
@@ -224,7 +207,7 @@ static crd_status put_decision(void *ctx, const crd_table *t, const void *rec, c
         !crd_str_eq(table_a, table_b) || a.len == 0 || b.len == 0)
         return CRD_OK; /* `check` tells of it */
     crd_status rc = crd_source_of(y->b, from, &source);
-    for (uint32_t k = 0; rc == CRD_OK && source != CRD_NO_SOURCE && k < TABLES; k++)
+    for (uint32_t k = 0; rc == CRD_OK && source != CRD_NO_SOURCE && k < CRD_ID_TABLES; k++)
         if (crd_str_eq(table_a, crd_str_from(crd_records.tables[tables[k]]->name)))
             rc = put_pair(y, k, a, b, same, source);
     return rc;
@@ -234,19 +217,19 @@ static crd_status put_decision(void *ctx, const crd_table *t, const void *rec, c
 static crd_status put_named(void *ctx, const crd_table *t, const void *rec, const crd_from *from,
                             crd_err *err)
 {
-    identity *y = ctx;
+    crd_identity *y = ctx;
     uint32_t source, at;
     (void)err;
     crd_status rc = crd_source_of(y->b, from, &source);
     if (rc != CRD_OK || source == CRD_NO_SOURCE)
         return rc;
-    rc = node_at(y, y->table, crd_field_str(&t->fields[0], rec), &at);
+    rc = crd_identity_node(y, y->table, crd_field_str(&t->fields[0], rec), &at);
     if (rc == CRD_OK && better(y, source, y->of[y->table].at[at].source))
         y->of[y->table].at[at].source = source;
     return rc;
 }
 
-static crd_status read_named(identity *y, uint32_t k, crd_err *err)
+static crd_status read_named(crd_identity *y, uint32_t k, crd_err *err)
 {
     const crd_table *t = crd_records.tables[tables[k]];
     size_t n = y->of[k].n;
@@ -267,7 +250,7 @@ static crd_status read_named(identity *y, uint32_t k, crd_err *err)
 
 /* ---- joining ------------------------------------------------------------------------------ */
 
-static uint32_t find(nodes *all, uint32_t i)
+uint32_t crd_identity_find(crd_nodes *all, uint32_t i)
 {
     while (all->at[i].parent != i) {
         all->at[i].parent = all->at[all->at[i].parent].parent;
@@ -276,34 +259,35 @@ static uint32_t find(nodes *all, uint32_t i)
     return i;
 }
 
-static crd_status forbid(identity *y, uint32_t k, uint32_t a, uint32_t b)
+static crd_status forbid(crd_identity *y, uint32_t k, uint32_t a, uint32_t b)
 {
     const uint32_t side[2] = {a, b};
     for (int i = 0; i < 2; i++) {
-        node *n = &y->of[k].at[side[i]];
+        crd_node *n = &y->of[k].at[side[i]];
         int32_t at = (int32_t)y->vetoes.n;
         if (y->vetoes.n >= INT32_MAX)
             return CRD_ELIMIT;
-        if (!CRD_VEC_PUSH(&y->vetoes, ((veto){a, b, n->veto})))
+        if (!CRD_VEC_PUSH(&y->vetoes, ((crd_veto){a, b, n->veto})))
             return CRD_ENOMEM;
         n->veto = at;
-        n->last_veto = n->last_veto == NONE ? at : n->last_veto;
+        n->last_veto = n->last_veto == CRD_NO_VETO ? at : n->last_veto;
         n->vetoes++;
     }
     return CRD_OK;
 }
 
-static bool forbidden(identity *y, nodes *all, uint32_t a, uint32_t b)
+bool crd_identity_forbidden(crd_identity *y, crd_nodes *all, uint32_t a, uint32_t b)
 {
     uint32_t shorter = all->at[a].vetoes <= all->at[b].vetoes ? a : b;
     uint32_t other = shorter == a ? b : a;
-    for (int32_t i = all->at[shorter].veto; i != NONE; i = y->vetoes.at[i].next)
-        if (find(all, y->vetoes.at[i].a) == other || find(all, y->vetoes.at[i].b) == other)
+    for (int32_t i = all->at[shorter].veto; i != CRD_NO_VETO; i = y->vetoes.at[i].next)
+        if (crd_identity_find(all, y->vetoes.at[i].a) == other ||
+            crd_identity_find(all, y->vetoes.at[i].b) == other)
             return true;
     return false;
 }
 
-static crd_status contradict(identity *y, uint32_t k, uint32_t a, uint32_t b, crd_joined_by by,
+static crd_status contradict(crd_identity *y, uint32_t k, uint32_t a, uint32_t b, crd_joined_by by,
                              bool verdict)
 {
     crd_world *w = y->b->w;
@@ -313,25 +297,25 @@ static crd_status contradict(identity *y, uint32_t k, uint32_t a, uint32_t b, cr
     return CRD_VEC_PUSH(&w->contradictions, c) ? CRD_OK : CRD_ENOMEM;
 }
 
-static bool join(identity *y, uint32_t k, uint32_t one, uint32_t two, crd_joined_by by)
+bool crd_identity_join(crd_identity *y, uint32_t k, uint32_t one, uint32_t two, crd_joined_by by)
 {
-    nodes *all = &y->of[k];
-    uint32_t a = find(all, one), b = find(all, two);
-    if (a != b && forbidden(y, all, a, b))
+    crd_nodes *all = &y->of[k];
+    uint32_t a = crd_identity_find(all, one), b = crd_identity_find(all, two);
+    if (a != b && crd_identity_forbidden(y, all, a, b))
         return false;
     const uint32_t ends[2] = {one, two};
     for (int i = 0; i < 2; i++) {
-        node *n = &all->at[ends[i]];
+        crd_node *n = &all->at[ends[i]];
         n->by = n->joined ? n->by : by;
         n->joined = true;
     }
     if (a == b)
         return true;
-    node *root = &all->at[a], *child = &all->at[b];
+    crd_node *root = &all->at[a], *child = &all->at[b];
     child->parent = a;
-    if (child->veto != NONE) {
+    if (child->veto != CRD_NO_VETO) {
         y->vetoes.at[child->last_veto].next = root->veto;
-        root->last_veto = root->veto == NONE ? child->last_veto : root->last_veto;
+        root->last_veto = root->veto == CRD_NO_VETO ? child->last_veto : root->last_veto;
         root->veto = child->veto;
         root->vetoes += child->vetoes;
     }
@@ -339,20 +323,20 @@ static bool join(identity *y, uint32_t k, uint32_t one, uint32_t two, crd_joined
 }
 
 typedef struct ordering {
-    const identity *y;
+    const crd_identity *y;
     uint32_t k;
 } ordering;
 
 static int node_order(const ordering *o, uint32_t a, uint32_t b)
 {
-    const node *all = o->y->of[o->k].at;
+    const crd_node *all = o->y->of[o->k].at;
     return crd_text_order(o->y->b->w, all[a].text, all[b].text);
 }
 
 static int by_strength(const void *ctx, const void *one, const void *two)
 {
     const ordering *o = ctx;
-    const decision *x = one, *z = two;
+    const crd_verdict *x = one, *z = two;
     uint32_t rx = info(o->y, x->source)->rank, rz = info(o->y, z->source)->rank;
     if (rx != rz)
         return rx < rz ? -1 : 1;
@@ -360,20 +344,20 @@ static int by_strength(const void *ctx, const void *one, const void *two)
     return c != 0 ? c : node_order(o, x->b, z->b);
 }
 
-static crd_status decide(identity *y, uint32_t k)
+static crd_status decide(crd_identity *y, uint32_t k)
 {
     crd_status rc = CRD_OK;
     ordering o = {y, k};
-    CRD_TRY(crd_sort(y->decisions[k].at, y->decisions[k].n, sizeof(decision), by_strength, &o));
-    CRD_VEC_EACH (decision, d, &y->decisions[k]) {
+    CRD_TRY(crd_sort(y->decisions[k].at, y->decisions[k].n, sizeof(crd_verdict), by_strength, &o));
+    CRD_VEC_EACH (crd_verdict, d, &y->decisions[k]) {
         if (d->same && !d->tie)
             continue;
         CRD_TRY(forbid(y, k, d->a, d->b));
         if (d->tie)
             CRD_TRY(contradict(y, k, d->a, d->b, CRD_BY_DECISION, true));
     }
-    CRD_VEC_EACH (decision, d, &y->decisions[k]) {
-        if (d->same && !d->tie && !join(y, k, d->a, d->b, CRD_BY_DECISION))
+    CRD_VEC_EACH (crd_verdict, d, &y->decisions[k]) {
+        if (d->same && !d->tie && !crd_identity_join(y, k, d->a, d->b, CRD_BY_DECISION))
             CRD_TRY(contradict(y, k, d->a, d->b, CRD_BY_DECISION, false));
     }
 done:
@@ -398,19 +382,19 @@ static int by_value(const void *ctx, const void *one, const void *two)
     return node_order(o, x->node, z->node);
 }
 
-static const claim *claim_of(const node *n, crd_joined_by by)
+static const crd_claim *claim_of(const crd_node *n, crd_joined_by by)
 {
-    const claim *c = by == CRD_BY_LEI ? &n->lei : &n->registry;
+    const crd_claim *c = by == CRD_BY_LEI ? &n->lei : &n->registry;
     return n->branch || c->tie || c->value == CRD_INTERN_NONE ? NULL : c;
 }
 
 /* Parties whose identifier another has too. */
-static crd_status shared(identity *y, crd_joined_by by, holders *out)
+static crd_status shared(crd_identity *y, crd_joined_by by, holders *out)
 {
     crd_status rc = CRD_OK;
     crd_map first = {0};
     for (uint32_t i = 0; i < y->of[0].n; i++) {
-        const claim *c = claim_of(&y->of[0].at[i], by);
+        const crd_claim *c = claim_of(&y->of[0].at[i], by);
         if (!c)
             continue;
         uint32_t *at = crd_map_add(&first, c->value, i);
@@ -431,7 +415,7 @@ done:
 
 /* Each party, in byte order, joins the first group of its identifier's holders that takes it.
  * Groups of one identifier exclude one another, so that no later one could. */
-static crd_status join_shared(identity *y, crd_joined_by by)
+static crd_status join_shared(crd_identity *y, crd_joined_by by)
 {
     crd_status rc = CRD_OK;
     ordering o = {y, 0};
@@ -445,10 +429,10 @@ static crd_status join_shared(identity *y, crd_joined_by by)
         uint32_t me = all.at[i].node;
         bool in = false;
         for (size_t g = 0; g < groups.n && !in; g++)
-            in = find(&y->of[0], groups.at[g]) == find(&y->of[0], me) &&
-                 join(y, 0, groups.at[g], me, by);
+            in = crd_identity_find(&y->of[0], groups.at[g]) == crd_identity_find(&y->of[0], me) &&
+                 crd_identity_join(y, 0, groups.at[g], me, by);
         for (size_t g = 0; g < groups.n && !in; g++) {
-            in = join(y, 0, groups.at[g], me, by);
+            in = crd_identity_join(y, 0, groups.at[g], me, by);
             if (!in)
                 CRD_TRY(contradict(y, 0, groups.at[g], me, by, false));
         }
@@ -464,29 +448,29 @@ done:
 /* ---- the outcome -------------------------------------------------------------------------- */
 
 /* Keeps in each root's `last_veto`, free by now, the member whose id the group takes. */
-static void choose(identity *y, uint32_t k)
+static void choose(crd_identity *y, uint32_t k)
 {
-    nodes *all = &y->of[k];
+    crd_nodes *all = &y->of[k];
     for (uint32_t i = 0; i < all->n; i++)
-        all->at[i].last_veto = NONE;
+        all->at[i].last_veto = CRD_NO_VETO;
     for (uint32_t i = 0; i < all->n; i++) {
-        node *root = &all->at[find(all, i)];
-        const node *best = root->last_veto == NONE ? NULL : &all->at[root->last_veto];
-        const node *me = &all->at[i];
+        crd_node *root = &all->at[crd_identity_find(all, i)];
+        const crd_node *best = root->last_veto == CRD_NO_VETO ? NULL : &all->at[root->last_veto];
+        const crd_node *me = &all->at[i];
         if (!best || better(y, me->source, best->source) ||
             (me->source == best->source && crd_text_order(y->b->w, me->text, best->text) < 0))
             root->last_veto = (int32_t)i;
     }
 }
 
-static crd_status publish(identity *y, uint32_t k)
+static crd_status publish(crd_identity *y, uint32_t k)
 {
     crd_world *w = y->b->w;
-    nodes *all = &y->of[k];
+    crd_nodes *all = &y->of[k];
     choose(y, k);
     for (uint32_t i = 0; i < all->n; i++) {
-        const node *me = &all->at[i];
-        uint32_t to = all->at[all->at[find(all, i)].last_veto].text;
+        const crd_node *me = &all->at[i];
+        uint32_t to = all->at[all->at[crd_identity_find(all, i)].last_veto].text;
         if (to != me->text) {
             uint32_t *at = crd_map_add(&w->ids, crd_id_key(tables[k], me->text), to);
             if (!at || !CRD_VEC_PUSH(&w->also, ((crd_also){tables[k], me->text, to, me->by})))
@@ -499,10 +483,10 @@ static crd_status publish(identity *y, uint32_t k)
     return CRD_OK;
 }
 
-static void identity_done(identity *y)
+static void identity_done(crd_identity *y)
 {
     crd_intern_free(y->keys);
-    for (uint32_t k = 0; k < TABLES; k++) {
+    for (uint32_t k = 0; k < CRD_ID_TABLES; k++) {
         crd_map_done(&y->node_of[k]);
         crd_map_done(&y->pair_of[k]);
         CRD_VEC_DONE(&y->of[k]);
@@ -514,30 +498,36 @@ static void identity_done(identity *y)
 crd_status crd_identity_load(crd_build *b, crd_err *err)
 {
     crd_status rc = CRD_OK;
-    identity y = {.b = b};
+    crd_identity y = {.b = b};
     const crd_feed *feed = b->feed;
     crd_query parties = {.table = crd_records.tables[CRD_T_party],
                          .fields = CRD_BIT(party, id) | CRD_BIT(party, lei) |
                                    CRD_BIT(party, registry) | CRD_BIT(party, registry_id) |
-                                   CRD_BIT(party, branch_of) | CRD_BIT(party, kind)};
+                                   CRD_BIT(party, branch_of) | CRD_BIT(party, kind) |
+                                   CRD_BIT(party, name) | CRD_BIT(party, jurisdiction)};
+    crd_query others = {.table = crd_records.tables[CRD_T_party_name],
+                        .fields = CRD_BIT(party_name, party) | CRD_BIT(party_name, name) |
+                                  CRD_BIT(party_name, kind)};
     crd_query decisions = {.table = crd_records.tables[CRD_T_decision],
                            .fields = CRD_BIT(decision, a) | CRD_BIT(decision, b) |
                                      CRD_BIT(decision, verdict)};
     CRD_TRY(crd_intern_new(UINT32_MAX, SIZE_MAX, &y.keys));
+    CRD_TRY(crd_names_init(&b->names));
     CRD_TRY(feed->replay(feed->ctx, &decisions, &(crd_sink){.ctx = &y, .put = put_decision}, err));
     CRD_TRY(feed->replay(feed->ctx, &parties, &(crd_sink){.ctx = &y, .put = put_party}, err));
-    for (uint32_t k = 1; k < TABLES; k++)
+    CRD_TRY(feed->replay(feed->ctx, &others, &(crd_sink){.ctx = &y, .put = put_other_name}, err));
+    for (uint32_t k = 1; k < CRD_ID_TABLES; k++)
         CRD_TRY(read_named(&y, k, err));
-    for (uint32_t k = 0; k < TABLES; k++) {
+    for (uint32_t k = 0; k < CRD_ID_TABLES; k++) {
         y.vetoes.n = 0;
         CRD_TRY(decide(&y, k));
         if (k == 0) {
             CRD_TRY(join_shared(&y, CRD_BY_LEI));
             CRD_TRY(join_shared(&y, CRD_BY_REGISTRY));
+            CRD_TRY(crd_identity_by_name(&y));
         }
         CRD_TRY(publish(&y, k));
     }
-    rc = crd_names_load(b, err);
 done:
     identity_done(&y);
     return rc;

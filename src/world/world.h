@@ -12,17 +12,27 @@
  *  - Sources. Those that are not superseded and may be shown (see crd_world_opts) are *used*. They
  *    are ranked: confidence (high, medium, low or empty), then later as_of (none is earliest), then
  *    name in byte order. Two sources are of equal weight when confidence and as_of are the same.
- *  - Identity. Parties are one when their LEI (20 letters and digits) or their (registry,
- *    registry_id) agree, and records of party, product, site, element, network and service when a
- *    decision says so. A party's identifier is the one that its best sources give; where these
- *    disagree it joins nothing. `different` forbids a pair, whatever speaks for it, also through
- *    third ones: decisions come first (by rank, then bytes), then LEIs, then registers; what a veto
- *    stops is listed as a contradiction. A branch (branch_of, or kind branch) is joined by
- *    decisions only. Decisions name records by id.
+ *  - Identity. Parties are one when their LEI (20 letters and digits), their (registry,
+ *    registry_id) or their names agree, and records of party, product, site, element, network and
+ *    service when a decision says so. A party's identifier is the one that its best sources give;
+ * where these disagree it joins nothing. `different` forbids a pair, whatever speaks for it, also
+ * through third ones: decisions come first (by rank, then bytes), then LEIs, then registers, then
+ * names; what a veto stops is listed as a contradiction, unless only a name speaks for it. A branch
+ * (branch_of, or kind branch) is joined by decisions only. Decisions name records by id.
+ *  - Names are compared by normal form and legal form (names/normal.h). Equal names (party.name)
+ *    make parties one; then a name of one that is another name of the other (party_name of any kind
+ *    but brand, or "formerly X" and its like inside a name), when it is another name of that one
+ *    alone. Never a guess: two groups are joined only when they do not exclude one another and
+ * every other group of that name excludes both or neither. Groups exclude one another by
+ * `different`, by another LEI, jurisdiction or number in the same register, and by a legal form
+ * that no firm carries beside the other's. State bodies, and names made of common words alone, also
+ * exclude one another unless both say the same jurisdiction. Persons, branches and names that mix
+ *    alphabets are not joined by name. Rows of party_name whose party nobody describes count as
+ *    names of one party: that is what an alias table is.
  *  - The id of a group is the one that its best source gives (then byte order). Every reference to
  *    any of its ids becomes that one, in keys of other tables too, before rows are merged by key.
- *    A reference to a party that is no party's id but a name of exactly one (party.name or
- *    party_name.name, after crd_text_fold) becomes that party. Rows of `decision` keep their
+ *    A reference to a party that is no party's id but a name of exactly one (equal as above, or,
+ *    where several are, with the same legal form) becomes that party. Rows of `decision` keep their
  *    references as they stand.
  *  - Fields, each on its own: the value of the best source that gives one; of several values of one
  *    source, the first in order. Another value of equal weight makes the field *contested*: low
@@ -93,7 +103,9 @@ typedef enum crd_joined_by {
     CRD_BY_DECISION,
     CRD_BY_LEI,
     CRD_BY_REGISTRY,
-    CRD_BY_NAME, /* a reference written as a name; no identity */
+    CRD_BY_NAME,        /* a reference written as a name; no identity */
+    CRD_BY_NORMAL_NAME, /* equal names */
+    CRD_BY_ALIAS,       /* another name of the one is the name of the other */
 } crd_joined_by;
 
 /* Another id of a row (or, BY_NAME, a text that stands for it in references). */

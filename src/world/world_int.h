@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/vec.h"
+#include "names/normal.h"
 #include "world/map.h"
 #include "world/world.h"
 
@@ -63,10 +64,26 @@ struct crd_world {
 };
 
 /* What lives while a world is made. */
+
+/* A name of a party. */
+typedef struct crd_called {
+    uint32_t normal; /* in crd_names.normals */
+    uint32_t party;  /* text: its id as stated */
+    uint32_t node;   /* of identity.c */
+    uint32_t next;   /* the next one with this normal form; CRD_INTERN_NONE = last */
+    const crd_legal_form *form;
+    bool alias; /* no party.name */
+    bool joins; /* it may make parties one */
+} crd_called;
+
 typedef struct crd_names {
-    crd_intern *folds;
-    crd_map parties; /* fold -> text of the only party, or CRD_INTERN_NONE */
-    crd_map known;   /* text -> is a party's id */
+    crd_intern *normals;
+    CRD_VEC(crd_called) all;
+    CRD_VEC(uint32_t) head; /* [normal] in `all` */
+    crd_map known;          /* text -> is a party's id */
+    crd_name_reader *reader;
+    crd_arena *arena; /* of the name at hand */
+    crd_arena_mark empty;
 } crd_names;
 
 typedef struct crd_build {
@@ -94,7 +111,11 @@ CRD_NODISCARD crd_status crd_identity_of(crd_build *b, uint32_t table, uint32_t 
                                          uint32_t *ret_text);
 
 /* names.c */
-CRD_NODISCARD crd_status crd_names_load(crd_build *b, crd_err *err);
+CRD_NODISCARD crd_status crd_names_init(crd_names *n);
+/* Keeps a name of the party `id`, and what it says of other names. `kind` of party_name; null for
+ * party.name. */
+CRD_NODISCARD crd_status crd_names_add(crd_names *n, uint32_t id, uint32_t node, crd_str name,
+                                       crd_str kind, bool alias);
 void crd_names_done(crd_names *n);
 
 /* merge.c, freeze.c */

@@ -10,20 +10,22 @@ static uint32_t next(uint64_t *seed, uint32_t below)
     return (uint32_t)((*seed >> 33) % below);
 }
 
-/* A small world whose ids, references and values often meet; decisions join some. Each statement
- * has a source of its own weight: nothing is contested. */
+/* A small world whose ids, references and values often meet; decisions and equal names join
+ * some, if wanted. Each statement has a source of its own weight: nothing is contested. */
 static void put_random(struct memfeed *m, uint64_t *seed, bool decisions)
 {
     enum { ROWS = 24 };
     char text[128], source[16];
-    uint32_t start = next(seed, ROWS);
+    uint32_t id, start = next(seed, ROWS);
     for (uint32_t i = 0; i < ROWS; i++) {
         snprintf(source, sizeof source, "s%u", i);
         snprintf(text, sizeof text, "name=%s;as_of=%u", source, 2000 + (i * 7 + start) % ROWS);
         mem_put(m, source, "source", text);
         switch (next(seed, decisions ? 6 : 5)) {
         case 0:
-            snprintf(text, sizeof text, "id=p%u;name=N%u", next(seed, 5), next(seed, 2));
+            id = next(seed, 5);
+            snprintf(text, sizeof text, decisions ? "id=p%u;name=N%u" : "id=p%u;name=N%u P%u", id,
+                     next(seed, 2), id);
             mem_put(m, source, "party", text);
             break;
         case 1:

@@ -9,11 +9,11 @@
 #include "base/buf.h"
 #include "base/hash.h"
 
-enum { SOURCES = 4, IDS = 6, PRODUCTS = 3, STATED = 64 };
+enum { SOURCES = 4, IDS = 6, PRODUCTS = 3, STATED = 64, NAMES = 5 };
 
 struct stated {
     int source;
-    char id[8], name[8], lei[24], maker[8]; /* "" = null */
+    char id[8], name[8], lei[24], maker[8], state[4]; /* "" = null */
     bool is_product;
 };
 
@@ -22,12 +22,18 @@ struct ruled {
     bool same;
 };
 
+struct called {
+    int source, id, name;
+};
+
 struct nation {
     int confidence[SOURCES], year[SOURCES]; /* -1 = null */
     struct stated rows[STATED];
     int n;
     struct ruled rules[STATED];
     int n_rules;
+    struct called also[STATED]; /* other names */
+    int n_also;
 };
 
 static uint64_t pick(uint64_t seed, uint64_t *i, uint64_t below)
@@ -49,9 +55,11 @@ static void make(uint64_t seed, struct nation *x)
             *r = (struct stated){.source = s, .is_product = k >= IDS};
             snprintf(r->id, sizeof r->id, "%c%d", r->is_product ? 'q' : 'p', k);
             if (pick(seed, &i, 4))
-                snprintf(r->name, sizeof r->name, "N%d", (int)pick(seed, &i, 3));
+                snprintf(r->name, sizeof r->name, "N%d", (int)pick(seed, &i, NAMES - 1));
             if (!r->is_product && pick(seed, &i, 3) == 0)
                 snprintf(r->lei, sizeof r->lei, "LEI%017d", (int)pick(seed, &i, 3));
+            if (!r->is_product && pick(seed, &i, 3) == 0)
+                snprintf(r->state, sizeof r->state, "X%d", (int)pick(seed, &i, 2));
             if (r->is_product && pick(seed, &i, 4))
                 snprintf(r->maker, sizeof r->maker, "p%d", (int)pick(seed, &i, IDS));
         }
@@ -60,6 +68,9 @@ static void make(uint64_t seed, struct nation *x)
             *d = (struct ruled){s, (int)pick(seed, &i, IDS), (int)pick(seed, &i, IDS),
                                 pick(seed, &i, 3) != 0};
         }
+        for (uint64_t k = pick(seed, &i, 3); k > 0; k--)
+            x->also[x->n_also++] = (struct called){s, (int)pick(seed, &i, IDS),
+                                                   (int)pick(seed, &i, NAMES)};
     }
 }
 
@@ -81,7 +92,8 @@ static void fill(struct memfeed *m, const struct nation *x)
         if (r->is_product)
             snprintf(text, sizeof text, "id=%s;name=%s;maker=%s", r->id, r->name, r->maker);
         else
-            snprintf(text, sizeof text, "id=%s;name=%s;lei=%s", r->id, r->name, r->lei);
+            snprintf(text, sizeof text, "id=%s;name=%s;lei=%s;jurisdiction=%s", r->id, r->name,
+                     r->lei, r->state);
         mem_put(m, source, r->is_product ? "product" : "party", text);
     }
     for (int i = 0; i < x->n_rules; i++) {
@@ -90,6 +102,11 @@ static void fill(struct memfeed *m, const struct nation *x)
         snprintf(text, sizeof text, "a=party:p%d;b=party:p%d;verdict=%s;decided_by=x", d->a, d->b,
                  d->same ? "same" : "different");
         mem_put(m, source, "decision", text);
+    }
+    for (int i = 0; i < x->n_also; i++) {
+        snprintf(source, sizeof source, "s%d", x->also[i].source);
+        snprintf(text, sizeof text, "party=p%d;name=N%d", x->also[i].id, x->also[i].name);
+        mem_put(m, source, "party_name", text);
     }
 }
 
@@ -167,6 +184,8 @@ static bool try_join(struct groups *g, int a, int b)
     return true;
 }
 
+static void group_names(const struct nation *x, struct groups *g);
+
 static void group(const struct nation *x, struct groups *g)
 {
     char lei[IDS][24];
@@ -201,6 +220,84 @@ static void group(const struct nation *x, struct groups *g)
                 if (strcmp(lei[a], text) == 0 && strcmp(lei[b], text) == 0)
                     try_join(g, a, b);
     }
+    group_names(x, g);
+}
+
+/* What a group says of itself: the value of most weight; "?" when several are. */
+static void group_says(const struct nation *x, const struct groups *g, int of, bool lei,
+                       char ret[24])
+{
+    int best = -1;
+    ret[0] = '\0';
+    for (int i = 0; i < x->n; i++) {
+        const struct stated *r = &x->rows[i];
+        const char *value = lei ? r->lei : r->state;
+        if (r->is_product || g->of[r->id[1] - '0'] != of || !value[0] ||
+            weight(x, r->source) < best)
+            continue;
+        bool tie = weight(x, r->source) == best && strcmp(ret, value) != 0;
+        snprintf(ret, 24, "%s", tie ? "?" : value);
+        best = weight(x, r->source);
+    }
+}
+
+/* 2: it is its name, 1: another name of it, 0: neither. */
+static int has_name(const struct nation *x, const struct groups *g, int of, int name)
+{
+    char text[8];
+    int has = 0;
+    snprintf(text, sizeof text, "N%d", name);
+    for (int i = 0; i < x->n_also; i++)
+        if (x->also[i].name == name && g->of[x->also[i].id] == of)
+            has = 1;
+    for (int i = 0; i < x->n; i++)
+        if (!x->rows[i].is_product && g->of[x->rows[i].id[1] - '0'] == of &&
+            strcmp(x->rows[i].name, text) == 0)
+            has = 2;
+    return has;
+}
+
+static bool excludes(const struct nation *x, const struct groups *g, int a, int b, int name)
+{
+    if (has_name(x, g, a, name) + has_name(x, g, b, name) == 2)
+        return true;
+    for (int lei = 0; lei < 2; lei++) {
+        char one[24], two[24];
+        group_says(x, g, a, lei, one);
+        group_says(x, g, b, lei, two);
+        if (one[0] && two[0] && (one[0] == '?' || strcmp(one, two) != 0))
+            return true;
+    }
+    for (int i = 0; i < IDS; i++)
+        for (int k = 0; k < IDS; k++)
+            if (g->of[i] == a && g->of[k] == b && g->apart[i][k])
+                return true;
+    return false;
+}
+
+/* Groups that do not exclude one another and exclude the same others. */
+static void by_name(const struct nation *x, struct groups *g, int name, int least)
+{
+    const struct groups was = *g;
+    for (int a = 0; a < IDS; a++)
+        for (int b = a + 1; b < IDS; b++) {
+            if (was.of[a] != a || was.of[b] != b || has_name(x, &was, a, name) < least ||
+                has_name(x, &was, b, name) < least || excludes(x, &was, a, b, name))
+                continue;
+            bool same = true;
+            for (int c = 0; c < IDS; c++)
+                if (was.of[c] == c && c != a && c != b && has_name(x, &was, c, name) >= least)
+                    same &= excludes(x, &was, a, c, name) == excludes(x, &was, b, c, name);
+            if (same)
+                try_join(g, a, b);
+        }
+}
+
+static void group_names(const struct nation *x, struct groups *g)
+{
+    for (int pass = 0; pass < 9; pass++)
+        for (int name = 0; name < NAMES; name++)
+            by_name(x, g, name, pass == 0 ? 2 : 1);
 }
 
 static int canonical(const struct nation *x, const struct groups *g, int id)

@@ -78,8 +78,8 @@ static void test_case(void **state)
     crd_err err = CRD_ERR_INIT;
     mem_init(&m);
     for (size_t i = 0; i < CRD_COUNT(c->rows) && c->rows[i]; i++) {
-        char name[] = {c->rows[i][5], '\0'}, party[16];
-        snprintf(party, sizeof party, "id=%s;name=x", name);
+        char name[] = {c->rows[i][5], '\0'}, party[24];
+        snprintf(party, sizeof party, "id=%s;name=%s", name, name);
         mem_put(&m, name, "party", party);
         mem_put(&m, name, "source", c->rows[i]);
     }
