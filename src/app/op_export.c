@@ -23,7 +23,9 @@ static crd_status open_out(crd_str path, crd_sink *ret_sink, crd_err *err)
 /* Passes on the rows of sources that are used, counts them, and shows progress. */
 struct filter {
     const crd_sink *to;
-    const crd_world *world; /* NULL: all sources */
+    const crd_world *world;     /* NULL: all sources */
+    const crd_store_info *info; /* NULL: rows of `source` whatever the source states */
+    const bool *want;           /* [CRD_T_COUNT]; with `info` */
     const crd_progress *progress;
     crd_str last; /* source of the row before, in the world's texts */
     bool last_used;
@@ -47,11 +49,24 @@ static bool is_used(struct filter *f, crd_str source)
     return f->last_used;
 }
 
+/* Does the source that this row describes state anything of what is exported? */
+static bool states_something(const struct filter *f, crd_str source)
+{
+    for (size_t i = 0; i < f->info->n_sources; i++)
+        if (crd_str_eq(f->info->sources[i].source, source))
+            for (size_t t = 1; t < crd_records.n; t++)
+                if (f->want[t] && f->info->sources[i].tables[t] > 0)
+                    return true;
+    return false;
+}
+
 static crd_status pass(void *ctx, const crd_table *t, const void *rec, const crd_from *from,
                        crd_err *err)
 {
     struct filter *f = ctx;
     if (!is_used(f, from->source))
+        return CRD_OK;
+    if (f->info && t == crd_records.tables[CRD_T_source] && !states_something(f, from->source))
         return CRD_OK;
     if (++f->rows % 4096 == 0 && !crd_progress_step(f->progress, "writing", f->rows, 0))
         return crd_fail(err, CRD_ECANCEL, "stopped: nothing was written");
@@ -103,14 +118,16 @@ static bool any_time_option(const crd_args *args)
     return crd_arg_count(args, "as-known") > 0 || crd_arg_count(args, "release") > 0;
 }
 
-static crd_status write_case(crd_app *app, const crd_args *args, const crd_feed *feed,
-                             crd_world **ret_world, uint64_t *ret_rows, crd_err *err)
+static crd_status write_case(crd_app *app, const crd_args *args, crd_store *store,
+                             const crd_feed *feed, crd_world **ret_world, uint64_t *ret_rows,
+                             crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_sink out = {0};
     crd_world_opts opts;
     bool want[CRD_T_COUNT];
     size_t n;
+    crd_store_info info;
     struct filter f = {.to = &out, .progress = &app->progress};
     CRD_TRY(crd_app_tables(args, want, &n, err));
     if (crd_file_same(crd_arg_path(args, "FILE"), crd_arg_path(args, "CASE")))
@@ -124,6 +141,11 @@ static crd_status write_case(crd_app *app, const crd_args *args, const crd_feed 
     CRD_TRY(crd_world_new(feed, NULL, 0, &opts, ret_world, err));
     if (any_time_option(args))
         f.world = *ret_world;
+    if (n > 1 && !merged) { /* a part of the case: with the sources of that part */
+        CRD_TRY(crd_store_describe(store, app->arena, &info, err));
+        f.info = &info;
+        f.want = want;
+    }
     CRD_TRY(open_out(crd_arg(args, "FILE"), &out, err));
     rc = merged ? copy_merged(feed, want, &opts, &f, err) : copy_statements(feed, want, &f, err);
     crd_sink whole = out;
@@ -144,7 +166,7 @@ crd_status crd_op_export(crd_app *app, const crd_args *args, crd_out *out, crd_e
     uint64_t rows = 0;
     CRD_TRY(crd_app_open(app, args, false, &store, err));
     CRD_TRY(crd_store_feed(store, &feed, err));
-    CRD_TRY(write_case(app, args, &feed, &world, &rows, err));
+    CRD_TRY(write_case(app, args, store, &feed, &world, &rows, err));
     CRD_TRY(crd_app_doc(app, args, "cordon.export/1", "Exported", &out->doc, err));
     crd_doc_head_text(out->doc, "file", "To", crd_arg(args, "FILE"));
     crd_doc_head_text(out->doc, "marking", "Marking", crd_world_marking(world));

@@ -65,6 +65,22 @@ static const struct crd_param find_params[] = {
     {"limit", CRD_PARAM_COUNT, .help = "so many rows of each kind (default 20 in text, all elsewhere; 0 = all)"},
     {NULL},
 };
+static const struct crd_param names_params[] = {
+    CASE,
+    {"RECORD", CRD_PARAM_TEXT, .operand = true, .repeated = true, .help = "two records to decide on: ids of parties, or TABLE:ID; one may be a text that references use"},
+    {"same", CRD_PARAM_FLAG, .help = "record that the two are one"},
+    {"different", CRD_PARAM_FLAG, .help = "record that the two are not one"},
+    {"by", CRD_PARAM_TEXT, .help = "who decides"},
+    {"why", CRD_PARAM_TEXT, .help = "on what ground"},
+    {"on", CRD_PARAM_DATE, .help = "when it was decided (default: not said)"},
+    {"marking", CRD_PARAM_TEXT, .help = "handling mark of the decision"},
+    {"known", CRD_PARAM_DATE, .help = "date on which it came into the case (default: today)"},
+    {"joined", CRD_PARAM_FLAG, .help = "also list every id that was joined, and by what"},
+    {"min-score", CRD_PARAM_COUNT, .help = "how like names must be, in hundredths (default 85 for pairs, 60 for candidates)"},
+    {"limit", CRD_PARAM_COUNT, .help = "so many references and pairs (default 20 in text, all elsewhere; 0 = all)"},
+    {"compare", CRD_PARAM_COUNT, .help = "compare so many parties with all others (default 20000; 0 = all)"},
+    {NULL},
+};
 static const struct crd_param shares_params[] = {
     CASE,
     {"by", CRD_PARAM_CHOICE, .choices = "all|maker|owner|operator", .help = "whose shares"},
@@ -159,6 +175,12 @@ const struct crd_op crd_ops[] = {
      "how many elements it makes, owns, operates or reaches, since when, which services use them and for whom, and on\n"
      "which lists it stands. A firm counts with those it controls; what is only possible counts in the upper bound.",
      "cordon find nation.cordon Ostratel", CRD_OP_TIME, find_params, crd_op_find},
+    {"names", "show what names leave open, and decide it",
+     "Shows references to parties that lead nowhere, with candidates; parties that look alike and are not joined; and\n"
+     "contradictions. With --same or --different it records a person's decision on two records first, as a source of its\n"
+     "own: 'forget' takes it back, and 'export --tables decision,source' writes all of them for use in another case.\n"
+     "Scores order what a person looks at; they never join anything.",
+     "cordon names nation.cordon --min-score 80", CRD_OP_WRITES | CRD_OP_TIME, names_params, crd_op_names},
     {"shares", "count who makes, owns and operates how much",
      "Counts elements by their maker in fact, owner and operator, for each layer and operator, with the largest share and\n"
      "the Herfindahl-Hirschman index. Numbers are bounds: what is certain, and what is possible where makers are unknown.",

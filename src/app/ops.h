@@ -13,6 +13,7 @@ CRD_OP(import);
 CRD_OP(check);
 CRD_OP(info);
 CRD_OP(find);
+CRD_OP(names);
 CRD_OP(shares);
 CRD_OP(control);
 CRD_OP(diff);

@@ -259,7 +259,7 @@ uint32_t crd_identity_find(crd_nodes *all, uint32_t i)
     return i;
 }
 
-static crd_status forbid(crd_identity *y, uint32_t k, uint32_t a, uint32_t b)
+crd_status crd_identity_forbid(crd_identity *y, uint32_t k, uint32_t a, uint32_t b)
 {
     const uint32_t side[2] = {a, b};
     for (int i = 0; i < 2; i++) {
@@ -352,7 +352,7 @@ static crd_status decide(crd_identity *y, uint32_t k)
     CRD_VEC_EACH (crd_verdict, d, &y->decisions[k]) {
         if (d->same && !d->tie)
             continue;
-        CRD_TRY(forbid(y, k, d->a, d->b));
+        CRD_TRY(crd_identity_forbid(y, k, d->a, d->b));
         if (d->tie)
             CRD_TRY(contradict(y, k, d->a, d->b, CRD_BY_DECISION, true));
     }
@@ -477,6 +477,10 @@ static crd_status publish(crd_identity *y, uint32_t k)
                 return CRD_ENOMEM;
             y->b->merges[tables[k]] = true;
         }
+        /* A text that someone has told apart from a record is no name of one either. */
+        if (k == 0 && to == me->text && me->source == CRD_NO_SOURCE && me->vetoes > 0 &&
+            !crd_map_add(&w->ids, crd_id_key(tables[k], me->text), to))
+            return CRD_ENOMEM;
         if (k == 0 && me->source != CRD_NO_SOURCE && !crd_map_add(&y->b->names.known, me->text, 1))
             return CRD_ENOMEM;
     }
@@ -524,7 +528,7 @@ crd_status crd_identity_load(crd_build *b, crd_err *err)
         if (k == 0) {
             CRD_TRY(join_shared(&y, CRD_BY_LEI));
             CRD_TRY(join_shared(&y, CRD_BY_REGISTRY));
-            CRD_TRY(crd_identity_by_name(&y));
+            CRD_TRY(crd_identity_by_name(&y, err));
         }
         CRD_TRY(publish(&y, k));
     }

@@ -57,10 +57,11 @@ void crd_identity_claim(crd_identity *y, crd_claim *c, uint32_t value, uint32_t 
 uint32_t crd_identity_find(crd_nodes *all, uint32_t i);
 /* Does a decision keep the two groups apart? Given by their roots. */
 bool crd_identity_forbidden(crd_identity *y, crd_nodes *all, uint32_t a, uint32_t b);
+CRD_NODISCARD crd_status crd_identity_forbid(crd_identity *y, uint32_t k, uint32_t a, uint32_t b);
 /* False: they are kept apart. The group's root is that of `one`. */
 bool crd_identity_join(crd_identity *y, uint32_t k, uint32_t one, uint32_t two, crd_joined_by by);
 
 /* same_name.c: joins parties by their names (b->names must be read). */
-CRD_NODISCARD crd_status crd_identity_by_name(crd_identity *y);
+CRD_NODISCARD crd_status crd_identity_by_name(crd_identity *y, crd_err *err);
 
 #endif

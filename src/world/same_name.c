@@ -24,6 +24,7 @@ typedef struct group {
     uint32_t last_numbered;
     bool apart; /* a person or a branch */
     bool state;
+    bool named; /* it has a name that another has too */
 } group;
 
 /* A group that has the name at hand. */
@@ -101,8 +102,8 @@ static crd_status groups_make(namer *s)
         const crd_node *n = &all->at[i];
         bool numbered = n->registry.value != CRD_INTERN_NONE;
         uint32_t chain = numbered ? i : CRD_INTERN_NONE;
-        s->groups[i] = (group){n->lei, n->jurisdiction,        chain,
-                               chain,  n->branch || n->person, n->state};
+        s->groups[i] = (group){
+            n->lei, n->jurisdiction, chain, chain, n->branch || n->person, n->state, false};
         s->next_numbered[i] = CRD_INTERN_NONE;
         s->holder_of[i] = CRD_INTERN_NONE;
     }
@@ -371,7 +372,48 @@ static crd_status collect(namer *s)
     return crd_sort(s->shared.at, s->shared.n, sizeof(uint32_t), by_name, s);
 }
 
-crd_status crd_identity_by_name(crd_identity *y)
+/* ---- what holds what --------------------------------------------------------------------- */
+
+/* Nobody owns himself: between owner and owned no name speaks. Groups of holders alone matter. */
+static crd_status put_holding(void *ctx, const crd_table *t, const void *rec, const crd_from *from,
+                              crd_err *err)
+{
+    namer *s = ctx;
+    const crd_holding *h = rec;
+    crd_str table, owner;
+    uint32_t source;
+    (void)err;
+    crd_status rc = crd_source_of(s->y->b, from, &source);
+    if (rc != CRD_OK || source == CRD_NO_SOURCE ||
+        !crd_ref_split(&t->fields[CRD_C_holding_owner], h->owner, &table, &owner) ||
+        !crd_str_eq(table, CRD_STR("party")))
+        return rc;
+    const crd_intern *texts = s->y->b->w->texts;
+    uint32_t x = crd_intern_find(texts, owner), z = crd_intern_find(texts, h->owned);
+    const uint32_t *a = x == CRD_INTERN_NONE ? NULL : crd_map_find(&s->y->node_of[0], x);
+    const uint32_t *b = z == CRD_INTERN_NONE ? NULL : crd_map_find(&s->y->node_of[0], z);
+    if (!a || !b)
+        return rc;
+    crd_nodes *all = &s->y->of[0];
+    uint32_t one = crd_identity_find(all, *a), two = crd_identity_find(all, *b);
+    if (one == two || !s->groups[one].named || !s->groups[two].named)
+        return rc;
+    return crd_identity_forbid(s->y, 0, one, two);
+}
+
+static crd_status read_holdings(namer *s, crd_err *err)
+{
+    const crd_feed *feed = s->y->b->feed;
+    crd_query q = {.table = crd_records.tables[CRD_T_holding],
+                   .fields = CRD_BIT(holding, owner) | CRD_BIT(holding, owned)};
+    for (size_t i = 0; i < s->shared.n; i++) {
+        uint32_t node = s->y->b->names.all.at[s->shared.at[i]].node;
+        s->groups[crd_identity_find(&s->y->of[0], node)].named = true;
+    }
+    return feed->replay(feed->ctx, &q, &(crd_sink){.ctx = s, .put = put_holding}, err);
+}
+
+crd_status crd_identity_by_name(crd_identity *y, crd_err *err)
 {
     crd_status rc = CRD_OK;
     namer s = {.y = y};
@@ -379,6 +421,7 @@ crd_status crd_identity_by_name(crd_identity *y)
     if (s.shared.n == 0)
         goto done;
     CRD_TRY(groups_make(&s));
+    CRD_TRY(read_holdings(&s, err));
     CRD_TRY(every_name(&s));
     s.aliases = true;
     s.changed = true;

@@ -13,6 +13,7 @@ import sys
 import tempfile
 
 MAP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../maps/")
+ALIASES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../data/aliases.csv")
 MAKER = ("SELECT count(DISTINCT l.network) FROM tie t JOIN link l ON t.target = 'link:' || l.id"
          " WHERE t.kind = 'builds' AND t.holder = 'party:%s'")
 
@@ -163,6 +164,43 @@ IMPORTS = [
     ]),
 ]
 
+# Several sources in one case: what becomes one party, and what must not.
+CABLES_OF = ("SELECT count(DISTINCT l.network) FROM merged_tie t JOIN merged_link l ON t.target ="
+             " 'link:' || l.id WHERE t.kind = 'builds' AND t.holder = 'party:%s'")
+SAME = "SELECT count(*) FROM merged_party WHERE id IN (%s)"
+HMN = "Huawei Marine Networks Co., Ltd."
+JOINED = [
+    ("cables and aliases", [("cables", ["auto"]), (ALIASES, ["tables"])], [
+        ("HMN Tech", CABLES_OF % "HMN Tech", "36"),
+        ("HMN Tech in service", CABLES_OF % "HMN Tech" + " AND l.status = 'in-service'", "32"),
+        ("SubCom", CABLES_OF % "SubCom", "76"),
+        ("ASN", CABLES_OF % "ASN", "136"),
+        ("NEC", CABLES_OF % "NEC", "37"),
+    ]),
+    ("cables, aliases and two lists", [
+        ("cables", ["auto"]), (ALIASES, ["tables"]),
+        ("policy/dod_1260h.csv", ["csv", "--map", MAP + "us-dod-1260h.yaml"]),
+        ("policy/bis_affiliated_entities.csv", ["csv", "--map", MAP + "us-bis-affiliates.yaml"])], [
+        ("Huawei Marine built what HMN Tech built", CABLES_OF % HMN, "36"),
+        ("HMN Tech and Huawei Marine are one party", SAME % f"'{HMN}', 'HMN Tech', 'hmn-tech'",
+         "1"),
+        ("Huawei is held to own it", "SELECT count(*) > 0 FROM merged_holding WHERE owned ="
+         f" '{HMN}' AND owner LIKE 'party:Huawei Technologies%'", "1"),
+        ("Huawei is another party", SAME % f"'{HMN}', 'Huawei Technologies Co., Ltd.'", "2"),
+        ("a comma more or less is one party", SAME % "'Addsino Co., Ltd.', 'Addsino Co. Ltd.'",
+         "1"),
+        ("parent and subsidiary are two, whatever their aliases", SAME %
+         "'CNOOC Limited', 'China National Offshore Oil Corporation'", "2"),
+        ("and so are China Telecom and its group", "SELECT count(*) FROM merged_party WHERE id IN"
+         " ('China Telecom', 'China Telecom Corporation Limited', 'China Telecom Group Co.,"
+         " Ltd.')", "2"),
+        ("a subsidiary in another country is another party", SAME %
+         "'China Unicom', 'China Unicom (BVI) Co., Ltd.'", "2"),
+        ("nothing is made an owner of itself",
+         "SELECT count(*) FROM merged_holding WHERE owner = 'party:' || owned", "0"),
+    ]),
+]
+
 
 class Tap:
     def __init__(self):
@@ -206,6 +244,19 @@ def main():
             for name, question, want in questions:
                 got = ask(cordon, case, question)
                 tap.say(got == want, f"{path}: {name}", f"want {want}, got {got}")
+        for i, (what, imports, questions) in enumerate(JOINED):
+            if not all(os.path.exists(os.path.join(folder, path)) for path, _ in imports):
+                tap.say(True, f"{what} # SKIP not there")
+                continue
+            case = os.path.join(temp, f"joined{i}.cordon")
+            run(cordon, "new", case)
+            for path, args in imports:
+                out = run(cordon, "import", case, args[0], os.path.join(folder, path), *args[1:])
+                tap.say(out.returncode in (0, 1), f"{what}: import {os.path.basename(path)}",
+                        out.stdout + out.stderr)
+            for name, question, want in questions:
+                got = ask(cordon, case, question)
+                tap.say(got == want, f"{what}: {name}", f"want {want}, got {got}")
     print(f"1..{tap.n}")
     return 1 if tap.bad else 0
 
