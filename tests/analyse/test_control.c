@@ -424,7 +424,7 @@ static void test_refused(void **state)
     assert_ok(crd_arena_new(1 << 20, &arena));
     for (size_t i = 0; i < CRD_COUNT(nation); i++)
         mem_put(&m, "s", nation[i][0], nation[i][1]);
-    mem_put(&m, "s", "party", "id=y;name=ZETA");
+    mem_put(&m, "s", "party", "id=y;name=ZETA;jurisdiction=XA");
     crd_world *w = world_of(&m);
     assert_status(CRD_EINVAL, crd_control_new(w, &opts, &c, NULL), NULL);
     assert_null(c);
