@@ -78,6 +78,14 @@ static const struct reads rows[] = {
      ",\n" RELATION("r", "\"statementDate\":\"2023-01-01T09:00:00Z\",", "\"interests\":[{\"type\":\"shareholding\",\"share\":{\"exact\":3}}]")
      ",\n" RELATION("r", "\"statementDate\":\"2022\",", "\"interests\":[{\"type\":\"shareholding\",\"share\":{\"exact\":1}}]") "]", CRD_OK,
      "holding owner=party:b owned=a kind=shares ppm_min=30000 ppm_max=30000 @t:2\n", "statement-superseded:1 $[0]; statement-superseded:3 $[2]; "},
+    {"a name in escapes is the same record", "[{\"statementId\":\"s-e\",\"\\u0072ecordId\":\"e\",\"recordType\":\"entity\",\"recordDetails\":{\"name\":\"A\"}},\n"
+     ENTITY("e", "\"name\":\"B\"") "]", CRD_OK, "party id=e name=B @t:2\n", "statement-superseded:1 $[0]; "},
+    {"a key in escapes is the same record", "[{\"statementId\":\"s-e\",\"recordId\":\"a\\/b\",\"recordType\":\"entity\",\"recordDetails\":{\"name\":\"A\"}},\n"
+     ENTITY("a/b", "\"name\":\"B\"") "]", CRD_OK, "party id=a/b name=B @t:2\n", "statement-superseded:1 $[0]; "},
+    {"blanks around the colon hide no record", "[{\"statementId\":\"s-e\",\"recordId\" \n : \t\"e\",\"recordType\":\"entity\",\"recordDetails\":{\"name\":\"A\"}},\n"
+     ENTITY("e", "\"name\":\"B\"") "]", CRD_OK, "party id=e name=B @t:3\n", "statement-superseded:1 $[0]; "},
+    {"the word as a value is no record", "[{\"statementId\":\"recordId\",\"recordId\":\"e\",\"recordType\":\"entity\",\"recordDetails\":{\"name\":\"recordId\"}}]",
+     CRD_OK, "party id=e name=recordId @t:1\n", ""},
     {"of one date the last counts", "[" ENTITY("e", "\"name\":\"A\"") ",\n" ENTITY("e", "\"name\":\"B\"") "]", CRD_OK, "party id=e name=B @t:2\n", "statement-superseded:1 $[0]; "},
     {"closed: it ended on the statement's date", "[" RELATION("r", "\"recordStatus\":\"closed\",\"statementDate\":\"2024-02-03T01:02:03Z\",", "\"interests\":[{\"type\":\"votingRights\",\"startDate\":\"2020\"}]") "]", CRD_OK,
      "holding owner=party:b owned=a kind=votes since=2020 until=2024-02-03 @t:1\n", ""},
