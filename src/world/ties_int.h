@@ -4,7 +4,7 @@
 /* What the files of the derivation share: the graph in the making. */
 #include "base/err.h"
 #include "base/vec.h"
-#include "graph/blocks.h"
+#include "graph/bicon.h"
 #include "world/map.h"
 #include "world/ties.h"
 

@@ -1,6 +1,6 @@
 /* Needs of a path: which links a service's traffic passes between two sites. A link on every path
  * (a bridge on the way) is passed surely; one on some simple path, maybe. Blocks give both in one
- * pass over the network (graph/blocks.h); a block of several links is one node, that each of its
+ * pass over the network (graph/bicon.h); a block of several links is one node, that each of its
  * links is tied to and that is tied to each service whose way leads through it. */
 #include "world/ties_int.h"
 
@@ -11,7 +11,7 @@ typedef struct ways {
     CRD_VEC(crd_edge) edges;
     CRD_VEC(uint32_t) link_of;
     CRD_VEC(uint8_t) sure;
-    crd_blocks blocks;
+    crd_bicon blocks;
     uint32_t *first, *member; /* edges of a block */
     uint32_t *path;
 } ways;
@@ -92,7 +92,7 @@ static void between(ways *x, uint32_t need, uint32_t service, uint32_t a, uint32
 {
     crd_tying *b = x->b;
     uint32_t n;
-    if (!crd_blocks_between(&x->blocks, a, z, x->path, &n))
+    if (!crd_bicon_between(&x->blocks, a, z, x->path, &n))
         return;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t block = x->path[i];
@@ -136,7 +136,7 @@ crd_status crd_tying_paths(crd_tying *b)
     if (n >= UINT32_MAX)
         return CRD_ELIMIT;
     CRD_TRY(join(&x));
-    CRD_TRY(crd_blocks_init(&x.blocks, (uint32_t)n, x.edges.at, x.edges.n, NULL));
+    CRD_TRY(crd_bicon_init(&x.blocks, (uint32_t)n, x.edges.at, x.edges.n, NULL));
     CRD_TRY(sort_blocks(&x));
     needs(&x);
     rc = b->rc;
@@ -144,7 +144,7 @@ done:
     CRD_VEC_DONE(&x.edges);
     CRD_VEC_DONE(&x.link_of);
     CRD_VEC_DONE(&x.sure);
-    crd_blocks_done(&x.blocks);
+    crd_bicon_done(&x.blocks);
     free(x.first);
     free(x.member);
     free(x.path);

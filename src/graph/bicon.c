@@ -1,7 +1,7 @@
 /* Hopcroft and Tarjan, Algorithm 447 (CACM 16, 1973): one depth-first search, with a stack of edges
  * that is cut where a subtree reaches no higher than its parent. The stack of calls is an array, as
  * a transport network is a chain of thousands. */
-#include "graph/blocks.h"
+#include "graph/bicon.h"
 
 #include "base/err.h"
 
@@ -9,7 +9,7 @@
 #include <string.h>
 
 typedef struct search {
-    crd_blocks *b;
+    crd_bicon *b;
     const crd_edge *edges;
     uint32_t *first, *arc;  /* rows: edges at each vertex */
     uint32_t *seen, *low;   /* order of discovery from 1; highest reach */
@@ -34,7 +34,7 @@ static void enter(search *s, uint32_t v, uint32_t edge)
 /* The edges held since `edge`, which led down from `parent`, are a block. */
 static void cut(search *s, uint32_t parent, uint32_t edge)
 {
-    crd_blocks *b = s->b;
+    crd_bicon *b = s->b;
     uint32_t block = b->n_blocks++, e;
     b->top[block] = parent;
     b->size[block] = 0;
@@ -83,7 +83,7 @@ static void search_from(search *s, uint32_t root)
 /* What leads up from each vertex, in order of discovery, so that depths of parents stand. */
 static void hang(search *s, const uint32_t *order)
 {
-    crd_blocks *b = s->b;
+    crd_bicon *b = s->b;
     for (uint32_t i = 0; i < b->n_vertices; i++) {
         uint32_t v = order[i];
         b->up[v] = s->via[v] == CRD_VID_NONE ? CRD_VID_NONE : b->block[s->via[v]];
@@ -112,12 +112,12 @@ static crd_status rows(search *s, size_t n_edges, crd_err *err)
     return CRD_OK;
 }
 
-crd_status crd_blocks_init(crd_blocks *b, uint32_t n_vertices, const crd_edge *edges,
-                           size_t n_edges, crd_err *err)
+crd_status crd_bicon_init(crd_bicon *b, uint32_t n_vertices, const crd_edge *edges, size_t n_edges,
+                          crd_err *err)
 {
     crd_status rc = CRD_OK;
     search s = {.b = b, .edges = edges};
-    *b = (crd_blocks){.n_vertices = n_vertices};
+    *b = (crd_bicon){.n_vertices = n_vertices};
     if (n_edges > INT32_MAX || n_vertices == CRD_VID_NONE)
         return crd_fail(err, CRD_ELIMIT, "%zu edges are more than blocks are made of", n_edges);
     size_t v = (size_t)n_vertices + 1, e = n_edges + 1;
@@ -146,17 +146,17 @@ done:
     return rc;
 }
 
-void crd_blocks_done(crd_blocks *b)
+void crd_bicon_done(crd_bicon *b)
 {
     free(b->block);
     free(b->size);
     free(b->top);
     free(b->up);
     free(b->depth);
-    *b = (crd_blocks){0};
+    *b = (crd_bicon){0};
 }
 
-bool crd_blocks_between(const crd_blocks *b, crd_vid u, crd_vid v, uint32_t *path, uint32_t *ret_n)
+bool crd_bicon_between(const crd_bicon *b, crd_vid u, crd_vid v, uint32_t *path, uint32_t *ret_n)
 {
     uint32_t n = 0;
     while (u != v) {

@@ -1,0 +1,503 @@
+/* Exposure: who is asked about, one sweep a plane, and what is reached as services and layers. Only
+ * what an actor reaches of services and layers is kept, never what it reaches of nodes: the matrix
+ * of nodes and actors is not made. */
+#include "analyse/exposure_int.h"
+
+#include "analyse/shares.h"
+
+#include <string.h>
+
+typedef struct sums {
+    int64_t low[CRD_EXPOSURE_GRADES][CRD_POWERS], high[CRD_EXPOSURE_GRADES][CRD_POWERS];
+} sums;
+
+typedef struct exposing {
+    const crd_ties *t;
+    const crd_world *w;
+    const crd_exposure_opts *opts;
+    crd_arena *arena;
+    crd_exposure_result *result;
+    crd_exposure_actor *actors;
+    CRD_VEC(crd_reach_seeds) seeds;
+    CRD_VEC(crd_edge) lends;
+    crd_users *users;
+    crd_exposure_share *shares;                          /* [services] of one actor in one plane */
+    crd_exposure_share (*cells)[CRD_EXPOSURE_GRADES][3]; /* [actors x services] */
+    crd_str layers[64]; /* "" first; then of elements, by name; [n_layers] links, then sites */
+    uint32_t n_layers;
+    uint8_t *layer_of; /* [elements] */
+    sums *sums;        /* [actors x (n_layers + 2)] */
+    int64_t totals[64 + 2];
+    crd_might *touched; /* [elements, links, sites] when asked */
+    const crd_reach_plane *plane;
+    uint32_t services;
+} exposing;
+
+/* ---- actors ------------------------------------------------------------------------------- */
+
+static uint32_t named_node(const crd_ties *t, uint32_t table, uint32_t text)
+{
+    uint32_t row = crd_world_row(t->w, table, text);
+    if (row != CRD_ROW_NONE)
+        return crd_ties_node(t, table, row);
+    for (uint32_t v = t->base[CRD_NODE_USERS]; v < t->n_nodes; v++) {
+        const struct crd_node_extra *x = &t->extra[v - t->base[CRD_NODE_USERS]];
+        if (x->kind == CRD_NODE_NAMED && x->table == table && x->id == text)
+            return v;
+    }
+    return CRD_NODE_NONE;
+}
+
+/* "jurisdiction:XN", "party:x", or one of the two by itself, a state first. */
+static uint32_t actor_node(const crd_ties *t, crd_str what)
+{
+    crd_str state = CRD_STR("jurisdiction:"), party = CRD_STR("party:");
+    bool is_state = crd_str_starts(what, state), is_party = crd_str_starts(what, party);
+    size_t skip = is_state ? state.len : is_party ? party.len : 0;
+    crd_str id = {what.ptr + skip, what.len - skip};
+    uint32_t text = crd_world_find_text(t->w, id), node = CRD_NODE_NONE;
+    if (text == CRD_INTERN_NONE)
+        return CRD_NODE_NONE;
+    if (!is_party)
+        node = named_node(t, CRD_T_jurisdiction, text);
+    if (node == CRD_NODE_NONE && !is_state) {
+        uint32_t now = crd_world_id(t->w, CRD_T_party, text);
+        node = named_node(t, CRD_T_party, now == CRD_INTERN_NONE ? text : now);
+    }
+    return node;
+}
+
+static crd_exposure_actor describe(const crd_ties *t, uint32_t node)
+{
+    uint32_t table;
+    crd_exposure_actor a = {.id = CRD_STR_NULL, .name = CRD_STR_NULL};
+    crd_node_kind kind = crd_ties_kind(t, node);
+    if (kind == CRD_NODE_UNKNOWN) {
+        a.unknown = true;
+        return a;
+    }
+    a.id = crd_ties_id(t, node, &table, NULL);
+    a.state = table == CRD_T_jurisdiction;
+    if (kind == CRD_NODE_JURISDICTION)
+        a.name = crd_world_text(t->w, CRD_COL(t->w, jurisdiction, name).text[node - t->base[kind]]);
+    if (kind == CRD_NODE_PARTY)
+        a.name = crd_world_text(t->w, CRD_COL(t->w, party, name).text[node - t->base[kind]]);
+    return a;
+}
+
+typedef struct candidate {
+    crd_exposure_actor who;
+    uint32_t node;
+} candidate;
+
+static int by_actor(const void *a, const void *b)
+{
+    const candidate *x = a, *y = b;
+    if (x->who.unknown != y->who.unknown)
+        return x->who.unknown ? 1 : -1;
+    if (x->who.state != y->who.state)
+        return x->who.state ? -1 : 1;
+    return crd_str_cmp(x->who.id, y->who.id);
+}
+
+/* Parties that somebody is certain to control. */
+static crd_status find_controlled(const crd_ties *t, uint8_t **ret)
+{
+    uint8_t *is = calloc((size_t)t->n_nodes + 1, 1);
+    if (!is)
+        return CRD_ENOMEM;
+    for (uint32_t i = 0; i < t->n_ties; i++)
+        if (t->kind[i] == CRD_TIE_CONTROLS && (t->might[i] & 0xff))
+            is[t->to[i]] = 1;
+    *ret = is;
+    return CRD_OK;
+}
+
+static bool is_wanted(const exposing *x, uint32_t node, const uint8_t *controlled)
+{
+    const crd_ties *t = x->t;
+    crd_node_kind kind = crd_ties_kind(t, node);
+    bool state = kind == CRD_NODE_JURISDICTION, party = kind == CRD_NODE_PARTY;
+    if (kind == CRD_NODE_NAMED) {
+        uint32_t table = t->extra[node - t->base[CRD_NODE_USERS]].table;
+        state = table == CRD_T_jurisdiction;
+        party = table == CRD_T_party;
+    }
+    if (t->first[node] == t->first[node + 1])
+        return false;
+    unsigned who = x->opts->who;
+    return (state && (who & CRD_EXPOSED_TO_STATES)) || (party && (who & CRD_EXPOSED_TO_PARTIES)) ||
+           (party && (who & CRD_EXPOSED_TO_ULTIMATES) && !controlled[node]) ||
+           (kind == CRD_NODE_UNKNOWN && (who & CRD_EXPOSED_TO_UNKNOWN));
+}
+
+static crd_status choose(exposing *x, candidate **ret_all, size_t *ret_n, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    const crd_ties *t = x->t;
+    uint8_t *controlled = NULL;
+    size_t n = 0, room = x->opts->n_actors ? x->opts->n_actors : t->n_nodes;
+    candidate *all = calloc(room + 1, sizeof *all);
+    if (!all)
+        return CRD_ENOMEM;
+    for (size_t i = 0; i < x->opts->n_actors; i++) {
+        uint32_t node = actor_node(t, x->opts->actors[i]);
+        if (node == CRD_NODE_NONE) {
+            rc = crd_fail(err, CRD_ENOENT, "no state or party '" CRD_STR_FMT "'",
+                          CRD_STR_ARG(x->opts->actors[i]));
+            goto done;
+        }
+        all[n++] = (candidate){describe(t, node), node};
+    }
+    if (x->opts->n_actors == 0) {
+        CRD_TRY(find_controlled(t, &controlled));
+        for (uint32_t v = 0; v < t->n_nodes; v++)
+            if (is_wanted(x, v, controlled))
+                all[n++] = (candidate){describe(t, v), v};
+    }
+    if (n)
+        qsort(all, n, sizeof *all, by_actor);
+    *ret_all = all;
+    *ret_n = n;
+    all = NULL;
+done:
+    free(controlled);
+    free(all);
+    return rc;
+}
+
+static crd_status choose_actors(exposing *x, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    candidate *all = NULL;
+    size_t n = 0;
+    CRD_TRY(choose(x, &all, &n, err));
+    size_t actors = x->opts->coalition && n > 0 ? 1 : n;
+    uint32_t *nodes = CRD_NEW(x->arena, uint32_t, n + 1);
+    x->actors = CRD_NEW(x->arena, crd_exposure_actor, actors + 1);
+    if (!nodes || !x->actors) {
+        rc = CRD_ENOMEM;
+        goto done;
+    }
+    for (size_t i = 0; i < n; i++)
+        nodes[i] = all[i].node;
+    for (size_t i = 0; i < actors; i++) {
+        bool together = actors < n;
+        x->actors[i] = together ? (crd_exposure_actor){.id = CRD_STR_NULL, .name = CRD_STR_NULL}
+                                : all[i].who;
+        if (!CRD_VEC_PUSH(&x->seeds, ((crd_reach_seeds){nodes + i, together ? n : 1}))) {
+            rc = CRD_ENOMEM;
+            goto done;
+        }
+    }
+    x->result->actors = x->actors;
+    x->result->n_actors = actors;
+    for (size_t i = 0; i < x->opts->n_lends; i++) {
+        crd_edge e = {actor_node(x->t, x->opts->lends[i].borrower),
+                      actor_node(x->t, x->opts->lends[i].lender)};
+        if (e.from == CRD_NODE_NONE || e.to == CRD_NODE_NONE) {
+            rc = crd_fail(err, CRD_ENOENT, "no state '" CRD_STR_FMT "' or '" CRD_STR_FMT "'",
+                          CRD_STR_ARG(x->opts->lends[i].lender),
+                          CRD_STR_ARG(x->opts->lends[i].borrower));
+            goto done;
+        }
+        if (!CRD_VEC_PUSH(&x->lends, e)) {
+            rc = CRD_ENOMEM;
+            goto done;
+        }
+    }
+done:
+    free(all);
+    return rc;
+}
+
+/* ---- layers ------------------------------------------------------------------------------- */
+
+static int by_text(const void *a, const void *b)
+{
+    return crd_str_cmp(*(const crd_str *)a, *(const crd_str *)b);
+}
+
+static int64_t quantity_of(const crd_world *w, uint32_t element)
+{
+    int64_t q = CRD_COL(w, element, quantity).i64[element];
+    return q == CRD_NULL64 ? 1 : q;
+}
+
+static crd_status prepare_layers(exposing *x)
+{
+    const crd_world *w = x->w;
+    const crd_code_list *list = crd_code_list_find(CRD_STR("layer"));
+    uint32_t elements = crd_world_frame(w, CRD_T_element)->n;
+    uint32_t links = crd_world_frame(w, CRD_T_link)->n, sites = crd_world_frame(w, CRD_T_site)->n;
+    x->layers[x->n_layers++] = CRD_STR("");
+    for (size_t i = 0; i < list->n && x->n_layers < 60; i++)
+        x->layers[x->n_layers++] = crd_str_from(list->codes[i].code);
+    qsort(x->layers, x->n_layers, sizeof *x->layers, by_text);
+    x->layer_of = CRD_NEW(x->arena, uint8_t, (size_t)elements + 1);
+    x->sums = CRD_NEW(x->arena, sums, x->result->n_actors * (x->n_layers + 2) + 1);
+    if (!x->layer_of || !x->sums)
+        return CRD_ENOMEM;
+    for (uint32_t i = 0; i < elements; i++) {
+        crd_str layer = crd_layer_of(w, CRD_COL(w, element, function).text[i]);
+        for (uint32_t k = 0; k < x->n_layers; k++)
+            if (crd_str_eq(x->layers[k], layer))
+                x->layer_of[i] = (uint8_t)k;
+        if (crd_world_there(w, CRD_T_element, i) != CRD_THERE_NOT)
+            x->totals[x->layer_of[i]] += quantity_of(w, i);
+    }
+    for (uint32_t i = 0; i < links; i++)
+        x->totals[x->n_layers] += crd_world_there(w, CRD_T_link, i) != CRD_THERE_NOT;
+    x->totals[x->n_layers + 1] = sites;
+    if (!x->opts->touched)
+        return CRD_OK;
+    x->touched = CRD_NEW(x->arena, crd_might, (size_t)elements + links + sites + 1);
+    return x->touched ? CRD_OK : CRD_ENOMEM;
+}
+
+/* ---- sweeps ------------------------------------------------------------------------------- */
+
+static void touch(exposing *x, uint32_t at)
+{
+    const crd_might_plane *p = &x->plane->plane;
+    unsigned shift = (p->high ? 8u : 0u) + 2u * p->power;
+    if ((x->touched[at] >> shift & 3) < p->grade)
+        x->touched[at] = (crd_might)((x->touched[at] & ~(3u << shift)) | (unsigned)p->grade
+                                                                             << shift);
+}
+
+/* Elements, links and sites of one actor in one plane. */
+static void count(exposing *x, size_t actor, const uint64_t *reached)
+{
+    const crd_ties *t = x->t;
+    const crd_might_plane *p = &x->plane->plane;
+    unsigned g = p->grade == CRD_GRADE_STANDING ? CRD_EXPOSURE_STANDING : CRD_EXPOSURE_LATENT;
+    sums *s = &x->sums[actor * (x->n_layers + 2)];
+    uint32_t lo = t->base[CRD_NODE_SITE], at = 0;
+    for (uint32_t v = lo; v < t->base[CRD_NODE_LINK + 1]; v++) {
+        if (!crd_bits_has(reached, v))
+            continue;
+        crd_node_kind kind = crd_ties_kind(t, v);
+        uint32_t row = v - t->base[kind];
+        uint32_t layer = kind == CRD_NODE_ELEMENT ? x->layer_of[row]
+                         : kind == CRD_NODE_LINK  ? x->n_layers
+                                                  : x->n_layers + 1;
+        int64_t n = kind == CRD_NODE_ELEMENT ? quantity_of(x->w, row) : 1;
+        *(p->high ? &s[layer].high[g][p->power] : &s[layer].low[g][p->power]) += n;
+        at = v - lo;
+        if (x->touched)
+            touch(x, at);
+    }
+}
+
+static crd_status each(void *ctx, size_t actor, const uint64_t *reached)
+{
+    exposing *x = ctx;
+    const crd_might_plane *p = &x->plane->plane;
+    unsigned g = p->grade == CRD_GRADE_STANDING ? CRD_EXPOSURE_STANDING : CRD_EXPOSURE_LATENT;
+    count(x, actor, reached);
+    if (p->power == 3)
+        return CRD_OK;
+    crd_users_shares(x->users, reached, x->plane, x->shares);
+    for (uint32_t k = 0; k < x->services; k++) {
+        crd_exposure_share *c = &x->cells[actor * x->services + k][g][p->power];
+        if (p->high)
+            c->high_ppm = x->shares[k].high_ppm;
+        else
+            c->low_ppm = x->shares[k].low_ppm;
+    }
+    return CRD_OK;
+}
+
+static uint64_t kinds_of(const crd_exposure_opts *o)
+{
+    uint64_t kinds = 0;
+    for (size_t k = 0; k < crd_tie_kinds_n; k++) {
+        unsigned flags = crd_tie_kinds[k].flags;
+        if ((!(flags & CRD_TIE_SCENARIO) || o->scenario) &&
+            (!(flags & CRD_TIE_WITHDRAWS) || o->withdraws))
+            kinds |= UINT64_C(1) << k;
+    }
+    return kinds;
+}
+
+/* Whoever is not named could be any actor: a tie from each to the unknown party, high only. */
+static crd_status add_unknown(exposing *x)
+{
+    for (size_t i = 0; i < x->seeds.n; i++)
+        for (size_t k = 0; k < x->seeds.at[i].n; k++)
+            if (!CRD_VEC_PUSH(&x->lends,
+                              ((crd_edge){x->seeds.at[i].nodes[k], x->t->base[CRD_NODE_UNKNOWN]})))
+                return CRD_ENOMEM;
+    return CRD_OK;
+}
+
+static crd_status sweep(exposing *x, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    const crd_reacher *r = x->opts->reacher ? x->opts->reacher : &crd_reacher_plain;
+    size_t n_lends = x->lends.n;
+    if (x->opts->unknown_any)
+        CRD_TRY(add_unknown(x));
+    for (unsigned i = 0; i < 2 * 2 * CRD_POWERS; i++) {
+        bool high = i & 1;
+        crd_reach_plane p = {.plane = {.power = (uint8_t)(i >> 2),
+                                       .grade = i & 2 ? CRD_GRADE_STANDING : CRD_GRADE_LATENT,
+                                       .high = high},
+                             .kinds = kinds_of(x->opts),
+                             .more = x->lends.at,
+                             .n_more = high ? x->lends.n : n_lends};
+        x->plane = &p;
+        CRD_TRY(r->reach(r->ctx, x->t, &p, x->seeds.at, x->seeds.n, each, x, err));
+    }
+done:
+    return rc;
+}
+
+/* ---- results ------------------------------------------------------------------------------ */
+
+static bool is_nothing(const crd_exposure_share (*c)[3])
+{
+    for (unsigned g = 0; g < CRD_EXPOSURE_GRADES; g++)
+        for (unsigned p = 0; p < 3; p++)
+            if (c[g][p].high_ppm > 0)
+                return false;
+    return true;
+}
+
+static crd_status put_cells(exposing *x)
+{
+    crd_status rc = CRD_OK;
+    const crd_world *w = x->w;
+    crd_exposure_result *r = x->result;
+    uint32_t *order = NULL;
+    size_t n = 0;
+    CRD_TRY(crd_world_sorted(w, CRD_T_service, &order));
+    for (size_t i = 0; i < r->n_actors * x->services; i++)
+        n += !is_nothing((const crd_exposure_share(*)[3])x->cells[i]);
+    crd_exposure_cell *cells = CRD_NEW(x->arena, crd_exposure_cell, n + 1);
+    if (!cells) {
+        rc = CRD_ENOMEM;
+        goto done;
+    }
+    for (uint32_t a = 0; a < r->n_actors; a++)
+        for (uint32_t k = 0; k < x->services; k++) {
+            uint32_t row = order[k];
+            size_t at = (size_t)a * x->services + row;
+            if (is_nothing((const crd_exposure_share(*)[3])x->cells[at]))
+                continue;
+            crd_exposure_cell *c = &cells[r->n_cells++];
+            c->actor = a;
+            c->service = crd_world_text(w, CRD_COL(w, service, id).text[row]);
+            c->name = crd_world_text(w, CRD_COL(w, service, name).text[row]);
+            c->criticality = CRD_COL(w, service, criticality).i64[row];
+            c->users = CRD_COL(w, service, users).i64[row];
+            memcpy(c->share, x->cells[at], sizeof c->share);
+        }
+    r->cells = cells;
+done:
+    free(order);
+    return rc;
+}
+
+static crd_status put_layers(exposing *x)
+{
+    crd_exposure_result *r = x->result;
+    static const sums nothing;
+    uint32_t per = x->n_layers + 2;
+    crd_exposure_layer *out = CRD_NEW(x->arena, crd_exposure_layer, r->n_actors * per + 1);
+    if (!out)
+        return CRD_ENOMEM;
+    for (uint32_t a = 0; a < r->n_actors; a++)
+        for (uint32_t k = 0; k < per; k++) {
+            const sums *s = &x->sums[(size_t)a * per + k];
+            if (memcmp(s, &nothing, sizeof nothing) == 0)
+                continue;
+            crd_exposure_layer *l = &out[r->n_layers++];
+            l->actor = a;
+            l->layer = k < x->n_layers ? x->layers[k] : CRD_STR_NULL;
+            l->sites = k > x->n_layers;
+            l->total = x->totals[k];
+            memcpy(l->low, s->low, sizeof l->low);
+            memcpy(l->high, s->high, sizeof l->high);
+        }
+    r->layers = out;
+    return CRD_OK;
+}
+
+static int by_touched(const void *a, const void *b)
+{
+    const crd_exposure_touched *x = a, *y = b;
+    if (x->table != y->table)
+        return x->table == CRD_T_element || y->table == CRD_T_site ? -1 : 1;
+    return crd_str_cmp(x->id, y->id);
+}
+
+static crd_status put_touched(exposing *x)
+{
+    const crd_ties *t = x->t;
+    const crd_world *w = x->w;
+    crd_exposure_result *r = x->result;
+    uint32_t lo = t->base[CRD_NODE_SITE], hi = t->base[CRD_NODE_LINK + 1];
+    crd_exposure_touched *out = CRD_NEW(x->arena, crd_exposure_touched, (size_t)(hi - lo) + 1);
+    if (!out)
+        return CRD_ENOMEM;
+    for (uint32_t v = lo; v < hi; v++) {
+        uint32_t table;
+        if (!x->touched[v - lo])
+            continue;
+        crd_exposure_touched *o = &out[r->n_touched++];
+        *o = (crd_exposure_touched){.might = x->touched[v - lo]};
+        o->id = crd_ties_id(t, v, &table, NULL);
+        o->table = table;
+        uint32_t row = v - t->base[crd_ties_kind(t, v)];
+        if (table == CRD_T_element) {
+            o->function = crd_world_text(w, CRD_COL(w, element, function).text[row]);
+            o->layer = x->layers[x->layer_of[row]];
+            o->network = crd_world_text(w, CRD_COL(w, element, network).text[row]);
+        } else if (table == CRD_T_link) {
+            o->network = crd_world_text(w, CRD_COL(w, link, network).text[row]);
+        }
+    }
+    if (r->n_touched)
+        qsort(out, r->n_touched, sizeof *out, by_touched);
+    r->touched = out;
+    return CRD_OK;
+}
+
+crd_status crd_exposure(const crd_ties *t, const crd_exposure_opts *opts, crd_arena *arena,
+                        const crd_exposure_result **ret_result, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    exposing x = {.t = t, .w = t->w, .opts = opts, .arena = arena};
+    x.services = t->base[CRD_NODE_UNKNOWN] - t->base[CRD_NODE_SERVICE];
+    x.result = CRD_NEW(arena, crd_exposure_result, 1);
+    if (!x.result)
+        return crd_fail(err, CRD_ENOMEM, "no memory for exposure");
+    CRD_TRY(choose_actors(&x, err));
+    if (opts->touched && x.result->n_actors != 1) {
+        rc = crd_fail(err, CRD_EINVAL, "what is touched is listed for one actor, not %zu",
+                      x.result->n_actors);
+        goto done;
+    }
+    CRD_TRY(prepare_layers(&x));
+    CRD_TRY(crd_users_new(t, &x.users));
+    x.shares = CRD_NEW(arena, crd_exposure_share, (size_t)x.services + 1);
+    x.cells = crd_arena_alloc(arena, x.result->n_actors * x.services + 1, sizeof *x.cells,
+                              _Alignof(crd_exposure_share));
+    if (!x.shares || !x.cells) {
+        rc = CRD_ENOMEM;
+        goto done;
+    }
+    CRD_TRY(sweep(&x, err));
+    CRD_TRY(put_cells(&x));
+    CRD_TRY(put_layers(&x));
+    if (opts->touched)
+        CRD_TRY(put_touched(&x));
+    *ret_result = x.result;
+done:
+    crd_users_free(x.users);
+    CRD_VEC_DONE(&x.seeds);
+    CRD_VEC_DONE(&x.lends);
+    return rc == CRD_ENOMEM ? crd_fail(err, rc, "no memory for exposure") : rc;
+}

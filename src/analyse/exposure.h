@@ -1,0 +1,132 @@
+#ifndef CRD_ANALYSE_EXPOSURE_H
+#define CRD_ANALYSE_EXPOSURE_H
+
+#include "base/bits.h"
+#include "graph/graph.h"
+#include "world/ties.h"
+
+/* Which states and parties could read, see, change or stop what a nation depends on, and how much
+ * of it. For each power, grade (standing; latent, which contains standing) and bound an actor
+ * reaches the nodes to which a path of ties leads that all give the power at least at the grade.
+ *
+ * Of a service the answer is the share of its users: a function that all pass counts whole, access
+ * elements count those whom they serve (subscribers against the network's, or the people of the
+ * areas they cover); what overlaps is bounded (largest single share <= union <= min(1, sum)), never
+ * added. A service that needs any of several things is exposed by one of them in the high bound
+ * alone. Stopping a service depends on what is left without the actor: that is no matter of reach,
+ * so A is counted on elements, links and sites only. */
+
+/* ---- reaching ----------------------------------------------------------------------------- */
+
+/* What counts as a tie in one sweep. */
+typedef struct crd_reach_plane {
+    crd_might_plane plane;
+    uint64_t kinds;       /* bit of each crd_tie_id that counts */
+    const crd_edge *more; /* [n_more] ties of a scenario besides, that give everything */
+    size_t n_more;
+} crd_reach_plane;
+
+/* Where one actor starts: nodes, each of which it reaches. */
+typedef struct crd_reach_seeds {
+    const uint32_t *nodes;
+    size_t n;
+} crd_reach_seeds;
+
+typedef crd_status (*crd_reach_each)(void *ctx, size_t actor, const uint64_t *reached);
+
+/* A way to answer for many actors at once. Calls `each` once for each of the n actors, in order,
+ * with the set (base/bits.h) of n_nodes bits that it reaches, borrowed for the call; stops at its
+ * first failure. All ways give the same sets. */
+typedef struct crd_reacher {
+    void *ctx;
+    crd_status (*reach)(void *ctx, const crd_ties *t, const crd_reach_plane *p,
+                        const crd_reach_seeds *actors, size_t n, crd_reach_each each,
+                        void *each_ctx, crd_err *err);
+} crd_reacher;
+
+/* The plain one: a breadth-first search an actor, O(actors x (nodes + ties)). CRD_ENOMEM. */
+extern const crd_reacher crd_reacher_plain;
+
+/* ---- the question ------------------------------------------------------------------------- */
+
+enum crd_exposure_who {
+    CRD_EXPOSED_TO_STATES = 1u << 0,
+    CRD_EXPOSED_TO_ULTIMATES = 1u << 1, /* parties that nobody is certain to control */
+    CRD_EXPOSED_TO_PARTIES = 1u << 2,   /* all parties */
+    CRD_EXPOSED_TO_UNKNOWN = 1u << 3,   /* the unknown party: what nobody is named for */
+};
+
+typedef struct crd_exposure_lend {
+    crd_str lender, borrower; /* states */
+} crd_exposure_lend;
+
+typedef struct crd_exposure_opts {
+    unsigned who;          /* enum crd_exposure_who; used when n_actors == 0 */
+    const crd_str *actors; /* [n_actors] "XN" or "jurisdiction:XN" a state, "party:x" or "x" */
+    size_t n_actors;
+    bool coalition;                 /* the actors together are one */
+    const crd_exposure_lend *lends; /* [n_lends] the borrower has the lender's powers too */
+    size_t n_lends;
+    bool scenario;              /* ties that are suppositions (`lends` of the case) count */
+    bool withdraws;             /* ties of withdrawn supply (export control, sanctions) count */
+    bool unknown_any;           /* whoever is not named could be any actor: high bounds only */
+    bool touched;               /* fill `touched`; takes exactly one actor */
+    const crd_reacher *reacher; /* NULL = crd_reacher_plain */
+} crd_exposure_opts;
+#define CRD_EXPOSURE_OPTS                                                          \
+    ((crd_exposure_opts){.who = CRD_EXPOSED_TO_STATES | CRD_EXPOSED_TO_ULTIMATES | \
+                                CRD_EXPOSED_TO_UNKNOWN})
+
+enum { CRD_EXPOSURE_LATENT, CRD_EXPOSURE_STANDING, CRD_EXPOSURE_GRADES };
+
+typedef struct crd_exposure_share {
+    int32_t low_ppm, high_ppm; /* low rounded down, high up */
+} crd_exposure_share;
+
+typedef struct crd_exposure_actor {
+    crd_str id, name; /* a state's code, a party's id; id null = the unknown party or a coalition */
+    bool state, unknown;
+} crd_exposure_actor;
+
+typedef struct crd_exposure_cell {
+    uint32_t actor;
+    crd_str service, name;
+    int64_t criticality, users;                       /* CRD_NULL64 = unknown */
+    crd_exposure_share share[CRD_EXPOSURE_GRADES][3]; /* C, M, I */
+} crd_exposure_cell;
+
+/* Elements (each quantity times), links and sites in reach. */
+typedef struct crd_exposure_layer {
+    uint32_t actor;
+    crd_str layer; /* of elements; "" = of no known layer; null = links or sites */
+    bool sites;
+    int64_t total; /* all that may be there */
+    int64_t low[CRD_EXPOSURE_GRADES][CRD_POWERS], high[CRD_EXPOSURE_GRADES][CRD_POWERS];
+} crd_exposure_layer;
+
+typedef struct crd_exposure_touched {
+    uint32_t table; /* CRD_T_element, CRD_T_link, CRD_T_site */
+    crd_str id, function, layer, network;
+    crd_might might; /* the best of all paths */
+} crd_exposure_touched;
+
+typedef struct crd_exposure_result {
+    const crd_exposure_actor *actors; /* [n_actors] states, parties, by id; the unknown last */
+    size_t n_actors;
+    const crd_exposure_cell *cells; /* those that are not all nothing, by actor, then service id */
+    size_t n_cells;
+    const crd_exposure_layer *layers; /* the same, by actor, then layer; links, sites */
+    size_t n_layers;
+    const crd_exposure_touched *touched; /* by table (elements, links, sites), then id */
+    size_t n_touched;
+} crd_exposure_result;
+
+/* Results live in `arena`, their texts in the world of `t`. Deterministic; the order of rows makes
+ * no difference. One sweep for each power, grade and bound: 16, and for each an evaluation of
+ * O(ties into services and their users) an actor. CRD_ENOENT: an actor that the case does not
+ * speak of. CRD_EINVAL: `touched` without exactly one actor. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_exposure(const crd_ties *t, const crd_exposure_opts *opts,
+                                      crd_arena *arena, const crd_exposure_result **ret_result,
+                                      crd_err *err);
+
+#endif

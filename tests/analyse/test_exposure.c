@@ -1,0 +1,501 @@
+#include "crdtest.h"
+
+#include "analyse/exposure.h"
+
+#include "../world/ties_show.h"
+
+/* ---- small questions ---------------------------------------------------------------------- */
+
+struct one {
+    struct memfeed m;
+    crd_world *w;
+    crd_ties *t;
+    crd_arena *arena;
+};
+
+static void one_make(struct one *o)
+{
+    o->w = ties_world(&o->m);
+    assert_ok(crd_ties_new(o->w, NULL, 0, &o->t, NULL));
+    assert_ok(crd_arena_new(SIZE_MAX, &o->arena));
+}
+
+static void one_done(struct one *o)
+{
+    crd_arena_free(o->arena);
+    crd_ties_free(o->t);
+    crd_world_free(o->w);
+    mem_done(&o->m);
+}
+
+struct share_case {
+    const char *name;
+    const char *rows[16][2];
+    const char *actor;
+    int32_t low, high; /* of service s: standing, read */
+};
+
+#define S                                                         \
+    {                                                             \
+        "service", "id=s;name=S;customer_class=police;users=1000" \
+    }
+#define NET(id, subs)                             \
+    {                                             \
+        "network", "id=" id ";operator=o" id subs \
+    }
+#define EL(id, net, function, more)                                            \
+    {                                                                          \
+        "element", "id=" id ";network=" net ";owner=x;function=" function more \
+    }
+#define OWN(id)                                                     \
+    {                                                               \
+        "tie", "holder=party:a;target=element:" id ";kind=operates" \
+    }
+#define NEED(node, more)                             \
+    {                                                \
+        "need", "service=s;node=" node ";kind=" more \
+    }
+#define MEMBER(node, what)                                    \
+    {                                                         \
+        "need_member", "service=s;node=" node ";member=" what \
+    }
+
+/* clang-format off */
+static const struct share_case shares[] = {
+    {"what everyone passes counts whole",
+     {S, NET("n", ";subscribers=100"), EL("e", "n", "amf", ""), OWN("e"), NEED("r", "coverage"), MEMBER("r", "network:n")}, "party:a", 1000000, 1000000},
+    {"unless it says how many it serves",
+     {S, NET("n", ";subscribers=100"), EL("e", "n", "amf", ";subscribers=25"), OWN("e"), NEED("r", "coverage"), MEMBER("r", "network:n")}, "party:a", 250000, 250000},
+    {"access elements overlap: the largest at least, the sum at most",
+     {S, NET("n", ";subscribers=100"), EL("e", "n", "gnb", ";subscribers=25"), EL("f", "n", "gnb", ";subscribers=40"), OWN("e"), OWN("f"),
+      NEED("r", "coverage"), MEMBER("r", "network:n")}, "party:a", 400000, 650000},
+    {"and never more than all",
+     {S, NET("n", ";subscribers=100"), EL("e", "n", "gnb", ";subscribers=80"), EL("f", "n", "gnb", ";subscribers=70"), OWN("e"), OWN("f"),
+      NEED("r", "coverage"), MEMBER("r", "network:n")}, "party:a", 800000, 1000000},
+    {"areas are different people, their cells overlap",
+     {S, NET("n", ""), EL("e", "n", "gnb", ""), EL("f", "n", "gnb", ""), OWN("e"), OWN("f"), {"area", "id=p;population=300"}, {"area", "id=q;population=700"},
+      {"covers", "element=e;area=p;share_ppm=500000"}, {"covers", "element=f;area=p;share_ppm=400000"}, {"covers", "element=f;area=q;share_ppm=100000"},
+      NEED("r", "coverage"), MEMBER("r", "network:n")}, "party:a", 220000, 340000},
+    {"what an area's share is not known may be all or none",
+     {S, NET("n", ""), EL("e", "n", "gnb", ""), OWN("e"), {"area", "id=p;population=300"}, {"covers", "element=e;area=p"},
+      NEED("r", "coverage"), MEMBER("r", "network:n")}, "party:a", 0, 1000000},
+    {"an access element that says nothing may serve all or nobody",
+     {S, NET("n", ";subscribers=100"), EL("e", "n", "gnb", ""), OWN("e"), NEED("r", "coverage"), MEMBER("r", "network:n")}, "party:a", 0, 1000000},
+    {"networks share a need's users out by subscribers",
+     {S, NET("n", ";subscribers=300"), NET("k", ";subscribers=100"), EL("e", "k", "amf", ""), OWN("e"), NEED("r", "coverage"), MEMBER("r", "network:n"),
+      MEMBER("r", "network:k")}, "party:a", 250000, 250000},
+    {"and the users of two of them add up",
+     {S, NET("n", ";subscribers=300"), NET("k", ";subscribers=100"), NET("l", ";subscribers=100"), EL("e", "k", "amf", ""), EL("f", "l", "amf", ""), OWN("e"), OWN("f"),
+      NEED("r", "coverage"), MEMBER("r", "network:n"), MEMBER("r", "network:k"), MEMBER("r", "network:l")}, "party:a", 400000, 400000},
+    {"one of several that would do is possible only",
+     {S, NET("n", ""), EL("e", "n", "amf", ""), OWN("e"), NEED("r", "all"), NEED("x", "any;parent=r"), MEMBER("x", "element:e")}, "party:a", 0, 1000000},
+    {"one of as many as are needed is certain",
+     {S, NET("n", ""), EL("e", "n", "amf", ""), EL("f", "n", "amf", ""), OWN("e"), NEED("r", "elements;k=2"), MEMBER("r", "element:e"), MEMBER("r", "element:f")},
+     "party:a", 1000000, 1000000},
+    {"one of more than are needed is not",
+     {S, NET("n", ""), EL("e", "n", "amf", ""), EL("f", "n", "amf", ""), OWN("e"), NEED("r", "elements;k=1"), MEMBER("r", "element:e"), MEMBER("r", "element:f")},
+     "party:a", 0, 1000000},
+    {"what sees nothing of the content reaches nobody",
+     {S, NET("n", ""), EL("e", "n", "mast", ""), OWN("e"), NEED("r", "coverage"), MEMBER("r", "network:n")}, "party:a", 0, 0},
+    {"who has nothing reaches nobody",
+     {S, NET("n", ""), EL("e", "n", "amf", ""), OWN("e"), {"party", "id=b;name=B"}, NEED("r", "coverage"), MEMBER("r", "network:n")}, "party:b", 0, 0},
+    {"a path need of the service is all its users'",
+     {S, {"site", "id=p"}, {"site", "id=q"}, {"link", "id=l;a=site:p;b=site:q"}, {"tie", "holder=party:a;target=link:l;kind=operates"},
+      NEED("r", "path;a_site=p;b_site=q")}, "party:a", 1000000, 1000000},
+};
+/* clang-format on */
+
+static void test_share(void **state)
+{
+    const struct share_case *c = *state;
+    struct one o;
+    mem_init(&o.m);
+    for (size_t i = 0; i < CRD_COUNT(c->rows) && c->rows[i][0]; i++)
+        mem_put(&o.m, "s", c->rows[i][0], c->rows[i][1]);
+    one_make(&o);
+    crd_str actor = crd_str_from(c->actor);
+    crd_exposure_opts opts = {.actors = &actor, .n_actors = 1};
+    const crd_exposure_result *r;
+    crd_err err = CRD_ERR_INIT;
+    assert_status(CRD_OK, crd_exposure(o.t, &opts, o.arena, &r, &err), &err);
+    crd_exposure_share got = {0, 0};
+    if (r->n_cells)
+        got = r->cells[0].share[CRD_EXPOSURE_STANDING][0];
+    if (got.low_ppm != c->low || got.high_ppm != c->high)
+        fail_msg("got %d %d", got.low_ppm, got.high_ppm);
+    one_done(&o);
+}
+
+/* ---- laws on random worlds ---------------------------------------------------------------- */
+
+static uint32_t draw(uint64_t *seed, uint32_t n)
+{
+    *seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)(*seed >> 33) % n;
+}
+
+static const char *const functions[] = {"amf", "gnb", "mast", "router", "ems", "upf", "gnb-du"};
+
+static void put(struct memfeed *m, const char *table, const char *fmt, ...)
+{
+    char text[300];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    mem_put(m, "s", table, text);
+}
+
+static void random_tie(struct memfeed *m, uint64_t *seed)
+{
+    static const char *const kinds[] = {"manages", "owns", "hosts", "operates", "integrates"};
+    put(m, "tie", "holder=party:p%u;target=element:e%u;kind=%s;mfa=%s;logged=yes;since=%u",
+        draw(seed, 5), draw(seed, 8), kinds[draw(seed, 5)], draw(seed, 2) ? "yes" : "no",
+        1000 + (unsigned)m->rows.n); /* a key of its own */
+}
+
+static void random_world(struct memfeed *m, uint64_t *seed)
+{
+    for (unsigned i = 0; i < 3; i++) {
+        put(m, "jurisdiction", "id=X%u;name=J", i);
+        put(m, "law", "jurisdiction=X%u;instrument=Act;powers=%s;reach=established;review=%s", i,
+            draw(seed, 2) ? "read metadata" : "read metadata change stop",
+            draw(seed, 2) ? "court-before" : "none");
+    }
+    for (unsigned i = 0; i < 5; i++)
+        put(m, "party", "id=p%u;name=P;jurisdiction=X%u;kind=%s", i, draw(seed, 3),
+            draw(seed, 6) ? "company" : "state-body");
+    for (unsigned i = 0; i < 4; i++) {
+        if (draw(seed, 5))
+            put(m, "product", "id=q%u;maker=p%u", i, draw(seed, 5));
+        else
+            put(m, "product", "id=q%u", i);
+    }
+    for (unsigned i = 0; i < 2; i++)
+        put(m, "network", "id=n%u;operator=p%u;subscribers=%u", i, draw(seed, 5),
+            100 + draw(seed, 900));
+    for (unsigned i = 0; i < 4; i++)
+        put(m, "site", "id=t%u;country=X%u", i, draw(seed, 3));
+    for (unsigned i = 0; i < 8; i++)
+        put(m, "element", "id=e%u;function=%s;network=n%u;product=q%u;site=t%u%s", i,
+            functions[draw(seed, CRD_COUNT(functions))], draw(seed, 2), draw(seed, 4),
+            draw(seed, 4), draw(seed, 3) ? "" : ";subscribers=50");
+    for (unsigned i = 0; i < 5; i++)
+        put(m, "link", "id=l%u;network=n%u;a=site:t%u;b=site:t%u", i, draw(seed, 2), draw(seed, 4),
+            draw(seed, 4));
+    for (unsigned i = 0; i < 3; i++) {
+        put(m, "service", "id=s%u;name=S;customer_class=police", i);
+        put(m, "need", "service=s%u;node=r;kind=all", i);
+        put(m, "need", "service=s%u;node=w;parent=r;kind=path;a_site=t%u;b_site=t%u", i,
+            draw(seed, 4), draw(seed, 4));
+        put(m, "need", "service=s%u;node=x;parent=r;kind=%s", i,
+            draw(seed, 2) ? "any" : "elements");
+        put(m, "need_member", "service=s%u;node=x;member=element:e%u", i, draw(seed, 8));
+        if (draw(seed, 2))
+            put(m, "need_member", "service=s%u;node=x;member=network:n%u", i, draw(seed, 2));
+    }
+    if (draw(seed, 2))
+        put(m, "protection", "scope=service:s0;kind=end-to-end;key_holder=party:p%u",
+            draw(seed, 5));
+    if (draw(seed, 2))
+        put(m, "protection", "scope=link:l0;kind=macsec;end_a=element:e%u", draw(seed, 8));
+    put(m, "dependency", "dependent=element:e%u;needs=element:e%u;kind=management", draw(seed, 8),
+        draw(seed, 8));
+    for (unsigned i = draw(seed, 6); i > 0; i--)
+        random_tie(m, seed);
+}
+
+static const crd_exposure_result *ask(struct one *o, crd_exposure_opts opts)
+{
+    const crd_exposure_result *r;
+    crd_err err = CRD_ERR_INIT;
+    assert_status(CRD_OK, crd_exposure(o->t, &opts, o->arena, &r, &err), &err);
+    return r;
+}
+
+/* By id, as two worlds number differently; NULL: nothing. */
+static const crd_exposure_cell *cell_of(const crd_exposure_result *r, crd_str actor,
+                                        crd_str service)
+{
+    for (size_t i = 0; i < r->n_cells; i++)
+        if (crd_str_eq(r->actors[r->cells[i].actor].id, actor) &&
+            crd_str_eq(r->cells[i].service, service))
+            return &r->cells[i];
+    return NULL;
+}
+
+/* All that `a` says of named actors, `b` says at least. */
+static void assert_within(const crd_exposure_result *a, const crd_exposure_result *b)
+{
+    for (size_t i = 0; i < a->n_cells; i++) {
+        const crd_exposure_cell *c = &a->cells[i];
+        crd_str actor = a->actors[c->actor].id;
+        if (crd_str_is_null(actor))
+            continue;
+        const crd_exposure_cell *d = cell_of(b, actor, c->service);
+        assert_non_null(d);
+        for (unsigned k = 0; k < 6; k++) {
+            assert_true(c->share[k / 3][k % 3].low_ppm <= d->share[k / 3][k % 3].low_ppm);
+            assert_true(c->share[k / 3][k % 3].high_ppm <= d->share[k / 3][k % 3].high_ppm);
+        }
+    }
+}
+
+static void assert_ordered(const crd_exposure_result *r)
+{
+    for (size_t i = 0; i < r->n_cells; i++)
+        for (unsigned p = 0; p < 3; p++) {
+            const crd_exposure_share *l = &r->cells[i].share[CRD_EXPOSURE_LATENT][p];
+            const crd_exposure_share *s = &r->cells[i].share[CRD_EXPOSURE_STANDING][p];
+            assert_true(l->low_ppm <= l->high_ppm && s->low_ppm <= s->high_ppm);
+            assert_true(s->low_ppm <= l->low_ppm && s->high_ppm <= l->high_ppm);
+            assert_true(l->high_ppm <= 1000000);
+        }
+    for (size_t i = 0; i < r->n_layers; i++) {
+        const crd_exposure_layer *l = &r->layers[i];
+        for (unsigned k = 0; k < 8; k++) {
+            assert_true(l->low[k / 4][k % 4] <= l->high[k / 4][k % 4]);
+            assert_true(l->high[k / 4][k % 4] <= l->total);
+        }
+        for (unsigned g = 0; g < 2; g++) /* who can change can stop */
+            assert_true(l->low[g][2] <= l->low[g][3] && l->high[g][2] <= l->high[g][3]);
+    }
+}
+
+/* low within high, standing within latent, change within stop; and each tie alone. */
+static void test_orders(void **state)
+{
+    (void)state;
+    uint64_t seed = 11;
+    for (int round = 0; round < 120; round++) {
+        struct one o;
+        mem_init(&o.m);
+        random_world(&o.m, &seed);
+        one_make(&o);
+        for (uint32_t i = 0; i < o.t->n_ties; i++)
+            for (unsigned p = 0; p < 4; p++) {
+                unsigned low = o.t->might[i] >> (2 * p) & 3,
+                         high = o.t->might[i] >> (8 + 2 * p) & 3;
+                assert_true(low <= high && high <= CRD_GRADE_STANDING);
+            }
+        assert_ordered(ask(&o, (crd_exposure_opts){.who = 15}));
+        one_done(&o);
+    }
+}
+
+/* A tie more never takes from anybody who is named. */
+static void test_more_ties(void **state)
+{
+    (void)state;
+    uint64_t seed = 12;
+    for (int round = 0; round < 120; round++) {
+        struct one o, more;
+        uint64_t same = seed;
+        mem_init(&o.m);
+        mem_init(&more.m);
+        random_world(&o.m, &seed);
+        random_world(&more.m, &same);
+        random_tie(&more.m, &seed);
+        one_make(&o);
+        one_make(&more);
+        assert_within(ask(&o, (crd_exposure_opts){.who = 7}),
+                      ask(&more, (crd_exposure_opts){.who = 7}));
+        one_done(&o);
+        one_done(&more);
+    }
+}
+
+/* A coalition has what its members have; a borrower what the lender has; whoever could be the
+ * unknown one, possibly what is the unknown's. */
+static void test_together(void **state)
+{
+    (void)state;
+    uint64_t seed = 13;
+    const crd_str both[] = {CRD_STR("X0"), CRD_STR("X1")};
+    const crd_exposure_lend lend = {CRD_STR("X1"), CRD_STR("X0")};
+    for (int round = 0; round < 80; round++) {
+        struct one o;
+        mem_init(&o.m);
+        random_world(&o.m, &seed);
+        one_make(&o);
+        const crd_exposure_result *each = ask(&o,
+                                              (crd_exposure_opts){.actors = both, .n_actors = 2});
+        const crd_exposure_result *all = ask(
+            &o, (crd_exposure_opts){.actors = both, .n_actors = 2, .coalition = true});
+        const crd_exposure_result *lent = ask(
+            &o, (crd_exposure_opts){.actors = both, .n_actors = 1, .lends = &lend, .n_lends = 1});
+        const crd_exposure_result *any = ask(
+            &o, (crd_exposure_opts){.actors = both, .n_actors = 2, .unknown_any = true});
+        assert_int_equal(all->n_actors, 1);
+        assert_within(each, any);
+        assert_int_equal(all->n_cells, lent->n_cells); /* X0 with all of X1's */
+        for (size_t i = 0; i < all->n_cells; i++)
+            assert_memory_equal(all->cells[i].share, lent->cells[i].share,
+                                sizeof all->cells[i].share);
+        for (size_t i = 0; i < each->n_cells; i++) {
+            const crd_exposure_cell *c = cell_of(all, CRD_STR_NULL, each->cells[i].service);
+            assert_non_null(c);
+            for (unsigned k = 0; k < 6; k++)
+                assert_true(each->cells[i].share[k / 3][k % 3].low_ppm <=
+                            c->share[k / 3][k % 3].low_ppm);
+        }
+        one_done(&o);
+    }
+}
+
+/* The same answer for any order of rows. */
+static void test_any_order(void **state)
+{
+    (void)state;
+    uint64_t seed = 14;
+    for (int round = 0; round < 60; round++) {
+        struct one o, other;
+        uint64_t same = seed;
+        mem_init(&o.m);
+        mem_init(&other.m);
+        random_world(&o.m, &seed);
+        random_world(&other.m, &same);
+        mem_shuffle(&other.m, seed);
+        one_make(&o);
+        one_make(&other);
+        const crd_exposure_result *a = ask(&o, (crd_exposure_opts){.who = 15});
+        const crd_exposure_result *b = ask(&other, (crd_exposure_opts){.who = 15});
+        assert_int_equal(a->n_actors, b->n_actors);
+        assert_int_equal(a->n_cells, b->n_cells);
+        for (size_t i = 0; i < a->n_cells; i++) {
+            assert_true(
+                crd_str_eq(a->actors[a->cells[i].actor].id, b->actors[b->cells[i].actor].id));
+            assert_true(crd_str_eq(a->cells[i].service, b->cells[i].service));
+            assert_memory_equal(a->cells[i].share, b->cells[i].share, sizeof a->cells[i].share);
+        }
+        one_done(&o);
+        one_done(&other);
+    }
+}
+
+/* ---- reached sets against the closure by definition ---------------------------------------- */
+
+struct closure {
+    const crd_ties *t;
+    uint8_t *is; /* [n x n] */
+    size_t calls;
+};
+
+static crd_status same_row(void *ctx, size_t actor, const uint64_t *reached)
+{
+    struct closure *c = ctx;
+    assert_int_equal(actor, c->calls++);
+    for (uint32_t v = 0; v < c->t->n_nodes; v++)
+        assert_int_equal(crd_bits_has(reached, v), c->is[actor * c->t->n_nodes + v]);
+    return CRD_OK;
+}
+
+static void close_over(struct closure *c, const crd_reach_plane *p)
+{
+    const crd_ties *t = c->t;
+    size_t n = t->n_nodes;
+    memset(c->is, 0, n * n);
+    for (uint32_t v = 0; v < n; v++) {
+        c->is[v * n + v] = 1;
+        for (uint32_t i = t->first[v]; i < t->first[v + 1]; i++)
+            if ((t->might[i] >> ((p->plane.high ? 8 : 0) + 2 * p->plane.power) & 3) >=
+                p->plane.grade)
+                c->is[v * n + t->to[i]] = 1;
+    }
+    for (size_t k = 0; k < n; k++)
+        for (size_t i = 0; i < n; i++)
+            for (size_t j = 0; c->is[i * n + k] && j < n; j++)
+                c->is[i * n + j] |= c->is[k * n + j];
+}
+
+static void test_closure(void **state)
+{
+    (void)state;
+    uint64_t seed = 15;
+    for (int round = 0; round < 6; round++) {
+        struct one o;
+        mem_init(&o.m);
+        random_world(&o.m, &seed);
+        one_make(&o);
+        size_t n = o.t->n_nodes;
+        struct closure c = {.t = o.t, .is = malloc(n * n)};
+        uint32_t *nodes = calloc(n, sizeof *nodes);
+        crd_reach_seeds *seeds = calloc(n, sizeof *seeds);
+        assert_true(c.is && nodes && seeds);
+        for (uint32_t v = 0; v < n; v++) {
+            nodes[v] = v;
+            seeds[v] = (crd_reach_seeds){&nodes[v], 1};
+        }
+        for (unsigned k = 0; k < 16; k++) {
+            crd_reach_plane p = {.plane = {(uint8_t)(k & 3), (uint8_t)(1 + (k >> 2 & 1)), k >> 3},
+                                 .kinds = UINT64_MAX};
+            close_over(&c, &p);
+            c.calls = 0;
+            assert_ok(crd_reacher_plain.reach(NULL, o.t, &p, seeds, n, same_row, &c, NULL));
+            assert_int_equal(c.calls, n);
+        }
+        free(c.is);
+        free(nodes);
+        free(seeds);
+        one_done(&o);
+    }
+}
+
+static void test_refusals(void **state)
+{
+    (void)state;
+    struct one o;
+    const crd_exposure_result *r;
+    crd_str nobody = CRD_STR("nobody");
+    mem_init(&o.m);
+    mem_put(&o.m, "s", "product", "id=p;maker=m");
+    one_make(&o);
+    assert_status(CRD_ENOENT,
+                  crd_exposure(o.t, &(crd_exposure_opts){.actors = &nobody, .n_actors = 1}, o.arena,
+                               &r, NULL),
+                  NULL);
+    assert_status(CRD_EINVAL,
+                  crd_exposure(o.t, &(crd_exposure_opts){.touched = true}, o.arena, &r, NULL),
+                  NULL);
+    r = ask(&o, (crd_exposure_opts){.who = CRD_EXPOSED_TO_PARTIES}); /* named, not described */
+    assert_int_equal(r->n_actors, 1);
+    assert_true(crd_str_eq(r->actors[0].id, CRD_STR("m")));
+    one_done(&o);
+}
+
+/* An export control acts in withdrawal only. */
+static void test_withdrawal(void **state)
+{
+    (void)state;
+    struct one o;
+    crd_str actor = CRD_STR("XA");
+    mem_init(&o.m);
+    mem_put(&o.m, "s", "jurisdiction", "id=XA;name=A");
+    mem_put(&o.m, "s", "law", "jurisdiction=XA;instrument=Order;powers=stop;reach=established");
+    mem_put(&o.m, "s", "designation",
+            "list=L;subject=product:p;effect=export-control;basis=Order part 1");
+    mem_put(&o.m, "s", "product", "id=p");
+    mem_put(&o.m, "s", "element", "id=e;function=amf;product=p");
+    one_make(&o);
+    crd_exposure_opts opts = {.actors = &actor, .n_actors = 1, .touched = true};
+    assert_int_equal(ask(&o, opts)->n_touched, 0);
+    opts.withdraws = true;
+    const crd_exposure_result *r = ask(&o, opts);
+    assert_int_equal(r->n_touched, 1);
+    assert_int_equal(r->touched[0].might, 2u << 6 | 2u << 14);
+    one_done(&o);
+}
+
+int main(void)
+{
+    static struct crd_suite s;
+    CRD_SUITE_ROWS(&s, shares, test_share);
+    CRD_SUITE_ADD(&s, test_orders);
+    CRD_SUITE_ADD(&s, test_more_ties);
+    CRD_SUITE_ADD(&s, test_together);
+    CRD_SUITE_ADD(&s, test_any_order);
+    CRD_SUITE_ADD(&s, test_closure);
+    CRD_SUITE_ADD(&s, test_refusals);
+    CRD_SUITE_ADD(&s, test_withdrawal);
+    return crd_suite_run(&s, "analyse/exposure");
+}

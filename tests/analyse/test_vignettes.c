@@ -1,0 +1,239 @@
+/* tests/vignettes: small worlds, a question each, and the answer that a person of the field gives.
+ * The README there says how they are written. */
+#include "crdtest.h"
+
+#include "analyse/exposure.h"
+
+#include "../world/ties_show.h"
+
+#include <dirent.h>
+
+static crd_str slurp(struct memfeed *m, const char *path)
+{
+    FILE *f = fopen(path, "rb");
+    if (!f)
+        fail_msg("no %s", path);
+    char *text = crd_arena_alloc(m->arena, 1 << 16, 1, 1);
+    assert_non_null(text);
+    size_t n = fread(text, 1, 1 << 16, f);
+    assert_true(n < 1 << 16);
+    fclose(f);
+    return (crd_str){text, n};
+}
+
+/* One table, without quotes; empty fields are left out. */
+static void read_table(struct memfeed *m, const char *path, crd_str table)
+{
+    crd_str rest = slurp(m, path), head = CRD_STR_NULL, line;
+    crd_str name = crd_str_copy(m->arena, table);
+    crd_buf row;
+    crd_buf_init(&row, 1 << 16);
+    while (crd_str_next(&rest, '\n', &line)) {
+        if (crd_str_is_null(head)) {
+            head = line;
+            continue;
+        }
+        crd_str fields = head, values = line, field, value;
+        row.len = 0;
+        while (line.len > 0 && crd_str_next(&fields, ',', &field) &&
+               crd_str_next(&values, ',', &value))
+            if (value.len > 0)
+                crd_buf_addf(&row, "%s" CRD_STR_FMT "=" CRD_STR_FMT, row.len ? ";" : "",
+                             CRD_STR_ARG(field), CRD_STR_ARG(value));
+        if (row.len > 0)
+            mem_put(m, "case", name.ptr, row.at);
+    }
+    crd_buf_done(&row);
+}
+
+static void read_world(struct memfeed *m, const char *folder)
+{
+    char path[600];
+    DIR *d = opendir(folder);
+    if (!d)
+        fail_msg("no folder %s", folder);
+    for (struct dirent *e = readdir(d); e; e = readdir(d)) {
+        crd_str name = crd_str_from(e->d_name);
+        if (!crd_str_ends(name, CRD_STR(".csv")))
+            continue;
+        assert_true(snprintf(path, sizeof path, "%s/%s", folder, e->d_name) < (int)sizeof path);
+        name.len -= 4;
+        read_table(m, path, name);
+    }
+    closedir(d);
+}
+
+/* More than half of the votes, held directly. */
+static size_t majorities(const crd_world *w, crd_control_tie *out, size_t room)
+{
+    size_t n = 0;
+    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_holding)->n; i++) {
+        if (!crd_str_eq(crd_world_text(w, CRD_COL(w, holding, kind).text[i]), CRD_STR("votes")) ||
+            CRD_COL(w, holding, ppm_min).i32[i] <= 500000)
+            continue;
+        assert_true(n < room);
+        out[n++] = (crd_control_tie){CRD_COL(w, holding, owner).target[i],
+                                     CRD_COL(w, holding, owner).text[i],
+                                     CRD_COL(w, holding, owned).text[i],
+                                     CRD_TIE_CONTROLS,
+                                     true,
+                                     i};
+    }
+    return n;
+}
+
+struct asked {
+    const char *vignette;
+    const crd_ties *t;
+    crd_arena *arena;
+    size_t lines;
+};
+
+static unsigned power_of(crd_str s)
+{
+    int at = crd_code_find(crd_code_list_find(CRD_STR("power")), s);
+    assert_true(at >= 0);
+    return (unsigned)at;
+}
+
+static int64_t number(crd_str s)
+{
+    int64_t v = -1;
+    assert_true(crd_str_to_i64(s, &v));
+    return v;
+}
+
+static crd_exposure_share share_of(const crd_exposure_result *r, crd_str service, unsigned grade,
+                                   unsigned power)
+{
+    assert_true(power < 3);
+    for (size_t i = 0; i < r->n_cells; i++)
+        if (crd_str_eq(r->cells[i].service, service))
+            return r->cells[i].share[grade][power];
+    return (crd_exposure_share){0, 0};
+}
+
+static crd_str touch_of(const crd_exposure_result *r, crd_str what, unsigned grade, unsigned power)
+{
+    crd_str table, key;
+    static const crd_field any = {.kind = CRD_REF, .arg = "element|link|site"};
+    assert_true(crd_ref_split(&any, what, &table, &key));
+    uint8_t g = grade == CRD_EXPOSURE_STANDING ? CRD_GRADE_STANDING : CRD_GRADE_LATENT;
+    for (size_t i = 0; i < r->n_touched; i++) {
+        const crd_exposure_touched *t = &r->touched[i];
+        if (!crd_str_eq(t->id, key) ||
+            !crd_str_eq(crd_str_from(crd_records.tables[t->table]->name), table))
+            continue;
+        if (crd_might_has(t->might, (crd_might_plane){(uint8_t)power, g, false}))
+            return CRD_STR("certain");
+        return crd_might_has(t->might, (crd_might_plane){(uint8_t)power, g, true})
+                   ? CRD_STR("possible")
+                   : CRD_STR("no");
+    }
+    return CRD_STR("no");
+}
+
+static void judge_one(struct asked *a, crd_str line)
+{
+    crd_str word[7], rest = line;
+    size_t n = 0;
+    while (n < 7 && crd_str_next(&rest, ' ', &word[n]))
+        n++;
+    bool count = crd_str_eq(word[0], CRD_STR("count"));
+    size_t at = count;
+    assert_true(n >= at + 5);
+    const crd_exposure_result *r;
+    crd_exposure_opts o = {.actors = &word[at], .n_actors = 1, .touched = true};
+    crd_err err = CRD_ERR_INIT;
+    assert_status(CRD_OK, crd_exposure(a->t, &o, a->arena, &r, &err), &err);
+    unsigned power = power_of(word[at + 2]);
+    bool standing = crd_str_eq(word[at + 3], CRD_STR("standing"));
+    unsigned grade = standing ? CRD_EXPOSURE_STANDING : CRD_EXPOSURE_LATENT;
+    assert_true(standing || crd_str_eq(word[at + 3], CRD_STR("latent")));
+    a->lines++;
+    if (count) {
+        int64_t low = 0, high = 0;
+        for (size_t i = 0; i < r->n_layers; i++)
+            if (crd_str_eq(r->layers[i].layer, word[at + 1])) {
+                low = r->layers[i].low[grade][power];
+                high = r->layers[i].high[grade][power];
+            }
+        if (low != number(word[at + 4]) || high != number(word[at + 5]))
+            fail_msg("%s: " CRD_STR_FMT ": got %lld %lld", a->vignette, CRD_STR_ARG(line),
+                     (long long)low, (long long)high);
+    } else if (crd_str_find(word[1], CRD_STR(":")) != SIZE_MAX) {
+        crd_str got = touch_of(r, word[1], grade, power);
+        if (!crd_str_eq(got, word[4]))
+            fail_msg("%s: " CRD_STR_FMT ": got " CRD_STR_FMT, a->vignette, CRD_STR_ARG(line),
+                     CRD_STR_ARG(got));
+    } else {
+        crd_exposure_share got = share_of(r, word[1], grade, power);
+        if (got.low_ppm != number(word[4]) || got.high_ppm != number(word[5]))
+            fail_msg("%s: " CRD_STR_FMT ": got %d %d", a->vignette, CRD_STR_ARG(line), got.low_ppm,
+                     got.high_ppm);
+    }
+}
+
+struct vignette {
+    const char *name;
+};
+static const struct vignette vignettes[] = {
+    {"foreign-indoor-cell"},
+    {"passive-antenna"},
+    {"vpn-over-untrusted-core"},
+    {"supervised-managed-service"},
+    {"shared-ran"},
+    {"white-label-cloud"},
+    {"home-state"},
+    {"cable-through-a-third-state"},
+};
+
+static void test_vignette(void **state)
+{
+    const struct vignette *v = *state;
+    char folder[400], path[500];
+    struct memfeed m;
+    crd_control_tie control[20];
+    crd_ties *t;
+    mem_init(&m);
+    snprintf(folder, sizeof folder, "%s/../vignettes/%s", CRD_TEST_DATA, v->name);
+    read_world(&m, folder);
+    crd_world *w = ties_world(&m);
+    size_t n = majorities(w, control, CRD_COUNT(control));
+    assert_ok(crd_ties_new(w, control, n, &t, NULL));
+    struct asked a = {.vignette = v->name, .t = t};
+    assert_ok(crd_arena_new(SIZE_MAX, &a.arena));
+    snprintf(path, sizeof path, "%s/expect.txt", folder);
+    crd_str rest = slurp(&m, path), line;
+    while (crd_str_next(&rest, '\n', &line))
+        if (line.len > 0 && line.ptr[0] != '#')
+            judge_one(&a, line);
+    assert_true(a.lines >= 3);
+    crd_arena_free(a.arena);
+    crd_ties_free(t);
+    crd_world_free(w);
+    mem_done(&m);
+}
+
+/* Every folder is run. */
+static void test_none_left_out(void **state)
+{
+    (void)state;
+    char folder[400];
+    size_t n = 0;
+    snprintf(folder, sizeof folder, "%s/../vignettes", CRD_TEST_DATA);
+    DIR *d = opendir(folder);
+    assert_non_null(d);
+    for (struct dirent *e = readdir(d); e; e = readdir(d))
+        n += e->d_name[0] != '.' && strcmp(e->d_name, "README.md") != 0;
+    closedir(d);
+    assert_int_equal(n, CRD_COUNT(vignettes));
+}
+
+int main(void)
+{
+    static struct crd_suite s;
+    CRD_SUITE_ADD(&s, test_none_left_out);
+    CRD_SUITE_ROWS(&s, vignettes, test_vignette);
+    return crd_suite_run(&s, "analyse/vignettes");
+}
