@@ -2,6 +2,7 @@
 #define CRD_ANALYSE_CONTROL_H
 
 #include "graph/capture.h"
+#include "world/ties.h"
 #include "world/world.h"
 
 /* Who controls whom, and who influences whom: two questions, each with what is certain (low) and
@@ -61,6 +62,12 @@ const crd_capture *crd_control_capture(const crd_control *c, bool possible);
 /* Certain control as a forest; NULL when it is none (other kinds than votes, a threshold below
  * half, sums above the whole). */
 const crd_forest *crd_control_forest(const crd_control *c);
+
+/* Control and influence as ties for crd_ties_new (world/ties.h): every controller and what it
+ * controls, and who influences, may block or lends to each party. The caller frees *ret_ties. Costs
+ * what the relation is large, and one question of influence a party. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_control_ties(crd_control *c, crd_control_tie **ret_ties, size_t *ret_n,
+                                          crd_err *err);
 
 /* ---- one party or state ------------------------------------------------------------------- */
 

@@ -100,14 +100,14 @@ static int by_actor(const void *a, const void *b)
     return crd_str_cmp(x->who.id, y->who.id);
 }
 
-/* Parties that somebody is certain to control. */
+/* Parties that somebody is certain to control, or that are a state's own body. */
 static crd_status find_controlled(const crd_ties *t, uint8_t **ret)
 {
     uint8_t *is = calloc((size_t)t->n_nodes + 1, 1);
     if (!is)
         return CRD_ENOMEM;
     for (uint32_t i = 0; i < t->n_ties; i++)
-        if (t->kind[i] == CRD_TIE_CONTROLS && (t->might[i] & 0xff))
+        if ((t->kind[i] == CRD_TIE_CONTROLS || t->kind[i] == CRD_TIE_IS) && (t->might[i] & 0xff))
             is[t->to[i]] = 1;
     *ret = is;
     return CRD_OK;

@@ -51,7 +51,8 @@ extern const crd_reacher crd_reacher_plain;
 
 enum crd_exposure_who {
     CRD_EXPOSED_TO_STATES = 1u << 0,
-    CRD_EXPOSED_TO_ULTIMATES = 1u << 1, /* parties that nobody is certain to control */
+    CRD_EXPOSED_TO_ULTIMATES = 1u << 1, /* parties that nobody is certain to control and that
+                                           are no state's body */
     CRD_EXPOSED_TO_PARTIES = 1u << 2,   /* all parties */
     CRD_EXPOSED_TO_UNKNOWN = 1u << 3,   /* the unknown party: what nobody is named for */
 };

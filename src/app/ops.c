@@ -114,6 +114,21 @@ static const struct crd_param control_params[] = {
     {"limit", CRD_PARAM_COUNT, .help = "so many rows of each kind (default 20 in text, all elsewhere; 0 = all)"},
     {NULL},
 };
+static const struct crd_param exposure_params[] = {
+    CASE,
+    {"actor", CRD_PARAM_TEXT, .repeated = true, .help = "a state's code, or party:ID (default: states, parties that nobody controls, the unknown)"},
+    {"coalition", CRD_PARAM_TEXT, .help = "actors as one, plus signs between: XN+XE"},
+    {"lend", CRD_PARAM_TEXT, .repeated = true, .help = "LENDER:BORROWER, a state that uses what another could do, too"},
+    {"parties", CRD_PARAM_FLAG, .help = "also parties that others control"},
+    {"grade", CRD_PARAM_CHOICE, .choices = "standing|latent", .help = "through channels that exist, or also what can be prepared"},
+    {"service", CRD_PARAM_TEXT, .help = "one service, by its id"},
+    {"layer", CRD_PARAM_TEXT, .help = "one layer: core, ran, transport, subsea, cloud, management, ..."},
+    {"elements", CRD_PARAM_FLAG, .help = "list the elements, links and sites that one actor touches"},
+    {"unknown", CRD_PARAM_CHOICE, .choices = "apart|any", .help = "who is not recorded: an actor apart, or possibly any actor"},
+    {"withdraws", CRD_PARAM_FLAG, .help = "count export controls and sanctions: what stops when supply ends"},
+    {"limit", CRD_PARAM_COUNT, .help = "so many rows of each kind (default 20 in text, all elsewhere; 0 = all)"},
+    {NULL},
+};
 static const struct crd_param sql_params[] = {
     CASE,
     {"QUERY", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "one SELECT"},
@@ -198,6 +213,12 @@ const struct crd_op crd_ops[] = {
      "Each is certain or possible, with the chain of holdings and their sources, and the share of what the party earns.\n"
      "Without PARTY: all ultimate controllers and how many parties they control. A state is one actor with its bodies.",
      "cordon control nation.cordon glimra-mobil", CRD_OP_TIME, control_params, crd_op_control},
+    {"exposure", "find which states and parties have power over how much",
+     "For each service and actor: the share of the service's users whom the actor could read, whose metadata it could see,\n"
+     "whom it could change, through any chain of law, control, making, support, management, hosting and network. And\n"
+     "the elements, links and sites that it could stop. Standing: through a channel that exists; latent: after preparation.\n"
+     "Numbers are bounds: what is certain, and what is possible. Overlaps are bounded, never added.",
+     "cordon exposure nation.cordon --actor QO --grade latent", CRD_OP_TIME, exposure_params, crd_op_exposure},
     {"sql", "ask a case in SQL",
      "Runs one SELECT, read-only. The tables are those of docs/schema.md, one row a statement; merged_TABLE is the\n"
      "same table merged: one row a thing as it holds on the date, with columns sources, contested and maybe. The\n"

@@ -15,6 +15,7 @@ CRD_OP(info);
 CRD_OP(find);
 CRD_OP(names);
 CRD_OP(shares);
+CRD_OP(exposure);
 CRD_OP(control);
 CRD_OP(diff);
 CRD_OP(sql);

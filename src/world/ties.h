@@ -92,7 +92,7 @@ typedef struct crd_control_tie {
     uint32_t owner, owned; /* texts: ids; `owned` is a party */
     uint8_t kind; /* CRD_TIE_CONTROLS, CRD_TIE_INFLUENCES, CRD_TIE_VETOES, CRD_TIE_FINANCES */
     bool certain; /* in low too */
-    uint32_t row; /* of `holding`, the first of the chain */
+    uint32_t row; /* of `holding`; CRD_ROW_NONE when no one row says it */
 } crd_control_tie;
 
 typedef struct crd_tie_origin {
@@ -129,7 +129,7 @@ typedef struct crd_ties {
 /* Tables and fields that a world must hold for crd_ties_new. */
 const crd_want *crd_ties_wants(size_t *ret_n);
 
-/* @param control  [n_control]; NULL and 0: only vetoes and debts of `holding` come in.
+/* @param control  [n_control]; NULL: only vetoes and debts of `holding` come in.
  * The world must outlive the result; the caller frees. CRD_ENOMEM; CRD_ELIMIT: 2^32 nodes or ties.
  * O(rows + ties): sharing, sites and networks that services need whole are one node each, so that
  * elements times services is never made. A `path` need costs as much as its way is long in blocks.

@@ -25,6 +25,18 @@ static void organs(crd_tying *b)
     }
 }
 
+/* A branch is its head office, in law. */
+static void branches(crd_tying *b)
+{
+    for (uint32_t i = 0; i < crd_world_frame(b->w, CRD_T_party)->n; i++) {
+        crd_each e = crd_each_of(b->w, CRD_T_party, i, CRD_C_party_branch_of, CRD_T_party);
+        while (crd_each_next(&e))
+            crd_tying_tie(b, crd_tying_ref(b, CRD_T_party, e.text),
+                          crd_tying_row(b, CRD_T_party, i), CRD_TIE_CONTROLS, e.sure,
+                          CRD_AT(party, i));
+    }
+}
+
 /* Vetoes and debts tie by themselves; shares, votes and boards need the whole of who holds what,
  * so they come in from the caller. */
 static void holdings(crd_tying *b)
@@ -87,7 +99,9 @@ crd_status crd_tying_actors(crd_tying *b, const crd_control_tie *control, size_t
         uint32_t owned = crd_tying_ref(b, CRD_T_party, c->owned);
         crd_tying_tie(b, owner, owned, (crd_tie_id)c->kind, c->certain, CRD_AT(holding, c->row));
     }
-    holdings(b);
+    branches(b);
+    if (!control) /* who controls knows vetoes and debts as well */
+        holdings(b);
     restrictions(b);
     return b->rc;
 }

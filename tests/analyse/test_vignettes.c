@@ -2,6 +2,7 @@
  * The README there says how they are written. */
 #include "crdtest.h"
 
+#include "analyse/control.h"
 #include "analyse/exposure.h"
 
 #include "../world/ties_show.h"
@@ -61,25 +62,6 @@ static void read_world(struct memfeed *m, const char *folder)
         read_table(m, path, name);
     }
     closedir(d);
-}
-
-/* More than half of the votes, held directly. */
-static size_t majorities(const crd_world *w, crd_control_tie *out, size_t room)
-{
-    size_t n = 0;
-    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_holding)->n; i++) {
-        if (!crd_str_eq(crd_world_text(w, CRD_COL(w, holding, kind).text[i]), CRD_STR("votes")) ||
-            CRD_COL(w, holding, ppm_min).i32[i] <= 500000)
-            continue;
-        assert_true(n < room);
-        out[n++] = (crd_control_tie){CRD_COL(w, holding, owner).target[i],
-                                     CRD_COL(w, holding, owner).text[i],
-                                     CRD_COL(w, holding, owned).text[i],
-                                     CRD_TIE_CONTROLS,
-                                     true,
-                                     i};
-    }
-    return n;
 }
 
 struct asked {
@@ -186,6 +168,9 @@ static const struct vignette vignettes[] = {
     {"white-label-cloud"},
     {"home-state"},
     {"cable-through-a-third-state"},
+    {"half-and-one-share"},
+    {"golden-share"},
+    {"held-together"},
 };
 
 static void test_vignette(void **state)
@@ -193,14 +178,20 @@ static void test_vignette(void **state)
     const struct vignette *v = *state;
     char folder[400], path[500];
     struct memfeed m;
-    crd_control_tie control[20];
+    crd_control_opts votes = CRD_CONTROL_OPTS;
+    crd_control *control;
+    crd_control_tie *pairs;
+    size_t n;
     crd_ties *t;
     mem_init(&m);
     snprintf(folder, sizeof folder, "%s/../vignettes/%s", CRD_TEST_DATA, v->name);
     read_world(&m, folder);
     crd_world *w = ties_world(&m);
-    size_t n = majorities(w, control, CRD_COUNT(control));
-    assert_ok(crd_ties_new(w, control, n, &t, NULL));
+    assert_ok(crd_control_new(w, &votes, &control, NULL));
+    assert_ok(crd_control_ties(control, &pairs, &n, NULL));
+    assert_ok(crd_ties_new(w, pairs, n, &t, NULL));
+    free(pairs);
+    crd_control_free(control);
     struct asked a = {.vignette = v->name, .t = t};
     assert_ok(crd_arena_new(SIZE_MAX, &a.arena));
     snprintf(path, sizeof path, "%s/expect.txt", folder);

@@ -89,6 +89,8 @@ static const struct tie_case cases[] = {
     {"a state and its organ are one",
      {{"party", "id=s;name=S;kind=state-body;jurisdiction=XA"}},
      "party:s is jurisdiction:XA SSSS SSSS\njurisdiction:XA is party:s SSSS SSSS"},
+    {"a head office controls its branch",
+     {{"party", "id=b;name=B;branch_of=h"}, {"party", "id=h;name=H"}}, "party:h controls party:b SSSS SSSS party\n~party:b controls"},
     {"a company is not its state", {{"party", "id=s;name=S;kind=company;jurisdiction=XA"}}, "~ is "},
     {"a veto stops, a debt stops", {{"holding", "owner=party:a;owned=b;kind=veto"}, {"holding", "owner=jurisdiction:XA;owned=b;kind=debt"},
       {"holding", "owner=party:a;owned=b;kind=shares;ppm_min=10%"}},

@@ -1,0 +1,369 @@
+/* exposure: who could read, see, change or stop how much. */
+#include "app/ops.h"
+
+#include "analyse/control.h"
+#include "analyse/exposure.h"
+#include "app/when.h"
+#include "base/err.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+enum { SHOWN = 20, WANTS = 64, LENDS = 32, ACTORS = 64 };
+
+static const crd_column service_columns[] = {
+    {.name = "service", .title = "Service", .kind = CRD_CELL_ID, .required = true},
+    {.name = "service_name", .title = "Name", .kind = CRD_CELL_TEXT},
+    {.name = "criticality", .title = "Criticality", .kind = CRD_CELL_INT},
+    {.name = "users", .title = "Users", .kind = CRD_CELL_INT},
+    {.name = "actor",
+     .title = "Actor",
+     .kind = CRD_CELL_ID,
+     .about = "null = whoever is not named"},
+    {.name = "actor_kind", .title = "Is", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "read_ppm", .title = "Read", .kind = CRD_CELL_SHARE_BOUNDS, .required = true},
+    {.name = "metadata_ppm", .title = "Metadata", .kind = CRD_CELL_SHARE_BOUNDS, .required = true},
+    {.name = "change_ppm", .title = "Change", .kind = CRD_CELL_SHARE_BOUNDS, .required = true},
+};
+
+static const crd_column layer_columns[] = {
+    {.name = "actor", .title = "Actor", .kind = CRD_CELL_ID},
+    {.name = "actor_kind", .title = "Is", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "layer",
+     .title = "Layer",
+     .kind = CRD_CELL_CODE,
+     .required = true,
+     .about = "of elements; or links, or sites"},
+    {.name = "total", .title = "Of", .kind = CRD_CELL_INT, .required = true},
+    {.name = "read", .title = "Read", .kind = CRD_CELL_INT_BOUNDS, .required = true},
+    {.name = "metadata", .title = "Metadata", .kind = CRD_CELL_INT_BOUNDS, .required = true},
+    {.name = "change", .title = "Change", .kind = CRD_CELL_INT_BOUNDS, .required = true},
+    {.name = "stop", .title = "Stop", .kind = CRD_CELL_INT_BOUNDS, .required = true},
+};
+
+static const crd_column element_columns[] = {
+    {.name = "what", .title = "What", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "id", .title = "Id", .kind = CRD_CELL_ID, .required = true},
+    {.name = "function", .title = "Function", .kind = CRD_CELL_CODE},
+    {.name = "layer", .title = "Layer", .kind = CRD_CELL_CODE},
+    {.name = "network", .title = "Network", .kind = CRD_CELL_ID},
+    {.name = "read", .title = "Read", .kind = CRD_CELL_CODE, .about = "certain, possible or null"},
+    {.name = "metadata", .title = "Metadata", .kind = CRD_CELL_CODE},
+    {.name = "change", .title = "Change", .kind = CRD_CELL_CODE},
+    {.name = "stop", .title = "Stop", .kind = CRD_CELL_CODE},
+};
+
+typedef struct showing {
+    crd_doc *doc;
+    const crd_args *args;
+    const crd_exposure_result *r;
+    unsigned grade; /* CRD_EXPOSURE_... */
+    size_t limit;
+    uint64_t left_out;
+} showing;
+
+/* ---- services ----------------------------------------------------------------------------- */
+
+static crd_cell actor_cell(const crd_exposure_actor *a) { return crd_cell_text(a->id); }
+
+static crd_cell actor_kind(const crd_exposure_actor *a)
+{
+    return crd_cell_texts(a->unknown               ? "unknown"
+                          : crd_str_is_null(a->id) ? "coalition"
+                          : a->state               ? "state"
+                                                   : "party");
+}
+
+/* The worst first: by the largest certain share, then the largest possible one, then what is most
+ * critical; a cell of the result, by its place there when all is equal. */
+typedef struct placed {
+    int32_t low, high;
+    int64_t criticality;
+    size_t at;
+} placed;
+
+static int by_worst(const void *a, const void *b)
+{
+    const placed *x = a, *y = b;
+    if (x->low != y->low)
+        return x->low > y->low ? -1 : 1;
+    if (x->high != y->high)
+        return x->high > y->high ? -1 : 1;
+    if (x->criticality != y->criticality) /* unknown is the least number */
+        return x->criticality > y->criticality ? -1 : 1;
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+static placed place(const showing *s, size_t at)
+{
+    const crd_exposure_cell *c = &s->r->cells[at];
+    placed p = {.criticality = c->criticality, .at = at};
+    for (unsigned k = 0; k < 3; k++) {
+        p.low = c->share[s->grade][k].low_ppm > p.low ? c->share[s->grade][k].low_ppm : p.low;
+        p.high = c->share[s->grade][k].high_ppm > p.high ? c->share[s->grade][k].high_ppm : p.high;
+    }
+    return p;
+}
+
+static crd_cell number(int64_t v) { return v == CRD_NULL64 ? CRD_CELL_NULL : crd_cell_int(v); }
+
+static crd_status show_services(showing *s)
+{
+    crd_str only = crd_arg(s->args, "service");
+    size_t n = 0;
+    crd_section *t = crd_doc_table(s->doc, "services", "Services", service_columns,
+                                   COUNT(service_columns));
+    placed *all = calloc(s->r->n_cells + 1, sizeof *all);
+    if (!all)
+        return CRD_ENOMEM;
+    crd_doc_main(s->doc, t);
+    for (size_t i = 0; i < s->r->n_cells; i++) {
+        placed p = place(s, i);
+        if (p.high > 0 && (crd_str_is_null(only) || crd_str_eq(only, s->r->cells[i].service)))
+            all[n++] = p;
+    }
+    qsort(all, n, sizeof *all, by_worst);
+    s->left_out += n > s->limit ? n - s->limit : 0;
+    for (size_t i = 0; i < n && i < s->limit; i++) {
+        const crd_exposure_cell *c = &s->r->cells[all[i].at];
+        const crd_exposure_actor *a = &s->r->actors[c->actor];
+        const crd_exposure_share *x = c->share[s->grade];
+        crd_doc_row(s->doc, t,
+                    (const crd_cell[]){crd_cell_text(c->service), crd_cell_text(c->name),
+                                       number(c->criticality), number(c->users), actor_cell(a),
+                                       actor_kind(a), crd_cell_span(x[0].low_ppm, x[0].high_ppm),
+                                       crd_cell_span(x[1].low_ppm, x[1].high_ppm),
+                                       crd_cell_span(x[2].low_ppm, x[2].high_ppm)});
+    }
+    free(all);
+    return CRD_OK;
+}
+
+/* ---- layers and elements ------------------------------------------------------------------ */
+
+static crd_cell layer_cell(const crd_exposure_layer *l)
+{
+    if (crd_str_is_null(l->layer))
+        return crd_cell_texts(l->sites ? "(sites)" : "(links)");
+    return l->layer.len ? crd_cell_text(l->layer) : crd_cell_texts("(no layer)");
+}
+
+static bool is_layer_wanted(const showing *s, crd_str layer)
+{
+    crd_str only = crd_arg(s->args, "layer");
+    return crd_str_is_null(only) || (!crd_str_is_null(layer) && crd_str_eq(only, layer));
+}
+
+static void show_layers(showing *s)
+{
+    size_t n = 0;
+    crd_section *t = crd_doc_table(s->doc, "layers", "Elements, links and sites in reach",
+                                   layer_columns, COUNT(layer_columns));
+    for (size_t i = 0; i < s->r->n_layers; i++) {
+        const crd_exposure_layer *l = &s->r->layers[i];
+        const crd_exposure_actor *a = &s->r->actors[l->actor];
+        const int64_t *low = l->low[s->grade], *high = l->high[s->grade];
+        if (!is_layer_wanted(s, l->layer) || high[0] + high[1] + high[2] + high[3] == 0)
+            continue;
+        if (n++ >= s->limit) {
+            s->left_out++;
+            continue;
+        }
+        crd_doc_row(
+            s->doc, t,
+            (const crd_cell[]){actor_cell(a), actor_kind(a), layer_cell(l), crd_cell_int(l->total),
+                               crd_cell_span(low[0], high[0]), crd_cell_span(low[1], high[1]),
+                               crd_cell_span(low[2], high[2]), crd_cell_span(low[3], high[3])});
+    }
+}
+
+static crd_cell might_cell(const showing *s, crd_might m, uint8_t power)
+{
+    uint8_t grade = s->grade == CRD_EXPOSURE_STANDING ? CRD_GRADE_STANDING : CRD_GRADE_LATENT;
+    if (crd_might_has(m, (crd_might_plane){power, grade, false}))
+        return crd_cell_texts("certain");
+    return crd_might_has(m, (crd_might_plane){power, grade, true}) ? crd_cell_texts("possible")
+                                                                   : CRD_CELL_NULL;
+}
+
+static void show_elements(showing *s)
+{
+    size_t n = 0;
+    crd_section *t = crd_doc_table(s->doc, "elements", "What is touched", element_columns,
+                                   COUNT(element_columns));
+    for (size_t i = 0; i < s->r->n_touched; i++) {
+        const crd_exposure_touched *x = &s->r->touched[i];
+        crd_cell cells[] = {crd_cell_texts(crd_records.tables[x->table]->name),
+                            crd_cell_text(x->id),
+                            crd_cell_text(x->function),
+                            crd_cell_text(x->layer),
+                            crd_cell_text(x->network),
+                            might_cell(s, x->might, 0),
+                            might_cell(s, x->might, 1),
+                            might_cell(s, x->might, 2),
+                            might_cell(s, x->might, 3)};
+        if (!is_layer_wanted(s, x->layer) ||
+            !(cells[5].known || cells[6].known || cells[7].known || cells[8].known))
+            continue;
+        if (n++ < s->limit)
+            crd_doc_row(s->doc, t, cells);
+        else
+            s->left_out++;
+    }
+}
+
+/* ---- the question ------------------------------------------------------------------------- */
+
+/* "XN+XE" cut at the plus signs, after the actors given one by one. */
+static crd_status actors_of(const crd_args *args, crd_str *actors, size_t *ret_n, bool *ret_all,
+                            crd_err *err)
+{
+    crd_str coalition = crd_arg(args, "coalition"), one;
+    size_t n = 0;
+    for (size_t i = 0; i < crd_arg_count(args, "actor"); i++) {
+        if (n == ACTORS)
+            return crd_fail(err, CRD_EINVAL, "--actor: more than %d", ACTORS);
+        actors[n++] = crd_arg_at(args, "actor", i);
+    }
+    *ret_all = !crd_str_is_null(coalition);
+    if (*ret_all && n > 0)
+        return crd_fail(err, CRD_EINVAL, "--actor and --coalition: give one of them");
+    while (crd_str_next(&coalition, '+', &one)) {
+        if (n == ACTORS)
+            return crd_fail(err, CRD_EINVAL, "--coalition: more than %d", ACTORS);
+        actors[n++] = crd_str_trim(one);
+    }
+    *ret_n = n;
+    return CRD_OK;
+}
+
+static crd_status lends_of(const crd_args *args, crd_exposure_lend *lends, size_t *ret_n,
+                           crd_err *err)
+{
+    size_t n = crd_arg_count(args, "lend");
+    if (n > LENDS)
+        return crd_fail(err, CRD_EINVAL, "--lend: more than %d", LENDS);
+    for (size_t i = 0; i < n; i++) {
+        crd_str pair = crd_arg_at(args, "lend", i);
+        size_t colon = crd_str_find(pair, CRD_STR(":"));
+        if (colon == SIZE_MAX)
+            return crd_fail(err, CRD_EINVAL, "--lend: '" CRD_STR_FMT "' is not LENDER:BORROWER",
+                            CRD_STR_ARG(pair));
+        lends[i] = (crd_exposure_lend){{pair.ptr, colon},
+                                       {pair.ptr + colon + 1, pair.len - colon - 1}};
+    }
+    *ret_n = n;
+    return CRD_OK;
+}
+
+static void add_notes(crd_doc *doc, const crd_exposure_opts *o)
+{
+    crd_doc_note(doc,
+                 CRD_STR("What an actor could do, by ties that are recorded: no statement that "
+                         "it does or would. The low bound counts what is certain, the high "
+                         "bound also what is possible. Shares are of a service's users."));
+    crd_doc_note(doc, CRD_STR("Stopping is counted on elements, links and sites. Whether a service "
+                              "stops depends on what is left without the actor, and is not said "
+                              "here."));
+    if (!o->unknown_any)
+        crd_doc_note(doc, CRD_STR("Makers, owners and operators who are not recorded are an actor "
+                                  "of their own, unknown; with --unknown any each actor could be "
+                                  "them."));
+}
+
+/* Every table that ties or control need, each whole. */
+static size_t all_wants(crd_want *wants)
+{
+    size_t n_ties, n_control, n = 0;
+    const crd_want *ties = crd_ties_wants(&n_ties), *control = crd_control_wants(&n_control);
+    for (size_t i = 0; i < n_ties && n < WANTS; i++)
+        wants[n++] = ties[i];
+    for (size_t i = 0; i < n_control && n < WANTS; i++)
+        wants[n++] = control[i];
+    return n;
+}
+
+static crd_status options(const crd_args *args, crd_exposure_opts *o, crd_str *actors,
+                          crd_exposure_lend *lends, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    *o = CRD_EXPOSURE_OPTS;
+    o->actors = actors;
+    o->lends = lends;
+    o->unknown_any = crd_str_eq(crd_arg(args, "unknown"), CRD_STR("any"));
+    o->withdraws = crd_arg_flag(args, "withdraws");
+    o->touched = crd_arg_flag(args, "elements");
+    if (crd_arg_flag(args, "parties"))
+        o->who |= CRD_EXPOSED_TO_PARTIES;
+    CRD_TRY(actors_of(args, actors, &o->n_actors, &o->coalition, err));
+    CRD_TRY(lends_of(args, lends, &o->n_lends, err));
+    if (o->touched && o->n_actors != 1 && !o->coalition)
+        rc = crd_fail(err, CRD_EINVAL, "--elements: of whom? give one --actor or a --coalition");
+done:
+    return rc;
+}
+
+static crd_status answer(crd_app *app, const crd_world *world, const crd_exposure_opts *o,
+                         const crd_exposure_result **ret, size_t *ret_skipped, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_control *control = NULL;
+    crd_control_tie *pairs = NULL;
+    crd_ties *ties = NULL;
+    size_t n_pairs = 0;
+    crd_control_opts who = CRD_CONTROL_OPTS;
+    who.progress = &app->progress;
+    CRD_TRY(crd_control_new(world, &who, &control, err));
+    CRD_TRY(crd_control_ties(control, &pairs, &n_pairs, err));
+    CRD_TRY(crd_ties_new(world, pairs, n_pairs, &ties, err));
+    CRD_TRY(crd_exposure(ties, o, app->arena, ret, err));
+    *ret_skipped = ties->n_skipped;
+done:
+    crd_ties_free(ties);
+    free(pairs);
+    crd_control_free(control);
+    return rc;
+}
+
+crd_status crd_op_exposure(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_store *store = NULL;
+    crd_world *world = NULL;
+    crd_feed feed;
+    crd_world_opts when;
+    crd_want wants[WANTS];
+    crd_str actors[ACTORS];
+    crd_exposure_lend lends[LENDS];
+    crd_exposure_opts o;
+    size_t skipped = 0;
+    bool for_reading = crd_arg_count(args, "output") == 0 &&
+                       crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
+    uint64_t limit = crd_arg_number(args, "limit", for_reading ? SHOWN : 0);
+    showing s = {.args = args, .limit = limit > 0 ? (size_t)limit : SIZE_MAX};
+    s.grade = crd_str_eq(crd_arg(args, "grade"), CRD_STR("latent")) ? CRD_EXPOSURE_LATENT
+                                                                    : CRD_EXPOSURE_STANDING;
+    CRD_TRY(options(args, &o, actors, lends, err));
+    CRD_TRY(crd_app_open(app, args, false, &store, err));
+    CRD_TRY(crd_store_feed(store, &feed, err));
+    CRD_TRY(crd_app_when(app, args, &when, err));
+    CRD_TRY(crd_world_new(&feed, wants, all_wants(wants), &when, &world, err));
+    CRD_TRY(answer(app, world, &o, &s.r, &skipped, err));
+    CRD_TRY(crd_app_doc(app, args, "cordon.exposure/1", "Exposure", &out->doc, err));
+    s.doc = out->doc;
+    crd_app_head_world(out->doc, world);
+    crd_doc_head_text(out->doc, "grade", "Grade",
+                      s.grade == CRD_EXPOSURE_LATENT ? CRD_STR("latent") : CRD_STR("standing"));
+    crd_doc_head_count(out->doc, "skipped", "Rows that say a tie which cannot be placed", skipped);
+    CRD_TRY(show_services(&s));
+    show_layers(&s);
+    show_elements(&s);
+    crd_doc_head_count(out->doc, "left_out", "Rows left out by --limit", s.left_out);
+    add_notes(out->doc, &o);
+done:
+    crd_world_free(world);
+    crd_store_close(store);
+    return rc;
+}
