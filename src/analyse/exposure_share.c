@@ -302,36 +302,51 @@ static crd_status gather(crd_users *u, const needs *n)
 
 /* ---- areas -------------------------------------------------------------------------------- */
 
-static crd_status index_covers(crd_users *u)
+static crd_status make_room(crd_users *u)
 {
     const crd_world *w = u->t->w;
-    uint32_t elements = crd_world_frame(w, CRD_T_element)->n;
-    uint32_t n = crd_world_frame(w, CRD_T_covers)->n;
     uint32_t areas = crd_world_frame(w, CRD_T_area)->n;
     uint32_t n_needs = crd_world_frame(w, CRD_T_need)->n;
-    u->covers_first = calloc((size_t)elements + 2, sizeof *u->covers_first);
-    u->covers = calloc((size_t)n + 1, sizeof *u->covers);
+    u->covers_first = calloc((size_t)crd_world_frame(w, CRD_T_element)->n + 2,
+                             sizeof *u->covers_first);
+    u->covers = calloc((size_t)crd_world_frame(w, CRD_T_covers)->n + 1, sizeof *u->covers);
     u->area_low = calloc((size_t)areas + 1, sizeof *u->area_low);
     u->area_high = calloc((size_t)areas + 1, sizeof *u->area_high);
     u->areas_used = calloc((size_t)areas + 1, sizeof *u->areas_used);
     u->need_low = calloc((size_t)n_needs + 1, sizeof *u->need_low);
     u->needs_used = calloc((size_t)n_needs + 1, sizeof *u->needs_used);
-    if (!u->covers_first || !u->covers || !u->area_low || !u->area_high || !u->areas_used ||
-        !u->need_low || !u->needs_used)
+    bool all = u->covers_first && u->covers && u->area_low && u->area_high && u->areas_used &&
+               u->need_low && u->needs_used;
+    return all ? CRD_OK : CRD_ENOMEM;
+}
+
+/* The element of a row of covers, when it covers somebody. */
+static uint32_t coverer(const crd_world *w, uint32_t covers)
+{
+    uint32_t a = crd_world_row(w, CRD_T_area, CRD_COL(w, covers, area).text[covers]);
+    if (a == CRD_ROW_NONE || CRD_COL(w, area, population).i64[a] <= 0)
+        return CRD_ROW_NONE;
+    return crd_world_row(w, CRD_T_element, CRD_COL(w, covers, element).text[covers]);
+}
+
+static crd_status index_covers(crd_users *u)
+{
+    const crd_world *w = u->t->w;
+    uint32_t elements = crd_world_frame(w, CRD_T_element)->n;
+    uint32_t n = crd_world_frame(w, CRD_T_covers)->n;
+    if (make_room(u) != CRD_OK)
         return CRD_ENOMEM;
-    for (uint32_t pass = 0; pass < 2; pass++) {
-        for (uint32_t i = 0; i < n; i++) {
-            uint32_t e = crd_world_row(w, CRD_T_element, CRD_COL(w, covers, element).text[i]);
-            uint32_t a = crd_world_row(w, CRD_T_area, CRD_COL(w, covers, area).text[i]);
-            if (e == CRD_ROW_NONE || a == CRD_ROW_NONE || CRD_COL(w, area, population).i64[a] <= 0)
-                continue;
-            if (pass == 0)
-                u->covers_first[e + 2]++;
-            else
-                u->covers[u->covers_first[e + 1]++] = i;
-        }
-        for (uint32_t e = 0; pass == 0 && e < elements; e++)
-            u->covers_first[e + 2] += u->covers_first[e + 1];
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t e = coverer(w, i);
+        if (e != CRD_ROW_NONE)
+            u->covers_first[e + 2]++;
+    }
+    for (uint32_t e = 0; e < elements; e++)
+        u->covers_first[e + 2] += u->covers_first[e + 1];
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t e = coverer(w, i);
+        if (e != CRD_ROW_NONE)
+            u->covers[u->covers_first[e + 1]++] = i;
     }
     return CRD_OK;
 }
@@ -447,6 +462,18 @@ static crd_exposure_share times(crd_exposure_share a, const crd_portion *b)
         (int32_t)(((int64_t)a.high_ppm * b->high + CRD_PPM_ALL - 1) / CRD_PPM_ALL)};
 }
 
+/* The largest sum of one need, whose members' users are not the same; clears the sums. */
+static int64_t largest_need(crd_users *u, uint32_t n_used)
+{
+    int64_t largest = 0;
+    for (uint32_t i = 0; i < n_used; i++) {
+        int64_t sum = u->need_low[u->needs_used[i]];
+        largest = sum > largest ? sum : largest;
+        u->need_low[u->needs_used[i]] = 0;
+    }
+    return largest;
+}
+
 /* The union of what is reached into one target: at least the largest, at most the sum. */
 static crd_exposure_share of_target(crd_users *u, uint32_t k, const uint64_t *reached,
                                     const crd_reach_plane *p)
@@ -475,11 +502,8 @@ static crd_exposure_share of_target(crd_users *u, uint32_t k, const uint64_t *re
             u->needs_used[n_needs++] = in->part.need;
         u->need_low[in->part.need] += one.low_ppm;
     }
-    for (uint32_t i = 0; i < n_needs; i++) { /* their users are not the same */
-        int64_t sum = u->need_low[u->needs_used[i]];
-        low = sum > low ? sum : low;
-        u->need_low[u->needs_used[i]] = 0;
-    }
+    int64_t apart = largest_need(u, n_needs);
+    low = apart > low ? apart : low;
     crd_exposure_share covered = covered_share(u, areas, u->covered[k]);
     low = covered.low_ppm > low ? covered.low_ppm : low;
     high += covered.high_ppm;

@@ -305,6 +305,16 @@ done:
     return rc;
 }
 
+/* A name that nothing has would look like a service that nobody reaches. */
+static crd_status known_service(const crd_world *w, crd_str id, crd_err *err)
+{
+    uint32_t text = crd_world_find_text(w, id);
+    if (crd_str_is_null(id) ||
+        (text != CRD_INTERN_NONE && crd_world_row(w, CRD_T_service, text) != CRD_ROW_NONE))
+        return CRD_OK;
+    return crd_fail(err, CRD_ENOENT, "no service '" CRD_STR_FMT "'", CRD_STR_ARG(id));
+}
+
 static crd_status answer(crd_app *app, const crd_world *world, const crd_exposure_opts *o,
                          const crd_exposure_result **ret, size_t *ret_skipped, crd_err *err)
 {
@@ -350,6 +360,7 @@ crd_status crd_op_exposure(crd_app *app, const crd_args *args, crd_out *out, crd
     CRD_TRY(crd_store_feed(store, &feed, err));
     CRD_TRY(crd_app_when(app, args, &when, err));
     CRD_TRY(crd_world_new(&feed, wants, all_wants(wants), &when, &world, err));
+    CRD_TRY(known_service(world, crd_arg(args, "service"), err));
     CRD_TRY(answer(app, world, &o, &s.r, &skipped, err));
     CRD_TRY(crd_app_doc(app, args, "cordon.exposure/1", "Exposure", &out->doc, err));
     s.doc = out->doc;
