@@ -340,9 +340,9 @@ static crd_status sweep(exposing *x, crd_err *err)
     if (x->opts->unknown_any)
         CRD_TRY(add_unknown(x));
     for (unsigned i = 0; i < 2 * 2 * CRD_POWERS; i++) {
-        bool high = i & 1;
-        crd_reach_plane p = {.plane = {.power = (uint8_t)(i >> 2),
-                                       .grade = i & 2 ? CRD_GRADE_STANDING : CRD_GRADE_LATENT,
+        bool high = i >= 2 * CRD_POWERS; /* the ties of a scenario change but once */
+        crd_reach_plane p = {.plane = {.power = (uint8_t)(i >> 1 & 3),
+                                       .grade = i & 1 ? CRD_GRADE_STANDING : CRD_GRADE_LATENT,
                                        .high = high},
                              .kinds = kinds_of(x->opts),
                              .more = x->lends.at,

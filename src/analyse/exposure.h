@@ -2,6 +2,7 @@
 #define CRD_ANALYSE_EXPOSURE_H
 
 #include "base/bits.h"
+#include "base/pool.h"
 #include "graph/graph.h"
 #include "world/ties.h"
 
@@ -46,6 +47,17 @@ typedef struct crd_reacher {
 
 /* The plain one: a breadth-first search an actor, O(actors x (nodes + ties)). CRD_ENOMEM. */
 extern const crd_reacher crd_reacher_plain;
+
+/* The bit-parallel one (graph/lanes.h): 512 actors a sweep. Made once for the ties, which must
+ * outlive it; orders them on first use, and again when a scenario's ties differ. `pool` may be NULL
+ * and is borrowed; one question at a time. The caller frees. Beside the dag one word of 64 bytes a
+ * node. A block of 512 actors costs one sweep, and handing over the sets O(n_nodes) an actor.
+ * CRD_ENOMEM, CRD_ELIMIT. */
+typedef struct crd_lane_reacher crd_lane_reacher;
+CRD_NODISCARD crd_status crd_lane_reacher_new(const crd_ties *t, crd_pool *pool,
+                                              crd_lane_reacher **ret_reacher, crd_err *err);
+void crd_lane_reacher_free(crd_lane_reacher *r); /* NULL is fine */
+crd_reacher crd_lane_reacher_use(crd_lane_reacher *r);
 
 /* ---- the question ------------------------------------------------------------------------- */
 

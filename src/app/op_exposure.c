@@ -315,6 +315,27 @@ static crd_status known_service(const crd_world *w, crd_str id, crd_err *err)
     return crd_fail(err, CRD_ENOENT, "no service '" CRD_STR_FMT "'", CRD_STR_ARG(id));
 }
 
+/* From here on ordering the ties for 512 actors at once pays. */
+enum { MANY_TIES = 20000 };
+
+static crd_status expose(crd_app *app, const crd_ties *ties, const crd_exposure_opts *opts,
+                         const crd_exposure_result **ret, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_exposure_opts o = *opts;
+    crd_lane_reacher *lanes = NULL;
+    crd_reacher use;
+    if (ties->n_ties >= MANY_TIES) {
+        CRD_TRY(crd_lane_reacher_new(ties, NULL, &lanes, err));
+        use = crd_lane_reacher_use(lanes);
+        o.reacher = &use;
+    }
+    CRD_TRY(crd_exposure(ties, &o, app->arena, ret, err));
+done:
+    crd_lane_reacher_free(lanes);
+    return rc;
+}
+
 static crd_status answer(crd_app *app, const crd_world *world, const crd_exposure_opts *o,
                          const crd_exposure_result **ret, size_t *ret_skipped, crd_err *err)
 {
@@ -328,7 +349,7 @@ static crd_status answer(crd_app *app, const crd_world *world, const crd_exposur
     CRD_TRY(crd_control_new(world, &who, &control, err));
     CRD_TRY(crd_control_ties(control, &pairs, &n_pairs, err));
     CRD_TRY(crd_ties_new(world, pairs, n_pairs, &ties, err));
-    CRD_TRY(crd_exposure(ties, o, app->arena, ret, err));
+    CRD_TRY(expose(app, ties, o, ret, err));
     *ret_skipped = ties->n_skipped;
 done:
     crd_ties_free(ties);

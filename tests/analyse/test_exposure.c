@@ -441,6 +441,138 @@ static void test_closure(void **state)
     }
 }
 
+/* ---- many at once ------------------------------------------------------------------------- */
+
+struct sets {
+    size_t words, n;
+    uint64_t *at;
+};
+
+static crd_status keep_set(void *ctx, size_t actor, const uint64_t *reached)
+{
+    struct sets *s = ctx;
+    assert_int_equal(actor, s->n++);
+    memcpy(s->at + actor * s->words, reached, s->words * sizeof *reached);
+    return CRD_OK;
+}
+
+/* The same sets from both ways, every node an actor, in every plane. `blocks` times over, so that
+ * there are more actors than lanes. */
+static void compare_ways(const crd_ties *t, const crd_edge *more, size_t n_more, size_t blocks)
+{
+    size_t n = t->n_nodes * blocks, words = crd_bits_words(t->n_nodes);
+    struct sets plain = {.words = words, .at = calloc(n * words, 8)};
+    struct sets lanes = {.words = words, .at = calloc(n * words, 8)};
+    uint32_t *nodes = calloc(n + 1, sizeof *nodes);
+    crd_reach_seeds *seeds = calloc(n, sizeof *seeds);
+    crd_lane_reacher *r;
+    assert_true(plain.at && lanes.at && nodes && seeds);
+    for (size_t i = 0; i < n; i++) {
+        nodes[i] = (uint32_t)(i % t->n_nodes);
+        seeds[i] = (crd_reach_seeds){&nodes[i], i > 0 && i % 5 == 0 ? 0 : 1};
+    }
+    assert_ok(crd_lane_reacher_new(t, NULL, &r, NULL));
+    crd_reacher use = crd_lane_reacher_use(r);
+    for (unsigned k = 0; k < 32; k++) {
+        crd_reach_plane p = {
+            .plane = {(uint8_t)(k & 3), (uint8_t)(1 + (k >> 2 & 1)), (k >> 3 & 1) != 0},
+            .kinds = k & 16 ? UINT64_MAX : ~(UINT64_C(1) << CRD_TIE_RESTRICTS),
+            .more = more,
+            .n_more = k & 8 ? n_more : 0};
+        plain.n = lanes.n = 0;
+        assert_ok(crd_reacher_plain.reach(NULL, t, &p, seeds, n, keep_set, &plain, NULL));
+        assert_ok(use.reach(use.ctx, t, &p, seeds, n, keep_set, &lanes, NULL));
+        assert_memory_equal(plain.at, lanes.at, n * words * 8);
+    }
+    crd_lane_reacher_free(r);
+    free(plain.at);
+    free(lanes.at);
+    free(nodes);
+    free(seeds);
+}
+
+static void test_lanes(void **state)
+{
+    (void)state;
+    uint64_t seed = 16;
+    for (int round = 0; round < 20; round++) {
+        struct one o;
+        mem_init(&o.m);
+        random_world(&o.m, &seed);
+        mem_put(&o.m, "s", "designation",
+                "list=L;subject=product:q0;effect=export-control;basis=Act part 1");
+        one_make(&o);
+        crd_edge more[] = {{0, 1}, {4, 2}};
+        compare_ways(o.t, more, CRD_COUNT(more), round == 0 ? 15 : 1);
+        one_done(&o);
+    }
+}
+
+/* More classes of ties than one ordered graph has kinds. */
+static void test_many_classes(void **state)
+{
+    (void)state;
+    static const char *const powers[] = {"read", "metadata", "change", "stop"};
+    static const char *const reviews[] = {"", ";review=none", ";review=court-before"};
+    struct one o;
+    mem_init(&o.m);
+    mem_put(&o.m, "s", "party", "id=p;name=P;jurisdiction=X");
+    mem_put(&o.m, "s", "network", "id=n;operator=p");
+    mem_put(&o.m, "s", "element", "id=e;function=amf;network=n");
+    for (unsigned set = 1; set < 16; set++)
+        for (unsigned k = 0; k < 6; k++) {
+            char has[60] = "";
+            for (unsigned b = 0; b < 4; b++)
+                if (set >> b & 1) {
+                    size_t n = strlen(has);
+                    snprintf(has + n, sizeof has - n, "%s%s", n ? " " : "", powers[b]);
+                }
+            put(&o.m, "law", "jurisdiction=X%u;instrument=A%u-%u;powers=%s%s%s", set % 3, set, k,
+                has, reviews[k % 3], k < 3 ? ";reach=established" : "");
+        }
+    for (unsigned i = 0; i < 3; i++)
+        put(&o.m, "party", "id=r%u;name=R;jurisdiction=X%u", i, i);
+    one_make(&o);
+    uint8_t *seen = calloc(1 << 16, 1);
+    size_t classes = 0;
+    assert_non_null(seen);
+    for (uint32_t i = 0; i < o.t->n_ties; i++) {
+        classes += !seen[o.t->might[i]];
+        seen[o.t->might[i]] = 1;
+    }
+    free(seen);
+    assert_true(classes > 64);
+    compare_ways(o.t, NULL, 0, 1);
+    one_done(&o);
+}
+
+/* Whole answers are the same. */
+static void test_same_answer(void **state)
+{
+    (void)state;
+    uint64_t seed = 17;
+    for (int round = 0; round < 20; round++) {
+        struct one o;
+        crd_lane_reacher *lanes;
+        mem_init(&o.m);
+        random_world(&o.m, &seed);
+        one_make(&o);
+        assert_ok(crd_lane_reacher_new(o.t, NULL, &lanes, NULL));
+        crd_reacher use = crd_lane_reacher_use(lanes);
+        const crd_exposure_result *a = ask(&o, (crd_exposure_opts){.who = 15, .unknown_any = true});
+        const crd_exposure_result *b = ask(
+            &o, (crd_exposure_opts){.who = 15, .unknown_any = true, .reacher = &use});
+        assert_int_equal(a->n_cells, b->n_cells);
+        for (size_t i = 0; i < a->n_cells; i++)
+            assert_memory_equal(a->cells[i].share, b->cells[i].share, sizeof a->cells[i].share);
+        assert_int_equal(a->n_layers, b->n_layers);
+        for (size_t i = 0; i < a->n_layers; i++)
+            assert_memory_equal(a->layers[i].high, b->layers[i].high, sizeof a->layers[i].high);
+        crd_lane_reacher_free(lanes);
+        one_done(&o);
+    }
+}
+
 static void test_refusals(void **state)
 {
     (void)state;
@@ -495,6 +627,9 @@ int main(void)
     CRD_SUITE_ADD(&s, test_together);
     CRD_SUITE_ADD(&s, test_any_order);
     CRD_SUITE_ADD(&s, test_closure);
+    CRD_SUITE_ADD(&s, test_lanes);
+    CRD_SUITE_ADD(&s, test_many_classes);
+    CRD_SUITE_ADD(&s, test_same_answer);
     CRD_SUITE_ADD(&s, test_refusals);
     CRD_SUITE_ADD(&s, test_withdrawal);
     return crd_suite_run(&s, "analyse/exposure");

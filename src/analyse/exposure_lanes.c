@@ -1,0 +1,222 @@
+/* Reaching for 512 actors at once (graph/lanes.h). Ties are sorted into classes by what they give,
+ * so that one ordered graph serves all planes: a plane is the set of classes that count in it. A
+ * case with more classes than the graph has kinds gets an ordered graph for each plane. */
+#include "analyse/exposure_int.h"
+
+#include "graph/lanes.h"
+#include "world/map.h"
+
+#include <string.h>
+
+struct crd_lane_reacher {
+    const crd_ties *t;
+    crd_pool *pool;
+    bool few;                  /* the classes fit in the kinds of one graph */
+    uint8_t *class;            /* [n_ties] */
+    CRD_VEC(uint32_t) members; /* of a class: might, and the tie's kind when it is flagged */
+    crd_dag *dag;
+    crd_edge *more; /* [n_more] that the dag was made with */
+    size_t n_more;
+    crd_word *words;
+    uint64_t *places, *nodes; /* sets */
+};
+
+enum { CLASS_MORE = CRD_KINDS - 1 }; /* what a scenario adds */
+
+/* Kinds that a question may leave out are told apart; all others count alike. */
+static uint32_t class_key(const crd_ties *t, uint32_t tie)
+{
+    unsigned flags = crd_tie_kinds[t->kind[tie]].flags;
+    bool apart = (flags & (CRD_TIE_SCENARIO | CRD_TIE_WITHDRAWS)) != 0;
+    return t->might[tie] | (apart ? t->kind[tie] + 1u : 0u) << 16;
+}
+
+static crd_status classify(crd_lane_reacher *r)
+{
+    crd_status rc = CRD_OK;
+    const crd_ties *t = r->t;
+    crd_map of = {0};
+    r->few = true;
+    for (uint32_t i = 0; i < t->n_ties && r->few; i++) {
+        uint32_t fresh = (uint32_t)r->members.n, key = class_key(t, i);
+        uint32_t *at = crd_map_add(&of, key, fresh);
+        if (!at || (*at == fresh && !CRD_VEC_PUSH(&r->members, key))) {
+            rc = CRD_ENOMEM;
+            goto done;
+        }
+        r->few = *at < CLASS_MORE;
+        r->class[i] = (uint8_t)*at;
+    }
+done:
+    crd_map_done(&of);
+    return rc;
+}
+
+/* Does a tie of this class count? Kinds without a flag are in every question. */
+static uint64_t classes_of(const crd_lane_reacher *r, const crd_reach_plane *p)
+{
+    uint64_t all = UINT64_C(1) << CLASS_MORE;
+    for (size_t k = 0; k < r->members.n; k++) {
+        uint32_t key = r->members.at[k], kind = key >> 16;
+        if (crd_might_has((crd_might)key, p->plane) && (!kind || (p->kinds >> (kind - 1) & 1)))
+            all |= UINT64_C(1) << k;
+    }
+    return all;
+}
+
+/* With many classes: class 0 counts in this plane, class 1 does not. */
+static void sort_by_plane(crd_lane_reacher *r, const crd_reach_plane *p)
+{
+    for (uint32_t i = 0; i < r->t->n_ties; i++)
+        r->class[i] = !crd_reach_tie(r->t, p, i);
+}
+
+static crd_status order(crd_lane_reacher *r, const crd_reach_plane *p, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    static const uint32_t one[2] = {0, 1};
+    crd_plane *planes = calloc(p->n_more + 1, sizeof *planes);
+    crd_edge *more = calloc(p->n_more + 1, sizeof *more);
+    if (!planes || !more) {
+        rc = CRD_ENOMEM;
+        goto done;
+    }
+    if (p->n_more)
+        memcpy(more, p->more, p->n_more * sizeof *more);
+    planes[0] = (crd_plane){
+        .n_rows = r->t->n_nodes, .first = r->t->first, .target = r->t->to, .kinds = r->class};
+    for (size_t i = 0; i < p->n_more; i++)
+        planes[i + 1] = (crd_plane){.begin = more[i].from,
+                                    .n_rows = 1,
+                                    .first = one,
+                                    .target = &more[i].to,
+                                    .kind = CLASS_MORE};
+    crd_dag_free(r->dag);
+    r->dag = NULL;
+    CRD_TRY(crd_dag_new(r->t->n_nodes, planes, p->n_more + 1, &r->dag, err));
+    free(r->more);
+    r->more = more;
+    r->n_more = p->n_more;
+    more = NULL;
+done:
+    free(planes);
+    free(more);
+    return rc;
+}
+
+static crd_status prepare(crd_lane_reacher *r, const crd_reach_plane *p, crd_view **ret_view,
+                          crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    bool same = r->dag && r->n_more == p->n_more &&
+                (p->n_more == 0 || memcmp(r->more, p->more, p->n_more * sizeof *p->more) == 0);
+    if (!r->few)
+        sort_by_plane(r, p);
+    if (!same || !r->few)
+        CRD_TRY(order(r, p, err));
+    CRD_TRY(crd_view_new(r->dag,
+                         r->few ? classes_of(r, p) : UINT64_C(1) | UINT64_C(1) << CLASS_MORE, NULL,
+                         ret_view, err));
+done:
+    return rc;
+}
+
+/* Up to CRD_LANES actors. */
+static crd_status block(crd_lane_reacher *r, const crd_view *view, const crd_reach_seeds *actors,
+                        size_t n, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    CRD_VEC(crd_lane_seed) seeds = {0};
+    for (size_t a = 0; a < n; a++)
+        for (size_t i = 0; i < actors[a].n; i++)
+            if (!CRD_VEC_PUSH(&seeds,
+                              ((crd_lane_seed){r->dag->place[actors[a].nodes[i]], (uint32_t)a}))) {
+                rc = CRD_ENOMEM;
+                goto done;
+            }
+    rc = crd_lanes_sweep(view, seeds.at, seeds.n, NULL, r->pool, r->words, err);
+done:
+    CRD_VEC_DONE(&seeds);
+    return rc;
+}
+
+/* The set of one lane, by node instead of place. */
+static void by_node(crd_lane_reacher *r, uint32_t lane)
+{
+    uint32_t n = r->t->n_nodes;
+    crd_lanes_reached(r->words, n, lane, r->places);
+    memset(r->nodes, 0, crd_bits_words(n) * sizeof *r->nodes);
+    for (size_t k = 0; k < crd_bits_words(n); k++)
+        for (uint64_t left = r->places[k]; left; left &= left - 1)
+            crd_bits_put(r->nodes, r->dag->node[k * 64 + (unsigned)__builtin_ctzll(left)]);
+}
+
+static crd_status reach(void *ctx, const crd_ties *t, const crd_reach_plane *p,
+                        const crd_reach_seeds *actors, size_t n, crd_reach_each each,
+                        void *each_ctx, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_lane_reacher *r = ctx;
+    crd_view *view = NULL;
+    if (t != r->t)
+        return crd_fail(err, CRD_EINVAL, "made for other ties");
+    if (t->n_nodes == 0 || n == 0)
+        return CRD_OK;
+    CRD_TRY(prepare(r, p, &view, err));
+    for (size_t from = 0; from < n; from += CRD_LANES) {
+        size_t some = n - from < CRD_LANES ? n - from : CRD_LANES;
+        CRD_TRY(block(r, view, actors + from, some, err));
+        for (size_t a = 0; a < some; a++) {
+            by_node(r, (uint32_t)a);
+            CRD_TRY(each(each_ctx, from + a, r->nodes));
+        }
+    }
+done:
+    crd_view_free(view);
+    return rc == CRD_ENOMEM ? crd_fail(err, rc, "no memory for exposure") : rc;
+}
+
+crd_reacher crd_lane_reacher_use(crd_lane_reacher *r)
+{
+    return (crd_reacher){.ctx = r, .reach = reach};
+}
+
+crd_status crd_lane_reacher_new(const crd_ties *t, crd_pool *pool, crd_lane_reacher **ret_reacher,
+                                crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_lane_reacher *r = calloc(1, sizeof *r);
+    *ret_reacher = NULL;
+    if (!r)
+        return crd_fail(err, CRD_ENOMEM, "no memory for exposure");
+    r->t = t;
+    r->pool = pool;
+    r->class = calloc((size_t)t->n_ties + 1, 1);
+    r->words = crd_words_new(t->n_nodes);
+    r->places = calloc(crd_bits_words(t->n_nodes) + 1, sizeof *r->places);
+    r->nodes = calloc(crd_bits_words(t->n_nodes) + 1, sizeof *r->nodes);
+    if (!r->class || !r->words || !r->places || !r->nodes) {
+        rc = crd_fail(err, CRD_ENOMEM, "no memory for exposure");
+        goto done;
+    }
+    CRD_TRY(classify(r));
+    *ret_reacher = r;
+    r = NULL;
+done:
+    crd_lane_reacher_free(r);
+    return rc;
+}
+
+void crd_lane_reacher_free(crd_lane_reacher *r)
+{
+    if (!r)
+        return;
+    crd_dag_free(r->dag);
+    CRD_VEC_DONE(&r->members);
+    free(r->class);
+    free(r->more);
+    free(r->words);
+    free(r->places);
+    free(r->nodes);
+    free(r);
+}
