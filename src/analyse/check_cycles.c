@@ -216,7 +216,7 @@ static crd_status tell_rings(struct rings *r, const struct tight *t, uint32_t n_
 {
     crd_status rc = CRD_OK;
     crd_graph *g = NULL;
-    edge_list ends = {NULL};
+    edge_list ends = {0};
     uint32_t n;
     crd_vid *ring = calloc(t->n, sizeof *ring);
     uint32_t *size = calloc(n_components, sizeof *size);
@@ -249,7 +249,7 @@ static crd_status find_rings(struct rings *r)
 {
     crd_status rc = CRD_OK;
     crd_graph *g = NULL;
-    struct tight t = {NULL};
+    struct tight t = {0};
     uint32_t n_components;
     size_t n = r->things.n ? r->things.n : 1;
     uint32_t *component = calloc(n, sizeof *component);

@@ -220,7 +220,7 @@ crd_status crd_check_needs(crd_check_run *c)
 {
     const crd_frame *f = crd_world_frame(c->w, CRD_T_need);
     size_t rows = f->n ? f->n : 1;
-    crd_map groups = {NULL};
+    crd_map groups = {0};
     struct needs n = {.c = c,
                       .f = f,
                       .service = CRD_COL(c->w, need, service).text,

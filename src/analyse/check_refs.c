@@ -126,7 +126,7 @@ crd_status crd_check_releases(crd_check_run *c)
         {CRD_T_vex, CRD_C_vex_product, CRD_C_vex_version},
         {CRD_T_element, CRD_C_element_product, CRD_C_element_release},
     };
-    crd_map products = {NULL}, releases = {NULL};
+    crd_map products = {0}, releases = {0};
     crd_status rc = index_releases(c, &products, &releases);
     for (size_t i = 0; rc == CRD_OK && i < sizeof uses / sizeof *uses; i++) {
         const crd_frame *f = crd_world_frame(c->w, uses[i].table);

@@ -220,8 +220,8 @@ static crd_status judge(crd_check_run *c, const struct held *h, size_t n, held_l
 
 crd_status crd_check_holdings(crd_check_run *c)
 {
-    held_list all = {NULL}, some = {NULL};
-    step_list steps = {NULL};
+    held_list all = {0}, some = {0};
+    step_list steps = {0};
     crd_status rc = gather(c->w, &all);
     if (rc == CRD_OK)
         rc = crd_check_sort(all.at, all.n, sizeof *all.at, held_order, NULL);
@@ -278,7 +278,7 @@ static crd_status add_share(const crd_world *w, struct area_sums *s, uint32_t r)
 crd_status crd_check_covers(crd_check_run *c)
 {
     const crd_frame *f = crd_world_frame(c->w, CRD_T_covers);
-    struct area_sums s = {.places = {NULL}};
+    struct area_sums s = {.places = {0}};
     crd_status rc = CRD_OK;
     for (uint32_t r = 0; rc == CRD_OK && r < f->n; r++)
         if (adds(c->w, r))

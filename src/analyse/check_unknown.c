@@ -162,7 +162,7 @@ static crd_status operated(const crd_world *w, crd_map *out)
 crd_status crd_check_bare(crd_check_run *c)
 {
     const crd_world *w = c->w;
-    crd_map by_tie = {NULL};
+    crd_map by_tie = {0};
     crd_status rc = operated(w, &by_tie);
     for (uint32_t r = 0; rc == CRD_OK && r < crd_world_frame(w, CRD_T_network)->n; r++)
         if (CRD_COL(w, network, operator).text[r] == CRD_INTERN_NONE &&

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { UNKNOWN = CRD_INTERN_NONE - 1, ID_MAX = 1 << 20 };
+enum { ID_MAX = 1 << 20 };
+static const uint32_t UNKNOWN = CRD_INTERN_NONE - 1;
 
 /* ---- ids ---------------------------------------------------------------------------------- */
 

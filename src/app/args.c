@@ -36,7 +36,7 @@ static size_t index_of(const crd_args *a, const char *name)
     for (size_t i = 0; (p = crd_op_param(a->op, i)); i++)
         if (strcmp(p->name, name) == 0)
             return i;
-    assert(!"no such parameter");
+    assert(false); /* no such parameter: a bug of the caller */
     return 0;
 }
 

@@ -9,11 +9,11 @@ const struct crd_param crd_time_params[] = {
     {"as-of", CRD_PARAM_DATE, .help = "what holds on this day (default: the latest as-of of the sources; 'today' must be asked for)"},
     {"as-known", CRD_PARAM_DATE, .help = "use only what had been imported, and not yet superseded, by then"},
     {"release", CRD_PARAM_TEXT, .help = "use only sources that may be shown at this marking"},
-    {NULL},
+    {.name = NULL},
 };
 const struct crd_param crd_find_params[] = {
     {"fail-on", CRD_PARAM_CHOICE, .choices = SEVERITY, .help = "exit 1 when there is a finding of at least this severity"},
-    {NULL},
+    {.name = NULL},
 };
 const struct crd_param crd_doc_params[] = {
     {"format", CRD_PARAM_CHOICE, .choices = "table|json|csv|xlsx|html|md|sarif|schema", .help = "form of the result (-f); schema: the JSON Schema of its JSON"},
@@ -21,10 +21,10 @@ const struct crd_param crd_doc_params[] = {
     {"section", CRD_PARAM_TEXT, .help = "csv: which table of the result"},
     {"colour", CRD_PARAM_CHOICE, .choices = "auto|always|never", .help = "colours on the terminal"},
     {"quiet", CRD_PARAM_FLAG, .help = "no progress and no messages but errors (-q)"},
-    {NULL},
+    {.name = NULL},
 };
 
-static const struct crd_param new_params[] = {CASE, {NULL}};
+static const struct crd_param new_params[] = {CASE, {.name = NULL}};
 static const struct crd_param import_params[] = {
     CASE,
     {"FORMAT", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "auto: recognised by what it holds; or tables, xlsx, csv, bods, bulkcm, cables, gleif, graphml, netbox, sndlib (docs/formats/)"},
@@ -42,20 +42,20 @@ static const struct crd_param import_params[] = {
     {"delimiter", CRD_PARAM_TEXT, .help = "csv: one character, or 'tab' (default: detected)"},
     {"header-row", CRD_PARAM_COUNT, .help = "csv, xlsx: row of the column names (default: found)"},
     {"max-errors", CRD_PARAM_COUNT, .help = "more errors than this and nothing is kept (default 1000)"},
-    {NULL},
+    {.name = NULL},
 };
 static const struct crd_param check_params[] = {
     CASE,
     {"places", CRD_PARAM_COUNT, .help = "show so many places of each kind, the rest is counted (default 20, 0: all)"},
     {"max-age", CRD_PARAM_COUNT, .help = "exit 4 when a source in use is more days old than this, or undated"},
     {"min-complete", CRD_PARAM_COUNT, .help = "exit 4 when the maker of less than so many percent of the elements is known"},
-    {NULL},
+    {.name = NULL},
 };
 static const struct crd_param info_params[] = {
     CASE,
     {"digest", CRD_PARAM_FLAG, .help = "also the SHA-256 over all that the case says"},
     {"all", CRD_PARAM_FLAG, .help = "empty tables too"},
-    {NULL},
+    {.name = NULL},
 };
 static const struct crd_param find_params[] = {
     CASE,
@@ -63,7 +63,7 @@ static const struct crd_param find_params[] = {
     {"listed", CRD_PARAM_TEXT, .help = "everything that this list names"},
     {"where", CRD_PARAM_TEXT, .help = "only elements for which this SQL expression over their columns holds"},
     {"limit", CRD_PARAM_COUNT, .help = "so many rows of each kind (default 20 in text, all elsewhere; 0 = all)"},
-    {NULL},
+    {.name = NULL},
 };
 static const struct crd_param names_params[] = {
     CASE,
@@ -79,7 +79,7 @@ static const struct crd_param names_params[] = {
     {"min-score", CRD_PARAM_COUNT, .help = "how like names must be, in hundredths (default 85 for pairs, 60 for candidates)"},
     {"limit", CRD_PARAM_COUNT, .help = "so many references and pairs (default 20 in text, all elsewhere; 0 = all)"},
     {"compare", CRD_PARAM_COUNT, .help = "compare so many parties with all others (default 20000; 0 = all)"},
-    {NULL},
+    {.name = NULL},
 };
 static const struct crd_param shares_params[] = {
     CASE,
@@ -89,7 +89,7 @@ static const struct crd_param shares_params[] = {
     {"each-operator", CRD_PARAM_FLAG, .help = "a group for each operator as well"},
     {"top", CRD_PARAM_COUNT, .help = "so many parties of each group, largest first (default 20; 0 = all)"},
     {"unknown", CRD_PARAM_CHOICE, .choices = "known|any", .help = "who an unknown maker may be: a party known for the layer, or any that existed"},
-    {NULL},
+    {.name = NULL},
 };
 static const struct crd_param diff_params[] = {
     CASE,
@@ -101,7 +101,7 @@ static const struct crd_param diff_params[] = {
     {"tables", CRD_PARAM_TEXT, .help = "only these, commas between"},
     {"summary", CRD_PARAM_FLAG, .help = "counts only, not the changes"},
     {"exit-code", CRD_PARAM_FLAG, .help = "exit 1 when there is a difference"},
-    {NULL},
+    {.name = NULL},
 };
 static const struct crd_param control_params[] = {
     CASE,
@@ -112,7 +112,7 @@ static const struct crd_param control_params[] = {
     {"influence-at", CRD_PARAM_TEXT, .help = "votes from which a minority is influence, in percent (default 10)"},
     {"float", CRD_PARAM_CHOICE, .choices = "nobody|any", .help = "who may hold votes that no row speaks of: nobody named, or any recorded holder"},
     {"limit", CRD_PARAM_COUNT, .help = "so many rows of each kind (default 20 in text, all elsewhere; 0 = all)"},
-    {NULL},
+    {.name = NULL},
 };
 static const struct crd_param exposure_params[] = {
     CASE,
@@ -127,43 +127,43 @@ static const struct crd_param exposure_params[] = {
     {"unknown", CRD_PARAM_CHOICE, .choices = "apart|any", .help = "who is not recorded: an actor apart, or possibly any actor"},
     {"withdraws", CRD_PARAM_FLAG, .help = "count export controls and sanctions: what stops when supply ends"},
     {"limit", CRD_PARAM_COUNT, .help = "so many rows of each kind (default 20 in text, all elsewhere; 0 = all)"},
-    {NULL},
+    {.name = NULL},
 };
 static const struct crd_param sql_params[] = {
     CASE,
     {"QUERY", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "one SELECT"},
     {"max-rows", CRD_PARAM_COUNT, .help = "stop after so many rows (default 100000)"},
-    {NULL},
+    {.name = NULL},
 };
 static const struct crd_param forget_params[] = {
     CASE,
     {"SOURCE", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "name of the source"},
-    {NULL},
+    {.name = NULL},
 };
 static const struct crd_param export_params[] = {
     CASE,
     {"FILE", CRD_PARAM_FILE, .operand = true, .required = true, .help = "a new folder for CSV files, or a workbook FILE.xlsx"},
     {"merged", CRD_PARAM_FLAG, .help = "one row a thing instead of one a statement"},
     {"tables", CRD_PARAM_TEXT, .help = "only these, commas between"},
-    {NULL},
+    {.name = NULL},
 };
 static const struct crd_param template_params[] = {
     {"output", CRD_PARAM_FILE, .required = true, .help = "the workbook to write (-o)"},
     {"tables", CRD_PARAM_TEXT, .help = "what to ask for, commas between (default: what a network filing needs)"},
     {"title", CRD_PARAM_TEXT, .help = "first line of the sheet 'read me'"},
     {"quiet", CRD_PARAM_FLAG, .help = "no messages but errors (-q)"},
-    {NULL},
+    {.name = NULL},
 };
 static const struct crd_param synth_params[] = {
     CASE,
     {"elements", CRD_PARAM_COUNT, .help = "how much equipment, 100 to 100000000 (default 10000); the rest follows from it"},
     {"seed", CRD_PARAM_COUNT, .help = "the same seed gives the same nation (default 1)"},
     {"unknown", CRD_PARAM_COUNT, .help = "how often a maker, owner or position is unknown, in millionths (default 200000)"},
-    {NULL},
+    {.name = NULL},
 };
 static const struct crd_param schema_params[] = {
     {"WHAT", CRD_PARAM_CHOICE, .operand = true, .choices = "tables|codes|functions|findings|all", .help = "which part"},
-    {NULL},
+    {.name = NULL},
 };
 
 const struct crd_op crd_ops[] = {

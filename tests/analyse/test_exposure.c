@@ -136,6 +136,7 @@ static uint32_t draw(uint64_t *seed, uint32_t n)
 
 static const char *const functions[] = {"amf", "gnb", "mast", "router", "ems", "upf", "gnb-du"};
 
+CRD_PRINTF(3, 4)
 static void put(struct memfeed *m, const char *table, const char *fmt, ...)
 {
     char text[300];
