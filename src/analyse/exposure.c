@@ -266,6 +266,18 @@ static void touch(exposing *x, uint32_t at)
                                                                              << shift);
 }
 
+static void count_one(const exposing *x, sums *s, uint32_t node, unsigned grade)
+{
+    const crd_might_plane *p = &x->plane->plane;
+    crd_node_kind kind = crd_ties_kind(x->t, node);
+    uint32_t row = node - x->t->base[kind];
+    uint32_t layer = kind == CRD_NODE_ELEMENT ? x->layer_of[row]
+                     : kind == CRD_NODE_LINK  ? x->n_layers
+                                              : x->n_layers + 1;
+    int64_t n = kind == CRD_NODE_ELEMENT ? quantity_of(x->w, row) : 1;
+    *(p->high ? &s[layer].high[grade][p->power] : &s[layer].low[grade][p->power]) += n;
+}
+
 /* Elements, links and sites of one actor in one plane. */
 static void count(exposing *x, size_t actor, const uint64_t *reached)
 {
@@ -273,21 +285,16 @@ static void count(exposing *x, size_t actor, const uint64_t *reached)
     const crd_might_plane *p = &x->plane->plane;
     unsigned g = p->grade == CRD_GRADE_STANDING ? CRD_EXPOSURE_STANDING : CRD_EXPOSURE_LATENT;
     sums *s = &x->sums[actor * (x->n_layers + 2)];
-    uint32_t lo = t->base[CRD_NODE_SITE], at = 0;
-    for (uint32_t v = lo; v < t->base[CRD_NODE_LINK + 1]; v++) {
-        if (!crd_bits_has(reached, v))
-            continue;
-        crd_node_kind kind = crd_ties_kind(t, v);
-        uint32_t row = v - t->base[kind];
-        uint32_t layer = kind == CRD_NODE_ELEMENT ? x->layer_of[row]
-                         : kind == CRD_NODE_LINK  ? x->n_layers
-                                                  : x->n_layers + 1;
-        int64_t n = kind == CRD_NODE_ELEMENT ? quantity_of(x->w, row) : 1;
-        *(p->high ? &s[layer].high[g][p->power] : &s[layer].low[g][p->power]) += n;
-        at = v - lo;
-        if (x->touched)
-            touch(x, at);
-    }
+    uint32_t lo = t->base[CRD_NODE_SITE];
+    uint32_t hi = t->base[CRD_NODE_LINK + 1];
+    for (uint32_t word = lo / 64; word < crd_bits_words(hi); word++)
+        for (uint64_t left = reached[word]; left; left &= left - 1) {
+            uint32_t v = word * 64 + (uint32_t)__builtin_ctzll(left);
+            if (v >= lo && v < hi)
+                count_one(x, s, v, g);
+            if (v >= lo && v < hi && x->touched)
+                touch(x, v - lo);
+        }
 }
 
 static crd_status each(void *ctx, size_t actor, const uint64_t *reached)

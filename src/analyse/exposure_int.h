@@ -26,6 +26,10 @@ typedef struct crd_users {
     uint32_t n_targets; /* services, then extra nodes in their order */
     uint32_t *first;    /* [n_targets + 1] in `into` */
     crd_into *into;
+    uint32_t *into_of;               /* [n_ties] place in `into`; CRD_ROW_NONE */
+    uint32_t *target;                /* [into] */
+    uint64_t *leads;                 /* set of nodes with a tie in `into` */
+    uint64_t *hits;                  /* set of `into`: what the actor has, of an evaluation */
     int64_t *covered;                /* [n_targets] people of all areas that ties into it cover */
     uint32_t *covers_first, *covers; /* [elements + 1] rows of `covers` of an element */
     /* Scratch of an evaluation: */

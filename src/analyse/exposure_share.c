@@ -285,17 +285,26 @@ static crd_status gather(crd_users *u, const needs *n)
         }
     }
     u->into = calloc((size_t)all + 1, sizeof *u->into);
-    if (!u->into)
+    u->target = calloc((size_t)all + 1, sizeof *u->target);
+    u->into_of = calloc((size_t)t->n_ties + 1, sizeof *u->into_of);
+    u->leads = calloc(crd_bits_words(t->n_nodes) + 1, sizeof *u->leads);
+    u->hits = calloc(crd_bits_words(all) + 1, sizeof *u->hits);
+    if (!u->into || !u->target || !u->into_of || !u->leads || !u->hits)
         return CRD_ENOMEM;
     for (uint32_t k = 0; k < u->n_targets; k++)
         u->first[k + 2] += u->first[k + 1];
     for (uint32_t v = 0; v < t->n_nodes; v++)
         for (uint32_t i = t->first[v]; i < t->first[v + 1]; i++) {
             uint32_t k = target_no(t, t->to[i]);
+            u->into_of[i] = CRD_ROW_NONE;
             if (k == CRD_ROW_NONE)
                 continue;
-            u->into[u->first[k + 1]++] = (crd_into){
+            uint32_t at = u->first[k + 1]++;
+            u->into[at] = (crd_into){
                 i, v, k < services ? into_service(u, n, i, v, k) : into_users(u, v, t->to[i])};
+            u->target[at] = k;
+            u->into_of[i] = at;
+            crd_bits_put(u->leads, v);
         }
     return CRD_OK;
 }
@@ -441,6 +450,10 @@ void crd_users_free(crd_users *u)
         return;
     free(u->first);
     free(u->into);
+    free(u->into_of);
+    free(u->target);
+    free(u->leads);
+    free(u->hits);
     free(u->covered);
     free(u->covers_first);
     free(u->covers);
@@ -474,18 +487,31 @@ static int64_t largest_need(crd_users *u, uint32_t n_used)
     return largest;
 }
 
-/* The union of what is reached into one target: at least the largest, at most the sum. */
-static crd_exposure_share of_target(crd_users *u, uint32_t k, const uint64_t *reached,
-                                    const crd_reach_plane *p)
+/* The first place at or after `at` that is hit; `end` when there is none. */
+static uint32_t next_hit(const crd_users *u, uint32_t at, uint32_t end)
+{
+    if (at >= end)
+        return end;
+    uint64_t word = u->hits[at / 64] >> at % 64 << at % 64;
+    for (uint32_t k = at / 64;; word = u->hits[k]) {
+        if (word) {
+            uint32_t hit = k * 64 + (uint32_t)__builtin_ctzll(word);
+            return hit < end ? hit : end;
+        }
+        if (++k > (end - 1) / 64)
+            return end;
+    }
+}
+
+/* The union of what is hit into one target: at least the largest, at most the sum. */
+static crd_exposure_share of_target(crd_users *u, uint32_t k)
 {
     const crd_ties *t = u->t;
     uint32_t services = t->base[CRD_NODE_UNKNOWN] - t->base[CRD_NODE_SERVICE];
-    uint32_t areas = 0, n_needs = 0;
+    uint32_t areas = 0, n_needs = 0, end = u->first[k + 1];
     int64_t low = 0, high = 0;
-    for (uint32_t i = u->first[k]; i < u->first[k + 1]; i++) {
+    for (uint32_t i = next_hit(u, u->first[k], end); i < end; i = next_hit(u, i + 1, end)) {
         const crd_into *in = &u->into[i];
-        if (!crd_bits_has(reached, in->from) || !crd_reach_tie(t, p, in->tie))
-            continue;
         if (in->part.covers) {
             areas = cover(u, table_row(t, in->from, CRD_NODE_ELEMENT), areas);
             continue;
@@ -511,12 +537,40 @@ static crd_exposure_share of_target(crd_users *u, uint32_t k, const uint64_t *re
                                 (int32_t)(high > CRD_PPM_ALL ? CRD_PPM_ALL : high)};
 }
 
+/* From what is reached to the ties that are had: most actors reach little, so that this, and not
+ * the number of all ties, is what they cost. */
+static void hit(crd_users *u, const uint64_t *reached, const crd_reach_plane *p)
+{
+    const crd_ties *t = u->t;
+    memset(u->hits, 0, crd_bits_words(u->first[u->n_targets]) * sizeof *u->hits);
+    for (size_t k = 0; k < crd_bits_words(t->n_nodes); k++)
+        for (uint64_t left = reached[k] & u->leads[k]; left; left &= left - 1) {
+            uint32_t v = (uint32_t)(k * 64 + (size_t)__builtin_ctzll(left));
+            for (uint32_t i = t->first[v]; i < t->first[v + 1]; i++)
+                if (u->into_of[i] != CRD_ROW_NONE && crd_reach_tie(t, p, i))
+                    crd_bits_put(u->hits, u->into_of[i]);
+        }
+}
+
+/* Targets that something is hit into, of the places begin .. end - 1. */
+static void fill(crd_users *u, uint32_t begin, uint32_t end, uint32_t first_target,
+                 crd_exposure_share *ret)
+{
+    for (uint32_t i = next_hit(u, begin, end); i < end;) {
+        uint32_t k = u->target[i];
+        ret[k - first_target] = of_target(u, k);
+        i = next_hit(u, u->first[k + 1], end);
+    }
+}
+
 void crd_users_shares(crd_users *u, const uint64_t *reached, const crd_reach_plane *p,
                       crd_exposure_share *shares)
 {
     uint32_t services = u->t->base[CRD_NODE_UNKNOWN] - u->t->base[CRD_NODE_SERVICE];
-    for (uint32_t k = services; k < u->n_targets; k++)
-        u->node[k] = of_target(u, k, reached, p);
-    for (uint32_t k = 0; k < services; k++)
-        shares[k] = of_target(u, k, reached, p);
+    uint32_t split = u->first[services], end = u->first[u->n_targets];
+    memset(u->node, 0, u->n_targets * sizeof *u->node);
+    memset(shares, 0, services * sizeof *shares);
+    hit(u, reached, p);
+    fill(u, split, end, 0, u->node); /* users' nodes are part of services */
+    fill(u, 0, split, 0, shares);
 }
