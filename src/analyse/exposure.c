@@ -269,8 +269,11 @@ static void touch(exposing *x, uint32_t at)
 static void count_one(const exposing *x, sums *s, uint32_t node, unsigned grade)
 {
     const crd_might_plane *p = &x->plane->plane;
-    crd_node_kind kind = crd_ties_kind(x->t, node);
-    uint32_t row = node - x->t->base[kind];
+    const uint32_t *base = x->t->base;
+    crd_node_kind kind = node >= base[CRD_NODE_LINK]      ? CRD_NODE_LINK
+                         : node >= base[CRD_NODE_ELEMENT] ? CRD_NODE_ELEMENT
+                                                          : CRD_NODE_SITE;
+    uint32_t row = node - base[kind];
     uint32_t layer = kind == CRD_NODE_ELEMENT ? x->layer_of[row]
                      : kind == CRD_NODE_LINK  ? x->n_layers
                                               : x->n_layers + 1;

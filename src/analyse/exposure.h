@@ -50,9 +50,9 @@ extern const crd_reacher crd_reacher_plain;
 
 /* The bit-parallel one (graph/lanes.h): 512 actors a sweep. Made once for the ties, which must
  * outlive it; orders them on first use, and again when a scenario's ties differ. `pool` may be NULL
- * and is borrowed; one question at a time. The caller frees. Beside the dag one word of 64 bytes a
- * node. A block of 512 actors costs one sweep, and handing over the sets O(n_nodes) an actor.
- * CRD_ENOMEM, CRD_ELIMIT. */
+ * and is borrowed; one question at a time. The caller frees. Beside the dag 72 bytes a node. A
+ * block of 512 actors costs one sweep; handing over the sets, what they hold. CRD_ENOMEM,
+ * CRD_ELIMIT. */
 typedef struct crd_lane_reacher crd_lane_reacher;
 CRD_NODISCARD crd_status crd_lane_reacher_new(const crd_ties *t, crd_pool *pool,
                                               crd_lane_reacher **ret_reacher, crd_err *err);

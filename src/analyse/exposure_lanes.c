@@ -18,9 +18,10 @@ struct crd_lane_reacher {
     crd_edge *more; /* [n_more] that the dag was made with */
     size_t n_more;
     crd_word *words;
-    uint64_t *places, *nodes; /* sets */
+    uint64_t *sets; /* [TOGETHER] of nodes: what as many lanes reach */
 };
 
+enum { TOGETHER = 64 };              /* lanes of one word of a crd_word */
 enum { CLASS_MORE = CRD_KINDS - 1 }; /* what a scenario adds */
 
 /* Kinds that a question may leave out are told apart; all others count alike. */
@@ -140,15 +141,16 @@ done:
     return rc;
 }
 
-/* The set of one lane, by node instead of place. */
-static void by_node(crd_lane_reacher *r, uint32_t lane)
+/* The sets of 64 lanes in one pass over the words, by node instead of place: each word is read once
+ * for all of them. */
+static void by_node(crd_lane_reacher *r, uint32_t part)
 {
     uint32_t n = r->t->n_nodes;
-    crd_lanes_reached(r->words, n, lane, r->places);
-    memset(r->nodes, 0, crd_bits_words(n) * sizeof *r->nodes);
-    for (size_t k = 0; k < crd_bits_words(n); k++)
-        for (uint64_t left = r->places[k]; left; left &= left - 1)
-            crd_bits_put(r->nodes, r->dag->node[k * 64 + (unsigned)__builtin_ctzll(left)]);
+    size_t words = crd_bits_words(n);
+    memset(r->sets, 0, TOGETHER * words * sizeof *r->sets);
+    for (uint32_t place = 0; place < n; place++)
+        for (uint64_t left = r->words[place].w[part]; left; left &= left - 1)
+            crd_bits_put(r->sets + (unsigned)__builtin_ctzll(left) * words, r->dag->node[place]);
 }
 
 static crd_status reach(void *ctx, const crd_ties *t, const crd_reach_plane *p,
@@ -167,8 +169,9 @@ static crd_status reach(void *ctx, const crd_ties *t, const crd_reach_plane *p,
         size_t some = n - from < CRD_LANES ? n - from : CRD_LANES;
         CRD_TRY(block(r, view, actors + from, some, err));
         for (size_t a = 0; a < some; a++) {
-            by_node(r, (uint32_t)a);
-            CRD_TRY(each(each_ctx, from + a, r->nodes));
+            if (a % TOGETHER == 0)
+                by_node(r, (uint32_t)(a / TOGETHER));
+            CRD_TRY(each(each_ctx, from + a, r->sets + a % TOGETHER * crd_bits_words(t->n_nodes)));
         }
     }
 done:
@@ -193,9 +196,8 @@ crd_status crd_lane_reacher_new(const crd_ties *t, crd_pool *pool, crd_lane_reac
     r->pool = pool;
     r->class = calloc((size_t)t->n_ties + 1, 1);
     r->words = crd_words_new(t->n_nodes);
-    r->places = calloc(crd_bits_words(t->n_nodes) + 1, sizeof *r->places);
-    r->nodes = calloc(crd_bits_words(t->n_nodes) + 1, sizeof *r->nodes);
-    if (!r->class || !r->words || !r->places || !r->nodes) {
+    r->sets = calloc(crd_bits_words(t->n_nodes) + 1, TOGETHER * sizeof *r->sets);
+    if (!r->class || !r->words || !r->sets) {
         rc = crd_fail(err, CRD_ENOMEM, "no memory for exposure");
         goto done;
     }
@@ -216,7 +218,6 @@ void crd_lane_reacher_free(crd_lane_reacher *r)
     free(r->class);
     free(r->more);
     free(r->words);
-    free(r->places);
-    free(r->nodes);
+    free(r->sets);
     free(r);
 }

@@ -267,6 +267,33 @@ static uint32_t target_no(const crd_ties *t, uint32_t node)
     return node >= lo && node < t->base[CRD_NODE_UNKNOWN] ? node - lo : CRD_ROW_NONE;
 }
 
+static crd_status room_for_ties(crd_users *u, uint32_t n)
+{
+    const crd_ties *t = u->t;
+    u->into = calloc((size_t)n + 1, sizeof *u->into);
+    u->target = calloc((size_t)n + 1, sizeof *u->target);
+    u->into_of = calloc((size_t)t->n_ties + 1, sizeof *u->into_of);
+    u->leads = calloc(crd_bits_words(t->n_nodes) + 1, sizeof *u->leads);
+    u->hits = calloc(crd_bits_words(n) + 1, sizeof *u->hits);
+    bool all = u->into && u->target && u->into_of && u->leads && u->hits;
+    return all ? CRD_OK : CRD_ENOMEM;
+}
+
+/* A tie of v: at its place among those into its target. */
+static void put_tie(crd_users *u, const needs *n, uint32_t v, uint32_t tie, uint32_t services)
+{
+    uint32_t k = target_no(u->t, u->t->to[tie]);
+    u->into_of[tie] = CRD_ROW_NONE;
+    if (k == CRD_ROW_NONE)
+        return;
+    uint32_t at = u->first[k + 1]++;
+    u->into[at] = (crd_into){
+        tie, v, k < services ? into_service(u, n, tie, v, k) : into_users(u, v, u->t->to[tie])};
+    u->target[at] = k;
+    u->into_of[tie] = at;
+    crd_bits_put(u->leads, v);
+}
+
 static crd_status gather(crd_users *u, const needs *n)
 {
     const crd_ties *t = u->t;
@@ -284,28 +311,13 @@ static crd_status gather(crd_users *u, const needs *n)
             all++;
         }
     }
-    u->into = calloc((size_t)all + 1, sizeof *u->into);
-    u->target = calloc((size_t)all + 1, sizeof *u->target);
-    u->into_of = calloc((size_t)t->n_ties + 1, sizeof *u->into_of);
-    u->leads = calloc(crd_bits_words(t->n_nodes) + 1, sizeof *u->leads);
-    u->hits = calloc(crd_bits_words(all) + 1, sizeof *u->hits);
-    if (!u->into || !u->target || !u->into_of || !u->leads || !u->hits)
+    if (room_for_ties(u, all) != CRD_OK)
         return CRD_ENOMEM;
     for (uint32_t k = 0; k < u->n_targets; k++)
         u->first[k + 2] += u->first[k + 1];
     for (uint32_t v = 0; v < t->n_nodes; v++)
-        for (uint32_t i = t->first[v]; i < t->first[v + 1]; i++) {
-            uint32_t k = target_no(t, t->to[i]);
-            u->into_of[i] = CRD_ROW_NONE;
-            if (k == CRD_ROW_NONE)
-                continue;
-            uint32_t at = u->first[k + 1]++;
-            u->into[at] = (crd_into){
-                i, v, k < services ? into_service(u, n, i, v, k) : into_users(u, v, t->to[i])};
-            u->target[at] = k;
-            u->into_of[i] = at;
-            crd_bits_put(u->leads, v);
-        }
+        for (uint32_t i = t->first[v]; i < t->first[v + 1]; i++)
+            put_tie(u, n, v, i, services);
     return CRD_OK;
 }
 
