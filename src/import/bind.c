@@ -137,6 +137,20 @@ static bool all_empty(const crd_str *texts, size_t n)
     return true;
 }
 
+/* A value that cannot be read is told and stays unknown. */
+static crd_status take_field(crd_bind *b, size_t i, uint32_t line, crd_str text,
+                             crd_bind_place place)
+{
+    const crd_field *f = &b->table->fields[b->column[i]];
+    const char *expected = "";
+    if (crd_field_set(f, b->rec, text, b->job->scratch, &expected))
+        return CRD_OK;
+    if (f->kind == CRD_CODES) /* any text is a set of codes, given memory */
+        return crd_fail(b->job->err, CRD_ENOMEM, "out of memory");
+    tell_field(b, i, line, crd_str_from(f->name), expected, text, place);
+    return CRD_OK;
+}
+
 crd_status crd_bind_row(crd_bind *b, const crd_str *texts, size_t n, uint32_t line,
                         crd_bind_place place)
 {
@@ -155,19 +169,12 @@ crd_status crd_bind_row(crd_bind *b, const crd_str *texts, size_t n, uint32_t li
         if (texts[i].len == 0 || b->column[i] == CRD_BIND_IGNORED)
             continue;
         any = true;
-        const char *expected = "";
-        if (b->column[i] == CRD_BIND_SOURCE) {
+        if (b->column[i] == CRD_BIND_SOURCE)
             from.source = crd_str_trim(texts[i]);
-        } else if (b->column[i] == CRD_BIND_LINE) {
+        else if (b->column[i] == CRD_BIND_LINE)
             take_line(b, i, line, texts[i], &from, place);
-        } else {
-            const crd_field *f = &b->table->fields[b->column[i]];
-            bool fits = crd_field_set(f, b->rec, texts[i], b->job->scratch, &expected);
-            if (!fits && f->kind == CRD_CODES) /* any text is a set of codes, given memory */
-                rc = crd_fail(b->job->err, CRD_ENOMEM, "out of memory");
-            else if (!fits)
-                tell_field(b, i, line, crd_str_from(f->name), expected, texts[i], place);
-        }
+        else if (rc == CRD_OK)
+            rc = take_field(b, i, line, texts[i], place);
     }
     if (from.source.len == 0)
         from.source = CRD_STR_NULL;
