@@ -393,7 +393,7 @@ static int judge(const char *path)
     if (child == 0) {
         execl("/usr/bin/python3", "python3", CRD_TEST_DATA "/../report/judge_xlsx.py", path,
               (char *)NULL);
-        _exit(77);
+        _exit(1);
     }
     int status;
     assert_int_equal(waitpid(child, &status, 0), child);
@@ -427,8 +427,6 @@ static void workbook(void **state)
     assert_int_equal(rmdir(folder), 0); /* and nothing else left behind */
     crd_diags_free(diags);
     crd_arena_free(arena);
-    if (verdict == 77)
-        skip();
     assert_int_equal(verdict, 0);
 }
 
