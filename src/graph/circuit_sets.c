@@ -1,0 +1,275 @@
+/* Many scenarios over a circuit, and all minimal failing sets up to an order: every set of that
+ * many is one lane of some pass. Exhaustive on purpose: nobody plans for more than three losses at
+ * once, and passes are cheap (methods of fault-tree analysis that prune, MOCUS and after it, repay
+ * themselves at higher orders only). */
+#include "graph/circuit_int.h"
+
+#include "base/bits.h"
+#include "base/err.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    BLOCKS = 8,           /* of a chunk: they share one room */
+    MOST_BLOCKS = 1 << 26 /* of one order; a day's work */
+};
+
+typedef struct run_state {
+    const crd_circuit *c;
+    const crd_scenarios *s;
+    uint64_t n_blocks;
+} run_state;
+
+static crd_status run_block(const run_state *r, uint64_t block, crd_word *words, crd_err *err)
+{
+    uint64_t first = block * CRD_LANES, left = r->s->n - first;
+    uint32_t lanes = left < CRD_LANES ? (uint32_t)left : CRD_LANES;
+    for (uint32_t v = 0; v < r->c->n_vars; v++)
+        memset(&words[v], r->s->failed && crd_bits_has(r->s->failed, v) ? 0xff : 0, sizeof *words);
+    r->s->set(r->s->ctx, first, lanes, words);
+    crd_circuit_eval(r->c, words);
+    return r->s->look(r->s->ctx, first, lanes, words, err);
+}
+
+static crd_status run_chunk(void *ctx, uint32_t chunk, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    const run_state *r = ctx;
+    crd_word *words = crd_words_new(crd_circuit_words(r->c));
+    uint64_t begin = (uint64_t)chunk * BLOCKS;
+    uint64_t end = begin + BLOCKS < r->n_blocks ? begin + BLOCKS : r->n_blocks;
+    if (!words)
+        rc = crd_fail(err, CRD_ENOMEM, "%u words", crd_circuit_words(r->c));
+    for (uint64_t b = begin; b < end && rc == CRD_OK; b++)
+        rc = run_block(r, b, words, err);
+    free(words);
+    return rc;
+}
+
+crd_status crd_circuit_run(const crd_circuit *c, const crd_scenarios *s, crd_pool *pool,
+                           crd_err *err)
+{
+    run_state r = {.c = c, .s = s, .n_blocks = s->n / CRD_LANES + (s->n % CRD_LANES != 0)};
+    uint64_t chunks = r.n_blocks / BLOCKS + (r.n_blocks % BLOCKS != 0);
+    if (chunks > UINT32_MAX / 2)
+        return crd_fail(err, CRD_ELIMIT, "%llu scenarios", (unsigned long long)s->n);
+    return crd_pool_run(pool, (uint32_t)chunks, run_chunk, &r, err);
+}
+
+uint64_t crd_choose(uint32_t n, uint32_t order)
+{
+    uint64_t all = 1;
+    if (order > n)
+        return 0;
+    for (uint32_t i = 0; i < order; i++) {
+        if (all > UINT64_MAX / (n - i))
+            return UINT64_MAX;
+        all = all * (n - i) / (i + 1);
+    }
+    return all;
+}
+
+/* ---- sets in order ------------------------------------------------------------------------ */
+
+/* The set of that number among those of `order` of n, ascending, in the order of dictionaries. */
+static void unrank(uint32_t n, uint32_t order, uint64_t number, uint32_t *ret)
+{
+    uint32_t v = 0;
+    for (uint32_t i = 0; i < order; i++, v++) {
+        for (uint64_t with; (with = crd_choose(n - v - 1, order - i - 1)) <= number; v++)
+            number -= with;
+        ret[i] = v;
+    }
+}
+
+static void next_set(uint32_t n, uint32_t order, uint32_t *set)
+{
+    uint32_t i = order;
+    while (i > 0 && set[i - 1] == n - order + i - 1)
+        i--;
+    if (i == 0)
+        return; /* that was the last */
+    set[i - 1]++;
+    for (; i < order; i++)
+        set[i] = set[i - 1] + 1;
+}
+
+/* ---- minimal failing sets ----------------------------------------------------------------- */
+
+typedef CRD_VEC(crd_failing) failing_list;
+
+typedef struct search {
+    const crd_circuit *c;
+    const crd_failing_opts *o;
+    uint32_t order;       /* of this pass */
+    failing_list found;   /* of lower orders, then all */
+    uint32_t *first, *by; /* found sets by root: by[first[root] ..] */
+    failing_list *blocks; /* [n_blocks] of this order */
+    uint64_t n_blocks;
+} search;
+
+static void set_lanes(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars)
+{
+    const search *s = ctx;
+    uint32_t set[CRD_ORDER_MAX] = {0};
+    unrank(s->o->n_vars, s->order, first, set);
+    for (uint32_t l = 0; l < n_lanes; l++) {
+        for (uint32_t i = 0; i < s->order; i++)
+            vars[s->o->vars[set[i]]].w[l / 64] |= UINT64_C(1) << l % 64;
+        next_set(s->o->n_vars, s->order, set);
+    }
+}
+
+/* Lanes in which the root fails and no set found before is part of the lane's. */
+static bool fresh(const search *s, uint32_t root, const crd_word *words, crd_word *ret)
+{
+    uint64_t any = 0;
+    *ret = words[s->c->root[root]];
+    for (uint32_t i = s->first[root]; i < s->first[root + 1]; i++) {
+        const crd_failing *f = &s->found.at[s->by[i]];
+        for (int k = 0; k < CRD_LANES / 64; k++) {
+            uint64_t has = UINT64_MAX;
+            for (uint32_t v = 0; v < f->n; v++)
+                has &= words[f->var[v]].w[k];
+            ret->w[k] &= ~has;
+        }
+    }
+    for (int k = 0; k < CRD_LANES / 64; k++)
+        any |= ret->w[k];
+    return any != 0;
+}
+
+static bool keep(const search *s, uint64_t number, uint32_t root, failing_list *list)
+{
+    uint32_t set[CRD_ORDER_MAX] = {0};
+    crd_failing f = {.root = root, .n = s->order};
+    unrank(s->o->n_vars, s->order, number, set);
+    for (uint32_t i = 0; i < s->order; i++)
+        f.var[i] = s->o->vars[set[i]];
+    return list->n < s->o->limit && CRD_VEC_PUSH(list, f);
+}
+
+static crd_status look(void *ctx, uint64_t first, uint32_t n_lanes, const crd_word *words,
+                       crd_err *err)
+{
+    const search *s = ctx;
+    failing_list *list = &s->blocks[first / CRD_LANES];
+    crd_word lanes;
+    for (uint32_t r = 0; r < s->c->n_roots; r++) {
+        if (!fresh(s, r, words, &lanes))
+            continue;
+        for (uint32_t l = 0; l < n_lanes; l++) {
+            if (!(lanes.w[l / 64] >> l % 64 & 1) || keep(s, first + l, r, list))
+                continue;
+            return list->n < s->o->limit
+                       ? crd_fail(err, CRD_ENOMEM, "failing sets")
+                       : crd_fail(err, CRD_ELIMIT, "more than %zu failing sets", s->o->limit);
+        }
+    }
+    return CRD_OK;
+}
+
+static int by_set(const void *a, const void *b)
+{
+    const crd_failing *x = a, *y = b;
+    for (uint32_t i = 0; i < x->n && i < y->n; i++)
+        if (x->var[i] != y->var[i])
+            return x->var[i] < y->var[i] ? -1 : 1;
+    return (x->root > y->root) - (x->root < y->root);
+}
+
+/* Found sets by their root. */
+static crd_status index_found(search *s, crd_err *err)
+{
+    free(s->by);
+    s->by = malloc((s->found.n ? s->found.n : 1) * sizeof *s->by);
+    if (!s->by)
+        return crd_fail(err, CRD_ENOMEM, "%zu failing sets", s->found.n);
+    memset(s->first, 0, ((size_t)s->c->n_roots + 2) * sizeof *s->first);
+    CRD_VEC_EACH (const crd_failing, f, &s->found)
+        s->first[f->root + 2]++;
+    for (uint32_t r = 0; r < s->c->n_roots; r++)
+        s->first[r + 2] += s->first[r + 1];
+    for (size_t i = 0; i < s->found.n; i++)
+        s->by[s->first[s->found.at[i].root + 1]++] = (uint32_t)i;
+    return CRD_OK;
+}
+
+static crd_status gather(search *s, crd_err *err)
+{
+    size_t begin = s->found.n;
+    for (uint64_t b = 0; b < s->n_blocks; b++)
+        CRD_VEC_EACH (const crd_failing, f, &s->blocks[b]) {
+            if (s->found.n >= s->o->limit)
+                return crd_fail(err, CRD_ELIMIT, "more than %zu failing sets", s->o->limit);
+            if (!CRD_VEC_PUSH(&s->found, *f))
+                return crd_fail(err, CRD_ENOMEM, "failing sets");
+        }
+    if (s->found.n > begin)
+        qsort(s->found.at + begin, s->found.n - begin, sizeof *s->found.at, by_set);
+    return CRD_OK;
+}
+
+static crd_status one_order(search *s, crd_pool *pool, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_scenarios all = {.n = crd_choose(s->o->n_vars, s->order),
+                         .failed = s->o->failed,
+                         .ctx = s,
+                         .set = set_lanes,
+                         .look = look};
+    s->n_blocks = all.n / CRD_LANES + (all.n % CRD_LANES != 0);
+    s->blocks = calloc(s->n_blocks ? s->n_blocks : 1, sizeof *s->blocks);
+    if (!s->blocks) {
+        s->n_blocks = 0;
+        rc = crd_fail(err, CRD_ENOMEM, "%llu sets", (unsigned long long)all.n);
+        goto done;
+    }
+    CRD_TRY(index_found(s, err));
+    CRD_TRY(crd_circuit_run(s->c, &all, pool, err));
+    CRD_TRY(gather(s, err));
+done:
+    for (uint64_t b = 0; b < s->n_blocks; b++)
+        CRD_VEC_DONE(&s->blocks[b]);
+    free(s->blocks);
+    s->blocks = NULL;
+    return rc;
+}
+
+static crd_status check(const crd_circuit *c, const crd_failing_opts *o, crd_err *err)
+{
+    if (o->order > CRD_ORDER_MAX)
+        return crd_fail(err, CRD_EINVAL, "sets of %u; at most %d", o->order, CRD_ORDER_MAX);
+    if (crd_choose(o->n_vars, o->order) / CRD_LANES > MOST_BLOCKS)
+        return crd_fail(err, CRD_ELIMIT, "sets of %u of %u", o->order, o->n_vars);
+    for (uint32_t i = 0; i < o->n_vars; i++)
+        if (o->vars[i] >= c->n_vars || (i > 0 && o->vars[i] <= o->vars[i - 1]))
+            return crd_fail(err, CRD_EINVAL, "variable %u at %u", o->vars[i], i);
+    return CRD_OK;
+}
+
+crd_status crd_circuit_failing(const crd_circuit *c, const crd_failing_opts *opts, crd_pool *pool,
+                               crd_failing **ret_sets, size_t *ret_n, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    search s = {.c = c, .o = opts};
+    *ret_sets = NULL;
+    *ret_n = 0;
+    CRD_TRY(check(c, opts, err));
+    s.first = calloc((size_t)c->n_roots + 2, sizeof *s.first);
+    if (!s.first) {
+        rc = crd_fail(err, CRD_ENOMEM, "%u roots", c->n_roots);
+        goto done;
+    }
+    for (s.order = 0; s.order <= opts->order; s.order++)
+        CRD_TRY(one_order(&s, pool, err));
+    *ret_sets = s.found.at;
+    *ret_n = s.found.n;
+    s.found.at = NULL;
+done:
+    free(s.found.at);
+    free(s.first);
+    free(s.by);
+    return rc;
+}
