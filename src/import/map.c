@@ -398,10 +398,23 @@ static void read_table(crd_csv_map_parser *p, const crd_yaml_node *node,
 
 /* ---- the map ----------------------------------------------------------------------------- */
 
+static void read_recognise(crd_csv_map_parser *p, const crd_yaml_node *node)
+{
+    static const char *const allowed[] = {"columns", "text", "only", NULL};
+    crd_csv_map_recognise *how = &p->map->recognise;
+    if (!node || !crd_csv_map_keys(p, node, allowed))
+        return;
+    if (!crd_yaml_get(node, "columns"))
+        crd_csv_map_bad(p, node, "columns: those that the header must have", CRD_STR_NULL);
+    crd_csv_map_texts_of(p, crd_yaml_get(node, "columns"), false, &how->columns);
+    crd_csv_map_text(p, crd_yaml_get(node, "text"), &how->text);
+    crd_csv_map_bool(p, crd_yaml_get(node, "only"), &how->only);
+}
+
 static void read_input(crd_csv_map_parser *p, const crd_yaml_node *node)
 {
     static const char *const allowed[] = {"encoding", "delimiter", "sheet",    "header_row", "skip",
-                                          "empty",    "required",  "optional", NULL};
+                                          "empty",    "required",  "optional", "recognise",  NULL};
     crd_csv_map *m = p->map;
     int encoding = 0;
     if (!node || !crd_csv_map_keys(p, node, allowed))
@@ -415,6 +428,7 @@ static void read_input(crd_csv_map_parser *p, const crd_yaml_node *node)
     crd_csv_map_texts_of(p, crd_yaml_get(node, "empty"), true, &m->empty);
     crd_csv_map_texts_of(p, crd_yaml_get(node, "required"), false, &m->required);
     crd_csv_map_texts_of(p, crd_yaml_get(node, "optional"), false, &m->optional);
+    read_recognise(p, crd_yaml_get(node, "recognise"));
 }
 
 static void read_tables(crd_csv_map_parser *p, const crd_yaml_node *root)

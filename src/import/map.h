@@ -130,8 +130,16 @@ typedef struct crd_csv_map_table {
     crd_csv_map_value *each; /* the one value that makes several rows, or NULL */
 } crd_csv_map_table;
 
+/* How `auto` knows a file that a map is for, when the map ships with the program. */
+typedef struct crd_csv_map_recognise {
+    crd_csv_map_texts columns; /* all of them are in the header; n == 0: never */
+    crd_str text;              /* somewhere in the first 4 KiB; null = not asked */
+    bool only;                 /* the header has no column but required and optional ones */
+} crd_csv_map_recognise;
+
 typedef struct crd_csv_map {
     crd_str name; /* the map's file */
+    crd_csv_map_recognise recognise;
     crd_csv_map_encoding encoding;
     char delimiter;      /* 0 = detect */
     crd_str sheet;       /* null = the first */

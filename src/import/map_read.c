@@ -3,9 +3,12 @@
 
 #include "base/err.h"
 #include "import/formats.h"
+#include "import/shipped.h"
 
 #include <stdio.h>
 #include <string.h>
+
+enum { FILES_MAX = 20000 };
 
 static crd_status no_memory(crd_job *job)
 {
@@ -360,20 +363,40 @@ done:
 
 /* ---- the format -------------------------------------------------------------------------- */
 
-static crd_status read_map(crd_csv_map_reader *r)
+static crd_status parse_map(crd_csv_map_reader *r, crd_blocks in, const char *name)
+{
+    crd_job *job = r->job;
+    size_t n = 0;
+    return crd_csv_map_parse(in, name, job->o->schema, job->arena,
+                             crd_import_findings(&n) + CRD_IMPORT_MAP_BAD, job->diags, &r->map,
+                             job->err);
+}
+
+static crd_status parse_map_file(crd_csv_map_reader *r)
 {
     crd_job *job = r->job;
     crd_file_in *file = NULL;
-    size_t n = 0;
     crd_str name = crd_str_copy(job->arena, crd_job_base_name(job->o->map));
     if (!name.ptr)
         return no_memory(job);
     crd_status rc = crd_file_in_open(job->o->map, &file, job->err);
     if (rc == CRD_OK)
-        rc = crd_csv_map_parse(crd_file_in_blocks(file), name.ptr, job->o->schema, job->arena,
-                               crd_import_findings(&n) + CRD_IMPORT_MAP_BAD, job->diags, &r->map,
-                               job->err);
+        rc = parse_map(r, crd_file_in_blocks(file), name.ptr);
     crd_file_in_close(file);
+    return rc;
+}
+
+/* @param shipped  NULL = the file that is given with --map */
+static crd_status read_map(crd_csv_map_reader *r, const crd_shipped_map *shipped)
+{
+    crd_job *job = r->job;
+    crd_status rc = CRD_OK;
+    if (shipped) {
+        crd_text_in in = {{(const char *)shipped->bytes, shipped->len}, SIZE_MAX};
+        rc = parse_map(r, crd_text_in_blocks(&in), shipped->name);
+    } else {
+        rc = parse_map_file(r);
+    }
     if (job->o->delimiter)
         r->map.delimiter = job->o->delimiter;
     if (!crd_str_is_null(job->o->sheet))
@@ -383,16 +406,12 @@ static crd_status read_map(crd_csv_map_reader *r)
     return rc;
 }
 
-crd_status crd_read_csv_map(crd_job *job, const char *path)
+static crd_status read_file(crd_job *job, const char *path, const crd_shipped_map *shipped)
 {
     crd_status rc = CRD_OK;
     crd_csv_map_reader r = {.job = job};
     bool zip = false;
-    if (!job->o->map)
-        return crd_fail(job->err, CRD_EINVAL,
-                        "format csv reads through a map: give one with --map FILE "
-                        "(docs/formats/csv-map.md)");
-    CRD_TRY(read_map(&r));
+    CRD_TRY(read_map(&r, shipped));
     CRD_TRY(is_zip(job, path, &zip));
     for (size_t i = 0; i < r.map.n_values; i++)
         if (!crd_str_is_null(r.map.values[i]->file))
@@ -405,11 +424,91 @@ done:
     return rc;
 }
 
+/* NULL when memory is out. */
+static const char *join(crd_arena *arena, const char *folder, crd_str name)
+{
+    size_t size = strlen(folder) + name.len + 2;
+    char *path = CRD_NEW(arena, char, size);
+    if (path)
+        snprintf(path, size, "%s/" CRD_STR_FMT, folder, CRD_STR_ARG(name));
+    return path;
+}
+
+static bool is_csv_name(crd_str name)
+{
+    return name.len > 4 &&
+           crd_str_eq_nocase((crd_str){name.ptr + name.len - 4, 4}, CRD_STR(".csv"));
+}
+
+/* Each file through the map that is for it; those for which there is none are told. */
+static crd_status read_folder(crd_job *job, const char *path)
+{
+    crd_str *names;
+    size_t n, read = 0;
+    crd_status rc = crd_dir_list(path, FILES_MAX, job->arena, &names, &n, job->err);
+    for (size_t i = 0; rc == CRD_OK && i < n; i++) {
+        const char *file = join(job->arena, path, names[i]);
+        if (!file)
+            return no_memory(job);
+        const crd_shipped_map *map = is_csv_name(names[i])
+                                         ? crd_shipped_fit_file(file, job->o->schema)
+                                         : NULL;
+        if (map)
+            rc = read_file(job, file, map);
+        else
+            crd_job_tell(job, CRD_IMPORT_FILE_UNKNOWN, &(crd_diag){.file = names[i]});
+        read += map != NULL;
+    }
+    if (rc == CRD_OK && read == 0)
+        return crd_fail_at(job->err, CRD_EPARSE, path, 0, 0,
+                           "no file of the folder is one that a shipped map is for");
+    return rc;
+}
+
+crd_status crd_read_csv_map(crd_job *job, const char *path)
+{
+    const crd_shipped_map *shipped = job->o->map ? crd_shipped_named(job->o->map) : NULL;
+    if (!job->o->map && crd_file_is_dir(path))
+        return read_folder(job, path);
+    if (!job->o->map) {
+        shipped = crd_shipped_fit_file(path, job->o->schema);
+        if (!shipped)
+            return crd_fail(job->err, CRD_EINVAL,
+                            "format csv reads through a map, and none that ships is for this file: "
+                            "give one with --map FILE (docs/formats/csv-map.md)");
+        job->report->why = shipped->why;
+    }
+    return read_file(job, path, shipped);
+}
+
+static bool folder_fits(const char *path, const crd_schema *schema)
+{
+    crd_arena *arena = NULL;
+    crd_str *names;
+    size_t n;
+    bool found = false;
+    if (crd_arena_new((size_t)4 << 20, &arena) == CRD_OK &&
+        crd_dir_list(path, FILES_MAX, arena, &names, &n, NULL) == CRD_OK)
+        for (size_t i = 0; i < n && !found; i++) {
+            const char *file = is_csv_name(names[i]) ? join(arena, path, names[i]) : NULL;
+            found = file && crd_shipped_fit_file(file, schema);
+        }
+    crd_arena_free(arena);
+    return found;
+}
+
 int crd_recognise_csv_map(const char *path, crd_str head, const crd_schema *schema,
                           const char **ret_why)
 {
-    (void)path;
-    (void)schema;
+    if (crd_file_is_dir(path)) {
+        *ret_why = "a folder of files that shipped maps are for";
+        return folder_fits(path, schema) ? 40 : 0;
+    }
+    const crd_shipped_map *shipped = crd_shipped_fit(head, schema);
+    if (shipped) {
+        *ret_why = shipped->why;
+        return 60;
+    }
     crd_text_in text = {.rest = head, .block = SIZE_MAX};
     crd_csv *csv = NULL;
     crd_csv_row row = {0};

@@ -14,6 +14,7 @@ jsonschema.Draft202012Validator.check_schema(schema)
 judge = jsonschema.Draft202012Validator(schema)
 maps = f"{root}/tests/data/import/maps"
 good = glob.glob(f"{maps}/good/*.yaml") + glob.glob(f"{root}/examples/csv-map/*.yaml")
+good += glob.glob(f"{root}/maps/*.yaml")
 bad = glob.glob(f"{maps}/bad/*.yaml")
 assert len(good) >= 2 and len(bad) >= 20
 wrong = []

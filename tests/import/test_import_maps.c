@@ -52,7 +52,7 @@ static const struct row rows[] = {
      "fact subject=party:Korvane Company scheme=US Section 889 item=publication value=https://x.example/law @t:2\n"
      "designation list=US Section 889 subject=party:HYTERA COMMUNICATIONS CORPORATION effect=procurement-ban scope=substantial or essential component of any system, or critical technology as part of it purpose=public safety, security of government facilities, physical security surveillance of critical infrastructure, other national security purposes addressee=US federal agencies; from 13 August 2020 their contractors; recipients of grants and loans basis=Section 889 of the Act since=2020-01-01 until=2021-01-01 @t:3\n"
      "party id=HYTERA COMMUNICATIONS CORPORATION name=HYTERA COMMUNICATIONS CORPORATION @t:3\n", ""},
-    {"5949", "us-section-5949", "name,program\nKorvane Memory,Section 5949 of the Act\n", "designation list=US Section 5949 subject=party:Korvane Memory effect=procurement-ban scope=semiconductor products and services, in critical systems addressee=US federal agencies and their contractors basis=Section 5949 of the Act since=2027-12-23 @t:2\n"
+    {"5949", "us-section-5949", "name,program,authority\nKorvane Memory,Section 5949 of the Act,Congress\n", "designation list=US Section 5949 subject=party:Korvane Memory effect=procurement-ban scope=semiconductor products and services, in critical systems addressee=US federal agencies and their contractors basis=Section 5949 of the Act since=2027-12-23 @t:2\n"
      "party id=Korvane Memory name=Korvane Memory @t:2\n", ""},
     {"BIS: affiliation without a share", "us-bis-affiliates",
      "affiliate,other_names,alias,related_listed_entity\nKorvane (North) Ltd.,KN,,Korvane Group\nKorvane (North) Ltd.,,,Korvane Group\n", "designation list=US BIS Entity List subject=party:Korvane (North) Ltd. effect=export-control scope=as an affiliate of Korvane Group addressee=exporters of items subject to the Export Administration Regulations basis=15 CFR 744.11, 744.16; Supplement No. 4 to Part 744 @t:2\n"
@@ -106,36 +106,129 @@ static const struct row rows[] = {
      "element id=C3 function=gnb generations=5g-nsa 5g-sa bands=n78 @t:4\n"
      "dependency dependent=element:C3 needs=element:A1 kind=transport @t:4\n", ""},
     {"plain sites", "sites", "id,name,country,lat,lon,kind\ns1,Hill,xn,60.5,10.25,Tower\ns2,,,,,Volcano\n", "site id=s1 name=Hill country=XN lat=60.5 lon=10.25 kind=mast @t:2\n"
-     "site id=s2 @t:3\n", "map-value:3 site; "},
+     "site id=s2 kind=Volcano @t:3\n", "code-unknown:3 site/s2; "},
     {"MCC and MNC", "mcc-mnc", "MCC,MNC,ISO,Country,Country Code,Network\n999,01,xn,Norland,99,Ostnet\n999,02,xn,Norland,99,n/a\n", "network id=999-01 name=Ostnet operator=Ostnet kind=mobile country=XN @t:2\n"
      "party id=Ostnet name=Ostnet @t:2\n"
      "network id=999-02 kind=mobile country=XN @t:3\n", ""},
 };
 /* clang-format on */
 
-static void test_row(void **state)
+static void expect(const struct row *t, const char *format, const char *map, const char *text,
+                   const char *why)
 {
-    const struct row *t = *state;
-    char map[512];
     crd_import_report report;
     crd_err err = CRD_ERR_INIT;
     crd_buf notes, found;
-    snprintf(map, sizeof map, MAPS "%s.yaml", t->map);
     crd_buf_init(&notes, 1 << 20);
     crd_buf_init(&found, 1 << 20);
     crd_buf_adds(&notes, "\n");
     crd_buf_adds(&found, " ");
-    assert_status(CRD_OK, read_mapped("csv", map, "x.csv", t->text, &notes, &found, &report, &err),
+    assert_status(CRD_OK, read_mapped(format, map, "x.csv", text, &notes, &found, &report, &err),
                   &err);
     assert_string_equal(notes.at + 1, t->notes);
     assert_string_equal(found.at + 1, t->found);
+    assert_string_equal(report.why, why);
     crd_buf_done(&found);
     crd_buf_done(&notes);
+}
+
+/* By the map's file, by its name, and by `auto` from what the file holds. */
+static void test_row(void **state)
+{
+    const struct row *t = *state;
+    char map[512], why[200], text[8192];
+    snprintf(map, sizeof map, MAPS "%s.yaml", t->map);
+    snprintf(why, sizeof why, "its columns: the map %s is for such files", t->map);
+    snprintf(text, sizeof text, "\xef\xbb\xbf%s", t->text);
+    expect(t, "csv", map, t->text, "");
+    expect(t, "csv", t->map, t->text, "");
+    expect(t, "csv", NULL, t->text, why);
+    expect(t, "auto", NULL, t->text, why);
+    expect(t, "auto", NULL, text, why); /* with a byte order mark */
+}
+
+/* What `auto` takes a file for by its name and its columns. */
+static const struct known {
+    const char *name, *file, *text, *format; /* NULL: none of its own */
+} known[] = {
+    {"a site register is read by its map", "places.csv", "id,lat,lon\ns1,1,2\n", "csv"},
+    {"with columns that the map does not know it is a table", "places.csv",
+     "id,lat,lon,power_autonomy_h,uncertainty_m,area\ns1,1,2,3,4,a\n", "tables"},
+    {"a file named after a table is one", "site.csv", "id,lat,lon\ns1,1,2\n", "tables"},
+    {"columns in capitals", "x.csv", "mcc,MNC,Network\n1,2,N\n", "csv"},
+    {"another law in the same form", "x.csv", "name,program,authority\nA,Section 1 of an act,B\n",
+     NULL},
+    {"a column less", "x.csv", "antenna_id;site_id\n1;2\n", NULL},
+};
+
+static void test_known(void **state)
+{
+    const struct known *t = *state;
+    crd_import_report report;
+    crd_err err = CRD_ERR_INIT;
+    crd_buf notes, found;
+    crd_buf_init(&notes, 1 << 20);
+    crd_buf_init(&found, 1 << 20);
+    crd_status rc = read_text("auto", t->file, t->text, &notes, &found, &report, &err);
+    assert_status(t->format ? CRD_OK : CRD_EINVAL, rc, &err);
+    if (t->format)
+        assert_string_equal(report.format, t->format);
+    else
+        assert_non_null(strstr(err.message, "--map"));
+    crd_buf_done(&found);
+    crd_buf_done(&notes);
+}
+
+static void test_a_folder_of_lists(void **state)
+{
+    (void)state;
+    struct place p = {0};
+    struct notes n = {0};
+    crd_diags *diags = NULL;
+    crd_import_report report;
+    crd_buf found;
+    crd_import_opts o = {.schema = &crd_records, .source = CRD_STR("t"), .as_of = CRD_DATE_NONE};
+    crd_sink sink = {.ctx = &n, .put = note_rows};
+    crd_buf_init(&n.text, 1 << 20);
+    crd_buf_init(&found, 1 << 20);
+    assert_ok(crd_diags_new(100, &diags));
+    write_file(&p, "a.csv", "cell_id;antenna_id;service\nC1;A1;B3\n");
+    write_file(&p, "b.csv", "what,else\n1,2\n");
+    write_file(&p, "c.CSV", "id,lat,lon\ns1,1,2\n");
+    write_file(&p, "d.txt", "id,lat,lon\ns2,1,2\n");
+    const char *path = p.dir;
+    assert_ok(crd_import_run(CRD_STR("auto"), &path, 1, &o, &sink, diags, &report, NULL));
+    list_places(diags, &found);
+    crd_buf_addc(&n.text, 0);
+    crd_buf_addc(&found, 0);
+    assert_string_equal(n.text.at,
+                        "element id=C1 function=enb generations=4g bands=B3 @t:2\n"
+                        "dependency dependent=element:C1 needs=element:A1 kind=transport @t:2\n"
+                        "site id=s1 lat=1 lon=2 @t:2\n");
+    assert_string_equal(found.at, "file-unknown:0 ; file-unknown:0 ; ");
+    assert_string_equal(report.why, "a folder of files that shipped maps are for");
+    assert_int_equal(report.files, 2);
+    static const char *const files[] = {"a.csv", "b.csv", "c.CSV"};
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(p.file, sizeof p.file, "%s/%s", p.dir, files[i]);
+        unlink(p.file);
+    }
+    crd_diags_free(diags);
+    diags = NULL;
+    assert_ok(crd_diags_new(100, &diags));
+    assert_status(CRD_EPARSE,
+                  crd_import_run(CRD_STR("csv"), &path, 1, &o, &sink, diags, &report, NULL), NULL);
+    clean(&p, "d.txt");
+    crd_buf_done(&n.text);
+    crd_buf_done(&found);
+    crd_diags_free(diags);
 }
 
 int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ROWS(&s, rows, test_row);
+    CRD_SUITE_ROWS(&s, known, test_known);
+    CRD_SUITE_ADD(&s, test_a_folder_of_lists);
     return crd_suite_run(&s, "import/maps");
 }

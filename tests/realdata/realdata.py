@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 
-MAP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../maps/")
 ALIASES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../data/aliases.csv")
 MAKER = ("SELECT count(DISTINCT l.network) FROM tie t JOIN link l ON t.target = 'link:' || l.id"
          " WHERE t.kind = 'builds' AND t.holder = 'party:%s'")
@@ -93,7 +92,7 @@ IMPORTS = [
         ("owners that are not named", "SELECT count(*) FROM fact WHERE item LIKE"
          " 'unspecified interested party/%' OR item LIKE 'anonymousPerson/%'", "2"),
     ]),
-    ("policy/dod_1260h.csv", ["csv", "--map", MAP + "us-dod-1260h.yaml"], [
+    ("policy/dod_1260h.csv", ["auto"], [
         ("rows", "SELECT count(*) FROM designation", "397"),
         ("in force at 2026-06-08", "SELECT count(*) FROM designation WHERE since <= '2026-06-08'"
          " AND (until IS NULL OR until > '2026-06-08')", "376"),
@@ -106,7 +105,7 @@ IMPORTS = [
          "SELECT group_concat(DISTINCT effect) FROM designation", "listed-only"),
     ]),
     # Four of the last five rows name classes of products; one row names two. The fifth is a firm.
-    ("policy/fcc_covered_list.csv", ["csv", "--map", MAP + "us-fcc-covered-list.yaml"], [
+    ("policy/fcc_covered_list.csv", ["auto"], [
         ("rows", "SELECT count(DISTINCT line) FROM designation", "16"),
         ("classes of products",
          "SELECT count(DISTINCT subject) FROM designation WHERE subject LIKE 'class:%'", "5"),
@@ -116,16 +115,16 @@ IMPORTS = [
         ("purposes of three", "SELECT count(DISTINCT subject) FROM designation WHERE purpose IS NOT"
          " NULL", "3"),
     ]),
-    ("policy/section_889.csv", ["csv", "--map", MAP + "us-section-889.yaml"], [
+    ("policy/section_889.csv", ["auto"], [
         ("firms", "SELECT count(*) FROM designation WHERE effect = 'procurement-ban'", "5")]),
-    ("policy/section_5949.csv", ["csv", "--map", MAP + "us-section-5949.yaml"], [
+    ("policy/section_5949.csv", ["auto"], [
         ("firms", "SELECT count(*) FROM designation WHERE effect = 'procurement-ban'", "3")]),
-    ("policy/bis_affiliated_entities.csv", ["csv", "--map", MAP + "us-bis-affiliates.yaml"], [
+    ("policy/bis_affiliated_entities.csv", ["auto"], [
         ("affiliations", "SELECT count(*) FROM holding", "76"),
         ("of Huawei, under two names", "SELECT count(DISTINCT owned) FROM holding WHERE owner LIKE"
          " 'party:Huawei%'", "22"),
     ]),
-    ("ownership/state_owned_ases.csv", ["csv", "--map", MAP + "state-owned-operators.yaml"], [
+    ("ownership/state_owned_ases.csv", ["auto"], [
         ("networks", "SELECT count(*) FROM network", "984"),
         ("organisations", "SELECT count(DISTINCT owned) FROM holding", "467"),
         ("states", "SELECT count(DISTINCT owner) FROM holding WHERE owner LIKE 'jurisdiction:%'",
@@ -135,18 +134,18 @@ IMPORTS = [
     ]),
     # 302 rows; the first two are one row twice.
     ("ownership/minority_state_owned_ases.csv",
-     ["csv", "--map", MAP + "state-minority-stakes.yaml"], [
+     ["auto"], [
         ("networks", "SELECT count(*) FROM fact WHERE scheme = 'state-minority'", "301"),
         ("holdings", "SELECT count(*) FROM holding", "39"),
         ("minorities", "SELECT max(ppm_max) <= 500000 AND min(ppm_min) > 0 FROM holding", "1"),
     ]),
-    ("topo/leipzig/sites.csv", ["csv", "--map", MAP + "mobile-sites.yaml"], [
+    ("topo/leipzig/sites.csv", ["auto"], [
         ("sites", "SELECT count(*) FROM site WHERE lat IS NOT NULL AND kind IS NOT NULL", "380"),
         ("operators", "SELECT count(*) FROM party", "4")]),
-    ("topo/leipzig/antennas.csv", ["csv", "--map", MAP + "mobile-antennas.yaml"], [
+    ("topo/leipzig/antennas.csv", ["auto"], [
         ("antennas", "SELECT count(*) FROM element", "2633"),
         ("a brand is not a maker", "SELECT count(*) FROM product WHERE maker IS NOT NULL", "0")]),
-    ("topo/leipzig/cells.csv", ["csv", "--map", MAP + "mobile-cells.yaml"], [
+    ("topo/leipzig/cells.csv", ["auto"], [
         ("cells", "SELECT count(*) FROM element", "10552"),
         ("each needs its antenna", "SELECT count(*) FROM dependency", "10552")]),
     ("netbox/netbox-demo-v3.6.json", ["auto"], [
@@ -179,8 +178,8 @@ JOINED = [
     ]),
     ("cables, aliases and two lists", [
         ("cables", ["auto"]), (ALIASES, ["tables"]),
-        ("policy/dod_1260h.csv", ["csv", "--map", MAP + "us-dod-1260h.yaml"]),
-        ("policy/bis_affiliated_entities.csv", ["csv", "--map", MAP + "us-bis-affiliates.yaml"])], [
+        ("policy/dod_1260h.csv", ["auto"]),
+        ("policy/bis_affiliated_entities.csv", ["auto"])], [
         ("Huawei Marine built what HMN Tech built", CABLES_OF % HMN, "36"),
         ("HMN Tech and Huawei Marine are one party", SAME % f"'{HMN}', 'HMN Tech', 'hmn-tech'",
          "1"),

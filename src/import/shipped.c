@@ -1,0 +1,104 @@
+/* Which of the maps that ship is for a file. */
+#include "import/shipped.h"
+
+#include "base/diag.h"
+#include "fmt/csv.h"
+#include "import/map.h"
+
+#include <string.h>
+
+enum { HEAD = 4096, MEMORY = 64 << 20 };
+
+const crd_shipped_map *crd_shipped_named(const char *name)
+{
+    for (const crd_shipped_map *m = crd_shipped_maps; m->name; m++)
+        if (strcmp(m->name, name) == 0)
+            return m;
+    return NULL;
+}
+
+static bool among(const crd_csv_map_texts *names, crd_str column)
+{
+    for (size_t i = 0; i < names->n; i++)
+        if (crd_str_eq_nocase(names->at[i], crd_str_trim(column)))
+            return true;
+    return false;
+}
+
+static bool has_text(crd_str head, crd_str text)
+{
+    for (size_t i = 0; i + text.len <= head.len; i++)
+        if (memcmp(head.ptr + i, text.ptr, text.len) == 0)
+            return true;
+    return text.len == 0;
+}
+
+/* How many columns the map knows the file by; 0 = it is not for it. */
+static size_t fits(const crd_csv_map *m, crd_str head, const crd_csv_row *row)
+{
+    const crd_csv_map_recognise *how = &m->recognise;
+    const crd_csv_map_texts columns = {row->fields, row->n};
+    if (!has_text(head, how->text))
+        return 0;
+    for (size_t i = 0; i < how->columns.n; i++)
+        if (!among(&columns, how->columns.at[i]))
+            return 0;
+    for (size_t i = 0; how->only && i < row->n; i++)
+        if (!among(&m->required, row->fields[i]) && !among(&m->optional, row->fields[i]))
+            return 0;
+    return how->columns.n;
+}
+
+static const crd_shipped_map *best_for(crd_str head, const crd_schema *schema,
+                                       const crd_csv_row *row, crd_arena *arena)
+{
+    static const crd_diag_kind kind = {"map-invalid", CRD_ERROR, "", ""}; /* tests parse them all */
+    const crd_shipped_map *best = NULL;
+    size_t most = 0;
+    for (const crd_shipped_map *m = crd_shipped_maps; m->name; m++) {
+        crd_arena_mark mark = crd_arena_save(arena);
+        crd_text_in in = {{(const char *)m->bytes, m->len}, SIZE_MAX};
+        crd_csv_map map = {0};
+        size_t n = 0;
+        if (crd_csv_map_parse(crd_text_in_blocks(&in), m->name, schema, arena, &kind, NULL, &map,
+                              NULL) == CRD_OK)
+            n = fits(&map, head, row);
+        crd_csv_map_done(&map);
+        crd_arena_rewind(arena, mark);
+        best = n > most ? m : best;
+        most = n > most ? n : most;
+    }
+    return best;
+}
+
+const crd_shipped_map *crd_shipped_fit(crd_str head, const crd_schema *schema)
+{
+    crd_text_in text = {.rest = head, .block = SIZE_MAX};
+    crd_csv *csv = NULL;
+    crd_csv_row row = {0};
+    crd_arena *arena = NULL;
+    const crd_shipped_map *best = NULL;
+    if (crd_csv_new(crd_text_in_blocks(&text), NULL, NULL, &csv) == CRD_OK &&
+        crd_csv_next(csv, &row, NULL) == CRD_OK && row.n > 1 &&
+        crd_arena_new(MEMORY, &arena) == CRD_OK)
+        best = best_for(head, schema, &row, arena);
+    crd_arena_free(arena);
+    crd_csv_free(csv);
+    return best;
+}
+
+const crd_shipped_map *crd_shipped_fit_file(const char *path, const crd_schema *schema)
+{
+    crd_file_in *file = NULL;
+    crd_str block;
+    const crd_shipped_map *best = NULL;
+    if (crd_file_is_dir(path) || crd_file_in_open(path, &file, NULL) != CRD_OK)
+        return NULL;
+    crd_blocks in = crd_file_in_blocks(file);
+    if (crd_file_in_size(file) > 0 && in.next(in.ctx, &block, NULL) == CRD_OK) { /* no pipes */
+        block.len = block.len < HEAD ? block.len : HEAD;
+        best = crd_shipped_fit(block, schema);
+    }
+    crd_file_in_close(file);
+    return best;
+}

@@ -1,0 +1,26 @@
+#ifndef CRD_IMPORT_SHIPPED_H
+#define CRD_IMPORT_SHIPPED_H
+
+#include "base/str.h"
+#include "model/record.h"
+
+/* The maps under maps/, built into the program so that `auto` can read what they are for wherever
+ * the program lies. tools/embed-maps writes the table during the build. */
+typedef struct crd_shipped_map {
+    const char *name;           /* us-dod-1260h */
+    const char *why;            /* what a file was recognised by */
+    const unsigned char *bytes; /* the map as it lies in maps/ */
+    size_t len;
+} crd_shipped_map;
+
+extern const crd_shipped_map crd_shipped_maps[]; /* ends with a NULL name */
+
+/* NULL: there is none of that name. */
+const crd_shipped_map *crd_shipped_named(const char *name);
+/* The map that knows most columns of a file by its first bytes, of equals the first; NULL when
+ * none knows it, or when memory is out. O(all maps). */
+const crd_shipped_map *crd_shipped_fit(crd_str head, const crd_schema *schema);
+/* The same by path. NULL also for what is no file or cannot be read. */
+const crd_shipped_map *crd_shipped_fit_file(const char *path, const crd_schema *schema);
+
+#endif
