@@ -21,7 +21,9 @@ crd_status crd_control_owners(const crd_control *c, uint32_t z, crd_actor_list *
         for (uint32_t k = c->in[v]; k < c->in[v + 1]; k++) {
             const crd_hold *h = &c->holds.at[k];
             size_t before = at->n;
-            if (h->high == 0 || crd_hold_slot(c, h) == CRD_SLOTS)
+            uint32_t low, high;
+            crd_hold_weight(c, h, &low, &high); /* who consolidates needs no share */
+            if (high == 0 || crd_hold_slot(c, h) == CRD_SLOTS)
                 continue;
             if (!crd_map_add(at, h->from, (uint32_t)ret->n) ||
                 (at->n > before && !CRD_VEC_PUSH(ret, h->from)))

@@ -65,7 +65,8 @@ const crd_forest *crd_control_forest(const crd_control *c);
 
 /* Control and influence as ties for crd_ties_new (world/ties.h): every controller and what it
  * controls, and who influences, may block or lends to each party. The caller frees *ret_ties. Costs
- * what the relation is large, and one question of influence a party. CRD_ENOMEM. */
+ * what the relation is large, and what those at the top and those they control hold. The order of
+ * the ties does not depend on the order of rows. CRD_ENOMEM, CRD_ECANCEL. */
 CRD_NODISCARD crd_status crd_control_ties(crd_control *c, crd_control_tie **ret_ties, size_t *ret_n,
                                           crd_err *err);
 

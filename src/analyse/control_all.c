@@ -19,9 +19,8 @@ struct all {
     CRD_VEC(crd_control_sum) sums;
 };
 
-static crd_status measure(struct all *s)
+crd_status crd_control_measure(crd_control *c, uint32_t *const size[2], uint32_t *const above[2])
 {
-    crd_control *c = s->c;
     for (uint32_t x = 0; x < c->n_actors; x++) {
         if (x % 1024 == 0 && !crd_progress_step(c->opts.progress, "control", x, c->n_actors))
             return CRD_ECANCEL;
@@ -29,17 +28,17 @@ static crd_status measure(struct all *s)
             if (!crd_capture_starts(c->capture[b], x))
                 continue;
             if (b == 0 && c->forest) {
-                s->size[0][x] = crd_forest_count(c->forest, x);
+                size[0][x] = crd_forest_count(c->forest, x);
                 continue;
             }
-            const crd_vid *to = crd_capturer_from(c->from[b], x, &s->size[b][x]);
-            for (uint32_t i = 0; i < s->size[b][x]; i++)
-                if (s->above[b][to[i]] < s->size[b][x])
-                    s->above[b][to[i]] = s->size[b][x];
+            const crd_vid *to = crd_capturer_from(c->from[b], x, &size[b][x]);
+            for (uint32_t i = 0; i < size[b][x]; i++)
+                if (above[b][to[i]] < size[b][x])
+                    above[b][to[i]] = size[b][x];
         }
     }
     for (uint32_t x = 0; x < c->n_actors && c->forest; x++)
-        s->above[0][x] = crd_forest_above(c->forest, x) == CRD_VID_NONE ? 0 : UINT32_MAX;
+        above[0][x] = crd_forest_above(c->forest, x) == CRD_VID_NONE ? 0 : UINT32_MAX;
     return CRD_OK;
 }
 
@@ -225,7 +224,7 @@ crd_status crd_control_all(crd_control *c, crd_arena *arena,
     }
     if (!r)
         CRD_TRY(CRD_ENOMEM);
-    CRD_TRY(measure(&s));
+    CRD_TRY(crd_control_measure(c, s.size, s.above));
     CRD_TRY(order_actors(&s));
     CRD_TRY(count(&s));
     CRD_TRY(find_sums(&s, r));

@@ -47,50 +47,20 @@ done:
 
 /* ---- what it has -------------------------------------------------------------------------- */
 
-static crd_status tell(const struct asked *q, uint32_t x, unsigned kind, const char *name,
-                       const char *tie, bool certain, int32_t low, int32_t high)
+static crd_status tell(const struct asked *q, uint32_t x, const crd_sway *w)
 {
     crd_control *c = q->a->c;
     bool direct;
     crd_influencer one = {.who = crd_control_who(c, c->face[x], q->a->arena),
-                          .kind = name,
-                          .tie = tie,
+                          .kind = w->kind,
+                          .tie = crd_tie_kinds[w->tie].code,
                           .on = crd_control_id(c, q->u_node, q->a->arena),
-                          .certain = certain && q->certain,
-                          .low_ppm = low,
-                          .high_ppm = high};
-    one.through = crd_control_through(c, certain ? 0 : 1, x, q->u, kind, q->a->arena, &one.since,
-                                      &direct);
+                          .certain = w->certain && q->certain,
+                          .low_ppm = w->low,
+                          .high_ppm = w->high};
+    one.through = crd_control_through(c, w->certain ? 0 : 1, x, q->u, w->kinds, q->a->arena,
+                                      &one.since, &direct);
     return CRD_VEC_PUSH(&q->a->influencers, one) ? CRD_OK : CRD_ENOMEM;
-}
-
-/* Does x, with all it controls in that bound, have a holding of the kind in u? What they sum to. */
-static bool has(const struct asked *q, unsigned bound, enum crd_hold_kind kind, int32_t *ret_ppm)
-{
-    const crd_control *c = q->a->c;
-    int64_t sum = 0;
-    bool any = false;
-    for (uint32_t i = c->in [q->u]; i < c->in[q->u + 1]; i++) {
-        const crd_hold *h = &c->holds.at[i];
-        if (h->kind != kind || h->from == q->u || (bound == 0 && !h->certain) ||
-            !crd_capturer_has(c->from[bound], h->from))
-            continue;
-        any = true;
-        sum += bound ? h->high : h->low;
-    }
-    *ret_ppm = sum > CRD_WHOLE ? CRD_WHOLE : (int32_t)sum;
-    return any;
-}
-
-static crd_status tell_kind(const struct asked *q, uint32_t x, enum crd_hold_kind kind,
-                            const char *tie, bool shares)
-{
-    int32_t low, high;
-    bool certain = has(q, 0, kind, &low);
-    if (!has(q, 1, kind, &high))
-        return CRD_OK;
-    return tell(q, x, 1u << kind, crd_hold_name(kind), tie, certain, shares && certain ? low : 0,
-                shares ? high : -1);
 }
 
 static int32_t votes(const crd_control *c, unsigned bound, uint32_t u)
@@ -103,14 +73,13 @@ static int32_t votes(const crd_control *c, unsigned bound, uint32_t u)
 }
 
 /* Is what x has more than any other holding, also the part that no row speaks of: surely, maybe. */
-static void largest(const struct asked *q, int32_t low, int32_t high, bool *ret_surely,
+static void largest(const crd_control *c, uint32_t u, int32_t low, int32_t high, bool *ret_surely,
                     bool *ret_maybe)
 {
-    const crd_control *c = q->a->c;
-    uint64_t rest = c->known[q->u] < CRD_WHOLE ? CRD_WHOLE - c->known[q->u] : 0;
+    uint64_t rest = c->known[u] < CRD_WHOLE ? CRD_WHOLE - c->known[u] : 0;
     *ret_surely = low > 0 && (uint64_t)low > rest;
     *ret_maybe = high > 0;
-    for (uint32_t i = c->in [q->u]; i < c->in[q->u + 1]; i++) {
+    for (uint32_t i = c->in[u]; i < c->in[u + 1] && *ret_maybe; i++) {
         const crd_hold *h = &c->holds.at[i];
         if (crd_hold_slot(c, h) != CRD_SLOT_VOTES)
             continue;
@@ -134,47 +103,93 @@ static bool is_joint(const crd_control *c, uint32_t u)
     return n == 2;
 }
 
-static crd_status tell_votes(const struct asked *q, uint32_t x)
+static unsigned by_votes(const crd_control *c, uint32_t u, crd_sway *ret)
 {
-    crd_status rc = CRD_OK;
-    crd_control *c = q->a->c;
     const unsigned kinds = 1u << CRD_HOLD_VOTES | 1u << CRD_HOLD_SHARES;
-    int32_t low = votes(c, 0, q->u), high = votes(c, 1, q->u);
+    int32_t low = votes(c, 0, u), high = votes(c, 1, u);
     bool surely, maybe;
+    unsigned n = 0;
     high = high < low ? low : high;
     if (high == 0)
-        return CRD_OK;
+        return 0;
     if (high >= c->opts.influence_ppm) {
-        CRD_TRY(tell(q, x, kinds, "minority", "influences", low > 0 && low >= c->opts.influence_ppm,
-                     low, high));
+        surely = low > 0 && low >= c->opts.influence_ppm;
+        ret[n++] = (crd_sway){"minority", CRD_TIE_INFLUENCES, surely, low, high, kinds};
     } else {
-        largest(q, low, high, &surely, &maybe);
+        largest(c, u, low, high, &surely, &maybe);
         if (maybe)
-            CRD_TRY(tell(q, x, kinds, "largest", "influences", surely, low, high));
+            ret[n++] = (crd_sway){"largest", CRD_TIE_INFLUENCES, surely, low, high, kinds};
     }
-    uint64_t need = c->slots[0][crd_slot_of(q->u, CRD_SLOT_VOTES)].need;
+    uint64_t need = c->slots[0][crd_slot_of(u, CRD_SLOT_VOTES)].need;
     if (low > 0 && (uint64_t)low + need > CRD_WHOLE)
-        CRD_TRY(
-            tell(q, x, kinds, is_joint(c, q->u) ? "joint" : "block", "vetoes", true, low, high));
-done:
-    return rc;
+        ret[n++] = (crd_sway){
+            is_joint(c, u) ? "joint" : "block", CRD_TIE_VETOES, true, low, high, kinds};
+    return n;
+}
+
+/* What x, with all it controls in each bound, holds in u of these kinds. */
+typedef struct held {
+    bool any[2][CRD_HOLD_KINDS];
+    int64_t sum[2][CRD_HOLD_KINDS];
+} held;
+
+static held holds_in(const crd_control *c, uint32_t u)
+{
+    held all = {0};
+    for (uint32_t i = c->in[u]; i < c->in[u + 1]; i++) {
+        const crd_hold *h = &c->holds.at[i];
+        if (h->from == u)
+            continue;
+        for (unsigned b = 0; b < 2; b++) {
+            if ((b == 0 && !h->certain) || !crd_capturer_has(c->from[b], h->from))
+                continue;
+            all.any[b][h->kind] = true;
+            all.sum[b][h->kind] += b ? h->high : h->low;
+        }
+    }
+    return all;
+}
+
+static int32_t as_ppm(int64_t sum) { return sum > CRD_WHOLE ? CRD_WHOLE : (int32_t)sum; }
+
+unsigned crd_control_sways(const crd_control *c, uint32_t u, bool only_refuse,
+                           crd_sway ret[CRD_SWAYS])
+{
+    static const struct {
+        enum crd_hold_kind kind;
+        crd_tie_id tie;
+    } others[] = {{CRD_HOLD_BOARD, CRD_TIE_INFLUENCES},
+                  {CRD_HOLD_VETO, CRD_TIE_VETOES},
+                  {CRD_HOLD_DEBT, CRD_TIE_FINANCES}};
+    unsigned n = only_refuse ? 0 : by_votes(c, u, ret);
+    const held has = holds_in(c, u);
+    for (unsigned i = only_refuse ? 1 : 0; i < 3; i++) {
+        unsigned k = others[i].kind;
+        bool shares = k == CRD_HOLD_BOARD, certain = has.any[0][k];
+        if (has.any[1][k])
+            ret[n++] = (crd_sway){.kind = crd_hold_name(others[i].kind),
+                                  .tie = others[i].tie,
+                                  .certain = certain,
+                                  .low = shares && certain ? as_ppm(has.sum[0][k]) : 0,
+                                  .high = shares ? as_ppm(has.sum[1][k]) : -1,
+                                  .kinds = 1u << k};
+    }
+    return n;
 }
 
 static crd_status tell_holder(const struct asked *q, uint32_t x)
 {
     crd_status rc = CRD_OK;
     crd_control *c = q->a->c;
+    crd_sway all[CRD_SWAYS];
     uint32_t n;
     crd_capturer_from(c->from[0], x, &n);
     crd_capturer_from(c->from[1], x, &n);
     if (crd_capturer_has(c->from[0], q->a->z))
         return CRD_OK; /* controls it: that is the other list */
-    if (!crd_capturer_has(c->from[0], q->u)) {
-        CRD_TRY(tell_votes(q, x));
-        CRD_TRY(tell_kind(q, x, CRD_HOLD_BOARD, "influences", true));
-    }
-    CRD_TRY(tell_kind(q, x, CRD_HOLD_VETO, "vetoes", false));
-    CRD_TRY(tell_kind(q, x, CRD_HOLD_DEBT, "finances", false));
+    unsigned n_all = crd_control_sways(c, q->u, crd_capturer_has(c->from[0], q->u), all);
+    for (unsigned i = 0; i < n_all; i++)
+        CRD_TRY(tell(q, x, &all[i]));
 done:
     return rc;
 }

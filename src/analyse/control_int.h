@@ -120,6 +120,27 @@ CRD_NODISCARD crd_status crd_control_influence(crd_control_answer *a);
 CRD_NODISCARD crd_status crd_control_hops(crd_control_answer *a, uint32_t x, bool certain);
 CRD_NODISCARD crd_status crd_control_money(crd_control_answer *a, crd_err *err);
 
+/* What somebody has in u without controlling it. */
+typedef struct crd_sway {
+    const char *kind; /* as in crd_influencer */
+    crd_tie_id tie;
+    bool certain;
+    int32_t low, high;
+    unsigned kinds; /* of holdings that it rests on: bits of enum crd_hold_kind */
+} crd_sway;
+enum { CRD_SWAYS = 5 };
+
+/* Of him whom both capturers were last run for. `only_refuse`: he controls u, so that vetoes and
+ * debts alone are told. O(holdings in u). */
+unsigned crd_control_sways(const crd_control *c, uint32_t u, bool only_refuse,
+                           crd_sway ret[CRD_SWAYS]);
+
+/* In each bound: how many actors each controls, and the most that anyone controls who controls it
+ * (without knowing the number: 0 or UINT32_MAX). [n_actors] each, zero before. An actor is at the
+ * top who controls somebody, and whom nobody controls who controls more. CRD_ECANCEL. */
+CRD_NODISCARD crd_status crd_control_measure(crd_control *c, uint32_t *const size[2],
+                                             uint32_t *const above[2]);
+
 /* What actor z's holdings of one kind sum to; true when there are any. */
 bool crd_control_sum_of(const crd_control *c, uint32_t z, enum crd_hold_kind kind,
                         crd_control_sum *ret_sum);

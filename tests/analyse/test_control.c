@@ -125,6 +125,7 @@ static const struct control_case cases[] = {
     {"shares stand for votes", {H("owner=party:a;owned=z;kind=shares;ppm_min=60%;ppm_max=60%")}, "z", "control a by shares 60-60 ultimate\nsum z shares 600000-600000 rest\n", USUAL},
     {"but not where votes are known", {H("owner=party:a;owned=z;kind=shares;ppm_min=60%;ppm_max=60%"), H("owner=party:b;owned=z;kind=votes;ppm_min=30%;ppm_max=30%")}, "z",
      "control a? by votes 0-60 ultimate\nowns a 600000-600000 last\n!owns b\n", USUAL},
+    {"consolidation of what it holds nothing of", {H("owner=party:a;owned=z;kind=consolidates;ppm_min=0;ppm_max=0")}, "z", "control a by consolidates 0-0 ultimate\n", USUAL},
     {"consolidation", {H("owner=party:a;owned=z;kind=consolidates")}, "z", "control a by consolidates 0-0 ultimate\nhop a 1 a>z consolidates s:12\n", USUAL},
     {"most of the board", {H("owner=party:a;owned=z;kind=board;ppm_min=60%;ppm_max=60%"), H("owner=party:b;owned=z;kind=board;ppm_min=40%;ppm_max=40%")}, "z",
      "control a by board 0-0 ultimate\ntie b board on z 40-40\n!control b\n", USUAL},
