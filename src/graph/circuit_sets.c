@@ -170,10 +170,12 @@ static crd_status look(void *ctx, uint64_t first, uint32_t n_lanes, const crd_wo
     return CRD_OK;
 }
 
-static int by_set(const void *a, const void *b)
+int crd_failing_order(const void *a, const void *b)
 {
     const crd_failing *x = a, *y = b;
-    for (uint32_t i = 0; i < x->n && i < y->n; i++)
+    if (x->n != y->n)
+        return x->n < y->n ? -1 : 1;
+    for (uint32_t i = 0; i < x->n; i++)
         if (x->var[i] != y->var[i])
             return x->var[i] < y->var[i] ? -1 : 1;
     return (x->root > y->root) - (x->root < y->root);
@@ -207,7 +209,7 @@ static crd_status gather(search *s, crd_err *err)
                 return crd_fail(err, CRD_ENOMEM, "failing sets");
         }
     if (s->found.n > begin)
-        qsort(s->found.at + begin, s->found.n - begin, sizeof *s->found.at, by_set);
+        qsort(s->found.at + begin, s->found.n - begin, sizeof *s->found.at, crd_failing_order);
     return CRD_OK;
 }
 

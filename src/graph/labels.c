@@ -1,0 +1,425 @@
+/* Offline connectivity by halving the choices and contracting what none of them touches. For one
+ * label this is the divide and conquer known from offline dynamic connectivity (Eppstein, J.
+ * Algorithms 17, 1994, and later forms) over labels instead of time; for two, blocks (first label's
+ * range, second label's range) are quartered, so that a link stands in the blocks of one row and
+ * one column only.
+ *
+ * A block is contracted before its pairs are looked at, the smallest ones too: else a pair that is
+ * joined by links of other labels would count as parted. */
+#include "graph/labels.h"
+
+#include "base/bits.h"
+#include "base/err.h"
+#include "graph/circuit_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NONE    UINT32_MAX
+#define SEVERAL UINT32_MAX
+
+typedef struct link {
+    uint32_t a, b;
+    uint32_t label; /* SEVERAL: look at the rows of `of` */
+    uint32_t of;
+} link;
+
+typedef struct question {
+    uint32_t a, b, pair;
+} question;
+
+typedef struct range {
+    uint32_t begin, end;
+} range;
+
+typedef struct job {
+    const crd_labelled *g;
+    const crd_ends *pairs;
+    uint32_t n_pairs;
+    size_t limit;
+    bool two;                  /* order 2; else 1 */
+    const crd_failing *single; /* of order 1, by pair, then label: when two */
+    const uint32_t *first_single;
+    const uint64_t *skip;  /* pairs that nothing joins (base/bits.h) */
+    CRD_VEC(range) blocks; /* pairs of ranges: one chunk each */
+    struct work *works;    /* [blocks.n / 2] */
+} job;
+
+/* One thread's stacks: a level of the recursion stands above that of its caller. */
+typedef struct work {
+    const job *j;
+    CRD_VEC(link) links;
+    CRD_VEC(question) questions;
+    CRD_VEC(uint32_t) over; /* nodes: whom they joined; then their new numbers. No stack */
+    CRD_VEC(crd_failing) found;
+    crd_status rc;
+} work;
+
+static bool in(range r, uint32_t label) { return label >= r.begin && label < r.end; }
+static uint32_t length(range r) { return r.end - r.begin; }
+static bool one_range(range i, range k) { return i.begin == k.begin; }
+
+static bool touched(const work *w, const link *l, range i, range k)
+{
+    if (l->label != SEVERAL)
+        return in(i, l->label) || in(k, l->label);
+    const crd_labelled *g = w->j->g;
+    for (uint32_t at = g->first[l->of]; at < g->first[l->of + 1]; at++)
+        if (in(i, g->label[at]) || in(k, g->label[at]))
+            return true;
+    return false;
+}
+
+static uint32_t find(uint32_t *over, uint32_t v)
+{
+    while (over[v] != v) {
+        over[v] = over[over[v]]; /* halves the way */
+        v = over[v];
+    }
+    return v;
+}
+
+static void join(uint32_t *over, uint32_t a, uint32_t b)
+{
+    a = find(over, a);
+    b = find(over, b);
+    if (a < b)
+        over[b] = a;
+    else
+        over[a] = b;
+}
+
+/* Does the loss of this label alone part the pair? */
+static bool alone(const work *w, uint32_t pair, uint32_t label)
+{
+    uint32_t low = w->j->first_single[pair], high = w->j->first_single[pair + 1];
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (w->j->single[middle].var[0] < label)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < w->j->first_single[pair + 1] && w->j->single[low].var[0] == label;
+}
+
+/* Whatever the block holds of the pair is known, or is no minimal set. */
+static bool settled(const work *w, uint32_t pair, range i, range k)
+{
+    return w->j->two && ((length(i) == 1 && alone(w, pair, i.begin)) ||
+                         (length(k) == 1 && alone(w, pair, k.begin)));
+}
+
+static void found(work *w, uint32_t pair, range i, range k)
+{
+    crd_failing f = {.root = pair, .n = w->j->two ? 2 : 1, .var = {i.begin}};
+    if (w->j->two)
+        f.var[1] = k.begin;
+    if (w->found.n >= w->j->limit)
+        w->rc = CRD_ELIMIT;
+    else if (!CRD_VEC_PUSH(&w->found, f))
+        w->rc = CRD_ENOMEM;
+}
+
+/* What a level holds: from these places of the stacks to their tops. */
+typedef struct level {
+    size_t links, end_links, questions, end_questions;
+    uint32_t n_nodes;
+} level;
+
+static uint32_t number(uint32_t *names, uint32_t root, uint32_t *n)
+{
+    if (names[root] == NONE)
+        names[root] = (*n)++;
+    return names[root];
+}
+
+/* Joins what no choice of the block touches and puts what is left on top of the stacks, its nodes
+ * numbered anew. False: memory is out. */
+static bool contract(work *w, const level *from, range i, range k, level *ret)
+{
+    if (!CRD_VEC_RESERVE(&w->over, 2 * (size_t)from->n_nodes) ||
+        !CRD_VEC_RESERVE(&w->links, w->links.n + from->end_links - from->links) ||
+        !CRD_VEC_RESERVE(&w->questions, w->questions.n + from->end_questions - from->questions))
+        return false;
+    uint32_t *over = w->over.at, *names = over + from->n_nodes, n = 0;
+    for (uint32_t v = 0; v < from->n_nodes; v++)
+        over[v] = v;
+    memset(names, 0xff, from->n_nodes * sizeof *names);
+    *ret = (level){.links = w->links.n, .questions = w->questions.n};
+    for (size_t at = from->links; at < from->end_links; at++) {
+        const link *l = &w->links.at[at];
+        if (touched(w, l, i, k))
+            w->links.at[w->links.n++] = *l;
+        else
+            join(over, l->a, l->b);
+    }
+    for (size_t at = from->questions; at < from->end_questions; at++) {
+        const question *q = &w->questions.at[at];
+        uint32_t a = find(over, q->a), b = find(over, q->b);
+        if (a != b && !settled(w, q->pair, i, k))
+            w->questions.at[w->questions.n++] = (question){number(names, a, &n),
+                                                           number(names, b, &n), q->pair};
+    }
+    size_t kept = ret->links;
+    for (size_t at = ret->links; at < w->links.n && w->questions.n > ret->questions; at++) {
+        link l = w->links.at[at];
+        uint32_t a = find(over, l.a), b = find(over, l.b);
+        if (a != b)
+            w->links.at[kept++] = (link){number(names, a, &n), number(names, b, &n), l.label, l.of};
+    }
+    w->links.n = ret->end_links = kept;
+    ret->end_questions = w->questions.n;
+    ret->n_nodes = n;
+    return true;
+}
+
+static void solve(work *w, const level *from, range i, range k);
+
+/* The parts of a block that hold choices (first label below the second). */
+static void split(work *w, const level *at, range i, range k)
+{
+    range i1 = i, i2 = i, k1 = k, k2 = k;
+    i1.end = i2.begin = i.begin + length(i) / 2;
+    k1.end = k2.begin = k.begin + length(k) / 2;
+    if (one_range(i, k)) {
+        solve(w, at, i1, i1);
+        if (w->j->two)
+            solve(w, at, i1, i2);
+        solve(w, at, i2, i2);
+        return;
+    }
+    solve(w, at, i1, k1);
+    solve(w, at, i1, k2);
+    solve(w, at, i2, k1);
+    solve(w, at, i2, k2);
+}
+
+static void solve(work *w, const level *from, range i, range k)
+{
+    level at;
+    if (w->rc != CRD_OK || length(i) == 0 || length(k) == 0)
+        return;
+    if (w->j->two && one_range(i, k) && length(i) == 1)
+        return; /* one label: order 1 */
+    if (!contract(w, from, i, k, &at)) {
+        w->rc = CRD_ENOMEM;
+        return;
+    }
+    if (length(i) == 1 && length(k) == 1)
+        for (size_t q = at.questions; q < at.end_questions && w->rc == CRD_OK; q++)
+            found(w, w->questions.at[q].pair, i, k);
+    else if (at.end_questions > at.questions)
+        split(w, &at, i, k);
+    w->links.n = at.links;
+    w->questions.n = at.questions;
+}
+
+/* ---- the whole ---------------------------------------------------------------------------- */
+
+/* Everything as it was given. */
+static bool load(work *w, level *ret)
+{
+    const crd_labelled *g = w->j->g;
+    *ret = (level){.n_nodes = g->n_nodes};
+    if (!CRD_VEC_RESERVE(&w->links, g->n_links) || !CRD_VEC_RESERVE(&w->questions, w->j->n_pairs))
+        return false;
+    for (uint32_t l = 0; l < g->n_links; l++) {
+        uint32_t n = g->first[l + 1] - g->first[l];
+        w->links.at[w->links.n++] = (link){g->links[l].from, g->links[l].to,
+                                           n == 1 ? g->label[g->first[l]] : SEVERAL, l};
+    }
+    for (uint32_t q = 0; q < w->j->n_pairs; q++)
+        if (!crd_bits_has(w->j->skip, q))
+            w->questions.at[w->questions.n++] = (question){w->j->pairs[q].a, w->j->pairs[q].b, q};
+    ret->end_links = w->links.n;
+    ret->end_questions = w->questions.n;
+    return true;
+}
+
+static void work_done(work *w)
+{
+    CRD_VEC_DONE(&w->links);
+    CRD_VEC_DONE(&w->questions);
+    CRD_VEC_DONE(&w->over);
+    CRD_VEC_DONE(&w->found);
+}
+
+static crd_status run_block(void *ctx, uint32_t chunk, crd_err *err)
+{
+    const job *j = ctx;
+    work *w = &j->works[chunk];
+    level at;
+    w->j = j;
+    if (!load(w, &at))
+        w->rc = CRD_ENOMEM;
+    else
+        solve(w, &at, j->blocks.at[2 * chunk], j->blocks.at[2 * chunk + 1]);
+    return w->rc == CRD_OK       ? CRD_OK
+           : w->rc == CRD_ENOMEM ? crd_fail(err, CRD_ENOMEM, "%u links", j->g->n_links)
+                                 : crd_fail(err, w->rc, "more than %zu failing sets", j->limit);
+}
+
+/* Eight ranges of labels, or a row and column of eight: enough for many threads. */
+static bool cut_blocks(job *j)
+{
+    enum { PARTS = 8 };
+    range part[PARTS];
+    uint32_t n = j->g->n_labels;
+    for (uint32_t p = 0; p < PARTS; p++) {
+        part[p].begin = (uint32_t)((uint64_t)n * p / PARTS);
+        part[p].end = (uint32_t)((uint64_t)n * (p + 1) / PARTS);
+    }
+    j->blocks.n = 0;
+    for (uint32_t a = 0; a < PARTS; a++)
+        for (uint32_t b = a; b < (j->two ? PARTS : a + 1); b++)
+            if (length(part[a]) > 0 && length(part[b]) > 0 &&
+                (!CRD_VEC_PUSH(&j->blocks, part[a]) || !CRD_VEC_PUSH(&j->blocks, part[b])))
+                return false;
+    return true;
+}
+
+typedef CRD_VEC(crd_failing) failing_list;
+
+static crd_status run_order(job *j, crd_pool *pool, failing_list *all, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    size_t before = all->n, n = 0;
+    if (cut_blocks(j))
+        j->works = calloc(j->blocks.n / 2 + 1, sizeof *j->works);
+    if (!j->works) {
+        rc = crd_fail(err, CRD_ENOMEM, "%u labels", j->g->n_labels);
+        goto done;
+    }
+    n = j->blocks.n / 2;
+    CRD_TRY(crd_pool_run(pool, (uint32_t)n, run_block, j, err));
+    for (size_t b = 0; b < n; b++)
+        CRD_VEC_EACH (const crd_failing, f, &j->works[b].found) {
+            if (all->n >= j->limit)
+                rc = crd_fail(err, CRD_ELIMIT, "more than %zu failing sets", j->limit);
+            else if (!CRD_VEC_PUSH(all, *f))
+                rc = crd_fail(err, CRD_ENOMEM, "failing sets");
+            if (rc != CRD_OK)
+                goto done;
+        }
+    if (all->n > before)
+        qsort(all->at + before, all->n - before, sizeof *all->at, crd_failing_order);
+done:
+    for (size_t b = 0; b < n; b++)
+        work_done(&j->works[b]);
+    free(j->works);
+    j->works = NULL;
+    return rc;
+}
+
+/* Pairs that nothing joins: with every link there. */
+static crd_status part_at_once(const job *j, uint64_t *skip, failing_list *all, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    uint32_t *over = malloc((j->g->n_nodes ? j->g->n_nodes : 1) * sizeof *over);
+    if (!over)
+        return crd_fail(err, CRD_ENOMEM, "%u nodes", j->g->n_nodes);
+    for (uint32_t v = 0; v < j->g->n_nodes; v++)
+        over[v] = v;
+    for (uint32_t l = 0; l < j->g->n_links; l++)
+        join(over, j->g->links[l].from, j->g->links[l].to);
+    for (uint32_t q = 0; q < j->n_pairs && rc == CRD_OK; q++) {
+        if (find(over, j->pairs[q].a) == find(over, j->pairs[q].b))
+            continue;
+        crd_bits_put(skip, q);
+        if (all->n >= j->limit)
+            rc = crd_fail(err, CRD_ELIMIT, "more than %zu failing sets", j->limit);
+        else if (!CRD_VEC_PUSH(all, ((crd_failing){.root = q})))
+            rc = crd_fail(err, CRD_ENOMEM, "failing sets");
+    }
+    free(over);
+    return rc;
+}
+
+static int by_pair(const void *a, const void *b)
+{
+    const crd_failing *x = a, *y = b;
+    if (x->root != y->root)
+        return x->root < y->root ? -1 : 1;
+    return (x->var[0] > y->var[0]) - (x->var[0] < y->var[0]);
+}
+
+/* Order 2 must know order 1: all->at[begin ..) by pair. */
+static crd_status run_second(job *j, crd_pool *pool, failing_list *all, size_t begin, crd_err *err)
+{
+    size_t n = all->n - begin;
+    crd_failing *single = malloc((n ? n : 1) * sizeof *single);
+    uint32_t *first = calloc((size_t)j->n_pairs + 1, sizeof *first);
+    crd_status rc = CRD_OK;
+    if (!single || !first) {
+        rc = crd_fail(err, CRD_ENOMEM, "%zu failing sets", n);
+        goto done;
+    }
+    if (n > 0) {
+        memcpy(single, all->at + begin, n * sizeof *single);
+        qsort(single, n, sizeof *single, by_pair);
+    }
+    for (size_t i = 0; i < n; i++)
+        first[single[i].root + 1]++;
+    for (uint32_t q = 0; q < j->n_pairs; q++)
+        first[q + 1] += first[q];
+    j->two = true;
+    j->single = single;
+    j->first_single = first;
+    rc = run_order(j, pool, all, err);
+done:
+    free(single);
+    free(first);
+    return rc;
+}
+
+static crd_status check(const crd_labelled *g, const crd_ends *pairs, uint32_t n_pairs,
+                        uint32_t order, crd_err *err)
+{
+    if (order > CRD_LABELS_ORDER_MAX)
+        return crd_fail(err, CRD_EINVAL, "sets of %u; at most %d", order, CRD_LABELS_ORDER_MAX);
+    for (uint32_t l = 0; l < g->n_links; l++) {
+        if (g->links[l].from >= g->n_nodes || g->links[l].to >= g->n_nodes ||
+            g->first[l + 1] < g->first[l])
+            return crd_fail(err, CRD_EINVAL, "link %u", l);
+        for (uint32_t at = g->first[l]; at < g->first[l + 1]; at++)
+            if (g->label[at] >= g->n_labels)
+                return crd_fail(err, CRD_EINVAL, "link %u: label %u", l, g->label[at]);
+    }
+    for (uint32_t q = 0; q < n_pairs; q++)
+        if (pairs[q].a >= g->n_nodes || pairs[q].b >= g->n_nodes)
+            return crd_fail(err, CRD_EINVAL, "pair %u", q);
+    return CRD_OK;
+}
+
+crd_status crd_labels_failing(const crd_labelled *g, const crd_ends *pairs, uint32_t n_pairs,
+                              uint32_t order, size_t limit, crd_pool *pool, crd_failing **ret_sets,
+                              size_t *ret_n, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    failing_list all = {0};
+    job j = {.g = g, .pairs = pairs, .n_pairs = n_pairs, .limit = limit};
+    uint64_t *skip = calloc(crd_bits_words(n_pairs) + 1, sizeof *skip);
+    *ret_sets = NULL;
+    *ret_n = 0;
+    if (!skip) {
+        rc = crd_fail(err, CRD_ENOMEM, "%u pairs", n_pairs);
+        goto done;
+    }
+    j.skip = skip;
+    CRD_TRY(check(g, pairs, n_pairs, order, err));
+    CRD_TRY(part_at_once(&j, skip, &all, err));
+    size_t begin = all.n;
+    if (order >= 1)
+        CRD_TRY(run_order(&j, pool, &all, err));
+    if (order >= 2)
+        CRD_TRY(run_second(&j, pool, &all, begin, err));
+    *ret_sets = all.at;
+    *ret_n = all.n;
+    all.at = NULL;
+done:
+    free(all.at);
+    free(skip);
+    CRD_VEC_DONE(&j.blocks);
+    return rc;
+}

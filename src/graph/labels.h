@@ -1,0 +1,41 @@
+#ifndef CRD_GRAPH_LABELS_H
+#define CRD_GRAPH_LABELS_H
+
+#include "base/pool.h"
+#include "graph/circuit.h"
+#include "graph/graph.h"
+
+/* Who is cut off from whom when all that bears one label, or two, is lost: links of a network bear
+ * the labels of who makes, owns and carries them. A link is lost with any one of its labels. A node
+ * that has labels itself: put them on its links, and a link of its own between it and the place
+ * where a question ends. Links have no direction; loops and parallel ones are fine. */
+typedef struct crd_labelled {
+    uint32_t n_nodes, n_links, n_labels;
+    const crd_edge *links; /* [n_links] */
+    const uint32_t *first; /* [n_links + 1] into label */
+    const uint32_t *label; /* below n_labels; any order, repeated ones are fine */
+} crd_labelled;
+
+typedef struct crd_ends {
+    uint32_t a, b; /* nodes; equal ones are never apart */
+} crd_ends;
+
+enum { CRD_LABELS_ORDER_MAX = 2 };
+
+/* For each of the pairs (`root` of a result is its number) all minimal sets of at most `order`
+ * labels whose loss parts its ends: by order, then labels, then pair; a pair that nothing joins in
+ * the first place has the empty set alone. Exact. The caller frees *ret_sets.
+ *
+ * All choices of labels at once by halving: for a block of choices the links that bear none of its
+ * labels are there in all of them, so their ends become one node, and what is joined drops out; the
+ * blocks that are left get smaller with the network. Order 1: O(labels of links log labels); order
+ * 2: O(labels of links times labels) at worst, on few where the network is well knit.
+ * @param pool  may be NULL; the answer is the same
+ * CRD_EINVAL: a number out of range, or order above CRD_LABELS_ORDER_MAX. CRD_ELIMIT: more than
+ * `limit` sets. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_labels_failing(const crd_labelled *g, const crd_ends *pairs,
+                                            uint32_t n_pairs, uint32_t order, size_t limit,
+                                            crd_pool *pool, crd_failing **ret_sets, size_t *ret_n,
+                                            crd_err *err);
+
+#endif

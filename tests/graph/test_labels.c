@@ -1,0 +1,163 @@
+#include "crdtest.h"
+
+#include "graph/labels.h"
+
+static uint64_t seed = 20261122;
+
+static uint32_t draw(uint32_t below)
+{
+    seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)((seed >> 33) % below);
+}
+
+enum { NODES = 14, LINKS = 36, LABELS = 20, PAIRS = 12, MOST = 4096 };
+
+struct net {
+    uint32_t n_nodes, n_links, n_labels, n_pairs;
+    crd_edge link[LINKS];
+    uint32_t first[LINKS + 1], label[4 * LINKS];
+    crd_ends pair[PAIRS];
+};
+
+static crd_labelled labelled(const struct net *n)
+{
+    return (crd_labelled){n->n_nodes, n->n_links, n->n_labels, n->link, n->first, n->label};
+}
+
+static void make(struct net *n)
+{
+    n->n_nodes = 1 + draw(NODES);
+    n->n_links = draw(LINKS + 1);
+    n->n_labels = 1 + draw(LABELS);
+    n->n_pairs = draw(PAIRS + 1);
+    n->first[0] = 0;
+    for (uint32_t l = 0; l < n->n_links; l++) {
+        uint32_t many = draw(4) ? 1 : draw(4);
+        n->link[l] = (crd_edge){draw(n->n_nodes), draw(n->n_nodes)};
+        n->first[l + 1] = n->first[l] + many;
+        for (uint32_t i = 0; i < many; i++)
+            n->label[n->first[l] + i] = draw(n->n_labels);
+    }
+    for (uint32_t q = 0; q < n->n_pairs; q++)
+        n->pair[q] = (crd_ends){draw(n->n_nodes), draw(n->n_nodes)};
+}
+
+/* Is q joined when labels a and b are lost (n_labels: none)? By relaxing links until nothing
+ * changes. */
+static bool joined(const struct net *n, uint32_t q, uint32_t a, uint32_t b)
+{
+    bool there[NODES] = {false};
+    there[n->pair[q].a] = true;
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (uint32_t l = 0; l < n->n_links; l++) {
+            bool lost = false;
+            for (uint32_t i = n->first[l]; i < n->first[l + 1]; i++)
+                lost = lost || n->label[i] == a || n->label[i] == b;
+            if (lost || there[n->link[l].from] == there[n->link[l].to])
+                continue;
+            there[n->link[l].from] = there[n->link[l].to] = changed = true;
+        }
+    }
+    return there[n->pair[q].b];
+}
+
+static size_t expected(const struct net *n, uint32_t order, crd_failing *sets)
+{
+    size_t count = 0;
+    uint32_t none = n->n_labels;
+    for (uint32_t q = 0; q < n->n_pairs; q++)
+        if (!joined(n, q, none, none))
+            sets[count++] = (crd_failing){.root = q};
+    for (uint32_t a = 0; order >= 1 && a < none; a++)
+        for (uint32_t q = 0; q < n->n_pairs; q++)
+            if (joined(n, q, none, none) && !joined(n, q, a, none))
+                sets[count++] = (crd_failing){.root = q, .n = 1, .var = {a}};
+    for (uint32_t a = 0; order >= 2 && a < none; a++)
+        for (uint32_t b = a + 1; b < none; b++)
+            for (uint32_t q = 0; q < n->n_pairs; q++)
+                if (joined(n, q, a, none) && joined(n, q, b, none) && !joined(n, q, a, b))
+                    sets[count++] = (crd_failing){.root = q, .n = 2, .var = {a, b}};
+    return count;
+}
+
+static void test_all_sets_by_brute_force(void **state)
+{
+    (void)state;
+    static crd_failing want[MOST];
+    for (uint64_t round = crd_rounds(20) * 20; round > 0; round--) {
+        struct net n;
+        make(&n);
+        crd_labelled g = labelled(&n);
+        uint32_t order = draw(3);
+        size_t many = expected(&n, order, want), got_n;
+        crd_failing *got;
+        crd_pool *pool = NULL;
+        if (round % 4 == 0)
+            assert_ok(crd_pool_new(2, &pool, NULL));
+        assert_ok(crd_labels_failing(&g, n.pair, n.n_pairs, order, MOST, pool, &got, &got_n, NULL));
+        assert_int_equal(got_n, many);
+        for (size_t i = 0; i < many; i++)
+            assert_memory_equal(&got[i], &want[i], sizeof *got);
+        free(got);
+        if (many > 0) {
+            assert_status(CRD_ELIMIT,
+                          crd_labels_failing(&g, n.pair, n.n_pairs, order, many - 1, pool, &got,
+                                             &got_n, NULL),
+                          NULL);
+            assert_null(got);
+        }
+        crd_pool_free(pool);
+    }
+}
+
+/* m links side by side, a label each: nothing of m - 1 parts them, so all of two for m = 2. */
+static void test_side_by_side(void **state)
+{
+    (void)state;
+    for (uint32_t m = 1; m <= 3; m++) {
+        crd_edge link[] = {{0, 1}, {0, 1}, {0, 1}};
+        uint32_t first[] = {0, 1, 2, 3}, label[] = {0, 1, 2};
+        crd_labelled g = {2, m, 3, link, first, label};
+        crd_ends pair = {0, 1};
+        crd_failing *got;
+        size_t n;
+        assert_ok(crd_labels_failing(&g, &pair, 1, 2, 100, NULL, &got, &n, NULL));
+        assert_int_equal(n, m <= 2);
+        assert_true(n == 0 || got[0].n == m);
+        free(got);
+    }
+}
+
+static const struct refused {
+    const char *name;
+    crd_edge link;
+    uint32_t first, label, order;
+    crd_ends pair;
+} refused[] = {
+    {"link to nowhere", {0, 2}, 1, 0, 1, {0, 1}},    {"rows fall", {0, 1}, 2, 0, 1, {0, 1}},
+    {"label out of range", {0, 1}, 0, 5, 1, {0, 1}}, {"pair out of range", {0, 1}, 0, 0, 1, {0, 2}},
+    {"order three", {0, 1}, 0, 0, 3, {0, 1}},
+};
+
+static void test_refused(void **state)
+{
+    const struct refused *r = *state;
+    uint32_t first[] = {r->first, 1};
+    crd_labelled g = {2, 1, 2, &r->link, first, &r->label};
+    crd_failing *got;
+    crd_err err = CRD_ERR_INIT;
+    size_t n;
+    assert_status(CRD_EINVAL,
+                  crd_labels_failing(&g, &r->pair, 1, r->order, 9, NULL, &got, &n, &err), &err);
+    assert_null(got);
+}
+
+int main(void)
+{
+    static struct crd_suite s;
+    CRD_SUITE_ADD(&s, test_all_sets_by_brute_force);
+    CRD_SUITE_ADD(&s, test_side_by_side);
+    CRD_SUITE_ROWS(&s, refused, test_refused);
+    return crd_suite_run(&s, "graph/labels");
+}
