@@ -1,10 +1,13 @@
 /* import: files into the case, in one transaction. */
 #include "app/ops.h"
 
+#include "analyse/unsure.h"
 #include "app/open.h"
 #include "base/err.h"
+#include "base/file.h"
 #include "import/import.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
@@ -38,6 +41,20 @@ static const crd_column columns[] = {
      .kind = CRD_CELL_INT,
      .required = true,
      .about = "rows not kept: no usable key, or a second and different statement of one key"},
+};
+
+/* Names are looked at in cases of at most this size, so that importing costs what reading costs. */
+enum { NAMES_CASE_MAX = 32 << 20, NAMES_COMPARED = 2000, NAMES_SHOWN = 5 };
+
+static const crd_column name_columns[] = {
+    {.name = "text", .title = "Stands for a party", .kind = CRD_CELL_ID, .required = true},
+    {.name = "uses", .title = "Uses", .kind = CRD_CELL_INT, .required = true},
+    {.name = "first", .title = "First in", .kind = CRD_CELL_ID, .required = true},
+    {.name = "candidate",
+     .title = "Best candidate",
+     .kind = CRD_CELL_ID,
+     .about = "null = no party has a name like it"},
+    {.name = "score", .title = "Score", .kind = CRD_CELL_REAL, .about = "0 to 1"},
 };
 
 static crd_status make_opts(crd_app *app, const crd_args *args, const crd_feed *feed,
@@ -114,6 +131,69 @@ static void show(crd_doc *doc, const crd_import_report *read, const crd_store_re
     }
 }
 
+/* NULL: they were not looked at. */
+static void show_open(crd_app *app, crd_doc *doc, const crd_unsure *u)
+{
+    crd_column about = {
+        .name = "references_open", .title = "References open", .kind = CRD_CELL_INT};
+    crd_doc_head(doc, about, u ? crd_cell_int((int64_t)u->all_refs) : (crd_cell){0});
+    about.name = "pairs_open";
+    about.title = "Pairs of names open";
+    crd_doc_head(doc, about, u ? crd_cell_int((int64_t)u->all_pairs) : (crd_cell){0});
+    if (u && u->all_refs + u->all_pairs > 0)
+        crd_doc_note(doc, CRD_STR("Names are left open in the case: 'cordon names CASE' shows "
+                                  "them with candidates, and records decisions."));
+    crd_section *t = crd_doc_table(doc, "names", "References to parties that lead nowhere",
+                                   name_columns, COUNT(name_columns));
+    for (size_t i = 0; u && i < u->n_refs; i++) {
+        const crd_unsure_ref *r = &u->refs[i];
+        size_t size = r->table.len + r->row.len + r->field.len + 3;
+        char *first = CRD_NEW(app->arena, char, size);
+        if (first)
+            snprintf(first, size, CRD_STR_FMT "/" CRD_STR_FMT " " CRD_STR_FMT,
+                     CRD_STR_ARG(r->table), CRD_STR_ARG(r->row), CRD_STR_ARG(r->field));
+        crd_cell cells[COUNT(name_columns)] = {crd_cell_text(r->text),
+                                               crd_cell_int((int64_t)r->uses),
+                                               crd_cell_texts(first ? first : "")};
+        if (r->n_candidates > 0) {
+            cells[3] = crd_cell_text(r->candidates[0].id);
+            cells[4] = crd_cell_real(floor(r->candidates[0].score * 100 + 0.5) / 100);
+        }
+        crd_doc_row(doc, t, cells);
+    }
+}
+
+/* What names leave open in the case as it is now. What was imported stays imported, whatever
+ * happens here. */
+static void look_at_names(crd_app *app, const crd_args *args, crd_store *store, crd_doc *doc)
+{
+    crd_feed feed;
+    crd_world *world = NULL;
+    crd_file_in *file = NULL;
+    crd_want wants[CRD_T_COUNT];
+    crd_world_opts when = CRD_WORLD_OPTS;
+    const crd_unsure *found = NULL;
+    crd_unsure_opts o = {.least_pair = 0.85,
+                         .least_candidate = 0.6,
+                         .refs = NAMES_SHOWN,
+                         .pairs = 1,
+                         .compare = NAMES_COMPARED,
+                         .progress = &app->progress};
+    when.progress = &app->progress;
+    bool small = crd_file_in_open(crd_arg(args, "CASE").ptr, &file, NULL) == CRD_OK &&
+                 crd_file_in_size(file) <= NAMES_CASE_MAX;
+    crd_file_in_close(file);
+    if (small && crd_store_feed(store, &feed, NULL) == CRD_OK &&
+        crd_world_new(&feed, wants, crd_unsure_wants(wants), &when, &world, NULL) == CRD_OK &&
+        crd_unsure_find(world, &o, app->arena, &found, NULL) != CRD_OK)
+        found = NULL;
+    if (!found)
+        crd_doc_note(doc, CRD_STR("Names were not looked at, as the case is large; 'cordon names "
+                                  "CASE' shows what they leave open."));
+    show_open(app, doc, found);
+    crd_world_free(world);
+}
+
 /* Imports and commits, or undoes everything. */
 static crd_status import(crd_app *app, const crd_args *args, crd_store *store, crd_diags *diags,
                          crd_import_report *ret_read, crd_store_report *ret_kept, crd_err *err)
@@ -171,6 +251,10 @@ crd_status crd_op_import(crd_app *app, const crd_args *args, crd_out *out, crd_e
         crd_doc_warn(out->doc, CRD_STR("There was nothing to keep in what was read: the case is "
                                        "unchanged."));
     show(out->doc, read, kept);
+    if (nothing)
+        show_open(app, out->doc, NULL);
+    else
+        look_at_names(app, args, store, out->doc);
 done:
     crd_store_close(store);
     return rc;
