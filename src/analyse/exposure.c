@@ -1,15 +1,9 @@
 /* Exposure: who is asked about, one sweep a plane, and what is reached as services and layers. Only
  * what an actor reaches of services and layers is kept, never what it reaches of nodes: the matrix
  * of nodes and actors is not made. */
-#include "analyse/exposure_int.h"
-
-#include "analyse/shares.h"
+#include "analyse/exposure_group.h"
 
 #include <string.h>
-
-typedef struct sums {
-    int64_t low[CRD_EXPOSURE_GRADES][CRD_POWERS], high[CRD_EXPOSURE_GRADES][CRD_POWERS];
-} sums;
 
 typedef struct exposing {
     const crd_ties *t;
@@ -23,12 +17,8 @@ typedef struct exposing {
     crd_users *users;
     crd_exposure_share *shares;                          /* [services] of one actor in one plane */
     crd_exposure_share (*cells)[CRD_EXPOSURE_GRADES][3]; /* [actors x services] */
-    crd_str layers[64]; /* "" first; then of elements, by name; [n_layers] links, then sites */
-    uint32_t n_layers;
-    uint8_t *layer_of; /* [elements] */
-    sums *sums;        /* [actors x (n_layers + 2)] */
-    int64_t totals[64 + 2];
-    crd_might *touched; /* [elements, links, sites] when asked */
+    crd_groups *groups;
+    crd_might *touched; /* [sites, elements, links] when asked */
     const crd_reach_plane *plane;
     uint32_t services;
 } exposing;
@@ -211,50 +201,6 @@ done:
     return rc;
 }
 
-/* ---- layers ------------------------------------------------------------------------------- */
-
-static int by_text(const void *a, const void *b)
-{
-    return crd_str_cmp(*(const crd_str *)a, *(const crd_str *)b);
-}
-
-static int64_t quantity_of(const crd_world *w, uint32_t element)
-{
-    int64_t q = CRD_COL(w, element, quantity).i64[element];
-    return q == CRD_NULL64 ? 1 : q;
-}
-
-static crd_status prepare_layers(exposing *x)
-{
-    const crd_world *w = x->w;
-    const crd_code_list *list = crd_code_list_find(CRD_STR("layer"));
-    uint32_t elements = crd_world_frame(w, CRD_T_element)->n;
-    uint32_t links = crd_world_frame(w, CRD_T_link)->n, sites = crd_world_frame(w, CRD_T_site)->n;
-    x->layers[x->n_layers++] = CRD_STR("");
-    for (size_t i = 0; i < list->n && x->n_layers < 60; i++)
-        x->layers[x->n_layers++] = crd_str_from(list->codes[i].code);
-    qsort(x->layers, x->n_layers, sizeof *x->layers, by_text);
-    x->layer_of = CRD_NEW(x->arena, uint8_t, (size_t)elements + 1);
-    x->sums = CRD_NEW(x->arena, sums, x->result->n_actors * (x->n_layers + 2) + 1);
-    if (!x->layer_of || !x->sums)
-        return CRD_ENOMEM;
-    for (uint32_t i = 0; i < elements; i++) {
-        crd_str layer = crd_layer_of(w, CRD_COL(w, element, function).text[i]);
-        for (uint32_t k = 0; k < x->n_layers; k++)
-            if (crd_str_eq(x->layers[k], layer))
-                x->layer_of[i] = (uint8_t)k;
-        if (crd_world_there(w, CRD_T_element, i) != CRD_THERE_NOT)
-            x->totals[x->layer_of[i]] += quantity_of(w, i);
-    }
-    for (uint32_t i = 0; i < links; i++)
-        x->totals[x->n_layers] += crd_world_there(w, CRD_T_link, i) != CRD_THERE_NOT;
-    x->totals[x->n_layers + 1] = sites;
-    if (!x->opts->touched)
-        return CRD_OK;
-    x->touched = CRD_NEW(x->arena, crd_might, (size_t)elements + links + sites + 1);
-    return x->touched ? CRD_OK : CRD_ENOMEM;
-}
-
 /* ---- sweeps ------------------------------------------------------------------------------- */
 
 static void touch(exposing *x, uint32_t at)
@@ -266,48 +212,30 @@ static void touch(exposing *x, uint32_t at)
                                                                              << shift);
 }
 
-static void count_one(const exposing *x, sums *s, uint32_t node, unsigned grade)
-{
-    const crd_might_plane *p = &x->plane->plane;
-    const uint32_t *base = x->t->base;
-    crd_node_kind kind = node >= base[CRD_NODE_LINK]      ? CRD_NODE_LINK
-                         : node >= base[CRD_NODE_ELEMENT] ? CRD_NODE_ELEMENT
-                                                          : CRD_NODE_SITE;
-    uint32_t row = node - base[kind];
-    uint32_t layer = kind == CRD_NODE_ELEMENT ? x->layer_of[row]
-                     : kind == CRD_NODE_LINK  ? x->n_layers
-                                              : x->n_layers + 1;
-    int64_t n = kind == CRD_NODE_ELEMENT ? quantity_of(x->w, row) : 1;
-    *(p->high ? &s[layer].high[grade][p->power] : &s[layer].low[grade][p->power]) += n;
-}
-
 /* Elements, links and sites of one actor in one plane. */
-static void count(exposing *x, size_t actor, const uint64_t *reached)
+static void touch_all(exposing *x, const uint64_t *reached)
 {
     const crd_ties *t = x->t;
-    const crd_might_plane *p = &x->plane->plane;
-    unsigned g = p->grade == CRD_GRADE_STANDING ? CRD_EXPOSURE_STANDING : CRD_EXPOSURE_LATENT;
-    sums *s = &x->sums[actor * (x->n_layers + 2)];
-    uint32_t lo = t->base[CRD_NODE_SITE];
-    uint32_t hi = t->base[CRD_NODE_LINK + 1];
+    uint32_t lo = t->base[CRD_NODE_SITE], hi = t->base[CRD_NODE_LINK + 1];
     for (uint32_t word = lo / 64; word < crd_bits_words(hi); word++)
         for (uint64_t left = reached[word]; left; left &= left - 1) {
             uint32_t v = word * 64 + (uint32_t)__builtin_ctzll(left);
             if (v >= lo && v < hi)
-                count_one(x, s, v, g);
-            if (v >= lo && v < hi && x->touched)
                 touch(x, v - lo);
         }
 }
 
 static crd_status each(void *ctx, size_t actor, const uint64_t *reached)
 {
+    crd_status rc = CRD_OK;
     exposing *x = ctx;
     const crd_might_plane *p = &x->plane->plane;
     unsigned g = p->grade == CRD_GRADE_STANDING ? CRD_EXPOSURE_STANDING : CRD_EXPOSURE_LATENT;
-    count(x, actor, reached);
+    CRD_TRY(crd_groups_count(x->groups, (uint32_t)actor, reached, p));
+    if (x->touched)
+        touch_all(x, reached);
     if (p->power == 3)
-        return CRD_OK;
+        goto done;
     crd_users_shares(x->users, reached, x->plane, x->shares);
     for (uint32_t k = 0; k < x->services; k++) {
         crd_exposure_share *c = &x->cells[actor * x->services + k][g][p->power];
@@ -316,7 +244,9 @@ static crd_status each(void *ctx, size_t actor, const uint64_t *reached)
         else
             c->low_ppm = x->shares[k].low_ppm;
     }
-    return CRD_OK;
+    CRD_TRY(crd_groups_users(x->groups, (uint32_t)actor, x->users, p));
+done:
+    return rc;
 }
 
 static uint64_t kinds_of(const crd_exposure_opts *o)
@@ -410,31 +340,6 @@ done:
     return rc;
 }
 
-static crd_status put_layers(exposing *x)
-{
-    crd_exposure_result *r = x->result;
-    static const sums nothing;
-    uint32_t per = x->n_layers + 2;
-    crd_exposure_layer *out = CRD_NEW(x->arena, crd_exposure_layer, r->n_actors * per + 1);
-    if (!out)
-        return CRD_ENOMEM;
-    for (uint32_t a = 0; a < r->n_actors; a++)
-        for (uint32_t k = 0; k < per; k++) {
-            const sums *s = &x->sums[(size_t)a * per + k];
-            if (memcmp(s, &nothing, sizeof nothing) == 0)
-                continue;
-            crd_exposure_layer *l = &out[r->n_layers++];
-            l->actor = a;
-            l->layer = k < x->n_layers ? x->layers[k] : CRD_STR_NULL;
-            l->sites = k > x->n_layers;
-            l->total = x->totals[k];
-            memcpy(l->low, s->low, sizeof l->low);
-            memcpy(l->high, s->high, sizeof l->high);
-        }
-    r->layers = out;
-    return CRD_OK;
-}
-
 static int by_touched(const void *a, const void *b)
 {
     const crd_exposure_touched *x = a, *y = b;
@@ -463,9 +368,10 @@ static crd_status put_touched(exposing *x)
         uint32_t row = v - t->base[crd_ties_kind(t, v)];
         if (table == CRD_T_element) {
             o->function = crd_world_text(w, CRD_COL(w, element, function).text[row]);
-            o->layer = x->layers[x->layer_of[row]];
+            o->layer = crd_exposure_layer_of(w, table, row);
             o->network = crd_world_text(w, CRD_COL(w, element, network).text[row]);
         } else if (table == CRD_T_link) {
+            o->layer = crd_exposure_layer_of(w, table, row);
             o->network = crd_world_text(w, CRD_COL(w, link, network).text[row]);
         }
     }
@@ -490,23 +396,26 @@ crd_status crd_exposure(const crd_ties *t, const crd_exposure_opts *opts, crd_ar
                       x.result->n_actors);
         goto done;
     }
-    CRD_TRY(prepare_layers(&x));
+    CRD_TRY(crd_groups_new(t, &x.groups));
     CRD_TRY(crd_users_new(t, &x.users));
     x.shares = CRD_NEW(arena, crd_exposure_share, (size_t)x.services + 1);
     x.cells = crd_arena_alloc(arena, x.result->n_actors * x.services + 1, sizeof *x.cells,
                               _Alignof(crd_exposure_share));
-    if (!x.shares || !x.cells) {
+    if (opts->touched)
+        x.touched = CRD_NEW(arena, crd_might, (size_t)x.groups->n + 1);
+    if (!x.shares || !x.cells || (opts->touched && !x.touched)) {
         rc = CRD_ENOMEM;
         goto done;
     }
     CRD_TRY(sweep(&x, err));
     CRD_TRY(put_cells(&x));
-    CRD_TRY(put_layers(&x));
+    CRD_TRY(crd_groups_put(x.groups, arena, &x.result->groups, &x.result->n_groups));
     if (opts->touched)
         CRD_TRY(put_touched(&x));
     *ret_result = x.result;
 done:
     crd_users_free(x.users);
+    crd_groups_free(x.groups);
     CRD_VEC_DONE(&x.seeds);
     CRD_VEC_DONE(&x.lends);
     return rc == CRD_ENOMEM ? crd_fail(err, rc, "no memory for exposure") : rc;

@@ -108,14 +108,30 @@ typedef struct crd_exposure_cell {
     crd_exposure_share share[CRD_EXPOSURE_GRADES][3]; /* C, M, I */
 } crd_exposure_cell;
 
-/* Elements (each quantity times), links and sites in reach. */
-typedef struct crd_exposure_layer {
+/* Elements (each quantity times) and links in reach, by layer, network or operator of the network;
+ * and sites. */
+enum crd_exposure_by {
+    CRD_EXPOSED_LAYER,
+    CRD_EXPOSED_NETWORK,
+    CRD_EXPOSED_OPERATOR,
+};
+enum { CRD_EXPOSED_BYS = CRD_EXPOSED_OPERATOR + 1 };
+
+typedef struct crd_exposure_group {
     uint32_t actor;
-    crd_str layer; /* of elements; "" = of no known layer; null = links or sites */
-    bool sites;
-    int64_t total; /* all that may be there */
+    uint8_t by;     /* enum crd_exposure_by */
+    uint32_t group; /* number of the group: the same group, the same number */
+    crd_str id;     /* layer, "" = none is known; network or operator, null = not said, or sources
+                       of equal weight disagree */
+    crd_str name;   /* of a network or an operator; null = not described */
+    bool sites;     /* of kind LAYER: this row is of sites, id is null */
+    int64_t total;  /* all that may be there */
     int64_t low[CRD_EXPOSURE_GRADES][CRD_POWERS], high[CRD_EXPOSURE_GRADES][CRD_POWERS];
-} crd_exposure_layer;
+    bool has_users; /* of a network that a service needs whole, and its operator: `share` is of the
+                       subscribers of such networks. Else that is not known */
+    int64_t users;  /* their subscribers; CRD_NULL64 = unknown */
+    crd_exposure_share share[CRD_EXPOSURE_GRADES][3]; /* C, M, I */
+} crd_exposure_group;
 
 typedef struct crd_exposure_touched {
     uint32_t table; /* CRD_T_element, CRD_T_link, CRD_T_site */
@@ -128,8 +144,8 @@ typedef struct crd_exposure_result {
     size_t n_actors;
     const crd_exposure_cell *cells; /* those that are not all nothing, by actor, then service id */
     size_t n_cells;
-    const crd_exposure_layer *layers; /* the same, by actor, then layer; links, sites */
-    size_t n_layers;
+    const crd_exposure_group *groups; /* the same, by kind, actor, then id; sites after layers */
+    size_t n_groups;
     const crd_exposure_touched *touched; /* by table (elements, links, sites), then id */
     size_t n_touched;
 } crd_exposure_result;

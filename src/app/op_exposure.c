@@ -28,19 +28,55 @@ static const crd_column service_columns[] = {
     {.name = "change_ppm", .title = "Change", .kind = CRD_CELL_SHARE_BOUNDS, .required = true},
 };
 
+/* What is in reach of a group of elements and links; OF: where it is of something with users. */
+#define COUNT_COLUMNS                                                                             \
+    {.name = "total", .title = "Of", .kind = CRD_CELL_INT, .required = true},                     \
+        {.name = "read", .title = "Read", .kind = CRD_CELL_INT_BOUNDS, .required = true},         \
+        {.name = "metadata", .title = "Metadata", .kind = CRD_CELL_INT_BOUNDS, .required = true}, \
+        {.name = "change", .title = "Change", .kind = CRD_CELL_INT_BOUNDS, .required = true},     \
+    {                                                                                             \
+        .name = "stop", .title = "Stop", .kind = CRD_CELL_INT_BOUNDS, .required = true            \
+    }
+#define USER_COLUMNS(of)                                                                        \
+    {.name = "subscribers", .title = "Subscribers", .kind = CRD_CELL_INT},                      \
+        {.name = "users_read_ppm",                                                              \
+         .title = "Of them: read",                                                              \
+         .kind = CRD_CELL_SHARE_BOUNDS,                                                         \
+         .about = "of the subscribers of " of " that a service needs whole; null = not known"}, \
+        {.name = "users_metadata_ppm", .title = "metadata", .kind = CRD_CELL_SHARE_BOUNDS},     \
+    {                                                                                           \
+        .name = "users_change_ppm", .title = "change", .kind = CRD_CELL_SHARE_BOUNDS            \
+    }
+#define ACTOR_COLUMNS                                                                \
+    {.name = "actor", .title = "Actor", .kind = CRD_CELL_ID},                        \
+    {                                                                                \
+        .name = "actor_kind", .title = "Is", .kind = CRD_CELL_CODE, .required = true \
+    }
+
 static const crd_column layer_columns[] = {
-    {.name = "actor", .title = "Actor", .kind = CRD_CELL_ID},
-    {.name = "actor_kind", .title = "Is", .kind = CRD_CELL_CODE, .required = true},
+    ACTOR_COLUMNS,
     {.name = "layer",
      .title = "Layer",
      .kind = CRD_CELL_CODE,
      .required = true,
-     .about = "of elements; or links, or sites"},
-    {.name = "total", .title = "Of", .kind = CRD_CELL_INT, .required = true},
-    {.name = "read", .title = "Read", .kind = CRD_CELL_INT_BOUNDS, .required = true},
-    {.name = "metadata", .title = "Metadata", .kind = CRD_CELL_INT_BOUNDS, .required = true},
-    {.name = "change", .title = "Change", .kind = CRD_CELL_INT_BOUNDS, .required = true},
-    {.name = "stop", .title = "Stop", .kind = CRD_CELL_INT_BOUNDS, .required = true},
+     .about = "of elements and links; or sites"},
+    COUNT_COLUMNS,
+};
+
+static const crd_column network_columns[] = {
+    ACTOR_COLUMNS,
+    {.name = "network", .title = "Network", .kind = CRD_CELL_ID, .about = "null = not said"},
+    {.name = "network_name", .title = "Name", .kind = CRD_CELL_TEXT},
+    USER_COLUMNS("a network"),
+    COUNT_COLUMNS,
+};
+
+static const crd_column operator_columns[] = {
+    ACTOR_COLUMNS,
+    {.name = "operator", .title = "Operator", .kind = CRD_CELL_ID, .about = "null = not known"},
+    {.name = "operator_name", .title = "Name", .kind = CRD_CELL_TEXT},
+    USER_COLUMNS("its networks"),
+    COUNT_COLUMNS,
 };
 
 static const crd_column element_columns[] = {
@@ -109,7 +145,7 @@ static placed place(const showing *s, size_t at)
 
 static crd_cell number(int64_t v) { return v == CRD_NULL64 ? CRD_CELL_NULL : crd_cell_int(v); }
 
-static crd_status show_services(showing *s)
+static crd_status show_services(showing *s, crd_section **ret_table)
 {
     crd_str only = crd_arg(s->args, "service");
     size_t n = 0;
@@ -118,7 +154,6 @@ static crd_status show_services(showing *s)
     placed *all = calloc(s->r->n_cells + 1, sizeof *all);
     if (!all)
         return CRD_ENOMEM;
-    crd_doc_main(s->doc, t);
     for (size_t i = 0; i < s->r->n_cells; i++) {
         placed p = place(s, i);
         if (p.high > 0 && (crd_str_is_null(only) || crd_str_eq(only, s->r->cells[i].service)))
@@ -138,17 +173,11 @@ static crd_status show_services(showing *s)
                                        crd_cell_span(x[2].low_ppm, x[2].high_ppm)});
     }
     free(all);
+    *ret_table = t;
     return CRD_OK;
 }
 
 /* ---- layers and elements ------------------------------------------------------------------ */
-
-static crd_cell layer_cell(const crd_exposure_layer *l)
-{
-    if (crd_str_is_null(l->layer))
-        return crd_cell_texts(l->sites ? "(sites)" : "(links)");
-    return l->layer.len ? crd_cell_text(l->layer) : crd_cell_texts("(no layer)");
-}
 
 static bool is_layer_wanted(const showing *s, crd_str layer)
 {
@@ -156,27 +185,75 @@ static bool is_layer_wanted(const showing *s, crd_str layer)
     return crd_str_is_null(only) || (!crd_str_is_null(layer) && crd_str_eq(only, layer));
 }
 
-static void show_layers(showing *s)
+static bool is_group_wanted(const showing *s, const crd_exposure_group *g)
 {
+    const int64_t *high = g->high[s->grade];
+    return high[0] + high[1] + high[2] + high[3] > 0 &&
+           (g->by != CRD_EXPOSED_LAYER || is_layer_wanted(s, g->id));
+}
+
+static crd_cell layer_cell(const crd_exposure_group *g)
+{
+    if (g->sites)
+        return crd_cell_texts("(sites)");
+    return g->id.len ? crd_cell_text(g->id) : crd_cell_texts("(no layer)");
+}
+
+static crd_cell users_cell(const showing *s, const crd_exposure_group *g, unsigned power)
+{
+    const crd_exposure_share *x = &g->share[s->grade][power];
+    return g->has_users ? crd_cell_span(x->low_ppm, x->high_ppm) : CRD_CELL_NULL;
+}
+
+static void group_row(showing *s, crd_section *t, const crd_exposure_group *g)
+{
+    const crd_exposure_actor *a = &s->r->actors[g->actor];
+    const int64_t *low = g->low[s->grade], *high = g->high[s->grade];
+    crd_cell cells[16];
     size_t n = 0;
-    crd_section *t = crd_doc_table(s->doc, "layers", "Elements, links and sites in reach",
-                                   layer_columns, COUNT(layer_columns));
-    for (size_t i = 0; i < s->r->n_layers; i++) {
-        const crd_exposure_layer *l = &s->r->layers[i];
-        const crd_exposure_actor *a = &s->r->actors[l->actor];
-        const int64_t *low = l->low[s->grade], *high = l->high[s->grade];
-        if (!is_layer_wanted(s, l->layer) || high[0] + high[1] + high[2] + high[3] == 0)
-            continue;
-        if (n++ >= s->limit) {
-            s->left_out++;
-            continue;
-        }
-        crd_doc_row(
-            s->doc, t,
-            (const crd_cell[]){actor_cell(a), actor_kind(a), layer_cell(l), crd_cell_int(l->total),
-                               crd_cell_span(low[0], high[0]), crd_cell_span(low[1], high[1]),
-                               crd_cell_span(low[2], high[2]), crd_cell_span(low[3], high[3])});
+    cells[n++] = actor_cell(a);
+    cells[n++] = actor_kind(a);
+    cells[n++] = g->by == CRD_EXPOSED_LAYER ? layer_cell(g) : crd_cell_text(g->id);
+    if (g->by != CRD_EXPOSED_LAYER) {
+        cells[n++] = crd_cell_text(g->name);
+        cells[n++] = g->has_users ? number(g->users) : CRD_CELL_NULL;
+        for (unsigned p = 0; p < 3; p++)
+            cells[n++] = users_cell(s, g, p);
     }
+    cells[n++] = crd_cell_int(g->total);
+    for (unsigned p = 0; p < CRD_POWERS; p++)
+        cells[n++] = crd_cell_span(low[p], high[p]);
+    crd_doc_row(s->doc, t, cells);
+}
+
+static crd_section *show_groups(showing *s, enum crd_exposure_by by)
+{
+    static const struct {
+        const char *name, *title;
+        const crd_column *columns;
+        size_t n_columns;
+    } tables[CRD_EXPOSED_BYS] = {
+        [CRD_EXPOSED_LAYER] = {"layers", "By layer: elements, links and sites in reach",
+                               layer_columns, COUNT(layer_columns)},
+        [CRD_EXPOSED_NETWORK] = {"networks", "By network: users, and elements and links in reach",
+                                 network_columns, COUNT(network_columns)},
+        [CRD_EXPOSED_OPERATOR] = {"operators",
+                                  "By operator: users, and elements and links in reach",
+                                  operator_columns, COUNT(operator_columns)},
+    };
+    crd_section *t = crd_doc_table(s->doc, tables[by].name, tables[by].title, tables[by].columns,
+                                   tables[by].n_columns);
+    size_t n = 0;
+    for (size_t i = 0; i < s->r->n_groups; i++) {
+        const crd_exposure_group *g = &s->r->groups[i];
+        if (g->by != by || !is_group_wanted(s, g))
+            continue;
+        if (n++ < s->limit)
+            group_row(s, t, g);
+        else
+            s->left_out++;
+    }
+    return t;
 }
 
 static crd_cell might_cell(const showing *s, crd_might m, uint8_t power)
@@ -188,7 +265,7 @@ static crd_cell might_cell(const showing *s, crd_might m, uint8_t power)
                                                                    : CRD_CELL_NULL;
 }
 
-static void show_elements(showing *s)
+static crd_section *show_elements(showing *s)
 {
     size_t n = 0;
     crd_section *t = crd_doc_table(s->doc, "elements", "What is touched", element_columns,
@@ -212,6 +289,35 @@ static void show_elements(showing *s)
         else
             s->left_out++;
     }
+    return t;
+}
+
+/* The tables that were asked about; text leaves out the others. */
+static void choose_tables(showing *s, crd_section *const tables[], size_t n)
+{
+    static const char *const names[] = {"service", "layer", "network", "operator"};
+    bool elements = crd_arg_flag(s->args, "elements"), by = crd_arg_count(s->args, "by") > 0;
+    size_t main = elements && !by ? COUNT(names) : 0;
+    for (size_t i = 0; by && i < COUNT(names); i++)
+        if (crd_str_eq(crd_arg(s->args, "by"), crd_str_from(names[i])))
+            main = i;
+    crd_doc_main(s->doc, tables[main]);
+    for (size_t i = 0; i < n; i++) {
+        bool plain = !by && !elements && i < 2;
+        if (i != main && !plain && !(elements && i == COUNT(names)))
+            crd_doc_quiet(s->doc, tables[i], NULL);
+    }
+}
+
+/* A name that is no layer would look like one that nobody reaches. */
+static crd_status known_layer(crd_str layer, crd_err *err)
+{
+    const crd_code_list *list = crd_code_list_find(CRD_STR("layer"));
+    if (crd_str_is_null(layer) || crd_code_find(list, layer) >= 0)
+        return CRD_OK;
+    return crd_fail(err, CRD_EINVAL,
+                    "--layer: '" CRD_STR_FMT "' is none ('cordon schema codes' lists them)",
+                    CRD_STR_ARG(layer));
 }
 
 /* ---- the question ------------------------------------------------------------------------- */
@@ -370,6 +476,7 @@ crd_status crd_op_exposure(crd_app *app, const crd_args *args, crd_out *out, crd
     crd_exposure_lend lends[LENDS];
     crd_exposure_opts o;
     size_t skipped = 0;
+    crd_section *tables[CRD_EXPOSED_BYS + 2];
     bool for_reading = crd_arg_count(args, "output") == 0 &&
                        crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
     uint64_t limit = crd_arg_number(args, "limit", for_reading ? SHOWN : 0);
@@ -377,6 +484,7 @@ crd_status crd_op_exposure(crd_app *app, const crd_args *args, crd_out *out, crd
     s.grade = crd_str_eq(crd_arg(args, "grade"), CRD_STR("latent")) ? CRD_EXPOSURE_LATENT
                                                                     : CRD_EXPOSURE_STANDING;
     CRD_TRY(options(args, &o, actors, lends, err));
+    CRD_TRY(known_layer(crd_arg(args, "layer"), err));
     CRD_TRY(crd_app_open(app, args, false, &store, err));
     CRD_TRY(crd_store_feed(store, &feed, err));
     CRD_TRY(crd_app_when(app, args, &when, err));
@@ -389,9 +497,11 @@ crd_status crd_op_exposure(crd_app *app, const crd_args *args, crd_out *out, crd
     crd_doc_head_text(out->doc, "grade", "Grade",
                       s.grade == CRD_EXPOSURE_LATENT ? CRD_STR("latent") : CRD_STR("standing"));
     crd_doc_head_count(out->doc, "skipped", "Rows that say a tie which cannot be placed", skipped);
-    CRD_TRY(show_services(&s));
-    show_layers(&s);
-    show_elements(&s);
+    CRD_TRY(show_services(&s, &tables[0]));
+    for (unsigned by = 0; by < CRD_EXPOSED_BYS; by++)
+        tables[by + 1] = show_groups(&s, by);
+    tables[CRD_EXPOSED_BYS + 1] = show_elements(&s);
+    choose_tables(&s, tables, COUNT(tables));
     crd_doc_head_count(out->doc, "left_out", "Rows left out by --limit", s.left_out);
     add_notes(out->doc, &o);
 done:

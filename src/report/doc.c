@@ -257,6 +257,21 @@ void crd_doc_main(crd_doc *d, const crd_section *t)
         d->main = t;
 }
 
+void crd_doc_quiet(crd_doc *d, crd_section *t, const char *column)
+{
+    if (!t)
+        return;
+    if (!column)
+        t->quiet = true;
+    for (size_t i = 0; column && i < t->n_columns; i++)
+        if (strcmp(t->columns[i].name, column) == 0) {
+            t->quiet_columns[i / 64] |= UINT64_C(1) << i % 64;
+            return;
+        }
+    if (column)
+        doc_fail(d, CRD_EINVAL, "the table '%s' has no column '%s'", t->name, column);
+}
+
 crd_status crd_doc_pick(const crd_doc *d, const char *name, const crd_section **ret_section,
                         crd_err *err)
 {

@@ -117,6 +117,11 @@ typedef struct crd_rows {
 } crd_rows;
 void crd_doc_rows(crd_doc *d, crd_section *t, crd_rows rows);
 
+/* Text, Markdown and HTML are read from top to bottom: there a section that was not asked for, or a
+ * column that says nothing in this answer, may be left out. All other forms have it. `column` NULL:
+ * the whole section; else a column's name. */
+void crd_doc_quiet(crd_doc *d, crd_section *t, const char *column);
+
 /* What CSV shows when no section is named. Without a call: the first table. */
 void crd_doc_main(crd_doc *d, const crd_section *t);
 

@@ -128,6 +128,8 @@ static void titles(const crd_section *t, crd_buf *out)
     crd_buf_addf(out, "<div class=\"wide\"><table aria-labelledby=\"%s\">\n<thead><tr>", t->name);
     for (size_t i = 0; i < t->n_columns; i++) {
         const crd_column *c = &t->columns[i];
+        if (crd_column_quiet(t, i))
+            continue;
         crd_buf_addf(out, "<th scope=\"col\"%s>", crd_column_right(c) ? " class=\"r\"" : "");
         literal(c->title ? c->title : c->name, out);
         if (c->unit) {
@@ -204,7 +206,8 @@ static crd_status table(const crd_section *t, crd_buf *out, crd_err *err)
         any = true;
         crd_buf_adds(out, "<tr>");
         for (size_t i = 0; i < t->n_columns; i++)
-            cell(&t->columns[i], &walk.cells[i], out);
+            if (!crd_column_quiet(t, i))
+                cell(&t->columns[i], &walk.cells[i], out);
         crd_buf_adds(out, "</tr>\n");
         CRD_TRY(out->status);
     }
@@ -221,6 +224,8 @@ crd_status crd_render_html(const crd_doc *d, const crd_render_options *o, crd_bu
     (void)o;
     head(d, out);
     for (const crd_section *s = d->sections; s; s = s->next) {
+        if (s->quiet)
+            continue;
         crd_buf_addf(out, "<section>\n<h2 id=\"%s\">", s->name);
         literal(s->title ? s->title : s->name, out);
         crd_buf_adds(out, "</h2>\n");

@@ -56,13 +56,16 @@ static crd_status table(const crd_section *t, crd_buf *out, crd_err *err)
     crd_walk walk = {0};
     for (size_t i = 0; i < t->n_columns; i++) {
         const crd_column *c = &t->columns[i];
+        if (crd_column_quiet(t, i))
+            continue;
         crd_buf_addf(out, "| %s ", c->title ? c->title : c->name);
         if (c->unit)
             crd_buf_addf(out, "(%s) ", c->unit);
     }
     crd_buf_adds(out, "|\n");
     for (size_t i = 0; i < t->n_columns; i++)
-        crd_buf_adds(out, crd_column_right(&t->columns[i]) ? "|---:" : "|---");
+        if (!crd_column_quiet(t, i))
+            crd_buf_adds(out, crd_column_right(&t->columns[i]) ? "|---:" : "|---");
     crd_buf_adds(out, "|\n");
     CRD_TRY(crd_walk_start(&walk, t, err));
     for (;;) {
@@ -70,6 +73,8 @@ static crd_status table(const crd_section *t, crd_buf *out, crd_err *err)
         if (!walk.cells)
             break;
         for (size_t i = 0; i < t->n_columns; i++) {
+            if (crd_column_quiet(t, i))
+                continue;
             crd_buf_adds(out, "| ");
             cell(&t->columns[i], &walk.cells[i], out);
             crd_buf_addc(out, ' ');
@@ -88,6 +93,8 @@ crd_status crd_render_md(const crd_doc *d, const crd_render_options *o, crd_buf 
     (void)o;
     head(d, out);
     for (const crd_section *s = d->sections; s; s = s->next) {
+        if (s->quiet)
+            continue;
         crd_buf_addc(out, '\n');
         if (s->title)
             crd_buf_addf(out, "## %s\n\n", s->title);

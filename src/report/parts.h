@@ -28,6 +28,8 @@ struct crd_section {
     /* A table made from diagnostics; text and SARIF show `diags` instead, once. */
     crd_diags *diags;
     bool kinds; /* the second table of the two */
+    bool quiet; /* crd_doc_quiet; and its columns, a bit each */
+    uint64_t quiet_columns[CRD_COLUMNS_MAX / 64];
 };
 
 struct crd_doc_value {
@@ -52,6 +54,11 @@ struct crd_doc {
     crd_section *sections, **sections_end;
     const crd_section *main;
 };
+
+static inline bool crd_column_quiet(const crd_section *t, size_t i)
+{
+    return (t->quiet_columns[i / 64] >> i % 64 & 1) != 0;
+}
 
 /* One pass over a table's rows, kept or made. `cells` lends the current row until the next call;
  * NULL at the end. Memory: one row. */

@@ -152,6 +152,8 @@ static crd_status fill_row(struct layout *l, const crd_section *t, const crd_cel
     for (size_t i = 0; i < t->n_columns; i++) {
         const crd_column *c = &t->columns[i];
         l->from[i] = l->scratch.len;
+        if (crd_column_quiet(t, i))
+            continue;
         if (!cells) {
             add_title(c, &l->scratch);
         } else if (cells[i].known && crd_cell_is_text(c->kind)) {
@@ -206,12 +208,15 @@ static void measure_row(struct layout *l, const crd_section *t, bool titles)
 }
 
 /* Take from the widest until all fits or nothing can give. */
-static void fit(struct layout *l, size_t n)
+static void fit(struct layout *l, const crd_section *t)
 {
-    size_t want = l->o->width;
+    size_t want = l->o->width, n = t->n_columns, total = 0;
     if (want == 0)
         return;
-    size_t total = (n - 1) * GAP, least = total;
+    for (size_t i = 0; i < n; i++)
+        total += crd_column_quiet(t, i) ? 0 : GAP;
+    total -= total > 0 ? GAP : 0;
+    size_t least = total;
     for (size_t i = 0; i < n; i++)
         least += l->least[i];
     /* What will not fit in any case need not break words as well. */
@@ -257,6 +262,8 @@ static void print_row(struct layout *l, const crd_section *t, bool titles)
         size_t pending = 0; /* blanks owed; never paid at the end of a line */
         for (size_t i = 0; i < t->n_columns; i++) {
             bool dots;
+            if (crd_column_quiet(t, i))
+                continue;
             crd_str piece = next_piece(l, i, l->o->cut && !titles, &dots);
             size_t width = crd_text_width(piece) + (dots ? 3 : 0);
             size_t pad = l->width[i] > width ? l->width[i] - width : 0;
@@ -286,8 +293,10 @@ static crd_status print_rows(struct layout *l, const crd_section *t, crd_err *er
     bool any = false;
     CRD_TRY(fill_row(l, t, NULL, err));
     print_row(l, t, true);
-    for (size_t i = 0; i < t->n_columns; i++) {
-        crd_buf_fill(l->out, ' ', i > 0 ? GAP : 0);
+    for (size_t i = 0, n = 0; i < t->n_columns; i++) {
+        if (crd_column_quiet(t, i))
+            continue;
+        crd_buf_fill(l->out, ' ', n++ > 0 ? GAP : 0);
         crd_buf_fill(l->out, '-', l->width[i]);
     }
     crd_buf_addc(l->out, '\n');
@@ -325,7 +334,7 @@ static crd_status text_table(struct layout *l, const crd_section *t, crd_err *er
         CRD_TRY(fill_row(l, t, walk.cells, err));
         measure_row(l, t, false);
     }
-    fit(l, t->n_columns);
+    fit(l, t);
     CRD_TRY(print_rows(l, t, err));
 done:
     crd_walk_end(&walk);
@@ -341,8 +350,8 @@ crd_status crd_render_text(const crd_doc *d, const crd_render_options *o, crd_bu
     crd_buf_init(&l.line, (size_t)CRD_COLUMNS_MAX * CELL_BYTES);
     text_head(&l, d);
     for (const crd_section *s = d->sections; s; s = s->next) {
-        if (s->kinds)
-            continue; /* shown with their places */
+        if (s->kinds || s->quiet)
+            continue; /* the kinds are shown with their places */
         CRD_TRY(l.scratch.status);
         if (s != d->sections || d->title || d->head)
             crd_buf_addc(out, '\n');

@@ -252,8 +252,8 @@ static void assert_ordered(const crd_exposure_result *r)
             assert_true(s->low_ppm <= l->low_ppm && s->high_ppm <= l->high_ppm);
             assert_true(l->high_ppm <= 1000000);
         }
-    for (size_t i = 0; i < r->n_layers; i++) {
-        const crd_exposure_layer *l = &r->layers[i];
+    for (size_t i = 0; i < r->n_groups; i++) {
+        const crd_exposure_group *l = &r->groups[i];
         for (unsigned k = 0; k < 8; k++) {
             assert_true(l->low[k / 4][k % 4] <= l->high[k / 4][k % 4]);
             assert_true(l->high[k / 4][k % 4] <= l->total);
@@ -566,12 +566,101 @@ static void test_same_answer(void **state)
         assert_int_equal(a->n_cells, b->n_cells);
         for (size_t i = 0; i < a->n_cells; i++)
             assert_memory_equal(a->cells[i].share, b->cells[i].share, sizeof a->cells[i].share);
-        assert_int_equal(a->n_layers, b->n_layers);
-        for (size_t i = 0; i < a->n_layers; i++)
-            assert_memory_equal(a->layers[i].high, b->layers[i].high, sizeof a->layers[i].high);
+        assert_int_equal(a->n_groups, b->n_groups);
+        for (size_t i = 0; i < a->n_groups; i++)
+            assert_memory_equal(a->groups[i].high, b->groups[i].high, sizeof a->groups[i].high);
         crd_lane_reacher_free(lanes);
         one_done(&o);
     }
+}
+
+/* What a group is said to hold, counted from the list of what is touched. */
+static int64_t count_touched(const struct one *o, const crd_exposure_result *r,
+                             const crd_exposure_group *g, crd_might_plane p)
+{
+    int64_t n = 0;
+    for (size_t i = 0; i < r->n_touched; i++) {
+        const crd_exposure_touched *t = &r->touched[i];
+        crd_str of = g->by == CRD_EXPOSED_LAYER ? t->layer : t->network;
+        if (g->by == CRD_EXPOSED_OPERATOR && of.ptr) {
+            uint32_t row = crd_world_row(o->w, CRD_T_network, crd_world_find_text(o->w, of));
+            of = crd_world_text(o->w, CRD_COL(o->w, network, operator).text[row]);
+        }
+        bool in = t->table == CRD_T_site ? g->sites : !g->sites && crd_str_eq(of, g->id);
+        n += in && crd_might_has(t->might, p);
+    }
+    return n;
+}
+
+static void test_groups(void **state)
+{
+    (void)state;
+    uint64_t seed = 18;
+    const crd_str actor = CRD_STR("X1");
+    size_t seen[CRD_EXPOSED_BYS] = {0};
+    for (int round = 0; round < 60; round++) {
+        struct one o;
+        mem_init(&o.m);
+        random_world(&o.m, &seed);
+        one_make(&o);
+        const crd_exposure_result *r = ask(
+            &o, (crd_exposure_opts){.actors = &actor, .n_actors = 1, .touched = true});
+        for (size_t i = 0; i < r->n_groups; i++) {
+            const crd_exposure_group *g = &r->groups[i];
+            seen[g->by]++;
+            for (unsigned k = 0; k < 8; k++) {
+                crd_might_plane low = {(uint8_t)(k % 4),
+                                       k / 4 == CRD_EXPOSURE_STANDING ? CRD_GRADE_STANDING
+                                                                      : CRD_GRADE_LATENT,
+                                       false},
+                                high = low;
+                high.high = true;
+                assert_int_equal(g->low[k / 4][k % 4], count_touched(&o, r, g, low));
+                assert_int_equal(g->high[k / 4][k % 4], count_touched(&o, r, g, high));
+            }
+        }
+        one_done(&o);
+    }
+    for (unsigned by = 0; by < CRD_EXPOSED_BYS; by++)
+        assert_true(seen[by] > 50);
+}
+
+/* Users of an operator: those of its networks, each as many as it has subscribers. */
+static void test_operator_users(void **state)
+{
+    (void)state;
+    struct one o;
+    crd_str actor = CRD_STR("party:a");
+    mem_init(&o.m);
+    mem_put(&o.m, "s", "service", "id=s;name=S;customer_class=police");
+    mem_put(&o.m, "s", "network", "id=m;operator=o;subscribers=300");
+    mem_put(&o.m, "s", "network", "id=n;operator=o;subscribers=100");
+    mem_put(&o.m, "s", "network", "id=k;operator=q");
+    mem_put(&o.m, "s", "element", "id=e;network=n;function=gnb;subscribers=40;quantity=7");
+    mem_put(&o.m, "s", "element", "id=f;network=k;function=gnb");
+    mem_put(&o.m, "s", "tie", "holder=party:a;target=element:e;kind=operates");
+    mem_put(&o.m, "s", "tie", "holder=party:a;target=element:f;kind=operates");
+    mem_put(&o.m, "s", "need", "service=s;node=r;kind=coverage");
+    mem_put(&o.m, "s", "need_member", "service=s;node=r;member=network:m");
+    mem_put(&o.m, "s", "need_member", "service=s;node=r;member=network:n");
+    one_make(&o);
+    const crd_exposure_result *r = ask(&o, (crd_exposure_opts){.actors = &actor, .n_actors = 1});
+    assert_int_equal(r->n_groups, 5);
+    const crd_exposure_group *ran = &r->groups[0], *k = &r->groups[1], *n = &r->groups[2],
+                             *oo = &r->groups[3], *q = &r->groups[4];
+    assert_int_equal(ran->by, CRD_EXPOSED_LAYER);
+    assert_int_equal(ran->total, 8);
+    assert_true(crd_str_eq(k->id, CRD_STR("k")) && !k->has_users); /* no service asks for it */
+    assert_true(crd_str_eq(n->id, CRD_STR("n")) && n->has_users);
+    assert_int_equal(n->low[CRD_EXPOSURE_STANDING][3], 7);
+    assert_int_equal(n->share[CRD_EXPOSURE_STANDING][0].low_ppm, 400000);
+    assert_int_equal(n->share[CRD_EXPOSURE_STANDING][0].high_ppm, 400000);
+    assert_true(crd_str_eq(oo->id, CRD_STR("o")) && oo->has_users);
+    assert_int_equal(oo->users, 400);
+    assert_int_equal(oo->share[CRD_EXPOSURE_STANDING][0].low_ppm, 100000);
+    assert_int_equal(oo->share[CRD_EXPOSURE_STANDING][0].high_ppm, 100000);
+    assert_true(crd_str_eq(q->id, CRD_STR("q")) && !q->has_users);
+    one_done(&o);
 }
 
 static void test_refusals(void **state)
@@ -631,6 +720,8 @@ int main(void)
     CRD_SUITE_ADD(&s, test_lanes);
     CRD_SUITE_ADD(&s, test_many_classes);
     CRD_SUITE_ADD(&s, test_same_answer);
+    CRD_SUITE_ADD(&s, test_groups);
+    CRD_SUITE_ADD(&s, test_operator_users);
     CRD_SUITE_ADD(&s, test_refusals);
     CRD_SUITE_ADD(&s, test_withdrawal);
     return crd_suite_run(&s, "analyse/exposure");

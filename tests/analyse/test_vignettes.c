@@ -135,10 +135,10 @@ static void judge_one(struct asked *a, crd_str line)
     a->lines++;
     if (count) {
         int64_t low = 0, high = 0;
-        for (size_t i = 0; i < r->n_layers; i++)
-            if (crd_str_eq(r->layers[i].layer, word[at + 1])) {
-                low = r->layers[i].low[grade][power];
-                high = r->layers[i].high[grade][power];
+        for (size_t i = 0; i < r->n_groups; i++)
+            if (r->groups[i].by == CRD_EXPOSED_LAYER && crd_str_eq(r->groups[i].id, word[at + 1])) {
+                low = r->groups[i].low[grade][power];
+                high = r->groups[i].high[grade][power];
             }
         if (low != number(word[at + 4]) || high != number(word[at + 5]))
             fail_msg("%s: " CRD_STR_FMT ": got %lld %lld", a->vignette, CRD_STR_ARG(line),

@@ -48,6 +48,11 @@ static void share_name(crd_doc *d)
     crd_doc_table(d, "t", "T", share, 1);
 }
 
+static void quiet_nothing(crd_doc *d)
+{
+    crd_doc_quiet(d, crd_doc_table(d, "t", "T", one_text, 1), "nothing");
+}
+
 static void head_twice(crd_doc *d)
 {
     crd_doc_head_text(d, "case", "Case", CRD_STR("x"));
@@ -71,6 +76,8 @@ static const struct misuse misuses[] = {
     {"no columns", no_columns, CRD_EINVAL, "the table 't' has 0 columns"},
     {"column twice", same_column, CRD_EINVAL, "the table 't' has two columns 'a'"},
     {"share without its unit", share_name, CRD_EINVAL, "the share 'users' must end in _ppm"},
+    {"a quiet column that is none", quiet_nothing, CRD_EINVAL,
+     "the table 't' has no column 'nothing'"},
     {"head twice", head_twice, CRD_EINVAL, "the head has two lines 'case'"},
     {"head reserved", head_notes, CRD_EINVAL, "the head's line 'notes' is reserved"},
     {"past the arena's limit", too_large, CRD_ENOMEM,
@@ -155,6 +162,39 @@ static void main_table(void **state)
     assert_string_equal(out.at, "a\n2\n\"\"\n");
     crd_buf_done(&out);
     crd_arena_free(arena);
+}
+
+/* Who reads from top to bottom is spared what says nothing; machines get all. */
+static void quiet(void **state)
+{
+    (void)state;
+    static const crd_column two[] = {{.name = "first", .title = "First", .kind = CRD_CELL_TEXT},
+                                     {.name = "second", .title = "Second", .kind = CRD_CELL_TEXT}};
+    for (crd_render_format f = CRD_RENDER_TABLE; f < CRD_RENDER_XLSX; f++) {
+        bool all = f == CRD_RENDER_CSV || f == CRD_RENDER_JSON;
+        crd_arena *arena;
+        crd_doc *d;
+        crd_buf out;
+        if (f == CRD_RENDER_SARIF)
+            continue;
+        assert_ok(crd_arena_new(ARENA, &arena));
+        assert_ok(crd_doc_new(arena, "x/1", "X", &d));
+        crd_section *t = crd_doc_table(d, "seen", "Seen", two, 2);
+        crd_doc_row(d, t, (crd_cell[]){crd_cell_texts("aaa"), crd_cell_texts("bbb")});
+        crd_doc_quiet(d, t, "first");
+        crd_section *u = crd_doc_table(d, "hidden", "Hidden", one_text, 1);
+        crd_doc_row(d, u, (crd_cell[]){crd_cell_texts("ccc")});
+        crd_doc_quiet(d, u, NULL);
+        crd_buf_init(&out, OUT);
+        assert_ok(crd_render(d, f, NULL, &out, NULL));
+        crd_str got = crd_buf_str(&out);
+        assert_true(crd_str_find(got, CRD_STR("bbb")) != SIZE_MAX);
+        assert_int_equal(crd_str_find(got, CRD_STR("aaa")) != SIZE_MAX, all);
+        assert_int_equal(crd_str_find(got, CRD_STR("First")) != SIZE_MAX, false);
+        assert_int_equal(crd_str_find(got, CRD_STR("ccc")) != SIZE_MAX, f == CRD_RENDER_JSON);
+        crd_buf_done(&out);
+        crd_arena_free(arena);
+    }
 }
 
 /* ---- rows that are made when needed ---- */
@@ -437,6 +477,7 @@ int main(void)
     CRD_SUITE_ADD(&s, wrong_format);
     CRD_SUITE_ADD(&s, format_names);
     CRD_SUITE_ADD(&s, main_table);
+    CRD_SUITE_ADD(&s, quiet);
     CRD_SUITE_ROWS(&s, mades, rows_made);
     CRD_SUITE_ADD(&s, kept_as_made);
     CRD_SUITE_ADD(&s, buffer_full);
