@@ -34,7 +34,8 @@ static double best_of(double *took, int n)
 
 struct needs {
     uint32_t n_vars, n_gates, n_inputs, n_roots;
-    uint32_t *threshold, *first, *input, *root;
+    uint64_t *threshold;
+    uint32_t *first, *input, *root;
     bench_graph rng;
 };
 
@@ -118,7 +119,7 @@ static void circuits(uint32_t scale, int rounds, crd_pool *pool)
     uint32_t vars[SUPPLIERS_N];
     double single[64], pairs[64];
     make_needs(&n, scale);
-    crd_gates in = {n.n_vars, n.n_gates, n.threshold, n.first, n.input};
+    crd_gates in = {n.n_vars, n.n_gates, n.threshold, n.first, n.input, NULL};
     double start = bench_now();
     must(crd_circuit_new(&in, n.root, n.n_roots, &c, &err), &err);
     bench_print("circuit_build", bench_now() - start);

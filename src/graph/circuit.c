@@ -11,6 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* An input of the gate at hand. Two numbers of 64 bits: hashed and compared as bytes. */
+typedef struct leg {
+    uint64_t word, weight;
+} leg;
+
 typedef struct compiler {
     const crd_gates *in;
     crd_circuit *c;
@@ -21,19 +26,40 @@ typedef struct compiler {
     uint32_t *first_member; /* [n_components + 1] */
     uint32_t n_components;
     uint32_t *map; /* [found.n] word */
-    crd_numbers first, input, threshold;
+    crd_numbers first, input;
+    CRD_VEC(uint64_t) weight, threshold;
+    CRD_VEC(uint8_t) kind;
     CRD_VEC(crd_span) knots;
-    crd_numbers scratch;
+    CRD_VEC(leg) scratch;
+    bool weighed;    /* some weight is not 1 */
     uint32_t *slots; /* gate + 1 by hash of its threshold and inputs */
     size_t mask;
     crd_hash_key key;
 } compiler;
 
-#define NONE UINT32_MAX
+#define NONE    UINT32_MAX
+#define SUM_MAX (UINT64_C(1) << 60)
 
 static crd_status out_of_memory(const compiler *m, crd_err *err)
 {
     return crd_fail(err, CRD_ENOMEM, "a circuit of %u gates", m->in->n_gates);
+}
+
+static crd_status check_weights(const crd_gates *in, crd_err *err)
+{
+    for (uint32_t g = 0; g < in->n_gates; g++) {
+        uint64_t sum = 0;
+        if (in->threshold[g] > CRD_WEIGHT_MAX)
+            return crd_fail(err, CRD_EINVAL, "gate %u: its threshold", g);
+        for (uint32_t i = in->first[g]; in->weight && i < in->first[g + 1]; i++) {
+            if (in->weight[i] > CRD_WEIGHT_MAX)
+                return crd_fail(err, CRD_EINVAL, "gate %u: a weight", g);
+            sum += in->weight[i];
+            if (sum >= SUM_MAX)
+                return crd_fail(err, CRD_ELIMIT, "gate %u: the sum of weights", g);
+        }
+    }
+    return CRD_OK;
 }
 
 static crd_status check(const crd_gates *in, const uint32_t *roots, uint32_t n_roots, crd_err *err)
@@ -52,7 +78,7 @@ static crd_status check(const crd_gates *in, const uint32_t *roots, uint32_t n_r
     for (uint32_t i = 0; i < n_roots; i++)
         if (roots[i] >= all)
             return crd_fail(err, CRD_EINVAL, "root %u is %u", i, roots[i]);
-    return CRD_OK;
+    return check_weights(in, err);
 }
 
 /* ---- what is needed ----------------------------------------------------------------------- */
@@ -136,86 +162,138 @@ static crd_status sort_members(compiler *m, crd_err *err)
 
 /* ---- gates, each once --------------------------------------------------------------------- */
 
-static int by_number(const void *a, const void *b)
+static int by_word(const void *a, const void *b)
 {
-    const uint32_t *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
+    const leg *x = a, *y = b;
+    return (x->word > y->word) - (x->word < y->word);
 }
 
-static void sort(uint32_t *at, size_t n)
+static void sort(leg *at, size_t n)
 {
     if (n > 32) {
-        qsort(at, n, sizeof *at, by_number);
+        qsort(at, n, sizeof *at, by_word);
         return;
     }
     for (size_t i = 1; i < n; i++) {
-        uint32_t value = at[i];
+        leg value = at[i];
         size_t k = i;
-        for (; k > 0 && at[k - 1] > value; k--)
+        for (; k > 0 && at[k - 1].word > value.word; k--)
             at[k] = at[k - 1];
         at[k] = value;
     }
 }
 
-static size_t unique(uint32_t *at, size_t n)
+static uint64_t divisor(uint64_t a, uint64_t b)
 {
-    size_t kept = 0;
-    for (size_t i = 0; i < n; i++)
-        if (i == 0 || at[i] != at[i - 1])
+    while (b) {
+        uint64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* Constants leave, equal inputs become one. What is left of the threshold. */
+static uint64_t collect(compiler *m, uint64_t threshold)
+{
+    leg *at = m->scratch.at;
+    size_t n = 0, kept = 0;
+    for (size_t i = 0; i < m->scratch.n; i++) {
+        if (at[i].word == m->c->always)
+            threshold -= at[i].weight < threshold ? at[i].weight : threshold;
+        else if (at[i].word != m->c->never && at[i].weight > 0)
+            at[n++] = at[i];
+    }
+    if (n > 0)
+        sort(at, n);
+    for (size_t i = 0; i < n; i++) {
+        if (kept > 0 && at[kept - 1].word == at[i].word)
+            at[kept - 1].weight += at[i].weight;
+        else
             at[kept++] = at[i];
-    return kept;
+    }
+    m->scratch.n = kept;
+    return threshold;
+}
+
+/* Weights as small as they can be and mean the same; what kind of gate that makes. */
+static enum crd_gate_kind reduce(compiler *m, uint64_t *threshold, uint64_t sum)
+{
+    leg *at = m->scratch.at;
+    uint64_t least = UINT64_MAX, common = 0, t = *threshold;
+    for (size_t i = 0; i < m->scratch.n; i++) {
+        if (at[i].weight > t) {
+            sum -= at[i].weight - t;
+            at[i].weight = t;
+        }
+        least = at[i].weight < least ? at[i].weight : least;
+        common = divisor(at[i].weight, common);
+    }
+    enum crd_gate_kind kind = least >= t                                        ? CRD_GATE_ANY
+                              : sum - least < t                                 ? CRD_GATE_ALL
+                              : common == least && sum == common * m->scratch.n ? CRD_GATE_COUNT
+                                                                                : CRD_GATE_WEIGHED;
+    *threshold = kind == CRD_GATE_ANY   ? 1
+                 : kind == CRD_GATE_ALL ? m->scratch.n
+                                        : (t + common - 1) / common;
+    for (size_t i = 0; i < m->scratch.n; i++)
+        at[i].weight = kind == CRD_GATE_WEIGHED ? at[i].weight / common : 1;
+    m->weighed = m->weighed || kind == CRD_GATE_WEIGHED;
+    return kind;
 }
 
 /* Scratch holds the inputs; true: the gate is only another word, in *ret_word. */
-static bool simplify(compiler *m, uint32_t *threshold, uint32_t *ret_word)
+static bool simplify(compiler *m, uint64_t *threshold, enum crd_gate_kind *ret_kind,
+                     uint32_t *ret_word)
 {
-    uint32_t *at = m->scratch.at, t = *threshold;
-    size_t n = 0;
+    uint64_t sum = 0;
+    *threshold = collect(m, *threshold);
+    for (size_t i = 0; i < m->scratch.n; i++)
+        sum += m->scratch.at[i].weight;
     *ret_word = m->c->always;
-    for (size_t i = 0; i < m->scratch.n && t > 0; i++) {
-        t -= at[i] == m->c->always;
-        if (at[i] != m->c->always && at[i] != m->c->never)
-            at[n++] = at[i];
-    }
-    if (t == 0)
+    if (*threshold == 0)
         return true;
     *ret_word = m->c->never;
-    if (n < t)
+    if (sum < *threshold)
         return true;
-    sort(at, n);
-    if (t == n)
-        t = (uint32_t)(n = unique(at, n));
-    else if (t == 1)
-        n = unique(at, n);
-    m->scratch.n = n;
-    *threshold = t;
-    *ret_word = at[0];
-    return n == 1;
+    *ret_word = (uint32_t)m->scratch.at[0].word;
+    if (m->scratch.n == 1)
+        return true;
+    *ret_kind = reduce(m, threshold, sum);
+    return false;
 }
 
-static bool append(compiler *m, uint32_t threshold)
+static bool append(compiler *m, uint64_t threshold, enum crd_gate_kind kind)
 {
-    if (!CRD_VEC_PUSH(&m->threshold, threshold) ||
-        !CRD_VEC_RESERVE(&m->input, m->input.n + m->scratch.n))
+    if (!CRD_VEC_PUSH(&m->threshold, threshold) || !CRD_VEC_PUSH(&m->kind, (uint8_t)kind) ||
+        !CRD_VEC_RESERVE(&m->input, m->input.n + m->scratch.n) ||
+        !CRD_VEC_RESERVE(&m->weight, m->weight.n + m->scratch.n))
         return false;
-    if (m->scratch.n > 0)
-        memcpy(m->input.at + m->input.n, m->scratch.at, m->scratch.n * sizeof *m->scratch.at);
-    m->input.n += m->scratch.n;
+    for (size_t i = 0; i < m->scratch.n; i++) {
+        m->input.at[m->input.n++] = (uint32_t)m->scratch.at[i].word;
+        m->weight.at[m->weight.n++] = m->scratch.at[i].weight;
+    }
     return CRD_VEC_PUSH(&m->first, (uint32_t)m->input.n);
 }
 
-static bool same(const compiler *m, uint32_t gate, uint32_t threshold)
+static bool same(const compiler *m, uint32_t gate, uint64_t threshold)
 {
-    size_t n = m->first.at[gate + 1] - m->first.at[gate];
-    return m->threshold.at[gate] == threshold && n == m->scratch.n &&
-           memcmp(m->input.at + m->first.at[gate], m->scratch.at, n * sizeof *m->scratch.at) == 0;
+    uint32_t first = m->first.at[gate];
+    if (m->threshold.at[gate] != threshold || m->first.at[gate + 1] - first != m->scratch.n)
+        return false;
+    for (size_t i = 0; i < m->scratch.n; i++)
+        if (m->input.at[first + i] != m->scratch.at[i].word ||
+            m->weight.at[first + i] != m->scratch.at[i].weight)
+            return false;
+    return true;
 }
 
 /* The word of the gate whose inputs stand in scratch: one that stands already, or a new one. Gates
  * in knots are not in the table. */
-static crd_status intern(compiler *m, uint32_t threshold, uint32_t *ret_word, crd_err *err)
+static crd_status intern(compiler *m, uint64_t threshold, uint32_t *ret_word, crd_err *err)
 {
-    if (simplify(m, &threshold, ret_word))
+    enum crd_gate_kind kind;
+    if (simplify(m, &threshold, &kind, ret_word))
         return CRD_OK;
     crd_str bytes = {(const char *)m->scratch.at, m->scratch.n * sizeof *m->scratch.at};
     size_t at = (crd_hash_keyed(&m->key, bytes) + threshold) & m->mask;
@@ -225,7 +303,7 @@ static crd_status intern(compiler *m, uint32_t threshold, uint32_t *ret_word, cr
             return CRD_OK;
         }
     uint32_t gate = (uint32_t)m->threshold.n;
-    if (!append(m, threshold))
+    if (!append(m, threshold, kind))
         return out_of_memory(m, err);
     m->slots[at] = gate + 1;
     *ret_word = m->c->base + gate;
@@ -239,6 +317,11 @@ static uint32_t word_of(const compiler *m, uint32_t input)
     return input < m->in->n_vars ? input : m->map[m->number[input - m->in->n_vars]];
 }
 
+static uint64_t weight_of(const compiler *m, uint32_t at)
+{
+    return m->in->weight ? m->in->weight[at] : 1;
+}
+
 static bool inside(const compiler *m, uint32_t input, uint32_t component)
 {
     return input >= m->in->n_vars && m->component[m->number[input - m->in->n_vars]] == component;
@@ -250,7 +333,7 @@ static bool gather(compiler *m, uint32_t member, bool from_outside)
     uint32_t gate = m->found.at[member], component = m->component[member];
     for (uint32_t k = m->in->first[gate]; k < m->in->first[gate + 1]; k++)
         if (!(from_outside && inside(m, m->in->input[k], component)) &&
-            !CRD_VEC_PUSH(&m->scratch, word_of(m, m->in->input[k])))
+            !CRD_VEC_PUSH(&m->scratch, ((leg){word_of(m, m->in->input[k]), weight_of(m, k)})))
             return false;
     return true;
 }
@@ -282,12 +365,14 @@ static crd_status one_for_all(compiler *m, const uint32_t *member, uint32_t n, c
 static crd_status knot(compiler *m, const uint32_t *member, uint32_t n, crd_err *err)
 {
     uint32_t begin = (uint32_t)m->threshold.n;
+    m->weighed = true;
     for (uint32_t i = 0; i < n; i++)
         m->map[member[i]] = m->c->base + begin + i;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t gate = m->found.at[member[i]];
         m->scratch.n = 0;
-        if (!gather(m, member[i], false) || !append(m, m->in->threshold[gate]))
+        uint64_t threshold = m->in->threshold[gate];
+        if (!gather(m, member[i], false) || !append(m, threshold, CRD_GATE_WEIGHED))
             return out_of_memory(m, err);
     }
     return CRD_VEC_PUSH(&m->knots, ((crd_span){begin, begin + n})) ? CRD_OK : out_of_memory(m, err);
@@ -363,9 +448,12 @@ static void compact(compiler *m, const uint8_t *keep, uint32_t *place)
         if (!keep[g])
             continue;
         c->threshold[to] = m->threshold.at[g];
+        c->kind[to] = m->kind.at[g];
         c->first[to++] = inputs;
         for (uint32_t k = m->first.at[g]; k < m->first.at[g + 1]; k++) {
             uint32_t from = m->input.at[k];
+            if (c->weight)
+                c->weight[inputs] = m->weight.at[k];
             c->input[inputs++] = from < c->base ? from : c->base + place[from - c->base];
         }
     }
@@ -386,9 +474,13 @@ static crd_status finish(compiler *m, const uint32_t *roots, uint32_t n_roots, c
     c->first = malloc((n + 1) * sizeof *c->first);
     c->input = malloc((m->input.n ? m->input.n : 1) * sizeof *c->input);
     c->threshold = malloc((n ? n : 1) * sizeof *c->threshold);
+    c->kind = malloc(n ? n : 1);
+    if (m->weighed)
+        c->weight = malloc((m->input.n ? m->input.n : 1) * sizeof *c->weight);
     c->knots = malloc((m->knots.n ? m->knots.n : 1) * sizeof *c->knots);
     c->root = malloc((n_roots ? n_roots : 1) * sizeof *c->root);
-    bool ok = keep && place && c->first && c->input && c->threshold && c->knots && c->root;
+    bool ok = keep && place && c->first && c->input && c->threshold && c->kind && c->knots &&
+              c->root && (c->weight || !m->weighed);
     if (ok) {
         for (uint32_t i = 0; i < n_roots; i++) {
             c->root[i] = word_of(m, roots[i]);
@@ -436,6 +528,8 @@ done:
     CRD_VEC_DONE(&m.first);
     CRD_VEC_DONE(&m.input);
     CRD_VEC_DONE(&m.threshold);
+    CRD_VEC_DONE(&m.weight);
+    CRD_VEC_DONE(&m.kind);
     CRD_VEC_DONE(&m.knots);
     CRD_VEC_DONE(&m.scratch);
     free(m.number);
@@ -454,6 +548,8 @@ void crd_circuit_free(crd_circuit *c)
     free(c->first);
     free(c->input);
     free(c->threshold);
+    free(c->weight);
+    free(c->kind);
     free(c->knots);
     free(c->root);
     free(c);

@@ -5,24 +5,28 @@
 #include "graph/lanes.h"
 
 /* What fails when these things fail: gates over variables, evaluated for 512 scenarios at once. A
- * gate fails when at least `threshold` of its inputs fail (1: one is enough; as many as inputs: all
- * must fail; 0: always; more than inputs: never). An input given twice counts twice. Failing more
- * never mends anything, so gates may lean on one another in rings: what fails is then the least
- * that is consistent, nothing fails because of itself alone. */
+ * gate fails when the weights of its inputs that fail sum to at least its threshold (weights of 1:
+ * threshold 1 means that one is enough, as many as inputs that all must fail, more that it never
+ * does; 0: always). An input given twice counts twice, a weight of 0 not at all. Failing more never
+ * mends anything, so gates may lean on one another in rings: what fails is then the least that is
+ * consistent, nothing fails because of itself alone. */
 typedef struct crd_gates {
     uint32_t n_vars, n_gates;
-    const uint32_t *threshold; /* [n_gates] */
+    const uint64_t *threshold; /* [n_gates] at most CRD_WEIGHT_MAX */
     const uint32_t *first;     /* [n_gates + 1] into input */
     const uint32_t *input;     /* a variable 0 .. n_vars - 1, or n_vars + number of a gate */
+    const uint64_t *weight;    /* parallel to input, at most CRD_WEIGHT_MAX; NULL = all 1 */
 } crd_gates;
+#define CRD_WEIGHT_MAX (UINT64_C(1) << 48)
 
 /* Immutable; any number of threads may evaluate one. */
 typedef struct crd_circuit crd_circuit;
 
 /* Keeps what the roots (variables or gates, as inputs are numbered) depend on, each different gate
- * once: two that fail of the same inputs at the same threshold become one. `gates` is copied. The
+ * once: two of the same inputs, weights and threshold become one. `gates` is copied. The
  * caller frees. O(inputs log inputs of a gate). CRD_EINVAL: a number out of range, rows that fall.
- * CRD_ELIMIT: more than 32 bits count. CRD_ENOMEM, CRD_EIO: no random key. */
+ * CRD_ELIMIT: more than 32 bits count, or weights of one gate that sum to 2^60. CRD_ENOMEM,
+ * CRD_EIO: no random key. */
 CRD_NODISCARD crd_status crd_circuit_new(const crd_gates *gates, const uint32_t *roots,
                                          uint32_t n_roots, crd_circuit **ret_circuit, crd_err *err);
 void crd_circuit_free(crd_circuit *c); /* NULL is fine */

@@ -8,21 +8,27 @@
 
 #define INLINE __attribute__((always_inline)) static inline
 
-enum { PLANES = 33 };
+enum { PLANES = 64 };
 
 typedef uint64_t vec __attribute__((vector_size(64)));
 _Static_assert(sizeof(vec) == sizeof(crd_word), "a word is a vector");
 
 INLINE void load(vec *to, const crd_word *from) { memcpy(to, from->w, sizeof *to); }
 
-INLINE void count(const uint32_t *in, uint32_t n, uint32_t threshold, const crd_word *words,
+INLINE uint32_t start(uint64_t sum, uint64_t threshold, vec *bit)
+{
+    uint32_t planes = 64 - (uint32_t)__builtin_clzll(sum);
+    uint64_t from = (UINT64_C(1) << planes) - threshold;
+    for (uint32_t p = 0; p < planes; p++)
+        bit[p] = (vec){0} - (from >> p & 1);
+    return planes;
+}
+
+INLINE void count(const uint32_t *in, uint32_t n, uint64_t threshold, const crd_word *words,
                   vec *ret)
 {
-    uint32_t planes = 32 - (uint32_t)__builtin_clz(n);
-    uint64_t start = (UINT64_C(1) << planes) - threshold;
-    vec bit[PLANES], over = {0};
-    for (uint32_t p = 0; p < planes; p++)
-        bit[p] = (vec){0} - (start >> p & 1);
+    vec bit[32], over = {0};
+    uint32_t planes = start(n, threshold, bit);
     for (uint32_t i = 0; i < n; i++) {
         vec carry;
         load(&carry, &words[in[i]]);
@@ -36,33 +42,64 @@ INLINE void count(const uint32_t *in, uint32_t n, uint32_t threshold, const crd_
     *ret = over;
 }
 
+static const crd_word nothing;
+
+/* Most inputs fail in no lane: those cost their line only. */
+INLINE void weigh(const crd_circuit *c, uint32_t g, const crd_word *words, vec *ret)
+{
+    uint32_t begin = c->first[g], end = c->first[g + 1];
+    uint64_t sum = 0;
+    vec bit[PLANES], over = {0};
+    for (uint32_t i = begin; i < end; i++)
+        sum += c->weight[i];
+    *ret = over;
+    if (sum < c->threshold[g])
+        return;
+    uint32_t planes = start(sum | 1, c->threshold[g], bit);
+    for (uint32_t i = begin; i < end; i++) {
+        const crd_word *from = &words[c->input[i]];
+        if (memcmp(from, &nothing, sizeof nothing) == 0)
+            continue;
+        for (uint64_t left = c->weight[i]; left; left &= left - 1) {
+            vec carry;
+            load(&carry, from);
+            for (uint32_t p = (uint32_t)__builtin_ctzll(left); p < planes; p++) {
+                vec both = bit[p] & carry;
+                bit[p] ^= carry;
+                carry = both;
+            }
+            over |= carry;
+        }
+    }
+    *ret = c->threshold[g] == 0 ? ~(vec){0} : over;
+}
+
 /* words[base + g] for begin <= g < end in turn. */
 INLINE void gates(const crd_circuit *c, uint32_t begin, uint32_t end, crd_word *words)
 {
     const uint32_t *input = c->input;
     uint32_t n_inputs = c->first[c->n_gates];
     for (uint32_t g = begin; g < end; g++) {
-        uint32_t first = c->first[g], n = c->first[g + 1] - first, t = c->threshold[g];
-        uint32_t ahead = first + CRD_LANE_AHEAD < n_inputs ? first + CRD_LANE_AHEAD : first;
+        uint32_t first = c->first[g], last = c->first[g + 1];
+        uint32_t ahead = first + CRD_LANE_AHEAD, stop = last + CRD_LANE_AHEAD;
         vec all = {0}, one;
-        for (uint32_t i = 0; i < n && ahead + i < n_inputs; i++)
-            __builtin_prefetch(&words[input[ahead + i]], 0, 2);
-        if (t > n) {
-        } else if (t == 1) {
-            for (uint32_t i = 0; i < n; i++) {
-                load(&one, &words[input[first + i]]);
+        for (uint32_t i = ahead; i < stop && i < n_inputs; i++)
+            __builtin_prefetch(&words[input[i]], 0, 2);
+        if (c->kind[g] == CRD_GATE_ANY) {
+            for (uint32_t i = first; i < last; i++) {
+                load(&one, &words[input[i]]);
                 all |= one;
             }
-        } else if (t == n) {
+        } else if (c->kind[g] == CRD_GATE_ALL) {
             all = ~all;
-            for (uint32_t i = 0; i < n; i++) {
-                load(&one, &words[input[first + i]]);
+            for (uint32_t i = first; i < last; i++) {
+                load(&one, &words[input[i]]);
                 all &= one;
             }
-        } else if (t == 0) {
-            all = ~all;
+        } else if (c->kind[g] == CRD_GATE_COUNT) {
+            count(input + first, last - first, c->threshold[g], words, &all);
         } else {
-            count(input + first, n, t, words, &all);
+            weigh(c, g, words, &all);
         }
         memcpy(words[c->base + g].w, &all, sizeof all);
     }

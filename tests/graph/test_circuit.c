@@ -15,12 +15,15 @@ enum { VARS = 8, GATES = 14, INPUTS = 80, ROOTS = 6 };
 
 struct made {
     uint32_t n_vars, n_gates, n_roots;
-    uint32_t threshold[GATES], first[GATES + 1], input[INPUTS], root[ROOTS];
+    uint32_t first[GATES + 1], input[INPUTS], root[ROOTS];
+    uint64_t threshold[GATES], weight[INPUTS];
+    bool weighed;
 };
 
 static crd_gates gates_of(const struct made *m)
 {
-    return (crd_gates){m->n_vars, m->n_gates, m->threshold, m->first, m->input};
+    return (crd_gates){m->n_vars, m->n_gates, m->threshold,
+                       m->first,  m->input,   m->weighed ? m->weight : NULL};
 }
 
 /* `rings`: inputs may be any gate; else earlier ones. Thresholds of all kinds, never and always
@@ -31,12 +34,19 @@ static void make(struct made *m, bool rings)
     m->n_gates = draw(GATES + 1);
     m->n_roots = 1 + draw(ROOTS);
     m->first[0] = 0;
+    m->weighed = draw(2);
+    uint32_t heavy = draw(2) ? 3 : 1000;
     for (uint32_t g = 0; g < m->n_gates; g++) {
         uint32_t n = draw(6), *in = m->input + m->first[g];
         m->first[g + 1] = m->first[g] + n;
         m->threshold[g] = draw(3) ? 1 + draw(n + 1) : draw(n + 3);
         for (uint32_t i = 0; i < n; i++)
             in[i] = draw(m->n_vars + (rings ? m->n_gates : g));
+        uint64_t sum = 0;
+        for (uint32_t i = 0; i < n; i++)
+            sum += m->weight[m->first[g] + i] = draw(3) ? draw(heavy) : 1;
+        if (m->weighed && draw(8))
+            m->threshold[g] = draw((uint32_t)sum + 3);
     }
     for (uint32_t r = 0; r < m->n_roots; r++)
         m->root[r] = draw(m->n_vars + m->n_gates);
@@ -51,9 +61,9 @@ static void oracle(const struct made *m, uint32_t failed, bool fails[VARS + GATE
     for (bool changed = true; changed;) {
         changed = false;
         for (uint32_t g = 0; g < m->n_gates; g++) {
-            uint32_t n = 0;
+            uint64_t n = 0;
             for (uint32_t i = m->first[g]; i < m->first[g + 1]; i++)
-                n += fails[m->input[i]];
+                n += fails[m->input[i]] ? m->weighed ? m->weight[i] : 1 : 0;
             bool now = n >= m->threshold[g];
             changed = changed || now != fails[m->n_vars + g];
             fails[m->n_vars + g] = now;
@@ -105,11 +115,11 @@ static void test_every_subset_as_by_definition(void **state)
 static void test_each_gate_once(void **state)
 {
     (void)state;
-    static const uint32_t threshold[] = {1, 1, 2, 2, 1, 1, 3};
+    static const uint64_t threshold[] = {1, 1, 2, 2, 1, 1, 3};
     static const uint32_t first[] = {0, 2, 5, 7, 10, 12, 13, 14};
     static const uint32_t input[] = {0, 1, 1, 0, 1, 3, 2, 2, 3, 3, 4, 3, 9, 9};
     static const uint32_t roots[] = {3, 4, 5, 6, 7, 8, 9};
-    crd_gates in = {3, 7, threshold, first, input};
+    crd_gates in = {3, 7, threshold, first, input, NULL};
     crd_circuit *c;
     assert_ok(crd_circuit_new(&in, roots, 7, &c, NULL));
     assert_int_equal(crd_circuit_root(c, 0), crd_circuit_root(c, 1)); /* any of 0 1 */
@@ -117,6 +127,30 @@ static void test_each_gate_once(void **state)
     assert_int_not_equal(crd_circuit_root(c, 2), crd_circuit_root(c, 0));
     assert_int_equal(crd_circuit_root(c, 6), crd_circuit_vars(c)); /* never: 3 of one */
     crd_circuit_free(c);
+}
+
+/* The same weights in another unit are the same gate; too heavy ones are refused. */
+static void test_weights(void **state)
+{
+    (void)state;
+    static const uint64_t threshold[] = {2, 600, 150, 3, 5};
+    static const uint64_t weight[] = {1, 1, 1, 300, 300, 300, 90, 80, 90, 7, 9, 2, 3};
+    static const uint32_t first[] = {0, 3, 6, 9, 11, 13};
+    static const uint32_t input[] = {0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 0, 1};
+    static const uint32_t roots[] = {3, 4, 5, 6, 7};
+    crd_gates in = {3, 5, threshold, first, input, weight};
+    crd_circuit *c;
+    assert_ok(crd_circuit_new(&in, roots, 5, &c, NULL));
+    assert_int_equal(crd_circuit_gates(c), 4); /* two of three; 150 of 260; any; all */
+    assert_int_equal(crd_circuit_root(c, 0), crd_circuit_root(c, 1));
+    crd_circuit_free(c);
+    uint64_t too_heavy[] = {CRD_WEIGHT_MAX + 1, 1, 1}, one = 1;
+    uint32_t three[] = {0, 3};
+    crd_gates bad = {3, 1, &one, three, input, too_heavy};
+    assert_status(CRD_EINVAL, crd_circuit_new(&bad, roots, 1, &c, NULL), NULL);
+    too_heavy[0] = 1;
+    one = CRD_WEIGHT_MAX + 1;
+    assert_status(CRD_EINVAL, crd_circuit_new(&bad, roots, 1, &c, NULL), NULL);
 }
 
 /* ---- minimal sets ------------------------------------------------------------------------- */
@@ -210,11 +244,12 @@ static void test_known_answers(void **state)
 {
     (void)state;
     enum { N = 40 };
-    uint32_t input[3 * N], threshold[] = {1, N, 3}, first[] = {0, N, 2 * N, 3 * N}, vars[N];
+    uint64_t threshold[] = {1, N, 3};
+    uint32_t input[3 * N], first[] = {0, N, 2 * N, 3 * N}, vars[N];
     uint32_t roots[] = {N, N + 1, N + 2}, count[3][4] = {{0}};
     for (uint32_t i = 0; i < N; i++)
         input[i] = input[N + i] = input[2 * N + i] = vars[i] = i;
-    crd_gates in = {N, 3, threshold, first, input};
+    crd_gates in = {N, 3, threshold, first, input, NULL};
     crd_failing_opts o = {vars, N, NULL, 3, 1 << 20};
     crd_circuit *c;
     crd_failing *sets;
@@ -255,8 +290,8 @@ static const struct refused {
 static void test_refused(void **state)
 {
     const struct refused *r = *state;
-    static const uint32_t threshold[] = {1, 1};
-    crd_gates in = {2, 2, threshold, r->first, r->input};
+    static const uint64_t threshold[] = {1, 1};
+    crd_gates in = {2, 2, threshold, r->first, r->input, NULL};
     crd_failing_opts o = {r->var, 2, NULL, r->order, 100};
     crd_failing *sets = NULL;
     crd_err err = CRD_ERR_INIT;
@@ -277,6 +312,7 @@ int main(void)
     static struct crd_suite s;
     CRD_SUITE_ADD(&s, test_every_subset_as_by_definition);
     CRD_SUITE_ADD(&s, test_each_gate_once);
+    CRD_SUITE_ADD(&s, test_weights);
     CRD_SUITE_ADD(&s, test_minimal_sets_by_brute_force);
     CRD_SUITE_ADD(&s, test_known_answers);
     CRD_SUITE_ROWS(&s, refused, test_refused);
