@@ -242,6 +242,22 @@ static crd_status take(void *ctx, const crd_tree *s, uint64_t index, bool in_arr
                : crd_bods_party(&b);
 }
 
+struct unmarked {
+    crd_file_in *file;
+    bool begun;
+};
+
+static crd_status next_unmarked(void *ctx, crd_str *ret_block, crd_err *err)
+{
+    struct unmarked *u = ctx;
+    crd_blocks in = crd_file_in_blocks(u->file);
+    crd_status rc = in.next(in.ctx, ret_block, err);
+    if (rc == CRD_OK && !u->begun)
+        *ret_block = crd_job_unmarked(*ret_block);
+    u->begun = true;
+    return rc;
+}
+
 static crd_status first_reading(struct reading *r, const char *path)
 {
     crd_file_in *file = NULL;
@@ -249,8 +265,9 @@ static crd_status first_reading(struct reading *r, const char *path)
     if (rc != CRD_OK)
         return rc;
     crd_str name = crd_str_copy(r->job->scratch, crd_job_base_name(path));
-    rc = name.ptr ? crd_tree_each(crd_file_in_blocks(file), name.ptr, r->job->scratch, survey, r,
-                                  r->job->err)
+    struct unmarked in = {file, false};
+    rc = name.ptr ? crd_tree_each((crd_blocks){&in, next_unmarked}, name.ptr, r->job->scratch,
+                                  survey, r, r->job->err)
                   : CRD_ENOMEM;
     crd_file_in_close(file);
     return rc;
@@ -334,7 +351,7 @@ done:
 
 static bool is_bods(crd_str head)
 {
-    crd_str start = crd_str_trim(head);
+    crd_str start = crd_str_trim(crd_job_unmarked(head));
     if (start.len == 0 || (start.ptr[0] != '[' && start.ptr[0] != '{'))
         return false;
     bool statement = crd_str_find(head, CRD_STR("\"statementId\"")) != SIZE_MAX ||

@@ -429,7 +429,7 @@ done:
 
 static bool looks_like_cable(crd_str head)
 {
-    return crd_str_starts(crd_str_trim(head), CRD_STR("{")) &&
+    return crd_str_starts(crd_str_trim(crd_job_unmarked(head)), CRD_STR("{")) &&
            crd_str_find(head, CRD_STR("\"landing_points\"")) != SIZE_MAX;
 }
 

@@ -46,7 +46,7 @@ static crd_status read_head(crd_job *job, const char *path, crd_str *ret_head)
         char *copy = CRD_NEW(job->arena, char, HEAD);
         if (copy && block.len > 0)
             memcpy(copy, block.ptr, block.len);
-        *ret_head = (crd_str){copy, block.len};
+        *ret_head = crd_job_unmarked((crd_str){copy, block.len});
         rc = copy ? CRD_OK : CRD_ENOMEM;
     }
     crd_file_in_close(file);
@@ -65,6 +65,22 @@ static const crd_format *find_reader(crd_status (*read)(crd_job *job, const char
 static bool gives_way(crd_status (*read)(crd_job *job, const char *path))
 {
     return read == crd_read_tables || read == crd_read_xlsx || read == crd_read_csv_map;
+}
+
+/* Why no format knows it, where the first bytes say so. */
+static const char *reason(crd_str head)
+{
+    if (crd_str_is_null(head))
+        return "no format recognises it";
+    if (crd_str_trim(head).len == 0)
+        return "the file is empty, or begins with nothing but blanks";
+    if (crd_str_starts(head, CRD_STR("\xff\xfe")) || crd_str_starts(head, CRD_STR("\xfe\xff")))
+        return "the file is UTF-16: save it as UTF-8";
+    if (crd_str_starts(head, CRD_STR("\x1f\x8b")) || crd_str_starts(head, CRD_STR("BZh")) ||
+        crd_str_starts(head, CRD_STR("\xfd\x37zXZ")) ||
+        crd_str_starts(head, CRD_STR("(\xb5/\xfd")) || crd_str_starts(head, CRD_STR("PK\x03\x04")))
+        return "the file is compressed: unpack it first";
+    return "no format recognises it";
 }
 
 crd_status crd_format_recognise(crd_job *job, const char *path, const crd_format **ret_format,
@@ -97,7 +113,7 @@ crd_status crd_format_recognise(crd_job *job, const char *path, const crd_format
         return CRD_OK;
     }
     if (best == 0)
-        return crd_fail_at(job->err, CRD_EPARSE, path, 0, 0,
-                           "no format recognises it; name one of %s", names);
+        return crd_fail_at(job->err, CRD_EPARSE, path, 0, 0, "%s; name one of %s", reason(head),
+                           names);
     return CRD_OK;
 }

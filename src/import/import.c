@@ -123,14 +123,24 @@ static crd_status remember_code(crd_job *job, const crd_table *t, const void *re
 
 /* ---- files ------------------------------------------------------------------------------- */
 
+crd_str crd_job_unmarked(crd_str start)
+{
+    return crd_str_starts(start, CRD_STR("\xef\xbb\xbf")) ? (crd_str){start.ptr + 3, start.len - 3}
+                                                          : start;
+}
+
 static crd_status next_hashed(void *ctx, crd_str *ret_block, crd_err *err)
 {
     crd_job *job = ctx;
     crd_blocks in = crd_file_in_blocks(job->file);
-    crd_status rc = in.next(in.ctx, ret_block, err);
-    if (rc == CRD_OK)
-        crd_sha256_add(&job->hash, *ret_block);
-    return rc;
+    crd_str block;
+    crd_status rc = in.next(in.ctx, &block, err);
+    if (rc != CRD_OK)
+        return rc;
+    crd_sha256_add(&job->hash, block);
+    *ret_block = job->begun ? block : crd_job_unmarked(block);
+    job->begun = true;
+    return ret_block->len == 0 && block.len > 0 ? next_hashed(ctx, ret_block, err) : CRD_OK;
 }
 
 crd_status crd_job_open(crd_job *job, const char *path, crd_blocks *ret_blocks)
@@ -143,6 +153,7 @@ crd_status crd_job_open(crd_job *job, const char *path, crd_blocks *ret_blocks)
         return rc;
     job->file_name = name;
     job->report->files++;
+    job->begun = false;
     crd_sha256_init(&job->hash);
     *ret_blocks = (crd_blocks){.ctx = job, .next = next_hashed};
     return CRD_OK;

@@ -25,12 +25,17 @@ typedef struct crd_job {
     crd_sha256 all; /* over "name hash\n" of each file read */
     char last_hash[65];
     crd_file_in *file; /* being read, for progress; NULL = none */
+    bool begun;        /* it has given a block */
     crd_sha256 hash;   /* of it */
     crd_str file_name; /* base name, in arena */
 } crd_job;
 
-/* Opens a file for reading in blocks that are hashed on the way. One file at a time; end it also
- * after a failure. */
+/* The beginning of a file without a byte order mark of UTF-8, as some programs put one before any
+ * text. */
+crd_str crd_job_unmarked(crd_str start);
+
+/* Opens a file for reading in blocks that are hashed on the way; a byte order mark is left out. One
+ * file at a time; end it also after a failure. */
 CRD_NODISCARD crd_status crd_job_open(crd_job *job, const char *path, crd_blocks *ret_blocks);
 void crd_job_close(crd_job *job);
 

@@ -26,6 +26,7 @@ struct sndlib {
     crd_str block;
     bool equals;           /* '=' is a sign of its own (META) */
     uint32_t line, column; /* of the next byte */
+    bool after_return;     /* the byte before it was a carriage return */
     enum kind kind;        /* the token at hand ... */
     char word[WORD_MAX];
     size_t len;
@@ -63,9 +64,11 @@ static crd_status peek(struct sndlib *s, int *ret_byte)
 
 static void take(struct sndlib *s)
 {
-    bool end = s->block.ptr[0] == '\n';
+    char c = s->block.ptr[0];
+    bool end = c == '\r' || (c == '\n' && !s->after_return); /* LF, CR LF or CR */
     s->line += end;
-    s->column = end ? 1 : s->column + 1;
+    s->column = end || c == '\n' ? 1 : s->column + 1;
+    s->after_return = c == '\r';
     s->block = (crd_str){s->block.ptr + 1, s->block.len - 1};
 }
 
@@ -76,7 +79,7 @@ static crd_status skip_blanks(struct sndlib *s, int *ret_byte)
     bool comment = false;
     crd_status rc;
     while ((rc = peek(s, ret_byte)) == CRD_OK && *ret_byte >= 0) {
-        comment = *ret_byte == '#' || (comment && *ret_byte != '\n');
+        comment = *ret_byte == '#' || (comment && *ret_byte != '\n' && *ret_byte != '\r');
         if (!comment && !is_blank(*ret_byte))
             return CRD_OK;
         take(s);

@@ -11,6 +11,10 @@
 /* clang-format off */
 static const struct import_row rows[] = {
     {"nodes and a comment", "sndlib", "t.txt", HEAD NODES "# the end ( )", CRD_OK, NET SITES, "", 0},
+    {"line ends CR: a comment ends there, and lines are counted", "sndlib", "t.txt",
+     "?SNDlib native format; type: network; version: 1.0\r# network\rNODES (\r Bay ( 5.25 60.5 )\r\n Cape ( 6 61 )\n)\r", CRD_OK,
+     NET "site id=Bay@t name=Bay lat=60.5 lon=5.25 @t:4\nsite id=Cape@t name=Cape lat=61 lon=6 @t:5\n", "", 0},
+    {"a byte order mark", "sndlib", "t.txt", "\xef\xbb\xbf" HEAD NODES, CRD_OK, NET SITES, "", 0},
     {"a node without a position", "sndlib", "t.txt", HEAD "NODES ( Bay )", CRD_OK, NET "site id=Bay@t name=Bay @t:2\n", "", 0},
     {"a position that cannot be on the globe: none is read", "sndlib", "t.txt", HEAD "NODES ( A ( 120 60 )\nB ( 5 600 ) )",
      CRD_OK, NET "site id=A@t name=A @t:2\nsite id=B@t name=B @t:3\n", "positions-flat:3:0 ", 0},
