@@ -17,6 +17,36 @@ MAKER = ("SELECT count(DISTINCT l.network) FROM tie t JOIN link l ON t.target = 
          " WHERE t.kind = 'builds' AND t.holder = 'party:%s'")
 
 
+# Members of the alliance at the time, by their codes; a list, as no source in the folder has it.
+NATO = ("AL BE BG CA HR CZ DK EE FI FR DE GR HU IS IT LV LT LU ME NL MK NO PL PT RO SK SI ES SE TR"
+        " GB US")
+IN_NATO = ("WITH cable AS (SELECT DISTINCT l.network FROM link l JOIN site s ON l.a = 'site:' ||"
+           " s.id WHERE l.status = 'in-service' AND s.country IN (%s)), maker AS (SELECT DISTINCT"
+           " l.network, t.holder FROM link l JOIN tie t ON t.target = 'link:' || l.id WHERE t.kind"
+           " = 'builds') SELECT count(*) FROM cable LEFT JOIN maker USING (network) WHERE "
+           % ", ".join(f"'{c}'" for c in NATO.split()))
+HHI = ("WITH maker AS (SELECT t.holder, count(DISTINCT l.network) AS n FROM link l JOIN tie t ON"
+       " t.target = 'link:' || l.id WHERE t.kind = 'builds' AND l.status = 'in-service' GROUP BY 1)"
+       " SELECT CAST(round(sum(n * n) * 10000.0 / (SELECT sum(n) * sum(n) FROM maker)) AS INTEGER)"
+       " FROM maker")
+
+
+def WITHOUT(maker, question):
+    """Countries that are reached from the US over cables in service that this maker did not build."""
+    return ("WITH RECURSIVE alive(network) AS (SELECT DISTINCT network FROM link WHERE status ="
+            " 'in-service' EXCEPT SELECT l.network FROM link l JOIN tie t ON t.target = 'link:' ||"
+            f" l.id WHERE t.kind = 'builds' AND t.holder = 'party:{maker}'), lands(network, country)"
+            " AS (SELECT DISTINCT l.network, s.country FROM link l JOIN site s ON l.a = 'site:' ||"
+            " s.id WHERE l.network IN (SELECT network FROM alive)), reach(country) AS (SELECT 'US'"
+            " UNION SELECT b.country FROM reach r JOIN lands a ON a.country = r.country JOIN lands b"
+            f" ON b.network = a.network) {question}")
+
+
+COUNT_REACH = "SELECT count(*) FROM reach"
+CUT_OFF = ("SELECT group_concat(DISTINCT s.country) FROM link l JOIN site s ON l.a = 'site:' || s.id"
+           " WHERE l.status = 'in-service' AND s.country NOT IN (SELECT country FROM reach)")
+
+
 def TOPOLOGY(nodes, edges):
     return [
         ("nodes", "SELECT count(*) FROM site", str(nodes)),
@@ -53,6 +83,18 @@ IMPORTS = [
         ("in service without supplier",
          "SELECT count(DISTINCT network) FROM link l WHERE status = 'in-service' AND NOT EXISTS"
          " (SELECT 1 FROM tie t WHERE t.target = 'link:' || l.id AND t.kind = 'builds')", "183"),
+        ("in service, landing in NATO", IN_NATO.replace("LEFT JOIN maker USING (network) WHERE ", ""),
+         "250"),
+        ("... built by HMN Tech", IN_NATO + "holder = 'party:HMN Tech'", "4"),
+        ("... of unknown make", IN_NATO + "holder IS NULL", "102"),
+        ("HHI of suppliers' mentions in service", HHI, "2415"),
+        ("countries that hang together", WITHOUT("nobody", COUNT_REACH), "178"),
+        ("... without HMN Tech", WITHOUT("HMN Tech", COUNT_REACH), "177"),
+        ("... which cuts off Suriname", WITHOUT("HMN Tech", CUT_OFF), "SR"),
+        ("... without NEC", WITHOUT("NEC", COUNT_REACH), "177"),
+        ("... which cuts off Palau", WITHOUT("NEC", CUT_OFF), "PW"),
+        ("... without SubCom", WITHOUT("SubCom", COUNT_REACH), "167"),
+        ("... without ASN", WITHOUT("ASN", COUNT_REACH), "136"),
         ("nothing planned has a date of service",
          "SELECT count(*) FROM link WHERE status = 'planned' AND installed IS NOT NULL", "0"),
         ("a bracketed former name stays one owner",
@@ -64,10 +106,21 @@ IMPORTS = [
         ("every country has its code", "SELECT count(*) FROM site WHERE country IS NULL", "0"),
         ("Turkey is TR", "SELECT count(DISTINCT country) FROM site WHERE name LIKE '%, Turkey' AND"
          " country = 'TR'", "1"),
+        ("UK is GB", "SELECT group_concat(DISTINCT country) FROM site WHERE name LIKE"
+         " '%, United Kingdom'", "GB"),
+        ("Congo, Dem. Rep. is CD", "SELECT group_concat(DISTINCT country) FROM site WHERE name LIKE"
+         " '%Congo, Dem. Rep.'", "CD"),
+        ("Virgin Islands (U.S.) are VI", "SELECT group_concat(DISTINCT country) FROM site WHERE name"
+         " LIKE '%Virgin Islands (U.S.)'", "VI"),
+        ("the order along the trunk is said to be unknown, of each cable", "SELECT count(*) FROM"
+         " fact WHERE item = 'order_of_branches' AND value = 'unknown'", "526"),
+        ("a consortium's shares are not made up", "SELECT count(*) FROM holding", "0"),
         ("commas in brackets part nothing", "SELECT count(*) FROM party WHERE name ="
          " 'Telia Eesti (formerly Eesti Telekom, EMT, Elion)'", "1"),
     ]),
     ("topo/Geant2012.graphml", ["auto"], TOPOLOGY(40, 62) + [
+        ("a position is never made up", "SELECT count(*) FROM site WHERE lat IS NOT NULL OR lon IS NOT"
+         " NULL", "0"),
         ("parallel edges stay apart", "SELECT count(*) FROM link x JOIN link y ON x.id < y.id AND"
          " ((x.a = y.a AND x.b = y.b) OR (x.a = y.b AND x.b = y.a))", "1"),
     ]),
@@ -201,6 +254,33 @@ JOINED = [
 ]
 
 
+# What other commands say: imports, arguments, and lines that must be among what is printed.
+SAYS = [
+    ("dates of a list", [("policy/dod_1260h.csv", ["auto", "--as-of", "2026-06-08"])], [
+        ("the rows of a day", ["sql", "CASE", "SELECT count(*) FROM merged_designation", "--as-of",
+                               "2024-02-01", "-f", "csv"], ["73"]),
+        ("a row that ended is not of the day", [
+            "sql", "CASE", "SELECT count(*) AS n FROM merged_designation WHERE subject LIKE"
+            " '%Megvii%'", "--as-of", "2026-06-08", "-f", "csv"], ["0"]),
+        ("a row that had not ended is of its day", [
+            "sql", "CASE", "SELECT count(*) AS n FROM merged_designation WHERE subject LIKE"
+            " '%Megvii%'", "--as-of", "2024-06-01", "-f", "csv"], ["1"]),
+        ("what a removal changed", ["diff", "CASE", "--as-of", "2024-01-30", "--to", "2024-01-31",
+                                    "--section", "tables", "-f", "csv"], ["designation,3,16,0,0,0,57"]),
+    ]),
+    ("a name in a name", [("cables", ["auto"])], [
+        ("GlobalConnect is no NEC", ["find", "CASE", "NEC", "--section", "subjects", "-f", "csv"],
+         ["party,NEC,NEC,NEC,id,true"]),
+        ("a name inside a word is not found", ["find", "CASE", "connec"],
+         ["warning: Nothing of that name."]),
+    ]),
+    ("a folder of lists", [("topo/leipzig", ["auto"])], [
+        ("three files are one network", ["sql", "CASE", "SELECT count(*) FROM element UNION ALL"
+                                         " SELECT count(*) FROM site", "-f", "csv"], ["13185", "380"]),
+    ]),
+]
+
+
 class Tap:
     def __init__(self):
         self.n = self.bad = 0
@@ -256,6 +336,19 @@ def main():
             for name, question, want in questions:
                 got = ask(cordon, case, question)
                 tap.say(got == want, f"{what}: {name}", f"want {want}, got {got}")
+        for i, (what, imports, commands) in enumerate(SAYS):
+            if not all(os.path.exists(os.path.join(folder, path)) for path, _ in imports):
+                tap.say(True, f"{what} # SKIP not there")
+                continue
+            case = os.path.join(temp, f"says{i}.cordon")
+            run(cordon, "new", case)
+            for path, args in imports:
+                run(cordon, "import", case, args[0], os.path.join(folder, path), *args[1:])
+            for name, args, lines in commands:
+                out = run(cordon, *(case if a == "CASE" else a for a in args))
+                said = (out.stdout + out.stderr).splitlines()
+                tap.say(all(line in said for line in lines), f"{what}: {name}",
+                        "\n".join(said[:40]))
     print(f"1..{tap.n}")
     return 1 if tap.bad else 0
 
