@@ -56,17 +56,19 @@ struct statements {
     crd_more_codes more;
     crd_diags *found;
     crd_buf last; /* name of the source met last */
-    bool last_used;
+    bool last_checked;
     uint64_t rows;
 };
 
-static bool is_used(const crd_world *w, crd_str source)
+/* Used, and somebody's statement: an assumption may give one field alone, and was checked when it
+ * was read. */
+static bool is_checked(const crd_world *w, crd_str source)
 {
     size_t n;
     const crd_world_source *s = crd_world_sources(w, &n);
     for (size_t i = 0; i < n; i++)
         if (crd_str_eq(s[i].name, source))
-            return s[i].used;
+            return s[i].used && !s[i].assumed;
     return true;
 }
 
@@ -79,9 +81,9 @@ static crd_status put(void *ctx, const crd_table *t, const void *rec, const crd_
     if (s->rows == 1 || !crd_str_eq(crd_buf_str(&s->last), from->source)) {
         crd_buf_clear(&s->last);
         crd_buf_add(&s->last, from->source);
-        s->last_used = is_used(s->w, from->source);
+        s->last_checked = is_checked(s->w, from->source);
     }
-    if (s->last_used)
+    if (s->last_checked)
         crd_record_check(t, rec, from, &s->more, s->found);
     return CRD_OK;
 }

@@ -57,7 +57,9 @@ static void check_source(crd_check_run *c, const crd_world_source *s, crd_check_
         .name = s->name, .marking = s->marking, .as_of = s->as_of, .age_days = -1, .used = s->used};
     if (s->as_of != CRD_DATE_NONE && c->day != INT32_MIN && crd_date_last(s->as_of) <= c->day)
         out->age_days = (int64_t)c->day - crd_date_last(s->as_of);
-    if (!s->used)
+    if (s->assumed) /* of no age, and nobody's statement */
+        out->age_days = 0;
+    if (!s->used || s->assumed)
         return;
     if (s->as_of == CRD_DATE_NONE)
         crd_tell_note(c, CRD_K_SOURCE_UNDATED, CRD_T_source, r, CRD_C_source_as_of, CRD_STR_NULL,

@@ -32,12 +32,13 @@ struct crd_param {
 /* Options that mean the same everywhere; an operation names the groups it takes. */
 enum crd_op_flag {
     CRD_OP_WRITES = 1u << 0, /* changes the store: POST, never GET */
-    CRD_OP_TIME = 1u << 1,   /* --as-of, --as-known, --release */
+    CRD_OP_TIME = 1u << 1,   /* --as-of, --as-known, --release, --assume, --versus: the operation
+                                reads its case through crd_app_feed */
     CRD_OP_FINDS = 1u << 2,  /* --fail-on */
     CRD_OP_NO_DOC = 1u << 3, /* writes its own files: no -f, no -o but its own */
 };
 
-enum { CRD_PARAMS_MAX = 24 };
+enum { CRD_PARAMS_MAX = 32 };
 
 typedef struct crd_app crd_app;
 typedef struct crd_args crd_args;
@@ -75,7 +76,14 @@ struct crd_app {
     crd_progress progress;
     crd_str today; /* YYYY-MM-DD, from the clock or a test; used for import dates only */
     int busy_ms;   /* how long to wait for another writer */
+    /* Made on the way; crd_app_done ends them. */
+    struct crd_assume *assume; /* what --assume said; NULL = nothing */
+    crd_diags *notes;          /* what is wrong with files that it named; may be NULL */
 };
+
+/* Runs the operation as the arguments say, with --assume and --versus. */
+CRD_NODISCARD crd_status crd_op_run(crd_app *app, const crd_args *args, crd_out *out, crd_err *err);
+void crd_app_done(crd_app *app); /* what running has made; the arena is the caller's */
 
 /* ---- arguments --------------------------------------------------------------------------- */
 

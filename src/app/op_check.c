@@ -189,7 +189,7 @@ crd_status crd_op_check(crd_app *app, const crd_args *args, crd_out *out, crd_er
         CRD_TRY(crd_fail(err, CRD_EINVAL, "--min-complete: up to 100 percent"));
     CRD_TRY(crd_app_when(app, args, &when, err));
     CRD_TRY(crd_app_open(app, args, false, &store, err));
-    CRD_TRY(crd_store_feed(store, &feed, err));
+    CRD_TRY(crd_app_feed(app, args, store, &feed, err));
     when.all_times = true; /* what is over is checked too */
     crd_check_wants(wants);
     CRD_TRY(crd_world_new(&feed, wants, CRD_T_COUNT, &when, &w, err));

@@ -358,7 +358,7 @@ crd_status crd_op_control(crd_app *app, const crd_args *args, crd_out *out, crd_
     CRD_TRY(options(app, args, &o, err));
     CRD_TRY(subject(app, args, &what, err));
     CRD_TRY(crd_app_open(app, args, false, &store, err));
-    CRD_TRY(crd_store_feed(store, &feed, err));
+    CRD_TRY(crd_app_feed(app, args, store, &feed, err));
     CRD_TRY(crd_app_when(app, args, &when, err));
     CRD_TRY(crd_world_new(&feed, wants, n_wants, &when, &world, err));
     CRD_TRY(crd_control_new(world, &o, &control, err));

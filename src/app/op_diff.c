@@ -109,7 +109,7 @@ static crd_status check_sides(const crd_args *args, crd_err *err)
 {
     static const char *const pairs[][2] = {
         {"source", "with"}, {"as-of", "to"}, {"as-known", "known-to"}};
-    bool two = given(args, "OTHER");
+    bool two = given(args, "OTHER") || given(args, "assume");
     for (size_t i = 0; i < COUNT(pairs); i++) {
         if (given(args, pairs[i][1]) && !given(args, pairs[i][0]))
             return crd_fail(err, CRD_EINVAL,
@@ -119,7 +119,8 @@ static crd_status check_sides(const crd_args *args, crd_err *err)
     }
     return two ? CRD_OK
                : crd_fail(err, CRD_EINVAL,
-                          "compared with what? give a second case, --with, --to or --known-to");
+                          "compared with what? give a second case, --with, --to, --known-to or "
+                          "--assume");
 }
 
 static crd_status date_of(const crd_app *app, const crd_args *args, const char *name,
@@ -148,14 +149,16 @@ done:
     return rc;
 }
 
-static crd_status open_side(crd_app *app, struct side *s, const char *path, crd_err *err)
+static crd_status open_side(crd_app *app, const crd_args *args, struct side *s, const char *path,
+                            bool assumes, crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_store_opts o = {.busy_ms = (unsigned)app->busy_ms};
     bool there = crd_str_is_null(s->opts.only);
     size_t n;
     CRD_TRY(crd_store_open(path, &crd_records, &o, &s->store, err));
-    CRD_TRY(crd_store_feed(s->store, &s->feed, err));
+    CRD_TRY(assumes ? crd_app_feed(app, args, s->store, &s->feed, err)
+                    : crd_store_feed(s->store, &s->feed, err));
     CRD_TRY(crd_store_describe(s->store, app->arena, &s->info, err));
     CRD_TRY(crd_world_new(&s->feed, NULL, 0, &s->opts, &s->head, err));
     const crd_world_source *sources = crd_world_sources(s->head, &n);
@@ -365,7 +368,8 @@ static crd_status compare_all(crd_app *app, const crd_args *args, struct side *s
     CRD_TRY(crd_digest_new(&digest));
     for (size_t i = 0; i < CRD_T_COUNT - 1; i++) {
         uint32_t t = order[i];
-        if (want[t] && statements(&sides[LEFT], t) + statements(&sides[RIGHT], t) > 0)
+        if (want[t] &&
+            (app->assume || statements(&sides[LEFT], t) + statements(&sides[RIGHT], t) > 0))
             CRD_TRY(compare_table(sides, t, crd_arg_flag(args, "summary") ? NULL : &to, digest, r,
                                   err));
     }
@@ -528,9 +532,9 @@ crd_status crd_op_diff(crd_app *app, const crd_args *args, crd_out *out, crd_err
     const char *path = crd_arg_path(args, "CASE");
     CRD_TRY(check_sides(args, err));
     CRD_TRY(set_opts(app, args, sides, err));
-    CRD_TRY(open_side(app, &sides[LEFT], path, err));
+    CRD_TRY(open_side(app, args, &sides[LEFT], path, false, err));
     path = given(args, "OTHER") ? crd_arg_path(args, "OTHER") : path;
-    CRD_TRY(open_side(app, &sides[RIGHT], path, err));
+    CRD_TRY(open_side(app, args, &sides[RIGHT], path, true, err));
     CRD_TRY(compare_all(app, args, sides, &r, err));
     CRD_TRY(crd_app_doc(app, args, "cordon.diff/1", "What changed", &out->doc, err));
     show_head(app, args, out->doc, sides);

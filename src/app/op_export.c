@@ -137,6 +137,9 @@ static crd_status write_case(crd_app *app, const crd_args *args, crd_store *stor
     if (!merged && crd_arg_count(args, "as-of") > 0)
         CRD_TRY(crd_fail(err, CRD_EINVAL,
                          "--as-of goes with --merged: statements are exported for all times"));
+    if (!merged && crd_arg_count(args, "assume") > 0)
+        CRD_TRY(crd_fail(err, CRD_EINVAL,
+                         "--assume goes with --merged: the case's statements stay what they are"));
     opts.all_times = crd_arg_count(args, "as-of") == 0;
     CRD_TRY(crd_world_new(feed, NULL, 0, &opts, ret_world, err));
     if (any_time_option(args))
@@ -165,7 +168,7 @@ crd_status crd_op_export(crd_app *app, const crd_args *args, crd_out *out, crd_e
     crd_feed feed;
     uint64_t rows = 0;
     CRD_TRY(crd_app_open(app, args, false, &store, err));
-    CRD_TRY(crd_store_feed(store, &feed, err));
+    CRD_TRY(crd_app_feed(app, args, store, &feed, err));
     CRD_TRY(write_case(app, args, store, &feed, &world, &rows, err));
     CRD_TRY(crd_app_doc(app, args, "cordon.export/1", "Exported", &out->doc, err));
     crd_doc_head_text(out->doc, "file", "To", crd_arg(args, "FILE"));

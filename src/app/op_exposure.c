@@ -486,7 +486,7 @@ crd_status crd_op_exposure(crd_app *app, const crd_args *args, crd_out *out, crd
     CRD_TRY(options(args, &o, actors, lends, err));
     CRD_TRY(known_layer(crd_arg(args, "layer"), err));
     CRD_TRY(crd_app_open(app, args, false, &store, err));
-    CRD_TRY(crd_store_feed(store, &feed, err));
+    CRD_TRY(crd_app_feed(app, args, store, &feed, err));
     CRD_TRY(crd_app_when(app, args, &when, err));
     CRD_TRY(crd_world_new(&feed, wants, all_wants(wants), &when, &world, err));
     CRD_TRY(known_service(world, crd_arg(args, "service"), err));

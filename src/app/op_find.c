@@ -337,7 +337,7 @@ crd_status crd_op_find(crd_app *app, const crd_args *args, crd_out *out, crd_err
     struct show s = {.arena = app->arena, .limit = o.limit};
     CRD_TRY(join_words(app, args, &o.what));
     CRD_TRY(crd_app_open(app, args, false, &store, err));
-    CRD_TRY(crd_store_feed(store, &feed, err));
+    CRD_TRY(crd_app_feed(app, args, store, &feed, err));
     CRD_TRY(crd_app_when(app, args, &when, err));
     crd_find_part(&choice, &part);
     when.part = &part;

@@ -248,8 +248,10 @@ crd_status crd_op_names(crd_app *app, const crd_args *args, crd_out *out, crd_er
     bool decides = crd_arg_flag(args, "same") || crd_arg_flag(args, "different");
     if (!decides && crd_arg_count(args, "RECORD") > 0)
         return crd_fail(err, CRD_EINVAL, "two records are given; say --same or --different");
+    if (decides && crd_arg_count(args, "assume") > 0)
+        return crd_fail(err, CRD_EINVAL, "a decision is recorded in the case: not with --assume");
     CRD_TRY(crd_app_open(app, args, decides, &store, err));
-    CRD_TRY(crd_store_feed(store, &feed, err));
+    CRD_TRY(crd_app_feed(app, args, store, &feed, err));
     if (decides)
         CRD_TRY(crd_app_decide(app, args, store, &feed, &recorded, err));
     CRD_TRY(show(app, args, &feed, recorded, out, err));

@@ -139,7 +139,7 @@ crd_status crd_op_shares(crd_app *app, const crd_args *args, crd_out *out, crd_e
     const crd_shares_result *result;
     crd_shares_opts o = {.unknown_any = crd_str_eq(crd_arg(args, "unknown"), CRD_STR("any"))};
     CRD_TRY(crd_app_open(app, args, false, &store, err));
-    CRD_TRY(crd_store_feed(store, &feed, err));
+    CRD_TRY(crd_app_feed(app, args, store, &feed, err));
     CRD_TRY(crd_app_when(app, args, &when, err));
     CRD_TRY(crd_world_new(&feed, wants, n_wants, &when, &world, err));
     CRD_TRY(crd_shares(world, &o, app->arena, &result, err));

@@ -138,7 +138,7 @@ crd_status crd_op_sql(crd_app *app, const crd_args *args, crd_out *out, crd_err 
                               .exposed_only = crd_arg_count(args, "release") > 0};
     crd_store_result to = {.ctx = &r, .head = take_head, .row = take_row};
     CRD_TRY(crd_app_open(app, args, false, &store, err));
-    CRD_TRY(crd_store_feed(store, &feed, err));
+    CRD_TRY(crd_app_feed(app, args, store, &feed, err));
     CRD_TRY(crd_app_when(app, args, &when, err));
     CRD_TRY(crd_world_new(&feed, NULL, 0, &when, &world, err));
     CRD_TRY(crd_app_merged_expose(app, args, store, &feed, &views, err));

@@ -1,6 +1,7 @@
 /* Opening a case and reading its small tables whole. */
 #include "app/open.h"
 
+#include "assume/assume.h"
 #include "base/err.h"
 #include "base/vec.h"
 
@@ -20,6 +21,8 @@ crd_status crd_app_doc(crd_app *app, const crd_args *args, const char *schema, c
     if (rc != CRD_OK)
         return crd_fail(err, rc, "out of memory");
     crd_doc_head_text(*ret_doc, "case", "Case", crd_arg(args, "CASE"));
+    for (size_t i = 0; app->assume && i < crd_assume_count(app->assume); i++)
+        crd_doc_assumed(*ret_doc, crd_assume_at(app->assume, i).text);
     return CRD_OK;
 }
 
@@ -108,4 +111,48 @@ crd_status crd_app_codes(crd_app *app, const crd_feed *feed, crd_more_codes *ret
     }
     CRD_VEC_DONE(&w.codes);
     return rc;
+}
+
+/* ---- what if ------------------------------------------------------------------------------ */
+
+static crd_status assume(crd_app *app, const crd_args *args, const crd_feed *feed, crd_err *err)
+{
+    enum { PLACES = 20 };
+    crd_status rc = CRD_OK;
+    crd_assume_opts o = {.progress = &app->progress};
+    size_t n = crd_arg_count(args, "assume");
+    crd_str *texts = CRD_NEW(app->arena, crd_str, n);
+    if (!texts)
+        return crd_fail(err, CRD_ENOMEM, "out of memory");
+    for (size_t i = 0; i < n; i++)
+        texts[i] = crd_arg_at(args, "assume", i);
+    CRD_TRY(crd_app_codes(app, feed, &o.more, err));
+    if (!app->notes && crd_diags_new(PLACES, &app->notes) != CRD_OK)
+        CRD_TRY(crd_fail(err, CRD_ENOMEM, "out of memory"));
+    rc = crd_assume_new(feed, texts, n, &o, app->notes, &app->assume, err);
+done:
+    return rc;
+}
+
+crd_status crd_app_feed(crd_app *app, const crd_args *args, crd_store *store, crd_feed *ret_feed,
+                        crd_err *err)
+{
+    crd_feed feed;
+    crd_status rc = crd_store_feed(store, &feed, err);
+    if (rc == CRD_OK && crd_arg_count(args, "assume") > 0) {
+        rc = assume(app, args, &feed, err);
+        if (rc == CRD_OK)
+            feed = *crd_assume_feed(app->assume);
+    }
+    if (rc == CRD_OK)
+        *ret_feed = feed;
+    return rc;
+}
+
+void crd_app_done(crd_app *app)
+{
+    crd_assume_free(app->assume);
+    crd_diags_free(app->notes);
+    app->assume = NULL;
+    app->notes = NULL;
 }

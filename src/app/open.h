@@ -11,7 +11,13 @@
 CRD_NODISCARD crd_status crd_app_open(crd_app *app, const crd_args *args, bool write,
                                       crd_store **ret_store, crd_err *err);
 
-/* A document with the case's path in its head. */
+/* What the operation reads: the case, as --assume would have it. The feed lives as long as both the
+ * store and app->assume. Assumptions are read once a run; an operation with two cases asks for that
+ * of one of them. Without --assume the store's own feed. */
+CRD_NODISCARD crd_status crd_app_feed(crd_app *app, const crd_args *args, crd_store *store,
+                                      crd_feed *ret_feed, crd_err *err);
+
+/* A document with the case's path, and what is assumed, in its head. */
 CRD_NODISCARD crd_status crd_app_doc(crd_app *app, const crd_args *args, const char *schema,
                                      const char *title, crd_doc **ret_doc, crd_err *err);
 

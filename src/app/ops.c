@@ -9,6 +9,8 @@ const struct crd_param crd_time_params[] = {
     {"as-of", CRD_PARAM_DATE, .help = "what holds on this day (default: the latest as-of of the sources; 'today' must be asked for)"},
     {"as-known", CRD_PARAM_DATE, .help = "use only what had been imported, and not yet superseded, by then"},
     {"release", CRD_PARAM_TEXT, .help = "use only sources that may be shown at this marking"},
+    {"assume", CRD_PARAM_FILE, .repeated = true, .help = "what if: a short form ('holding A B votes 30%', 'remove party:P', ...) or a file or folder of tables; the case is not touched (docs/assume.md)"},
+    {"versus", CRD_PARAM_CHOICE, .choices = "none|base", .help = "base: print only what --assume changes"},
     {.name = NULL},
 };
 const struct crd_param crd_find_params[] = {

@@ -311,11 +311,13 @@ static int run_op(struct crd_cli *cli, const struct crd_op *op, const char *cons
     bool quiet = crd_arg_flag(&args, "quiet");
     bar.draw = cli->err_is_terminal && cli->clock_ms && !quiet;
     app.progress = (crd_progress){.ctx = &bar, .step = step};
-    rc = op->run(&app, &args, &out, &err);
+    rc = crd_op_run(&app, &args, &out, &err);
     clear_bar(&bar);
     /* --quiet keeps the errors of an input that brought nothing: exit 3 needs its reason */
     if (out.diags && !out.diags_are_doc && (!quiet || out.bad_input || rc != CRD_OK))
         print_diags(cli, out.diags);
+    if (app.notes && (!quiet || rc != CRD_OK))
+        print_diags(cli, app.notes);
     CRD_TRY(rc);
     CRD_TRY(deliver(cli, op, &args, &out, &err));
 done:
@@ -325,6 +327,7 @@ done:
         fprintf(cli->err, "try '%s help %s'\n", cli->prog, op->name);
     int code = exit_code(cli, &args, &out, rc);
     crd_diags_free(out.diags);
+    crd_app_done(&app);
     crd_arena_free(app.arena);
     return code;
 }

@@ -61,6 +61,10 @@ typedef struct crd_feed {
     crd_status (*distinct)(void *ctx, const crd_table *t, const crd_field *f,
                            crd_status (*put)(void *ctx, crd_str value), void *put_ctx,
                            crd_err *err);
+    /* Names of sources whose statements are assumed: they outrank all others, are used whatever is
+     * asked of sources, and date nothing. Borrowed as long as ctx. */
+    const crd_str *assumed; /* [n_assumed] */
+    size_t n_assumed;
 } crd_feed;
 
 #endif

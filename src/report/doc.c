@@ -64,6 +64,7 @@ crd_status crd_doc_new(crd_arena *arena, const char *schema, const char *title, 
     d->head_end = &d->head;
     d->notes_end = &d->notes;
     d->warnings_end = &d->warnings;
+    d->assumed_end = &d->assumed;
     d->sections_end = &d->sections;
     *ret_doc = d;
     return CRD_OK;
@@ -111,7 +112,8 @@ void crd_doc_head(crd_doc *d, crd_column about, crd_cell value)
     for (const struct crd_doc_value *v = d->head; v; v = v->next)
         if (strcmp(v->about.name, about.name) == 0)
             doc_fail(d, CRD_EINVAL, "the head has two lines '%s'", about.name);
-    if (strcmp(about.name, "notes") == 0 || strcmp(about.name, "warnings") == 0)
+    if (strcmp(about.name, "notes") == 0 || strcmp(about.name, "warnings") == 0 ||
+        strcmp(about.name, "assumed") == 0)
         doc_fail(d, CRD_EINVAL, "the head's line '%s' is reserved", about.name);
     struct crd_doc_value *v = DOC_NEW(d, struct crd_doc_value, 1);
     if (!v || d->status != CRD_OK)
@@ -147,6 +149,8 @@ static void add_line(crd_doc *d, struct crd_doc_line ***end, crd_str text)
 void crd_doc_note(crd_doc *d, crd_str sentence) { add_line(d, &d->notes_end, sentence); }
 
 void crd_doc_warn(crd_doc *d, crd_str sentence) { add_line(d, &d->warnings_end, sentence); }
+
+void crd_doc_assumed(crd_doc *d, crd_str text) { add_line(d, &d->assumed_end, text); }
 
 static crd_section *add_section(crd_doc *d, enum crd_section_kind kind, const char *name,
                                 const char *title)

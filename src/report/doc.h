@@ -92,6 +92,9 @@ void crd_doc_head_text(crd_doc *d, const char *name, const char *title, crd_str 
 void crd_doc_head_count(crd_doc *d, const char *name, const char *title, uint64_t n);
 void crd_doc_note(crd_doc *d, crd_str sentence);
 void crd_doc_warn(crd_doc *d, crd_str sentence);
+/* One thing that the result assumes: a line of the head; JSON has the array head.assumed, when
+ * there is one. */
+void crd_doc_assumed(crd_doc *d, crd_str text);
 
 /* A section's name is its key in JSON, so it is stable, unique and not schema, title or head.
  * A command's document always has the same sections with the same columns, empty ones too:

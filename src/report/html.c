@@ -114,10 +114,12 @@ static void head(const crd_doc *d, crd_buf *out)
     }
     if (d->head)
         crd_buf_adds(out, "</dl>\n");
-    for (int warn = 1; warn >= 0; warn--)
-        for (const struct crd_doc_line *n = warn ? d->warnings : d->notes; n; n = n->next) {
-            crd_buf_addf(out, "<div class=\"%s\"><b>%s:</b> ", warn ? "warning" : "note",
-                         warn ? "Warning" : "Note");
+    const struct crd_doc_line *lists[] = {d->assumed, d->warnings, d->notes};
+    static const char *const names[] = {"Assumed", "Warning", "Note"};
+    static const char *const classes[] = {"warning", "warning", "note"};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        for (const struct crd_doc_line *n = lists[i]; n; n = n->next) {
+            crd_buf_addf(out, "<div class=\"%s\"><b>%s:</b> ", classes[i], names[i]);
             crd_escape_html(n->text, out);
             crd_buf_adds(out, "</div>\n");
         }

@@ -81,7 +81,9 @@ static void head(const crd_doc *d, const crd_render_options *o, crd_buf *out)
         value(&v->about, &v->value, out);
         crd_buf_addc(out, ',');
     }
-    lines(o, "warnings", d->warnings, false, out);
+    if (d->assumed)
+        lines(o, "assumed", d->assumed, false, out);
+    lines(o, "warnings", d->warnings, d->assumed != NULL, out);
     lines(o, "notes", d->notes, true, out);
     newline(o, 1, out);
     crd_buf_addc(out, '}');
@@ -209,6 +211,7 @@ static void schema_head(const crd_doc *d, crd_buf *out)
         crd_buf_adds(out, ",\n");
     }
     crd_buf_adds(out,
+                 "        \"assumed\": {\"type\": \"array\", \"items\": {\"type\": \"string\"}},\n"
                  "        \"warnings\": {\"type\": \"array\", \"items\": {\"type\": \"string\"}},\n"
                  "        \"notes\": {\"type\": \"array\", \"items\": {\"type\": \"string\"}}\n"
                  "      },\n      \"required\": [");

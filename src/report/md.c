@@ -33,9 +33,11 @@ static void head(const crd_doc *d, crd_buf *out)
         cell(&v->about, &v->value, out);
         crd_buf_addc(out, '\n');
     }
-    for (int warn = 1; warn >= 0; warn--)
-        for (const struct crd_doc_line *n = warn ? d->warnings : d->notes; n; n = n->next) {
-            crd_buf_addf(out, "\n> **%s:** ", warn ? "Warning" : "Note");
+    const struct crd_doc_line *lists[] = {d->assumed, d->warnings, d->notes};
+    static const char *const names[] = {"Assumed", "Warning", "Note"};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        for (const struct crd_doc_line *n = lists[i]; n; n = n->next) {
+            crd_buf_addf(out, "\n> **%s:** ", names[i]);
             crd_escape_md(n->text, out);
             crd_buf_addc(out, '\n');
         }

@@ -51,6 +51,7 @@ struct crd_doc {
     struct crd_doc_value *head, **head_end;
     struct crd_doc_line *notes, **notes_end;
     struct crd_doc_line *warnings, **warnings_end;
+    struct crd_doc_line *assumed, **assumed_end;
     crd_section *sections, **sections_end;
     const crd_section *main;
 };

@@ -122,6 +122,13 @@ static void text_head(struct layout *l, const crd_doc *d)
         paragraph(l, crd_buf_str(&value), widest + GAP);
         crd_scratch_done(&value, l->out);
     }
+    for (const struct crd_doc_line *n = d->assumed; n; n = n->next) {
+        crd_buf_adds(&l->line, l->o->colour ? colours[1] : "");
+        crd_buf_adds(&l->line, "assumed:");
+        crd_buf_adds(&l->line, plain(l->o));
+        crd_buf_addc(&l->line, ' ');
+        paragraph(l, n->text, sizeof "assumed:");
+    }
     for (int warn = 1; warn >= 0; warn--)
         for (const struct crd_doc_line *n = warn ? d->warnings : d->notes; n; n = n->next) {
             crd_buf_adds(&l->line, l->o->colour ? colours[warn] : "");

@@ -40,6 +40,8 @@ static void about_lines(struct about *a, const crd_doc *d)
         add_text(a, "", crd_buf_str(&shown));
         crd_scratch_done(&shown, &a->text);
     }
+    for (const struct crd_doc_line *n = d->assumed; n; n = n->next)
+        add_text(a, "Assumed: ", n->text);
     for (const struct crd_doc_line *n = d->warnings; n; n = n->next)
         add_text(a, "Warning: ", n->text);
     for (const struct crd_doc_line *n = d->notes; n; n = n->next)

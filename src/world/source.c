@@ -13,6 +13,14 @@ typedef struct source_row {
 
 typedef CRD_VEC(source_row) source_rows;
 
+static bool is_assumed(const crd_build *b, crd_str name)
+{
+    for (size_t i = 0; i < b->feed->n_assumed; i++)
+        if (crd_str_eq(b->feed->assumed[i], name))
+            return true;
+    return false;
+}
+
 typedef struct loading {
     crd_build *b;
     source_rows rows;
@@ -45,6 +53,7 @@ static crd_status put_source(void *ctx, const crd_table *t, const void *rec, con
     row.info.pub.confidence = (int8_t)(level < 0 ? 0 : level);
     CRD_TRY(keep(l->b->w, s->name, &row.info.pub.name));
     CRD_TRY(keep(l->b->w, crd_str_trim(s->marking), &row.info.pub.marking));
+    row.info.pub.assumed = is_assumed(l->b, s->name);
     rc = CRD_VEC_PUSH(&l->rows, row) ? CRD_OK : CRD_ENOMEM;
 done:
     return rc;
@@ -63,6 +72,8 @@ static int by_rank(const void *ctx, const void *a, const void *b)
     const crd_source_info *info = ctx;
     const crd_world_source *x = &info[*(const uint32_t *)a].pub;
     const crd_world_source *y = &info[*(const uint32_t *)b].pub;
+    if (x->assumed != y->assumed)
+        return x->assumed ? -1 : 1;
     if (x->confidence != y->confidence)
         return y->confidence - x->confidence;
     if (x->as_of != y->as_of)
@@ -85,10 +96,12 @@ static crd_status rank(crd_world *w)
         crd_source_info *one = &w->info.at[order[i]];
         const crd_source_info *before = i ? &w->info.at[order[i - 1]] : NULL;
         if (before &&
-            (before->pub.confidence != one->pub.confidence || before->pub.as_of != one->pub.as_of))
+            (before->pub.assumed != one->pub.assumed ||
+             before->pub.confidence != one->pub.confidence || before->pub.as_of != one->pub.as_of))
             weight--;
         one->rank = i;
-        one->weight = one->pub.confidence == 0 && one->pub.as_of == CRD_DATE_NONE ? 0 : weight;
+        bool least = one->pub.confidence == 0 && one->pub.as_of == CRD_DATE_NONE;
+        one->weight = least && !one->pub.assumed ? 0 : weight;
     }
 done:
     free(order);
@@ -160,6 +173,8 @@ static crd_status apply_marks(crd_build *b, crd_err *err)
     for (size_t i = 0; i < w->info.n; i++) {
         crd_world_source *s = &w->info.at[i].pub;
         size_t own = mark_rank(&m, s->marking);
+        if (s->assumed)
+            continue;
         if (s->used && release.ptr && own > limit) {
             s->used = false;
             s->withheld = true;
@@ -181,7 +196,8 @@ static crd_status take(crd_build *b, const source_row *row)
     crd_date known = b->opts->as_known;
     crd_source_info info = row->info;
     uint32_t at;
-    info.pub.used = known == CRD_DATE_NONE
+    info.pub.used = info.pub.assumed ? true
+                    : known == CRD_DATE_NONE
                         ? row->superseded_at == CRD_DATE_NONE ||
                               (b->opts->only.ptr && crd_str_eq(info.pub.name, b->opts->only))
                         : crd_date_holds_surely(row->imported_at, row->superseded_at,
@@ -201,7 +217,8 @@ static void set_as_of(crd_build *b)
     } else {
         for (size_t i = 0; i < w->info.n; i++) {
             const crd_world_source *s = &w->info.at[i].pub;
-            if (s->used && s->as_of != CRD_DATE_NONE && crd_date_last(s->as_of) > day)
+            if (s->used && !s->assumed && s->as_of != CRD_DATE_NONE &&
+                crd_date_last(s->as_of) > day)
                 day = crd_date_last(s->as_of);
         }
     }

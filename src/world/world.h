@@ -12,6 +12,8 @@
  *  - Sources. Those that are not superseded and may be shown (see crd_world_opts) are *used*. They
  *    are ranked: confidence (high, medium, low or empty), then later as_of (none is earliest), then
  *    name in byte order. Two sources are of equal weight when confidence and as_of are the same.
+ *    Those that the feed calls assumed stand above all others, whatever is said of them: always
+ *    used, no part of the default date or of the marking.
  *  - Identity. Parties are one when their LEI (20 letters and digits), their (registry,
  *    registry_id) or their names agree, and records of party, product, site, element, network and
  *    service when a decision says so. A party's identifier is the one that its best sources give;
@@ -97,6 +99,7 @@ typedef struct crd_world_source {
     int8_t confidence; /* 0 low or empty, 1 medium, 2 high */
     bool used;
     bool withheld; /* not used because of `release` */
+    bool assumed;  /* a what-if: nobody says so */
 } crd_world_source;
 
 typedef enum crd_joined_by {
