@@ -79,8 +79,8 @@ typedef struct crd_csv_map_number {
     bool percent; /* to millionths */
 } crd_csv_map_number;
 
-/* How one value is made. The steps in their order: source, empty, split, case, values, number or
- * date, template, join, default. */
+/* How one value is made. The steps in their order: source, empty, split, case, values, number,
+ * date or country, template, join, default. */
 typedef struct crd_csv_map_value {
     uint32_t line, column;
     crd_csv_map_name source; /* name null: none */
@@ -93,6 +93,7 @@ typedef struct crd_csv_map_value {
     crd_csv_map_values *values; /* NULL: none */
     crd_csv_map_number number;
     crd_csv_map_texts dates;
+    bool country;                  /* the name or code of one, to its ISO code */
     const crd_csv_map_part *parts; /* [n_parts] template */
     size_t n_parts;
     crd_str fallback; /* null: none */

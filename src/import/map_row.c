@@ -2,6 +2,7 @@
 #include "import/map_read.h"
 
 #include "base/err.h"
+#include "import/words.h"
 
 #include <string.h>
 
@@ -168,6 +169,20 @@ static crd_str as_date(struct made *m, crd_str s)
     return CRD_STR_NULL;
 }
 
+/* Two letters that are no code of ISO's may be one of the case's own. */
+static crd_str as_country(struct made *m, crd_str s)
+{
+    crd_str iso = CRD_STR_NULL;
+    crd_status rc = crd_words_country(s, &iso);
+    if (rc != CRD_OK)
+        m->rc = rc;
+    if (rc == CRD_OK && crd_str_is_null(iso) && s.len == 2)
+        return cased(m, CRD_CSV_MAP_UPPER, s);
+    if (rc == CRD_OK && crd_str_is_null(iso))
+        tell(m, CRD_IMPORT_COUNTRY_UNKNOWN, CRD_STR("a country's name or code"), s);
+    return iso;
+}
+
 /* Null when any of its names is. */
 static crd_str templated(struct made *m, crd_str self)
 {
@@ -201,6 +216,8 @@ static crd_str convert(struct made *m, crd_str s)
             s = as_number(m, s);
         else if (s.len && v->dates.n > 0)
             s = as_date(m, s);
+        else if (s.len && v->country)
+            s = as_country(m, s);
     }
     if (v->n_parts > 0 && (s.len || !source))
         s = templated(m, s);

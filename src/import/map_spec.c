@@ -222,9 +222,9 @@ static void read_source(crd_csv_map_parser *p, const crd_yaml_node *node, crd_cs
 void crd_csv_map_spec(crd_csv_map_parser *p, const crd_yaml_node *node, crd_kind kind,
                       crd_csv_map_value *ret_value)
 {
-    static const char *const allowed[] = {"column", "const", "template", "empty", "split",
-                                          "part",   "join",  "protect",  "case",  "values",
-                                          "number", "date",  "default",  NULL};
+    static const char *const allowed[] = {"column", "const", "template", "empty",   "split",
+                                          "part",   "join",  "protect",  "case",    "values",
+                                          "number", "date",  "country",  "default", NULL};
     crd_csv_map_value *v = ret_value;
     *v = (crd_csv_map_value){.line = node->line, .column = node->column};
     if (node->kind == CRD_YAML_SCALAR) { /* the name of a column */
@@ -244,8 +244,10 @@ void crd_csv_map_spec(crd_csv_map_parser *p, const crd_yaml_node *node, crd_kind
     read_values(p, crd_yaml_get(node, "values"), v);
     read_number(p, crd_yaml_get(node, "number"), v);
     read_dates(p, crd_yaml_get(node, "date"), v);
-    if (v->number.given && v->dates.n > 0)
-        crd_csv_map_bad(p, node, "number or date, not both", CRD_STR_NULL);
+    const crd_yaml_node *country = crd_yaml_get(node, "country");
+    crd_csv_map_bool(p, country, &v->country);
+    if (v->number.given + (v->dates.n > 0) + (country != NULL) > 1)
+        crd_csv_map_bad(p, node, "one of number, date and country", CRD_STR_NULL);
     read_template(p, crd_yaml_get(node, "template"), v);
     crd_csv_map_text(p, crd_yaml_get(node, "default"), &v->fallback);
 }

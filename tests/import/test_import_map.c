@@ -55,6 +55,12 @@ static const struct row rows[] = {
      "party id=a name=A @t:2\nparty id=b name=B @t:4\n" ENTRY, ""},
     {"texts that mean unknown", MAP "input: {empty: [\"-\", n/a]}\ntables:\n- table: site\n  fields: {id: ID, name: N, country: {column: N, empty: [x]}}\n", "ID,N\na,-\nb, n/a \nc,x\n", NULL, CRD_OK,
      "site id=a country=- @t:2\nsite id=b country=n/a @t:3\nsite id=c name=x @t:4\n" ENTRY, ""},
+    {"countries: names, aliases, codes, the case's own, and what is none", MAP "tables:\n- table: site\n  fields: {id: ID, country: {column: N, country: true}}\n- table: holding\n  fields: {owner: {column: N, country: true, template: \"jurisdiction:{}\"}, owned: ID, kind: {const: votes}}\n",
+     "ID,N\na,Turkey\nb,UK\nc,xn\nd,Atlantis\ne,\"Congo, Dem. Rep.\"\nf,Congo\n", NULL, CRD_OK,
+     "site id=a country=TR @t:2\nholding owner=jurisdiction:TR owned=a kind=votes @t:2\nsite id=b country=GB @t:3\nholding owner=jurisdiction:GB owned=b kind=votes @t:3\n"
+     "site id=c country=XN @t:4\nholding owner=jurisdiction:XN owned=c kind=votes @t:4\nsite id=d @t:5\n"
+     "site id=e country=CD @t:6\nholding owner=jurisdiction:CD owned=e kind=votes @t:6\nsite id=f @t:7\n" ENTRY,
+     "key-missing:5:0 key-missing:7:0 country-unknown:5:3 country-unknown:5:3 country-unknown:7:3 country-unknown:7:3 "},
     {"windows-1252", MAP "input: {encoding: windows-1252}\ntables:\n- table: site\n  fields: {id: ID, name: Größe}\n", "ID,Gr\xf6\xdf" "e\na,5 \x80\n", NULL, CRD_OK, "site id=a name=5 \xe2\x82\xac @t:2\n" ENTRY, ""},
     {"latin-1", MAP "input: {encoding: latin-1}\ntables:\n- table: site\n  fields: {id: ID, name: N}\n", "ID,N\na,\xe9\n", NULL, CRD_OK, "site id=a name=\xc3\xa9 @t:2\n" ENTRY, ""},
     {"header row and rows to skip", MAP "input: {header_row: 3, skip: 1}\ntables:\n- table: site\n  fields: {id: ID, name: N}\n", "Report\n\nID,N\n(text),(text)\na,A\n", NULL, CRD_OK, "site id=a name=A @t:5\n" ENTRY, ""},

@@ -182,6 +182,8 @@ IMPORTS = [
         ("organisations", "SELECT count(DISTINCT owned) FROM holding", "467"),
         ("states", "SELECT count(DISTINCT owner) FROM holding WHERE owner LIKE 'jurisdiction:%'",
          "125"),
+        ("countries are codes, whatever is written", "SELECT count(*) FROM party WHERE jurisdiction"
+         " IN ('UK', 'Italy', 'Jordan', 'Maldives') OR length(jurisdiction) <> 2", "0"),
         ("each organisation has a quoted page", "SELECT count(DISTINCT subject) FROM fact WHERE"
          " item LIKE 'http%'", "467"),
     ]),
