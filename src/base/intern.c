@@ -41,8 +41,10 @@ struct crd_intern {
 static struct slot *slots_new(size_t n)
 {
     struct slot *s = reallocarray(NULL, n, sizeof *s);
-    if (s)
+    if (s) {
+        crd_vec_huge(s, n * sizeof *s);
         memset(s, 0xff, n * sizeof *s);
+    }
     return s;
 }
 

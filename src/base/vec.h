@@ -34,4 +34,8 @@
  * was there; on false nothing has changed. */
 bool crd_vec_room(void *at, size_t *cap, size_t want, size_t size);
 
+/* Asks for huge pages under what was allocated; nothing for less than a few of them. A wish, no
+ * promise: large tables then cost fewer page faults and address translations. */
+void crd_vec_huge(void *at, size_t bytes);
+
 #endif

@@ -63,41 +63,48 @@ int crd_bits_cmp(const crd_world *w, const crd_field *f, crd_bits a, crd_bits b)
 /* New ids get numbers in a row, so a table whose key is one text starts at the text's own place:
  * its rows fill the slots from one end to the other, not all over memory. Steps of its own for each
  * text keep such runs from being walked. */
-crd_probe crd_key_probe(const crd_table *t, const crd_bits *bits, uint64_t present)
+crd_probe crd_key_probe(const crd_key *k, const crd_bits *bits, uint64_t present)
 {
     uint64_t h = 0;
-    size_t n = 0;
-    for (uint32_t i = 0; i < t->n_fields; i++) {
-        if (!(t->fields[i].flags & CRD_F_IN_KEY))
-            continue;
+    for (uint64_t left = k->fields; left; left &= left - 1) {
+        int i = __builtin_ctzll(left);
         h = crd_mix(h + (present >> i & 1 ? bits[i] : UINT64_MAX)) + UINT64_C(0x9e3779b9);
-        n++;
     }
-    return (crd_probe){n == 1 && crd_field_is_text(&t->fields[0]) ? bits[0] : h, h | 1};
+    return (crd_probe){k->one_text ? bits[0] : h, h | 1};
+}
+
+crd_key crd_key_of(const crd_table *t)
+{
+    crd_key k = {0};
+    for (uint32_t i = 0; i < t->n_fields; i++)
+        k.fields |= (uint64_t)((t->fields[i].flags & CRD_F_IN_KEY) != 0) << i;
+    k.one_text = k.fields == 1 && crd_field_is_text(&t->fields[0]);
+    return k;
 }
 
 bool crd_slots_build(crd_world *w, uint32_t table, size_t slots)
 {
     crd_table_data *d = &w->data[table];
     const crd_frame *f = &w->frames[table];
-    const crd_table *t = crd_records.tables[table];
+    crd_key key = crd_key_of(crd_records.tables[table]);
     crd_bits bits[CRD_FIELDS_MAX] = {0};
     uint32_t *fresh = reallocarray(NULL, slots, sizeof *fresh);
     if (!fresh)
         return false;
+    crd_vec_huge(fresh, slots * sizeof *fresh);
     memset(fresh, 0xff, slots * sizeof *fresh);
     free(d->slots);
     d->slots = fresh;
     d->mask = slots - 1;
     for (uint32_t row = 0; row < f->n; row++) {
         uint64_t present = 0;
-        for (uint32_t i = 0; i < t->n_fields; i++) {
-            bool null = true;
-            if (t->fields[i].flags & CRD_F_IN_KEY)
-                bits[i] = crd_cell_bits(f, i, row, &null);
+        for (uint64_t left = key.fields; left; left &= left - 1) {
+            int i = __builtin_ctzll(left);
+            bool null;
+            bits[i] = crd_cell_bits(f, (uint32_t)i, row, &null);
             present |= (uint64_t)!null << i;
         }
-        crd_probe p = crd_key_probe(t, bits, present);
+        crd_probe p = crd_key_probe(&key, bits, present);
         size_t at = p.start & d->mask;
         while (fresh[at] != CRD_ROW_NONE)
             at = (at + p.step) & d->mask;

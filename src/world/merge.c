@@ -58,8 +58,10 @@ static bool resize(void *at, size_t n, size_t size)
     void *old;
     memcpy(&old, at, sizeof old);
     void *fresh = reallocarray(old, n ? n : 1, size);
-    if (fresh)
+    if (fresh) {
+        crd_vec_huge(fresh, n * size);
         memcpy(at, &fresh, sizeof fresh);
+    }
     return fresh != NULL;
 }
 
@@ -84,30 +86,49 @@ static bool room(crd_reading *r, size_t cap)
     }
     if (ok)
         r->d->cap = cap;
+    for (uint32_t i = 0; ok && i < r->n; i++) {
+        const crd_world_col *c = &r->f->cols[r->fields[i]];
+        r->cells[i].at = column_of(c);
+        r->cells[i].target = (uint8_t *)(uintptr_t)c->target;
+        r->cells[i].sources = r->d->cell_source[r->fields[i]] != NULL;
+    }
     return ok;
 }
 
-static void set_cell(const crd_frame *f, uint32_t field, uint32_t row, crd_bits bits, bool present)
+static void set_cell(const crd_reading *r, uint32_t i, uint32_t row, crd_bits bits, bool present)
 {
-    const crd_world_col *c = &f->cols[field];
-    char *at = column_of(c);
-    uint32_t low = present ? (uint32_t)bits : CRD_INTERN_NONE;
-    if (c->target)
-        memset((uint8_t *)(uintptr_t)c->target + row,
-               present ? (uint8_t)(bits >> 32) : CRD_TARGET_NONE, 1);
-    if (c->text) {
-        memcpy(at + row * sizeof low, &low, sizeof low);
-    } else if (c->i32) {
-        int32_t v = present ? (int32_t)low : CRD_NULL32;
+    const struct crd_cell *cell = &r->cells[i];
+    char *at = cell->at;
+    if (cell->target)
+        cell->target[row] = present ? (uint8_t)(bits >> 32) : CRD_TARGET_NONE;
+    switch ((crd_kind)r->t->fields[r->fields[i]].kind) {
+    case CRD_TEXT:
+    case CRD_REF:
+    case CRD_CODE:
+    case CRD_CODES: {
+        uint32_t v = present ? (uint32_t)bits : CRD_INTERN_NONE;
         memcpy(at + row * sizeof v, &v, sizeof v);
-    } else if (c->i64) {
+        return;
+    }
+    case CRD_DATE:
+    case CRD_PPM:
+    case CRD_BOOL: {
+        int32_t v = present ? (int32_t)(uint32_t)bits : CRD_NULL32;
+        memcpy(at + row * sizeof v, &v, sizeof v);
+        return;
+    }
+    case CRD_INT: {
         int64_t v = present ? (int64_t)bits : CRD_NULL64;
         memcpy(at + row * sizeof v, &v, sizeof v);
-    } else {
+        return;
+    }
+    case CRD_REAL: {
         double v = (double)NAN;
         if (present)
             memcpy(&v, &bits, sizeof v);
         memcpy(at + row * sizeof v, &v, sizeof v);
+        return;
+    }
     }
 }
 
@@ -115,10 +136,8 @@ static void set_cell(const crd_frame *f, uint32_t field, uint32_t row, crd_bits 
 
 static bool same_key(const crd_reading *r, uint32_t row)
 {
-    for (uint32_t i = 0; i < r->n; i++) {
-        uint32_t field = r->fields[i];
-        if (!(r->t->fields[field].flags & CRD_F_IN_KEY))
-            continue;
+    for (uint64_t left = r->key.fields; left; left &= left - 1) {
+        uint32_t field = (uint32_t)__builtin_ctzll(left);
         bool null;
         crd_bits have = crd_cell_bits(r->f, field, row, &null);
         bool present = r->present >> field & 1;
@@ -143,27 +162,29 @@ static crd_status new_row(crd_reading *r, size_t slot, uint32_t source, uint32_t
     r->d->first[row] = source;
     for (uint32_t i = 0; i < r->n; i++) {
         uint32_t field = r->fields[i];
-        set_cell(f, field, row, r->bits[field], r->present >> field & 1);
-        if (r->d->cell_source[field])
+        set_cell(r, i, row, r->bits[field], r->present >> field & 1);
+        if (r->cells[i].sources)
             r->d->cell_source[field][row] = source;
     }
     return CRD_OK;
 }
 
 /* Makes the field's column of sources, which starts as those of the rows' first statements. */
-static bool split_source(crd_reading *r, uint32_t field)
+static bool split_source(crd_reading *r, uint32_t i)
 {
-    uint32_t **at = &r->d->cell_source[field];
+    uint32_t **at = &r->d->cell_source[r->fields[i]];
     if (*at)
         return true;
     *at = reallocarray(NULL, r->d->cap, sizeof **at);
     if (*at)
         memcpy(*at, r->d->first, r->f->n * sizeof **at);
+    r->cells[i].sources = *at != NULL;
     return *at != NULL;
 }
 
-static crd_status merge_cell(crd_reading *r, uint32_t field, uint32_t row, uint32_t source)
+static crd_status merge_cell(crd_reading *r, uint32_t i, uint32_t row, uint32_t source)
 {
+    uint32_t field = r->fields[i];
     const crd_source_info *info = r->b->w->info.at;
     bool null;
     crd_bits have = crd_cell_bits(r->f, field, row, &null), fresh = r->bits[field];
@@ -180,11 +201,11 @@ static crd_status merge_cell(crd_reading *r, uint32_t field, uint32_t row, uint3
     }
     if (!better)
         return CRD_OK;
-    if (source != holder && !split_source(r, field))
+    if (source != holder && !split_source(r, i))
         return CRD_ENOMEM;
     if (r->d->cell_source[field])
         r->d->cell_source[field][row] = source;
-    set_cell(r->f, field, row, fresh, true);
+    set_cell(r, i, row, fresh, true);
     return CRD_OK;
 }
 
@@ -195,7 +216,7 @@ static bool keep_sources(crd_reading *r, uint32_t row)
         uint32_t field = r->fields[i];
         bool null;
         crd_cell_bits(r->f, field, row, &null);
-        if (!null && !(r->present >> field & 1) && !split_source(r, field))
+        if (!null && !(r->present >> field & 1) && !split_source(r, i))
             return false;
     }
     return true;
@@ -207,7 +228,7 @@ static crd_status merge_row(crd_reading *r, uint32_t row, uint32_t source, uint3
     const crd_source_info *info = r->b->w->info.at;
     for (uint32_t i = 0; i < r->n; i++)
         if (r->present >> r->fields[i] & 1)
-            CRD_TRY(merge_cell(r, r->fields[i], row, source));
+            CRD_TRY(merge_cell(r, i, row, source));
     uint32_t *of = (uint32_t *)(uintptr_t)r->f->source + row;
     uint32_t *at = (uint32_t *)(uintptr_t)r->f->line + row;
     crd_place other = {row, source, line};
@@ -235,7 +256,7 @@ static crd_status merge_block(crd_reading *r)
         CRD_TRY(CRD_ENOMEM);
     for (uint32_t i = 0; i < b->n; i++) {
         crd_block_row *row = &r->block.rows[i];
-        row->at = crd_key_probe(r->t, b->bits + (size_t)i * r->t->n_fields, row->present);
+        row->at = crd_key_probe(&r->key, b->bits + (size_t)i * r->t->n_fields, row->present);
         __builtin_prefetch(&r->d->slots[row->at.start & r->d->mask]);
     }
     for (uint32_t i = 0; i < b->n; i++) {
@@ -283,6 +304,7 @@ crd_status crd_merge_table(crd_build *b, uint32_t table, const crd_rows *rows, c
     r.f = &w->frames[table];
     r.d = &w->data[table];
     r.f->fields = b->wanted[table];
+    r.key = crd_key_of(r.t);
     for (uint32_t i = 0; i < r.t->n_fields; i++) {
         if (!(r.f->fields >> i & 1))
             continue;

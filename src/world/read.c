@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { ROWS = 64, BYTES = 1 << 16, RECENT = 256 };
+enum { ROWS = 64, BYTES = 1 << 16, RECENT = 256, TRIES = 4096 };
 
 /* A text met lately in a field, and what it came to. Its end stands here too, so that a text which
  * was not met is told apart without a look at the interner's memory. */
@@ -170,10 +170,15 @@ static crd_status read_text(crd_reading *r, uint32_t field, crd_str s, crd_bits 
         target = CRD_TARGET_NONE;
     if (r->t->fields[field].kind == CRD_CODES)
         s = in_order(s, sorted, sizeof sorted);
+    if (r->block.missed[field] == TRIES)
+        return wait(r, field, target, s, bits);
     uint64_t tail = tail_of(s);
     const recent *known = recent_of(r, field, tail, s.len);
-    if (!is_recent(known, s, tail, target))
+    if (!is_recent(known, s, tail, target)) {
+        r->block.missed[field]++;
         return wait(r, field, target, s, bits);
+    }
+    r->block.missed[field] = 0;
     set_text(r, field, target, known->text, bits);
     return CRD_OK;
 }
@@ -264,10 +269,12 @@ crd_status crd_block_texts(crd_reading *r)
         uint32_t own = b->numbers.at[i], text = own;
         if (one->target < CRD_T_COUNT && r->table != CRD_T_decision)
             CRD_TRY(crd_identity_of(r->b, one->target, own, &text));
+        set_text(r, one->field, one->target, text, one->bits);
+        if (b->missed[one->field] == TRIES)
+            continue;
         uint64_t tail = tail_of(b->texts.at[i]);
         recent *met = recent_of(r, one->field, tail, one->len);
         *met = (recent){crd_intern_text(w->texts, own).ptr, tail, one->len, text, one->target};
-        set_text(r, one->field, one->target, text, one->bits);
     }
 done:
     return rc;

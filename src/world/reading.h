@@ -16,6 +16,7 @@ typedef struct crd_block {
     crd_bits *bits;      /* of row i from i * n_fields of the table */
     uint32_t n;
     struct crd_recent *recent;
+    uint16_t missed[CRD_FIELDS_MAX]; /* texts in a row that were not recent; many: none will be */
     CRD_VEC(struct crd_waiting) waiting;
     CRD_VEC(char) bytes; /* of the texts that wait */
     CRD_VEC(crd_str) texts;
@@ -32,6 +33,12 @@ typedef struct crd_reading {
     uint8_t fields[CRD_FIELDS_MAX]; /* [n] */
     crd_ref_plan plan[CRD_FIELDS_MAX];
     uint8_t targets[CRD_FIELDS_MAX * 8]; /* room of the plans */
+    crd_key key;
+    struct crd_cell {
+        void *at;            /* the field's column ... */
+        uint8_t *target;     /* and its targets, or NULL */
+        bool sources;        /* the field has sources of its own */
+    } cells[CRD_FIELDS_MAX]; /* [n], set whenever columns move */
     crd_block block;
     const crd_bits *bits; /* of the row that is being merged, by field */
     uint64_t present;

@@ -151,7 +151,8 @@ uint32_t crd_world_row(const crd_world *w, uint32_t table, uint32_t text)
     if (d->slots[at] != CRD_ROW_NONE && f->cols[0].text[d->slots[at]] != text) {
         crd_bits bits[CRD_FIELDS_MAX];
         bits[0] = text;
-        crd_probe p = crd_key_probe(f->table, bits, 1);
+        crd_key key = crd_key_of(f->table);
+        crd_probe p = crd_key_probe(&key, bits, 1);
         while (d->slots[at] != CRD_ROW_NONE && f->cols[0].text[d->slots[at]] != text)
             at = (at + p.step) & d->mask;
     }

@@ -137,7 +137,12 @@ int crd_bits_cmp(const crd_world *w, const crd_field *f, crd_bits a, crd_bits b)
 typedef struct crd_probe {
     uint64_t start, step;
 } crd_probe;
-crd_probe crd_key_probe(const crd_table *t, const crd_bits *bits, uint64_t present);
+typedef struct crd_key {
+    uint64_t fields; /* of the table's key */
+    bool one_text;   /* it is one text, the first field */
+} crd_key;
+crd_key crd_key_of(const crd_table *t);
+crd_probe crd_key_probe(const crd_key *k, const crd_bits *bits, uint64_t present);
 bool crd_slots_build(crd_world *w, uint32_t table, size_t slots);
 
 /* sort.c: stable, O(n log n), with a context. CRD_ENOMEM. */
