@@ -15,13 +15,21 @@ typedef struct exposing {
     CRD_VEC(crd_reach_seeds) seeds;
     CRD_VEC(crd_edge) lends;
     crd_users *users;
-    crd_exposure_share *shares;                          /* [services] of one actor in one plane */
-    crd_exposure_share (*cells)[CRD_EXPOSURE_GRADES][3]; /* [actors x services] */
+    crd_tally *tally;
+    crd_sheet *sheets; /* [n_blocks x SHEETS] shares of services, block by block */
+    size_t n_blocks;
     crd_groups *groups;
     crd_might *touched; /* [sites, elements, links] when asked */
     const crd_reach_plane *plane;
     uint32_t services;
 } exposing;
+
+/* A sheet for each bound, grade and power that shares are of. */
+enum { SHARED = 3, SHEETS = 2 * CRD_EXPOSURE_GRADES * SHARED, WORDS = CRD_LANES / 64 };
+static unsigned sheet_no(bool high, unsigned grade, unsigned power)
+{
+    return (high * (unsigned)CRD_EXPOSURE_GRADES + grade) * SHARED + power;
+}
 
 /* ---- actors ------------------------------------------------------------------------------- */
 
@@ -212,39 +220,34 @@ static void touch(exposing *x, uint32_t at)
                                                                              << shift);
 }
 
-/* Elements, links and sites of one actor in one plane. */
-static void touch_all(exposing *x, const uint64_t *reached)
+/* Elements, links and sites of the one actor in one plane. */
+static void touch_all(exposing *x, const crd_reach_block *b)
 {
     const crd_ties *t = x->t;
     uint32_t lo = t->base[CRD_NODE_SITE], hi = t->base[CRD_NODE_LINK + 1];
-    for (uint32_t word = lo / 64; word < crd_bits_words(hi); word++)
-        for (uint64_t left = reached[word]; left; left &= left - 1) {
-            uint32_t v = word * 64 + (uint32_t)__builtin_ctzll(left);
-            if (v >= lo && v < hi)
-                touch(x, v - lo);
-        }
+    for (uint32_t v = lo; v < hi; v++)
+        if (b->words[b->place[v]].w[0] & 1)
+            touch(x, v - lo);
 }
 
-static crd_status each(void *ctx, size_t actor, const uint64_t *reached)
+/* A block of actors in one plane becomes services and groups at once. */
+static crd_status each(void *ctx, const crd_reach_block *b, crd_err *err)
 {
     crd_status rc = CRD_OK;
     exposing *x = ctx;
     const crd_might_plane *p = &x->plane->plane;
     unsigned g = p->grade == CRD_GRADE_STANDING ? CRD_EXPOSURE_STANDING : CRD_EXPOSURE_LATENT;
-    CRD_TRY(crd_groups_count(x->groups, (uint32_t)actor, reached, p));
+    const crd_sheet *users = NULL;
     if (x->touched)
-        touch_all(x, reached);
-    if (p->power == 3)
-        goto done;
-    crd_users_shares(x->users, reached, x->plane, x->shares);
-    for (uint32_t k = 0; k < x->services; k++) {
-        crd_exposure_share *c = &x->cells[actor * x->services + k][g][p->power];
-        if (p->high)
-            c->high_ppm = x->shares[k].high_ppm;
-        else
-            c->low_ppm = x->shares[k].low_ppm;
+        touch_all(x, b);
+    if (p->power < SHARED) {
+        if (b->first == 0)
+            CRD_TRY(crd_tally_plane(x->tally, x->plane, b->place));
+        crd_sheet *to = &x->sheets[b->first / CRD_LANES * SHEETS + sheet_no(p->high, g, p->power)];
+        CRD_TRY(crd_tally_block(x->tally, b->words, to, err));
+        users = crd_tally_users(x->tally);
     }
-    CRD_TRY(crd_groups_users(x->groups, (uint32_t)actor, x->users, p));
+    CRD_TRY(crd_groups_add(x->groups, b, users, p, x->opts->pool, err));
 done:
     return rc;
 }
@@ -272,10 +275,9 @@ static crd_status add_unknown(exposing *x)
     return CRD_OK;
 }
 
-static crd_status sweep(exposing *x, crd_err *err)
+static crd_status sweep(exposing *x, const crd_reacher *r, crd_err *err)
 {
     crd_status rc = CRD_OK;
-    const crd_reacher *r = x->opts->reacher ? x->opts->reacher : &crd_reacher_plain;
     size_t n_lends = x->lends.n;
     if (x->opts->unknown_any)
         CRD_TRY(add_unknown(x));
@@ -294,49 +296,133 @@ done:
     return rc;
 }
 
+/* From here on ordering the ties for 512 actors at once pays. */
+enum { MANY_TIES = 20000, MANY_ACTORS = 4 };
+
+static crd_status sweep_all(exposing *x, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_lane_reacher *lanes = NULL;
+    crd_reacher use = x->opts->reacher ? *x->opts->reacher : crd_reacher_plain;
+    if (!x->opts->reacher && x->t->n_ties >= MANY_TIES && x->result->n_actors >= MANY_ACTORS) {
+        CRD_TRY(crd_lane_reacher_new(x->t, x->opts->pool, &lanes, err));
+        use = crd_lane_reacher_use(lanes);
+    }
+    CRD_TRY(sweep(x, &use, err));
+done:
+    crd_lane_reacher_free(lanes);
+    return rc;
+}
+
 /* ---- results ------------------------------------------------------------------------------ */
 
-static bool is_nothing(const crd_exposure_share (*c)[3])
+/* One block's rows by service, and what any of them has. */
+typedef struct opened {
+    const crd_sheet *sheets;
+    uint32_t *row_of; /* [services x SHEETS] CRD_ROW_NONE = none */
+} opened;
+
+static void open_block(const exposing *x, size_t block, opened *o)
 {
-    for (unsigned g = 0; g < CRD_EXPOSURE_GRADES; g++)
-        for (unsigned p = 0; p < 3; p++)
-            if (c[g][p].high_ppm > 0)
-                return false;
-    return true;
+    o->sheets = x->sheets + block * SHEETS;
+    memset(o->row_of, 0xff, (size_t)x->services * SHEETS * sizeof *o->row_of);
+    for (unsigned s = 0; s < SHEETS; s++)
+        for (size_t i = 0; i < o->sheets[s].n_rows; i++)
+            o->row_of[(size_t)o->sheets[s].rows[i].target * SHEETS + s] = (uint32_t)i;
+}
+
+static void any_lanes(const opened *o, uint32_t service, uint64_t any[WORDS])
+{
+    memset(any, 0, WORDS * sizeof *any);
+    for (unsigned s = 0; s < SHEETS; s++) {
+        uint32_t at = o->row_of[(size_t)service * SHEETS + s];
+        for (unsigned k = 0; k < WORDS && at != CRD_ROW_NONE; k++)
+            any[k] |= o->sheets[s].rows[at].lanes[k];
+    }
+}
+
+/* The cells of one service and block: next[l] is where lane l's next cell goes. */
+static void fill_service(const exposing *x, const opened *o, size_t block, uint32_t row,
+                         size_t next[CRD_LANES], crd_exposure_cell *cells)
+{
+    const crd_world *w = x->w;
+    uint64_t any[WORDS];
+    int32_t ppm[CRD_LANES];
+    crd_exposure_cell fresh = {.service = crd_world_text(w, CRD_COL(w, service, id).text[row]),
+                               .name = crd_world_text(w, CRD_COL(w, service, name).text[row]),
+                               .criticality = CRD_COL(w, service, criticality).i64[row],
+                               .users = CRD_COL(w, service, users).i64[row]};
+    any_lanes(o, row, any);
+    for (uint32_t l = 0; l < CRD_LANES; l++)
+        if (crd_bits_has(any, l)) {
+            fresh.actor = (uint32_t)(block * CRD_LANES) + l;
+            cells[next[l]++] = fresh;
+        }
+    for (unsigned s = 0; s < SHEETS; s++) {
+        uint32_t at = o->row_of[(size_t)row * SHEETS + s];
+        if (at == CRD_ROW_NONE)
+            continue;
+        bool high = s >= SHEETS / 2;
+        unsigned grade = s / SHARED % CRD_EXPOSURE_GRADES, power = s % SHARED;
+        crd_row_spread(&o->sheets[s], &o->sheets[s].rows[at], ppm);
+        for (uint32_t l = 0; l < CRD_LANES; l++)
+            if (ppm[l]) {
+                crd_exposure_share *to = &cells[next[l] - 1].share[grade][power];
+                *(high ? &to->high_ppm : &to->low_ppm) = ppm[l];
+            }
+    }
+}
+
+/* Where each actor's cells begin. */
+static size_t count_cells(const exposing *x, opened *o, size_t *next)
+{
+    size_t n = 0;
+    uint64_t any[WORDS];
+    for (size_t b = 0; b < x->n_blocks; b++) {
+        size_t *of = next + b * CRD_LANES;
+        open_block(x, b, o);
+        for (uint32_t row = 0; row < x->services; row++) {
+            any_lanes(o, row, any);
+            for (unsigned k = 0; k < WORDS; k++)
+                for (uint64_t left = any[k]; left; left &= left - 1)
+                    of[k * 64 + (unsigned)__builtin_ctzll(left)]++;
+        }
+    }
+    for (size_t a = 0; a < x->n_blocks * CRD_LANES; a++) {
+        size_t more = next[a];
+        next[a] = n;
+        n += more;
+    }
+    return n;
 }
 
 static crd_status put_cells(exposing *x)
 {
     crd_status rc = CRD_OK;
-    const crd_world *w = x->w;
     crd_exposure_result *r = x->result;
     uint32_t *order = NULL;
-    size_t n = 0;
-    CRD_TRY(crd_world_sorted(w, CRD_T_service, &order));
-    for (size_t i = 0; i < r->n_actors * x->services; i++)
-        n += !is_nothing((const crd_exposure_share(*)[3])x->cells[i]);
+    size_t *next = calloc(x->n_blocks * CRD_LANES + 1, sizeof *next);
+    opened o = {.row_of = reallocarray(NULL, (size_t)x->services * SHEETS + 1, sizeof *o.row_of)};
+    if (!next || !o.row_of)
+        CRD_TRY(CRD_ENOMEM);
+    CRD_TRY(crd_world_sorted(x->w, CRD_T_service, &order));
+    size_t n = count_cells(x, &o, next);
     crd_exposure_cell *cells = CRD_NEW(x->arena, crd_exposure_cell, n + 1);
-    if (!cells) {
-        rc = CRD_ENOMEM;
-        goto done;
+    if (!cells)
+        CRD_TRY(CRD_ENOMEM);
+    for (size_t b = 0; b < x->n_blocks; b++) {
+        open_block(x, b, &o);
+        for (uint32_t k = 0; k < x->services; k++)
+            fill_service(x, &o, b, order[k], next + b * CRD_LANES, cells);
+        for (unsigned s = 0; s < SHEETS; s++)
+            crd_sheet_done(&x->sheets[b * SHEETS + s]);
     }
-    for (uint32_t a = 0; a < r->n_actors; a++)
-        for (uint32_t k = 0; k < x->services; k++) {
-            uint32_t row = order[k];
-            size_t at = (size_t)a * x->services + row;
-            if (is_nothing((const crd_exposure_share(*)[3])x->cells[at]))
-                continue;
-            crd_exposure_cell *c = &cells[r->n_cells++];
-            c->actor = a;
-            c->service = crd_world_text(w, CRD_COL(w, service, id).text[row]);
-            c->name = crd_world_text(w, CRD_COL(w, service, name).text[row]);
-            c->criticality = CRD_COL(w, service, criticality).i64[row];
-            c->users = CRD_COL(w, service, users).i64[row];
-            memcpy(c->share, x->cells[at], sizeof c->share);
-        }
     r->cells = cells;
+    r->n_cells = n;
 done:
     free(order);
+    free(next);
+    free(o.row_of);
     return rc;
 }
 
@@ -398,22 +484,26 @@ crd_status crd_exposure(const crd_ties *t, const crd_exposure_opts *opts, crd_ar
     }
     CRD_TRY(crd_groups_new(t, &x.groups));
     CRD_TRY(crd_users_new(t, &x.users));
-    x.shares = CRD_NEW(arena, crd_exposure_share, (size_t)x.services + 1);
-    x.cells = crd_arena_alloc(arena, x.result->n_actors * x.services + 1, sizeof *x.cells,
-                              _Alignof(crd_exposure_share));
+    CRD_TRY(crd_tally_new(x.users, opts->pool, &x.tally));
+    x.n_blocks = (x.result->n_actors + CRD_LANES - 1) / CRD_LANES;
+    x.sheets = calloc(x.n_blocks * SHEETS + 1, sizeof *x.sheets);
     if (opts->touched)
         x.touched = CRD_NEW(arena, crd_might, (size_t)x.groups->n + 1);
-    if (!x.shares || !x.cells || (opts->touched && !x.touched)) {
+    if (!x.sheets || (opts->touched && !x.touched)) {
         rc = CRD_ENOMEM;
         goto done;
     }
-    CRD_TRY(sweep(&x, err));
+    CRD_TRY(sweep_all(&x, err));
     CRD_TRY(put_cells(&x));
     CRD_TRY(crd_groups_put(x.groups, arena, &x.result->groups, &x.result->n_groups));
     if (opts->touched)
         CRD_TRY(put_touched(&x));
     *ret_result = x.result;
 done:
+    for (size_t i = 0; x.sheets && i < x.n_blocks * SHEETS; i++)
+        crd_sheet_done(&x.sheets[i]);
+    free(x.sheets);
+    crd_tally_free(x.tally);
     crd_users_free(x.users);
     crd_groups_free(x.groups);
     CRD_VEC_DONE(&x.seeds);

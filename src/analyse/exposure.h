@@ -4,6 +4,7 @@
 #include "base/bits.h"
 #include "base/pool.h"
 #include "graph/graph.h"
+#include "graph/lanes.h"
 #include "world/ties.h"
 
 /* Which states and parties could read, see, change or stop what a nation depends on, and how much
@@ -33,11 +34,18 @@ typedef struct crd_reach_seeds {
     size_t n;
 } crd_reach_seeds;
 
-typedef crd_status (*crd_reach_each)(void *ctx, size_t actor, const uint64_t *reached);
+/* What up to CRD_LANES actors reach: lane l of a word is actor first + l. Borrowed for the call. */
+typedef struct crd_reach_block {
+    size_t first, n;
+    const crd_word *words; /* [n_nodes] by place */
+    const uint32_t *place; /* [n_nodes] of each node; the same for all blocks of a plane */
+    uint32_t order;        /* one way of placing all nodes, one number */
+} crd_reach_block;
 
-/* A way to answer for many actors at once. Calls `each` once for each of the n actors, in order,
- * with the set (base/bits.h) of n_nodes bits that it reaches, borrowed for the call; stops at its
- * first failure. All ways give the same sets. */
+typedef crd_status (*crd_reach_each)(void *ctx, const crd_reach_block *block, crd_err *err);
+
+/* A way to answer for many actors at once. Calls `each` for blocks of the n actors, in order, all
+ * but the last of CRD_LANES; stops at its first failure. All ways give the same sets. */
 typedef struct crd_reacher {
     void *ctx;
     crd_status (*reach)(void *ctx, const crd_ties *t, const crd_reach_plane *p,
@@ -50,9 +58,8 @@ extern const crd_reacher crd_reacher_plain;
 
 /* The bit-parallel one (graph/lanes.h): 512 actors a sweep. Made once for the ties, which must
  * outlive it; orders them on first use, and again when a scenario's ties differ. `pool` may be NULL
- * and is borrowed; one question at a time. The caller frees. Beside the dag 72 bytes a node. A
- * block of 512 actors costs one sweep; handing over the sets, what they hold. CRD_ENOMEM,
- * CRD_ELIMIT. */
+ * and is borrowed; one question at a time. The caller frees. Beside the dag 64 bytes a node. A
+ * block costs one sweep. CRD_ENOMEM, CRD_ELIMIT. */
 typedef struct crd_lane_reacher crd_lane_reacher;
 CRD_NODISCARD crd_status crd_lane_reacher_new(const crd_ties *t, crd_pool *pool,
                                               crd_lane_reacher **ret_reacher, crd_err *err);
@@ -84,7 +91,8 @@ typedef struct crd_exposure_opts {
     bool withdraws;             /* ties of withdrawn supply (export control, sanctions) count */
     bool unknown_any;           /* whoever is not named could be any actor: high bounds only */
     bool touched;               /* fill `touched`; takes exactly one actor */
-    const crd_reacher *reacher; /* NULL = crd_reacher_plain */
+    const crd_reacher *reacher; /* NULL = the cheaper one of the two for the question */
+    crd_pool *pool;             /* may be NULL; changes no answer */
 } crd_exposure_opts;
 #define CRD_EXPOSURE_OPTS                                                          \
     ((crd_exposure_opts){.who = CRD_EXPOSED_TO_STATES | CRD_EXPOSED_TO_ULTIMATES | \
@@ -150,10 +158,12 @@ typedef struct crd_exposure_result {
     size_t n_touched;
 } crd_exposure_result;
 
-/* Results live in `arena`, their texts in the world of `t`. Deterministic; the order of rows makes
- * no difference. One sweep for each power, grade and bound: 16, and for each an evaluation of
- * O(ties into services and their users) an actor. CRD_ENOENT: an actor that the case does not
- * speak of. CRD_EINVAL: `touched` without exactly one actor. CRD_ENOMEM. */
+/* Results live in `arena`, their texts in the world of `t`. Deterministic; the order of rows and
+ * the threads make no difference. One sweep for each power, grade and bound: 16, and for each block
+ * of 512 actors a pass over the words of elements, links and sites and one over those of what
+ * serves services; one plane is in memory at a time. What is kept grows with the pairs of actor and
+ * service (or group) that are something. CRD_ENOENT: an actor that the case does not speak of.
+ * CRD_EINVAL: `touched` without exactly one actor. CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_exposure(const crd_ties *t, const crd_exposure_opts *opts,
                                       crd_arena *arena, const crd_exposure_result **ret_result,
                                       crd_err *err);

@@ -1,5 +1,5 @@
 /* Groups of elements, links and sites (by layer, network, operator), and sums over them. Groups are
- * dense numbers and each node has one of each kind, so that a sum is a walk over what is reached;
+ * dense numbers and each node has one of each kind; sums are made by cells (exposure_cells.c);
  * what all actors come to is kept sparsely, as most actors reach few groups. */
 #include "analyse/exposure_group.h"
 
@@ -249,12 +249,14 @@ static crd_status freeze(making *m)
     uint32_t n = (uint32_t)m->group.n;
     m->final = calloc((size_t)n + 1, sizeof *m->final);
     g->group = calloc((size_t)n + 1, sizeof *g->group);
-    g->sum = calloc((size_t)n + 1, sizeof *g->sum);
-    g->used = calloc((size_t)n + 1, sizeof *g->used);
-    g->share = calloc((size_t)n + 1, sizeof *g->share);
-    g->people = calloc((size_t)n + 1, sizeof *g->people);
-    if (!m->final || !g->group || !g->sum || !g->used || !g->share || !g->people)
+    size_t extra = g->t->n_nodes - g->t->base[CRD_NODE_USERS];
+    size_t operators = n - g->first[CRD_EXPOSED_OPERATOR];
+    g->sums = reallocarray(NULL, (size_t)n + 1, CRD_LANES * sizeof *g->sums);
+    g->people = reallocarray(NULL, operators + 1, CRD_LANES * sizeof *g->people);
+    g->network_of = reallocarray(NULL, extra + 1, sizeof *g->network_of);
+    if (!m->final || !g->group || !g->sums || !g->people || !g->network_of)
         return CRD_ENOMEM;
+    memset(g->network_of, 0xff, extra * sizeof *g->network_of);
     for (uint32_t k = 0; k < g->first[CRD_EXPOSED_NETWORK]; k++)
         m->final[k] = k;
     for (unsigned by = CRD_EXPOSED_NETWORK; by < CRD_EXPOSED_BYS; by++)
@@ -270,8 +272,11 @@ static crd_status freeze(making *m)
         for (uint32_t v = 0; v < g->n; v++)
             if (g->of[by][v] != CRD_ROW_NONE)
                 g->of[by][v] = m->final[g->of[by][v]];
+    for (uint32_t k = g->first[CRD_EXPOSED_NETWORK]; k < g->first[CRD_EXPOSED_OPERATOR]; k++)
+        if (g->group[k].users != CRD_ROW_NONE)
+            g->network_of[g->group[k].users] = k;
     total(g);
-    return CRD_OK;
+    return crd_cells_new(g->lo, g->n, g->of, CRD_EXPOSED_BYS, g->weight, &g->cells);
 }
 
 static crd_status make(making *m)
@@ -326,10 +331,10 @@ void crd_groups_free(crd_groups *g)
         free(g->of[by]);
     free(g->weight);
     free(g->group);
-    free(g->sum);
-    free(g->used);
-    free(g->share);
+    free(g->sums);
     free(g->people);
+    free(g->network_of);
+    crd_cells_free(g->cells);
     crd_map_done(&g->entry_of);
     CRD_VEC_DONE(&g->entries);
     free(g);
@@ -352,108 +357,98 @@ static unsigned grade_of(const crd_might_plane *p)
     return p->grade == CRD_GRADE_STANDING ? CRD_EXPOSURE_STANDING : CRD_EXPOSURE_LATENT;
 }
 
-static void add_node(crd_groups *g, uint32_t v)
+/* What the lanes of a block reach of a group, where it is something. */
+static crd_status put_sums(crd_groups *g, const crd_reach_block *b, uint32_t group,
+                           const uint64_t *sum, const crd_might_plane *p)
 {
-    for (unsigned by = 0; by < CRD_EXPOSED_BYS; by++) {
-        uint32_t k = g->of[by][v];
-        if (k == CRD_ROW_NONE)
+    unsigned grade = grade_of(p);
+    for (size_t l = 0; l < b->n; l++) {
+        if (sum[l] == 0)
             continue;
-        if (g->sum[k] == 0)
-            g->used[g->n_used++] = k;
-        g->sum[k] += g->weight[v];
+        crd_exposure_group *e = entry(g, (uint32_t)(b->first + l), group);
+        if (!e)
+            return CRD_ENOMEM;
+        *(p->high ? &e->high[grade][p->power] : &e->low[grade][p->power]) = (int64_t)sum[l];
     }
+    return CRD_OK;
 }
 
-crd_status crd_groups_count(crd_groups *g, uint32_t actor, const uint64_t *reached,
-                            const crd_might_plane *plane)
+static crd_status put_share(crd_groups *g, uint32_t actor, uint32_t group, const crd_might_plane *p,
+                            int64_t share)
 {
-    uint32_t end = g->lo + g->n;
-    unsigned grade = grade_of(plane);
-    g->n_used = 0;
-    for (uint32_t word = g->lo / 64; word < crd_bits_words(end); word++)
-        for (uint64_t left = reached[word]; left; left &= left - 1) {
-            uint32_t v = word * 64 + (uint32_t)__builtin_ctzll(left);
-            if (v >= g->lo && v < end)
-                add_node(g, v - g->lo);
-        }
+    if (share <= 0)
+        return CRD_OK;
+    crd_exposure_group *e = entry(g, actor, group);
+    if (!e)
+        return CRD_ENOMEM;
+    crd_exposure_share *to = &e->share[grade_of(p)][p->power];
+    *(p->high ? &to->high_ppm : &to->low_ppm) = (int32_t)share;
+    return CRD_OK;
+}
+
+/* An operator's users are those of its networks; where subscribers are not known the least and the
+ * most of any network bound them, and networks out of reach count as nothing. */
+static void add_share(crd_groups *g, uint32_t network, size_t lane, int32_t share, bool high)
+{
+    const crd_group *n = &g->group[network], *o = &g->group[n->operated_by];
+    int64_t *to =
+        &g->people[(size_t)(n->operated_by - g->first[CRD_EXPOSED_OPERATOR]) * CRD_LANES + lane];
+    if (o->n_networks == 1)
+        *to = share;
+    else if (o->subscribers != CRD_NULL64 && o->subscribers != 0)
+        *to += share * n->subscribers;
+    else if (high && share > *to)
+        *to = share;
+}
+
+static int64_t of_operator(const crd_group *o, int64_t people, bool high)
+{
+    if (o->n_networks == 1 || o->subscribers == CRD_NULL64 || o->subscribers == 0)
+        return people;
+    return (people + (high ? o->subscribers - 1 : 0)) / o->subscribers;
+}
+
+static crd_status put_users(crd_groups *g, const crd_reach_block *b, const crd_sheet *users,
+                            const crd_might_plane *p)
+{
     crd_status rc = CRD_OK;
-    for (uint32_t i = 0; i < g->n_used; i++) {
-        uint32_t k = g->used[i];
-        crd_exposure_group *e = entry(g, actor, k);
-        if (!e)
-            rc = CRD_ENOMEM;
-        else
-            *(plane->high ? &e->high[grade][plane->power]
-                          : &e->low[grade][plane->power]) = g->sum[k];
-        g->sum[k] = 0;
+    int32_t share[CRD_LANES];
+    uint32_t services = g->t->base[CRD_NODE_UNKNOWN] - g->t->base[CRD_NODE_SERVICE];
+    uint32_t operators = g->first[CRD_EXPOSED_OPERATOR];
+    size_t n = g->first[CRD_EXPOSED_BYS] - operators;
+    memset(g->people, 0, n * CRD_LANES * sizeof *g->people);
+    for (size_t i = 0; i < users->n_rows; i++) {
+        uint32_t k = g->network_of[users->rows[i].target - services];
+        if (k == CRD_ROW_NONE)
+            continue;
+        crd_row_spread(users, &users->rows[i], share);
+        for (size_t l = 0; l < b->n; l++) {
+            CRD_TRY(put_share(g, (uint32_t)(b->first + l), k, p, share[l]));
+            if (share[l] > 0)
+                add_share(g, k, l, share[l], p->high);
+        }
     }
+    for (size_t i = 0; i < n * CRD_LANES; i++)
+        if (g->people[i] > 0)
+            CRD_TRY(put_share(
+                g, (uint32_t)(b->first + i % CRD_LANES), operators + (uint32_t)(i / CRD_LANES), p,
+                of_operator(&g->group[operators + i / CRD_LANES], g->people[i], p->high)));
+done:
     return rc;
 }
 
-static void put_share(crd_exposure_group *e, const crd_might_plane *p, crd_exposure_share s)
+crd_status crd_groups_add(crd_groups *g, const crd_reach_block *block, const crd_sheet *users,
+                          const crd_might_plane *plane, crd_pool *pool, crd_err *err)
 {
-    crd_exposure_share *to = &e->share[grade_of(p)][p->power];
-    if (p->high)
-        to->high_ppm = s.high_ppm;
-    else
-        to->low_ppm = s.low_ppm;
-}
-
-/* A network's part of its operator's users; where subscribers are not known the least and the most
- * of any network bound it, and networks out of reach count as nothing. */
-static void add_share(crd_groups *g, uint32_t group, crd_exposure_share s, uint32_t *n)
-{
-    const crd_group *network = &g->group[group], *o = &g->group[network->operated_by];
-    uint32_t k = network->operated_by;
-    if (g->people[k][1] == 0 && g->share[k].high_ppm == 0)
-        g->used[(*n)++] = k;
-    if (s.high_ppm > g->share[k].high_ppm)
-        g->share[k].high_ppm = s.high_ppm;
-    if (o->subscribers == CRD_NULL64)
-        return;
-    g->people[k][0] += s.low_ppm * network->subscribers;
-    g->people[k][1] += s.high_ppm * network->subscribers;
-}
-
-static crd_exposure_share of_operator(const crd_groups *g, uint32_t k, crd_exposure_share only)
-{
-    int64_t all = g->group[k].subscribers;
-    if (g->group[k].n_networks == 1)
-        return only;
-    if (all == CRD_NULL64 || all == 0)
-        return (crd_exposure_share){0, g->share[k].high_ppm};
-    return (crd_exposure_share){(int32_t)(g->people[k][0] / all),
-                                (int32_t)((g->people[k][1] + all - 1) / all)};
-}
-
-crd_status crd_groups_users(crd_groups *g, uint32_t actor, const crd_users *u,
-                            const crd_might_plane *plane)
-{
-    uint32_t services = g->t->base[CRD_NODE_UNKNOWN] - g->t->base[CRD_NODE_SERVICE], n = 0;
     crd_status rc = CRD_OK;
-    for (uint32_t k = g->first[CRD_EXPOSED_NETWORK]; k < g->first[CRD_EXPOSED_OPERATOR]; k++) {
-        if (g->group[k].users == CRD_ROW_NONE)
-            continue;
-        crd_exposure_share s = u->node[services + g->group[k].users];
-        if (s.high_ppm == 0)
-            continue;
-        crd_exposure_group *e = entry(g, actor, k);
-        if (!e)
-            return CRD_ENOMEM;
-        put_share(e, plane, s);
-        g->share[g->group[k].operated_by].low_ppm = s.low_ppm;
-        add_share(g, k, s, &n);
-    }
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t k = g->used[i];
-        crd_exposure_group *e = entry(g, actor, k);
-        if (!e)
-            rc = CRD_ENOMEM;
-        else
-            put_share(e, plane, of_operator(g, k, g->share[k]));
-        g->share[k] = (crd_exposure_share){0, 0};
-        g->people[k][0] = g->people[k][1] = 0;
-    }
+    uint32_t n = g->first[CRD_EXPOSED_BYS];
+    memset(g->sums, 0, (size_t)n * CRD_LANES * sizeof *g->sums);
+    CRD_TRY(crd_cells_sum(g->cells, block, pool, g->sums, err));
+    for (uint32_t k = 0; k < n; k++)
+        CRD_TRY(put_sums(g, block, k, g->sums + (size_t)k * CRD_LANES, plane));
+    if (users)
+        CRD_TRY(put_users(g, block, users, plane));
+done:
     return rc;
 }
 

@@ -7,6 +7,37 @@
 
 #include "world/map.h"
 
+/* ---- cells: nodes that are in the same groups ---------------------------------------------- */
+
+/* Sums over words are made cell by cell, so that each word is read once however many kinds of
+ * groups there are. */
+typedef struct crd_cells {
+    uint32_t lo, n_kinds, n_cells, n_nodes;
+    const uint32_t *weights;   /* [n] by node, borrowed */
+    uint32_t *group;           /* [n_cells x n_kinds] CRD_ROW_NONE = in none */
+    uint32_t *first;           /* [n_cells + 1], into node, weight and place */
+    uint32_t *node;            /* [n_nodes] by cell */
+    uint32_t *weight;          /* [n_nodes] */
+    uint32_t *place;           /* [n_nodes] as of the last crd_cells_sum */
+    uint32_t order;            /* what `place` was made with; CRD_ROW_NONE = it is not made */
+    uint32_t *begin, n_pieces; /* [n_pieces + 1] of nodes: cells, long ones in several */
+    uint32_t *cell;            /* [n_pieces] */
+} crd_cells;
+
+/* @param of  [n_kinds][n] group of node lo + i, or CRD_ROW_NONE; `weight` [n] is borrowed for the
+ * life of the cells. */
+CRD_NODISCARD crd_status crd_cells_new(uint32_t lo, uint32_t n, uint32_t *const *of,
+                                       uint32_t n_kinds, const uint32_t *weight,
+                                       crd_cells **ret_cells);
+void crd_cells_free(crd_cells *c); /* NULL is fine */
+
+/* ret_sums[g * CRD_LANES + l]: the sum of the weights of the nodes of group g that lane l reaches,
+ * added to what was there; [groups of all kinds]. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_cells_sum(crd_cells *c, const crd_reach_block *block, crd_pool *pool,
+                                       uint64_t *sums, crd_err *err);
+
+/* ---- groups ------------------------------------------------------------------------------- */
+
 typedef struct crd_group {
     uint32_t id; /* a network's or an operator's text; CRD_INTERN_NONE = not said */
     crd_str layer;
@@ -27,11 +58,10 @@ typedef struct crd_groups {
     uint32_t *weight;                    /* [n] quantity of an element; else 1 */
     uint32_t first[CRD_EXPOSED_BYS + 1]; /* groups of kind k: first[k] .. first[k + 1] - 1 */
     crd_group *group;                    /* [first[CRD_EXPOSED_BYS]] by kind, then id */
-    /* Sums of one actor in one plane: */
-    int64_t *sum; /* [groups] */
-    uint32_t *used, n_used;
-    crd_exposure_share *share; /* [groups] of operators */
-    int64_t (*people)[2];      /* [groups] of operators: users in reach, low and high, times ppm */
+    uint32_t *network_of; /* [extra nodes] group of the network whose users they are */
+    crd_cells *cells;
+    uint64_t *sums;  /* [groups x CRD_LANES] of one block in one plane */
+    int64_t *people; /* [operators x CRD_LANES] the same: users in reach, times ppm; or ppm */
     /* What all actors came to so far, as far as it is not nothing. */
     crd_map entry_of; /* actor << 32 | group */
     CRD_VEC(crd_exposure_group) entries;
@@ -40,12 +70,12 @@ typedef struct crd_groups {
 CRD_NODISCARD crd_status crd_groups_new(const crd_ties *t, crd_groups **ret_groups);
 void crd_groups_free(crd_groups *g);
 
-/* Adds what the actor reaches in a plane; each pair of them once. O(what is reached). */
-CRD_NODISCARD crd_status crd_groups_count(crd_groups *g, uint32_t actor, const uint64_t *reached,
-                                          const crd_might_plane *plane);
-/* The same for users of networks and operators; `u` as crd_users_shares has just left it. */
-CRD_NODISCARD crd_status crd_groups_users(crd_groups *g, uint32_t actor, const crd_users *u,
-                                          const crd_might_plane *plane);
+/* Adds what the actors of a block reach in a plane; each pair of block and plane once. `users` as
+ * crd_tally_users says of this block; NULL = nobody asked. One pass over the words of nodes in
+ * groups; then what it finds. */
+CRD_NODISCARD crd_status crd_groups_add(crd_groups *g, const crd_reach_block *block,
+                                        const crd_sheet *users, const crd_might_plane *plane,
+                                        crd_pool *pool, crd_err *err);
 /* By kind, actor, group. */
 CRD_NODISCARD crd_status crd_groups_put(crd_groups *g, crd_arena *arena,
                                         const crd_exposure_group **ret_at, size_t *ret_n);

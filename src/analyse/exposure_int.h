@@ -1,12 +1,15 @@
 #ifndef CRD_ANALYSE_EXPOSURE_INT_H
 #define CRD_ANALYSE_EXPOSURE_INT_H
 
-/* What exposure.c (actors, sweeps, results) and exposure_share.c (users) share. */
+/* What exposure.c (actors, sweeps, results), exposure_share.c (what each tie brings of whose
+ * users), exposure_tally.c (users of 512 actors at once) and exposure_group.c share. */
 #include "analyse/exposure.h"
 #include "base/err.h"
 #include "base/vec.h"
 
 enum { CRD_PPM_ALL = 1000000 };
+
+/* ---- what each tie brings ----------------------------------------------------------------- */
 
 /* What one tie brings of a service's or a network's users. */
 typedef struct crd_portion {
@@ -20,34 +23,72 @@ typedef struct crd_into {
     crd_portion part;
 } crd_into;
 
-/* Ties into services and users' nodes, with what they bring; made once for all actors. */
+/* A tie into a target covers a part of an area. */
+typedef struct crd_covering {
+    uint32_t area;     /* row, with people */
+    uint32_t into;     /* which tie */
+    int32_t low, high; /* ppm of the area's people */
+} crd_covering;
+
+/* Ties into services and into the users of networks and sites, with what they bring; made once for
+ * all actors and planes. Targets: services, then extra nodes in their order (those that are no
+ * users have no ties here). */
 typedef struct crd_users {
     const crd_ties *t;
-    uint32_t n_targets; /* services, then extra nodes in their order */
-    uint32_t *first;    /* [n_targets + 1] in `into` */
-    crd_into *into;
-    uint32_t *into_of;               /* [n_ties] place in `into`; CRD_ROW_NONE */
-    uint32_t *target;                /* [into] */
-    uint64_t *leads;                 /* set of nodes with a tie in `into` */
-    uint64_t *hits;                  /* set of `into`: what the actor has, of an evaluation */
+    uint32_t n_services, n_targets;
+    uint32_t *first;                 /* [n_targets + 1] in `into` */
+    crd_into *into;                  /* of a target: by need, then the largest low first */
+    uint32_t *cover_first;           /* [n_targets + 1] in `coverings` */
+    CRD_VEC(crd_covering) coverings; /* of a target: by area, then the largest low first */
     int64_t *covered;                /* [n_targets] people of all areas that ties into it cover */
-    uint32_t *covers_first, *covers; /* [elements + 1] rows of `covers` of an element */
-    /* Scratch of an evaluation: */
-    crd_exposure_share *node; /* [n_targets] of users' nodes */
-    int64_t *need_low;        /* [needs] */
-    uint32_t *needs_used;     /* [needs] */
-    int32_t *area_low;        /* [areas] largest share reached, of low */
-    int64_t *area_high;       /* [areas] sum of shares reached, at most all */
-    uint32_t *areas_used;
 } crd_users;
 
 CRD_NODISCARD crd_status crd_users_new(const crd_ties *t, crd_users **ret_users);
 void crd_users_free(crd_users *u);
 
-/* Shares of all services: shares[services]; `reached` in one plane. */
-void crd_users_shares(crd_users *u, const uint64_t *reached, const crd_reach_plane *p,
-                      crd_exposure_share *shares);
-
 bool crd_reach_tie(const crd_ties *t, const crd_reach_plane *p, uint32_t tie);
+
+/* A share of a share: low rounded down, high up. */
+static inline int32_t crd_share_times(int32_t a, int32_t b, bool high)
+{
+    return (int32_t)(((int64_t)a * b + (high ? CRD_PPM_ALL - 1 : 0)) / CRD_PPM_ALL);
+}
+
+/* ---- users of 512 actors at once ---------------------------------------------------------- */
+
+/* One number above 0 for each of some lanes. */
+typedef struct crd_lane_row {
+    uint32_t target;
+    int32_t same; /* the number, when it is the same for all of them; else 0 */
+    size_t first; /* else: theirs in the sheet's values, in the order of lanes */
+    uint64_t lanes[CRD_LANES / 64];
+} crd_lane_row;
+
+/* By target; targets of which no lane has anything are left out. */
+typedef struct crd_sheet {
+    crd_lane_row *rows;
+    size_t n_rows;
+    int32_t *values;
+} crd_sheet;
+void crd_sheet_done(crd_sheet *s);
+
+/* The row's numbers by lane, 0 where it has none. */
+void crd_row_spread(const crd_sheet *s, const crd_lane_row *row, int32_t ret[CRD_LANES]);
+
+/* Work space for one question; the pool is borrowed and may be NULL. */
+typedef struct crd_tally crd_tally;
+CRD_NODISCARD crd_status crd_tally_new(const crd_users *u, crd_pool *pool, crd_tally **ret_tally);
+void crd_tally_free(crd_tally *y); /* NULL is fine */
+
+/* From here on shares are of this plane, in its bound. `place` as in crd_reach_block. O(ties into
+ * targets). CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_tally_plane(crd_tally *y, const crd_reach_plane *p,
+                                         const uint32_t *place);
+/* The shares of all services, in the bound of the plane: of a low plane low, of a high one high.
+ * The caller ends the sheet. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_tally_block(crd_tally *y, const crd_word *words, crd_sheet *ret_sheet,
+                                         crd_err *err);
+/* The same of the users of networks and sites, of the last block; targets as in crd_users. */
+const crd_sheet *crd_tally_users(const crd_tally *y);
 
 #endif

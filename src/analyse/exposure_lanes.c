@@ -18,10 +18,9 @@ struct crd_lane_reacher {
     crd_edge *more; /* [n_more] that the dag was made with */
     size_t n_more;
     crd_word *words;
-    uint64_t *sets; /* [TOGETHER] of nodes: what as many lanes reach */
+    uint32_t order; /* how many dags there have been */
 };
 
-enum { TOGETHER = 64 };              /* lanes of one word of a crd_word */
 enum { CLASS_MORE = CRD_KINDS - 1 }; /* what a scenario adds */
 
 /* Kinds that a question may leave out are told apart; all others count alike. */
@@ -96,6 +95,7 @@ static crd_status order(crd_lane_reacher *r, const crd_reach_plane *p, crd_err *
     r->dag = NULL;
     CRD_TRY(crd_dag_new(r->t->n_nodes, planes, p->n_more + 1, &r->dag, err));
     free(r->more);
+    r->order++;
     r->more = more;
     r->n_more = p->n_more;
     more = NULL;
@@ -141,18 +141,6 @@ done:
     return rc;
 }
 
-/* The sets of 64 lanes in one pass over the words, by node instead of place: each word is read once
- * for all of them. */
-static void by_node(crd_lane_reacher *r, uint32_t part)
-{
-    uint32_t n = r->t->n_nodes;
-    size_t words = crd_bits_words(n);
-    memset(r->sets, 0, TOGETHER * words * sizeof *r->sets);
-    for (uint32_t place = 0; place < n; place++)
-        for (uint64_t left = r->words[place].w[part]; left; left &= left - 1)
-            crd_bits_put(r->sets + (unsigned)__builtin_ctzll(left) * words, r->dag->node[place]);
-}
-
 static crd_status reach(void *ctx, const crd_ties *t, const crd_reach_plane *p,
                         const crd_reach_seeds *actors, size_t n, crd_reach_each each,
                         void *each_ctx, crd_err *err)
@@ -168,11 +156,8 @@ static crd_status reach(void *ctx, const crd_ties *t, const crd_reach_plane *p,
     for (size_t from = 0; from < n; from += CRD_LANES) {
         size_t some = n - from < CRD_LANES ? n - from : CRD_LANES;
         CRD_TRY(block(r, view, actors + from, some, err));
-        for (size_t a = 0; a < some; a++) {
-            if (a % TOGETHER == 0)
-                by_node(r, (uint32_t)(a / TOGETHER));
-            CRD_TRY(each(each_ctx, from + a, r->sets + a % TOGETHER * crd_bits_words(t->n_nodes)));
-        }
+        crd_reach_block b = {from, some, r->words, r->dag->place, r->order};
+        CRD_TRY(each(each_ctx, &b, err));
     }
 done:
     crd_view_free(view);
@@ -196,8 +181,7 @@ crd_status crd_lane_reacher_new(const crd_ties *t, crd_pool *pool, crd_lane_reac
     r->pool = pool;
     r->class = calloc((size_t)t->n_ties + 1, 1);
     r->words = crd_words_new(t->n_nodes);
-    r->sets = calloc(crd_bits_words(t->n_nodes) + 1, TOGETHER * sizeof *r->sets);
-    if (!r->class || !r->words || !r->sets) {
+    if (!r->class || !r->words) {
         rc = crd_fail(err, CRD_ENOMEM, "no memory for exposure");
         goto done;
     }
@@ -218,6 +202,5 @@ void crd_lane_reacher_free(crd_lane_reacher *r)
     free(r->class);
     free(r->more);
     free(r->words);
-    free(r->sets);
     free(r);
 }

@@ -1,6 +1,6 @@
-/* Whose users an actor reaches: ties into services and into the users of networks, each with the
- * part that it brings. The parts do not depend on the actor and are made once; what an actor
- * reaches is then bounded in one pass over them. */
+/* Ties into services and into the users of networks and sites, each with the part of the users that
+ * it brings. The parts do not depend on actor or plane and are made once; exposure_tally.c sums
+ * them up for what actors reach. */
 #include "analyse/exposure_int.h"
 
 #include "analyse/shares.h"
@@ -129,6 +129,12 @@ static bool is_mandatory(const needs *n, uint32_t need)
 
 /* ---- parts -------------------------------------------------------------------------------- */
 
+/* Rows of `covers` by element. */
+typedef struct covers {
+    uint32_t *first, *row; /* [elements + 1], into row */
+    uint32_t *element;     /* of each row; CRD_ROW_NONE = it covers nobody */
+} covers;
+
 static const crd_portion whole = {CRD_PPM_ALL, CRD_PPM_ALL, CRD_ROW_NONE, false};
 static const crd_portion perhaps = {0, CRD_PPM_ALL, CRD_ROW_NONE, false};
 
@@ -150,16 +156,17 @@ static bool is_access(const crd_world *w, uint32_t element)
 
 /* Of the users of a network (CRD_ROW_NONE: of a site's or a service's). `named`: the service
  * depends on this very element. */
-static crd_portion of_element(const crd_users *u, uint32_t element, uint32_t network, bool named)
+static crd_portion of_element(const crd_ties *t, const covers *c, uint32_t element,
+                              uint32_t network, bool named)
 {
-    const crd_world *w = u->t->w;
+    const crd_world *w = t->w;
     int64_t served = CRD_COL(w, element, subscribers).i64[element];
     if (crd_world_contested(w, CRD_T_element, element, CRD_C_element_subscribers))
         return perhaps;
     uint32_t own = CRD_COL(w, element, network).text[element];
     uint32_t home = own == CRD_INTERN_NONE ? CRD_ROW_NONE : crd_world_row(w, CRD_T_network, own);
     uint32_t of = network != CRD_ROW_NONE ? network : home;
-    if (served == CRD_NULL64 && u->t->everyone[element])
+    if (served == CRD_NULL64 && t->everyone[element])
         return whole;
     if (served != CRD_NULL64 && of != CRD_ROW_NONE && subscribers_of(w, of) > 0) {
         int64_t all = subscribers_of(w, of);
@@ -168,7 +175,7 @@ static crd_portion of_element(const crd_users *u, uint32_t element, uint32_t net
             p.low = 0;
         return p;
     }
-    if (served == CRD_NULL64 && u->covers_first[element + 1] > u->covers_first[element])
+    if (served == CRD_NULL64 && c->first[element + 1] > c->first[element])
         return (crd_portion){0, 0, CRD_ROW_NONE, true};
     return named && served == CRD_NULL64 && !is_access(w, element) ? whole : perhaps;
 }
@@ -204,10 +211,9 @@ static uint32_t need_behind(const needs *n, const crd_ties *t, uint32_t tie)
                    CRD_COL(n->w, need_member, node).text[row]);
 }
 
-static crd_portion into_service(const crd_users *u, const needs *n, uint32_t tie, uint32_t from,
-                                uint32_t service)
+static crd_portion into_service(const crd_ties *t, const covers *c, const needs *n, uint32_t tie,
+                                uint32_t from, uint32_t service)
 {
-    const crd_ties *t = u->t;
     uint32_t need = need_behind(n, t, tie);
     bool mandatory = is_mandatory(n, need);
     switch (crd_ties_kind(t, from)) {
@@ -218,7 +224,7 @@ static crd_portion into_service(const crd_users *u, const needs *n, uint32_t tie
     case CRD_NODE_ELEMENT: {
         if (t->kind[tie] == CRD_TIE_NEEDS)
             return whole;
-        crd_portion p = of_element(u, table_row(t, from, CRD_NODE_ELEMENT), CRD_ROW_NONE,
+        crd_portion p = of_element(t, c, table_row(t, from, CRD_NODE_ELEMENT), CRD_ROW_NONE,
                                    mandatory);
         if (!mandatory && !p.covers)
             p.low = 0;
@@ -247,62 +253,70 @@ static crd_portion into_service(const crd_users *u, const needs *n, uint32_t tie
     return perhaps;
 }
 
-/* Into the users of a network or site, or the ways of a block (of which nobody asks a share). */
-static crd_portion into_users(const crd_users *u, uint32_t from, uint32_t target)
+/* Into the users of a network or site. */
+static crd_portion into_users(const crd_ties *t, const covers *c, uint32_t from, uint32_t target)
 {
-    const crd_ties *t = u->t;
     const struct crd_node_extra *x = &t->extra[target - t->base[CRD_NODE_USERS]];
-    if (x->kind != CRD_NODE_USERS || crd_ties_kind(t, from) != CRD_NODE_ELEMENT)
+    if (crd_ties_kind(t, from) != CRD_NODE_ELEMENT)
         return perhaps;
-    return of_element(u, table_row(t, from, CRD_NODE_ELEMENT),
+    return of_element(t, c, table_row(t, from, CRD_NODE_ELEMENT),
                       x->table == CRD_T_network ? x->id : CRD_ROW_NONE, x->table == CRD_T_site);
 }
 
-/* Targets: services first, then extra nodes. */
+/* ---- targets ------------------------------------------------------------------------------ */
+
+/* Services first, then extra nodes; of these only users are asked about. */
 static uint32_t target_no(const crd_ties *t, uint32_t node)
 {
     uint32_t lo = t->base[CRD_NODE_SERVICE], services = t->base[CRD_NODE_UNKNOWN] - lo;
     if (node >= t->base[CRD_NODE_USERS])
-        return services + node - t->base[CRD_NODE_USERS];
+        return crd_ties_kind(t, node) == CRD_NODE_USERS ? services + node - t->base[CRD_NODE_USERS]
+                                                        : CRD_ROW_NONE;
     return node >= lo && node < t->base[CRD_NODE_UNKNOWN] ? node - lo : CRD_ROW_NONE;
 }
 
-static crd_status room_for_ties(crd_users *u, uint32_t n)
-{
-    const crd_ties *t = u->t;
-    u->into = calloc((size_t)n + 1, sizeof *u->into);
-    u->target = calloc((size_t)n + 1, sizeof *u->target);
-    u->into_of = calloc((size_t)t->n_ties + 1, sizeof *u->into_of);
-    u->leads = calloc(crd_bits_words(t->n_nodes) + 1, sizeof *u->leads);
-    u->hits = calloc(crd_bits_words(n) + 1, sizeof *u->hits);
-    bool all = u->into && u->target && u->into_of && u->leads && u->hits;
-    return all ? CRD_OK : CRD_ENOMEM;
-}
-
 /* A tie of v: at its place among those into its target. */
-static void put_tie(crd_users *u, const needs *n, uint32_t v, uint32_t tie, uint32_t services)
+static void put_tie(crd_users *u, const needs *n, const covers *c, uint32_t v, uint32_t tie)
 {
     uint32_t k = target_no(u->t, u->t->to[tie]);
-    u->into_of[tie] = CRD_ROW_NONE;
     if (k == CRD_ROW_NONE)
         return;
-    uint32_t at = u->first[k + 1]++;
-    u->into[at] = (crd_into){
-        tie, v, k < services ? into_service(u, n, tie, v, k) : into_users(u, v, u->t->to[tie])};
-    u->target[at] = k;
-    u->into_of[tie] = at;
-    crd_bits_put(u->leads, v);
+    u->into[u->first[k + 1]++] = (crd_into){tie, v,
+                                            k < u->n_services
+                                                ? into_service(u->t, c, n, tie, v, k)
+                                                : into_users(u->t, c, v, u->t->to[tie])};
 }
 
-static crd_status gather(crd_users *u, const needs *n)
+static int by_need_and_low(const void *a, const void *b)
+{
+    const crd_into *x = a, *y = b;
+    if (x->part.need != y->part.need)
+        return x->part.need < y->part.need ? -1 : 1;
+    if (x->part.low != y->part.low)
+        return x->part.low > y->part.low ? -1 : 1;
+    return x->tie < y->tie ? -1 : x->tie > y->tie;
+}
+
+/* Most targets stand in order already: only what does not is sorted. */
+static void sort_target(crd_into *at, size_t n)
+{
+    for (size_t i = 1; i < n; i++)
+        if (by_need_and_low(&at[i - 1], &at[i]) > 0) {
+            qsort(at, n, sizeof *at, by_need_and_low);
+            return;
+        }
+}
+
+static crd_status gather(crd_users *u, const needs *n, const covers *c)
 {
     const crd_ties *t = u->t;
-    uint32_t services = t->base[CRD_NODE_UNKNOWN] - t->base[CRD_NODE_SERVICE], all = 0;
-    u->n_targets = services + t->n_nodes - t->base[CRD_NODE_USERS];
+    uint32_t all = 0;
+    u->n_services = t->base[CRD_NODE_UNKNOWN] - t->base[CRD_NODE_SERVICE];
+    u->n_targets = u->n_services + t->n_nodes - t->base[CRD_NODE_USERS];
     u->first = calloc((size_t)u->n_targets + 2, sizeof *u->first);
     u->covered = calloc((size_t)u->n_targets + 1, sizeof *u->covered);
-    u->node = calloc((size_t)u->n_targets + 1, sizeof *u->node);
-    if (!u->first || !u->covered || !u->node)
+    u->cover_first = calloc((size_t)u->n_targets + 2, sizeof *u->cover_first);
+    if (!u->first || !u->covered || !u->cover_first)
         return CRD_ENOMEM;
     for (uint32_t i = 0; i < t->n_ties; i++) {
         uint32_t k = target_no(t, t->to[i]);
@@ -311,147 +325,131 @@ static crd_status gather(crd_users *u, const needs *n)
             all++;
         }
     }
-    if (room_for_ties(u, all) != CRD_OK)
+    u->into = calloc((size_t)all + 1, sizeof *u->into);
+    if (!u->into)
         return CRD_ENOMEM;
     for (uint32_t k = 0; k < u->n_targets; k++)
         u->first[k + 2] += u->first[k + 1];
     for (uint32_t v = 0; v < t->n_nodes; v++)
         for (uint32_t i = t->first[v]; i < t->first[v + 1]; i++)
-            put_tie(u, n, v, i, services);
+            put_tie(u, n, c, v, i);
+    for (uint32_t k = 0; k < u->n_targets; k++)
+        sort_target(u->into + u->first[k], u->first[k + 1] - u->first[k]);
     return CRD_OK;
 }
 
 /* ---- areas -------------------------------------------------------------------------------- */
 
-static crd_status make_room(crd_users *u)
-{
-    const crd_world *w = u->t->w;
-    uint32_t areas = crd_world_frame(w, CRD_T_area)->n;
-    uint32_t n_needs = crd_world_frame(w, CRD_T_need)->n;
-    u->covers_first = calloc((size_t)crd_world_frame(w, CRD_T_element)->n + 2,
-                             sizeof *u->covers_first);
-    u->covers = calloc((size_t)crd_world_frame(w, CRD_T_covers)->n + 1, sizeof *u->covers);
-    u->area_low = calloc((size_t)areas + 1, sizeof *u->area_low);
-    u->area_high = calloc((size_t)areas + 1, sizeof *u->area_high);
-    u->areas_used = calloc((size_t)areas + 1, sizeof *u->areas_used);
-    u->need_low = calloc((size_t)n_needs + 1, sizeof *u->need_low);
-    u->needs_used = calloc((size_t)n_needs + 1, sizeof *u->needs_used);
-    bool all = u->covers_first && u->covers && u->area_low && u->area_high && u->areas_used &&
-               u->need_low && u->needs_used;
-    return all ? CRD_OK : CRD_ENOMEM;
-}
-
 /* The element of a row of covers, when it covers somebody. */
-static uint32_t coverer(const crd_world *w, uint32_t covers)
+static uint32_t coverer(const crd_world *w, uint32_t row)
 {
-    uint32_t a = crd_world_row(w, CRD_T_area, CRD_COL(w, covers, area).text[covers]);
+    uint32_t a = crd_world_row(w, CRD_T_area, CRD_COL(w, covers, area).text[row]);
     if (a == CRD_ROW_NONE || CRD_COL(w, area, population).i64[a] <= 0)
         return CRD_ROW_NONE;
-    return crd_world_row(w, CRD_T_element, CRD_COL(w, covers, element).text[covers]);
+    return crd_world_row(w, CRD_T_element, CRD_COL(w, covers, element).text[row]);
 }
 
-static crd_status index_covers(crd_users *u)
+static crd_status covers_init(covers *c, const crd_world *w)
 {
-    const crd_world *w = u->t->w;
     uint32_t elements = crd_world_frame(w, CRD_T_element)->n;
     uint32_t n = crd_world_frame(w, CRD_T_covers)->n;
-    if (make_room(u) != CRD_OK)
+    *c = (covers){.first = calloc((size_t)elements + 2, sizeof *c->first),
+                  .row = calloc((size_t)n + 1, sizeof *c->row),
+                  .element = calloc((size_t)n + 1, sizeof *c->element)};
+    if (!c->first || !c->row || !c->element)
         return CRD_ENOMEM;
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t e = coverer(w, i);
-        if (e != CRD_ROW_NONE)
-            u->covers_first[e + 2]++;
+        c->element[i] = coverer(w, i);
+        if (c->element[i] != CRD_ROW_NONE)
+            c->first[c->element[i] + 2]++;
     }
     for (uint32_t e = 0; e < elements; e++)
-        u->covers_first[e + 2] += u->covers_first[e + 1];
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t e = coverer(w, i);
-        if (e != CRD_ROW_NONE)
-            u->covers[u->covers_first[e + 1]++] = i;
-    }
+        c->first[e + 2] += c->first[e + 1];
+    for (uint32_t i = 0; i < n; i++)
+        if (c->element[i] != CRD_ROW_NONE)
+            c->row[c->first[c->element[i] + 1]++] = i;
     return CRD_OK;
 }
 
-static uint32_t area_of(const crd_world *w, uint32_t covers)
+static void covers_done(covers *c)
 {
-    return crd_world_row(w, CRD_T_area, CRD_COL(w, covers, area).text[covers]);
+    free(c->first);
+    free(c->row);
+    free(c->element);
 }
 
-/* What an element reaches of its areas: added to what others do. */
-static uint32_t cover(crd_users *u, uint32_t element, uint32_t n_used)
+/* Where it is not known how much of an area is covered, it may be all or none. */
+static crd_covering covering_of(const crd_world *w, uint32_t row, uint32_t into)
 {
-    const crd_world *w = u->t->w;
-    for (uint32_t i = u->covers_first[element]; i < u->covers_first[element + 1]; i++) {
-        uint32_t row = u->covers[i], a = area_of(w, row);
-        int32_t share = CRD_COL(w, covers, share_ppm).i32[row];
-        bool sure = share != CRD_NULL32 && !(crd_world_frame(w, CRD_T_covers)->flags[row] &
-                                             (CRD_ROW_MAYBE | CRD_ROW_CONTESTED));
-        if (u->area_high[a] == 0)
-            u->areas_used[n_used++] = a;
-        u->area_high[a] += sure ? (share ? share : 1) : CRD_PPM_ALL;
-        if (u->area_high[a] > CRD_PPM_ALL)
-            u->area_high[a] = CRD_PPM_ALL;
-        if (sure && share > u->area_low[a])
-            u->area_low[a] = share;
-    }
-    return n_used;
+    int32_t share = CRD_COL(w, covers, share_ppm).i32[row];
+    bool sure = share != CRD_NULL32 && !(crd_world_frame(w, CRD_T_covers)->flags[row] &
+                                         (CRD_ROW_MAYBE | CRD_ROW_CONTESTED));
+    uint32_t area = crd_world_row(w, CRD_T_area, CRD_COL(w, covers, area).text[row]);
+    if (!sure)
+        return (crd_covering){area, into, 0, CRD_PPM_ALL};
+    return (crd_covering){area, into, share, share ? share : 1};
 }
 
-/* People of the areas that were covered, at least and at most, as shares of all; clears them. */
-static crd_exposure_share covered_share(crd_users *u, uint32_t n_used, int64_t all)
+static int by_area_and_low(const void *a, const void *b)
 {
-    const crd_world *w = u->t->w;
-    wide low = 0, high = 0;
-    for (uint32_t i = 0; i < n_used; i++) {
-        uint32_t a = u->areas_used[i];
-        uint64_t people = (uint64_t)CRD_COL(w, area, population).i64[a];
-        low += (wide)people * (uint32_t)u->area_low[a];
-        high += (wide)people * (uint64_t)u->area_high[a];
-        u->area_low[a] = 0;
-        u->area_high[a] = 0;
-    }
-    if (all <= 0)
-        return (crd_exposure_share){0, n_used ? CRD_PPM_ALL : 0};
-    low /= (uint64_t)all;
-    high = (high + (uint64_t)all - 1) / (uint64_t)all;
-    return (crd_exposure_share){low > CRD_PPM_ALL ? CRD_PPM_ALL : (int32_t)low,
-                                high > CRD_PPM_ALL ? CRD_PPM_ALL : (int32_t)high};
+    const crd_covering *x = a, *y = b;
+    if (x->area != y->area)
+        return x->area < y->area ? -1 : 1;
+    if (x->low != y->low)
+        return x->low > y->low ? -1 : 1;
+    return x->into < y->into ? -1 : x->into > y->into;
 }
 
-/* People of all areas that anything into the target covers. */
-static void count_people(crd_users *u)
+/* What ties into a target cover, area by area, and the people of all of it. */
+static crd_status cover_target(crd_users *u, const covers *c, uint32_t k)
 {
     const crd_world *w = u->t->w;
-    for (uint32_t k = 0; k < u->n_targets; k++) {
-        uint32_t used = 0;
-        for (uint32_t i = u->first[k]; i < u->first[k + 1]; i++)
-            if (u->into[i].part.covers)
-                used = cover(u, table_row(u->t, u->into[i].from, CRD_NODE_ELEMENT), used);
-        for (uint32_t i = 0; i < used; i++) {
-            u->covered[k] += CRD_COL(w, area, population).i64[u->areas_used[i]];
-            u->area_low[u->areas_used[i]] = 0;
-            u->area_high[u->areas_used[i]] = 0;
-        }
+    size_t first = u->coverings.n;
+    for (uint32_t i = u->first[k]; i < u->first[k + 1]; i++) {
+        if (!u->into[i].part.covers)
+            continue;
+        uint32_t e = table_row(u->t, u->into[i].from, CRD_NODE_ELEMENT);
+        for (uint32_t r = c->first[e]; r < c->first[e + 1]; r++)
+            if (!CRD_VEC_PUSH(&u->coverings, covering_of(w, c->row[r], i)))
+                return CRD_ENOMEM;
     }
+    size_t n = u->coverings.n - first;
+    crd_covering *at = n ? u->coverings.at + first : NULL;
+    if (n > 1)
+        qsort(at, n, sizeof *at, by_area_and_low);
+    for (size_t i = 0; i < n; i++) {
+        int64_t people = CRD_COL(w, area, population).i64[at[i].area];
+        if ((i == 0 || at[i].area != at[i - 1].area) &&
+            __builtin_add_overflow(u->covered[k], people, &u->covered[k]))
+            u->covered[k] = INT64_MAX;
+    }
+    return u->coverings.n < UINT32_MAX ? CRD_OK : CRD_ELIMIT;
 }
+
+/* ---- life --------------------------------------------------------------------------------- */
 
 crd_status crd_users_new(const crd_ties *t, crd_users **ret_users)
 {
     crd_status rc = CRD_OK;
     needs n = {0};
+    covers c = {0};
     crd_users *u = calloc(1, sizeof *u);
     *ret_users = NULL;
     if (!u)
         return CRD_ENOMEM;
     u->t = t;
-    CRD_TRY(index_covers(u));
+    CRD_TRY(covers_init(&c, t->w));
     CRD_TRY(needs_init(&n, t->w));
-    CRD_TRY(gather(u, &n));
-    count_people(u);
+    CRD_TRY(gather(u, &n, &c));
+    for (uint32_t k = 0; k < u->n_targets; k++) {
+        CRD_TRY(cover_target(u, &c, k));
+        u->cover_first[k + 1] = (uint32_t)u->coverings.n;
+    }
     *ret_users = u;
     u = NULL;
 done:
     needs_done(&n);
+    covers_done(&c);
     crd_users_free(u);
     return rc;
 }
@@ -462,127 +460,8 @@ void crd_users_free(crd_users *u)
         return;
     free(u->first);
     free(u->into);
-    free(u->into_of);
-    free(u->target);
-    free(u->leads);
-    free(u->hits);
     free(u->covered);
-    free(u->covers_first);
-    free(u->covers);
-    free(u->node);
-    free(u->need_low);
-    free(u->needs_used);
-    free(u->area_low);
-    free(u->area_high);
-    free(u->areas_used);
+    free(u->cover_first);
+    CRD_VEC_DONE(&u->coverings);
     free(u);
-}
-
-/* ---- one actor ---------------------------------------------------------------------------- */
-
-static crd_exposure_share times(crd_exposure_share a, const crd_portion *b)
-{
-    return (crd_exposure_share){
-        (int32_t)((int64_t)a.low_ppm * b->low / CRD_PPM_ALL),
-        (int32_t)(((int64_t)a.high_ppm * b->high + CRD_PPM_ALL - 1) / CRD_PPM_ALL)};
-}
-
-/* The largest sum of one need, whose members' users are not the same; clears the sums. */
-static int64_t largest_need(crd_users *u, uint32_t n_used)
-{
-    int64_t largest = 0;
-    for (uint32_t i = 0; i < n_used; i++) {
-        int64_t sum = u->need_low[u->needs_used[i]];
-        largest = sum > largest ? sum : largest;
-        u->need_low[u->needs_used[i]] = 0;
-    }
-    return largest;
-}
-
-/* The first place at or after `at` that is hit; `end` when there is none. */
-static uint32_t next_hit(const crd_users *u, uint32_t at, uint32_t end)
-{
-    if (at >= end)
-        return end;
-    uint64_t word = u->hits[at / 64] >> at % 64 << at % 64;
-    for (uint32_t k = at / 64;; word = u->hits[k]) {
-        if (word) {
-            uint32_t hit = k * 64 + (uint32_t)__builtin_ctzll(word);
-            return hit < end ? hit : end;
-        }
-        if (++k > (end - 1) / 64)
-            return end;
-    }
-}
-
-/* The union of what is hit into one target: at least the largest, at most the sum. */
-static crd_exposure_share of_target(crd_users *u, uint32_t k)
-{
-    const crd_ties *t = u->t;
-    uint32_t services = t->base[CRD_NODE_UNKNOWN] - t->base[CRD_NODE_SERVICE];
-    uint32_t areas = 0, n_needs = 0, end = u->first[k + 1];
-    int64_t low = 0, high = 0;
-    for (uint32_t i = next_hit(u, u->first[k], end); i < end; i = next_hit(u, i + 1, end)) {
-        const crd_into *in = &u->into[i];
-        if (in->part.covers) {
-            areas = cover(u, table_row(t, in->from, CRD_NODE_ELEMENT), areas);
-            continue;
-        }
-        crd_exposure_share one = {in->part.low, in->part.high};
-        if (in->from >= t->base[CRD_NODE_USERS] && crd_ties_kind(t, in->from) == CRD_NODE_USERS)
-            one = times(u->node[services + in->from - t->base[CRD_NODE_USERS]], &in->part);
-        high += one.high_ppm;
-        if (in->part.need == CRD_ROW_NONE) {
-            low = one.low_ppm > low ? one.low_ppm : low;
-            continue;
-        }
-        if (u->need_low[in->part.need] == 0 && one.low_ppm > 0)
-            u->needs_used[n_needs++] = in->part.need;
-        u->need_low[in->part.need] += one.low_ppm;
-    }
-    int64_t apart = largest_need(u, n_needs);
-    low = apart > low ? apart : low;
-    crd_exposure_share covered = covered_share(u, areas, u->covered[k]);
-    low = covered.low_ppm > low ? covered.low_ppm : low;
-    high += covered.high_ppm;
-    return (crd_exposure_share){(int32_t)(low > CRD_PPM_ALL ? CRD_PPM_ALL : low),
-                                (int32_t)(high > CRD_PPM_ALL ? CRD_PPM_ALL : high)};
-}
-
-/* From what is reached to the ties that are had: most actors reach little, so that this, and not
- * the number of all ties, is what they cost. */
-static void hit(crd_users *u, const uint64_t *reached, const crd_reach_plane *p)
-{
-    const crd_ties *t = u->t;
-    memset(u->hits, 0, crd_bits_words(u->first[u->n_targets]) * sizeof *u->hits);
-    for (size_t k = 0; k < crd_bits_words(t->n_nodes); k++)
-        for (uint64_t left = reached[k] & u->leads[k]; left; left &= left - 1) {
-            uint32_t v = (uint32_t)(k * 64 + (size_t)__builtin_ctzll(left));
-            for (uint32_t i = t->first[v]; i < t->first[v + 1]; i++)
-                if (u->into_of[i] != CRD_ROW_NONE && crd_reach_tie(t, p, i))
-                    crd_bits_put(u->hits, u->into_of[i]);
-        }
-}
-
-/* Targets that something is hit into, of the places begin .. end - 1. */
-static void fill(crd_users *u, uint32_t begin, uint32_t end, uint32_t first_target,
-                 crd_exposure_share *ret)
-{
-    for (uint32_t i = next_hit(u, begin, end); i < end;) {
-        uint32_t k = u->target[i];
-        ret[k - first_target] = of_target(u, k);
-        i = next_hit(u, u->first[k + 1], end);
-    }
-}
-
-void crd_users_shares(crd_users *u, const uint64_t *reached, const crd_reach_plane *p,
-                      crd_exposure_share *shares)
-{
-    uint32_t services = u->t->base[CRD_NODE_UNKNOWN] - u->t->base[CRD_NODE_SERVICE];
-    uint32_t split = u->first[services], end = u->first[u->n_targets];
-    memset(u->node, 0, u->n_targets * sizeof *u->node);
-    memset(shares, 0, services * sizeof *shares);
-    hit(u, reached, p);
-    fill(u, split, end, 0, u->node); /* users' nodes are part of services */
-    fill(u, 0, split, 0, shares);
 }

@@ -421,24 +421,17 @@ static crd_status known_service(const crd_world *w, crd_str id, crd_err *err)
     return crd_fail(err, CRD_ENOENT, "no service '" CRD_STR_FMT "'", CRD_STR_ARG(id));
 }
 
-/* From here on ordering the ties for 512 actors at once pays. */
-enum { MANY_TIES = 20000 };
-
 static crd_status expose(crd_app *app, const crd_ties *ties, const crd_exposure_opts *opts,
                          const crd_exposure_result **ret, crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_exposure_opts o = *opts;
-    crd_lane_reacher *lanes = NULL;
-    crd_reacher use;
-    if (ties->n_ties >= MANY_TIES) {
-        CRD_TRY(crd_lane_reacher_new(ties, NULL, &lanes, err));
-        use = crd_lane_reacher_use(lanes);
-        o.reacher = &use;
-    }
+    crd_pool *pool = NULL;
+    CRD_TRY(crd_pool_new(0, &pool, err));
+    o.pool = pool;
     CRD_TRY(crd_exposure(ties, &o, app->arena, ret, err));
 done:
-    crd_lane_reacher_free(lanes);
+    crd_pool_free(pool);
     return rc;
 }
 

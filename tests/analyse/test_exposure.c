@@ -382,12 +382,16 @@ struct closure {
     size_t calls;
 };
 
-static crd_status same_row(void *ctx, size_t actor, const uint64_t *reached)
+static crd_status same_rows(void *ctx, const crd_reach_block *b, crd_err *err)
 {
     struct closure *c = ctx;
-    assert_int_equal(actor, c->calls++);
-    for (uint32_t v = 0; v < c->t->n_nodes; v++)
-        assert_int_equal(crd_bits_has(reached, v), c->is[actor * c->t->n_nodes + v]);
+    (void)err;
+    assert_int_equal(b->first, c->calls);
+    c->calls += b->n;
+    for (size_t l = 0; l < b->n; l++)
+        for (uint32_t v = 0; v < c->t->n_nodes; v++)
+            assert_int_equal(crd_bits_has(b->words[b->place[v]].w, l),
+                             c->is[(b->first + l) * c->t->n_nodes + v]);
     return CRD_OK;
 }
 
@@ -432,7 +436,7 @@ static void test_closure(void **state)
                                  .kinds = UINT64_MAX};
             close_over(&c, &p);
             c.calls = 0;
-            assert_ok(crd_reacher_plain.reach(NULL, o.t, &p, seeds, n, same_row, &c, NULL));
+            assert_ok(crd_reacher_plain.reach(NULL, o.t, &p, seeds, n, same_rows, &c, NULL));
             assert_int_equal(c.calls, n);
         }
         free(c.is);
@@ -446,14 +450,21 @@ static void test_closure(void **state)
 
 struct sets {
     size_t words, n;
+    uint32_t n_nodes;
     uint64_t *at;
 };
 
-static crd_status keep_set(void *ctx, size_t actor, const uint64_t *reached)
+static crd_status keep_sets(void *ctx, const crd_reach_block *b, crd_err *err)
 {
     struct sets *s = ctx;
-    assert_int_equal(actor, s->n++);
-    memcpy(s->at + actor * s->words, reached, s->words * sizeof *reached);
+    (void)err;
+    assert_int_equal(b->first, s->n);
+    assert_true(b->n > 0 && b->n <= CRD_LANES);
+    s->n += b->n;
+    for (size_t l = 0; l < b->n; l++)
+        for (uint32_t v = 0; v < s->n_nodes; v++)
+            if (crd_bits_has(b->words[b->place[v]].w, l))
+                crd_bits_put(s->at + (b->first + l) * s->words, v);
     return CRD_OK;
 }
 
@@ -481,8 +492,11 @@ static void compare_ways(const crd_ties *t, const crd_edge *more, size_t n_more,
             .more = more,
             .n_more = k & 8 ? n_more : 0};
         plain.n = lanes.n = 0;
-        assert_ok(crd_reacher_plain.reach(NULL, t, &p, seeds, n, keep_set, &plain, NULL));
-        assert_ok(use.reach(use.ctx, t, &p, seeds, n, keep_set, &lanes, NULL));
+        plain.n_nodes = lanes.n_nodes = t->n_nodes;
+        memset(plain.at, 0, n * words * 8);
+        memset(lanes.at, 0, n * words * 8);
+        assert_ok(crd_reacher_plain.reach(NULL, t, &p, seeds, n, keep_sets, &plain, NULL));
+        assert_ok(use.reach(use.ctx, t, &p, seeds, n, keep_sets, &lanes, NULL));
         assert_memory_equal(plain.at, lanes.at, n * words * 8);
     }
     crd_lane_reacher_free(r);

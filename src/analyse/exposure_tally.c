@@ -1,0 +1,527 @@
+/* Whose users up to 512 actors reach, all at once: each word of the sweep is a tie's row of actors,
+ * and what ties bring is added up over words, never pair by pair.
+ *
+ * High is a sum that stops at the whole: ties that bring the whole are an OR, the rest go through
+ * counters of 512 lanes (crd_lanes_sum). Low is the largest: ties stand with the largest first, and
+ * a lane takes the first that it meets. A plane asks for one of the two. In areas the same is done
+ * for each area, whose people then add up. Cost: words read, and some microseconds a target or area
+ * that anybody reaches. */
+#include "analyse/exposure_int.h"
+
+#include <string.h>
+
+enum { WORDS = CRD_LANES / 64, CHUNK = 4096 /* words to read */, TARGET_WORK = 64 };
+
+/* The users of a network or site that a service needs. */
+typedef struct users_term {
+    uint32_t target, need;
+    int32_t part;
+} users_term;
+
+typedef struct area_term {
+    uint64_t people;
+    uint32_t
+        first; /* in `place` and `value`, up to the next one's; one more stands behind a target's */
+} area_term;
+
+/* One plane of one bound, target by target; in the arrays only what counts in it. */
+typedef struct plan {
+    bool high;
+    uint32_t *place, *value; /* [room] words and what they bring; `full` first in high */
+    struct target {
+        uint32_t first, n_full, n_rest; /* in `place` */
+        uint32_t users, n_users;        /* in `users` */
+        uint32_t areas, n_areas;        /* in `areas` */
+        uint64_t people;                /* of all areas, as those of area_term */
+    } * target;                         /* [n_targets] */
+    users_term *users;
+    area_term *areas;
+    uint32_t n, n_users, n_areas;
+    uint32_t *bounds[2]; /* targets at which chunks begin: users, services */
+    uint32_t n_chunks[2];
+} plan;
+
+/* What a chunk found. */
+typedef struct part {
+    CRD_VEC(crd_lane_row) rows;
+    CRD_VEC(int32_t) values;
+} part;
+
+struct crd_tally {
+    const crd_users *u;
+    crd_pool *pool;
+    plan plan;
+    part *parts; /* [most chunks] */
+    uint32_t n_parts;
+    crd_sheet users;
+    uint32_t *users_row; /* [targets that are users] in users.rows; CRD_ROW_NONE */
+    const crd_word *words;
+    unsigned stage; /* 0 users, 1 services */
+};
+
+/* Numbers by lane. */
+typedef struct lanes {
+    int64_t at[CRD_LANES];
+    uint64_t any[WORDS]; /* those that may be above 0 */
+} lanes;
+
+/* ---- a plane ------------------------------------------------------------------------------ */
+
+static bool is_users(const crd_ties *t, uint32_t node)
+{
+    return node >= t->base[CRD_NODE_USERS] && crd_ties_kind(t, node) == CRD_NODE_USERS;
+}
+
+static void put_word(plan *p, uint32_t place, int32_t value)
+{
+    p->place[p->n] = place;
+    p->value[p->n++] = (uint32_t)value;
+}
+
+/* Ties that bring something; in high those of the whole first (`full`), then the others. */
+static void plan_ties(crd_tally *y, const crd_reach_plane *r, const uint32_t *place, uint32_t k)
+{
+    const crd_users *u = y->u;
+    plan *p = &y->plan;
+    struct target *to = &p->target[k];
+    to->first = p->n;
+    to->users = p->n_users;
+    for (unsigned pass = p->high ? 0 : 1; pass < 2; pass++) {
+        for (uint32_t i = u->first[k]; i < u->first[k + 1]; i++) {
+            const crd_into *in = &u->into[i];
+            int32_t value = p->high ? in->part.high : in->part.low;
+            bool full = p->high && value >= CRD_PPM_ALL;
+            bool users = k < u->n_services && is_users(u->t, in->from);
+            if (in->part.covers || value <= 0 || !crd_reach_tie(u->t, r, in->tie))
+                continue;
+            if (users && pass == 1)
+                p->users[p->n_users++] = (users_term){
+                    u->n_services + in->from - u->t->base[CRD_NODE_USERS], in->part.need, value};
+            else if (!users && full == (pass == 0))
+                put_word(p, place[in->from], value);
+        }
+        if (pass == 0)
+            to->n_full = p->n - to->first;
+    }
+    to->n_full = p->high ? to->n_full : 0;
+    to->n_rest = p->n - to->first - to->n_full;
+    to->n_users = p->n_users - to->users;
+}
+
+/* People times parts of a million must not run over: beyond all sense they are counted in units of
+ * 2^shift, and the bounds rounded outwards. */
+static unsigned shift_for(int64_t people)
+{
+    unsigned shift = 0;
+    while (people >> shift > INT64_MAX / CRD_PPM_ALL / 4)
+        shift++;
+    return shift;
+}
+
+static void plan_areas(crd_tally *y, const crd_reach_plane *r, const uint32_t *place, uint32_t k)
+{
+    const crd_users *u = y->u;
+    plan *p = &y->plan;
+    struct target *to = &p->target[k];
+    unsigned shift = shift_for(u->covered[k]);
+    uint64_t up = p->high ? (UINT64_C(1) << shift) - 1 : 0;
+    uint32_t last = CRD_ROW_NONE;
+    to->areas = p->n_areas;
+    to->people = ((uint64_t)u->covered[k] + (p->high ? 0 : (UINT64_C(1) << shift) - 1)) >> shift;
+    for (uint32_t i = u->cover_first[k]; i < u->cover_first[k + 1]; i++) {
+        const crd_covering *c = &u->coverings.at[i];
+        int32_t value = p->high ? c->high : c->low;
+        if (value <= 0 || !crd_reach_tie(u->t, r, u->into[c->into].tie))
+            continue;
+        if (c->area != last) {
+            uint64_t people = (uint64_t)CRD_COL(u->t->w, area, population).i64[c->area];
+            p->areas[p->n_areas++] = (area_term){(people + up) >> shift, p->n};
+        }
+        last = c->area;
+        put_word(p, place[u->into[c->into].from], value);
+    }
+    to->n_areas = p->n_areas - to->areas;
+    if (to->n_areas)
+        p->areas[p->n_areas++].first = p->n; /* where the last one ends */
+}
+
+static uint64_t work_of(const plan *p, uint32_t k)
+{
+    const struct target *to = &p->target[k];
+    uint32_t last = to->areas + to->n_areas;
+    uint64_t areas = to->n_areas ? p->areas[last].first - p->areas[to->areas].first : 0;
+    uint64_t all = (uint64_t)to->n_full + to->n_rest + areas +
+                   TARGET_WORK * ((uint64_t)to->n_users + to->n_areas);
+    return all ? all + TARGET_WORK : 0;
+}
+
+/* Chunks of about equal work; they depend on nothing but the plan. */
+static crd_status cut(crd_tally *y, unsigned stage, uint32_t begin, uint32_t end)
+{
+    plan *p = &y->plan;
+    CRD_VEC(uint32_t) bounds = {0};
+    uint64_t work = CHUNK;
+    for (uint32_t k = begin; k < end; k++) {
+        uint64_t more = work_of(p, k);
+        if (more && work >= CHUNK) {
+            work = 0;
+            if (!CRD_VEC_PUSH(&bounds, k)) {
+                CRD_VEC_DONE(&bounds);
+                return CRD_ENOMEM;
+            }
+        }
+        work += more;
+    }
+    free(p->bounds[stage]);
+    p->bounds[stage] = NULL;
+    p->n_chunks[stage] = (uint32_t)bounds.n;
+    if (!CRD_VEC_PUSH(&bounds, end)) {
+        CRD_VEC_DONE(&bounds);
+        return CRD_ENOMEM;
+    }
+    p->bounds[stage] = bounds.at;
+    return CRD_OK;
+}
+
+/* As many parts as there are chunks at most. */
+static crd_status make_parts(crd_tally *y)
+{
+    const plan *p = &y->plan;
+    uint32_t n = p->n_chunks[0] > p->n_chunks[1] ? p->n_chunks[0] : p->n_chunks[1];
+    if (n <= y->n_parts)
+        return CRD_OK;
+    part *more = reallocarray(y->parts, n, sizeof *more);
+    if (!more)
+        return CRD_ENOMEM;
+    memset(more + y->n_parts, 0, (n - y->n_parts) * sizeof *more);
+    y->parts = more;
+    y->n_parts = n;
+    return CRD_OK;
+}
+
+crd_status crd_tally_plane(crd_tally *y, const crd_reach_plane *r, const uint32_t *place)
+{
+    crd_status rc = CRD_OK;
+    plan *p = &y->plan;
+    const crd_users *u = y->u;
+    p->high = r->plane.high;
+    p->n = p->n_users = p->n_areas = 0;
+    for (uint32_t k = 0; k < u->n_targets; k++) {
+        plan_ties(y, r, place, k);
+        plan_areas(y, r, place, k);
+    }
+    CRD_TRY(cut(y, 0, u->n_services, u->n_targets));
+    CRD_TRY(cut(y, 1, 0, u->n_services));
+    CRD_TRY(make_parts(y));
+done:
+    return rc;
+}
+
+/* ---- one target --------------------------------------------------------------------------- */
+
+/* The lanes that have any of these words; stops when all have. */
+static bool any_of(const crd_word *words, const uint32_t *place, uint32_t n, uint64_t any[WORDS])
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t all = UINT64_MAX;
+        for (unsigned k = 0; k < WORDS; k++) {
+            any[k] |= words[place[i]].w[k];
+            all &= any[k];
+        }
+        if (all == UINT64_MAX)
+            break;
+    }
+    uint64_t some = 0;
+    for (unsigned k = 0; k < WORDS; k++)
+        some |= any[k];
+    return some != 0;
+}
+
+/* The value of the first word that a lane has, as the largest stand first. */
+static void first_of(const crd_tally *y, uint32_t first, uint32_t n, lanes *to, uint64_t times)
+{
+    const plan *p = &y->plan;
+    uint64_t had[WORDS] = {0};
+    for (uint32_t i = first; i < first + n; i++) {
+        uint64_t all = UINT64_MAX;
+        const int64_t value = (int64_t)(p->value[i] * times);
+        for (unsigned k = 0; k < WORDS; k++) {
+            for (uint64_t left = y->words[p->place[i]].w[k] & ~had[k]; left; left &= left - 1)
+                to->at[k * 64 + (unsigned)__builtin_ctzll(left)] += value;
+            had[k] |= y->words[p->place[i]].w[k];
+            all &= had[k];
+        }
+        if (all == UINT64_MAX)
+            break;
+    }
+    for (unsigned k = 0; k < WORDS; k++)
+        to->any[k] |= had[k];
+}
+
+/* The sum of the values of the words that a lane has, at most the whole, times `times`. */
+static void sum_of(const crd_tally *y, uint32_t first, uint32_t n, lanes *to, uint64_t times)
+{
+    const plan *p = &y->plan;
+    uint64_t sums[CRD_LANES];
+    if (n == 0 || !any_of(y->words, p->place + first, n, to->any))
+        return;
+    if (n == 1) {
+        first_of(y, first, n, to, times);
+        return;
+    }
+    crd_lanes_sum(y->words, &(crd_lane_group){p->place + first, p->value + first, n}, sums);
+    for (unsigned l = 0; l < CRD_LANES; l++)
+        to->at[l] += (int64_t)((sums[l] < CRD_PPM_ALL ? sums[l] : CRD_PPM_ALL) * times);
+}
+
+/* People of the areas in reach as a part of all. */
+static void areas_of(const crd_tally *y, const struct target *t, lanes *to)
+{
+    const plan *p = &y->plan;
+    lanes people;
+    memset(&people, 0, sizeof people);
+    for (uint32_t a = t->areas; a < t->areas + t->n_areas; a++) {
+        const area_term *at = &p->areas[a];
+        uint32_t n = at[1].first - at->first;
+        if (p->high)
+            sum_of(y, at->first, n, &people, at->people);
+        else
+            first_of(y, at->first, n, &people, at->people);
+    }
+    for (unsigned k = 0; k < WORDS; k++) {
+        for (uint64_t left = people.any[k]; left; left &= left - 1) {
+            unsigned l = k * 64 + (unsigned)__builtin_ctzll(left);
+            uint64_t all = t->people, sum = (uint64_t)people.at[l];
+            int64_t ppm = (int64_t)((sum + (p->high ? all - 1 : 0)) / all);
+            ppm = ppm > CRD_PPM_ALL ? CRD_PPM_ALL : ppm;
+            if (p->high)
+                to->at[l] += ppm;
+            else
+                to->at[l] = ppm > to->at[l] ? ppm : to->at[l];
+        }
+        to->any[k] |= people.any[k];
+    }
+}
+
+/* Users of networks and sites: in high they add up; in low the largest counts, and members of one
+ * need that share its users out add up. */
+static void users_of(const crd_tally *y, const struct target *t, lanes *to)
+{
+    const plan *p = &y->plan;
+    int64_t sum[CRD_LANES];
+    int32_t have[CRD_LANES];
+    for (uint32_t i = t->users; i < t->users + t->n_users; i++) {
+        const users_term *term = &p->users[i];
+        uint32_t row = y->users_row[term->target - y->u->n_services];
+        bool goes_on = i > t->users && term->need != CRD_ROW_NONE &&
+                       term->need == p->users[i - 1].need;
+        if (!goes_on)
+            memset(sum, 0, sizeof sum);
+        if (row == CRD_ROW_NONE)
+            continue;
+        crd_row_spread(&y->users, &y->users.rows[row], have);
+        for (unsigned l = 0; l < CRD_LANES && term->part != CRD_PPM_ALL; l++)
+            have[l] = crd_share_times(have[l], term->part, p->high);
+        for (unsigned l = 0; l < CRD_LANES; l++) {
+            sum[l] += have[l];
+            if (p->high)
+                to->at[l] += sum[l];
+            else
+                to->at[l] = sum[l] > to->at[l] ? sum[l] : to->at[l];
+            sum[l] = p->high ? 0 : sum[l];
+        }
+        for (unsigned k = 0; k < WORDS; k++)
+            to->any[k] |= y->users.rows[row].lanes[k];
+    }
+}
+
+/* ---- rows --------------------------------------------------------------------------------- */
+
+static crd_status put_row(part *out, uint32_t target, const lanes *all)
+{
+    crd_lane_row row = {.target = target, .first = out->values.n};
+    bool same = true, some = false;
+    int32_t last = 0;
+    for (unsigned k = 0; k < WORDS; k++)
+        for (uint64_t left = all->any[k]; left; left &= left - 1) {
+            unsigned l = k * 64 + (unsigned)__builtin_ctzll(left);
+            int32_t v = all->at[l] > CRD_PPM_ALL ? CRD_PPM_ALL : (int32_t)all->at[l];
+            if (v <= 0)
+                continue;
+            same &= !some || v == last;
+            some = true;
+            last = v;
+            row.lanes[k] |= UINT64_C(1) << l % 64;
+            if (!CRD_VEC_PUSH(&out->values, v))
+                return CRD_ENOMEM;
+        }
+    if (same) {
+        out->values.n = row.first;
+        row.same = last;
+    }
+    return !some || CRD_VEC_PUSH(&out->rows, row) ? CRD_OK : CRD_ENOMEM;
+}
+
+static crd_status put_full(part *out, uint32_t target, const uint64_t full[WORDS])
+{
+    crd_lane_row row = {.target = target, .same = CRD_PPM_ALL};
+    memcpy(row.lanes, full, sizeof row.lanes);
+    return CRD_VEC_PUSH(&out->rows, row) ? CRD_OK : CRD_ENOMEM;
+}
+
+static crd_status of_target(const crd_tally *y, uint32_t k, part *out)
+{
+    const plan *p = &y->plan;
+    const struct target *t = &p->target[k];
+    uint64_t full[WORDS] = {0};
+    lanes all;
+    bool some = any_of(y->words, p->place + t->first, t->n_full, full);
+    if (t->n_rest + t->n_users + t->n_areas == 0)
+        return some ? put_full(out, k, full) : CRD_OK;
+    memset(&all, 0, sizeof all);
+    if (p->high)
+        sum_of(y, t->first + t->n_full, t->n_rest, &all, 1);
+    else
+        first_of(y, t->first, t->n_rest, &all, 1);
+    if (t->n_users)
+        users_of(y, t, &all);
+    if (t->n_areas)
+        areas_of(y, t, &all);
+    for (unsigned w = 0; w < WORDS && some; w++) {
+        all.any[w] |= full[w];
+        for (uint64_t left = full[w]; left; left &= left - 1)
+            all.at[w * 64 + (unsigned)__builtin_ctzll(left)] = CRD_PPM_ALL;
+    }
+    return put_row(out, k, &all);
+}
+
+static crd_status run_chunk(void *ctx, uint32_t chunk, crd_err *err)
+{
+    (void)err;
+    crd_status rc = CRD_OK;
+    const crd_tally *y = ctx;
+    const uint32_t *bounds = y->plan.bounds[y->stage];
+    part *out = &y->parts[chunk];
+    out->rows.n = out->values.n = 0;
+    for (uint32_t k = bounds[chunk]; k < bounds[chunk + 1]; k++)
+        if (work_of(&y->plan, k))
+            CRD_TRY(of_target(y, k, out));
+done:
+    return rc;
+}
+
+/* The parts of all chunks, one behind the other. */
+static crd_status join(const crd_tally *y, crd_sheet *ret)
+{
+    size_t rows = 0, values = 0;
+    for (uint32_t i = 0; i < y->plan.n_chunks[y->stage]; i++) {
+        rows += y->parts[i].rows.n;
+        values += y->parts[i].values.n;
+    }
+    crd_sheet s = {.rows = reallocarray(NULL, rows + 1, sizeof *s.rows),
+                   .values = reallocarray(NULL, values + 1, sizeof *s.values)};
+    if (!s.rows || !s.values) {
+        crd_sheet_done(&s);
+        return CRD_ENOMEM;
+    }
+    values = 0;
+    for (uint32_t i = 0; i < y->plan.n_chunks[y->stage]; i++) {
+        const part *from = &y->parts[i];
+        for (size_t r = 0; r < from->rows.n; r++) {
+            s.rows[s.n_rows] = from->rows.at[r];
+            s.rows[s.n_rows++].first += values;
+        }
+        if (from->values.n)
+            memcpy(s.values + values, from->values.at, from->values.n * sizeof *s.values);
+        values += from->values.n;
+    }
+    *ret = s;
+    return CRD_OK;
+}
+
+static crd_status run_stage(crd_tally *y, unsigned stage, crd_sheet *ret, crd_err *err)
+{
+    y->stage = stage;
+    crd_status rc = crd_pool_run(y->pool, y->plan.n_chunks[stage], run_chunk, y, err);
+    return rc == CRD_OK ? join(y, ret) : rc;
+}
+
+crd_status crd_tally_block(crd_tally *y, const crd_word *words, crd_sheet *ret_sheet, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    const crd_users *u = y->u;
+    y->words = words;
+    crd_sheet_done(&y->users);
+    CRD_TRY(run_stage(y, 0, &y->users, err));
+    memset(y->users_row, 0xff, (size_t)(u->n_targets - u->n_services) * sizeof *y->users_row);
+    for (size_t i = 0; i < y->users.n_rows; i++)
+        y->users_row[y->users.rows[i].target - u->n_services] = (uint32_t)i;
+    CRD_TRY(run_stage(y, 1, ret_sheet, err));
+done:
+    return rc;
+}
+
+const crd_sheet *crd_tally_users(const crd_tally *y) { return &y->users; }
+
+/* ---- life --------------------------------------------------------------------------------- */
+
+void crd_sheet_done(crd_sheet *s)
+{
+    free(s->rows);
+    free(s->values);
+    *s = (crd_sheet){0};
+}
+
+void crd_row_spread(const crd_sheet *s, const crd_lane_row *row, int32_t ret[CRD_LANES])
+{
+    const int32_t *value = s->values + row->first;
+    memset(ret, 0, CRD_LANES * sizeof *ret);
+    for (unsigned k = 0; k < WORDS; k++)
+        for (uint64_t left = row->lanes[k]; left; left &= left - 1)
+            ret[k * 64 + (unsigned)__builtin_ctzll(left)] = row->same ? row->same : *value++;
+}
+
+crd_status crd_tally_new(const crd_users *u, crd_pool *pool, crd_tally **ret_tally)
+{
+    crd_tally *y = calloc(1, sizeof *y);
+    *ret_tally = NULL;
+    if (!y)
+        return CRD_ENOMEM;
+    y->u = u;
+    y->pool = pool;
+    plan *p = &y->plan;
+    size_t ties = u->first[u->n_targets], room = ties + u->coverings.n + 1;
+    p->place = reallocarray(NULL, room, sizeof *p->place);
+    p->value = reallocarray(NULL, room, sizeof *p->value);
+    p->target = calloc((size_t)u->n_targets + 1, sizeof *p->target);
+    p->users = reallocarray(NULL, u->first[u->n_services] + 1, sizeof *p->users);
+    p->areas = reallocarray(NULL, 2 * u->coverings.n + 1, sizeof *p->areas);
+    y->users_row = calloc((size_t)(u->n_targets - u->n_services) + 1, sizeof *y->users_row);
+    if (!p->place || !p->value || !p->target || !p->users || !p->areas || !y->users_row) {
+        crd_tally_free(y);
+        return CRD_ENOMEM;
+    }
+    *ret_tally = y;
+    return CRD_OK;
+}
+
+void crd_tally_free(crd_tally *y)
+{
+    if (!y)
+        return;
+    free(y->plan.place);
+    free(y->plan.value);
+    free(y->plan.target);
+    free(y->plan.users);
+    free(y->plan.areas);
+    free(y->plan.bounds[0]);
+    free(y->plan.bounds[1]);
+    for (uint32_t i = 0; i < y->n_parts; i++) {
+        CRD_VEC_DONE(&y->parts[i].rows);
+        CRD_VEC_DONE(&y->parts[i].values);
+    }
+    free(y->parts);
+    crd_sheet_done(&y->users);
+    free(y->users_row);
+    free(y);
+}
