@@ -37,7 +37,7 @@ static void random_register(struct memfeed *m, uint64_t *seed)
         put(m, "jurisdiction", "id=X%u;name=J", i);
     for (unsigned i = 0; i < PARTIES; i++) {
         uint32_t k = draw(seed, 12);
-        put(m, "party", "id=p%u;name=P;jurisdiction=X%u;kind=%s%s%s", i, draw(seed, STATES),
+        put(m, "party", "id=p%u;name=P%u;jurisdiction=X%u;kind=%s%s%s", i, i, draw(seed, STATES),
             k == 0   ? "state-body"
             : k == 1 ? "group"
                      : "company",
