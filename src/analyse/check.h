@@ -50,6 +50,7 @@ typedef struct crd_check_report {
     size_t n_layers;
     uint64_t places_judged;   /* sites and areas whose position was held against a country */
     uint64_t places_unjudged; /* ... that have one, but the country has no outline */
+    uint64_t places_nowhere;  /* ... whose position is known and the country is not */
     uint64_t shares_partial;  /* parties whose known votes, or shares, stay below 100 % */
 } crd_check_report;
 

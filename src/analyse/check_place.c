@@ -59,7 +59,11 @@ static void check_place(crd_check_run *c, const struct place *p, uint32_t r, con
         return;
     }
     crd_str code = crd_world_text(c->w, f->cols[p->country].text[r]);
-    const crd_country *country = crd_str_is_null(code) ? NULL : crd_country_find(code);
+    if (crd_str_is_null(code)) {
+        c->report->places_nowhere++;
+        return;
+    }
+    const crd_country *country = crd_country_find(code);
     if (!country || !crd_outlines_has(o, country)) {
         c->report->places_unjudged++;
         return;

@@ -117,6 +117,7 @@ static void show(crd_doc *doc, const crd_world *w, const crd_check_report *r, cr
                        r->places_judged);
     crd_doc_head_count(doc, "places_unjudged", "Positions whose country has no outline",
                        r->places_unjudged);
+    crd_doc_head_count(doc, "places_nowhere", "Positions without a country", r->places_nowhere);
     crd_doc_head_count(doc, "shares_partial", "Parties whose known shares stay below 100 %",
                        r->shares_partial);
     crd_doc_diags(doc, "findings", "Findings", diags);

@@ -223,6 +223,7 @@ static void the_report_counts(void **state)
     struct looked l;
     mem_init(&m);
     put_rows(&m, rows);
+    mem_put(&m, "s", "site", "id=y;lat=1;lon=1");
     look(&m, 10, &l);
     assert_int_equal(l.report.n_sources, 2);
     assert_int_equal(l.report.sources[0].age_days, 60);
@@ -234,6 +235,7 @@ static void the_report_counts(void **state)
     assert_int_equal(l.report.layers[0].no_maker, 1);
     assert_true(crd_str_eq(l.report.layers[1].layer, CRD_STR("transport")));
     assert_int_equal(l.report.places_unjudged, 1);
+    assert_int_equal(l.report.places_nowhere, 1);
     assert_int_equal(l.report.shares_partial, 1);
     for (size_t i = 0; i < l.report.n_fields; i++)
         if (l.report.fields[i].table == crd_records.tables[CRD_T_element] &&
