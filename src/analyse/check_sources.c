@@ -57,9 +57,7 @@ static void check_source(crd_check_run *c, const crd_world_source *s, crd_check_
         .name = s->name, .marking = s->marking, .as_of = s->as_of, .age_days = -1, .used = s->used};
     if (s->as_of != CRD_DATE_NONE && c->day != INT32_MIN && crd_date_last(s->as_of) <= c->day)
         out->age_days = (int64_t)c->day - crd_date_last(s->as_of);
-    if (s->assumed) /* of no age, and nobody's statement */
-        out->age_days = 0;
-    if (!s->used || s->assumed)
+    if (!s->used)
         return;
     if (s->as_of == CRD_DATE_NONE)
         crd_tell_note(c, CRD_K_SOURCE_UNDATED, CRD_T_source, r, CRD_C_source_as_of, CRD_STR_NULL,
@@ -80,10 +78,12 @@ crd_status crd_check_sources(crd_check_run *c)
     crd_check_source *out = CRD_NEW(c->arena, crd_check_source, n);
     if (!out)
         return CRD_ENOMEM;
+    size_t kept = 0;
     for (size_t i = 0; i < n; i++)
-        check_source(c, &s[i], &out[i]);
+        if (!s[i].assumed) /* of no age, and nobody's statement */
+            check_source(c, &s[i], &out[kept++]);
     c->report->sources = out;
-    c->report->n_sources = n;
+    c->report->n_sources = kept;
     return CRD_OK;
 }
 

@@ -35,6 +35,7 @@ enum crd_op_flag {
     CRD_OP_TIME = 1u << 1,   /* --as-of, --as-known, --release, --assume, --versus: the operation
                                 reads its case through crd_app_feed */
     CRD_OP_FINDS = 1u << 2,  /* --fail-on */
+    CRD_OP_FILES = 1u << 4,  /* writes files of its own beside its result */
     CRD_OP_NO_DOC = 1u << 3, /* writes its own files: no -f, no -o but its own */
 };
 

@@ -61,6 +61,7 @@ static void show_fields(crd_doc *doc, const crd_check_report *r)
 {
     crd_section *t = crd_doc_table(doc, "completeness", "How much is known, by field",
                                    field_columns, COUNT(field_columns));
+    crd_doc_key(doc, t, "table field", NULL);
     for (size_t i = 0; i < r->n_fields; i++) {
         const crd_check_field *f = &r->fields[i];
         crd_doc_row(doc, t,
@@ -76,6 +77,7 @@ static void show_sources(crd_doc *doc, const crd_check_report *r, bool release)
 {
     crd_section *t = crd_doc_table(doc, "sources", "Age of the sources", source_columns,
                                    COUNT(source_columns));
+    crd_doc_key(doc, t, "source", NULL);
     for (size_t i = 0; i < r->n_sources; i++) {
         const crd_check_source *s = &r->sources[i];
         if (release && !s->used)
@@ -91,6 +93,7 @@ static void show_layers(crd_doc *doc, const crd_check_report *r)
 {
     crd_section *t = crd_doc_table(doc, "makers", "Elements without a maker, by layer",
                                    layer_columns, COUNT(layer_columns));
+    crd_doc_key(doc, t, "layer", NULL);
     for (size_t i = 0; i < r->n_layers; i++) {
         const crd_check_layer *l = &r->layers[i];
         crd_doc_row(

@@ -112,6 +112,7 @@ static void show_controllers(struct show *s, const crd_control_result *r)
 {
     crd_section *t = crd_doc_table(s->doc, "controllers", "Who controls it", controller_columns,
                                    COUNT(controller_columns));
+    crd_doc_key(s->doc, t, "party", "name jurisdiction");
     for (size_t i = 0, n = r ? shown(s, r->n_controllers) : 0; i < n; i++) {
         const crd_controller *x = &r->controllers[i];
         crd_doc_row(s->doc, t,
@@ -129,6 +130,7 @@ static void show_influencers(struct show *s, const crd_control_result *r)
 {
     crd_section *t = crd_doc_table(s->doc, "influencers", "Who influences it, may block or lends",
                                    influencer_columns, COUNT(influencer_columns));
+    crd_doc_key(s->doc, t, "party tie kind on through", "name jurisdiction");
     for (size_t i = 0, n = r ? shown(s, r->n_influencers) : 0; i < n; i++) {
         const crd_influencer *x = &r->influencers[i];
         crd_doc_row(s->doc, t,
@@ -145,6 +147,7 @@ static void show_hops(struct show *s, const crd_control_result *r)
 {
     crd_section *t = crd_doc_table(s->doc, "chain", "Through whom", hop_columns,
                                    COUNT(hop_columns));
+    crd_doc_key(s->doc, t, "controller step owner owned kind", NULL);
     for (size_t i = 0, n = r ? shown(s, r->n_hops) : 0; i < n; i++) {
         const crd_control_hop *x = &r->hops[i];
         crd_doc_row(s->doc, t,
@@ -161,6 +164,7 @@ static void show_owners(struct show *s, const crd_control_result *r)
 {
     crd_section *t = crd_doc_table(s->doc, "owners", "Whose money", owner_columns,
                                    COUNT(owner_columns));
+    crd_doc_key(s->doc, t, "party", "name jurisdiction");
     for (size_t i = 0, n = r ? shown(s, r->n_owners) : 0; i < n; i++) {
         const crd_control_owner *x = &r->owners[i];
         crd_doc_row(s->doc, t,
@@ -175,6 +179,7 @@ static void show_controlled(struct show *s, const crd_control_result *r)
 {
     crd_section *t = crd_doc_table(s->doc, "controlled", "What it controls", controlled_columns,
                                    COUNT(controlled_columns));
+    crd_doc_key(s->doc, t, "party", "name jurisdiction");
     for (size_t i = 0, n = r ? shown(s, r->n_controlled) : 0; i < n; i++) {
         const crd_controlled *x = &r->controlled[i];
         crd_doc_row(s->doc, t,
@@ -189,6 +194,7 @@ static void show_ultimates(struct show *s, const crd_control_all_result *r)
 {
     crd_section *t = crd_doc_table(s->doc, "ultimates", "Ultimate controllers", ultimate_columns,
                                    COUNT(ultimate_columns));
+    crd_doc_key(s->doc, t, "party", "name jurisdiction");
     for (size_t i = 0, n = r ? shown(s, r->n_ultimates) : 0; i < n; i++) {
         const crd_ultimate *x = &r->ultimates[i];
         crd_doc_row(s->doc, t,
@@ -200,6 +206,7 @@ static void show_ultimates(struct show *s, const crd_control_all_result *r)
     if (r)
         crd_doc_main(s->doc, t);
     t = crd_doc_table(s->doc, "seats", "Where they sit", seat_columns, COUNT(seat_columns));
+    crd_doc_key(s->doc, t, "jurisdiction", "name");
     for (size_t i = 0, n = r ? shown(s, r->n_seats) : 0; i < n; i++) {
         const crd_control_seat *x = &r->seats[i];
         crd_doc_row(s->doc, t,
@@ -213,6 +220,7 @@ static void show_sums(struct show *s, const crd_control_sum *sums, size_t count)
 {
     crd_section *t = crd_doc_table(s->doc, "sums", "What is stated of whom", sum_columns,
                                    COUNT(sum_columns));
+    crd_doc_key(s->doc, t, "party kind", NULL);
     for (size_t i = 0, n = shown(s, count); i < n; i++)
         crd_doc_row(s->doc, t,
                     (const crd_cell[]){crd_cell_text(sums[i].party), crd_cell_text(sums[i].kind),

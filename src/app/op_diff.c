@@ -420,6 +420,7 @@ static void show_sources(crd_doc *doc, const struct side *sides)
     const crd_world_source *r = crd_world_sources(sides[RIGHT].head, &n_right);
     crd_section *t = crd_doc_table(doc, "sources", "Sources used", source_columns,
                                    COUNT(source_columns));
+    crd_doc_key(doc, t, "source", NULL);
     while (i < n_left || k < n_right) {
         int c = i == n_left ? 1 : k == n_right ? -1 : crd_str_cmp(l[i].name, r[k].name);
         show_source(doc, t, sides, c <= 0 ? l[i].name : r[k].name);
@@ -500,6 +501,7 @@ static void show(crd_doc *doc, const struct side *sides, const struct result *r,
 {
     crd_section *t = crd_doc_table(doc, "digest", "What matters first", digest_columns,
                                    COUNT(digest_columns));
+    crd_doc_key(doc, t, "topic what left right", NULL);
     for (size_t i = 0; i < r->n_digest; i++) {
         const crd_digest_row *d = &r->digest[i];
         crd_doc_row(
@@ -512,11 +514,13 @@ static void show(crd_doc *doc, const struct side *sides, const struct result *r,
                                crd_cell_text(d->first)});
     }
     t = crd_doc_table(doc, "tables", "Rows by table", table_columns, COUNT(table_columns));
+    crd_doc_key(doc, t, "table", NULL);
     if (summary)
         crd_doc_main(doc, t);
     show_counts(doc, t, r);
     show_sources(doc, sides);
     t = crd_doc_table(doc, "changes", "Changes", change_columns, COUNT(change_columns));
+    crd_doc_key(doc, t, "table key field", NULL);
     if (!summary)
         crd_doc_main(doc, t);
     crd_doc_rows(doc, t, (crd_rows){r->kept, rows_start, rows_next});

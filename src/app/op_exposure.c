@@ -151,6 +151,7 @@ static crd_status show_services(showing *s, crd_section **ret_table)
     size_t n = 0;
     crd_section *t = crd_doc_table(s->doc, "services", "Services", service_columns,
                                    COUNT(service_columns));
+    crd_doc_key(s->doc, t, "service actor actor_kind", "service_name");
     placed *all = calloc(s->r->n_cells + 1, sizeof *all);
     if (!all)
         return CRD_ENOMEM;
@@ -232,17 +233,21 @@ static crd_section *show_groups(showing *s, enum crd_exposure_by by)
         const char *name, *title;
         const crd_column *columns;
         size_t n_columns;
+        const char *key, *label;
     } tables[CRD_EXPOSED_BYS] = {
         [CRD_EXPOSED_LAYER] = {"layers", "By layer: elements, links and sites in reach",
-                               layer_columns, COUNT(layer_columns)},
+                               layer_columns, COUNT(layer_columns), "actor actor_kind layer", NULL},
         [CRD_EXPOSED_NETWORK] = {"networks", "By network: users, and elements and links in reach",
-                                 network_columns, COUNT(network_columns)},
+                                 network_columns, COUNT(network_columns),
+                                 "actor actor_kind network", "network_name"},
         [CRD_EXPOSED_OPERATOR] = {"operators",
                                   "By operator: users, and elements and links in reach",
-                                  operator_columns, COUNT(operator_columns)},
+                                  operator_columns, COUNT(operator_columns),
+                                  "actor actor_kind operator", "operator_name"},
     };
     crd_section *t = crd_doc_table(s->doc, tables[by].name, tables[by].title, tables[by].columns,
                                    tables[by].n_columns);
+    crd_doc_key(s->doc, t, tables[by].key, tables[by].label);
     size_t n = 0;
     for (size_t i = 0; i < s->r->n_groups; i++) {
         const crd_exposure_group *g = &s->r->groups[i];
@@ -270,6 +275,7 @@ static crd_section *show_elements(showing *s)
     size_t n = 0;
     crd_section *t = crd_doc_table(s->doc, "elements", "What is touched", element_columns,
                                    COUNT(element_columns));
+    crd_doc_key(s->doc, t, "what id", "function layer network");
     for (size_t i = 0; i < s->r->n_touched; i++) {
         const crd_exposure_touched *x = &s->r->touched[i];
         crd_cell cells[] = {crd_cell_texts(crd_records.tables[x->table]->name),

@@ -113,6 +113,7 @@ static void show_subjects(struct show *s, const crd_find_result *r)
     };
     crd_section *t = crd_doc_table(s->doc, "subjects", "Taken for", subject_columns,
                                    COUNT(subject_columns));
+    crd_doc_key(s->doc, t, "table id", "name");
     for (size_t i = 0, n_shown = shown(s, r->n_subjects); i < n_shown; i++) {
         const crd_find_subject *f = &r->subjects[i];
         crd_doc_row(s->doc, t,
@@ -128,6 +129,7 @@ static void show_related(struct show *s, const crd_find_result *r)
 {
     crd_section *t = crd_doc_table(s->doc, "related", "Parents, subsidiaries and others",
                                    related_columns, COUNT(related_columns));
+    crd_doc_key(s->doc, t, "party kind via", "name");
     for (size_t i = 0, n_shown = shown(s, r->n_related); i < n_shown; i++) {
         const crd_find_related *f = &r->related[i];
         crd_doc_row(s->doc, t,
@@ -136,6 +138,7 @@ static void show_related(struct show *s, const crd_find_result *r)
                                        crd_cell_bool(f->certain), crd_cell_bool(f->counted)});
     }
     t = crd_doc_table(s->doc, "names", "Other names", name_columns, COUNT(name_columns));
+    crd_doc_key(s->doc, t, "party name", NULL);
     for (size_t i = 0, n_shown = shown(s, r->n_names); i < n_shown; i++)
         crd_doc_row(s->doc, t,
                     (const crd_cell[]){crd_cell_text(r->names[i].party),
@@ -157,6 +160,7 @@ static void show_counts(struct show *s, const crd_find_result *r)
 {
     crd_section *t = crd_doc_table(s->doc, "counts", "How many", count_columns,
                                    COUNT(count_columns));
+    crd_doc_key(s->doc, t, "by id", "name");
     show_count(s, t, "reason", r->by_reason, r->n_reason);
     show_count(s, t, "status", r->by_status, r->n_status);
     show_count(s, t, "operator", r->by_operator, r->n_operator);
@@ -173,6 +177,7 @@ static void show_services(struct show *s, const crd_find_result *r)
 {
     crd_section *t = crd_doc_table(s->doc, "classes", "Services by class of customer",
                                    class_columns, COUNT(class_columns));
+    crd_doc_key(s->doc, t, "customer_class", NULL);
     for (size_t i = 0; i < r->n_classes; i++)
         crd_doc_row(s->doc, t,
                     (const crd_cell[]){crd_cell_text(r->classes[i].customer_class),
@@ -181,6 +186,7 @@ static void show_services(struct show *s, const crd_find_result *r)
                                        known(r->classes[i].criticality)});
     t = crd_doc_table(s->doc, "services", "Services that use it", service_columns,
                       COUNT(service_columns));
+    crd_doc_key(s->doc, t, "service via", "name");
     for (size_t i = 0, n_shown = shown(s, r->n_services); i < n_shown; i++) {
         const crd_find_service *f = &r->services[i];
         crd_doc_row(s->doc, t,
@@ -210,6 +216,7 @@ static void show_designations(struct show *s, const crd_find_result *r)
 {
     crd_section *t = crd_doc_table(s->doc, "designations", "On lists", designation_columns,
                                    COUNT(designation_columns));
+    crd_doc_key(s->doc, t, "list subject effect since", NULL);
     for (size_t i = 0, n_shown = shown(s, r->n_designations); i < n_shown; i++) {
         const crd_find_designation *f = &r->designations[i];
         crd_doc_row(s->doc, t,
@@ -237,6 +244,7 @@ static void show_elements(struct show *s, const crd_find_result *r)
 {
     crd_section *t = crd_doc_table(s->doc, "elements", "Elements", element_columns,
                                    COUNT(element_columns));
+    crd_doc_key(s->doc, t, "element", "function");
     crd_doc_main(s->doc, t);
     for (size_t i = 0; i < r->n_elements; i++) {
         const crd_find_element *e = &r->elements[i];

@@ -104,6 +104,7 @@ static void show_refs(struct show *s, const crd_unsure *u)
 {
     crd_section *t = crd_doc_table(s->doc, "references", "References that lead nowhere",
                                    ref_columns, COUNT(ref_columns));
+    crd_doc_key(s->doc, t, "text rank", NULL);
     crd_doc_main(s->doc, t);
     for (size_t i = 0; i < u->n_refs; i++) {
         const crd_unsure_ref *r = &u->refs[i];
@@ -127,6 +128,7 @@ static void show_pairs(struct show *s, const crd_unsure *u)
 {
     crd_section *t = crd_doc_table(s->doc, "pairs", "Parties that look alike and are not joined",
                                    pair_columns, COUNT(pair_columns));
+    crd_doc_key(s->doc, t, "a b", "a_name b_name");
     for (size_t i = 0; i < u->n_pairs; i++) {
         const crd_unsure_pair *p = &u->pairs[i];
         crd_doc_row(s->doc, t,
@@ -144,6 +146,7 @@ static void show_contradictions(struct show *s, const crd_world *w)
     const crd_contradiction *c = crd_world_contradictions(w, &n);
     crd_section *t = crd_doc_table(s->doc, "contradictions", "Contradictions", against_columns,
                                    COUNT(against_columns));
+    crd_doc_key(s->doc, t, "table a b by", NULL);
     for (size_t i = 0; i < n; i++)
         crd_doc_row(s->doc, t,
                     (const crd_cell[]){crd_cell_texts(crd_records.tables[c[i].table]->name),
@@ -161,12 +164,14 @@ static void show_joined(struct show *s, const crd_world *w, bool all)
     for (size_t i = 0; i < n; i++)
         counts[a[i].by]++;
     crd_section *t = crd_doc_table(s->doc, "counts", "Joined", count_columns, COUNT(count_columns));
+    crd_doc_key(s->doc, t, "by", NULL);
     for (size_t i = 0; by_codes[i]; i++)
         if (counts[i] > 0)
             crd_doc_row(s->doc, t,
                         (const crd_cell[]){crd_cell_texts(by_codes[i]), crd_cell_int(counts[i])});
     t = crd_doc_table(s->doc, "joined", "Ids that were joined", joined_columns,
                       COUNT(joined_columns));
+    crd_doc_key(s->doc, t, "table from", "id");
     for (size_t i = 0; all && i < n; i++)
         crd_doc_row(s->doc, t,
                     (const crd_cell[]){crd_cell_texts(crd_records.tables[a[i].table]->name),

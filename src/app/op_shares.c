@@ -108,6 +108,7 @@ static void show(crd_doc *doc, const crd_args *args, const crd_shares_result *r)
     bool any = false;
     crd_section *t = crd_doc_table(doc, "groups", "Concentration", group_columns,
                                    COUNT(group_columns));
+    crd_doc_key(doc, t, "role operator layer", NULL);
     for (size_t i = 0; i < r->n; i++)
         if (is_wanted(args, &r->groups[i])) {
             show_group(doc, t, &r->groups[i]);
@@ -117,6 +118,7 @@ static void show(crd_doc *doc, const crd_args *args, const crd_shares_result *r)
         crd_doc_warn(doc, CRD_STR("Nothing is counted there. Layers are named by 'cordon schema "
                                   "functions', operators by their id."));
     t = crd_doc_table(doc, "shares", "Shares", share_columns, COUNT(share_columns));
+    crd_doc_key(doc, t, "role operator layer party", "name");
     crd_doc_main(doc, t);
     for (size_t i = 0; i < r->n; i++)
         if (is_wanted(args, &r->groups[i]))

@@ -232,7 +232,7 @@ const struct crd_op crd_ops[] = {
      "Writes everything that the case says: a folder with one CSV file a table, or one workbook with a sheet a table.\n"
      "Imported again they give the same case, with the same sources and dates. With --merged, what analyses use: one\n"
      "row a thing. With --release, only what may be shown at that marking.",
-     "cordon export nation.cordon nation-tables", CRD_OP_TIME, export_params, crd_op_export},
+     "cordon export nation.cordon nation-tables", CRD_OP_TIME | CRD_OP_FILES, export_params, crd_op_export},
     {"template", "write the workbook that asks an operator",
      "Writes a workbook to send to those who are asked: a sheet a table with its columns, definitions, drop-downs and\n"
      "required fields, and a sheet 'read me' in plain words. Filled in, 'cordon import CASE xlsx FILE' reads it.",

@@ -49,7 +49,7 @@ crd_status crd_own_put(crd_assume *a, uint32_t table, const void *rec, uint32_t 
     CRD_TRY(remember_id(a, &row));
     if (!CRD_VEC_PUSH(&a->rows, row))
         CRD_TRY(CRD_ENOMEM);
-    a->added[text] += table != CRD_T_source;
+    a->added[text]++;
 done:
     return rc == CRD_OK ? rc : crd_fail(err, rc, "out of memory");
 }
@@ -225,21 +225,6 @@ done:
     return rc;
 }
 
-static crd_status describe_sources(crd_assume *a, crd_err *err)
-{
-    crd_status rc = CRD_OK;
-    for (uint32_t i = 0; rc == CRD_OK && i < a->n; i++) {
-        crd_source s;
-        crd_record_clear(crd_records.tables[CRD_T_source], &s);
-        s.name = a->names[i];
-        s.title = a->texts[i];
-        s.format = CRD_STR("assumption");
-        s.confidence = CRD_STR("high");
-        rc = crd_own_put(a, CRD_T_source, &s, i, 0, err);
-    }
-    return rc;
-}
-
 /* ---- contradictions ----------------------------------------------------------------------- */
 
 /* The key of a row, as a text that no other row has. */
@@ -378,7 +363,6 @@ static crd_status read_all(crd_assume *a, const crd_str *texts, size_t n,
     CRD_TRY(look_up_all(a, err));
     CRD_TRY(crd_gone_find(a, opts, err));
     CRD_TRY(put_forms(a, err));
-    CRD_TRY(describe_sources(a, err));
     CRD_TRY(no_contradictions(a, err));
     crd_feed_init(a);
 done:

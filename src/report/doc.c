@@ -146,6 +146,17 @@ static void add_line(crd_doc *d, struct crd_doc_line ***end, crd_str text)
     *end = &line->next;
 }
 
+void crd_doc_copy_head(crd_doc *to, const crd_doc *from, const char *without)
+{
+    for (const struct crd_doc_value *v = from->head; v; v = v->next)
+        if (!without || strcmp(v->about.name, without) != 0)
+            crd_doc_head(to, v->about, v->value);
+    for (const struct crd_doc_line *n = from->assumed; n; n = n->next)
+        crd_doc_assumed(to, n->text);
+    for (const struct crd_doc_line *n = from->warnings; n; n = n->next)
+        crd_doc_warn(to, n->text);
+}
+
 void crd_doc_note(crd_doc *d, crd_str sentence) { add_line(d, &d->notes_end, sentence); }
 
 void crd_doc_warn(crd_doc *d, crd_str sentence) { add_line(d, &d->warnings_end, sentence); }
@@ -193,6 +204,32 @@ crd_section *crd_doc_table(crd_doc *d, const char *name, const char *title,
     if (!d->main)
         d->main = s;
     return s;
+}
+
+static void set_role(crd_doc *d, crd_section *t, const char *names, crd_column_role role)
+{
+    crd_str rest = crd_str_from(names), one;
+    while (crd_str_next(&rest, ' ', &one)) {
+        size_t i = 0;
+        while (i < t->n_columns && !crd_str_eq(crd_str_from(t->columns[i].name), one))
+            i++;
+        if (i == t->n_columns)
+            doc_fail(d, CRD_EINVAL, "the table '%s' has no column '" CRD_STR_FMT "' for a key",
+                     t->name, CRD_STR_ARG(one));
+        else
+            t->roles[i] = (uint8_t)role;
+    }
+}
+
+void crd_doc_key(crd_doc *d, crd_section *t, const char *key, const char *labels)
+{
+    if (!t || d->status != CRD_OK)
+        return;
+    t->roles = DOC_NEW(d, uint8_t, t->n_columns);
+    if (!t->roles)
+        return;
+    set_role(d, t, key, CRD_COLUMN_KEY);
+    set_role(d, t, labels, CRD_COLUMN_LABEL);
 }
 
 void crd_doc_row(crd_doc *d, crd_section *t, const crd_cell *cells)
@@ -245,6 +282,8 @@ void crd_doc_diags(crd_doc *d, const char *name, const char *title, crd_diags *d
     crd_section *places = crd_doc_table(d, name, "Places", crd_diag_columns, crd_n_diag_columns);
     if (!kinds || !places)
         return;
+    crd_doc_key(d, kinds, "code", "severity title");
+    crd_doc_key(d, places, "code file path field", "severity");
     if (d->main == kinds)
         d->main = places;
     kinds->diags = places->diags = diags;

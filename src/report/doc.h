@@ -101,6 +101,10 @@ void crd_doc_assumed(crd_doc *d, crd_str text);
  * that is what its JSON Schema says. NULL after a failure; the calls below accept that. */
 crd_section *crd_doc_table(crd_doc *d, const char *name, const char *title,
                            const crd_column *columns, size_t n_columns);
+/* What tells the table's rows apart, for comparing two results: names of columns, blanks between;
+ * and columns that only describe the key (a name beside an id). Either may be NULL. Without a call
+ * the texts of a row are its key. Names that are no columns are our bug: rendering fails. */
+void crd_doc_key(crd_doc *d, crd_section *t, const char *key, const char *labels);
 /* cells[n_columns of t]. Amortised O(n_columns + bytes of text). */
 void crd_doc_row(crd_doc *d, crd_section *t, const crd_cell *cells);
 void crd_doc_paragraph(crd_doc *d, const char *name, const char *title, crd_str text);

@@ -10,6 +10,17 @@ enum crd_section_kind { CRD_SECTION_TABLE, CRD_SECTION_PARAGRAPH };
 
 enum { CRD_COLUMNS_MAX = 256, CRD_ROWS_IN_BLOCK = 64 };
 
+/* What a column is to its row. BEFORE: the next one is the same column AFTER, of a comparison. */
+typedef enum crd_column_role {
+    CRD_COLUMN_VALUE,
+    CRD_COLUMN_KEY,
+    CRD_COLUMN_LABEL,
+    CRD_COLUMN_BEFORE,
+    CRD_COLUMN_AFTER,
+    CRD_COLUMN_LABEL_BEFORE,
+    CRD_COLUMN_LABEL_AFTER,
+} crd_column_role;
+
 struct crd_row_block {
     struct crd_row_block *next;
     crd_cell *cells; /* [CRD_ROWS_IN_BLOCK * n_columns] */
@@ -22,6 +33,7 @@ struct crd_section {
     const char *name, *title;
     const crd_column *columns;
     size_t n_columns;
+    uint8_t *roles; /* [n_columns] crd_column_role; NULL: the texts are the key */
     struct crd_row_block *first, *last;
     crd_rows rows; /* next == NULL: the kept rows */
     crd_str text;  /* paragraph */
@@ -54,6 +66,7 @@ struct crd_doc {
     struct crd_doc_line *assumed, **assumed_end;
     crd_section *sections, **sections_end;
     const crd_section *main;
+    bool compares; /* made by crd_doc_versus: for people each pair of columns is one */
 };
 
 static inline bool crd_column_quiet(const crd_section *t, size_t i)
@@ -88,6 +101,12 @@ bool crd_column_right(const crd_column *c);
 /* The section CSV shows: `name`, or the main one for NULL. CRD_ENOENT. */
 CRD_NODISCARD crd_status crd_doc_pick(const crd_doc *d, const char *name,
                                       const crd_section **ret_section, crd_err *err);
+
+/* fold.c: a comparison for people: pairs of columns as one, "before -> after" where they differ;
+ * columns and tables in which nothing changes are left out. In the arena of `d`. */
+CRD_NODISCARD crd_status crd_doc_fold(const crd_doc *d, const crd_doc **ret_doc, crd_err *err);
+/* doc.c: an owned copy of the value. */
+void crd_doc_copy_head(crd_doc *to, const crd_doc *from, const char *without);
 
 /* Ends a scratch buffer; its failure becomes that of `out`, so that no text is lost unseen. */
 static inline void crd_scratch_done(crd_buf *scratch, crd_buf *out)

@@ -36,7 +36,11 @@ crd_status crd_render(const crd_doc *d, crd_render_format f, const crd_render_op
         return crd_fail(err, d->status, "%s", d->err.message);
     if (!formats[f].run)
         return crd_fail(err, CRD_EINVAL, "the format %s needs a file to write to", formats[f].name);
-    crd_status rc = formats[f].run(d, o ? o : &defaults, out, err);
+    bool for_people = f == CRD_RENDER_TABLE || f == CRD_RENDER_MD || f == CRD_RENDER_HTML;
+    crd_status rc = d->compares && for_people ? crd_doc_fold(d, &d, err) : CRD_OK;
+    if (rc != CRD_OK)
+        return rc;
+    rc = formats[f].run(d, o ? o : &defaults, out, err);
     if (rc == CRD_OK && out->status != CRD_OK) {
         rc = out->status;
         crd_err_set(err, rc, NULL, 0, 0, "%s",

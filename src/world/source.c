@@ -208,6 +208,23 @@ static crd_status take(crd_build *b, const source_row *row)
     return CRD_VEC_PUSH(&b->w->info, info) ? CRD_OK : CRD_ENOMEM;
 }
 
+/* Assumed sources have no row: nobody has said anything of them. */
+static crd_status take_assumed(crd_build *b)
+{
+    crd_status rc = CRD_OK;
+    for (size_t i = 0; i < b->feed->n_assumed; i++) {
+        crd_source_info info = {
+            .pub = {.as_of = CRD_DATE_NONE, .confidence = 2, .used = true, .assumed = true}};
+        uint32_t at;
+        CRD_TRY(keep(b->w, b->feed->assumed[i], &info.pub.name));
+        CRD_TRY(crd_intern_add(b->source_names, info.pub.name, &at));
+        if (at == b->w->info.n && !CRD_VEC_PUSH(&b->w->info, info))
+            rc = CRD_ENOMEM;
+    }
+done:
+    return rc;
+}
+
 static void set_as_of(crd_build *b)
 {
     crd_world *w = b->w;
@@ -235,6 +252,7 @@ crd_status crd_sources_load(crd_build *b, crd_err *err)
     CRD_TRY(crd_sort(l.rows.at, l.rows.n, sizeof *l.rows.at, by_name, NULL));
     for (size_t i = 0; i < l.rows.n; i++)
         CRD_TRY(take(b, &l.rows.at[i]));
+    CRD_TRY(take_assumed(b));
     CRD_TRY(rank(b->w));
     CRD_TRY(apply_marks(b, err));
     set_as_of(b);

@@ -2,12 +2,20 @@
  * never a shorter one; nothing leaks (LeakSanitizer). */
 #include "fmt/oom.h"
 #include "report/diags.h"
+#include "report/versus.h"
 #include "sample.h"
 
 #include <stdlib.h>
 #include <unistd.h>
 
 enum { OUT = 1 << 20 };
+
+static crd_status versus_nothing(crd_arena *arena, const crd_doc *d, crd_doc **ret_doc)
+{
+    crd_doc *nothing;
+    crd_status rc = crd_doc_new(arena, "x/1", "X", &nothing);
+    return rc == CRD_OK ? crd_doc_versus(arena, nothing, d, SIZE_MAX, ret_doc, NULL, NULL) : rc;
+}
 
 static crd_status build_and_render(crd_diags *diags, crd_render_format f, crd_buf *out)
 {
@@ -22,8 +30,11 @@ static crd_status build_and_render(crd_diags *diags, crd_render_format f, crd_bu
         sample_rows(d, crd_doc_table(d, "s", "S", sample_columns, CRD_COUNT(sample_columns)));
         crd_doc_paragraph(d, "p", "P", CRD_STR("a\x1b\nb"));
         crd_doc_diags(d, "diagnostics", "Diagnostics", diags);
-        rc = f == CRD_RENDER_XLSX ? crd_doc_schema(d, out, NULL)
-                                  : crd_render(d, f, NULL, out, NULL);
+        if (f == CRD_RENDER_MD) /* and compared with nothing: every row is new */
+            rc = versus_nothing(arena, d, &d);
+        if (rc == CRD_OK)
+            rc = f == CRD_RENDER_XLSX ? crd_doc_schema(d, out, NULL)
+                                      : crd_render(d, f, NULL, out, NULL);
     }
     crd_arena_free(arena);
     return rc;
@@ -35,8 +46,9 @@ struct row {
 };
 
 static const struct row rows[] = {
-    {"text", CRD_RENDER_TABLE},       {"CSV", CRD_RENDER_CSV},   {"JSON", CRD_RENDER_JSON},
-    {"Markdown", CRD_RENDER_MD},      {"HTML", CRD_RENDER_HTML}, {"SARIF", CRD_RENDER_SARIF},
+    {"text", CRD_RENDER_TABLE},       {"CSV", CRD_RENDER_CSV},
+    {"JSON", CRD_RENDER_JSON},        {"Markdown of a comparison", CRD_RENDER_MD},
+    {"HTML", CRD_RENDER_HTML},        {"SARIF", CRD_RENDER_SARIF},
     {"JSON Schema", CRD_RENDER_XLSX},
 };
 
