@@ -25,20 +25,12 @@ static bool among(const crd_csv_map_texts *names, crd_str column)
     return false;
 }
 
-static bool has_text(crd_str head, crd_str text)
-{
-    for (size_t i = 0; i + text.len <= head.len; i++)
-        if (memcmp(head.ptr + i, text.ptr, text.len) == 0)
-            return true;
-    return text.len == 0;
-}
-
 /* How many columns the map knows the file by; 0 = it is not for it. */
 static size_t fits(const crd_csv_map *m, crd_str head, const crd_csv_row *row)
 {
     const crd_csv_map_recognise *how = &m->recognise;
     const crd_csv_map_texts columns = {row->fields, row->n};
-    if (!has_text(head, how->text))
+    if (!crd_str_is_null(how->text) && crd_str_find(head, how->text) == SIZE_MAX)
         return 0;
     for (size_t i = 0; i < how->columns.n; i++)
         if (!among(&columns, how->columns.at[i]))
