@@ -91,6 +91,8 @@ typedef struct crd_exposure_opts {
     bool withdraws;             /* ties of withdrawn supply (export control, sanctions) count */
     bool unknown_any;           /* whoever is not named could be any actor: high bounds only */
     bool touched;               /* fill `touched`; takes exactly one actor */
+    crd_str in;                 /* groups and what is touched: only what stands or lands in this
+                                   state, or in a member of this alliance; null = everywhere */
     const crd_reacher *reacher; /* NULL = the cheaper one of the two for the question */
     crd_pool *pool;             /* may be NULL; changes no answer */
 } crd_exposure_opts;
@@ -107,6 +109,7 @@ typedef struct crd_exposure_share {
 typedef struct crd_exposure_actor {
     crd_str id, name; /* a state's code, a party's id; id null = the unknown party or a coalition */
     bool state, unknown;
+    uint32_t node; /* in the ties; CRD_NODE_NONE = a coalition */
 } crd_exposure_actor;
 
 typedef struct crd_exposure_cell {
@@ -141,10 +144,28 @@ typedef struct crd_exposure_group {
     crd_exposure_share share[CRD_EXPOSURE_GRADES][3]; /* C, M, I */
 } crd_exposure_group;
 
+/* How a path leaves states and parties, by the kind of its first tie to a thing. */
+enum crd_exposure_way {
+    CRD_WAY_OWNERSHIP, /* owns, operates */
+    CRD_WAY_SUPPLY,    /* makes, builds, maintains, integrates, made in */
+    CRD_WAY_ACCESS,    /* manages, hosts */
+    CRD_WAY_TERRITORY, /* stands in */
+    CRD_WAY_KEYS,      /* holds keys */
+    CRD_WAY_OTHER,
+};
+enum { CRD_WAYS = CRD_WAY_OTHER + 1 };
+const char *crd_way_name(enum crd_exposure_way way); /* "ownership" */
+enum crd_exposure_way crd_way_of(crd_tie_id kind);
+
 typedef struct crd_exposure_touched {
     uint32_t table; /* CRD_T_element, CRD_T_link, CRD_T_site */
     crd_str id, function, layer, network;
-    crd_might might; /* the best of all paths */
+    int64_t quantity;                     /* of an element; else 1 */
+    crd_might might;                      /* the best of all paths */
+    crd_might by_way[CRD_WAYS];           /* the best of those that leave the parties so */
+    uint32_t kinds[CRD_EXPOSURE_GRADES];  /* bits of crd_tie_id: how they leave, in high */
+    crd_str through[CRD_EXPOSURE_GRADES]; /* which states and parties they leave from, by id, ", "
+                                             between; after the first few ", ..." */
 } crd_exposure_touched;
 
 typedef struct crd_exposure_result {
@@ -154,6 +175,8 @@ typedef struct crd_exposure_result {
     size_t n_cells;
     const crd_exposure_group *groups; /* the same, by kind, actor, then id; sites after layers */
     size_t n_groups;
+    size_t n_nowhere; /* elements, links and sites left out by `in`, as nobody says where they are
+                       */
     const crd_exposure_touched *touched; /* by table (elements, links, sites), then id */
     size_t n_touched;
 } crd_exposure_result;
@@ -162,8 +185,8 @@ typedef struct crd_exposure_result {
  * the threads make no difference. One sweep for each power, grade and bound: 16, and for each block
  * of 512 actors a pass over the words of elements, links and sites and one over those of what
  * serves services; one plane is in memory at a time. What is kept grows with the pairs of actor and
- * service (or group) that are something. CRD_ENOENT: an actor that the case does not speak of.
- * CRD_EINVAL: `touched` without exactly one actor. CRD_ENOMEM. */
+ * service (or group) that are something. CRD_ENOENT: an actor, or a state or alliance in `in`, that
+ * the case does not speak of. CRD_EINVAL: `touched` without exactly one actor. CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_exposure(const crd_ties *t, const crd_exposure_opts *opts,
                                       crd_arena *arena, const crd_exposure_result **ret_result,
                                       crd_err *err);

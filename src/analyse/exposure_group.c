@@ -330,6 +330,7 @@ void crd_groups_free(crd_groups *g)
     for (unsigned by = 0; by < CRD_EXPOSED_BYS; by++)
         free(g->of[by]);
     free(g->weight);
+    free(g->elsewhere);
     free(g->group);
     free(g->sums);
     free(g->people);

@@ -55,6 +55,7 @@ typedef struct crd_groups {
     const crd_ties *t;
     uint32_t lo, n;                      /* nodes lo .. lo + n - 1: sites, elements, links */
     uint32_t *of[CRD_EXPOSED_BYS];       /* [n] group of a node; CRD_ROW_NONE = in none */
+    uint64_t *elsewhere;                 /* set of [n]; NULL = all count */
     uint32_t *weight;                    /* [n] quantity of an element; else 1 */
     uint32_t first[CRD_EXPOSED_BYS + 1]; /* groups of kind k: first[k] .. first[k + 1] - 1 */
     crd_group *group;                    /* [first[CRD_EXPOSED_BYS]] by kind, then id */
@@ -67,8 +68,16 @@ typedef struct crd_groups {
     CRD_VEC(crd_exposure_group) entries;
 } crd_groups;
 
+static inline uint32_t crd_group_count(const crd_groups *g) { return g->first[CRD_EXPOSED_BYS]; }
+
 CRD_NODISCARD crd_status crd_groups_new(const crd_ties *t, crd_groups **ret_groups);
 void crd_groups_free(crd_groups *g);
+
+/* Keeps what stands in the state, or in a member of the alliance: a link when it lands in or
+ * crosses one. The rest is in no group, and in `elsewhere`. Counts what has no place. CRD_ENOENT:
+ * nobody speaks of such a state or alliance. */
+CRD_NODISCARD crd_status crd_groups_within(crd_groups *g, crd_str in, size_t *ret_nowhere,
+                                           crd_err *err);
 
 /* Adds what the actors of a block reach in a plane; each pair of block and plane once. `users` as
  * crd_tally_users says of this block; NULL = nobody asked. One pass over the words of nodes in
@@ -79,6 +88,19 @@ CRD_NODISCARD crd_status crd_groups_add(crd_groups *g, const crd_reach_block *bl
 /* By kind, actor, group. */
 CRD_NODISCARD crd_status crd_groups_put(crd_groups *g, crd_arena *arena,
                                         const crd_exposure_group **ret_at, size_t *ret_n);
+
+/* What the one actor touches, and how: fills ret->touched. One sweep a plane of a lane for each
+ * pair of a party and a kind of tie by which it holds things. */
+CRD_NODISCARD crd_status crd_touch(const crd_asked *q, const crd_ties *t, const crd_reacher *r,
+                                   const crd_groups *g, crd_arena *arena, crd_exposure_result *ret,
+                                   crd_err *err);
+
+/* A state, a party or who stands for one: those of whom paths come before they reach things. */
+bool crd_is_holder(const crd_ties *t, uint32_t node);
+/* The set of holders that the seeds reach, with the scenario's ties: ret_set[bits of nodes],
+ * cleared before. `queue` has room for all nodes. */
+uint32_t crd_holders_of(const crd_ties *t, const crd_reach_plane *p, const crd_reach_seeds *seeds,
+                        uint64_t *ret_set, uint32_t *queue);
 
 /* Of an element or link; empty = none is known. */
 crd_str crd_exposure_layer_of(const crd_world *w, uint32_t table, uint32_t row);

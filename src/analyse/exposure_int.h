@@ -1,8 +1,9 @@
 #ifndef CRD_ANALYSE_EXPOSURE_INT_H
 #define CRD_ANALYSE_EXPOSURE_INT_H
 
-/* What exposure.c (actors, sweeps, results), exposure_share.c (what each tie brings of whose
- * users), exposure_tally.c (users of 512 actors at once) and exposure_group.c share. */
+/* What exposure_actors.c (who is asked about), exposure.c (sweeps, results), exposure_share.c (what
+ * each tie brings of whose users), exposure_tally.c (users of 512 actors at once) and
+ * exposure_group.c share. */
 #include "analyse/exposure.h"
 #include "base/err.h"
 #include "base/vec.h"
@@ -45,6 +46,29 @@ typedef struct crd_users {
 
 CRD_NODISCARD crd_status crd_users_new(const crd_ties *t, crd_users **ret_users);
 void crd_users_free(crd_users *u);
+
+/* Who is asked about. */
+typedef struct crd_asked {
+    crd_exposure_actor *actors; /* [n_actors] in the arena; by id */
+    size_t n_actors;
+    CRD_VEC(crd_reach_seeds) seeds; /* of each */
+    CRD_VEC(crd_edge) more;         /* ties of the scenario; those after n_low in high only */
+    size_t n_low;
+    uint64_t kinds;
+} crd_asked;
+/* The caller calls done in any case. CRD_ENOENT, CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_asked_init(crd_asked *q, const crd_ties *t, const crd_exposure_opts *o,
+                                        crd_arena *arena, crd_err *err);
+void crd_asked_done(crd_asked *q);
+/* The planes of an answer, by number: all of low first, so that a scenario's ties change but once.
+ * Lends what q holds. */
+enum { CRD_ASKED_PLANES = 2 * 2 * CRD_POWERS };
+crd_reach_plane crd_asked_plane(const crd_asked *q, unsigned i);
+
+static inline unsigned crd_plane_grade(const crd_might_plane *p)
+{
+    return p->grade == CRD_GRADE_STANDING ? CRD_EXPOSURE_STANDING : CRD_EXPOSURE_LATENT;
+}
 
 bool crd_reach_tie(const crd_ties *t, const crd_reach_plane *p, uint32_t tie);
 

@@ -42,8 +42,9 @@ const crd_want *crd_ties_wants(size_t *ret_n)
         {CRD_T_need_member, 0},
         {CRD_T_contract, 0},
         {CRD_T_code, 0},
+        {CRD_T_membership, 0},
         {CRD_T_covers, 0},
-        {CRD_T_area, CRD_BIT(area, population)},
+        {CRD_T_area, CRD_BIT(area, population) | CRD_BIT(area, country)},
     };
     *ret_n = sizeof wants / sizeof *wants;
     return wants;

@@ -1,0 +1,412 @@
+/* exposure's tables of services, layers, networks and operators by actor. A perspective folds the
+ * actors of a group into one row, which shows the worst value that any of them has. */
+#include "app/exposure_show.h"
+
+#include "base/err.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+/* clang-format off */
+#define WHO \
+    {.name = "actor", .title = "Actor", .kind = CRD_CELL_ID, .about = "null = whoever is not recorded, a coalition, or a folded group"}, \
+    {.name = "actor_kind", .title = "Is", .kind = CRD_CELL_CODE, .required = true, .about = "state, party, coalition, unknown, group (folded)"}, \
+    {.name = "relation", .title = "Relation", .kind = CRD_CELL_CODE, .about = "home, ally, partner, other, of-concern, unknown; null = without a perspective"}, \
+    {.name = "actors", .title = "Actors", .kind = CRD_CELL_INT, .required = true, .about = "how many the row stands for; it shows the worst value of any"}, \
+    {.name = "worst", .title = "Worst", .kind = CRD_CELL_ID, .about = "of a folded group: who has the worst value"}
+#define COUNTS \
+    {.name = "total", .title = "Of", .kind = CRD_CELL_INT, .required = true}, \
+    {.name = "read", .title = "Read", .kind = CRD_CELL_INT_BOUNDS, .required = true}, \
+    {.name = "metadata", .title = "Metadata", .kind = CRD_CELL_INT_BOUNDS, .required = true}, \
+    {.name = "change", .title = "Change", .kind = CRD_CELL_INT_BOUNDS, .required = true}, \
+    {.name = "stop", .title = "Stop", .kind = CRD_CELL_INT_BOUNDS, .required = true}
+#define USERS(of) \
+    {.name = "subscribers", .title = "Subscribers", .kind = CRD_CELL_INT}, \
+    {.name = "users_read_ppm", .title = "Of them: read", .kind = CRD_CELL_SHARE_BOUNDS, .about = "of the subscribers of " of " that a service needs whole; null = not known"}, \
+    {.name = "users_metadata_ppm", .title = "metadata", .kind = CRD_CELL_SHARE_BOUNDS}, \
+    {.name = "users_change_ppm", .title = "change", .kind = CRD_CELL_SHARE_BOUNDS}
+
+static const crd_column service_columns[] = {
+    {.name = "service", .title = "Service", .kind = CRD_CELL_ID, .required = true},
+    {.name = "service_name", .title = "Name", .kind = CRD_CELL_TEXT},
+    {.name = "criticality", .title = "Criticality", .kind = CRD_CELL_INT},
+    {.name = "users", .title = "Users", .kind = CRD_CELL_INT},
+    WHO,
+    {.name = "read_ppm", .title = "Read", .kind = CRD_CELL_SHARE_BOUNDS, .required = true},
+    {.name = "metadata_ppm", .title = "Metadata", .kind = CRD_CELL_SHARE_BOUNDS, .required = true},
+    {.name = "change_ppm", .title = "Change", .kind = CRD_CELL_SHARE_BOUNDS, .required = true},
+    {.name = "stop_ppm", .title = "Stop (not said)", .kind = CRD_CELL_SHARE_BOUNDS,
+     .about = "null: whether a service stops depends on what is left without the actor, which is not worked out here"},
+};
+static const crd_column layer_columns[] = {
+    {.name = "layer", .title = "Layer", .kind = CRD_CELL_CODE, .required = true, .about = "of elements and links; or sites"},
+    WHO,
+    COUNTS,
+};
+static const crd_column network_columns[] = {
+    {.name = "network", .title = "Network", .kind = CRD_CELL_ID, .about = "null = not said"},
+    {.name = "network_name", .title = "Name", .kind = CRD_CELL_TEXT},
+    WHO,
+    USERS("a network"),
+    COUNTS,
+};
+static const crd_column operator_columns[] = {
+    {.name = "operator", .title = "Operator", .kind = CRD_CELL_ID, .about = "null = not known"},
+    {.name = "operator_name", .title = "Name", .kind = CRD_CELL_TEXT},
+    WHO,
+    USERS("its networks"),
+    COUNTS,
+};
+/* clang-format on */
+
+/* ---- lines -------------------------------------------------------------------------------- */
+
+enum { VALUES = CRD_POWERS + 3 }; /* counts by power, then shares of users */
+
+/* One row to be shown: of one actor, or of a folded group. */
+typedef struct line {
+    uint32_t who;  /* an actor, or the number of actors + a crd_regard */
+    uint32_t what; /* which service or group of elements, in order of ids */
+    size_t at;     /* its cell or group in the result: one of them */
+    uint32_t n_actors, worst;
+    int64_t low[VALUES], high[VALUES];
+    int64_t rank[3]; /* the greater the worse: low, high, criticality */
+} line;
+
+static bool is_worse(const line *a, const line *b)
+{
+    for (unsigned k = 0; k < 2; k++)
+        if (a->rank[k] != b->rank[k])
+            return a->rank[k] > b->rank[k];
+    return false;
+}
+
+static int by_who(const void *a, const void *b)
+{
+    const line *x = a, *y = b;
+    if (x->what != y->what)
+        return x->what < y->what ? -1 : 1;
+    if (x->who != y->who)
+        return x->who < y->who ? -1 : 1;
+    return (x->worst > y->worst) - (x->worst < y->worst);
+}
+
+static int by_worst(const void *a, const void *b)
+{
+    const line *x = a, *y = b;
+    for (unsigned k = 0; k < 3; k++)
+        if (x->rank[k] != y->rank[k])
+            return x->rank[k] > y->rank[k] ? -1 : 1;
+    return by_who(a, b);
+}
+
+static crd_regard regard_of(const crd_exposure_show *s, const crd_exposure_actor *a)
+{
+    return a->node == CRD_NODE_NONE ? CRD_REGARD_UNKNOWN : (crd_regard)s->view.regards[a->node];
+}
+
+static uint32_t who(const crd_exposure_show *s, uint32_t actor)
+{
+    const crd_exposure_actor *a = &s->r->actors[actor];
+    if (!s->view.regards || a->unknown)
+        return actor;
+    crd_regard r = regard_of(s, a);
+    return s->folded[r] ? (uint32_t)s->r->n_actors + (uint32_t)r : actor;
+}
+
+/* Rows of one group about one thing become one; returns how many are left, the worst first. */
+static size_t fold(line *lines, size_t n)
+{
+    size_t kept = 0;
+    if (n)
+        qsort(lines, n, sizeof *lines, by_who);
+    for (size_t i = 0; i < n; i++) {
+        line *to = kept ? &lines[kept - 1] : NULL;
+        const line *l = &lines[i];
+        if (!to || to->who != l->who || to->what != l->what) {
+            lines[kept++] = *l;
+            continue;
+        }
+        to->worst = is_worse(l, to) ? l->worst : to->worst;
+        to->n_actors++;
+        for (size_t k = 0; k < VALUES; k++) {
+            to->low[k] = l->low[k] > to->low[k] ? l->low[k] : to->low[k];
+            to->high[k] = l->high[k] > to->high[k] ? l->high[k] : to->high[k];
+        }
+        for (size_t k = 0; k < 2; k++)
+            to->rank[k] = l->rank[k] > to->rank[k] ? l->rank[k] : to->rank[k];
+    }
+    if (kept)
+        qsort(lines, kept, sizeof *lines, by_worst);
+    return kept;
+}
+
+static const char *kind_of(const crd_exposure_actor *a)
+{
+    return a->unknown               ? "unknown"
+           : crd_str_is_null(a->id) ? "coalition"
+           : a->state               ? "state"
+                                    : "party";
+}
+
+/* The columns WHO; returns how many. */
+static size_t who_cells(const crd_exposure_show *s, const line *l, crd_cell *cells)
+{
+    size_t n = 0;
+    if (l->who >= s->r->n_actors) {
+        cells[n++] = CRD_CELL_NULL;
+        cells[n++] = crd_cell_texts("group");
+        cells[n++] = crd_cell_texts(crd_regard_name((crd_regard)(l->who - s->r->n_actors)));
+        cells[n++] = crd_cell_int(l->n_actors);
+        cells[n++] = crd_cell_text(s->r->actors[l->worst].id);
+        return n;
+    }
+    const crd_exposure_actor *a = &s->r->actors[l->who];
+    cells[n++] = crd_cell_text(a->id);
+    cells[n++] = crd_cell_texts(kind_of(a));
+    cells[n++] = s->view.regards ? crd_cell_texts(crd_regard_name(regard_of(s, a))) : CRD_CELL_NULL;
+    cells[n++] = crd_cell_int(1);
+    cells[n++] = CRD_CELL_NULL;
+    return n;
+}
+
+/* Columns that a perspective or folding fills are spared where there is none. */
+static void spare(const crd_exposure_show *s, crd_section *t)
+{
+    bool folds = false;
+    for (size_t k = 0; k < CRD_REGARDS; k++)
+        folds |= s->folded[k];
+    if (!s->view.regards)
+        crd_doc_quiet(s->doc, t, "relation");
+    if (!s->view.regards || !folds) {
+        crd_doc_quiet(s->doc, t, "actors");
+        crd_doc_quiet(s->doc, t, "worst");
+    }
+}
+
+static crd_cell number(int64_t v) { return v == CRD_NULL64 ? CRD_CELL_NULL : crd_cell_int(v); }
+
+static size_t shown(crd_exposure_show *s, size_t n)
+{
+    size_t most = n < s->limit ? n : s->limit;
+    s->left_out += n - most;
+    return most;
+}
+
+/* ---- services ----------------------------------------------------------------------------- */
+
+/* Cells of one service are told by its id: number them in that order. */
+static crd_status number_services(const crd_exposure_show *s, uint32_t **ret)
+{
+    size_t n = s->r->n_cells, known = 0;
+    uint32_t *of = calloc(n + 1, sizeof *of);
+    crd_str *ids = calloc(n + 1, sizeof *ids);
+    if (!of || !ids) {
+        free(of);
+        free(ids);
+        return CRD_ENOMEM;
+    }
+    for (size_t i = 0; i < n; i++) {
+        crd_str id = s->r->cells[i].service;
+        size_t lo = 0, hi = known; /* few services, seen again and again */
+        while (lo < hi) {
+            size_t mid = (lo + hi) / 2;
+            if (crd_str_cmp(ids[mid], id) < 0)
+                lo = mid + 1;
+            else
+                hi = mid;
+        }
+        if (lo < known && crd_str_eq(ids[lo], id))
+            continue;
+        memmove(ids + lo + 1, ids + lo, (known - lo) * sizeof *ids);
+        ids[lo] = id;
+        known++;
+    }
+    for (size_t i = 0; i < n; i++) {
+        size_t lo = 0, hi = known;
+        while (hi - lo > 1) {
+            size_t mid = (lo + hi) / 2;
+            if (crd_str_cmp(ids[mid], s->r->cells[i].service) <= 0)
+                lo = mid;
+            else
+                hi = mid;
+        }
+        of[i] = (uint32_t)lo;
+    }
+    free(ids);
+    *ret = of;
+    return CRD_OK;
+}
+
+static line service_line(const crd_exposure_show *s, size_t at, uint32_t what)
+{
+    const crd_exposure_cell *c = &s->r->cells[at];
+    line l = {.who = who(s, c->actor), .what = what, .at = at, .n_actors = 1, .worst = c->actor};
+    for (unsigned p = 0; p < 3; p++) {
+        l.low[p] = c->share[s->grade][p].low_ppm;
+        l.high[p] = c->share[s->grade][p].high_ppm;
+        l.rank[0] = l.low[p] > l.rank[0] ? l.low[p] : l.rank[0];
+        l.rank[1] = l.high[p] > l.rank[1] ? l.high[p] : l.rank[1];
+    }
+    l.rank[2] = c->criticality; /* unknown is the least number */
+    return l;
+}
+
+static void service_row(crd_exposure_show *s, crd_section *t, const line *l)
+{
+    const crd_exposure_cell *c = &s->r->cells[l->at];
+    crd_cell cells[COUNT(service_columns)];
+    size_t n = 0;
+    cells[n++] = crd_cell_text(c->service);
+    cells[n++] = crd_cell_text(c->name);
+    cells[n++] = number(c->criticality);
+    cells[n++] = number(c->users);
+    n += who_cells(s, l, cells + n);
+    for (unsigned p = 0; p < 3; p++)
+        cells[n++] = crd_cell_span(l->low[p], l->high[p]);
+    cells[n++] = CRD_CELL_NULL;
+    crd_doc_row(s->doc, t, cells);
+}
+
+crd_status crd_exposure_services(crd_exposure_show *s, crd_section **ret_table)
+{
+    crd_status rc = CRD_OK;
+    crd_str only = crd_arg(s->args, "service");
+    size_t n = 0;
+    uint32_t *what = NULL;
+    crd_section *t = crd_doc_table(s->doc, "services", "Services", service_columns,
+                                   COUNT(service_columns));
+    line *lines = calloc(s->r->n_cells + 1, sizeof *lines);
+    crd_doc_key(s->doc, t, "service actor actor_kind relation", "service_name");
+    spare(s, t);
+    if (!lines) {
+        rc = CRD_ENOMEM;
+        goto done;
+    }
+    CRD_TRY(number_services(s, &what));
+    for (size_t i = 0; i < s->r->n_cells; i++) {
+        line l = service_line(s, i, what[i]);
+        if (l.rank[1] > 0 && (crd_str_is_null(only) || crd_str_eq(only, s->r->cells[i].service)))
+            lines[n++] = l;
+    }
+    n = shown(s, fold(lines, n));
+    for (size_t i = 0; i < n; i++)
+        service_row(s, t, &lines[i]);
+    *ret_table = t;
+done:
+    free(what);
+    free(lines);
+    return rc;
+}
+
+/* ---- layers, networks, operators ----------------------------------------------------------- */
+
+bool crd_exposure_layer_wanted(const crd_exposure_show *s, crd_str layer)
+{
+    crd_str only = crd_arg(s->args, "layer");
+    return crd_str_is_null(only) || (!crd_str_is_null(layer) && crd_str_eq(only, layer));
+}
+
+static int64_t part(int64_t n, int64_t all) { return all > 0 ? n * 1000 / all : 0; }
+
+static line group_line(const crd_exposure_show *s, size_t at)
+{
+    const crd_exposure_group *g = &s->r->groups[at];
+    line l = {
+        .who = who(s, g->actor), .what = g->group, .at = at, .n_actors = 1, .worst = g->actor};
+    for (unsigned p = 0; p < CRD_POWERS; p++) {
+        l.low[p] = g->low[s->grade][p];
+        l.high[p] = g->high[s->grade][p];
+        int64_t low = part(l.low[p], g->total), high = part(l.high[p], g->total);
+        l.rank[0] = low > l.rank[0] ? low : l.rank[0];
+        l.rank[1] = high > l.rank[1] ? high : l.rank[1];
+    }
+    for (unsigned p = 0; p < 3; p++) {
+        l.low[CRD_POWERS + p] = g->share[s->grade][p].low_ppm;
+        l.high[CRD_POWERS + p] = g->share[s->grade][p].high_ppm;
+    }
+    l.rank[2] = g->total;
+    return l;
+}
+
+static bool is_something(const line *l)
+{
+    for (size_t k = 0; k < VALUES; k++)
+        if (l->high[k] > 0)
+            return true;
+    return false;
+}
+
+static crd_cell group_cell(const crd_exposure_group *g)
+{
+    if (g->by != CRD_EXPOSED_LAYER)
+        return crd_cell_text(g->id);
+    if (g->sites)
+        return crd_cell_texts("(sites)");
+    return g->id.len ? crd_cell_text(g->id) : crd_cell_texts("(no layer)");
+}
+
+static void group_row(crd_exposure_show *s, crd_section *t, const line *l)
+{
+    const crd_exposure_group *g = &s->r->groups[l->at];
+    crd_cell cells[24];
+    size_t n = 0;
+    cells[n++] = group_cell(g);
+    if (g->by != CRD_EXPOSED_LAYER)
+        cells[n++] = crd_cell_text(g->name);
+    n += who_cells(s, l, cells + n);
+    if (g->by != CRD_EXPOSED_LAYER) {
+        cells[n++] = g->has_users ? number(g->users) : CRD_CELL_NULL;
+        for (size_t p = CRD_POWERS; p < VALUES; p++)
+            cells[n++] = g->has_users ? crd_cell_span(l->low[p], l->high[p]) : CRD_CELL_NULL;
+    }
+    cells[n++] = crd_cell_int(g->total);
+    for (unsigned p = 0; p < CRD_POWERS; p++)
+        cells[n++] = crd_cell_span(l->low[p], l->high[p]);
+    crd_doc_row(s->doc, t, cells);
+}
+
+crd_status crd_exposure_groups(crd_exposure_show *s, enum crd_exposure_by by,
+                               crd_section **ret_table)
+{
+    static const struct {
+        const char *name, *title;
+        const crd_column *columns;
+        size_t n_columns;
+        const char *key, *labels;
+    } tables[CRD_EXPOSED_BYS] = {
+        [CRD_EXPOSED_LAYER] = {"layers", "By layer: elements, links and sites in reach",
+                               layer_columns, COUNT(layer_columns),
+                               "layer actor actor_kind relation", NULL},
+        [CRD_EXPOSED_NETWORK] = {"networks", "By network: users, and elements and links in reach",
+                                 network_columns, COUNT(network_columns),
+                                 "network actor actor_kind relation", "network_name"},
+        [CRD_EXPOSED_OPERATOR] = {"operators",
+                                  "By operator: users, and elements and links in reach",
+                                  operator_columns, COUNT(operator_columns),
+                                  "operator actor actor_kind relation", "operator_name"},
+    };
+    size_t n = 0;
+    crd_section *t = crd_doc_table(s->doc, tables[by].name, tables[by].title, tables[by].columns,
+                                   tables[by].n_columns);
+    line *lines = calloc(s->r->n_groups + 1, sizeof *lines);
+    crd_doc_key(s->doc, t, tables[by].key, tables[by].labels);
+    spare(s, t);
+    if (!lines)
+        return CRD_ENOMEM;
+    for (size_t i = 0; i < s->r->n_groups; i++) {
+        const crd_exposure_group *g = &s->r->groups[i];
+        line l = group_line(s, i);
+        if (g->by == by && is_something(&l) &&
+            (by != CRD_EXPOSED_LAYER || crd_exposure_layer_wanted(s, g->id)))
+            lines[n++] = l;
+    }
+    n = shown(s, fold(lines, n));
+    for (size_t i = 0; i < n; i++)
+        group_row(s, t, &lines[i]);
+    free(lines);
+    *ret_table = t;
+    return CRD_OK;
+}
