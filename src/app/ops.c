@@ -163,10 +163,11 @@ static const struct crd_param template_params[] = {
     {.name = NULL},
 };
 static const struct crd_param synth_params[] = {
-    CASE,
+    {"CASE", CRD_PARAM_CASE, .operand = true, .required = true, .help = "the case, a new file; with --as tables: a new folder"},
     {"elements", CRD_PARAM_COUNT, .help = "how much equipment, 100 to 100000000 (default 10000); the rest follows from it"},
     {"seed", CRD_PARAM_COUNT, .help = "the same seed gives the same nation (default 1)"},
-    {"unknown", CRD_PARAM_COUNT, .help = "how often a maker, owner or position is unknown, in millionths (default 200000)"},
+    {"unknown", CRD_PARAM_COUNT, .help = "how often a maker, owner, position, share or key holder is unknown, in millionths (default 200000)"},
+    {"as", CRD_PARAM_CHOICE, .choices = "case|tables", .help = "as a case, or as a folder of CSV files, one a table"},
     {.name = NULL},
 };
 static const struct crd_param schema_params[] = {
@@ -247,8 +248,9 @@ const struct crd_op crd_ops[] = {
      "says what it cannot reach. To replace a source but keep its history, use import --replace.",
      "cordon forget nation.cordon press-2025", CRD_OP_WRITES, forget_params, crd_op_forget},
     {"synth", "make an invented nation of any size",
-     "Makes a new case and fills it with an invented nation: states, firms and who owns them, products, networks, sites,\n"
-     "elements, links, services. For practice, tests and measurements; the same options give the same rows everywhere.",
+     "Makes an invented nation, as a new case or as tables: states and their laws, firms and who owns them, products,\n"
+     "networks, sites, elements, links, contracts, services and what they need (docs/synth.md). For practice, tests and\n"
+     "measurements; the same options give the same rows everywhere.",
      "cordon synth practice.cordon --elements 2000", CRD_OP_WRITES, synth_params, crd_op_synth},
     {"schema", "show the data model",
      "Shows the tables and their fields, the code lists, the network functions, or the findings with what to do about\n"
