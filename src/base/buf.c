@@ -11,17 +11,29 @@
 
 enum { STREAM_BYTES = 64 * 1024, ROOM_MIN = 256 };
 
-void crd_buf_init(crd_buf *b, size_t max) { *b = (crd_buf){.max = max}; }
+/* The error record, most of a buffer's bytes, is cleared before a flush may fill it, not here. */
+static void start(crd_buf *b, size_t max, crd_flush flush, void *flush_ctx)
+{
+    b->at = NULL;
+    b->len = b->cap = 0;
+    b->max = max;
+    b->status = CRD_OK;
+    b->flush = flush;
+    b->flush_ctx = flush_ctx;
+    b->err.code = CRD_OK;
+}
+
+void crd_buf_init(crd_buf *b, size_t max) { start(b, max, NULL, NULL); }
 
 void crd_buf_init_stream(crd_buf *b, crd_flush flush, void *flush_ctx)
 {
-    *b = (crd_buf){.max = SIZE_MAX, .flush = flush, .flush_ctx = flush_ctx};
+    start(b, SIZE_MAX, flush, flush_ctx);
 }
 
 void crd_buf_done(crd_buf *b)
 {
     free(b->at);
-    *b = (crd_buf){.max = b->max, .flush = b->flush, .flush_ctx = b->flush_ctx};
+    start(b, b->max, b->flush, b->flush_ctx);
 }
 
 void crd_buf_clear(crd_buf *b)
@@ -37,8 +49,10 @@ void crd_buf_clear(crd_buf *b)
 
 static void hand_on(crd_buf *b, crd_str bytes)
 {
-    if (b->status == CRD_OK && bytes.len > 0)
-        b->status = b->flush(b->flush_ctx, bytes, &b->err);
+    if (b->status != CRD_OK || bytes.len == 0)
+        return;
+    b->err = CRD_ERR_INIT;
+    b->status = b->flush(b->flush_ctx, bytes, &b->err);
 }
 
 static void flush(crd_buf *b)

@@ -7,33 +7,55 @@
 #include <string.h>
 #include <unistd.h>
 
-_Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(crd_sha256), "room for the state");
+/* What the opaque bytes hold. */
+struct hasher {
+    crypto_hash_sha256_state state;
+    enum way { NOT_ASKED, PORTABLE, PROCESSOR } way;
+    uint32_t before; /* bytes hashed while the processor was not asked, and a little more */
+};
+
+_Static_assert(sizeof(struct hasher) <= sizeof(crd_sha256), "room for the state");
 _Static_assert(sizeof(crd_hash_key) == crypto_shorthash_KEYBYTES, "SipHash takes 16 bytes");
 
-/* The opaque bytes are only ever read and written through this type. */
-static crypto_hash_sha256_state *state_of(crd_sha256 *h) { return (void *)h->state; }
+static struct hasher *hasher_of(crd_sha256 *h) { return (void *)h->state; }
 
-void crd_sha256_init(crd_sha256 *h) { crypto_hash_sha256_init(state_of(h)); }
+void crd_sha256_init(crd_sha256 *h)
+{
+    struct hasher *a = hasher_of(h);
+    a->way = NOT_ASKED;
+    a->before = 0;
+    crypto_hash_sha256_init(&a->state);
+}
+
+void crd_sha256_again(crd_sha256 *h) { crypto_hash_sha256_init(&hasher_of(h)->state); }
 
 enum { BLOCK = 64, MANY = 4096 }; /* below, asking the processor costs more than it saves */
 
+static bool by_processor(struct hasher *h, size_t len)
+{
+    if (h->way == NOT_ASKED) {
+        h->before += len < MANY ? (uint32_t)len : MANY;
+        if (h->before >= MANY)
+            h->way = crd_sha256_can() ? PROCESSOR : PORTABLE;
+    }
+    return h->way == PROCESSOR;
+}
+
 void crd_sha256_add(crd_sha256 *h, crd_str bytes)
 {
-    crypto_hash_sha256_state *s = state_of(h);
+    struct hasher *a = hasher_of(h);
+    crypto_hash_sha256_state *s = &a->state;
     const unsigned char *at = (const unsigned char *)bytes.ptr;
     size_t left = bytes.len;
-    if (left >= MANY) {
+    if (by_processor(a, left) && left >= 2 * BLOCK) {
         size_t begun = (size_t)(s->count >> 3) % BLOCK; /* count is in bits */
         size_t first = begun ? BLOCK - begun : 0, n = (left - first) / BLOCK;
         if (first > 0)
             crypto_hash_sha256_update(s, at, first);
-        at += first;
-        left -= first;
-        if (crd_sha256_blocks(s->state, at, n)) {
-            s->count += (uint64_t)n * BLOCK * 8;
-            at += n * BLOCK;
-            left -= n * BLOCK;
-        }
+        crd_sha256_blocks(s->state, at + first, n);
+        s->count += (uint64_t)n * BLOCK * 8;
+        at += first + n * BLOCK;
+        left -= first + n * BLOCK;
     }
     if (left > 0)
         crypto_hash_sha256_update(s, at, left);
@@ -43,7 +65,7 @@ void crd_sha256_end(crd_sha256 *h, char ret_hex[65])
 {
     static const char hex[] = "0123456789abcdef";
     unsigned char digest[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_final(state_of(h), digest);
+    crypto_hash_sha256_final(&hasher_of(h)->state, digest);
     for (size_t i = 0; i < sizeof digest; i++) {
         ret_hex[2 * i] = hex[digest[i] >> 4];
         ret_hex[2 * i + 1] = hex[digest[i] & 15];

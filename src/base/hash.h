@@ -10,6 +10,9 @@ typedef struct crd_sha256 {
 } crd_sha256;
 
 void crd_sha256_init(crd_sha256 *h);
+/* As init, for one that was in use, ended or not: what it knows of the processor it keeps. For many
+ * small digests. */
+void crd_sha256_again(crd_sha256 *h);
 void crd_sha256_add(crd_sha256 *h, crd_str bytes);
 void crd_sha256_end(crd_sha256 *h, char ret_hex[65]); /* lower case, NUL-terminated */
 

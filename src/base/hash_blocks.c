@@ -17,7 +17,7 @@ static const uint32_t k[64] = {
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
 };
 
-static bool has_sha(void)
+bool crd_sha256_can(void)
 {
     unsigned a, b, c, d;
     if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & 1u << 19) || !(c & 1u << 9)) /* SSE4.1, SSSE3 */
@@ -25,8 +25,9 @@ static bool has_sha(void)
     return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & 1u << 29);
 }
 
-__attribute__((target("sha,sse4.1,ssse3"))) static void blocks(uint32_t state[8],
-                                                               const unsigned char *bytes, size_t n)
+__attribute__((target("sha,sse4.1,ssse3"))) void crd_sha256_blocks(uint32_t state[8],
+                                                                   const unsigned char *bytes,
+                                                                   size_t n)
 {
     const __m128i swap = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
     __m128i low = _mm_shuffle_epi32(_mm_loadu_si128((const __m128i *)(const void *)state), 0xB1);
@@ -61,19 +62,12 @@ __attribute__((target("sha,sse4.1,ssse3"))) static void blocks(uint32_t state[8]
     _mm_storeu_si128((__m128i *)(void *)(state + 4), _mm_alignr_epi8(high, low, 8));
 }
 
-bool crd_sha256_blocks(uint32_t state[8], const unsigned char *bytes, size_t n)
-{
-    if (!has_sha())
-        return false;
-    blocks(state, bytes, n);
-    return true;
-}
 #else
-bool crd_sha256_blocks(uint32_t state[8], const unsigned char *bytes, size_t n)
+bool crd_sha256_can(void) { return false; }
+void crd_sha256_blocks(uint32_t state[8], const unsigned char *bytes, size_t n)
 {
     (void)state;
     (void)bytes;
     (void)n;
-    return false;
 }
 #endif

@@ -5,7 +5,10 @@
 
 /* SHA-256 of whole blocks by the processor's own instructions (x86-64 SHA extensions): about eight
  * times libsodium's portable code, and an import hashes every byte it reads. Updates `state` with n
- * blocks of 64 bytes. False, and nothing done, where the processor cannot. */
-bool crd_sha256_blocks(uint32_t state[8], const unsigned char *bytes, size_t n);
+ * blocks of 64 bytes; only where the processor can. */
+void crd_sha256_blocks(uint32_t state[8], const unsigned char *bytes, size_t n);
+
+/* Asks the processor, which in a virtual machine takes as long as hashing a few KiB. */
+bool crd_sha256_can(void);
 
 #endif

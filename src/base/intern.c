@@ -230,6 +230,11 @@ done:
     return rc;
 }
 
+void crd_intern_expect(const crd_intern *t, crd_str text)
+{
+    __builtin_prefetch(&t->slots[hash_of(t, text) & t->mask]);
+}
+
 uint32_t crd_intern_find(const crd_intern *t, crd_str text)
 {
     return probe(t, text, hash_of(t, text))->id;

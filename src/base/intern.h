@@ -25,6 +25,8 @@ CRD_NODISCARD crd_status crd_intern_add(crd_intern *t, crd_str text, uint32_t *r
  * ret_ids is not written. */
 CRD_NODISCARD crd_status crd_intern_add_many(crd_intern *t, const crd_str *texts, size_t n,
                                              uint32_t *ret_ids); /* [n] */
+/* The text will soon be asked for: lets memory bring its slot meanwhile. Changes nothing. */
+void crd_intern_expect(const crd_intern *t, crd_str text);
 /* CRD_INTERN_NONE when it is not there. */
 uint32_t crd_intern_find(const crd_intern *t, crd_str text);
 /* Borrowed while the table lives; id < crd_intern_count(t). NUL-terminated one past len. */

@@ -221,10 +221,11 @@ crd_str crd_str_copy(crd_arena *a, crd_str s)
 {
     if (crd_str_is_null(s) || s.len == SIZE_MAX)
         return CRD_STR_NULL;
-    char *at = CRD_NEW(a, char, s.len + 1);
+    char *at = crd_arena_room(a, s.len + 1, 1);
     if (!at)
         return CRD_STR_NULL;
     if (s.len > 0)
         memcpy(at, s.ptr, s.len);
+    at[s.len] = '\0';
     return (crd_str){at, s.len};
 }

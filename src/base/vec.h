@@ -16,13 +16,14 @@
     }
 
 /* True when the value is in; false when memory is out. The value is evaluated once. */
-#define CRD_VEC_PUSH(v, value)                                      \
-    (crd_vec_room(&(v)->at, &(v)->cap, (v)->n + 1, sizeof *(v)->at) \
-         ? ((v)->at[(v)->n++] = (value), true)                      \
+#define CRD_VEC_PUSH(v, value)                                                           \
+    ((v)->n < (v)->cap || crd_vec_room(&(v)->at, &(v)->cap, (v)->n + 1, sizeof *(v)->at) \
+         ? ((v)->at[(v)->n++] = (value), true)                                           \
          : false)
 
 /* Room for `count` in all; true on success. */
-#define CRD_VEC_RESERVE(v, count) crd_vec_room(&(v)->at, &(v)->cap, (count), sizeof *(v)->at)
+#define CRD_VEC_RESERVE(v, count) \
+    ((count) <= (v)->cap || crd_vec_room(&(v)->at, &(v)->cap, (count), sizeof *(v)->at))
 
 #define CRD_VEC_DONE(v) (free((v)->at), (v)->at = NULL, (v)->n = (v)->cap = 0)
 

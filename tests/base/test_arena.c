@@ -71,6 +71,22 @@ static void rewind_gives_room_back(void **state)
     crd_arena_free(a);
 }
 
+static void bare_room_is_aligned_apart_and_limited(void **state)
+{
+    (void)state;
+    crd_arena *a;
+    assert_ok(crd_arena_new(100000, &a));
+    for (size_t align = 1; align <= 16; align *= 2) {
+        char *p = crd_arena_room(a, 5, align), *q = crd_arena_room(a, 0, align);
+        assert_true(p && q && (uintptr_t)p % align == 0 && (uintptr_t)q % align == 0);
+        assert_true(q >= p + 5);
+        memset(p, 'x', 5);
+    }
+    assert_null(crd_arena_room(a, 100000, 1));
+    assert_null(crd_arena_room(a, SIZE_MAX, 8));
+    crd_arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -78,6 +94,7 @@ int main(void)
         cmocka_unit_test(limit_holds_and_overflow_is_refused),
         cmocka_unit_test(nothing_is_not_null),
         cmocka_unit_test(rewind_gives_room_back),
+        cmocka_unit_test(bare_room_is_aligned_apart_and_limited),
     };
     return cmocka_run_group_tests_name("arena", tests, NULL, NULL);
 }

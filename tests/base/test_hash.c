@@ -31,6 +31,30 @@ static void sha256_is_the_same_in_long_and_short_pieces(void **state)
         }
 }
 
+/* Small texts one after another: soon by the processor's instructions where it has them. */
+static void sha256_again_is_as_new(void **state)
+{
+    (void)state;
+    static char text[3000];
+    char one[65], other[65];
+    crd_sha256 h;
+    for (size_t i = 0; i < sizeof text; i++)
+        text[i] = (char)crd_rng_at(7, 8, i);
+    crd_sha256_init(&h);
+    for (size_t len = 0; len < sizeof text; len += 53) {
+        sha256_of(text, len, sizeof text, one);
+        crd_sha256_again(&h);
+        crd_sha256_add(&h, (crd_str){text, len / 3}); /* begins a block that the next one ends */
+        crd_sha256_add(&h, (crd_str){text + len / 3, len - len / 3});
+        if (len % 2)
+            crd_sha256_end(&h, other);
+        else
+            crd_sha256_add(&h, CRD_STR("not ended"));
+        if (len % 2)
+            assert_string_equal(one, other);
+    }
+}
+
 static void sha256_as_the_standard_says(void **state)
 {
     (void)state;
@@ -108,6 +132,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sha256_as_the_standard_says),
         cmocka_unit_test(sha256_is_the_same_in_long_and_short_pieces),
+        cmocka_unit_test(sha256_again_is_as_new),
         cmocka_unit_test(keyed_is_siphash_2_4),
         cmocka_unit_test(drawn_keys_differ),
         cmocka_unit_test(random_numbers_never_change),
