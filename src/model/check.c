@@ -69,25 +69,7 @@ static void tell(const struct check *c, int kind, const crd_field *f, crd_str ex
                                         .found = found});
 }
 
-/* Printable ASCII alone, eight bytes at a time: the high bit of a byte of `bad` is set for a byte
- * from 0x80 on, below 0x20, or 0x7f (and above such a one perhaps wrongly, which changes nothing).
- */
-static bool is_plain(crd_str s)
-{
-    const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
-    uint64_t bad = 0, w;
-    size_t i = 0;
-    for (; i + sizeof w <= s.len; i += sizeof w) {
-        memcpy(&w, s.ptr + i, sizeof w);
-        bad |= w | (w - 0x20 * ones) | (w + ones);
-    }
-    bool plain = (bad & high) == 0;
-    for (; i < s.len; i++)
-        plain &= (unsigned char)s.ptr[i] >= 0x20 && (unsigned char)s.ptr[i] < 0x7f;
-    return plain;
-}
-
-/* False when the text may not be stored. ASCII, the common case, is decided without a call. */
+/* False when the text may not be stored. */
 static bool check_text(const struct check *c, const crd_field *f, crd_str s)
 {
     size_t limit = f->flags & CRD_F_IN_KEY ? CRD_KEY_MAX : CRD_TEXT_MAX;
@@ -95,7 +77,7 @@ static bool check_text(const struct check *c, const crd_field *f, crd_str s)
         tell(c, TOO_LONG, f, CRD_STR_NULL, s);
         return false;
     }
-    if (is_plain(s))
+    if (crd_check_plain(s))
         return true;
     if (memchr(s.ptr, 0, s.len) || crd_text_valid(s) != s.len) {
         tell(c, BAD_TEXT, f, CRD_STR("UTF-8 without NUL"), s);

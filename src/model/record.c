@@ -55,6 +55,10 @@ static void set_null(const crd_field *f, void *rec)
 
 void crd_record_clear(const crd_table *t, void *rec)
 {
+    if (t->null_record) {
+        memcpy(rec, t->null_record, t->size);
+        return;
+    }
     memset(rec, 0, t->size);
     for (uint32_t i = 0; i < t->n_fields; i++)
         set_null(&t->fields[i], rec);

@@ -62,6 +62,7 @@ typedef struct crd_table {
     const crd_field *fields; /* [n_fields] in column order */
     uint32_t n_fields;       /* <= CRD_FIELDS_MAX */
     uint32_t size;           /* bytes of the struct */
+    const void *null_record; /* one with every field null; NULL = made field by field */
 } crd_table;
 
 /* A set of tables. Functions that walk "all tables" take one, so that a test can add its own. The

@@ -34,10 +34,27 @@
     _Static_assert(sizeof table##_fields / sizeof *table##_fields <= CRD_FIELDS_MAX, "too wide");
 #include "model/records.def"
 
+/* A record of each table with nothing in it. Static memory: what lies between fields is zero. */
+#define F_TABLE(table, group, about)                 static const crd_##table table##_null = {
+#define F_TEXT(t, field, flags, about)               .field = {NULL, 0},
+#define F_REF(t, field, flags, target, about)        .field = {NULL, 0},
+#define F_CODE(t, field, flags, list, about)         .field = {NULL, 0},
+#define F_CODES(t, field, flags, list, about)        .field = {NULL, 0},
+#define F_DATE(t, field, flags, about)               .field = CRD_NULL32,
+#define F_PPM(t, field, flags, about)                .field = CRD_NULL32,
+#define F_INT(t, field, flags, unit, lo, hi, about)  .field = CRD_NULL64,
+#define F_REAL(t, field, flags, unit, lo, hi, about) .field = (double)NAN,
+#define F_BOOL(t, field, flags, about)               .field = CRD_NULL32,
+#define F_END(table) \
+    }                \
+    ;
+#include "model/records.def"
+
 #define NOTHING(...)
-#define F_TABLE(table, group, about)         \
-    static const crd_table table##_table = { \
-        #table, group, about, table##_fields, CRD_C_##table##_COUNT, sizeof(crd_##table)};
+#define F_TABLE(table, group, about)                                                            \
+    static const crd_table table##_table = {                                                    \
+        #table,       group, about, table##_fields, CRD_C_##table##_COUNT, sizeof(crd_##table), \
+        &table##_null};
 #define F_TEXT  NOTHING
 #define F_REF   NOTHING
 #define F_CODE  NOTHING

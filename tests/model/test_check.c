@@ -1,6 +1,8 @@
 #include "crdtest.h"
 
+#include "base/hash.h"
 #include "model/check.h"
+#include "model/code.h"
 
 #include <stdlib.h>
 
@@ -122,11 +124,156 @@ static void test_reference_needs_its_table(void **state)
     crd_diags_free(diags);
 }
 
+/* ---- the plan and the check ----------------------------------------------------------------- */
+
+static bool more_codes(void *ctx, const char *list, crd_str code)
+{
+    (void)ctx;
+    return strcmp(list, "site_kind") == 0 && crd_str_eq(code, CRD_STR("of-the-case"));
+}
+
+static char room[512];
+
+static const char *joined(const char *a, size_t len, const char *b)
+{
+    snprintf(room, sizeof room, "%.*s%s", (int)len, a, b);
+    return room;
+}
+
+/* A text that may stand in the field. */
+static const char *good_text(const crd_field *f, uint64_t r)
+{
+    const crd_code_list *list = f->kind == CRD_REF || f->kind == CRD_TEXT
+                                    ? NULL
+                                    : crd_code_list_find(crd_str_from(f->arg));
+    if (f->kind == CRD_REF && strcmp(f->arg, "any") == 0)
+        return r % 2 ? "party:a" : "whatever:b:c";
+    if (f->kind == CRD_REF && strchr(f->arg, '|')) {
+        const char *last = strrchr(f->arg, '|') + 1;
+        return r % 2 ? joined(f->arg, strcspn(f->arg, "|"), ":x")
+                     : joined(last, strlen(last), ":y");
+    }
+    if (list) {
+        const char *code = list->codes[r % list->n].code;
+        if (f->kind == CRD_CODE || r % 3 > 0)
+            return code;
+        snprintf(room, sizeof room, "%s %s", code, list->codes[0].code);
+        return room;
+    }
+    return r % 3 == 0 ? "Ærø" : r % 3 == 1 ? "a" : "twenty bytes of text";
+}
+
+static const char *bad_text(uint64_t r)
+{
+    static const char *const texts[] = {"",
+                                        "party:",
+                                        ":a",
+                                        "nothing",
+                                        "party:a",
+                                        "of-the-case",
+                                        " ",
+                                        "a  b",
+                                        "\x7f",
+                                        "twenty bytes of te\x01",
+                                        "\xff",
+                                        "\xe2\x80\xae",
+                                        "twenty-five bytes of te\x1fxt",
+                                        long_text,
+                                        long_text + LONG - CRD_KEY_MAX - 1};
+    return texts[r % CRD_COUNT(texts)];
+}
+
+static void fill(const crd_field *f, void *rec, uint64_t seed, uint64_t faults)
+{
+    void *at = (char *)rec + f->offset;
+    uint64_t r = crd_rng_at(seed, f->offset, 1),
+             bad = crd_rng_at(seed, f->offset, 2) % 100 < faults;
+    bool needed = (f->flags & (CRD_F_KEY | CRD_F_REQUIRED)) != 0;
+    if (r % 3 == 0 && (!needed || bad))
+        return;
+    r /= 3;
+    static char kept[CRD_FIELDS_MAX][LONG + 1];
+    static size_t next;
+    switch ((crd_kind)f->kind) {
+    case CRD_TEXT:
+    case CRD_REF:
+    case CRD_CODE:
+    case CRD_CODES:
+        next = (next + 1) % CRD_FIELDS_MAX;
+        snprintf(kept[next], sizeof kept[next], "%s", bad ? bad_text(r) : good_text(f, r));
+        *(crd_str *)at = crd_str_from(kept[next]);
+        break;
+    case CRD_DATE:
+        assert_true(crd_date_make(2000 + (int)(r % (bad ? 30 : 1)), bad ? 0 : 5, 0, at));
+        break;
+    case CRD_PPM:
+        *(int32_t *)at = bad ? (int32_t)(r % 1000000) : 500000;
+        break;
+    case CRD_BOOL:
+        *(int32_t *)at = (int32_t)(r % 2);
+        break;
+    case CRD_INT:
+        *(int64_t *)at = 1;
+        break;
+    case CRD_REAL:
+        *(double *)at = 1;
+        break;
+    }
+}
+
+/* A plan sees many records of each table, sound ones and others, and is right about all. */
+static void plan_says_what_the_check_says(void **state)
+{
+    (void)state;
+    crd_more_codes more = {.has = more_codes};
+    crd_arena *arena = NULL;
+    size_t sound = 0, unsound = 0;
+    assert_ok(crd_arena_new(1 << 20, &arena));
+    for (size_t i = 0; i < crd_records.n; i++) {
+        const crd_table *t = crd_records.tables[i];
+        crd_check_plan *plan;
+        assert_ok(crd_check_plan_new(t, arena, &plan));
+        for (uint64_t seed = 0; seed < crd_rounds(20) * 10; seed++) {
+            crd_diags *diags = NULL;
+            _Alignas(max_align_t) char rec[2048];
+            assert_true(t->size <= sizeof rec);
+            crd_record_clear(t, rec);
+            for (uint32_t f = 0; f < t->n_fields; f++)
+                fill(&t->fields[f], rec, seed * 64 + i, seed % 4 * 5);
+            assert_ok(crd_diags_new(3, &diags));
+            bool fit = crd_record_check(t, rec, NULL, &more, diags);
+            bool clean = fit && crd_diags_kinds(diags) == 0;
+            assert_int_equal(crd_check_plan_sound(plan, rec, &more), clean);
+            sound += clean;
+            unsound += !clean;
+            crd_diags_free(diags);
+        }
+    }
+    assert_true(sound > 1000 && unsound > 1000);
+    crd_arena_free(arena);
+}
+
+static void plain_is_printable_ascii(void **state)
+{
+    (void)state;
+    for (size_t len = 0; len < 40; len++)
+        for (size_t at = 0; at < len; at++)
+            for (unsigned c = 0; c < 256; c++) {
+                char text[40];
+                memset(text, 'x', sizeof text);
+                text[at] = (char)c;
+                assert_int_equal(crd_check_plain((crd_str){text, len}), c >= 0x20 && c < 0x7f);
+            }
+    assert_true(crd_check_plain(CRD_STR("")));
+}
+
 int main(void)
 {
     static struct crd_suite s;
     memset(long_text, 'x', LONG);
     CRD_SUITE_ADD(&s, test_nul_inside_is_refused);
+    CRD_SUITE_ADD(&s, plan_says_what_the_check_says);
+    CRD_SUITE_ADD(&s, plain_is_printable_ascii);
     CRD_SUITE_ADD(&s, test_reference_needs_its_table);
     CRD_SUITE_ROWS(&s, rows, test_row);
     return crd_suite_run(&s, "model/check");

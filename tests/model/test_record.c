@@ -44,11 +44,17 @@ static void test_a_cleared_record_is_null_everywhere(void **state)
     union {
         max_align_t align;
         char bytes[4096];
-    } rec;
+    } rec, other;
     for (size_t i = 0; i < crd_records.n; i++) {
         const crd_table *t = crd_records.tables[i];
         assert_true(t->size <= sizeof rec);
+        crd_table by_field = *t; /* as a table of somebody else is cleared */
+        by_field.null_record = NULL;
+        memset(&other, 'x', sizeof other);
+        crd_record_clear(&by_field, &other);
+        memset(&rec, 'y', sizeof rec);
         crd_record_clear(t, &rec);
+        assert_memory_equal(&rec, &other, t->size);
         crd_buf b;
         crd_buf_init(&b, 1000);
         for (uint32_t c = 0; c < t->n_fields; c++) {

@@ -21,10 +21,11 @@ typedef struct thing {
 static const crd_field source_fields[] = {TEXT_FIELD(fixture_source, name, CRD_F_KEY)};
 static const crd_field thing_fields[] = {TEXT_FIELD(thing, id, CRD_F_KEY),
                                          TEXT_FIELD(thing, colour, CRD_F_INDEX)};
-static const crd_table source_table = {"source", "", "", source_fields, 1, sizeof(fixture_source)};
-static const crd_table thing_one = {"thing", "", "", thing_fields, 1, sizeof(thing)};
-static const crd_table thing_two = {"thing", "", "", thing_fields, 2, sizeof(thing)};
-static const crd_table other_table = {"other", "", "", thing_fields, 2, sizeof(thing)};
+static const crd_table source_table = {"source", "", "", source_fields, 1, sizeof(fixture_source),
+                                       NULL};
+static const crd_table thing_one = {"thing", "", "", thing_fields, 1, sizeof(thing), NULL};
+static const crd_table thing_two = {"thing", "", "", thing_fields, 2, sizeof(thing), NULL};
+static const crd_table other_table = {"other", "", "", thing_fields, 2, sizeof(thing), NULL};
 static const crd_table *const tables_one[] = {&source_table, &thing_one};
 static const crd_table *const tables_two[] = {&source_table, &thing_two, &other_table};
 static const crd_schema one = {tables_one, 2, 1};
