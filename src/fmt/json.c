@@ -45,6 +45,7 @@ struct crd_json {
     bool finishing;    /* yajl reads its own closing blank */
     crd_status failed; /* why a callback stopped it */
     bool by_event;     /* the stop came from an event */
+    bool key_lasts;    /* see crd_json_key_lasts */
     const char *what;
 };
 
@@ -166,12 +167,14 @@ static int on_key(void *ctx, const unsigned char *at, size_t len)
     crd_str key = view(at, len);
     if (!may_go_on(r) || !fits(r, len))
         return 0;
-    crd_status rc = r->o.unique_keys ? crd_keys_add(&r->keys, key) : CRD_OK;
+    crd_str placed = CRD_STR_NULL;
+    crd_status rc = r->o.unique_keys ? crd_keys_add(&r->keys, key, &placed) : CRD_OK;
     if (rc == CRD_EEXIST)
         return stop(r, CRD_EPARSE, "an object has a key twice");
     if (rc != CRD_OK)
         return stop(r, rc, rc == CRD_ELIMIT ? "keys of open objects past the limit" : "for keys");
-    return r->e.key ? passed(r, r->e.key(r->e.ctx, key)) : 1;
+    r->key_lasts = placed.ptr != NULL;
+    return r->e.key ? passed(r, r->e.key(r->e.ctx, r->key_lasts ? placed : key)) : 1;
 }
 
 static bool deeper(crd_json *r)
@@ -327,6 +330,8 @@ crd_json_place crd_json_where(crd_json *r)
     size_t at = r->finishing ? r->block.len : r->slice + yajl_get_bytes_consumed(r->yajl);
     return place_at(r, at < r->block.len ? at : r->block.len);
 }
+
+bool crd_json_key_lasts(const crd_json *r) { return r->key_lasts; }
 
 static crd_status fail_here(crd_json *r, size_t at, crd_status rc, const char *what, crd_err *err)
 {

@@ -39,7 +39,8 @@ typedef struct crd_json_options {
     bool unique_keys;   /* a key that an object has twice is refused */
     size_t max_depth;   /* objects and arrays in one another; 0 = 128 */
     size_t max_string;  /* bytes of a string, key or number; 0 = 4 MiB */
-    size_t max_keys;    /* unique_keys: bytes held for keys of open objects; 0 = 64 MiB */
+    size_t max_keys;    /* unique_keys: bytes held for keys of open objects, beside 11 KiB for the
+                           first short ones; 0 = 64 MiB */
 } crd_json_options;
 
 /* @param in       outlives the reader.
@@ -52,6 +53,10 @@ void crd_json_free(crd_json *r); /* NULL is fine */
 /* Read all of it, once. CRD_EPARSE with line and column in err; CRD_ELIMIT; CRD_ENOMEM; what the
  * blocks or an event gave (err then keeps what it held, or says where). */
 CRD_NODISCARD crd_status crd_json_read(crd_json *r, crd_err *err);
+
+/* Inside the event of a key, with unique_keys: does its view live as long as the reader? True of
+ * most keys of a document that repeats a few short ones. */
+bool crd_json_key_lasts(const crd_json *r);
 
 typedef struct crd_json_place {
     uint64_t offset;       /* bytes from the start */

@@ -1,5 +1,7 @@
 #include "fmt/keys.h"
 
+#include "base/str.h"
+
 #include <string.h>
 
 crd_status crd_keys_init(crd_keys *k, size_t max)
@@ -13,6 +15,8 @@ void crd_keys_done(crd_keys *k)
     CRD_VEC_DONE(&k->objects);
     CRD_VEC_DONE(&k->keys);
     CRD_VEC_DONE(&k->text);
+    free(k->places);
+    k->places = NULL;
     free(k->heads);
     k->heads = NULL;
     k->n_heads = 0;
@@ -20,7 +24,11 @@ void crd_keys_done(crd_keys *k)
 
 crd_status crd_keys_start(crd_keys *k)
 {
-    crd_keys_object o = {++k->begun, k->keys.n, k->text.n};
+    if (!k->places)
+        k->places = calloc(CRD_KEYS_PLACES, sizeof *k->places);
+    if (!k->places)
+        return CRD_ENOMEM;
+    crd_keys_object o = {.number = ++k->begun, .keys = k->keys.n, .text = k->text.n};
     return CRD_VEC_PUSH(&k->objects, o) ? CRD_OK : CRD_ENOMEM;
 }
 
@@ -53,9 +61,52 @@ static bool more_heads(crd_keys *k)
     return true;
 }
 
-crd_status crd_keys_add(crd_keys *k, crd_str key)
+/* As memcmp() == 0, without a call: most keys are short. */
+static inline bool same(const char *a, const char *b, size_t n)
 {
-    size_t object = k->objects.at[k->objects.n - 1].number;
+    uint64_t x, y;
+    size_t i = 0;
+    for (; i + sizeof x <= n; i += sizeof x) {
+        memcpy(&x, a + i, sizeof x);
+        memcpy(&y, b + i, sizeof y);
+        if (x != y)
+            return false;
+    }
+    for (; i < n; i++)
+        if (a[i] != b[i])
+            return false;
+    return true;
+}
+
+/* The key's place, or -1: it is too long, or another key was there first. */
+static int place_of(crd_keys *k, crd_str key)
+{
+    if (key.len == 0 || key.len > sizeof k->places[0].text)
+        return -1;
+    unsigned first = (unsigned char)key.ptr[0], last = (unsigned char)key.ptr[key.len - 1];
+    unsigned middle = (unsigned char)key.ptr[key.len / 2];
+    unsigned at = (first * 3 + middle * 11 + last * 29 + (unsigned)key.len * 7) % CRD_KEYS_PLACES;
+    crd_key_place *p = &k->places[at];
+    if (p->len == 0) {
+        memcpy(p->text, key.ptr, key.len);
+        p->len = (uint32_t)key.len;
+    }
+    return p->len == key.len && same(p->text, key.ptr, key.len) ? (int)at : -1;
+}
+
+crd_status crd_keys_add(crd_keys *k, crd_str key, crd_str *ret_placed)
+{
+    crd_keys_object *o = &k->objects.at[k->objects.n - 1];
+    int place = place_of(k, key);
+    if (ret_placed)
+        *ret_placed = place < 0 ? (crd_str){NULL, 0} : (crd_str){k->places[place].text, key.len};
+    if (place >= 0) {
+        uint64_t bit = UINT64_C(1) << place % 64, *set = &o->places[place / 64];
+        bool had = *set & bit;
+        *set |= bit;
+        return had ? CRD_EEXIST : CRD_OK;
+    }
+    size_t object = o->number;
     uint64_t hash = crd_hash_keyed(&k->key, key);
     for (uint32_t i = k->n_heads ? *head(k, hash) : 0; i > 0; i = k->keys.at[i - 1].next) {
         const crd_key_entry *old = &k->keys.at[i - 1];

@@ -371,6 +371,21 @@ crd_status crd_xml_end(crd_xml *x, crd_err *err)
     return x->rc;
 }
 
+crd_status crd_xml_feed_all(crd_xml *x, crd_blocks in, crd_err *err)
+{
+    for (;;) {
+        crd_str block;
+        crd_status rc = in.next(in.ctx, &block, err);
+        if (rc != CRD_OK)
+            return rc;
+        if (block.len == 0)
+            return crd_xml_end(x, err);
+        rc = crd_xml_feed(x, block, err);
+        if (rc != CRD_OK)
+            return rc;
+    }
+}
+
 void crd_xml_where(const crd_xml *x, uint32_t *ret_line, uint32_t *ret_column)
 {
     *ret_line = x->line;
@@ -387,24 +402,7 @@ crd_status crd_xml_read(crd_blocks in, const char *source, const crd_xml_events 
     rc = crd_xml_new(source, events, ctx, limits, &x);
     if (rc != CRD_OK)
         return crd_fail_at(err, rc, source, 0, 0, "no memory for a parser");
-    for (;;) {
-        crd_str block;
-        CRD_TRY(in.next(in.ctx, &block, err));
-        if (block.len == 0)
-            break;
-        CRD_TRY(crd_xml_feed(x, block, err));
-    }
-    CRD_TRY(crd_xml_end(x, err));
-done:
+    rc = crd_xml_feed_all(x, in, err);
     crd_xml_free(x);
     return rc;
-}
-
-crd_str crd_xml_attr_get(const crd_xml_element *e, const char *name)
-{
-    crd_str want = crd_str_from(name);
-    for (size_t i = 0; i < e->n; i++)
-        if (!e->attrs[i].uri.ptr && crd_str_eq(e->attrs[i].name, want))
-            return e->attrs[i].value;
-    return CRD_STR_NULL;
 }

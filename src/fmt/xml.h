@@ -2,6 +2,7 @@
 #define CRD_FMT_XML_H
 
 #include "base/file.h"
+#include "base/str.h"
 
 /* XML 1.0 with namespaces, blocks in, events out (libxml2's SAX2 push parser; xml.c alone includes
  * it). Memory depends on the limits, never on the length of the document.
@@ -60,6 +61,8 @@ void crd_xml_free(crd_xml *x); /* NULL is fine */
 /* CRD_EPARSE (malformed or refused) with line and column; CRD_ELIMIT; CRD_ENOMEM; what an event
  * returned. After a failure every further call gives the same status. O(bytes). */
 CRD_NODISCARD crd_status crd_xml_feed(crd_xml *x, crd_str bytes, crd_err *err);
+/* All that the blocks give, and its end. What they gave, and as of the two calls. */
+CRD_NODISCARD crd_status crd_xml_feed_all(crd_xml *x, crd_blocks in, crd_err *err);
 /* Tells that all bytes were given: CRD_EPARSE when the document is not complete. */
 CRD_NODISCARD crd_status crd_xml_end(crd_xml *x, crd_err *err);
 
@@ -74,6 +77,13 @@ CRD_NODISCARD crd_status crd_xml_read(crd_blocks in, const char *source,
                                       const crd_xml_limits *limits, crd_err *err);
 
 /* The value of the attribute with this local name and no namespace; null = absent. */
-crd_str crd_xml_attr_get(const crd_xml_element *e, const char *name);
+static inline crd_str crd_xml_attr_get(const crd_xml_element *e, const char *name)
+{
+    crd_str want = crd_str_from(name);
+    for (size_t i = 0; i < e->n; i++)
+        if (!e->attrs[i].uri.ptr && crd_str_eq(e->attrs[i].name, want))
+            return e->attrs[i].value;
+    return CRD_STR_NULL;
+}
 
 #endif

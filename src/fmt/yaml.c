@@ -55,7 +55,7 @@ static crd_status attach(builder *b, crd_yaml_node *node, yaml_mark_t at)
     if (f->node->kind == CRD_YAML_MAPPING) {
         if (node->kind != CRD_YAML_SCALAR)
             return fail_mark(b, at, CRD_EPARSE, "a key must be a scalar");
-        crd_status rc = crd_keys_add(&b->keys, node->text);
+        crd_status rc = crd_keys_add(&b->keys, node->text, NULL);
         if (rc == CRD_EEXIST)
             return crd_fail_at(b->err, CRD_EPARSE, b->o.source, node->line, node->column,
                                "the mapping has the key '" CRD_STR_FMT "' twice",

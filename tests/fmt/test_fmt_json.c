@@ -300,6 +300,7 @@ typedef struct option_row {
 } option_row;
 
 /* clang-format off */
+#define LONG_KEY "0123456789012345678901234567890123456789a" /* 41: has no place */
 static const option_row option_rows[] = {
     {"any value: null", "null", {.any_value = true}, CRD_OK, "null "},
     {"any value: a number that the end ends", "12", {.any_value = true}, CRD_OK, "i12<12> "},
@@ -322,9 +323,18 @@ static const option_row option_rows[] = {
      "{ ka { ka { } } kb { ka i0<0> } } "},
     {"unique keys: after an object within", "{\"a\":{\"b\":1,\"c\":2},\"a\":0}", {.unique_keys = true}, CRD_EPARSE, NULL},
     {"unique keys: empty twice", "{\"\":1,\"\":2}", {.unique_keys = true}, CRD_EPARSE, NULL},
-    {"unique keys: room for all", "{\"abc\":1,\"def\":2}", {.unique_keys = true, .max_keys = 200}, CRD_OK,
+    {"unique keys: two of one place", "{\"axbxc\":1,\"aybyc\":2}", {.unique_keys = true}, CRD_OK,
+     "{ kaxbxc i1<1> kaybyc i2<2> } "},
+    {"unique keys: the first of one place again", "{\"axbxc\":1,\"aybyc\":2,\"axbxc\":3}", {.unique_keys = true}, CRD_EPARSE, NULL},
+    {"unique keys: the second of one place again", "{\"axbxc\":1,\"aybyc\":2,\"aybyc\":3}", {.unique_keys = true}, CRD_EPARSE, NULL},
+    {"unique keys: one after the other in objects", "[{\"axbxc\":1},{\"aybyc\":2,\"a\":{\"aybyc\":0}},{\"axbxc\":3}]", {.unique_keys = true}, CRD_OK,
+     "[ { kaxbxc i1<1> } { kaybyc i2<2> ka { kaybyc i0<0> } } { kaxbxc i3<3> } ] "},
+    {"unique keys: a long one again", "{\"" LONG_KEY "\":1,\"" LONG_KEY "\":2}", {.unique_keys = true}, CRD_EPARSE, NULL},
+    {"unique keys: room for all", "{\"" LONG_KEY "\":1,\"" LONG_KEY "b\":2}", {.unique_keys = true, .max_keys = 300}, CRD_OK,
+     "{ k" LONG_KEY " i1<1> k" LONG_KEY "b i2<2> } "},
+    {"unique keys: room runs out", "{\"" LONG_KEY "\":1,\"" LONG_KEY "b\":2}", {.unique_keys = true, .max_keys = 140}, CRD_ELIMIT, NULL},
+    {"unique keys: short ones have room of their own", "{\"abc\":1,\"def\":2}", {.unique_keys = true, .max_keys = 1}, CRD_OK,
      "{ kabc i1<1> kdef i2<2> } "},
-    {"unique keys: room runs out", "{\"abc\":1,\"def\":2}", {.unique_keys = true, .max_keys = 60}, CRD_ELIMIT, NULL},
     {"depth at its limit", "[[[]]]", {.max_depth = 3}, CRD_OK, "[ [ [ ] ] ] "},
     {"depth past its limit", "[[{\"a\":[]}]]", {.max_depth = 3}, CRD_ELIMIT, NULL},
     {"a string at its limit", "[\"abcd\"]", {.max_string = 4}, CRD_OK, "[ sabcd ] "},
@@ -472,9 +482,59 @@ static void many_keys_are_found_again(void **state)
     }
 }
 
+struct lasting {
+    crd_json *json;
+    crd_str keys[32];
+    size_t n, passing; /* keys that last, that do not */
+};
+
+static crd_status keep_key(void *ctx, crd_str key)
+{
+    struct lasting *l = ctx;
+    if (crd_json_key_lasts(l->json))
+        l->keys[l->n++] = key;
+    else
+        l->passing++;
+    return CRD_OK;
+}
+
+static void keys_that_last_are_the_same_at_the_end(void **state)
+{
+    (void)state;
+    struct lasting l = {.n = 0};
+    static const char text[] = "[{\"id\":1,\"na\\u006De\":2,\"axbxc\":3},{\"aybyc\":4,\"id\":5},"
+                               "{\"" LONG_KEY "\":0,\"name\":{\"axbxc\":7}}]";
+    static const char *const wanted[] = {"id", "name", "axbxc", "id", "name", "axbxc"};
+    crd_text_in in = {crd_str_from(text), 7};
+    crd_json_options o = {.unique_keys = true};
+    crd_json_events events = {.ctx = &l, .key = keep_key};
+    assert_ok(crd_json_new(crd_text_in_blocks(&in), &o, &events, &l.json));
+    assert_ok(crd_json_read(l.json, NULL));
+    assert_int_equal(l.n, CRD_COUNT(wanted));
+    for (size_t i = 0; i < l.n; i++)
+        assert_true(crd_str_eq(l.keys[i], crd_str_from(wanted[i])));
+    assert_int_equal(l.passing, 2); /* its place is another's; too long */
+    crd_json_free(l.json);
+}
+
+static void without_unique_keys_no_key_lasts(void **state)
+{
+    (void)state;
+    struct lasting l = {.n = 0};
+    crd_text_in in = {CRD_STR("{\"id\":1}"), 7};
+    crd_json_events events = {.ctx = &l, .key = keep_key};
+    assert_ok(crd_json_new(crd_text_in_blocks(&in), NULL, &events, &l.json));
+    assert_ok(crd_json_read(l.json, NULL));
+    assert_int_equal(l.n, 0);
+    assert_int_equal(l.passing, 1);
+    crd_json_free(l.json);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
+        cmocka_unit_test(keys_that_last_are_the_same_at_the_end),
+        cmocka_unit_test(without_unique_keys_no_key_lasts),
         cmocka_unit_test(random_texts_are_taken_and_refused_as_jansson_does),
         cmocka_unit_test(options_do_what_they_say),
         cmocka_unit_test(events_know_their_place_and_may_stop),
