@@ -27,9 +27,10 @@ struct latest {
 
 struct reading {
     crd_job *job;
-    crd_intern *ids; /* records */
+    bool single;        /* each record has one statement ... */
+    crd_bods_ids plain; /* ... and this is all that is known of them */
+    crd_intern *ids;    /* otherwise: records */
     CRD_VEC(struct latest) latest;
-    bool single;         /* each record has one statement: `latest` is not needed */
     size_t file;         /* being read */
     uint64_t statements; /* of the first reading, then counted again */
 };
@@ -202,6 +203,13 @@ static crd_status changed(crd_job *job)
                        "it must be read twice and was not the same the second time");
 }
 
+static bool is_latest(const struct reading *r, crd_str record_id, uint64_t index)
+{
+    uint32_t id = crd_intern_find(r->ids, record_id);
+    return id != CRD_INTERN_NONE && r->latest.at[id].file == r->file &&
+           r->latest.at[id].index == index;
+}
+
 static crd_status take(void *ctx, const crd_tree *s, uint64_t index, bool in_array, crd_err *err)
 {
     (void)err;
@@ -229,11 +237,9 @@ static crd_status take(void *ctx, const crd_tree *s, uint64_t index, bool in_arr
                               (unsigned long long)r->job->max_errors)
                    : CRD_OK;
     }
-    uint32_t id = crd_intern_find(r->ids, b.record_id);
-    if (r->single && id == CRD_INTERN_NONE)
+    if (r->single && !crd_bods_ids_has(&r->plain, b.record_id))
         return changed(r->job);
-    if (!r->single && (id == CRD_INTERN_NONE || r->latest.at[id].file != r->file ||
-                       r->latest.at[id].index != index)) {
+    if (!r->single && !is_latest(r, b.record_id, index)) {
         crd_bods_tell(&b, CRD_IMPORT_STATEMENT_SUPERSEDED, NULL, NULL);
         return CRD_OK;
     }
@@ -328,13 +334,12 @@ crd_status crd_read_bods(crd_job *job, const char *path)
     size_t n = 0;
     CRD_TRY(crd_put_needs_records(job));
     CRD_TRY(list_files(job, path, &files, &n));
-    CRD_TRY(crd_intern_new(RECORDS_MAX, IDS_MAX, &r.ids));
+    CRD_TRY(crd_bods_ids_init(&r.plain));
     r.single = true;
     for (size_t i = 0; i < n && r.single; i++)
-        CRD_TRY(crd_bods_scan(files[i], r.ids, &r.single, job->err));
+        CRD_TRY(crd_bods_scan(files[i], &r.plain, &r.single, job->err));
     if (!r.single) {
-        crd_intern_free(r.ids);
-        r.ids = NULL;
+        crd_bods_ids_done(&r.plain);
         CRD_TRY(crd_intern_new(RECORDS_MAX, IDS_MAX, &r.ids));
     }
     for (r.file = 0; r.file < n && !r.single; r.file++)
@@ -345,6 +350,7 @@ crd_status crd_read_bods(crd_job *job, const char *path)
         rc = changed(job);
 done:
     CRD_VEC_DONE(&r.latest);
+    crd_bods_ids_done(&r.plain);
     crd_intern_free(r.ids);
     return rc;
 }

@@ -1,7 +1,7 @@
 #ifndef CRD_IMPORT_BODS_H
 #define CRD_IMPORT_BODS_H
 
-#include "base/intern.h"
+#include "base/vec.h"
 #include "import/job.h"
 #include "import/tree.h"
 
@@ -17,10 +17,26 @@ typedef struct crd_bods {
     bool in_array;
 } crd_bods;
 
+/* Fingerprints of the ids of records: one that was added is always found, another one almost never.
+ * 17 to 30 bytes each. */
+typedef struct crd_bods_ids {
+    crd_hash_key key;
+    uint64_t *slots; /* [mask + 1], 0 = free; NULL = empty */
+    size_t mask;
+    CRD_VEC(uint32_t) order; /* half of each, as they were added */
+    size_t next;             /* in order: asked for next, if they are asked for in that order */
+} crd_bods_ids;
+
+/* CRD_EIO when the system has no random bytes. */
+CRD_NODISCARD crd_status crd_bods_ids_init(crd_bods_ids *ids);
+void crd_bods_ids_done(crd_bods_ids *ids);
+/* Quickest when the ids are asked for as they were added, some left out. */
+bool crd_bods_ids_has(crd_bods_ids *ids, crd_str id);
+
 /* Has no record of the file more than one statement? False also when that is not plain to see.
  * *ret_single only becomes false. Adds the records' ids (and perhaps more texts) to `ids`.
  * CRD_ENOMEM, what opening and reading give. O(bytes), a few hundred KiB beside the ids. */
-CRD_NODISCARD crd_status crd_bods_scan(const char *path, crd_intern *ids, bool *ret_single,
+CRD_NODISCARD crd_status crd_bods_scan(const char *path, crd_bods_ids *ids, bool *ret_single,
                                        crd_err *err);
 
 /* Why it cannot be used, NULL when it can; *ret_at: where the reason lies. */

@@ -33,11 +33,6 @@ struct cables {
     size_t cables;
 };
 
-static crd_from from_line(uint32_t line)
-{
-    return (crd_from){.line = line, .source_no = UINT32_MAX};
-}
-
 static void tell(crd_job *job, enum crd_import_finding what, uint32_t line, const char *path,
                  crd_str field, crd_str found)
 {
@@ -101,7 +96,7 @@ static crd_status put_site(struct cables *c, crd_str id, const struct point *p, 
     crd_site s;
     crd_status rc = CRD_OK;
     crd_record_clear(CRD_PUT_TABLE(site), &s);
-    CRD_TRY(crd_words_country(p->country, &s.country));
+    CRD_TRY(crd_words_country(c->job, p->country, &s.country));
     s.id = id;
     s.name = p->name;
     s.kind = CRD_STR("landing-station");
@@ -109,7 +104,7 @@ static crd_status put_site(struct cables *c, crd_str id, const struct point *p, 
         s.lat = p->lat;
         s.lon = p->lon;
     }
-    CRD_TRY(crd_job_put(c->job, CRD_PUT_TABLE(site), &s, from_line(line)));
+    CRD_TRY(crd_job_put(c->job, CRD_PUT_TABLE(site), &s, crd_put_from(line)));
     if (p->country.len > 0 && s.country.len == 0) {
         crd_str ref = crd_put_ref(c->job->scratch, "site", id);
         tell(c->job, CRD_IMPORT_COUNTRY_UNKNOWN, line, "landing_points", CRD_STR("country"),
@@ -155,7 +150,8 @@ struct cable {
     crd_str id, name, network; /* network: reference */
     crd_str status;            /* null = unknown */
     crd_date installed;
-    crd_str suppliers;
+    crd_split_part *suppliers;
+    size_t n_suppliers;
     uint32_t line;
 };
 
@@ -191,17 +187,21 @@ static crd_status meet_party(struct cables *c, crd_str name, uint32_t line)
     return rc != CRD_OK || no != before ? rc : crd_put_party(c->job, name, line);
 }
 
-static crd_status put_parties(struct cables *c, const struct cable *k, crd_str list, crd_str target,
-                              const char *kind)
+/* The names of a list, in the scratch arena. */
+static crd_status split(struct cables *c, crd_str list, crd_split_part **ret_parts, size_t *ret_n)
 {
-    crd_split_part *parts;
-    size_t n;
+    *ret_n = 0;
+    if (list.len == 0)
+        return CRD_OK;
+    return crd_names_split(list, NULL, c->job->scratch, ret_parts, ret_n, c->job->err);
+}
+
+static crd_status put_parties(struct cables *c, const struct cable *k, const crd_split_part *parts,
+                              size_t n, crd_str target, const char *kind)
+{
     crd_status rc = CRD_OK;
     crd_job *job = c->job;
     crd_arena_mark mark = crd_arena_save(job->scratch);
-    if (list.len == 0)
-        return CRD_OK;
-    CRD_TRY(crd_names_split(list, NULL, job->scratch, &parts, &n, job->err));
     for (size_t i = 0; i < n; i++) {
         CRD_TRY(meet_party(c, parts[i].text, k->line));
         crd_str holder = crd_put_ref(job->scratch, "party", parts[i].text);
@@ -235,8 +235,8 @@ static crd_status put_branch(struct cables *c, const struct cable *k, const crd_
     l.installed = k->installed;
     crd_str ref = crd_put_ref(c->job->scratch, "link", l.id);
     CRD_TRY(l.id.ptr && l.a.ptr && ref.ptr ? CRD_OK : CRD_ENOMEM);
-    CRD_TRY(crd_job_put(c->job, CRD_PUT_TABLE(link), &l, from_line(k->line)));
-    CRD_TRY(put_parties(c, k, k->suppliers, ref, "builds"));
+    CRD_TRY(crd_job_put(c->job, CRD_PUT_TABLE(link), &l, crd_put_from(k->line)));
+    CRD_TRY(put_parties(c, k, k->suppliers, k->n_suppliers, ref, "builds"));
     if (crd_str_eq(crd_flat_get(item, "is_tbd"), CRD_STR("true")))
         CRD_TRY(crd_put_fact(c->job, ref, SCHEME, CRD_STR("landing_point_to_be_decided"),
                              CRD_STR("yes"), NULL, k->line));
@@ -268,6 +268,8 @@ static crd_status put_length(struct cables *c, const struct cable *k, crd_str le
 static crd_status put_network(struct cables *c, const struct cable *k, const crd_flat *r)
 {
     crd_network n;
+    crd_split_part *owners;
+    size_t n_owners;
     crd_status rc = CRD_OK;
     static const char *const texts[] = {"rfs", "url", "notes", "owners", "suppliers"};
     crd_record_clear(CRD_PUT_TABLE(network), &n);
@@ -275,14 +277,15 @@ static crd_status put_network(struct cables *c, const struct cable *k, const crd
     n.name = k->name;
     n.kind = CRD_STR("subsea");
     n.since = k->installed;
-    CRD_TRY(crd_job_put(c->job, CRD_PUT_TABLE(network), &n, from_line(k->line)));
+    CRD_TRY(crd_job_put(c->job, CRD_PUT_TABLE(network), &n, crd_put_from(k->line)));
     CRD_TRY(put_length(c, k, crd_flat_get(r, "length")));
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         CRD_TRY(crd_put_fact(c->job, k->network, SCHEME, crd_str_from(texts[i]),
                              crd_flat_get(r, texts[i]), NULL, k->line));
     CRD_TRY(crd_put_fact(c->job, k->network, SCHEME, CRD_STR("order_of_branches"),
                          CRD_STR("unknown"), NULL, k->line));
-    CRD_TRY(put_parties(c, k, crd_flat_get(r, "owners"), k->network, "owns"));
+    CRD_TRY(split(c, crd_flat_get(r, "owners"), &owners, &n_owners));
+    CRD_TRY(put_parties(c, k, owners, n_owners, k->network, "owns"));
 done:
     return rc;
 }
@@ -316,7 +319,6 @@ static crd_status take_cable(void *ctx, const crd_flat *r)
     crd_flat points = crd_flat_member(r, "landing_points"), item;
     struct cable k = {.id = crd_str_trim(crd_flat_get(r, "id")),
                       .name = crd_flat_get(r, "name"),
-                      .suppliers = crd_flat_get(r, "suppliers"),
                       .installed = CRD_DATE_NONE,
                       .line = r->line};
     crd_arena_mark mark = crd_arena_save(c->job->scratch);
@@ -334,6 +336,8 @@ static crd_status take_cable(void *ctx, const crd_flat *r)
         k.installed = ready_for_service(crd_flat_get(r, "rfs"), crd_flat_get(r, "rfs_year"));
     }
     CRD_TRY(put_network(c, &k, r));
+    if (points.n > 0)
+        CRD_TRY(split(c, crd_flat_get(r, "suppliers"), &k.suppliers, &k.n_suppliers));
     for (size_t at = 0; crd_flat_next(&points, &at, &item);)
         CRD_TRY(put_branch(c, &k, &item));
     CRD_TRY(count_unread(c, r));

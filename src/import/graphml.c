@@ -18,7 +18,7 @@ enum { KEYS_MAX = 256, PARTS_MAX = 64, EDGES_MAX = 10000000, VALUE_MAX = CRD_TEX
 
 enum domain { ON_GRAPH = 1, ON_NODE = 2, ON_EDGE = 4, ON_OTHER = 8 };
 
-enum what { A_FACT, A_LABEL, A_COUNTRY, A_LAT, A_LON, A_NETWORK, A_RAW, A_SPEED, A_UNITS };
+enum what { A_FACT, A_LABEL, A_COUNTRY, A_LAT, A_LON, A_NETWORK, A_RAW, A_SPEED, A_UNITS, A_COUNT };
 
 /* Names of attributes, without case, that fill a column. */
 static const struct {
@@ -49,16 +49,18 @@ struct key {
     unsigned on;                 /* set of enum domain */
     enum what what[ON_EDGE + 1]; /* by domain */
     bool drawing;                /* of a yFiles drawing: no value */
+    uint64_t start;              /* of the id: start_of */
 };
 
 /* An open graph, node or edge. */
 struct part {
     enum domain kind;
     crd_str id, from, to, directed;
-    crd_str label;   /* drawn at it */
-    crd_str *values; /* [n_values], null = none */
-    size_t n_values; /* keys that were declared before it */
-    bool group;      /* a node with a graph of its own */
+    crd_str label;          /* drawn at it */
+    crd_str *values;        /* [n_values], null = none */
+    size_t n_values;        /* keys that were declared before it */
+    crd_str first[A_COUNT]; /* values of each meaning: by `gather`, null = none */
+    bool group;             /* a node with a graph of its own */
     uint32_t line, depth;
     crd_arena_mark mark;
 };
@@ -69,6 +71,8 @@ struct graph {
     crd_str file; /* name without its ending */
     struct key keys[KEYS_MAX];
     size_t n_keys;
+    uint16_t of[ON_EDGE + 1][KEYS_MAX]; /* by domain: the keys with values there, as declared */
+    size_t n_of[ON_EDGE + 1];
     struct part parts[PARTS_MAX];
     size_t n_parts;
     crd_str network;
@@ -85,11 +89,6 @@ struct graph {
     bool label_done; /* a child has begun: what follows is no label */
     crd_buf text, label;
 };
-
-static crd_from from_line(uint32_t line)
-{
-    return (crd_from){.line = line, .source_no = UINT32_MAX};
-}
 
 static uint32_t line_of(const struct graph *g)
 {
@@ -114,24 +113,27 @@ static enum what what_of(crd_str name, enum domain on)
 
 /* ---- records ----------------------------------------------------------------------------- */
 
-/* The value of the i-th key at the part, or the key's default, trimmed. */
+/* The value of the i-th key at the part, or the key's default, trimmed. The key belongs to the
+ * part's domain. */
 static crd_str value_of(const struct graph *g, const struct part *p, size_t i)
 {
-    const struct key *k = &g->keys[i];
-    if (!(k->on & p->kind) || k->drawing || i >= p->n_values)
+    if (i >= p->n_values)
         return CRD_STR_NULL;
-    crd_str v = crd_str_is_null(p->values[i]) ? k->preset : p->values[i];
+    crd_str v = crd_str_is_null(p->values[i]) ? g->keys[i].preset : p->values[i];
     return v.len > 0 ? v : CRD_STR_NULL;
 }
 
-static crd_str first_of(const struct graph *g, const struct part *p, enum what what)
+/* The first value of each meaning. */
+static void gather(const struct graph *g, struct part *p)
 {
-    for (size_t i = 0; i < g->n_keys; i++) {
-        crd_str v = value_of(g, p, i);
-        if (v.len > 0 && g->keys[i].what[p->kind] == what)
-            return v;
+    for (size_t w = 0; w < A_COUNT; w++)
+        p->first[w] = CRD_STR_NULL;
+    for (size_t k = 0; k < g->n_of[p->kind]; k++) {
+        size_t i = g->of[p->kind][k];
+        crd_str v = value_of(g, p, i), *first = &p->first[g->keys[i].what[p->kind]];
+        if (v.len > 0 && first->len == 0)
+            *first = v;
     }
-    return CRD_STR_NULL;
 }
 
 /* All values that no column holds: `taken` is the set (bits of enum what) that columns do. */
@@ -140,17 +142,19 @@ static crd_status put_facts(struct graph *g, const struct part *p, const char *t
 {
     crd_status rc = CRD_OK;
     crd_str subject = crd_put_ref(g->job->scratch, table, key);
+    crd_str name = p->first[A_LABEL];
     CRD_TRY(subject.ptr ? CRD_OK : CRD_ENOMEM);
-    for (size_t i = 0; i < g->n_keys; i++)
+    for (size_t k = 0; k < g->n_of[p->kind]; k++) {
+        size_t i = g->of[p->kind][k];
         if (!(taken >> g->keys[i].what[p->kind] & 1))
             CRD_TRY(crd_put_fact(g->job, subject, SCHEME, g->keys[i].name, value_of(g, p, i), NULL,
                                  p->line));
+    }
     if (p->directed.len > 0)
         CRD_TRY(crd_put_fact(g->job, subject, SCHEME,
                              crd_str_from(p->kind == ON_GRAPH ? "edgedefault" : "directed"),
                              p->directed, NULL, p->line));
-    if (p->label.len > 0 && !crd_str_eq(p->label, first_of(g, p, A_LABEL)) &&
-        (p->kind == ON_EDGE || first_of(g, p, A_LABEL).len > 0))
+    if (p->label.len > 0 && !crd_str_eq(p->label, name) && (p->kind == ON_EDGE || name.len > 0))
         CRD_TRY(
             crd_put_fact(g->job, subject, SCHEME, CRD_STR("drawn_label"), p->label, NULL, p->line));
 done:
@@ -160,12 +164,12 @@ done:
 static crd_status put_network(struct graph *g, const struct part *p)
 {
     crd_network n;
-    crd_str name = first_of(g, p, A_NETWORK), label = first_of(g, p, A_LABEL);
+    crd_str name = p->first[A_NETWORK], label = p->first[A_LABEL];
     unsigned taken = 1u << (name.len > 0 ? A_NETWORK : A_LABEL);
     crd_record_clear(CRD_PUT_TABLE(network), &n);
     n.id = g->network;
     n.name = name.len > 0 ? name : label;
-    crd_status rc = crd_job_put(g->job, CRD_PUT_TABLE(network), &n, from_line(p->line));
+    crd_status rc = crd_job_put(g->job, CRD_PUT_TABLE(network), &n, crd_put_from(p->line));
     return rc != CRD_OK ? rc : put_facts(g, p, "network", n.id, taken);
 }
 
@@ -190,16 +194,16 @@ static crd_status put_node(struct graph *g, const struct part *p)
     crd_status rc = CRD_OK;
     const crd_table *t = CRD_PUT_TABLE(site);
     unsigned taken = 1u << A_LABEL | 1u << A_LAT | 1u << A_LON;
-    crd_str country = first_of(g, p, A_COUNTRY), label = first_of(g, p, A_LABEL);
+    crd_str country = p->first[A_COUNTRY], label = p->first[A_LABEL];
     if (lacks(g, p, "node", "id", p->id))
         return CRD_OK;
     crd_record_clear(t, &s);
     s.id = crd_put_id(g->job->scratch, p->id, g->file);
     CRD_TRY(s.id.ptr ? CRD_OK : CRD_ENOMEM);
     s.name = label.len > 0 ? label : p->label;
-    CRD_TRY(crd_words_country(country, &s.country));
-    crd_put_set(g->job, t, &s, CRD_C_site_lat, first_of(g, p, A_LAT), p->line);
-    crd_put_set(g->job, t, &s, CRD_C_site_lon, first_of(g, p, A_LON), p->line);
+    CRD_TRY(crd_words_country(g->job, country, &s.country));
+    crd_put_set(g->job, t, &s, CRD_C_site_lat, p->first[A_LAT], p->line);
+    crd_put_set(g->job, t, &s, CRD_C_site_lon, p->first[A_LON], p->line);
     if (s.country.len > 0)
         taken |= 1u << A_COUNTRY;
     else if (country.len > 0)
@@ -209,24 +213,24 @@ static crd_status put_node(struct graph *g, const struct part *p)
                                  .path = CRD_STR("node"),
                                  .field = CRD_STR("country"),
                                  .found = country});
-    CRD_TRY(crd_job_put(g->job, t, &s, from_line(p->line)));
+    CRD_TRY(crd_job_put(g->job, t, &s, crd_put_from(p->line)));
     CRD_TRY(put_facts(g, p, "site", s.id, taken));
 done:
     return rc;
 }
 
 /* Gbit/s from bits a second, or from a number with K, M, G or T; NaN when neither is there. */
-static double capacity_of(const struct graph *g, const struct part *p)
+static double capacity_of(const struct part *p)
 {
     static const struct {
         char letter;
         double gbps;
     } units[] = {{'K', 1e-6}, {'M', 1e-3}, {'G', 1}, {'T', 1e3}};
     double v;
-    if (crd_str_to_real(first_of(g, p, A_RAW), &v) && v > 0)
+    if (crd_str_to_real(p->first[A_RAW], &v) && v > 0)
         return v / 1e9;
-    crd_str unit = first_of(g, p, A_UNITS);
-    if (unit.len > 0 && crd_str_to_real(first_of(g, p, A_SPEED), &v) && v > 0)
+    crd_str unit = p->first[A_UNITS];
+    if (unit.len > 0 && crd_str_to_real(p->first[A_SPEED], &v) && v > 0)
         for (size_t i = 0; i < sizeof units / sizeof *units; i++)
             if ((unit.ptr[0] & ~0x20) == units[i].letter)
                 return v * units[i].gbps;
@@ -273,16 +277,14 @@ static crd_status put_edge(struct graph *g, const struct part *p)
     CRD_TRY(edge_id(g, p->id, &l.id));
     g->n_edges++;
     l.network = g->network;
-    crd_str a = crd_put_id(g->job->scratch, p->from, g->file);
-    crd_str b = crd_put_id(g->job->scratch, p->to, g->file);
-    l.a = crd_put_ref(g->job->scratch, "site", a);
-    l.b = crd_put_ref(g->job->scratch, "site", b);
-    CRD_TRY(a.ptr && b.ptr && l.a.ptr && l.b.ptr ? CRD_OK : CRD_ENOMEM);
-    double capacity = capacity_of(g, p);
+    l.a = crd_put_ref_id(g->job->scratch, "site", p->from, g->file);
+    l.b = crd_put_ref_id(g->job->scratch, "site", p->to, g->file);
+    CRD_TRY(l.a.ptr && l.b.ptr ? CRD_OK : CRD_ENOMEM);
+    double capacity = capacity_of(p);
     const crd_field *f = &t->fields[CRD_C_link_capacity_gbps];
     if (capacity >= f->min && capacity <= f->max) /* false for NaN */
         l.capacity_gbps = capacity;
-    CRD_TRY(crd_job_put(g->job, t, &l, from_line(p->line)));
+    CRD_TRY(crd_job_put(g->job, t, &l, crd_put_from(p->line)));
     CRD_TRY(put_facts(g, p, "link", l.id, 0));
 done:
     return rc;
@@ -296,6 +298,15 @@ static bool is(const crd_xml_element *e, const char *name)
 }
 
 static crd_str keep(crd_arena *arena, crd_str s) { return crd_str_copy(arena, crd_str_trim(s)); }
+
+/* The first eight bytes: they tell most ids apart. */
+static uint64_t start_of(crd_str id)
+{
+    uint64_t start = 0;
+    for (size_t i = 0; i < id.len && i < sizeof start; i++)
+        start |= (uint64_t)(unsigned char)id.ptr[i] << 8 * i;
+    return start;
+}
 
 static crd_status start_key(struct graph *g, const crd_xml_element *e)
 {
@@ -325,6 +336,10 @@ static crd_status start_key(struct graph *g, const crd_xml_element *e)
                                  .field = CRD_STR("id")});
         return CRD_OK;
     }
+    k->start = start_of(k->id);
+    for (unsigned domain = ON_GRAPH; domain <= ON_EDGE; domain *= 2)
+        if ((k->on & domain) && !k->drawing)
+            g->of[domain][g->n_of[domain]++] = (uint16_t)g->n_keys;
     g->n_keys++;
     return CRD_OK;
 }
@@ -335,17 +350,28 @@ static crd_status start_part(struct graph *g, const crd_xml_element *e, enum dom
         return too_many(g, "nodes and graphs in one another", PARTS_MAX);
     struct part *p = &g->parts[g->n_parts++];
     crd_arena *a = g->job->scratch;
-    *p = (struct part){
-        .kind = kind, .line = line_of(g), .depth = e->depth, .mark = crd_arena_save(a)};
+    crd_str id = crd_xml_attr_get(e, "id"), from = CRD_STR_NULL, to = CRD_STR_NULL;
+    if (kind == ON_EDGE) {
+        from = crd_xml_attr_get(e, "source");
+        to = crd_xml_attr_get(e, "target");
+    }
+    p->kind = kind;
+    p->line = line_of(g);
+    p->depth = e->depth;
+    p->group = false;
+    p->mark = crd_arena_save(a);
     p->n_values = g->n_keys;
     p->values = CRD_NEW(a, crd_str, p->n_values);
-    p->id = keep(a, crd_xml_attr_get(e, "id"));
-    p->from = keep(a, crd_xml_attr_get(e, "source"));
-    p->to = keep(a, crd_xml_attr_get(e, "target"));
-    p->directed = keep(a, crd_xml_attr_get(e, kind == ON_GRAPH ? "edgedefault" : "directed"));
-    bool whole = p->values && (p->id.ptr || !crd_xml_attr_get(e, "id").ptr) &&
-                 (p->from.ptr || !crd_xml_attr_get(e, "source").ptr) &&
-                 (p->to.ptr || !crd_xml_attr_get(e, "target").ptr);
+    p->label = CRD_STR_NULL;
+    p->id = keep(a, id);
+    p->from = keep(a, from);
+    p->to = keep(a, to);
+    crd_str directed = crd_xml_attr_get(e, kind == ON_GRAPH ? "edgedefault" : "directed");
+    p->directed = keep(a, directed);
+    if (kind == ON_EDGE && p->id.len > 0)
+        crd_intern_expect(g->edges, p->id); /* asked for at its end */
+    bool whole = p->values && (p->id.ptr || !id.ptr) && (p->from.ptr || !from.ptr) &&
+                 (p->to.ptr || !to.ptr) && (p->directed.ptr || !directed.ptr);
     return whole ? CRD_OK : CRD_ENOMEM;
 }
 
@@ -368,9 +394,10 @@ static crd_status start_graph(struct graph *g, const crd_xml_element *e)
 static crd_status start_data(struct graph *g, const crd_xml_element *e)
 {
     crd_str id = crd_xml_attr_get(e, "key");
+    uint64_t start = start_of(id);
     g->key = -1;
     for (size_t i = 0; i < g->n_keys && g->key < 0; i++)
-        if (crd_str_eq(g->keys[i].id, id))
+        if (g->keys[i].start == start && crd_str_eq(g->keys[i].id, id))
             g->key = (int)i;
     if (g->key >= 0 && g->n_parts > 0 && (size_t)g->key >= g->parts[g->n_parts - 1].n_values)
         g->key = -1;
@@ -405,6 +432,8 @@ static crd_status on_start(void *ctx, const crd_xml_element *e, crd_err *err)
         start_in_data(g, e);
         return CRD_OK;
     }
+    if (is(e, "data"))
+        return start_data(g, e);
     if (is(e, "key"))
         return start_key(g, e);
     if (is(e, "default")) {
@@ -415,8 +444,6 @@ static crd_status on_start(void *ctx, const crd_xml_element *e, crd_err *err)
     }
     if (is(e, "graph"))
         return start_graph(g, e);
-    if (is(e, "data"))
-        return start_data(g, e);
     if (is(e, "node") && g->n_parts > 0)
         return start_part(g, e, ON_NODE);
     if (is(e, "edge") && g->n_parts > 0)
@@ -485,6 +512,7 @@ static crd_status end_part(struct graph *g)
 {
     struct part *p = &g->parts[g->n_parts - 1];
     crd_status rc = CRD_OK;
+    gather(g, p);
     if (p->kind == ON_EDGE)
         rc = put_edge(g, p);
     else if (p->group)
@@ -521,21 +549,6 @@ static crd_status on_end(void *ctx, const crd_xml_element *e, crd_err *err)
 
 /* ---- file -------------------------------------------------------------------------------- */
 
-static crd_status feed(struct graph *g, crd_blocks in)
-{
-    crd_str block;
-    for (;;) {
-        crd_status rc = in.next(in.ctx, &block, g->job->err);
-        if (rc != CRD_OK)
-            return rc;
-        if (block.len == 0)
-            return crd_xml_end(g->xml, g->job->err);
-        rc = crd_xml_feed(g->xml, block, g->job->err);
-        if (rc != CRD_OK)
-            return rc;
-    }
-}
-
 /* "Geant2012.graphml" -> "Geant2012" */
 static crd_str stem(crd_str name)
 {
@@ -562,7 +575,7 @@ crd_status crd_read_graphml(crd_job *job, const char *path)
     CRD_TRY(crd_job_open(job, path, &in));
     g->file = stem(job->file_name);
     CRD_TRY(crd_xml_new(job->file_name.ptr, &events, g, NULL, &g->xml));
-    CRD_TRY(feed(g, in));
+    CRD_TRY(crd_xml_feed_all(g->xml, in, job->err));
     if (g->networks == 0)
         rc = crd_fail_at(job->err, CRD_EPARSE, job->file_name.ptr, 0, 0, "no graph in it");
 done:

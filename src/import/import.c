@@ -154,7 +154,7 @@ crd_status crd_job_open(crd_job *job, const char *path, crd_blocks *ret_blocks)
     job->file_name = name;
     job->report->files++;
     job->begun = false;
-    crd_sha256_init(&job->hash);
+    crd_sha256_again(&job->hash);
     *ret_blocks = (crd_blocks){.ctx = job, .next = next_hashed};
     return CRD_OK;
 }
@@ -195,24 +195,37 @@ static crd_status watch(crd_job *job)
     return CRD_OK;
 }
 
+/* Its place in the schema; the plan of its checks is made when its first row comes. */
+static crd_status meet(crd_job *job, const crd_table *t, crd_job_table *ret_table)
+{
+    crd_job_table *met = &job->met[(uintptr_t)t / sizeof *t % CRD_JOB_TABLES];
+    if (met->table != t)
+        *met = (crd_job_table){t, crd_schema_index(job->o->schema, t),
+                               strcmp(t->name, "code") == 0};
+    *ret_table = *met;
+    if (job->plans[met->index] ||
+        crd_check_plan_new(t, job->arena, &job->plans[met->index]) == CRD_OK)
+        return CRD_OK;
+    return crd_fail(job->err, CRD_ENOMEM, "out of memory");
+}
+
 static crd_status put_checked(crd_job *job, const crd_table *t, const void *rec, crd_from from,
                               crd_diags *diags)
 {
-    if (t != job->last) { /* rows of a table come together */
-        job->last = t;
-        job->last_index = crd_schema_index(job->o->schema, t);
-    }
-    int index = job->last_index;
-    crd_import_count *count = &job->report->tables[index];
-    bool is_source = index == 0;
+    crd_job_table table;
+    crd_status rc = meet(job, t, &table);
+    if (rc != CRD_OK)
+        return rc;
+    crd_import_count *count = &job->report->tables[table.index];
+    bool is_source = table.index == 0;
     if (is_source)
         from.source = crd_field_str(&t->fields[0], rec);
     else if (crd_str_is_null(from.source))
         from.source = job->own;
-    bool own = !is_source && crd_str_eq(from.source, job->own);
+    bool own = !is_source && (from.source.ptr == job->own.ptr || crd_str_eq(from.source, job->own));
     crd_from place = {.source = job->file_name, .line = from.line}; /* diagnostics name the file */
-    bool fit = crd_record_check(t, rec, &place, &job->more, diags);
-    crd_status rc = CRD_OK;
+    bool fit = crd_check_plan_sound(job->plans[table.index], rec, &job->more) ||
+               crd_record_check(t, rec, &place, &job->more, diags);
     count->read++;
     if (crd_diags_count(job->diags, CRD_ERROR) > job->max_errors)
         rc = too_many(job);
@@ -222,7 +235,7 @@ static crd_status put_checked(crd_job *job, const crd_table *t, const void *rec,
         count->dropped += !fit;
         return rc;
     }
-    if (strcmp(t->name, "code") == 0)
+    if (table.codes)
         rc = remember_code(job, t, rec);
     if (rc == CRD_OK)
         rc = job->sink->put(job->sink->ctx, t, rec, &from, job->err);
@@ -359,6 +372,7 @@ crd_status crd_import_run(crd_str format, const char *const *paths, size_t n_pat
     };
     *ret_report = (crd_import_report){.format = "", .why = ""};
     crd_sha256_init(&job.all);
+    crd_sha256_init(&job.hash);
     CRD_TRY(crd_arena_new((size_t)1 << 30, &job.arena));
     CRD_TRY(crd_arena_new((size_t)64 << 20, &job.scratch));
     if (n_paths == 0)

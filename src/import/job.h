@@ -5,6 +5,22 @@
 #include "base/hash.h"
 #include "import/import.h"
 
+/* Where a table that rows are put into stands in the schema. */
+typedef struct crd_job_table {
+    const crd_table *table; /* NULL = free */
+    int index;
+    bool codes; /* it is table `code` */
+} crd_job_table;
+
+/* A country's name as written, and its code. */
+typedef struct crd_job_country {
+    char name[48];
+    size_t len;  /* 0 = free */
+    crd_str iso; /* static; null = on no list */
+} crd_job_country;
+
+enum { CRD_JOB_TABLES = 16, CRD_JOB_COUNTRIES = 64 }; /* remembered at once */
+
 /* One import at work: what the formats of this module share. Nobody outside includes it. */
 typedef struct crd_job {
     const crd_import_opts *o;
@@ -19,8 +35,9 @@ typedef struct crd_job {
     const char *path;    /* being read, as given */
     crd_more_codes more; /* codes of the case and of this import */
     struct crd_new_codes *new_codes;
-    const crd_table *last; /* that a row was put into; NULL = none */
-    int last_index;        /* ... in the schema */
+    crd_job_table met[CRD_JOB_TABLES];            /* by address: it changes the time alone */
+    crd_check_plan *plans[CRD_IMPORT_TABLES_MAX]; /* as in the schema; NULL = not yet made */
+    crd_job_country countries[CRD_JOB_COUNTRIES]; /* import/words.h */
     uint64_t max_errors;
     crd_sha256 all; /* over "name hash\n" of each file read */
     char last_hash[65];

@@ -103,7 +103,7 @@ static crd_status country_of(nb_put_state *p, uint32_t region, crd_str *ret_coun
     for (int depth = 0; region && depth < 50; depth++) {
         const uint32_t *row = nb_find(p->s, NB_REGION, region);
         crd_str found = CRD_STR_NULL, name = row ? nb_text(p->s, row[NB_NAME]) : found;
-        crd_status rc = name.len > 3 ? crd_words_country(name, &found) : CRD_OK;
+        crd_status rc = name.len > 3 ? crd_words_country(p->s->job, name, &found) : CRD_OK;
         if (rc != CRD_OK)
             return rc;
         *ret_country = found.len > 0 ? found : *ret_country;

@@ -13,9 +13,9 @@ crd_status crd_put_needs_records(crd_job *job)
     return CRD_OK;
 }
 
-static crd_str join(crd_arena *arena, crd_str a, char between, crd_str b)
+crd_str crd_put_join(crd_arena *arena, crd_str a, char between, crd_str b)
 {
-    char *text = CRD_NEW(arena, char, a.len + b.len + 2);
+    char *text = crd_arena_room(arena, a.len + b.len + 2, 1);
     if (!text)
         return CRD_STR_NULL;
     if (a.len > 0)
@@ -23,17 +23,28 @@ static crd_str join(crd_arena *arena, crd_str a, char between, crd_str b)
     text[a.len] = between;
     if (b.len > 0)
         memcpy(text + a.len + 1, b.ptr, b.len);
+    text[a.len + 1 + b.len] = '\0';
     return (crd_str){text, a.len + b.len + 1};
 }
 
-crd_str crd_put_ref(crd_arena *arena, const char *table, crd_str key)
+crd_str crd_put_ref_id(crd_arena *arena, const char *table, crd_str part, crd_str whole)
 {
-    return join(arena, crd_str_from(table), ':', key);
-}
-
-crd_str crd_put_id(crd_arena *arena, crd_str part, crd_str whole)
-{
-    return join(arena, part, '@', whole);
+    size_t n = strlen(table);
+    char *text = crd_arena_room(arena, n + part.len + whole.len + 3, 1), *at = text;
+    if (!text)
+        return CRD_STR_NULL;
+    memcpy(at, table, n);
+    at += n;
+    *at++ = ':';
+    if (part.len > 0)
+        memcpy(at, part.ptr, part.len);
+    at += part.len;
+    *at++ = '@';
+    if (whole.len > 0)
+        memcpy(at, whole.ptr, whole.len);
+    at += whole.len;
+    *at = '\0';
+    return (crd_str){text, (size_t)(at - text)};
 }
 
 void crd_put_set(crd_job *job, const crd_table *t, void *rec, int field, crd_str text,
@@ -59,8 +70,7 @@ crd_status crd_put_party(crd_job *job, crd_str name, uint32_t line)
     crd_record_clear(CRD_PUT_TABLE(party), &p);
     p.id = name;
     p.name = name;
-    return crd_job_put(job, CRD_PUT_TABLE(party), &p,
-                       (crd_from){.line = line, .source_no = UINT32_MAX});
+    return crd_job_put(job, CRD_PUT_TABLE(party), &p, crd_put_from(line));
 }
 
 crd_status crd_put_tie(crd_job *job, crd_str holder, crd_str target, const char *kind,
@@ -71,12 +81,11 @@ crd_status crd_put_tie(crd_job *job, crd_str holder, crd_str target, const char 
     t.holder = holder;
     t.target = target;
     t.kind = crd_str_from(kind);
-    return crd_job_put(job, CRD_PUT_TABLE(tie), &t,
-                       (crd_from){.line = line, .source_no = UINT32_MAX});
+    return crd_job_put(job, CRD_PUT_TABLE(tie), &t, crd_put_from(line));
 }
 
-crd_status crd_put_fact(crd_job *job, crd_str subject, const char *scheme, crd_str item,
-                        crd_str value, const char *unit, uint32_t line)
+crd_status crd_put_fact_of(crd_job *job, crd_str subject, crd_str scheme, crd_str item,
+                           crd_str value, crd_str unit, uint32_t line)
 {
     crd_fact f;
     value = crd_str_trim(value);
@@ -84,12 +93,11 @@ crd_status crd_put_fact(crd_job *job, crd_str subject, const char *scheme, crd_s
         return CRD_OK;
     crd_record_clear(CRD_PUT_TABLE(fact), &f);
     f.subject = subject;
-    f.scheme = crd_str_from(scheme);
+    f.scheme = scheme;
     f.item = item;
     f.value = value;
-    f.unit = crd_str_from(unit);
-    return crd_job_put(job, CRD_PUT_TABLE(fact), &f,
-                       (crd_from){.line = line, .source_no = UINT32_MAX});
+    f.unit = unit;
+    return crd_job_put(job, CRD_PUT_TABLE(fact), &f, crd_put_from(line));
 }
 
 crd_status crd_unread_add(crd_unread *u, crd_str name)

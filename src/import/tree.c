@@ -13,10 +13,10 @@ struct grower {
     crd_tree_item item;
     void *ctx;
     const char *source;
-    uint64_t items;
     crd_tree *open; /* the container being filled; NULL = outside any item */
     crd_str key;    /* for the next value */
-    bool in_array;  /* of the document */
+    uint64_t items;
+    bool in_array; /* of the document */
     size_t nodes, bytes;
 };
 
@@ -28,15 +28,6 @@ static crd_status out_of_limit(struct grower *g)
                        CRD_TREE_BYTES_MAX);
 }
 
-static crd_status keep(struct grower *g, crd_str text, crd_str *ret_copy)
-{
-    g->bytes += text.len;
-    if (g->bytes > CRD_TREE_BYTES_MAX)
-        return out_of_limit(g);
-    *ret_copy = crd_str_copy(g->arena, text);
-    return ret_copy->ptr ? CRD_OK : CRD_ENOMEM;
-}
-
 static crd_status item_done(struct grower *g, const crd_tree *t)
 {
     crd_status rc = g->item(g->ctx, t, g->items++, g->in_array, g->err);
@@ -45,22 +36,37 @@ static crd_status item_done(struct grower *g, const crd_tree *t)
     return rc;
 }
 
-static crd_status add(struct grower *g, crd_tree_kind kind, crd_str text, crd_tree **ret_node)
+/* `copied`: the text lives for the event alone; else it is static. */
+static crd_status add(struct grower *g, crd_tree_kind kind, crd_str text, bool copied,
+                      crd_tree **ret_node)
 {
+    size_t room = copied ? text.len + 1 : 0;
     if (!g->open)
         g->mark = crd_arena_save(g->arena);
-    if (++g->nodes > CRD_TREE_NODES_MAX)
+    g->bytes += room;
+    if (++g->nodes > CRD_TREE_NODES_MAX || g->bytes > CRD_TREE_BYTES_MAX)
         return out_of_limit(g);
-    crd_tree *t = CRD_NEW(g->arena, crd_tree, 1);
+    crd_tree *t = crd_arena_room(g->arena, sizeof *t + room, _Alignof(crd_tree));
     if (!t)
         return CRD_ENOMEM;
-    *t = (crd_tree){.kind = kind, .key = g->key, .parent = g->open};
+    /* One by one: a struct of this size is cleared by an instruction that takes as long as all the
+     * rest. */
+    t->kind = kind;
+    t->text = text;
+    t->key = g->key;
+    t->index = t->n = 0;
+    t->line = 0;
+    t->parent = g->open;
+    t->first = t->last = t->next = NULL;
     g->key = CRD_STR_NULL;
+    if (copied) { /* behind the node */
+        char *copy = (char *)(t + 1);
+        memcpy(copy, text.ptr, text.len);
+        copy[text.len] = '\0';
+        t->text.ptr = copy;
+    }
     if (kind == CRD_TREE_OBJECT)
         t->line = crd_json_where(g->json).line;
-    crd_status rc = keep(g, text, &t->text);
-    if (rc != CRD_OK)
-        return rc;
     if (g->open) {
         t->index = g->open->n++;
         *(g->open->last ? &g->open->last->next : &g->open->first) = t;
@@ -70,41 +76,51 @@ static crd_status add(struct grower *g, crd_tree_kind kind, crd_str text, crd_tr
     return CRD_OK;
 }
 
-static crd_status scalar(struct grower *g, crd_tree_kind kind, crd_str text)
+static crd_status scalar(struct grower *g, crd_tree_kind kind, crd_str text, bool copied)
 {
     crd_tree *t = NULL;
-    crd_status rc = add(g, kind, text, &t);
+    crd_status rc = add(g, kind, text, copied, &t);
     return rc == CRD_OK && !g->open ? item_done(g, t) : rc;
 }
 
-static crd_status on_null(void *ctx) { return scalar(ctx, CRD_TREE_NULL, CRD_STR("null")); }
+static crd_status on_null(void *ctx) { return scalar(ctx, CRD_TREE_NULL, CRD_STR("null"), false); }
 static crd_status on_boolean(void *ctx, bool value)
 {
-    return scalar(ctx, CRD_TREE_BOOL, value ? CRD_STR("true") : CRD_STR("false"));
+    return scalar(ctx, CRD_TREE_BOOL, value ? CRD_STR("true") : CRD_STR("false"), false);
 }
 static crd_status on_integer(void *ctx, int64_t value, crd_str text)
 {
     (void)value;
-    return scalar(ctx, CRD_TREE_NUMBER, text);
+    return scalar(ctx, CRD_TREE_NUMBER, text, true);
 }
 static crd_status on_real(void *ctx, double value, crd_str text)
 {
     (void)value;
-    return scalar(ctx, CRD_TREE_NUMBER, text);
+    return scalar(ctx, CRD_TREE_NUMBER, text, true);
 }
 static crd_status on_string(void *ctx, crd_str value)
 {
-    return scalar(ctx, CRD_TREE_STRING, value);
+    return scalar(ctx, CRD_TREE_STRING, value, true);
 }
+
 static crd_status on_key(void *ctx, crd_str key)
 {
     struct grower *g = ctx;
-    return keep(g, key, &g->key);
+    if (!crd_json_key_lasts(g->json)) {
+        g->bytes += key.len;
+        if (g->bytes > CRD_TREE_BYTES_MAX)
+            return out_of_limit(g);
+        key = crd_str_copy(g->arena, key);
+        if (!key.ptr)
+            return CRD_ENOMEM;
+    }
+    g->key = key;
+    return CRD_OK;
 }
 
 static crd_status start(struct grower *g, crd_tree_kind kind)
 {
-    return add(g, kind, CRD_STR(""), &g->open);
+    return add(g, kind, CRD_STR(""), false, &g->open);
 }
 
 static crd_status end(struct grower *g)
@@ -149,34 +165,15 @@ crd_status crd_tree_each(crd_blocks in, const char *source, crd_arena *arena, cr
     if (rc != CRD_OK)
         return rc;
     crd_arena_mark before = crd_arena_save(arena);
-    rc = crd_json_read(g.json, err);
+    if (!crd_arena_room(arena, 1, 1)) /* its block stays from item to item */
+        rc = CRD_ENOMEM;
+    if (rc == CRD_OK)
+        rc = crd_json_read(g.json, err);
     if (rc == CRD_ENOMEM)
         crd_err_set(err, rc, NULL, 0, 0, "out of memory");
     crd_arena_rewind(arena, before);
     crd_json_free(g.json);
     return rc;
-}
-
-const crd_tree *crd_tree_get(const crd_tree *t, const char *key)
-{
-    if (!t || t->kind != CRD_TREE_OBJECT)
-        return NULL;
-    for (const crd_tree *m = t->first; m; m = m->next)
-        if (crd_str_eq(m->key, crd_str_from(key)))
-            return m;
-    return NULL;
-}
-
-crd_str crd_tree_text(const crd_tree *t, const char *key)
-{
-    const crd_tree *m = crd_tree_get(t, key);
-    return m && m->kind == CRD_TREE_STRING && m->text.len > 0 ? m->text : CRD_STR_NULL;
-}
-
-bool crd_tree_true(const crd_tree *t, const char *key)
-{
-    const crd_tree *m = crd_tree_get(t, key);
-    return m && m->kind == CRD_TREE_BOOL && m->text.ptr[0] == 't';
 }
 
 void crd_tree_path(const crd_tree *t, crd_buf *out)

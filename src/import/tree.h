@@ -40,12 +40,29 @@ typedef crd_status (*crd_tree_item)(void *ctx, const crd_tree *item, uint64_t in
 CRD_NODISCARD crd_status crd_tree_each(crd_blocks in, const char *source, crd_arena *arena,
                                        crd_tree_item item, void *ctx, crd_err *err);
 
-/* A member; NULL when it is not there, or `t` is NULL or no object. */
-const crd_tree *crd_tree_get(const crd_tree *t, const char *key);
+/* A member; NULL when it is not there, or `t` is NULL or no object. O(members). */
+static inline const crd_tree *crd_tree_get(const crd_tree *t, const char *key)
+{
+    crd_str want = crd_str_from(key);
+    if (!t || t->kind != CRD_TREE_OBJECT)
+        return NULL;
+    for (const crd_tree *m = t->first; m; m = m->next)
+        if (crd_str_eq(m->key, want))
+            return m;
+    return NULL;
+}
 /* The text of a member that is a string; null otherwise, and for the empty string. */
-crd_str crd_tree_text(const crd_tree *t, const char *key);
+static inline crd_str crd_tree_text(const crd_tree *t, const char *key)
+{
+    const crd_tree *m = crd_tree_get(t, key);
+    return m && m->kind == CRD_TREE_STRING && m->text.len > 0 ? m->text : CRD_STR_NULL;
+}
 /* A member that is true; false otherwise. */
-bool crd_tree_true(const crd_tree *t, const char *key);
+static inline bool crd_tree_true(const crd_tree *t, const char *key)
+{
+    const crd_tree *m = crd_tree_get(t, key);
+    return m && m->kind == CRD_TREE_BOOL && m->text.ptr[0] == 't';
+}
 /* ".a.b[2]" from the item down to the node. */
 void crd_tree_path(const crd_tree *t, crd_buf *out);
 

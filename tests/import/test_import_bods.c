@@ -1,6 +1,7 @@
 #include "import/reads.h"
 
 #include "fmt/oom.h"
+#include "import/bods.h"
 #include "import/percent.h"
 
 #define ENTITY(id, rest)                               \
@@ -239,10 +240,43 @@ static void test_out_of_memory_loses_no_field(void **state)
     clean(&p, "x.json");
 }
 
+static void test_ids_are_found_in_any_order(void **state)
+{
+    (void)state;
+    struct place p = {.dir = ""};
+    enum { N = 3000 };
+    crd_bods_ids ids;
+    bool single = true;
+    crd_buf b;
+    char id[32];
+    crd_buf_init(&b, 1 << 20);
+    for (int i = 0; i < N; i++)
+        crd_buf_addf(&b, "{\"recordId\" :\t\"id-%d\"}\n", i);
+    write_file(&p, "a.json", b.at);
+    assert_ok(crd_bods_ids_init(&ids));
+    assert_false(crd_bods_ids_has(&ids, CRD_STR("id-0")));
+    assert_ok(crd_bods_scan(p.file, &ids, &single, NULL));
+    assert_true(single);
+    static const int steps[] = {1, 2, 7, N - 1}; /* as added, some left out, backwards */
+    for (size_t s = 0; s < CRD_COUNT(steps); s++)
+        for (int i = 0, n = 0; n < N; n++, i = (i + steps[s]) % N) {
+            snprintf(id, sizeof id, "id-%d", i);
+            assert_true(crd_bods_ids_has(&ids, crd_str_from(id)));
+            snprintf(id, sizeof id, "no-%d", i);
+            assert_false(crd_bods_ids_has(&ids, crd_str_from(id)));
+        }
+    assert_ok(crd_bods_scan(p.file, &ids, &single, NULL)); /* all of them a second time */
+    assert_false(single);
+    crd_bods_ids_done(&ids);
+    crd_buf_done(&b);
+    clean(&p, "a.json");
+}
+
 int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ADD(&s, test_auto_knows_it);
+    CRD_SUITE_ADD(&s, test_ids_are_found_in_any_order);
     CRD_SUITE_ADD(&s, test_a_folder_is_one_register);
     CRD_SUITE_ADD(&s, test_out_of_memory_loses_no_field);
     CRD_SUITE_ROWS(&s, percents, test_percent);
