@@ -173,7 +173,7 @@ static crd_str as_date(struct made *m, crd_str s)
 static crd_str as_country(struct made *m, crd_str s)
 {
     crd_str iso = CRD_STR_NULL;
-    crd_status rc = crd_words_country(s, &iso);
+    crd_status rc = crd_words_country(m->r->job, s, &iso);
     if (rc != CRD_OK)
         m->rc = rc;
     if (rc == CRD_OK && crd_str_is_null(iso) && s.len == 2)
