@@ -445,20 +445,25 @@ static crd_status read_folder(crd_job *job, const char *path)
 {
     crd_str *names;
     size_t n, read = 0;
+    crd_shipped *shipped = NULL;
     crd_status rc = crd_dir_list(path, FILES_MAX, job->arena, &names, &n, job->err);
+    if (rc == CRD_OK && !(shipped = crd_shipped_new(job->o->schema)))
+        rc = no_memory(job);
     for (size_t i = 0; rc == CRD_OK && i < n; i++) {
         const char *file = join(job->arena, path, names[i]);
-        if (!file)
-            return no_memory(job);
-        const crd_shipped_map *map = is_csv_name(names[i])
-                                         ? crd_shipped_fit_file(file, job->o->schema)
-                                         : NULL;
+        if (!file) {
+            rc = no_memory(job);
+            break;
+        }
+        const crd_shipped_map *map = is_csv_name(names[i]) ? crd_shipped_fit_file(shipped, file)
+                                                           : NULL;
         if (map)
             rc = read_file(job, file, map);
         else
             crd_job_tell(job, CRD_IMPORT_FILE_UNKNOWN, &(crd_diag){.file = names[i]});
         read += map != NULL;
     }
+    crd_shipped_free(shipped);
     if (rc == CRD_OK && read == 0)
         return crd_fail_at(job->err, CRD_EPARSE, path, 0, 0,
                            "no file of the folder is one that a shipped map is for");
@@ -471,7 +476,9 @@ crd_status crd_read_csv_map(crd_job *job, const char *path)
     if (!job->o->map && crd_file_is_dir(path))
         return read_folder(job, path);
     if (!job->o->map) {
-        shipped = crd_shipped_fit_file(path, job->o->schema);
+        crd_shipped *all = crd_shipped_new(job->o->schema);
+        shipped = crd_shipped_fit_file(all, path);
+        crd_shipped_free(all);
         if (!shipped)
             return crd_fail(job->err, CRD_EINVAL,
                             "format csv reads through a map, and none that ships is for this file: "
@@ -487,12 +494,14 @@ static bool folder_fits(const char *path, const crd_schema *schema)
     crd_str *names;
     size_t n;
     bool found = false;
-    if (crd_arena_new((size_t)4 << 20, &arena) == CRD_OK &&
+    crd_shipped *shipped = crd_shipped_new(schema);
+    if (crd_arena_new((size_t)16 << 20, &arena) == CRD_OK &&
         crd_dir_list(path, FILES_MAX, arena, &names, &n, NULL) == CRD_OK)
         for (size_t i = 0; i < n && !found; i++) {
             const char *file = is_csv_name(names[i]) ? join(arena, path, names[i]) : NULL;
-            found = file && crd_shipped_fit_file(file, schema);
+            found = file && crd_shipped_fit_file(shipped, file);
         }
+    crd_shipped_free(shipped);
     crd_arena_free(arena);
     return found;
 }
@@ -504,7 +513,9 @@ int crd_recognise_csv_map(const char *path, crd_str head, const crd_schema *sche
         *ret_why = "a folder of files that shipped maps are for";
         return folder_fits(path, schema) ? 40 : 0;
     }
-    const crd_shipped_map *shipped = crd_shipped_fit(head, schema);
+    crd_shipped *all = crd_shipped_new(schema);
+    const crd_shipped_map *shipped = crd_shipped_fit(all, head);
+    crd_shipped_free(all);
     if (shipped) {
         *ret_why = shipped->why;
         return 60;

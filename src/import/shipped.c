@@ -5,9 +5,11 @@
 #include "fmt/csv.h"
 #include "import/map.h"
 
+#include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum { HEAD = 4096, MEMORY = 64 << 20 };
+enum { HEAD = 4096, MEMORY = 64 << 20, MAPS_MAX = 64 };
 
 const crd_shipped_map *crd_shipped_named(const char *name)
 {
@@ -41,45 +43,61 @@ static size_t fits(const crd_csv_map *m, crd_str head, const crd_csv_row *row)
     return how->columns.n;
 }
 
-static const crd_shipped_map *best_for(crd_str head, const crd_schema *schema,
-                                       const crd_csv_row *row, crd_arena *arena)
+struct crd_shipped {
+    crd_arena *arena;
+    crd_csv_map maps[MAPS_MAX];
+    size_t n;
+};
+
+void crd_shipped_free(crd_shipped *s)
 {
-    static const crd_diag_kind kind = {"map-invalid", CRD_ERROR, "", ""}; /* tests parse them all */
-    const crd_shipped_map *best = NULL;
-    size_t most = 0;
-    for (const crd_shipped_map *m = crd_shipped_maps; m->name; m++) {
-        crd_arena_mark mark = crd_arena_save(arena);
-        crd_text_in in = {{(const char *)m->bytes, m->len}, SIZE_MAX};
-        crd_csv_map map = {0};
-        size_t n = 0;
-        if (crd_csv_map_parse(crd_text_in_blocks(&in), m->name, schema, arena, &kind, NULL, &map,
-                              NULL) == CRD_OK)
-            n = fits(&map, head, row);
-        crd_csv_map_done(&map);
-        crd_arena_rewind(arena, mark);
-        best = n > most ? m : best;
-        most = n > most ? n : most;
-    }
-    return best;
+    if (!s)
+        return;
+    for (size_t i = 0; i < s->n; i++)
+        crd_csv_map_done(&s->maps[i]);
+    crd_arena_free(s->arena);
+    free(s);
 }
 
-const crd_shipped_map *crd_shipped_fit(crd_str head, const crd_schema *schema)
+crd_shipped *crd_shipped_new(const crd_schema *schema)
+{
+    static const crd_diag_kind kind = {"map-invalid", CRD_ERROR, "", ""}; /* tests parse them all */
+    crd_shipped *s = calloc(1, sizeof *s);
+    if (!s)
+        return NULL;
+    crd_status rc = crd_arena_new(MEMORY, &s->arena);
+    for (const crd_shipped_map *m = crd_shipped_maps; rc == CRD_OK && m->name; m++) {
+        crd_text_in in = {{(const char *)m->bytes, m->len}, SIZE_MAX};
+        assert(s->n < MAPS_MAX);
+        rc = crd_csv_map_parse(crd_text_in_blocks(&in), m->name, schema, s->arena, &kind, NULL,
+                               &s->maps[s->n++], NULL);
+        rc = rc == CRD_ENOMEM ? rc : CRD_OK; /* a test's schema may lack a table */
+    }
+    if (rc == CRD_OK)
+        return s;
+    crd_shipped_free(s);
+    return NULL;
+}
+
+const crd_shipped_map *crd_shipped_fit(const crd_shipped *s, crd_str head)
 {
     crd_text_in text = {.rest = head, .block = SIZE_MAX};
     crd_csv *csv = NULL;
     crd_csv_row row = {0};
-    crd_arena *arena = NULL;
     const crd_shipped_map *best = NULL;
-    if (crd_csv_new(crd_text_in_blocks(&text), NULL, NULL, &csv) == CRD_OK &&
-        crd_csv_next(csv, &row, NULL) == CRD_OK && row.n > 1 &&
-        crd_arena_new(MEMORY, &arena) == CRD_OK)
-        best = best_for(head, schema, &row, arena);
-    crd_arena_free(arena);
+    size_t most = 0;
+    if (s && crd_csv_new(crd_text_in_blocks(&text), NULL, NULL, &csv) == CRD_OK &&
+        crd_csv_next(csv, &row, NULL) == CRD_OK && row.n > 1)
+        for (size_t i = 0; i < s->n; i++) {
+            size_t n = fits(&s->maps[i], head, &row);
+            best = n > most ? &crd_shipped_maps[i] : best;
+            most = n > most ? n : most;
+        }
     crd_csv_free(csv);
     return best;
 }
 
-const crd_shipped_map *crd_shipped_fit_file(const char *path, const crd_schema *schema)
+const crd_shipped_map *crd_shipped_fit_file(const crd_shipped *s, const char *path)
 {
     crd_file_in *file = NULL;
     crd_str block;
@@ -89,7 +107,7 @@ const crd_shipped_map *crd_shipped_fit_file(const char *path, const crd_schema *
     crd_blocks in = crd_file_in_blocks(file);
     if (crd_file_in_size(file) > 0 && in.next(in.ctx, &block, NULL) == CRD_OK) { /* no pipes */
         block.len = block.len < HEAD ? block.len : HEAD;
-        best = crd_shipped_fit(block, schema);
+        best = crd_shipped_fit(s, block);
     }
     crd_file_in_close(file);
     return best;

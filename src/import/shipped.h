@@ -17,10 +17,17 @@ extern const crd_shipped_map crd_shipped_maps[]; /* ends with a NULL name */
 
 /* NULL: there is none of that name. */
 const crd_shipped_map *crd_shipped_named(const char *name);
+/* All of them, parsed. */
+typedef struct crd_shipped crd_shipped;
+
+/* NULL when memory is out. O(all maps), about a millisecond. */
+crd_shipped *crd_shipped_new(const crd_schema *schema);
+void crd_shipped_free(crd_shipped *s); /* NULL is fine */
+
 /* The map that knows most columns of a file by its first bytes, of equals the first; NULL when
- * none knows it, or when memory is out. O(all maps). */
-const crd_shipped_map *crd_shipped_fit(crd_str head, const crd_schema *schema);
+ * none knows it, or when memory is out. `s` may be NULL: none. */
+const crd_shipped_map *crd_shipped_fit(const crd_shipped *s, crd_str head);
 /* The same by path. NULL also for what is no file or cannot be read. */
-const crd_shipped_map *crd_shipped_fit_file(const char *path, const crd_schema *schema);
+const crd_shipped_map *crd_shipped_fit_file(const crd_shipped *s, const char *path);
 
 #endif
