@@ -455,9 +455,10 @@ static crd_status read_folder(crd_job *job, const char *path)
             rc = no_memory(job);
             break;
         }
-        const crd_shipped_map *map = is_csv_name(names[i]) ? crd_shipped_fit_file(shipped, file)
-                                                           : NULL;
-        if (map)
+        const crd_shipped_map *map = NULL;
+        if (is_csv_name(names[i]) && crd_shipped_fit_file(shipped, file, &map) != CRD_OK)
+            rc = no_memory(job);
+        else if (map)
             rc = read_file(job, file, map);
         else
             crd_job_tell(job, CRD_IMPORT_FILE_UNKNOWN, &(crd_diag){.file = names[i]});
@@ -476,9 +477,9 @@ crd_status crd_read_csv_map(crd_job *job, const char *path)
     if (!job->o->map && crd_file_is_dir(path))
         return read_folder(job, path);
     if (!job->o->map) {
-        crd_shipped *all = crd_shipped_new(job->o->schema);
-        shipped = crd_shipped_fit_file(all, path);
-        crd_shipped_free(all);
+        crd_status rc = crd_shipped_find(job->o->schema, path, &shipped, job->err);
+        if (rc != CRD_OK)
+            return rc;
         if (!shipped)
             return crd_fail(job->err, CRD_EINVAL,
                             "format csv reads through a map, and none that ships is for this file: "
@@ -499,7 +500,8 @@ static bool folder_fits(const char *path, const crd_schema *schema)
         crd_dir_list(path, FILES_MAX, arena, &names, &n, NULL) == CRD_OK)
         for (size_t i = 0; i < n && !found; i++) {
             const char *file = is_csv_name(names[i]) ? join(arena, path, names[i]) : NULL;
-            found = file && crd_shipped_fit_file(shipped, file);
+            const crd_shipped_map *map = NULL;
+            found = file && crd_shipped_fit_file(shipped, file, &map) == CRD_OK && map;
         }
     crd_shipped_free(shipped);
     crd_arena_free(arena);
@@ -514,9 +516,10 @@ int crd_recognise_csv_map(const char *path, crd_str head, const crd_schema *sche
         return folder_fits(path, schema) ? 40 : 0;
     }
     crd_shipped *all = crd_shipped_new(schema);
-    const crd_shipped_map *shipped = crd_shipped_fit(all, head);
+    const crd_shipped_map *shipped = NULL;
+    bool known = crd_shipped_fit(all, head, &shipped) == CRD_OK && shipped;
     crd_shipped_free(all);
-    if (shipped) {
+    if (known) {
         *ret_why = shipped->why;
         return 60;
     }

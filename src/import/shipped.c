@@ -2,6 +2,7 @@
 #include "import/shipped.h"
 
 #include "base/diag.h"
+#include "base/err.h"
 #include "fmt/csv.h"
 #include "import/map.h"
 
@@ -79,36 +80,58 @@ crd_shipped *crd_shipped_new(const crd_schema *schema)
     return NULL;
 }
 
-const crd_shipped_map *crd_shipped_fit(const crd_shipped *s, crd_str head)
+crd_status crd_shipped_fit(const crd_shipped *s, crd_str head, const crd_shipped_map **ret_map)
 {
     crd_text_in text = {.rest = head, .block = SIZE_MAX};
     crd_csv *csv = NULL;
     crd_csv_row row = {0};
-    const crd_shipped_map *best = NULL;
     size_t most = 0;
-    if (s && crd_csv_new(crd_text_in_blocks(&text), NULL, NULL, &csv) == CRD_OK &&
-        crd_csv_next(csv, &row, NULL) == CRD_OK && row.n > 1)
-        for (size_t i = 0; i < s->n; i++) {
-            size_t n = fits(&s->maps[i], head, &row);
-            best = n > most ? &crd_shipped_maps[i] : best;
-            most = n > most ? n : most;
-        }
+    *ret_map = NULL;
+    if (!s)
+        return CRD_OK;
+    crd_status rc = crd_csv_new(crd_text_in_blocks(&text), NULL, NULL, &csv);
+    if (rc == CRD_OK)
+        rc = crd_csv_next(csv, &row, NULL);
+    for (size_t i = 0; rc == CRD_OK && row.n > 1 && i < s->n; i++) {
+        size_t n = fits(&s->maps[i], head, &row);
+        *ret_map = n > most ? &crd_shipped_maps[i] : *ret_map;
+        most = n > most ? n : most;
+    }
     crd_csv_free(csv);
-    return best;
+    return rc == CRD_ENOMEM ? rc : CRD_OK;
 }
 
-const crd_shipped_map *crd_shipped_fit_file(const crd_shipped *s, const char *path)
+crd_status crd_shipped_fit_file(const crd_shipped *s, const char *path,
+                                const crd_shipped_map **ret_map)
 {
     crd_file_in *file = NULL;
     crd_str block;
-    const crd_shipped_map *best = NULL;
-    if (crd_file_is_dir(path) || crd_file_in_open(path, &file, NULL) != CRD_OK)
-        return NULL;
-    crd_blocks in = crd_file_in_blocks(file);
-    if (crd_file_in_size(file) > 0 && in.next(in.ctx, &block, NULL) == CRD_OK) { /* no pipes */
-        block.len = block.len < HEAD ? block.len : HEAD;
-        best = crd_shipped_fit(s, block);
+    *ret_map = NULL;
+    if (crd_file_is_dir(path))
+        return CRD_OK;
+    crd_status rc = crd_file_in_open(path, &file, NULL);
+    if (rc == CRD_OK && crd_file_in_size(file) > 0) { /* no pipes */
+        crd_blocks in = crd_file_in_blocks(file);
+        rc = in.next(in.ctx, &block, NULL);
+        if (rc == CRD_OK) {
+            block.len = block.len < HEAD ? block.len : HEAD;
+            rc = crd_shipped_fit(s, block, ret_map);
+        }
     }
     crd_file_in_close(file);
-    return best;
+    return rc == CRD_ENOMEM ? rc : CRD_OK;
+}
+
+crd_status crd_shipped_find(const crd_schema *schema, const char *path,
+                            const crd_shipped_map **ret_map, crd_err *err)
+{
+    crd_file_in *file = NULL;
+    crd_status rc = crd_file_in_open(path, &file, err); /* pipes too: a name that is none is told */
+    crd_file_in_close(file);
+    if (rc != CRD_OK)
+        return rc;
+    crd_shipped *all = crd_shipped_new(schema);
+    rc = all ? crd_shipped_fit_file(all, path, ret_map) : CRD_ENOMEM;
+    crd_shipped_free(all);
+    return rc == CRD_ENOMEM ? crd_fail(err, rc, "out of memory") : rc;
 }

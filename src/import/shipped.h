@@ -24,10 +24,15 @@ typedef struct crd_shipped crd_shipped;
 crd_shipped *crd_shipped_new(const crd_schema *schema);
 void crd_shipped_free(crd_shipped *s); /* NULL is fine */
 
-/* The map that knows most columns of a file by its first bytes, of equals the first; NULL when
- * none knows it, or when memory is out. `s` may be NULL: none. */
-const crd_shipped_map *crd_shipped_fit(const crd_shipped *s, crd_str head);
+/* The map that knows most columns of a file by its first bytes, of equals the first; *ret_map NULL
+ * when none knows it. `s` may be NULL: none. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_shipped_fit(const crd_shipped *s, crd_str head,
+                                         const crd_shipped_map **ret_map);
 /* The same by path. NULL also for what is no file or cannot be read. */
-const crd_shipped_map *crd_shipped_fit_file(const crd_shipped *s, const char *path);
+CRD_NODISCARD crd_status crd_shipped_fit_file(const crd_shipped *s, const char *path,
+                                              const crd_shipped_map **ret_map);
+/* The same with the maps parsed for this one file, which must be there. CRD_ENOENT, CRD_EIO. */
+CRD_NODISCARD crd_status crd_shipped_find(const crd_schema *schema, const char *path,
+                                          const crd_shipped_map **ret_map, crd_err *err);
 
 #endif

@@ -15,6 +15,7 @@ static const struct row rows[] = {
      "id,function,generations,name\ne1,bts,2g  2g,A\ne2,bad,,\"B\"\n,x,,\n", NULL},
     {"a table by its columns", "auto", "x.csv", "element,area\na,b\n", NULL},
     {"codes", "tables", "code.csv", "list,code,label\nfunction,warp,Warp\n", NULL},
+    {"a map that ships", "csv", "x.csv", "cell_id;antenna_id;service\nC1;A1;B3\n", NULL},
     {"a map", "csv", "x.csv", "a,b\n\"x;Y\",1.5\n\"x;Z\",bad\n",
      "cordon_map: 1\nvalues: {v: {match: loose, else: keep, map: {x: xx, y: yy, z: zz}}}\n"
      "let: {n: {column: b, number: {factor: 1000}}}\n"
