@@ -31,7 +31,7 @@ crd_status crd_control_measure(crd_control *c, uint32_t *const size[2], uint32_t
                 size[0][x] = crd_forest_count(c->forest, x);
                 continue;
             }
-            const crd_vid *to = crd_capturer_from(c->from[b], x, &size[b][x]);
+            const crd_vid *to = crd_capturer_set(c->from[b], x, &size[b][x]);
             for (uint32_t i = 0; i < size[b][x]; i++)
                 if (above[b][to[i]] < size[b][x])
                     above[b][to[i]] = size[b][x];
@@ -70,7 +70,7 @@ static void count_one(struct all *s, uint32_t x, unsigned bound, crd_ultimate *o
 {
     crd_control *c = s->c;
     uint32_t n, at = seat_of(c, x), number = (uint32_t)s->seats.n;
-    const crd_vid *to = crd_capturer_from(c->from[bound], x, &n);
+    const crd_vid *to = crd_capturer_set(c->from[bound], x, &n);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t parties = 0, abroad = 0;
         count_parties(c, to[i], at, &parties, &abroad);

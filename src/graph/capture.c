@@ -29,6 +29,8 @@ struct crd_capturer {
     uint32_t run;
     struct sum *sums;    /* [n_slots], or */
     struct plain *plain; /* [n_slots] */
+    bool filled;         /* `plain` is: it is not needed by who asks for sets alone */
+    struct plain *open;  /* [n_open] */
     uint32_t *met;       /* [n]: run in which the vertex was captured */
     crd_vid *found;      /* [n + 1]: x, then C(x) */
 };
@@ -101,65 +103,142 @@ static void sort_row(crd_held *row, uint32_t n)
     }
 }
 
+/* A slot while it is looked at for each stake: half a line of memory. */
+typedef struct seen {
+    uint64_t need, total, minor; /* minor: the sum of stakes that do not reach it alone */
+    uint32_t vertex;
+} seen;
+
 /* One entry a slot, own slots and empty stakes left out, and whether one reaches alone. */
-static crd_status merge_rows(crd_capture *c, size_t n_stakes, crd_err *err)
+static crd_status merge_row(crd_capture *c, const seen *slots, crd_vid v, uint32_t from,
+                            uint32_t end, uint32_t n_stakes, uint32_t *to, crd_err *err)
 {
-    uint32_t to = 0;
-    for (crd_vid v = 0; v < c->n; v++) {
-        uint32_t from = c->first[v + 1], begin = to;
-        uint32_t end = v + 1 < c->n ? c->first[v + 2] : (uint32_t)n_stakes;
-        sort_row(c->held + from, end - from);
-        for (uint32_t i = from; i < end; i++) {
-            crd_held h = c->held[i];
-            if (i + AHEAD < n_stakes)
-                __builtin_prefetch(&c->slots[c->held[i + AHEAD].slot]);
-            if (c->slots[h.slot].vertex == v || h.weight == 0)
-                continue;
-            if (to == begin || c->held[to - 1].slot != h.slot) {
-                c->held[to++] = h;
-                continue;
-            }
-            crd_held *with = &c->held[to - 1];
-            if (__builtin_add_overflow(with->weight, h.weight, &with->weight))
-                return crd_fail(err, CRD_ELIMIT, "vertex %u puts too much into slot %u", v, h.slot);
-            with->sure += h.sure; /* at most the weight */
+    uint32_t begin = *to;
+    sort_row(c->held + from, end - from);
+    for (uint32_t i = from; i < end; i++) {
+        crd_held h = c->held[i];
+        if (i + AHEAD < n_stakes)
+            __builtin_prefetch(&slots[c->held[i + AHEAD].slot], 1);
+        if (slots[h.slot].vertex == v || h.weight == 0)
+            continue;
+        if (*to == begin || c->held[*to - 1].slot != h.slot) {
+            c->held[(*to)++] = h;
+            continue;
         }
-        c->first[v] = begin;
-        for (uint32_t i = begin; i < to; i++)
-            if (reaches(&c->slots[c->held[i].slot], c->held[i].weight, c->held[i].sure))
-                c->starts[v / 64] |= UINT64_C(1) << v % 64;
+        crd_held *with = &c->held[*to - 1];
+        if (__builtin_add_overflow(with->weight, h.weight, &with->weight))
+            return crd_fail(err, CRD_ELIMIT, "vertex %u puts too much into slot %u", v, h.slot);
+        with->sure += h.sure; /* at most the weight */
     }
-    c->first[c->n] = to;
+    c->first[v] = begin;
     return CRD_OK;
 }
 
-/* Can no two separate sets of vertices both reach a slot? */
-static crd_status ask_forest(crd_capture *c, crd_err *err)
+/* Sums of slots, who starts, and stakes as lean ones for now with slots instead of open ones. */
+static void look_at_row(crd_capture *c, seen *slots, crd_vid v, uint32_t end)
 {
-    uint64_t *total = calloc((size_t)c->n_slots + 1, sizeof *total);
-    bool *has = calloc((size_t)c->n + 1, sizeof *has);
+    for (uint32_t i = c->first[v]; i < end; i++) {
+        const crd_held *h = &c->held[i];
+        seen *s = &slots[h->slot];
+        bool alone = c->plain ? h->weight >= s->need
+                              : reaches(&c->slots[h->slot], h->weight, h->sure);
+        s->total += h->weight;
+        s->minor += alone ? 0 : h->weight;
+        if (alone)
+            c->starts[v / 64] |= UINT64_C(1) << v % 64;
+        if (c->plain)
+            c->lean[i] = (crd_lean){alone ? s->vertex : h->slot, alone ? 0 : h->weight};
+    }
+}
+
+static crd_status merge_rows(crd_capture *c, seen *slots, size_t n_stakes, crd_err *err)
+{
     crd_status rc = CRD_OK;
-    if (!total || !has)
-        CRD_TRY(crd_fail(err, CRD_ENOMEM, "%u slots", c->n_slots));
-    for (uint32_t i = 0; i < c->first[c->n]; i++) {
-        if (i + AHEAD < c->first[c->n])
-            __builtin_prefetch(&total[c->held[i + AHEAD].slot], 1);
-        total[c->held[i].slot] += c->held[i].weight;
+    uint32_t to = 0;
+    for (crd_vid v = 0; v < c->n; v++) {
+        uint32_t from = c->first[v + 1];
+        uint32_t end = v + 1 < c->n ? c->first[v + 2] : (uint32_t)n_stakes;
+        CRD_TRY(merge_row(c, slots, v, from, end, (uint32_t)n_stakes, &to, err));
+        look_at_row(c, slots, v, to);
     }
-    c->forest = c->plain = true;
-    for (uint32_t s = 0; s < c->n_slots; s++)
-        c->plain &= c->slots[s].room == UINT64_MAX && c->slots[s].need <= UINT32_MAX;
-    for (uint32_t s = 0; s < c->n_slots; s++) {
-        const crd_slot *slot = &c->slots[s];
-        if (total[s] == 0)
-            continue;
-        c->forest &= !has[slot->vertex] && slot->room == UINT64_MAX &&
-                     slot->need > total[s] / 2; /* 2 need > total */
-        has[slot->vertex] = true;
-    }
+    c->first[c->n] = to;
 done:
-    free(total);
+    return rc;
+}
+
+/* Can no two separate sets of vertices both reach a slot? */
+static crd_status ask_forest(crd_capture *c, const seen *slots, crd_err *err)
+{
+    bool *has = calloc((size_t)c->n + 1, sizeof *has);
+    if (!has)
+        return crd_fail(err, CRD_ENOMEM, "%u slots", c->n_slots);
+    c->forest = true;
+    for (uint32_t i = 0; i < c->n_slots; i++) {
+        const seen *s = &slots[i];
+        if (s->total == 0)
+            continue;
+        c->forest &= !has[s->vertex] && c->slots[i].room == UINT64_MAX &&
+                     s->need > s->total / 2; /* 2 need > total */
+        has[s->vertex] = true;
+    }
     free(has);
+    return CRD_OK;
+}
+
+/* A set that reaches a slot has a stake in it that reaches it alone, or enough of the others: where
+ * all the others together are not enough they decide nothing, and are left out. */
+static crd_status make_lean(crd_capture *c, const seen *slots, crd_err *err)
+{
+    uint32_t n = 0, n_held = c->first[c->n];
+    uint32_t *open = reallocarray(NULL, (size_t)c->n_slots + 1, sizeof *open);
+    c->lean_first = calloc((size_t)c->n + 1, sizeof *c->lean_first);
+    for (uint32_t i = 0; open && i < c->n_slots; i++)
+        open[i] = slots[i].minor >= slots[i].need ? c->n_open++ : UINT32_MAX;
+    c->open = calloc((size_t)c->n_open + 1, sizeof *c->open);
+    if (!open || !c->lean_first || !c->open) {
+        free(open);
+        return crd_fail(err, CRD_ENOMEM, "%u stakes", n_held);
+    }
+    for (uint32_t i = 0; i < c->n_slots; i++)
+        if (open[i] != UINT32_MAX)
+            c->open[open[i]] = (crd_open){slots[i].vertex, (uint32_t)slots[i].need};
+    for (crd_vid v = 0; v < c->n; v++) {
+        for (uint32_t i = c->first[v]; i < c->first[v + 1]; i++) {
+            crd_lean l = c->lean[i];
+            if (i + AHEAD < n_held)
+                __builtin_prefetch(&open[c->held[i + AHEAD].slot]);
+            l.to = l.weight ? open[l.to] : l.to;
+            c->lean[n] = l;
+            n += l.weight == 0 || l.to != UINT32_MAX;
+        }
+        c->lean_first[v + 1] = n;
+    }
+    free(open);
+    return CRD_OK;
+}
+
+static crd_status look_at_slots(crd_capture *c, size_t n_stakes, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    seen *slots = crd_huge_alloc((size_t)c->n_slots + 1, sizeof *slots);
+    if (!slots)
+        return crd_fail(err, CRD_ENOMEM, "%u slots", c->n_slots);
+    c->plain = true;
+    for (uint32_t i = 0; i < c->n_slots; i++) {
+        slots[i] = (seen){.need = c->slots[i].need, .vertex = c->slots[i].vertex};
+        c->plain &= c->slots[i].room == UINT64_MAX && c->slots[i].need <= UINT32_MAX;
+    }
+    if (c->plain) {
+        c->lean = crd_huge_alloc(n_stakes + 1, sizeof *c->lean);
+        if (!c->lean)
+            CRD_TRY(crd_fail(err, CRD_ENOMEM, "%zu stakes", n_stakes));
+    }
+    CRD_TRY(merge_rows(c, slots, n_stakes, err));
+    CRD_TRY(ask_forest(c, slots, err));
+    if (c->plain)
+        CRD_TRY(make_lean(c, slots, err));
+done:
+    free(slots);
     return rc;
 }
 
@@ -185,8 +264,7 @@ crd_status crd_capture_new(uint32_t n_vertices, const crd_slot *slots, size_t n_
     if (n_slots > 0)
         memcpy(c->slots, slots, n_slots * sizeof *slots);
     fill_rows(c, stakes, n_stakes);
-    CRD_TRY(merge_rows(c, n_stakes, err));
-    CRD_TRY(ask_forest(c, err));
+    CRD_TRY(look_at_slots(c, n_stakes, err));
     *ret_capture = c;
     c = NULL;
 done:
@@ -201,6 +279,9 @@ void crd_capture_free(crd_capture *c)
     free(c->slots);
     free(c->first);
     free(c->held);
+    free(c->lean_first);
+    free(c->lean);
+    free(c->open);
     free(c->starts);
     free(c);
 }
@@ -228,12 +309,13 @@ crd_status crd_capturer_new(const crd_capture *c, crd_capturer **ret_capturer, c
         k->sums = calloc((size_t)c->n_slots + 1, sizeof *k->sums);
     k->met = calloc((size_t)c->n + 1, sizeof *k->met);
     k->found = calloc((size_t)c->n + 1, sizeof *k->found);
-    if ((!k->sums && !k->plain) || !k->met || !k->found) {
+    k->open = calloc((size_t)c->n_open + 1, sizeof *k->open);
+    if ((!k->sums && !k->plain) || !k->met || !k->found || !k->open) {
         crd_capturer_free(k);
         return crd_fail(err, CRD_ENOMEM, "%u vertices", c->n);
     }
-    for (uint32_t i = 0; k->plain && i < c->n_slots; i++)
-        k->plain[i] = (struct plain){0, c->slots[i].vertex, (uint32_t)c->slots[i].need, 0};
+    for (uint32_t i = 0; i < c->n_open; i++)
+        k->open[i] = (struct plain){0, c->open[i].vertex, c->open[i].need, 0};
     *ret_capturer = k;
     return CRD_OK;
 }
@@ -244,6 +326,7 @@ void crd_capturer_free(crd_capturer *k)
         return;
     free(k->sums);
     free(k->plain);
+    free(k->open);
     free(k->met);
     free(k->found);
     free(k);
@@ -253,8 +336,10 @@ static void next_run(crd_capturer *k)
 {
     if (++k->run != 0)
         return;
-    for (uint32_t s = 0; s < k->c->n_slots; s++)
+    for (uint32_t s = 0; s < k->c->n_slots && (k->filled || k->sums); s++)
         *(k->plain ? &k->plain[s].run : &k->sums[s].run) = 0;
+    for (uint32_t s = 0; s < k->c->n_open; s++)
+        k->open[s].run = 0;
     memset(k->met, 0, (size_t)k->c->n * sizeof *k->met);
     k->run = 1;
 }
@@ -297,21 +382,62 @@ static void add_plain(crd_capturer *k, crd_vid y, uint32_t *n)
     }
 }
 
-const crd_vid *crd_capturer_from(crd_capturer *k, crd_vid x, uint32_t *ret_n)
+/* As add_plain, with stakes that decide nothing left out. */
+static void add_lean(crd_capturer *k, crd_vid y, uint32_t *n)
+{
+    const crd_capture *c = k->c;
+    for (uint32_t i = c->lean_first[y]; i < c->lean_first[y + 1]; i++) {
+        const crd_lean *l = &c->lean[i];
+        uint32_t vertex = l->to;
+        if (l->weight > 0) {
+            struct plain *s = &k->open[l->to];
+            uint32_t before = s->run == k->run ? s->weight : 0;
+            s->run = k->run;
+            if (__builtin_add_overflow(before, l->weight, &s->weight))
+                s->weight = UINT32_MAX;
+            if (s->weight < s->need)
+                continue;
+            vertex = s->vertex;
+        }
+        if (k->met[vertex] != k->run) {
+            k->met[vertex] = k->run;
+            k->found[(*n)++] = vertex;
+        }
+    }
+}
+
+static void fill_plain(crd_capturer *k)
+{
+    const crd_capture *c = k->c;
+    for (uint32_t i = 0; i < c->n_slots; i++)
+        k->plain[i] = (struct plain){0, c->slots[i].vertex, (uint32_t)c->slots[i].need, 0};
+    k->filled = true;
+}
+
+static const crd_vid *run_from(crd_capturer *k, crd_vid x,
+                               void (*add)(crd_capturer *, crd_vid, uint32_t *), uint32_t *ret_n)
 {
     uint32_t n = 1;
     assert(x < k->c->n);
     next_run(k);
     k->met[x] = k->run;
     k->found[0] = x;
-    for (uint32_t at = 0; at < n; at++) {
-        if (k->plain)
-            add_plain(k, k->found[at], &n);
-        else
-            add_bounded(k, k->found[at], &n);
-    }
+    for (uint32_t at = 0; at < n; at++)
+        add(k, k->found[at], &n);
     *ret_n = n - 1;
     return k->found + 1;
+}
+
+const crd_vid *crd_capturer_from(crd_capturer *k, crd_vid x, uint32_t *ret_n)
+{
+    if (k->plain && !k->filled)
+        fill_plain(k);
+    return run_from(k, x, k->plain ? add_plain : add_bounded, ret_n);
+}
+
+const crd_vid *crd_capturer_set(crd_capturer *k, crd_vid x, uint32_t *ret_n)
+{
+    return run_from(k, x, k->plain ? add_lean : add_bounded, ret_n);
 }
 
 void crd_capturer_sum(const crd_capturer *k, uint32_t slot, uint64_t *ret_weight,
@@ -320,7 +446,7 @@ void crd_capturer_sum(const crd_capturer *k, uint32_t slot, uint64_t *ret_weight
     assert(slot < k->c->n_slots);
     if (k->plain) {
         const struct plain *p = &k->plain[slot];
-        *ret_weight = p->run == k->run && k->run > 0 ? p->weight : 0;
+        *ret_weight = k->filled && p->run == k->run ? p->weight : 0;
         *ret_sure = 0;
         return;
     }

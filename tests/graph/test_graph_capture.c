@@ -62,6 +62,15 @@ static void ask(const struct small_world *w, relation captures, bool *ret_forest
         }
         for (uint32_t v = 0; v < w->n; v++)
             assert_int_equal(crd_capturer_has(k, v), v == x || captures[x][v]);
+        crd_vid order[64]; /* sets alone: the same ones, in the same order */
+        uint32_t n_set;
+        assert_true(n <= CRD_COUNT(order));
+        memcpy(order, to, n * sizeof *order);
+        to = crd_capturer_set(k, x, &n_set);
+        assert_int_equal(n, n_set);
+        assert_memory_equal(order, to, n * sizeof *order);
+        for (uint32_t v = 0; v < w->n; v++)
+            assert_int_equal(crd_capturer_has(k, v), v == x || captures[x][v]);
     }
     *ret_forest = crd_capture_is_forest(c);
     crd_capturer_free(k);
