@@ -111,22 +111,16 @@ static void any_lanes(const opened *o, uint32_t service, uint64_t any[WORDS])
 }
 
 /* The cells of one service and block: next[l] is where lane l's next cell goes. */
-static void fill_service(const exposing *x, const opened *o, size_t block, uint32_t row,
+static void fill_service(const opened *o, size_t block, uint32_t row, uint32_t service,
                          size_t next[CRD_LANES], crd_exposure_cell *cells)
 {
-    const crd_world *w = x->w;
     uint64_t any[WORDS];
     int32_t ppm[CRD_LANES];
-    crd_exposure_cell fresh = {.service = crd_world_text(w, CRD_COL(w, service, id).text[row]),
-                               .name = crd_world_text(w, CRD_COL(w, service, name).text[row]),
-                               .criticality = CRD_COL(w, service, criticality).i64[row],
-                               .users = CRD_COL(w, service, users).i64[row]};
     any_lanes(o, row, any);
     for (uint32_t l = 0; l < CRD_LANES; l++)
-        if (crd_bits_has(any, l)) {
-            fresh.actor = (uint32_t)(block * CRD_LANES) + l;
-            cells[next[l]++] = fresh;
-        }
+        if (crd_bits_has(any, l))
+            cells[next[l]++] = (crd_exposure_cell){.actor = (uint32_t)(block * CRD_LANES) + l,
+                                                   .service = service};
     for (unsigned s = 0; s < SHEETS; s++) {
         uint32_t at = o->row_of[(size_t)row * SHEETS + s];
         if (at == CRD_ROW_NONE)
@@ -165,6 +159,23 @@ static size_t count_cells(const exposing *x, opened *o, size_t *next)
     return n;
 }
 
+static crd_status put_services(exposing *x, const uint32_t *order)
+{
+    const crd_world *w = x->w;
+    crd_exposure_service *all = CRD_NEW(x->arena, crd_exposure_service, (size_t)x->services + 1);
+    if (!all)
+        return CRD_ENOMEM;
+    for (uint32_t k = 0; k < x->services; k++)
+        all[k] = (crd_exposure_service){
+            .id = crd_world_text(w, CRD_COL(w, service, id).text[order[k]]),
+            .name = crd_world_text(w, CRD_COL(w, service, name).text[order[k]]),
+            .criticality = CRD_COL(w, service, criticality).i64[order[k]],
+            .users = CRD_COL(w, service, users).i64[order[k]]};
+    x->result->services = all;
+    x->result->n_services = x->services;
+    return CRD_OK;
+}
+
 static crd_status put_cells(exposing *x)
 {
     crd_status rc = CRD_OK;
@@ -175,6 +186,7 @@ static crd_status put_cells(exposing *x)
     if (!next || !o.row_of)
         CRD_TRY(CRD_ENOMEM);
     CRD_TRY(crd_world_sorted(x->w, CRD_T_service, &order));
+    CRD_TRY(put_services(x, order));
     size_t n = count_cells(x, &o, next);
     crd_exposure_cell *cells = CRD_NEW(x->arena, crd_exposure_cell, n + 1);
     if (!cells)
@@ -182,7 +194,7 @@ static crd_status put_cells(exposing *x)
     for (size_t b = 0; b < x->n_blocks; b++) {
         open_block(x, b, &o);
         for (uint32_t k = 0; k < x->services; k++)
-            fill_service(x, &o, b, order[k], next + b * CRD_LANES, cells);
+            fill_service(&o, b, order[k], k, next + b * CRD_LANES, cells);
         for (unsigned s = 0; s < SHEETS; s++)
             crd_sheet_done(&x->sheets[b * SHEETS + s]);
     }

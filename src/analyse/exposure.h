@@ -112,10 +112,13 @@ typedef struct crd_exposure_actor {
     uint32_t node; /* in the ties; CRD_NODE_NONE = a coalition */
 } crd_exposure_actor;
 
+typedef struct crd_exposure_service {
+    crd_str id, name;
+    int64_t criticality, users; /* CRD_NULL64 = unknown */
+} crd_exposure_service;
+
 typedef struct crd_exposure_cell {
-    uint32_t actor;
-    crd_str service, name;
-    int64_t criticality, users;                       /* CRD_NULL64 = unknown */
+    uint32_t actor, service;
     crd_exposure_share share[CRD_EXPOSURE_GRADES][3]; /* C, M, I */
 } crd_exposure_cell;
 
@@ -171,7 +174,9 @@ typedef struct crd_exposure_touched {
 typedef struct crd_exposure_result {
     const crd_exposure_actor *actors; /* [n_actors] states, parties, by id; the unknown last */
     size_t n_actors;
-    const crd_exposure_cell *cells; /* those that are not all nothing, by actor, then service id */
+    const crd_exposure_service *services; /* all, by id */
+    size_t n_services;
+    const crd_exposure_cell *cells; /* those that are not all nothing, by actor, then service */
     size_t n_cells;
     const crd_exposure_group *groups; /* the same, by kind, actor, then id; sites after layers */
     size_t n_groups;

@@ -3,6 +3,7 @@
 #include "app/exposure_show.h"
 
 #include "base/err.h"
+#include "base/vec.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -116,31 +117,85 @@ static uint32_t who(const crd_exposure_show *s, uint32_t actor)
     return s->folded[r] ? (uint32_t)s->r->n_actors + (uint32_t)r : actor;
 }
 
-/* Rows of one group about one thing become one; returns how many are left, the worst first. */
-static size_t fold(line *lines, size_t n)
+/* The lines to be shown, as they come: of n about one thing `limit` are kept, and those of folded
+ * groups become one. */
+typedef struct picking {
+    const crd_exposure_show *s;
+    CRD_VEC(line) lines; /* unless all are kept, no more than twice the limit */
+    bool is_cut;         /* the first `limit` lines are in order, and no worse ones were lost */
+    size_t n;            /* lines of single actors so far */
+    line *folded;        /* [CRD_REGARDS x n_what] */
+    uint32_t n_what;
+} picking;
+
+static crd_status picking_init(picking *k, const crd_exposure_show *s, uint32_t n_what)
 {
-    size_t kept = 0;
-    if (n)
-        qsort(lines, n, sizeof *lines, by_who);
-    for (size_t i = 0; i < n; i++) {
-        line *to = kept ? &lines[kept - 1] : NULL;
-        const line *l = &lines[i];
-        if (!to || to->who != l->who || to->what != l->what) {
-            lines[kept++] = *l;
-            continue;
-        }
-        to->worst = is_worse(l, to) ? l->worst : to->worst;
-        to->n_actors++;
-        for (size_t k = 0; k < VALUES; k++) {
-            to->low[k] = l->low[k] > to->low[k] ? l->low[k] : to->low[k];
-            to->high[k] = l->high[k] > to->high[k] ? l->high[k] : to->high[k];
-        }
-        for (size_t k = 0; k < 2; k++)
-            to->rank[k] = l->rank[k] > to->rank[k] ? l->rank[k] : to->rank[k];
+    *k = (picking){.s = s, .n_what = n_what};
+    bool folds = false;
+    for (size_t r = 0; r < CRD_REGARDS; r++)
+        folds |= s->view.regards && s->folded[r];
+    if (!folds)
+        return CRD_OK;
+    k->folded = calloc((size_t)n_what * CRD_REGARDS + 1, sizeof *k->folded);
+    return k->folded ? CRD_OK : CRD_ENOMEM;
+}
+
+static void picking_done(picking *k)
+{
+    CRD_VEC_DONE(&k->lines);
+    free(k->folded);
+}
+
+static crd_status keep(picking *k, const line *l)
+{
+    size_t limit = k->s->limit;
+    k->n++;
+    if (k->is_cut && (limit == 0 || by_worst(l, &k->lines.at[limit - 1]) > 0))
+        return CRD_OK;
+    if (!CRD_VEC_PUSH(&k->lines, *l))
+        return CRD_ENOMEM;
+    if (k->lines.n / 2 < limit || k->lines.n < 1000)
+        return CRD_OK;
+    qsort(k->lines.at, k->lines.n, sizeof *k->lines.at, by_worst);
+    k->lines.n = limit;
+    k->is_cut = true;
+    return CRD_OK;
+}
+
+/* A line of one actor; lines of one thing come by actor. */
+static crd_status pick(picking *k, const line *l)
+{
+    if (l->who < k->s->r->n_actors)
+        return keep(k, l);
+    line *to = &k->folded[(l->who - k->s->r->n_actors) * (size_t)k->n_what + l->what];
+    if (to->n_actors == 0) {
+        *to = *l;
+        return CRD_OK;
     }
-    if (kept)
-        qsort(lines, kept, sizeof *lines, by_worst);
-    return kept;
+    to->worst = is_worse(l, to) ? l->worst : to->worst;
+    to->n_actors++;
+    for (size_t v = 0; v < VALUES; v++) {
+        to->low[v] = l->low[v] > to->low[v] ? l->low[v] : to->low[v];
+        to->high[v] = l->high[v] > to->high[v] ? l->high[v] : to->high[v];
+    }
+    for (size_t v = 0; v < 2; v++)
+        to->rank[v] = l->rank[v] > to->rank[v] ? l->rank[v] : to->rank[v];
+    return CRD_OK;
+}
+
+/* The worst first; ret_n of them are shown. */
+static crd_status picked(picking *k, crd_exposure_show *s, size_t *ret_n)
+{
+    crd_status rc = CRD_OK;
+    for (size_t i = 0; k->folded && i < (size_t)k->n_what * CRD_REGARDS; i++)
+        if (k->folded[i].n_actors)
+            CRD_TRY(keep(k, &k->folded[i]));
+    if (k->lines.n)
+        qsort(k->lines.at, k->lines.n, sizeof *k->lines.at, by_worst);
+    *ret_n = k->n < s->limit ? k->n : s->limit;
+    s->left_out += k->n - *ret_n;
+done:
+    return rc;
 }
 
 static const char *kind_of(const crd_exposure_actor *a)
@@ -188,78 +243,29 @@ static void spare(const crd_exposure_show *s, crd_section *t)
 
 static crd_cell number(int64_t v) { return v == CRD_NULL64 ? CRD_CELL_NULL : crd_cell_int(v); }
 
-static size_t shown(crd_exposure_show *s, size_t n)
-{
-    size_t most = n < s->limit ? n : s->limit;
-    s->left_out += n - most;
-    return most;
-}
-
 /* ---- services ----------------------------------------------------------------------------- */
 
-/* Cells of one service are told by its id: number them in that order. */
-static crd_status number_services(const crd_exposure_show *s, uint32_t **ret)
-{
-    size_t n = s->r->n_cells, known = 0;
-    uint32_t *of = calloc(n + 1, sizeof *of);
-    crd_str *ids = calloc(n + 1, sizeof *ids);
-    if (!of || !ids) {
-        free(of);
-        free(ids);
-        return CRD_ENOMEM;
-    }
-    for (size_t i = 0; i < n; i++) {
-        crd_str id = s->r->cells[i].service;
-        size_t lo = 0, hi = known; /* few services, seen again and again */
-        while (lo < hi) {
-            size_t mid = (lo + hi) / 2;
-            if (crd_str_cmp(ids[mid], id) < 0)
-                lo = mid + 1;
-            else
-                hi = mid;
-        }
-        if (lo < known && crd_str_eq(ids[lo], id))
-            continue;
-        memmove(ids + lo + 1, ids + lo, (known - lo) * sizeof *ids);
-        ids[lo] = id;
-        known++;
-    }
-    for (size_t i = 0; i < n; i++) {
-        size_t lo = 0, hi = known;
-        while (hi - lo > 1) {
-            size_t mid = (lo + hi) / 2;
-            if (crd_str_cmp(ids[mid], s->r->cells[i].service) <= 0)
-                lo = mid;
-            else
-                hi = mid;
-        }
-        of[i] = (uint32_t)lo;
-    }
-    free(ids);
-    *ret = of;
-    return CRD_OK;
-}
-
-static line service_line(const crd_exposure_show *s, size_t at, uint32_t what)
+static line service_line(const crd_exposure_show *s, size_t at)
 {
     const crd_exposure_cell *c = &s->r->cells[at];
-    line l = {.who = who(s, c->actor), .what = what, .at = at, .n_actors = 1, .worst = c->actor};
+    line l = {
+        .who = who(s, c->actor), .what = c->service, .at = at, .n_actors = 1, .worst = c->actor};
     for (unsigned p = 0; p < 3; p++) {
         l.low[p] = c->share[s->grade][p].low_ppm;
         l.high[p] = c->share[s->grade][p].high_ppm;
         l.rank[0] = l.low[p] > l.rank[0] ? l.low[p] : l.rank[0];
         l.rank[1] = l.high[p] > l.rank[1] ? l.high[p] : l.rank[1];
     }
-    l.rank[2] = c->criticality; /* unknown is the least number */
+    l.rank[2] = s->r->services[c->service].criticality; /* unknown is the least number */
     return l;
 }
 
 static void service_row(crd_exposure_show *s, crd_section *t, const line *l)
 {
-    const crd_exposure_cell *c = &s->r->cells[l->at];
+    const crd_exposure_service *c = &s->r->services[l->what];
     crd_cell cells[COUNT(service_columns)];
     size_t n = 0;
-    cells[n++] = crd_cell_text(c->service);
+    cells[n++] = crd_cell_text(c->id);
     cells[n++] = crd_cell_text(c->name);
     cells[n++] = number(c->criticality);
     cells[n++] = number(c->users);
@@ -275,29 +281,23 @@ crd_status crd_exposure_services(crd_exposure_show *s, crd_section **ret_table)
     crd_status rc = CRD_OK;
     crd_str only = crd_arg(s->args, "service");
     size_t n = 0;
-    uint32_t *what = NULL;
+    picking k = {0};
     crd_section *t = crd_doc_table(s->doc, "services", "Services", service_columns,
                                    COUNT(service_columns));
-    line *lines = calloc(s->r->n_cells + 1, sizeof *lines);
     crd_doc_key(s->doc, t, "service actor actor_kind relation", "service_name");
     spare(s, t);
-    if (!lines) {
-        rc = CRD_ENOMEM;
-        goto done;
-    }
-    CRD_TRY(number_services(s, &what));
+    CRD_TRY(picking_init(&k, s, (uint32_t)s->r->n_services));
     for (size_t i = 0; i < s->r->n_cells; i++) {
-        line l = service_line(s, i, what[i]);
-        if (l.rank[1] > 0 && (crd_str_is_null(only) || crd_str_eq(only, s->r->cells[i].service)))
-            lines[n++] = l;
+        line l = service_line(s, i);
+        if (l.rank[1] > 0 && (crd_str_is_null(only) || crd_str_eq(only, s->r->services[l.what].id)))
+            CRD_TRY(pick(&k, &l));
     }
-    n = shown(s, fold(lines, n));
+    CRD_TRY(picked(&k, s, &n));
     for (size_t i = 0; i < n; i++)
-        service_row(s, t, &lines[i]);
+        service_row(s, t, &k.lines.at[i]);
     *ret_table = t;
 done:
-    free(what);
-    free(lines);
+    picking_done(&k);
     return rc;
 }
 
@@ -388,25 +388,29 @@ crd_status crd_exposure_groups(crd_exposure_show *s, enum crd_exposure_by by,
                                   operator_columns, COUNT(operator_columns),
                                   "operator actor actor_kind relation", "operator_name"},
     };
+    crd_status rc = CRD_OK;
     size_t n = 0;
+    uint32_t n_what = 0;
+    picking k = {0};
     crd_section *t = crd_doc_table(s->doc, tables[by].name, tables[by].title, tables[by].columns,
                                    tables[by].n_columns);
-    line *lines = calloc(s->r->n_groups + 1, sizeof *lines);
     crd_doc_key(s->doc, t, tables[by].key, tables[by].labels);
     spare(s, t);
-    if (!lines)
-        return CRD_ENOMEM;
+    for (size_t i = 0; i < s->r->n_groups; i++)
+        n_what = s->r->groups[i].group < n_what ? n_what : s->r->groups[i].group + 1;
+    CRD_TRY(picking_init(&k, s, n_what));
     for (size_t i = 0; i < s->r->n_groups; i++) {
         const crd_exposure_group *g = &s->r->groups[i];
         line l = group_line(s, i);
         if (g->by == by && is_something(&l) &&
             (by != CRD_EXPOSED_LAYER || crd_exposure_layer_wanted(s, g->id)))
-            lines[n++] = l;
+            CRD_TRY(pick(&k, &l));
     }
-    n = shown(s, fold(lines, n));
+    CRD_TRY(picked(&k, s, &n));
     for (size_t i = 0; i < n; i++)
-        group_row(s, t, &lines[i]);
-    free(lines);
+        group_row(s, t, &k.lines.at[i]);
     *ret_table = t;
-    return CRD_OK;
+done:
+    picking_done(&k);
+    return rc;
 }

@@ -144,7 +144,7 @@ static const crd_exposure_cell *cell_of(const crd_exposure_result *r, crd_str ac
 {
     for (size_t i = 0; i < r->n_cells; i++)
         if (crd_str_eq(r->actors[r->cells[i].actor].id, actor) &&
-            crd_str_eq(r->cells[i].service, service))
+            crd_str_eq(r->services[r->cells[i].service].id, service))
             return &r->cells[i];
     return NULL;
 }
@@ -157,7 +157,7 @@ static void assert_within(const crd_exposure_result *a, const crd_exposure_resul
         crd_str actor = a->actors[c->actor].id;
         if (crd_str_is_null(actor))
             continue;
-        const crd_exposure_cell *d = cell_of(b, actor, c->service);
+        const crd_exposure_cell *d = cell_of(b, actor, a->services[c->service].id);
         assert_non_null(d);
         for (unsigned k = 0; k < 6; k++) {
             assert_true(c->share[k / 3][k % 3].low_ppm <= d->share[k / 3][k % 3].low_ppm);
@@ -258,7 +258,8 @@ static void test_together(void **state)
             assert_memory_equal(all->cells[i].share, lent->cells[i].share,
                                 sizeof all->cells[i].share);
         for (size_t i = 0; i < each->n_cells; i++) {
-            const crd_exposure_cell *c = cell_of(all, CRD_STR_NULL, each->cells[i].service);
+            const crd_exposure_cell *c = cell_of(all, CRD_STR_NULL,
+                                                 each->services[each->cells[i].service].id);
             assert_non_null(c);
             for (unsigned k = 0; k < 6; k++)
                 assert_true(each->cells[i].share[k / 3][k % 3].low_ppm <=
@@ -290,7 +291,8 @@ static void test_any_order(void **state)
         for (size_t i = 0; i < a->n_cells; i++) {
             assert_true(
                 crd_str_eq(a->actors[a->cells[i].actor].id, b->actors[b->cells[i].actor].id));
-            assert_true(crd_str_eq(a->cells[i].service, b->cells[i].service));
+            assert_true(crd_str_eq(a->services[a->cells[i].service].id,
+                                   b->services[b->cells[i].service].id));
             assert_memory_equal(a->cells[i].share, b->cells[i].share, sizeof a->cells[i].share);
         }
         one_done(&o);

@@ -90,7 +90,7 @@ static crd_exposure_share share_of(const crd_exposure_result *r, crd_str service
 {
     assert_true(power < 3);
     for (size_t i = 0; i < r->n_cells; i++)
-        if (crd_str_eq(r->cells[i].service, service))
+        if (crd_str_eq(r->services[r->cells[i].service].id, service))
             return r->cells[i].share[grade][power];
     return (crd_exposure_share){0, 0};
 }
