@@ -41,31 +41,60 @@ static bool by_processor(struct hasher *h, size_t len)
     return h->way == PROCESSOR;
 }
 
+/* The same state as libsodium's, whose functions may go on with it. */
+static void add_by_processor(crypto_hash_sha256_state *s, const unsigned char *at, size_t left)
+{
+    size_t begun = (size_t)(s->count >> 3) % BLOCK; /* count is in bits */
+    s->count += (uint64_t)left * 8;
+    if (begun > 0) {
+        size_t n = left < BLOCK - begun ? left : BLOCK - begun;
+        memcpy(s->buf + begun, at, n);
+        at += n;
+        left -= n;
+        if (begun + n < BLOCK)
+            return;
+        crd_sha256_blocks(s->state, s->buf, 1);
+    }
+    crd_sha256_blocks(s->state, at, left / BLOCK);
+    at += left - left % BLOCK;
+    memcpy(s->buf, at, left % BLOCK);
+}
+
+/* FIPS 180-4, 5.1.1: a one, zeros, the number of bits. */
+static void end_by_processor(crypto_hash_sha256_state *s, unsigned char digest[32])
+{
+    unsigned char last[2 * BLOCK] = {0};
+    size_t begun = (size_t)(s->count >> 3) % BLOCK;
+    size_t blocks = begun + 9 > BLOCK ? 2 : 1;
+    memcpy(last, s->buf, begun);
+    last[begun] = 0x80;
+    for (size_t i = 0; i < 8; i++)
+        last[blocks * BLOCK - 1 - i] = (unsigned char)(s->count >> 8 * i);
+    crd_sha256_blocks(s->state, last, blocks);
+    for (size_t i = 0; i < 32; i++)
+        digest[i] = (unsigned char)(s->state[i / 4] >> (24 - 8 * (i % 4)));
+}
+
 void crd_sha256_add(crd_sha256 *h, crd_str bytes)
 {
     struct hasher *a = hasher_of(h);
-    crypto_hash_sha256_state *s = &a->state;
-    const unsigned char *at = (const unsigned char *)bytes.ptr;
-    size_t left = bytes.len;
-    if (by_processor(a, left) && left >= 2 * BLOCK) {
-        size_t begun = (size_t)(s->count >> 3) % BLOCK; /* count is in bits */
-        size_t first = begun ? BLOCK - begun : 0, n = (left - first) / BLOCK;
-        if (first > 0)
-            crypto_hash_sha256_update(s, at, first);
-        crd_sha256_blocks(s->state, at + first, n);
-        s->count += (uint64_t)n * BLOCK * 8;
-        at += first + n * BLOCK;
-        left -= first + n * BLOCK;
-    }
-    if (left > 0)
-        crypto_hash_sha256_update(s, at, left);
+    if (bytes.len == 0)
+        return;
+    if (by_processor(a, bytes.len))
+        add_by_processor(&a->state, (const unsigned char *)bytes.ptr, bytes.len);
+    else
+        crypto_hash_sha256_update(&a->state, (const unsigned char *)bytes.ptr, bytes.len);
 }
 
 void crd_sha256_end(crd_sha256 *h, char ret_hex[65])
 {
     static const char hex[] = "0123456789abcdef";
+    struct hasher *a = hasher_of(h);
     unsigned char digest[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_final(&hasher_of(h)->state, digest);
+    if (a->way == PROCESSOR)
+        end_by_processor(&a->state, digest);
+    else
+        crypto_hash_sha256_final(&a->state, digest);
     for (size_t i = 0; i < sizeof digest; i++) {
         ret_hex[2 * i] = hex[digest[i] >> 4];
         ret_hex[2 * i + 1] = hex[digest[i] & 15];
