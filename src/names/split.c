@@ -34,13 +34,19 @@ static bool is_digit(crd_str s, size_t at)
     return at < s.len && s.ptr[at] >= '0' && s.ptr[at] <= '9';
 }
 
+/* Letters and digits of ASCII: no separator, bracket or quote begins with one. */
+static bool is_ordinary(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
 /* ---- what stays whole -------------------------------------------------------------------- */
 
 /* Bytes of a protected phrase that stands at `at` as words of its own; 0: none. */
 static size_t protected_phrase(const struct splitter *p, size_t at)
 {
     size_t longest = 0;
-    if (at > 0 && is_word_byte(p->s, at - 1))
+    if (p->o->n_protect == 0 || (at > 0 && is_word_byte(p->s, at - 1)))
         return 0;
     for (size_t i = 0; i < p->o->n_protect; i++) {
         crd_str phrase = p->o->protect[i];
@@ -130,8 +136,10 @@ static bool known(const struct splitter *p, crd_str name)
 static crd_status goes_on(struct splitter *p, size_t at, bool *ret_goes_on, crd_err *err)
 {
     size_t end = at, open_len;
-    while (end < p->s.len && hard_separator(p->s, end) == 0 && comma(p->s, end) == 0 &&
-           !closing(p->s, end, &open_len) && end - at < 200)
+    while (
+        end < p->s.len && end - at < 200 &&
+        (is_ordinary(p->s.ptr[end]) || (hard_separator(p->s, end) == 0 && comma(p->s, end) == 0 &&
+                                        !closing(p->s, end, &open_len))))
         end++;
     *ret_goes_on = false;
     if (known(p, (crd_str){p->s.ptr + at, end - at}))
@@ -190,6 +198,8 @@ static size_t find_soft(const struct splitter *p, crd_str text, size_t *ret_len,
         return text.len; /* no name, and no two */
     for (size_t at = 0; at < text.len; at++) {
         size_t whole = protected_phrase(p, (size_t)(text.ptr - p->s.ptr) + at);
+        if (whole == 0 && is_ordinary(text.ptr[at]))
+            continue;
         if (whole == 0)
             whole = skip_bracket(text, at, &unclosed);
         if (whole > 0) {
@@ -255,6 +265,10 @@ static crd_status split(struct splitter *p, crd_err *err)
     size_t start = 0, at = 0, unclosed = 0, len;
     while (at < p->s.len) {
         size_t whole = protected_phrase(p, at);
+        if (whole == 0 && is_ordinary(p->s.ptr[at])) {
+            at++;
+            continue;
+        }
         if (whole == 0)
             whole = skip_bracket(p->s, at, &unclosed);
         if (whole > 0) {
