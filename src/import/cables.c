@@ -152,6 +152,7 @@ struct cable {
     crd_date installed;
     crd_split_part *suppliers;
     size_t n_suppliers;
+    bool suppliers_met;
     uint32_t line;
 };
 
@@ -196,14 +197,16 @@ static crd_status split(struct cables *c, crd_str list, crd_split_part **ret_par
     return crd_names_split(list, NULL, c->job->scratch, ret_parts, ret_n, c->job->err);
 }
 
+/* `met`: these parties were put before. */
 static crd_status put_parties(struct cables *c, const struct cable *k, const crd_split_part *parts,
-                              size_t n, crd_str target, const char *kind)
+                              size_t n, bool met, crd_str target, const char *kind)
 {
     crd_status rc = CRD_OK;
     crd_job *job = c->job;
     crd_arena_mark mark = crd_arena_save(job->scratch);
     for (size_t i = 0; i < n; i++) {
-        CRD_TRY(meet_party(c, parts[i].text, k->line));
+        if (!met)
+            CRD_TRY(meet_party(c, parts[i].text, k->line));
         crd_str holder = crd_put_ref(job->scratch, "party", parts[i].text);
         CRD_TRY(holder.ptr ? CRD_OK : CRD_ENOMEM);
         CRD_TRY(crd_put_tie(job, holder, target, kind, k->line));
@@ -213,7 +216,7 @@ done:
     return rc;
 }
 
-static crd_status put_branch(struct cables *c, const struct cable *k, const crd_flat *item)
+static crd_status put_branch(struct cables *c, struct cable *k, const crd_flat *item)
 {
     crd_link l;
     crd_status rc = CRD_OK;
@@ -236,7 +239,8 @@ static crd_status put_branch(struct cables *c, const struct cable *k, const crd_
     crd_str ref = crd_put_ref(c->job->scratch, "link", l.id);
     CRD_TRY(l.id.ptr && l.a.ptr && ref.ptr ? CRD_OK : CRD_ENOMEM);
     CRD_TRY(crd_job_put(c->job, CRD_PUT_TABLE(link), &l, crd_put_from(k->line)));
-    CRD_TRY(put_parties(c, k, k->suppliers, k->n_suppliers, ref, "builds"));
+    CRD_TRY(put_parties(c, k, k->suppliers, k->n_suppliers, k->suppliers_met, ref, "builds"));
+    k->suppliers_met = true;
     if (crd_str_eq(crd_flat_get(item, "is_tbd"), CRD_STR("true")))
         CRD_TRY(crd_put_fact(c->job, ref, SCHEME, CRD_STR("landing_point_to_be_decided"),
                              CRD_STR("yes"), NULL, k->line));
@@ -285,7 +289,7 @@ static crd_status put_network(struct cables *c, const struct cable *k, const crd
     CRD_TRY(crd_put_fact(c->job, k->network, SCHEME, CRD_STR("order_of_branches"),
                          CRD_STR("unknown"), NULL, k->line));
     CRD_TRY(split(c, crd_flat_get(r, "owners"), &owners, &n_owners));
-    CRD_TRY(put_parties(c, k, owners, n_owners, k->network, "owns"));
+    CRD_TRY(put_parties(c, k, owners, n_owners, false, k->network, "owns"));
 done:
     return rc;
 }

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { DEPTH = 64 };
+enum { DEPTH = 64, FIELDS = 128 }; /* fields: room at the start, for most records enough */
 
 struct frame {
     bool array;
@@ -52,8 +52,8 @@ crd_str crd_flat_get(const crd_flat *r, const char *path)
 /* Does the path, behind `strip`, begin with the name and a point? */
 static bool within(crd_str path, size_t strip, crd_str name)
 {
-    return path.len > strip + name.len + 1 && memcmp(path.ptr + strip, name.ptr, name.len) == 0 &&
-           path.ptr[strip + name.len] == '.';
+    return path.len > strip + name.len + 1 && path.ptr[strip + name.len] == '.' &&
+           memcmp(path.ptr + strip, name.ptr, name.len) == 0;
 }
 
 static crd_flat slice(const crd_flat *r, size_t from, crd_str name)
@@ -139,7 +139,7 @@ static crd_status scalar(struct state *s, crd_str text)
     if (s->fields.n >= CRD_FLAT_FIELDS_MAX)
         return too_big(s, "too many values");
     crd_arena_mark before = crd_arena_save(s->arena);
-    char *copy = CRD_NEW(s->arena, char, s->path_len + text.len + 1);
+    char *copy = crd_arena_room(s->arena, s->path_len + text.len + 1, 1);
     if (!copy)
         return before.total + s->path_len + text.len > CRD_FLAT_BYTES_MAX / 2
                    ? too_big(s, "too much text")
@@ -147,6 +147,7 @@ static crd_status scalar(struct state *s, crd_str text)
     memcpy(copy, s->path, s->path_len);
     if (text.len > 0)
         memcpy(copy + s->path_len, text.ptr, text.len);
+    copy[s->path_len + text.len] = '\0';
     crd_flat_field field = {{copy, s->path_len}, {copy + s->path_len, text.len}};
     return CRD_VEC_PUSH(&s->fields, field) ? CRD_OK : CRD_ENOMEM;
 }
@@ -262,6 +263,7 @@ crd_status crd_flat_read(crd_job *job, const char *path, const crd_flat_reader *
     crd_json_events events = template;
     events.ctx = &s;
     CRD_TRY(crd_arena_new(CRD_FLAT_BYTES_MAX, &s.arena));
+    CRD_TRY(CRD_VEC_RESERVE(&s.fields, FIELDS) ? CRD_OK : CRD_ENOMEM);
     CRD_TRY(crd_job_open(job, path, &in));
     crd_json_options o = {.source = job->file_name.ptr, .max_depth = DEPTH};
     CRD_TRY(crd_json_new(in, &o, &events, &s.json));

@@ -65,7 +65,7 @@ static crd_status add(struct grower *g, crd_tree_kind kind, crd_str text, bool c
         copy[text.len] = '\0';
         t->text.ptr = copy;
     }
-    if (kind == CRD_TREE_OBJECT)
+    if (kind == CRD_TREE_OBJECT && !g->open)
         t->line = crd_json_where(g->json).line;
     if (g->open) {
         t->index = g->open->n++;

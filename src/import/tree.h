@@ -23,7 +23,7 @@ typedef struct crd_tree {
     crd_str key;   /* member of an object; null otherwise */
     size_t index;  /* place among the items of the parent, from 0 */
     size_t n;      /* items or members */
-    uint32_t line; /* 1-based, where it begins */
+    uint32_t line; /* of an item that is an object: 1-based, where it begins; else 0 */
     struct crd_tree *parent, *first, *last, *next;
 } crd_tree;
 
