@@ -294,8 +294,9 @@ done:
     return rc;
 }
 
-/* Members of a cable's object that this version of the format does not know. */
-static crd_status count_unread(struct cables *c, const crd_flat *r)
+/* Members of a cable's object that this version of the format does not know; `points` is one that
+ * it does, and most of the values are in it. */
+static crd_status count_unread(struct cables *c, const crd_flat *r, const crd_flat *points)
 {
     static const char *const known[] = {"id",         "name",      "length", "landing_points",
                                         "owners",     "suppliers", "rfs",    "rfs_year",
@@ -303,6 +304,10 @@ static crd_status count_unread(struct cables *c, const crd_flat *r)
     crd_str last = CRD_STR_NULL;
     crd_status rc = CRD_OK;
     for (size_t i = 0; rc == CRD_OK && i < r->n; i++) {
+        if (points->n > 0 && &r->fields[i] == points->fields)
+            i += points->n;
+        if (i == r->n)
+            break;
         crd_str path = r->fields[i].path, name = path;
         crd_str_next(&path, '.', &name);
         bool is_known = crd_str_eq(name, last);
@@ -344,7 +349,7 @@ static crd_status take_cable(void *ctx, const crd_flat *r)
         CRD_TRY(split(c, crd_flat_get(r, "suppliers"), &k.suppliers, &k.n_suppliers));
     for (size_t at = 0; crd_flat_next(&points, &at, &item);)
         CRD_TRY(put_branch(c, &k, &item));
-    CRD_TRY(count_unread(c, r));
+    CRD_TRY(count_unread(c, r, &points));
 done:
     crd_arena_rewind(c->job->scratch, mark);
     return rc;

@@ -6,6 +6,7 @@
 #include "base/vec.h"
 #include "fmt/findings.h"
 #include "fmt/json.h"
+#include "import/put.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -41,9 +42,11 @@ struct state {
 crd_str crd_flat_get(const crd_flat *r, const char *path)
 {
     size_t len = strlen(path);
-    for (size_t i = 0; i < r->n; i++) {
+    char last = len > 0 ? path[len - 1] : '\0'; /* tells most paths of one length apart */
+    for (size_t i = 0; len > 0 && i < r->n; i++) {
         crd_str p = r->fields[i].path;
-        if (p.len == r->strip + len && memcmp(p.ptr + r->strip, path, len) == 0)
+        if (p.len == r->strip + len && p.ptr[p.len - 1] == last &&
+            memcmp(p.ptr + r->strip, path, len) == 0)
             return r->fields[i].text;
     }
     return CRD_STR_NULL;
@@ -120,15 +123,12 @@ static crd_status enter_item(struct state *s)
     struct frame *f = s->depth > 0 ? &s->frames[s->depth - 1] : NULL;
     if (!f || !f->array)
         return CRD_OK;
-    char number[16], *first = number + sizeof number;
-    uint32_t left = f->index++;
+    char room[CRD_PUT_DIGITS];
+    crd_str number = crd_put_digits(f->index++, room);
     s->path_len = f->base;
     if (f->list)
         return CRD_OK;
-    do
-        *--first = (char)('0' + left % 10);
-    while ((left /= 10) > 0);
-    return path_add(s, (crd_str){first, (size_t)(number + sizeof number - first)});
+    return path_add(s, number);
 }
 
 static crd_status scalar(struct state *s, crd_str text)
@@ -138,10 +138,9 @@ static crd_status scalar(struct state *s, crd_str text)
         return rc;
     if (s->fields.n >= CRD_FLAT_FIELDS_MAX)
         return too_big(s, "too many values");
-    crd_arena_mark before = crd_arena_save(s->arena);
     char *copy = crd_arena_room(s->arena, s->path_len + text.len + 1, 1);
     if (!copy)
-        return before.total + s->path_len + text.len > CRD_FLAT_BYTES_MAX / 2
+        return crd_arena_save(s->arena).total + s->path_len + text.len > CRD_FLAT_BYTES_MAX / 2
                    ? too_big(s, "too much text")
                    : CRD_ENOMEM;
     memcpy(copy, s->path, s->path_len);

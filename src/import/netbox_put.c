@@ -23,21 +23,25 @@ crd_status nb_fact(nb_put_state *p, const uint32_t *row, crd_str subject, const 
 crd_status nb_text_new(nb_put_state *p, crd_str *ret_text, const char *a, crd_str b, const char *c,
                        crd_str d)
 {
-    size_t len = strlen(a) + b.len + strlen(c) + d.len + 1;
-    char *text = CRD_NEW(p->s->job->scratch, char, len);
+    const crd_str parts[] = {crd_str_from(a), b, crd_str_from(c), d};
+    size_t len = parts[0].len + b.len + parts[2].len + d.len;
+    char *text = crd_arena_room(p->s->job->scratch, len + 1, 1), *at = text;
     if (!text)
         return CRD_ENOMEM;
-    int n = snprintf(text, len, "%s" CRD_STR_FMT "%s" CRD_STR_FMT, a, CRD_STR_ARG(b), c,
-                     CRD_STR_ARG(d));
-    *ret_text = (crd_str){text, (size_t)n};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (parts[i].len > 0)
+            memcpy(at, parts[i].ptr, parts[i].len);
+        at += parts[i].len;
+    }
+    *at = '\0';
+    *ret_text = (crd_str){text, len};
     return CRD_OK;
 }
 
 crd_status nb_numbered(nb_put_state *p, const char *what, uint32_t pk, crd_str *ret_text)
 {
-    char number[16];
-    int n = snprintf(number, sizeof number, "%u", pk);
-    return nb_text_new(p, ret_text, what, CRD_STR("-"), "", (crd_str){number, (size_t)n});
+    char room[CRD_PUT_DIGITS];
+    return nb_text_new(p, ret_text, what, CRD_STR("-"), "", crd_put_digits(pk, room));
 }
 
 /* ---- keys -------------------------------------------------------------------------------- */

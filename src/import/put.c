@@ -47,6 +47,15 @@ crd_str crd_put_ref_id(crd_arena *arena, const char *table, crd_str part, crd_st
     return (crd_str){text, (size_t)(at - text)};
 }
 
+crd_str crd_put_digits(uint64_t number, char room[CRD_PUT_DIGITS])
+{
+    char *first = room + CRD_PUT_DIGITS;
+    do
+        *--first = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    return (crd_str){first, (size_t)(room + CRD_PUT_DIGITS - first)};
+}
+
 void crd_put_set(crd_job *job, const crd_table *t, void *rec, int field, crd_str text,
                  uint32_t line)
 {

@@ -33,6 +33,10 @@ static inline crd_str crd_put_id(crd_arena *arena, crd_str part, crd_str whole)
 /* "table:part@whole" likewise; what stands behind the colon is the same as of crd_put_id. */
 crd_str crd_put_ref_id(crd_arena *arena, const char *table, crd_str part, crd_str whole);
 
+/* The number's digits, at the end of the room. */
+enum { CRD_PUT_DIGITS = 20 };
+crd_str crd_put_digits(uint64_t number, char room[CRD_PUT_DIGITS]);
+
 /* Text to the field; empty text and null leave it. What cannot be read is told with its line and
  * stays unknown. `arena` as in crd_field_set. */
 void crd_put_set(crd_job *job, const crd_table *t, void *rec, int field, crd_str text,

@@ -1,5 +1,6 @@
 #include "crdtest.h"
 
+#include "import/put.h"
 #include "import/words.h"
 #include "names/country.h"
 
@@ -50,10 +51,22 @@ static void test_two_names_of_one_place_do_not_mix(void **state)
     }
 }
 
+static void test_digits(void **state)
+{
+    (void)state;
+    static const uint64_t numbers[] = {0, 7, 10, 4294967295, UINT64_MAX};
+    for (size_t i = 0; i < CRD_COUNT(numbers); i++) {
+        char room[CRD_PUT_DIGITS], wanted[32];
+        snprintf(wanted, sizeof wanted, "%llu", (unsigned long long)numbers[i]);
+        assert_true(crd_str_eq(crd_put_digits(numbers[i], room), crd_str_from(wanted)));
+    }
+}
+
 int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ADD(&s, test_countries_remembered_are_as_read);
+    CRD_SUITE_ADD(&s, test_digits);
     CRD_SUITE_ADD(&s, test_two_names_of_one_place_do_not_mix);
     return crd_suite_run(&s, "import/words");
 }
