@@ -59,14 +59,21 @@ static bool in(range r, uint32_t label) { return label >= r.begin && label < r.e
 static uint32_t length(range r) { return r.end - r.begin; }
 static bool one_range(range i, range k) { return i.begin == k.begin; }
 
+/* Is the link lost in some choice of the block? */
 static bool touched(const work *w, const link *l, range i, range k)
 {
+    const crd_labelled *g = w->j->g;
     if (l->label != SEVERAL)
         return in(i, l->label) || in(k, l->label);
-    const crd_labelled *g = w->j->g;
     for (uint32_t at = g->first[l->of]; at < g->first[l->of + 1]; at++)
         if (in(i, g->label[at]) || in(k, g->label[at]))
             return true;
+    for (uint32_t at = g->both_first ? g->both_first[l->of] : 0;
+         g->both_first && at < g->both_first[l->of + 1]; at++) {
+        const uint32_t *two = g->both[at];
+        if ((in(i, two[0]) && in(k, two[1])) || (in(i, two[1]) && in(k, two[0])))
+            return true;
+    }
     return false;
 }
 
@@ -385,6 +392,13 @@ static crd_status check(const crd_labelled *g, const crd_ends *pairs, uint32_t n
         for (uint32_t at = g->first[l]; at < g->first[l + 1]; at++)
             if (g->label[at] >= g->n_labels)
                 return crd_fail(err, CRD_EINVAL, "link %u: label %u", l, g->label[at]);
+        if (g->both_first && g->both_first[l + 1] < g->both_first[l])
+            return crd_fail(err, CRD_EINVAL, "link %u", l);
+        for (uint32_t at = g->both_first ? g->both_first[l] : 0;
+             g->both_first && at < g->both_first[l + 1]; at++)
+            if (g->both[at][0] >= g->n_labels || g->both[at][1] >= g->n_labels ||
+                g->both[at][0] == g->both[at][1])
+                return crd_fail(err, CRD_EINVAL, "link %u: two labels", l);
     }
     for (uint32_t q = 0; q < n_pairs; q++)
         if (pairs[q].a >= g->n_nodes || pairs[q].b >= g->n_nodes)

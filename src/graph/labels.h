@@ -11,9 +11,11 @@
  * where a question ends. Links have no direction; loops and parallel ones are fine. */
 typedef struct crd_labelled {
     uint32_t n_nodes, n_links, n_labels;
-    const crd_edge *links; /* [n_links] */
-    const uint32_t *first; /* [n_links + 1] into label */
-    const uint32_t *label; /* below n_labels; any order, repeated ones are fine */
+    const crd_edge *links;      /* [n_links] */
+    const uint32_t *first;      /* [n_links + 1] into label */
+    const uint32_t *label;      /* below n_labels; any order, repeated ones are fine */
+    const uint32_t *both_first; /* [n_links + 1] into both; NULL = none */
+    const uint32_t (*both)[2];  /* lost with these two together, though with neither alone */
 } crd_labelled;
 
 typedef struct crd_ends {

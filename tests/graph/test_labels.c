@@ -15,13 +15,21 @@ enum { NODES = 14, LINKS = 36, LABELS = 20, PAIRS = 12, MOST = 4096 };
 struct net {
     uint32_t n_nodes, n_links, n_labels, n_pairs;
     crd_edge link[LINKS];
-    uint32_t first[LINKS + 1], label[4 * LINKS];
+    uint32_t first[LINKS + 1], label[4 * LINKS], both_first[LINKS + 1], both[2 * LINKS][2];
+    bool has_both;
     crd_ends pair[PAIRS];
 };
 
 static crd_labelled labelled(const struct net *n)
 {
-    return (crd_labelled){n->n_nodes, n->n_links, n->n_labels, n->link, n->first, n->label};
+    return (crd_labelled){.n_nodes = n->n_nodes,
+                          .n_links = n->n_links,
+                          .n_labels = n->n_labels,
+                          .links = n->link,
+                          .first = n->first,
+                          .label = n->label,
+                          .both_first = n->has_both ? n->both_first : NULL,
+                          .both = (const uint32_t(*)[2])n->both};
 }
 
 static void make(struct net *n)
@@ -30,13 +38,21 @@ static void make(struct net *n)
     n->n_links = draw(LINKS + 1);
     n->n_labels = 1 + draw(LABELS);
     n->n_pairs = draw(PAIRS + 1);
-    n->first[0] = 0;
+    n->first[0] = n->both_first[0] = 0;
+    n->has_both = n->n_labels > 1 && draw(2);
     for (uint32_t l = 0; l < n->n_links; l++) {
         uint32_t many = draw(4) ? 1 : draw(4);
         n->link[l] = (crd_edge){draw(n->n_nodes), draw(n->n_nodes)};
         n->first[l + 1] = n->first[l] + many;
         for (uint32_t i = 0; i < many; i++)
             n->label[n->first[l] + i] = draw(n->n_labels);
+        many = n->has_both ? draw(3) : 0;
+        n->both_first[l + 1] = n->both_first[l] + many;
+        for (uint32_t i = 0; i < many; i++) {
+            uint32_t *two = n->both[n->both_first[l] + i];
+            two[0] = draw(n->n_labels);
+            two[1] = (two[0] + 1 + draw(n->n_labels - 1)) % n->n_labels;
+        }
     }
     for (uint32_t q = 0; q < n->n_pairs; q++)
         n->pair[q] = (crd_ends){draw(n->n_nodes), draw(n->n_nodes)};
@@ -54,6 +70,9 @@ static bool joined(const struct net *n, uint32_t q, uint32_t a, uint32_t b)
             bool lost = false;
             for (uint32_t i = n->first[l]; i < n->first[l + 1]; i++)
                 lost = lost || n->label[i] == a || n->label[i] == b;
+            for (uint32_t i = n->both_first[l]; i < n->both_first[l + 1]; i++)
+                lost = lost || (n->both[i][0] == a && n->both[i][1] == b) ||
+                       (n->both[i][0] == b && n->both[i][1] == a);
             if (lost || there[n->link[l].from] == there[n->link[l].to])
                 continue;
             there[n->link[l].from] = there[n->link[l].to] = changed = true;
@@ -118,7 +137,7 @@ static void test_side_by_side(void **state)
     for (uint32_t m = 1; m <= 3; m++) {
         crd_edge link[] = {{0, 1}, {0, 1}, {0, 1}};
         uint32_t first[] = {0, 1, 2, 3}, label[] = {0, 1, 2};
-        crd_labelled g = {2, m, 3, link, first, label};
+        crd_labelled g = {2, m, 3, link, first, label, NULL, NULL};
         crd_ends pair = {0, 1};
         crd_failing *got;
         size_t n;
@@ -144,7 +163,7 @@ static void test_refused(void **state)
 {
     const struct refused *r = *state;
     uint32_t first[] = {r->first, 1};
-    crd_labelled g = {2, 1, 2, &r->link, first, &r->label};
+    crd_labelled g = {2, 1, 2, &r->link, first, &r->label, NULL, NULL};
     crd_failing *got;
     crd_err err = CRD_ERR_INIT;
     size_t n;
