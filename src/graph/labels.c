@@ -232,9 +232,10 @@ static bool load(work *w, level *ret)
     if (!CRD_VEC_RESERVE(&w->links, g->n_links) || !CRD_VEC_RESERVE(&w->questions, w->j->n_pairs))
         return false;
     for (uint32_t l = 0; l < g->n_links; l++) {
-        uint32_t n = g->first[l + 1] - g->first[l];
+        bool one = g->first[l + 1] - g->first[l] == 1 &&
+                   !(g->both_first && g->both_first[l + 1] > g->both_first[l]);
         w->links.at[w->links.n++] = (link){g->links[l].from, g->links[l].to,
-                                           n == 1 ? g->label[g->first[l]] : SEVERAL, l};
+                                           one ? g->label[g->first[l]] : SEVERAL, l};
     }
     for (uint32_t q = 0; q < w->j->n_pairs; q++)
         if (!crd_bits_has(w->j->skip, q))
