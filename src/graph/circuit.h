@@ -69,6 +69,8 @@ typedef struct crd_failing {
     uint32_t n;                  /* 0: it fails with nothing lost */
     uint32_t var[CRD_ORDER_MAX]; /* [n] ascending */
 } crd_failing;
+/* For qsort: by order, then variables, then root. */
+int crd_failing_order(const void *a, const void *b);
 
 typedef struct crd_failing_opts {
     const uint32_t *vars; /* [n_vars] those that may be lost, ascending, none twice */

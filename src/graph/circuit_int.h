@@ -33,7 +33,4 @@ struct crd_circuit {
  * has it not. */
 bool crd_circuit_eval_with(const crd_circuit *c, const char *kernel, crd_word *words);
 
-/* crd_failing by order, then variables, then root. */
-int crd_failing_order(const void *a, const void *b);
-
 #endif

@@ -1,0 +1,581 @@
+/* The loss question: two bounds as circuits, a lane a loss, and what falls in each lane as
+ * services, equipment and capacity. */
+#include "analyse/loss_int.h"
+
+#include "base/bits.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_PAIRS = 1000000 };
+
+const crd_want *crd_loss_wants(size_t *ret_n)
+{
+    static const crd_want wants[] = {
+        {CRD_T_risk_group, 0},
+        {CRD_T_risk_member, 0},
+        {CRD_T_area, 0},
+    };
+    *ret_n = sizeof wants / sizeof *wants;
+    return wants;
+}
+
+enum { SERVICES, DEGRADED, ELEMENTS, SITES, LINKS, RANGES };
+
+typedef struct bound {
+    crd_losing model;
+    crd_circuit *all;      /* roots: lost, degraded, elements, sites, links */
+    crd_circuit *services; /* roots: lost */
+    uint64_t *base;        /* roots that fail with nothing lost */
+} bound;
+
+typedef struct losing {
+    const crd_ties *t;
+    const crd_world *w;
+    const crd_loss_opts *o;
+    crd_arena *arena;
+    crd_err *err;
+    bound of[2]; /* low, high */
+    uint32_t first[RANGES + 1];
+    uint32_t n_vars;
+    uint32_t *quantity, *capacity; /* [elements], [links] */
+    crd_loss_what *whats;          /* [n_vars] */
+    CRD_VEC(crd_loss_pair) pairs;
+    crd_loss_result *result;
+} losing;
+
+/* ---- the model ---------------------------------------------------------------------------- */
+
+static crd_status make_model(losing *x, bool high)
+{
+    crd_losing *l = &x->of[high].model;
+    crd_status rc = CRD_OK;
+    *l = (crd_losing){.t = x->t, .w = x->w, .o = x->o, .high = high, .err = x->err};
+    crd_gate_list *g = &l->gates;
+    CRD_TRY(crd_losing_labels(l));
+    l->never = crd_gate_list_add(g, 1);
+    l->any = crd_gate_list_add(g, 1);
+    l->dead = crd_gate_list_add_many(g, 1, x->t->n_nodes);
+    l->site = crd_gate_list_add_many(g, 1, crd_world_frame(x->w, CRD_T_site)->n);
+    l->element = crd_gate_list_add_many(g, 1, crd_world_frame(x->w, CRD_T_element)->n);
+    l->link = crd_gate_list_add_many(g, 1, crd_world_frame(x->w, CRD_T_link)->n);
+    l->network = crd_gate_list_add_many(g, 1, crd_world_frame(x->w, CRD_T_network)->n);
+    l->lost = crd_gate_list_add_many(g, 1, crd_world_frame(x->w, CRD_T_service)->n);
+    l->degraded = crd_gate_list_add_many(g, 1, crd_world_frame(x->w, CRD_T_service)->n);
+    l->open = calloc((size_t)crd_world_frame(x->w, CRD_T_service)->n + 1, 1);
+    if (!l->open || g->full) {
+        rc = CRD_ENOMEM;
+        goto done;
+    }
+    crd_losing_dead(l);
+    crd_losing_things(l);
+    CRD_TRY(crd_losing_needs(l));
+done:
+    return rc;
+}
+
+static crd_status compile(losing *x, bool high)
+{
+    bound *b = &x->of[high];
+    crd_losing *l = &b->model;
+    crd_status rc = CRD_OK;
+    crd_gates gates;
+    uint32_t n = x->first[RANGES], *roots = malloc(((size_t)n + 1) * sizeof *roots);
+    const uint32_t from[RANGES] = {l->lost, l->degraded, l->element, l->site, l->link};
+    if (!roots)
+        return CRD_ENOMEM;
+    for (int r = 0; r < RANGES; r++)
+        for (uint32_t i = x->first[r]; i < x->first[r + 1]; i++)
+            roots[i] = from[r] + i - x->first[r];
+    CRD_TRY(crd_gate_list_end(&l->gates, &gates, x->err));
+    CRD_TRY(crd_circuit_new(&gates, roots, n, &b->all, x->err));
+    if (x->o->pairs)
+        CRD_TRY(crd_circuit_new(&gates, roots, x->first[SERVICES + 1], &b->services, x->err));
+done:
+    free(roots);
+    return rc;
+}
+
+/* ---- each loss ---------------------------------------------------------------------------- */
+
+typedef struct pass {
+    losing *x;
+    bool high;
+} pass;
+
+static void set_lanes(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars)
+{
+    (void)ctx;
+    for (uint32_t k = 0; k < n_lanes; k++)
+        vars[first + k].w[k / 64] |= UINT64_C(1) << k % 64;
+}
+
+static void set_none(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars)
+{
+    (void)ctx;
+    (void)first;
+    (void)n_lanes;
+    (void)vars;
+}
+
+static crd_status look_base(void *ctx, uint64_t first, uint32_t n_lanes, const crd_word *words,
+                            crd_err *err)
+{
+    const pass *p = ctx;
+    bound *b = &p->x->of[p->high];
+    (void)first;
+    (void)n_lanes;
+    (void)err;
+    for (uint32_t r = 0; r < p->x->first[RANGES]; r++)
+        if (words[crd_circuit_root(b->all, r)].w[0] & 1)
+            crd_bits_put(b->base, r);
+    return CRD_OK;
+}
+
+static void count_rows(const losing *x, bool high, int range, const uint32_t *weights,
+                       const crd_word *words, uint32_t *places, uint32_t *kept,
+                       uint64_t sum[CRD_LANES])
+{
+    const bound *b = &x->of[high];
+    size_t n = 0;
+    for (uint32_t r = x->first[range]; r < x->first[range + 1]; r++) {
+        if (crd_bits_has(b->base, r))
+            continue;
+        places[n] = crd_circuit_root(b->all, r);
+        kept[n++] = weights ? weights[r - x->first[range]] : 1;
+    }
+    crd_lanes_sum(words, &(crd_lane_group){places, kept, n}, sum);
+}
+
+static void put(crd_loss_count *to, bool high, uint64_t value)
+{
+    if (high)
+        to->high = (int64_t)value;
+    else
+        to->low = (int64_t)value;
+}
+
+static void count_services(losing *x, bool high, uint64_t first, uint32_t n_lanes,
+                           const crd_word *words)
+{
+    const bound *b = &x->of[high];
+    for (uint32_t s = 0; s < x->first[1]; s++) {
+        int64_t users = CRD_COL(x->w, service, users).i64[s];
+        int64_t critical = CRD_COL(x->w, service, criticality).i64[s];
+        const crd_word *lost = &words[crd_circuit_root(b->all, s)];
+        const crd_word *low = &words[crd_circuit_root(b->all, x->first[DEGRADED] + s)];
+        for (uint32_t k = 0; k < n_lanes; k++) {
+            crd_loss_what *to = &x->whats[first + k];
+            bool is = lost->w[k / 64] >> k % 64 & 1, less = low->w[k / 64] >> k % 64 & 1;
+            if (is && !crd_bits_has(b->base, s)) {
+                put(&to->services, high,
+                    (uint64_t)(high ? to->services.high : to->services.low) + 1);
+                if (critical >= 4)
+                    put(&to->critical, high,
+                        (uint64_t)(high ? to->critical.high : to->critical.low) + 1);
+                if (users > 0)
+                    put(&to->users, high,
+                        (uint64_t)(high ? to->users.high : to->users.low) + (uint64_t)users);
+            }
+            if (less && !crd_bits_has(b->base, x->first[DEGRADED] + s))
+                put(&to->degraded, high,
+                    (uint64_t)(high ? to->degraded.high : to->degraded.low) + 1);
+        }
+    }
+}
+
+/* Blocks write their own lanes of `whats` only; the words of the cells are kept for later. */
+static crd_status look(void *ctx, uint64_t first, uint32_t n_lanes, const crd_word *words,
+                       crd_err *err)
+{
+    const pass *p = ctx;
+    losing *x = p->x;
+    uint64_t sum[CRD_LANES];
+    size_t room = (size_t)x->first[RANGES] + 1;
+    uint32_t *places = malloc(2 * room * sizeof *places);
+    if (!places)
+        return crd_fail(err, CRD_ENOMEM, "%zu things", room);
+    count_services(x, p->high, first, n_lanes, words);
+    for (int range = ELEMENTS; range < RANGES; range++) {
+        count_rows(x, p->high, range, range == ELEMENTS ? x->quantity : NULL, words, places,
+                   places + room, sum);
+        for (uint32_t k = 0; k < n_lanes; k++) {
+            crd_loss_what *to = &x->whats[first + k];
+            put(range == ELEMENTS ? &to->elements
+                : range == SITES  ? &to->sites
+                                  : &to->links,
+                p->high, sum[k]);
+        }
+    }
+    count_rows(x, p->high, LINKS, x->capacity, words, places, places + room, sum);
+    for (uint32_t k = 0; k < n_lanes; k++)
+        put(&x->whats[first + k].capacity, p->high, sum[k]);
+    free(places);
+    return CRD_OK;
+}
+
+static crd_status run(losing *x, bool high)
+{
+    bound *b = &x->of[high];
+    pass p = {x, high};
+    crd_scenarios none = {.n = 1, .ctx = &p, .set = set_none, .look = look_base};
+    crd_scenarios each = {.n = x->n_vars, .ctx = &p, .set = set_lanes, .look = look};
+    crd_status rc = CRD_OK;
+    b->base = calloc(crd_bits_words(x->first[RANGES]) + 1, sizeof *b->base);
+    if (!b->base)
+        return CRD_ENOMEM;
+    CRD_TRY(crd_circuit_run(b->all, &none, NULL, x->err));
+    CRD_TRY(crd_circuit_run(b->all, &each, x->o->pool, x->err));
+done:
+    return rc;
+}
+
+/* ---- results ------------------------------------------------------------------------------ */
+
+static int falling(crd_loss_count a, crd_loss_count b)
+{
+    if (a.low != b.low)
+        return a.low > b.low ? -1 : 1;
+    return a.high != b.high ? (a.high > b.high ? -1 : 1) : 0;
+}
+
+static int by_worst(const void *a, const void *b)
+{
+    const crd_loss_what *x = a, *y = b;
+    int order = falling(x->critical, y->critical);
+    order = order ? order : falling(x->services, y->services);
+    order = order ? order : falling(x->users, y->users);
+    order = order ? order : falling(x->elements, y->elements);
+    order = order ? order : falling(x->links, y->links);
+    return order ? order : crd_str_cmp(x->id, y->id);
+}
+
+/* Of a set: its ids, a plus sign between. Null: memory is out. */
+static crd_str set_id(const losing *x)
+{
+    const crd_losing *l = &x->of[0].model;
+    size_t len = 0;
+    crd_str name;
+    for (uint32_t i = 0; i < l->labels.n; i++)
+        len += crd_losing_label_id(l, i, &name).len + 1;
+    char *to = crd_arena_alloc(x->arena, len + 1, 1, 1);
+    crd_str id = {to, 0};
+    for (uint32_t i = 0; to && i < l->labels.n; i++) {
+        crd_str one = crd_losing_label_id(l, i, &name);
+        if (i > 0)
+            to[id.len++] = '+';
+        memcpy(to + id.len, one.ptr, one.len);
+        id.len += one.len;
+    }
+    return id;
+}
+
+typedef struct numbered {
+    crd_loss_what what;
+    uint32_t var;
+} numbered;
+
+static int service_order(const void *a, const void *b)
+{
+    const crd_loss_cell *x = a, *y = b;
+    if (x->what != y->what)
+        return x->what < y->what ? -1 : 1;
+    if (x->criticality != y->criticality)
+        return x->criticality > y->criticality ? -1 : 1;
+    return crd_str_cmp(x->service, y->service);
+}
+
+/* Which services each loss takes: once more, now that it is known which losses take any. */
+typedef struct listing {
+    losing *x;
+    const uint32_t *place; /* [n_vars] index in the result; UINT32_MAX = takes nothing */
+    crd_loss_cell *cells;  /* [n_whats x services] */
+    bool high;
+} listing;
+
+static crd_status look_cells(void *ctx, uint64_t first, uint32_t n_lanes, const crd_word *words,
+                             crd_err *err)
+{
+    const listing *list = ctx;
+    const losing *x = list->x;
+    const bound *b = &x->of[list->high];
+    uint32_t services = x->first[1];
+    (void)err;
+    for (uint32_t s = 0; s < services; s++) {
+        bool lost_before = crd_bits_has(b->base, s);
+        bool less_before = crd_bits_has(b->base, x->first[DEGRADED] + s);
+        const crd_word *lost = &words[crd_circuit_root(b->all, s)];
+        const crd_word *less = &words[crd_circuit_root(b->all, x->first[DEGRADED] + s)];
+        for (uint32_t k = 0; k < n_lanes; k++) {
+            uint32_t at = list->place[first + k];
+            if (at == UINT32_MAX)
+                continue;
+            crd_loss_cell *c = &list->cells[(size_t)at * services + s];
+            bool is = (lost->w[k / 64] >> k % 64 & 1) && !lost_before;
+            bool below = (less->w[k / 64] >> k % 64 & 1) && !less_before;
+            if (list->high) {
+                c->lost_high = is;
+                c->degraded_high = below;
+            } else {
+                c->lost_low = is;
+                c->degraded_low = below;
+            }
+        }
+    }
+    return CRD_OK;
+}
+
+static crd_status list_cells(losing *x, const uint32_t *place)
+{
+    crd_status rc = CRD_OK;
+    crd_loss_result *r = x->result;
+    uint32_t services = x->first[1];
+    size_t room = r->n_whats * (size_t)services;
+    crd_loss_cell *all = calloc(room ? room : 1, sizeof *all), *kept;
+    if (!all)
+        return CRD_ENOMEM;
+    for (int high = 0; high < 2; high++) {
+        listing list = {x, place, all, high};
+        crd_scenarios each = {.n = x->n_vars, .ctx = &list, .set = set_lanes, .look = look_cells};
+        CRD_TRY(crd_circuit_run(x->of[high].all, &each, NULL, x->err));
+    }
+    for (size_t i = 0; i < room; i++) {
+        crd_loss_cell *c = &all[i];
+        uint32_t s = (uint32_t)(i % services);
+        if (!c->lost_high && !c->degraded_high && !c->lost_low && !c->degraded_low)
+            continue;
+        c->what = (uint32_t)(i / services);
+        c->service = crd_world_text(x->w, CRD_COL(x->w, service, id).text[s]);
+        c->name = crd_world_text(x->w, CRD_COL(x->w, service, name).text[s]);
+        c->criticality = CRD_COL(x->w, service, criticality).i64[s];
+        c->users = CRD_COL(x->w, service, users).i64[s];
+        all[r->n_cells++] = *c;
+    }
+    kept = CRD_NEW(x->arena, crd_loss_cell, r->n_cells + 1);
+    if (!kept) {
+        rc = CRD_ENOMEM;
+        goto done;
+    }
+    if (r->n_cells > 0) {
+        qsort(all, r->n_cells, sizeof *all, service_order);
+        memcpy(kept, all, r->n_cells * sizeof *kept);
+    }
+    r->cells = kept;
+done:
+    free(all);
+    return rc;
+}
+
+static bool takes_any(const crd_loss_what *r)
+{
+    return r->services.high || r->degraded.high || r->elements.high || r->sites.high ||
+           r->links.high;
+}
+
+static int numbered_order(const void *a, const void *b)
+{
+    const numbered *x = a, *y = b;
+    return by_worst(&x->what, &y->what);
+}
+
+static crd_status list_whats(losing *x)
+{
+    crd_status rc = CRD_OK;
+    crd_loss_result *r = x->result;
+    numbered *all = malloc(((size_t)x->n_vars + 1) * sizeof *all);
+    uint32_t *place = malloc(((size_t)x->n_vars + 1) * sizeof *place);
+    crd_loss_what *kept = CRD_NEW(x->arena, crd_loss_what, (size_t)x->n_vars + 1);
+    size_t n = 0;
+    if (!all || !place || !kept) {
+        rc = CRD_ENOMEM;
+        goto done;
+    }
+    for (uint32_t v = 0; v < x->n_vars; v++) {
+        crd_loss_what *what = &x->whats[v];
+        place[v] = UINT32_MAX;
+        what->id = x->o->n_set ? set_id(x) : crd_losing_label_id(&x->of[0].model, v, &what->name);
+        if (takes_any(what) || x->o->n_set)
+            all[n++] = (numbered){*what, v};
+    }
+    if (n > 0)
+        qsort(all, n, sizeof *all, numbered_order);
+    for (size_t i = 0; i < n; i++) {
+        kept[i] = all[i].what;
+        place[all[i].var] = (uint32_t)i;
+    }
+    r->whats = kept;
+    r->n_whats = n;
+    r->asked = x->n_vars;
+    CRD_TRY(list_cells(x, place));
+done:
+    free(all);
+    free(place);
+    return rc;
+}
+
+static int pair_order(const void *a, const void *b)
+{
+    const crd_loss_pair *x = a, *y = b;
+    if (x->certain != y->certain)
+        return x->certain ? -1 : 1;
+    int order = crd_str_cmp(x->service, y->service);
+    order = order ? order : crd_str_cmp(x->a, y->a);
+    return order ? order : crd_str_cmp(x->b, y->b);
+}
+
+static bool has_pair(const crd_failing *sets, size_t n, const crd_failing *f)
+{
+    return n > 0 && bsearch(f, sets, n, sizeof *sets, crd_failing_order) != NULL;
+}
+
+static crd_status list_pairs(losing *x)
+{
+    crd_status rc = CRD_OK;
+    crd_failing *sets[2] = {NULL, NULL};
+    size_t n[2] = {0, 0};
+    crd_str name;
+    uint32_t *vars = malloc(((size_t)x->n_vars + 1) * sizeof *vars);
+    if (!vars)
+        return CRD_ENOMEM;
+    for (uint32_t v = 0; v < x->n_vars; v++)
+        vars[v] = v;
+    for (int high = 0; high < 2; high++) {
+        crd_failing_opts o = {.vars = vars,
+                              .n_vars = x->n_vars,
+                              .order = 2,
+                              .limit = x->o->most_pairs ? x->o->most_pairs : MOST_PAIRS};
+        CRD_TRY(crd_circuit_failing(x->of[high].services, &o, x->o->pool, &sets[high], &n[high],
+                                    x->err));
+        for (size_t i = 0; i < n[high]; i++) {
+            const crd_failing *f = &sets[high][i];
+            if (f->n != 2 || (high && has_pair(sets[0], n[0], f)))
+                continue;
+            crd_loss_pair p = {
+                .service = crd_world_text(x->w, CRD_COL(x->w, service, id).text[f->root]),
+                .a = crd_losing_label_id(&x->of[0].model, f->var[0], &name),
+                .b = crd_losing_label_id(&x->of[0].model, f->var[1], &name),
+                .certain = !high};
+            if (!CRD_VEC_PUSH(&x->pairs, p)) {
+                rc = CRD_ENOMEM;
+                goto done;
+            }
+        }
+    }
+    crd_loss_pair *kept = CRD_NEW(x->arena, crd_loss_pair, x->pairs.n + 1);
+    if (!kept) {
+        rc = CRD_ENOMEM;
+        goto done;
+    }
+    if (x->pairs.n > 0) {
+        qsort(x->pairs.at, x->pairs.n, sizeof *x->pairs.at, pair_order);
+        memcpy(kept, x->pairs.at, x->pairs.n * sizeof *kept);
+    }
+    x->result->pairs = kept;
+    x->result->n_pairs = x->pairs.n;
+done:
+    free(sets[0]);
+    free(sets[1]);
+    free(vars);
+    return rc;
+}
+
+/* ---- the whole ---------------------------------------------------------------------------- */
+
+static crd_status check(const crd_loss_opts *o, crd_err *err)
+{
+    bool place = o->by == CRD_LOSS_SITE || o->by == CRD_LOSS_RISK_GROUP;
+    if (place && o->mode != CRD_LOSS_FAILS)
+        return crd_fail(err, CRD_EINVAL, "a site or risk group can fail; nobody else's mode fits");
+    if (o->mode == CRD_LOSS_SEIZED && o->by != CRD_LOSS_STATE)
+        return crd_fail(err, CRD_EINVAL, "what is seized is seized by a state");
+    if (!(o->hours >= 0))
+        return crd_fail(err, CRD_EINVAL, "a time before the loss");
+    return CRD_OK;
+}
+
+static crd_status weigh(losing *x)
+{
+    uint32_t elements = crd_world_frame(x->w, CRD_T_element)->n;
+    uint32_t links = crd_world_frame(x->w, CRD_T_link)->n;
+    x->quantity = malloc(((size_t)elements + 1) * sizeof *x->quantity);
+    x->capacity = malloc(((size_t)links + 1) * sizeof *x->capacity);
+    if (!x->quantity || !x->capacity)
+        return CRD_ENOMEM;
+    for (uint32_t i = 0; i < elements; i++) {
+        int64_t n = CRD_COL(x->w, element, quantity).i64[i];
+        x->quantity[i] = n == CRD_NULL64 || n < 1 ? 1 : n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
+    }
+    for (uint32_t i = 0; i < links; i++) {
+        double c = CRD_COL(x->w, link, capacity_gbps).real[i];
+        x->capacity[i] = c > 0 ? (uint32_t)(c + 0.5) : 0;
+    }
+    return CRD_OK;
+}
+
+static crd_status answer(losing *x)
+{
+    crd_status rc = CRD_OK;
+    static const uint32_t tables[RANGES] = {CRD_T_service, CRD_T_service, CRD_T_element, CRD_T_site,
+                                            CRD_T_link};
+    for (int r = 0; r < RANGES; r++)
+        x->first[r + 1] = x->first[r] + crd_world_frame(x->w, tables[r])->n;
+    CRD_TRY(weigh(x));
+    for (int high = 0; high < 2; high++) {
+        CRD_TRY(make_model(x, high));
+        CRD_TRY(compile(x, high));
+    }
+    x->n_vars = x->of[0].model.gates.n_vars;
+    x->whats = calloc((size_t)x->n_vars + 1, sizeof *x->whats);
+    if (!x->whats) {
+        rc = CRD_ENOMEM;
+        goto done;
+    }
+    for (int high = 0; high < 2; high++)
+        CRD_TRY(run(x, high));
+    x->result->services = x->first[1];
+    x->result->unknown = x->of[1].model.unknown;
+    for (uint32_t s = 0; s < x->first[1]; s++)
+        x->result->open += x->of[1].model.open[s];
+    CRD_TRY(list_whats(x));
+    if (x->o->pairs)
+        CRD_TRY(list_pairs(x));
+done:
+    return rc;
+}
+
+static void end(losing *x)
+{
+    for (int high = 0; high < 2; high++) {
+        bound *b = &x->of[high];
+        crd_circuit_free(b->all);
+        crd_circuit_free(b->services);
+        free(b->base);
+        crd_gate_list_free(&b->model.gates);
+        CRD_VEC_DONE(&b->model.labels);
+        crd_map_done(&b->model.var_of);
+        crd_map_done(&b->model.could_of);
+        free(b->model.open);
+    }
+    free(x->quantity);
+    free(x->capacity);
+    free(x->whats);
+    CRD_VEC_DONE(&x->pairs);
+}
+
+crd_status crd_loss(const crd_ties *t, const crd_loss_opts *opts, crd_arena *arena,
+                    const crd_loss_result **ret_result, crd_err *err)
+{
+    losing x = {.t = t, .w = t->w, .o = opts, .arena = arena, .err = err};
+    crd_status rc = check(opts, err);
+    *ret_result = NULL;
+    if (rc != CRD_OK)
+        return rc;
+    x.result = CRD_NEW(arena, crd_loss_result, 1);
+    rc = x.result ? answer(&x) : CRD_ENOMEM;
+    if (rc == CRD_ENOMEM && err->message[0] == '\0')
+        rc = crd_fail(err, CRD_ENOMEM, "memory for what is lost");
+    if (rc == CRD_OK)
+        *ret_result = x.result;
+    end(&x);
+    return rc;
+}

@@ -1,0 +1,108 @@
+#ifndef CRD_ANALYSE_LOSS_H
+#define CRD_ANALYSE_LOSS_H
+
+#include "base/pool.h"
+#include "world/ties.h"
+
+/* What is left of a nation's services when a supplier, operator, owner, state, site or risk group
+ * is lost, each one alone and any two together.
+ *
+ * Modes. FAILS: all with the label is dead, a structural reading ("as if all of its equipment
+ * stopped"). WITHDRAWS: nothing that stands alone stops at once; what it hosts, operates, manages
+ * or maintains stops at the end of notice, what it makes once the licence's grace is over. SEIZED:
+ * sites and links that stand in or cross the state. SABOTAGES: every element, link and site on
+ * which the actor holds A.
+ *
+ * Time. `hours` after the loss: autonomy, notice, grace and restoral move what is dead. What fails
+ * or is sabotaged is back after its restore_h.
+ *
+ * Bounds. Low is certain; high is possible: links and hosts that may stand in for one another do so
+ * in low and not in high; several needs of one kind likewise; a time that is not known favours low
+ * to stand and high to fall; an unknown maker is, in high, any party known to make for that layer
+ * that existed when it was installed (`unknown_any`: any at all). A service without a need tree, a
+ * need without members, and a path between places that no recorded links join, stand in low and
+ * fall with any loss in high. Elements of one function in a network that a service needs whole
+ * stand in for one another. A party is lost together with all that it controls. Capacity is not
+ * counted. */
+typedef enum crd_loss_by {
+    CRD_LOSS_MAKER,    /* makes the product, or builds the link */
+    CRD_LOSS_SUPPLIER, /* that, or hosts */
+    CRD_LOSS_OPERATOR,
+    CRD_LOSS_OWNER,
+    CRD_LOSS_STATE, /* suppliers that it controls or that are established there */
+    CRD_LOSS_SITE,
+    CRD_LOSS_RISK_GROUP,
+    CRD_LOSS_BYS
+} crd_loss_by;
+
+typedef enum crd_loss_mode {
+    CRD_LOSS_FAILS,
+    CRD_LOSS_WITHDRAWS,
+    CRD_LOSS_SABOTAGES,
+    CRD_LOSS_SEIZED,
+    CRD_LOSS_MODES
+} crd_loss_mode;
+
+typedef struct crd_loss_opts {
+    crd_loss_by by;
+    crd_loss_mode mode; /* SEIZED takes STATE; SITE and RISK_GROUP take FAILS */
+    double hours;       /* 0 and up */
+    bool pairs;         /* any two as well */
+    bool latent;        /* SABOTAGES: also what must be prepared */
+    bool unknown_any;
+    const crd_str *set; /* [n_set] these together, one loss; 0 = each one */
+    size_t n_set;
+    size_t most_pairs; /* CRD_ELIMIT beyond; 0 = 1,000,000 */
+    crd_pool *pool;    /* may be NULL */
+} crd_loss_opts;
+
+/* What is lost, certainly and at most. */
+typedef struct crd_loss_count {
+    int64_t low, high;
+} crd_loss_count;
+
+typedef struct crd_loss_what {
+    crd_str id, name;                  /* of a set: ids, "+" between; name null */
+    crd_loss_count services, degraded; /* services lost; below target, lost ones among them */
+    crd_loss_count critical;           /* lost, of criticality 4 and 5 */
+    crd_loss_count users;              /* of lost services, each service for itself */
+    crd_loss_count elements, sites, links;
+    crd_loss_count capacity; /* of links, Gbit/s rounded; each link for itself */
+} crd_loss_what;
+
+typedef struct crd_loss_cell {
+    uint32_t what; /* index in `whats` */
+    crd_str service, name;
+    int64_t criticality, users; /* CRD_NULL64 = unknown */
+    bool lost_low, lost_high, degraded_low, degraded_high;
+} crd_loss_cell;
+
+/* The two together take the service down, and neither does alone. */
+typedef struct crd_loss_pair {
+    crd_str service, a, b;
+    bool certain; /* else possible: and then neither alone takes it down possibly */
+} crd_loss_pair;
+
+typedef struct crd_loss_result {
+    const crd_loss_what *whats; /* [n_whats] that take anything: worst first (critical, services,
+                                   users, elements; low, then high), then id */
+    size_t n_whats, asked;      /* asked: labels that were tried */
+    const crd_loss_cell *cells; /* by `whats`, most critical first, then id */
+    size_t n_cells;
+    const crd_loss_pair *pairs; /* by service, a, b; certain ones, then possible ones */
+    size_t n_pairs;
+    uint32_t services; /* in the case */
+    uint32_t open;     /* of them those whose needs are not fully known */
+    uint32_t unknown;  /* elements and links without a maker that the high bound rests on */
+} crd_loss_result;
+
+/* Tables and fields besides crd_ties_wants. */
+const crd_want *crd_loss_wants(size_t *ret_n);
+
+/* Results live in `arena`, their texts in the world. Deterministic. A pass over the needs for every
+ * 512 losses, two bounds. CRD_EINVAL: mode and `by` that do not go together. CRD_ENOENT: a name of
+ * `set` that nothing has. CRD_ELIMIT, CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_loss(const crd_ties *t, const crd_loss_opts *opts, crd_arena *arena,
+                                  const crd_loss_result **ret_result, crd_err *err);
+
+#endif

@@ -1,0 +1,79 @@
+#ifndef CRD_ANALYSE_LOSS_INT_H
+#define CRD_ANALYSE_LOSS_INT_H
+
+/* What the files of the loss question share. */
+#include "analyse/loss.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/vec.h"
+#include "graph/gates.h"
+#include "world/map.h"
+
+typedef CRD_VEC(uint32_t) crd_loss_list;
+
+/* One bound of the world as gates: what fails when labels (the variables) are lost. Gates of rows
+ * stand in a row: `element` + row of element, and so on. */
+typedef struct crd_losing {
+    const crd_ties *t;
+    const crd_world *w;
+    const crd_loss_opts *o;
+    bool high;
+    crd_gate_list gates;
+    crd_loss_list labels; /* by variable: a node, or a row of risk_group; sets have one variable */
+    crd_map var_of;       /* the same -> variable */
+    uint32_t dead;        /* + node of the ties: the label's loss takes it */
+    uint32_t site, element, link, network, lost, degraded; /* + row: fails; of services */
+    uint32_t never, any;                                   /* nothing does; any label does */
+    crd_map could_of;                                      /* see loss_labels.c */
+    uint32_t unknown; /* elements and links that could be anybody's */
+    uint8_t *open;    /* [services] needs not fully known */
+    crd_err *err;
+} crd_losing;
+
+/* loss_labels.c: who can be lost, and what it takes with it. */
+CRD_NODISCARD crd_status crd_losing_labels(crd_losing *l);
+void crd_losing_dead(crd_losing *l);
+crd_str crd_losing_label_id(const crd_losing *l, uint32_t var, crd_str *ret_name);
+
+/* loss_things.c: sites, equipment, links and what they lean on. */
+void crd_losing_things(crd_losing *l);
+/* The gate of a reference to something that can fail: element, link, site, network, service or
+ * party; `never`, or `any` in high, for what no row describes. */
+uint32_t crd_losing_of(const crd_losing *l, uint32_t table, uint32_t text);
+
+/* loss_paths.c: gates of "these two places are no longer joined". */
+typedef struct crd_loss_path {
+    uint32_t a, b; /* rows of site */
+    uint32_t gate; /* made by crd_losing_paths */
+} crd_loss_path;
+CRD_NODISCARD crd_status crd_losing_paths(crd_losing *l, crd_loss_path *paths, size_t n);
+
+/* loss_needs.c: from all that to services. */
+CRD_NODISCARD crd_status crd_losing_needs(crd_losing *l);
+
+static inline void crd_losing_in(crd_losing *l, uint32_t gate, uint32_t input)
+{
+    crd_gate_list_input(&l->gates, gate, input, 1);
+}
+static inline bool crd_losing_maybe(const crd_losing *l, uint32_t table, uint32_t row)
+{
+    return (crd_world_frame(l->w, table)->flags[row] & CRD_ROW_MAYBE) != 0;
+}
+static inline bool crd_losing_is(const crd_losing *l, uint32_t text, const char *code)
+{
+    return crd_str_eq(crd_world_text(l->w, text), crd_str_from(code));
+}
+/* Has a time that is known passed? Not known: the worse for the bound, once any time has passed. */
+static inline bool crd_losing_past(const crd_losing *l, double after_hours)
+{
+    return after_hours != after_hours ? l->high && l->o->hours > 0 : l->o->hours >= after_hours;
+}
+/* Is what fails at the start still down? */
+static inline bool crd_losing_still(const crd_losing *l, double restore_hours)
+{
+    if (l->o->hours <= 0 || (l->o->mode != CRD_LOSS_FAILS && l->o->mode != CRD_LOSS_SABOTAGES))
+        return true;
+    return restore_hours != restore_hours ? l->high : l->o->hours < restore_hours;
+}
+
+#endif

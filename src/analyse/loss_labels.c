@@ -1,0 +1,460 @@
+/* Who can be lost, and what is dead then: the label's loss runs along the ties that make the thing
+ * its own. Who is not recorded could be, in the high bound, whoever is known for such things and
+ * existed when it was installed. */
+#include "analyse/loss_int.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define K(kind) (UINT64_C(1) << CRD_TIE_##kind)
+
+/* Ties that make somebody a maker, an owner ..., and those that pass it on. */
+static const uint64_t own[CRD_LOSS_BYS] = {
+    [CRD_LOSS_MAKER] = K(MAKES) | K(BUILDS),
+    [CRD_LOSS_SUPPLIER] = K(MAKES) | K(BUILDS) | K(HOSTS),
+    [CRD_LOSS_OPERATOR] = K(OPERATES),
+    [CRD_LOSS_OWNER] = K(OWNS),
+    [CRD_LOSS_STATE] = K(MAKES) | K(BUILDS) | K(HOSTS),
+};
+static const uint64_t pass = K(RUNS) | K(PART_OF) | K(CONTROLS);
+/* What a loss of supply takes: by licence (makes, runs) or by notice. */
+static const uint64_t supply = K(MAKES) | K(RUNS) | K(HOSTS) | K(OPERATES) | K(MANAGES) |
+                               K(PART_OF) | K(CONTROLS);
+/* What stands or falls with other things is worked out by function, not by reach. */
+static const uint64_t functional = K(NEEDS) | K(HOUSES) | K(CARRIES) | K(ENDS) | K(SERVES) |
+                                   K(PASSES) | K(OPENS);
+
+static bool is_by_party(crd_loss_by by) { return by <= CRD_LOSS_OWNER; }
+
+static uint64_t kinds_of(const crd_losing *l)
+{
+    switch (l->o->mode) {
+    case CRD_LOSS_WITHDRAWS:
+        return supply | (l->o->by == CRD_LOSS_STATE ? K(IS) : 0);
+    case CRD_LOSS_SABOTAGES:
+        return ~functional;
+    case CRD_LOSS_SEIZED:
+        return K(STANDS_IN);
+    case CRD_LOSS_FAILS:
+    case CRD_LOSS_MODES:
+        break;
+    }
+    return own[l->o->by] | pass | (l->o->by == CRD_LOSS_STATE ? K(IS) : 0);
+}
+
+/* ---- labels ------------------------------------------------------------------------------- */
+
+static uint32_t table_of(const crd_losing *l, uint32_t node)
+{
+    const crd_ties *t = l->t;
+    crd_node_kind kind = crd_ties_kind(t, node);
+    return kind == CRD_NODE_JURISDICTION ? CRD_T_jurisdiction
+           : kind == CRD_NODE_PARTY      ? CRD_T_party
+           : kind == CRD_NODE_NAMED      ? t->extra[node - t->base[CRD_NODE_USERS]].table
+                                         : CRD_TARGET_NONE;
+}
+
+/* Does the party or state have something of its own that its loss can take? */
+static bool has_own(const crd_losing *l, uint32_t node)
+{
+    uint64_t kinds = l->o->mode == CRD_LOSS_SEIZED ? K(STANDS_IN) : own[l->o->by];
+    for (uint32_t i = l->t->first[node]; i < l->t->first[node + 1]; i++)
+        if (kinds >> l->t->kind[i] & 1)
+            return true;
+    return false;
+}
+
+static bool is_label(const crd_losing *l, uint32_t node)
+{
+    uint32_t table = table_of(l, node);
+    if (node == l->t->base[CRD_NODE_UNKNOWN])
+        return false;
+    if (is_by_party(l->o->by))
+        return table == CRD_T_party && has_own(l, node);
+    return table == CRD_T_jurisdiction && (l->o->mode != CRD_LOSS_SEIZED || has_own(l, node));
+}
+
+crd_str crd_losing_label_id(const crd_losing *l, uint32_t var, crd_str *ret_name)
+{
+    const crd_world *w = l->w;
+    uint32_t at = l->labels.at[var], table;
+    *ret_name = CRD_STR_NULL;
+    if (l->o->by == CRD_LOSS_RISK_GROUP) {
+        *ret_name = crd_world_text(w, CRD_COL(w, risk_group, name).text[at]);
+        return crd_world_text(w, CRD_COL(w, risk_group, id).text[at]);
+    }
+    crd_str id = crd_ties_id(l->t, at, &table, NULL);
+    uint32_t row = crd_ties_kind(l->t, at) == CRD_NODE_NAMED
+                       ? CRD_ROW_NONE
+                       : crd_world_row(w, table, crd_world_find_text(w, id));
+    if (row != CRD_ROW_NONE && table == CRD_T_party)
+        *ret_name = crd_world_text(w, CRD_COL(w, party, name).text[row]);
+    else if (row != CRD_ROW_NONE && table == CRD_T_jurisdiction)
+        *ret_name = crd_world_text(w, CRD_COL(w, jurisdiction, name).text[row]);
+    else if (row != CRD_ROW_NONE && table == CRD_T_site)
+        *ret_name = crd_world_text(w, CRD_COL(w, site, name).text[row]);
+    return id;
+}
+
+typedef struct named {
+    crd_str id;
+    uint32_t at;
+} named;
+
+static int by_id(const void *a, const void *b)
+{
+    const named *x = a, *y = b;
+    int order = crd_str_cmp(x->id, y->id);
+    return order ? order : (x->at > y->at) - (x->at < y->at);
+}
+
+/* Variables in the order of ids. */
+static crd_status sort_labels(crd_losing *l)
+{
+    size_t n = l->labels.n;
+    named *all = malloc((n ? n : 1) * sizeof *all);
+    crd_str name;
+    if (!all)
+        return CRD_ENOMEM;
+    for (size_t i = 0; i < n; i++)
+        all[i] = (named){crd_losing_label_id(l, (uint32_t)i, &name), l->labels.at[i]};
+    if (n > 0)
+        qsort(all, n, sizeof *all, by_id);
+    for (size_t i = 0; i < n; i++)
+        l->labels.at[i] = all[i].at;
+    free(all);
+    return CRD_OK;
+}
+
+static crd_status all_labels(crd_losing *l)
+{
+    const crd_ties *t = l->t;
+    bool ok = true;
+    if (l->o->by == CRD_LOSS_RISK_GROUP)
+        for (uint32_t i = 0; i < crd_world_frame(l->w, CRD_T_risk_group)->n; i++)
+            ok = ok && CRD_VEC_PUSH(&l->labels, i);
+    else if (l->o->by == CRD_LOSS_SITE)
+        for (uint32_t v = t->base[CRD_NODE_SITE]; v < t->base[CRD_NODE_SITE + 1]; v++)
+            ok = ok && CRD_VEC_PUSH(&l->labels, v);
+    else
+        for (uint32_t v = 0; v < t->n_nodes; v++)
+            ok = ok && (!is_label(l, v) || CRD_VEC_PUSH(&l->labels, v));
+    return ok ? sort_labels(l) : CRD_ENOMEM;
+}
+
+static crd_status find_label(const crd_losing *l, const crd_losing *all, crd_str id,
+                             uint32_t *ret_at)
+{
+    uint32_t low = 0, high = (uint32_t)all->labels.n;
+    crd_str name;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (crd_str_cmp(crd_losing_label_id(all, middle, &name), id) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == all->labels.n || !crd_str_eq(crd_losing_label_id(all, low, &name), id))
+        return crd_fail(l->err, CRD_ENOENT, "nothing of that kind is called '" CRD_STR_FMT "'",
+                        CRD_STR_ARG(id));
+    *ret_at = all->labels.at[low];
+    return CRD_OK;
+}
+
+/* Those of the set, as one variable. */
+static crd_status keep_set(crd_losing *l)
+{
+    crd_losing all = *l;
+    crd_status rc = CRD_OK;
+    l->labels = (crd_loss_list){0};
+    for (size_t i = 0; i < l->o->n_set && rc == CRD_OK; i++) {
+        uint32_t at;
+        rc = find_label(l, &all, l->o->set[i], &at);
+        if (rc == CRD_OK && !CRD_VEC_PUSH(&l->labels, at))
+            rc = CRD_ENOMEM;
+    }
+    CRD_VEC_DONE(&all.labels);
+    return rc;
+}
+
+crd_status crd_losing_labels(crd_losing *l)
+{
+    crd_status rc = all_labels(l);
+    if (rc == CRD_OK && l->o->n_set > 0)
+        rc = keep_set(l);
+    for (size_t i = 0; rc == CRD_OK && i < l->labels.n; i++) {
+        uint32_t *var = crd_map_add(&l->var_of, l->labels.at[i], 0);
+        if (!var)
+            return CRD_ENOMEM;
+        *var = l->o->n_set > 0 ? 0 : (uint32_t)i;
+    }
+    l->gates.n_vars = l->o->n_set > 0 ? 1 : (uint32_t)l->labels.n;
+    return rc;
+}
+
+/* ---- who is not recorded ------------------------------------------------------------------ */
+
+/* Parties known to make (own, operate) things of a class, as dead gates: class << 32 | date of
+ * installation -> gate. Classes: a layer's text for elements, LINKS, or EVERYBODY. */
+enum { CLASS_LINKS = -2, CLASS_ALL = -3 };
+
+static uint32_t class_of_element(const crd_losing *l, uint32_t element)
+{
+    if (is_by_party(l->o->by) && l->o->by > CRD_LOSS_SUPPLIER)
+        return (uint32_t)CLASS_ALL;
+    crd_str code = crd_world_text(l->w, CRD_COL(l->w, element, function).text[element]);
+    const crd_function *f = crd_function_find(code);
+    return f ? (uint32_t)(f - crd_functions) : (uint32_t)CLASS_ALL;
+}
+
+/* Functions of one layer are one class: that of the layer's first function. */
+static uint32_t layer_class(uint32_t class)
+{
+    if (class >= crd_functions_n)
+        return class;
+    for (uint32_t i = 0; i < class; i++)
+        if (strcmp(crd_functions[i].layer, crd_functions[class].layer) == 0)
+            return i;
+    return class;
+}
+
+static bool lived(const crd_world *w, uint32_t party_row, crd_date on)
+{
+    if (party_row == CRD_ROW_NONE || on == CRD_DATE_NONE)
+        return true;
+    crd_date since = CRD_COL(w, party, since).i32[party_row];
+    crd_date until = CRD_COL(w, party, until).i32[party_row];
+    if (crd_world_contested(w, CRD_T_party, party_row, CRD_C_party_since))
+        since = CRD_DATE_NONE;
+    if (crd_world_contested(w, CRD_T_party, party_row, CRD_C_party_until))
+        until = CRD_DATE_NONE;
+    return (since == CRD_DATE_NONE || crd_date_last(on) >= crd_date_first(since)) &&
+           (until == CRD_DATE_NONE || crd_date_first(on) < crd_date_last(until));
+}
+
+typedef struct known {
+    uint32_t class, party; /* node */
+} known;
+typedef CRD_VEC(known) known_list;
+
+static int by_class(const void *a, const void *b)
+{
+    const known *x = a, *y = b;
+    if (x->class != y->class)
+        return x->class < y->class ? -1 : 1;
+    return (x->party > y->party) - (x->party < y->party);
+}
+
+/* Who makes what is recorded, by class of the thing. */
+static bool gather_known(const crd_losing *l, known_list *list)
+{
+    const crd_ties *t = l->t;
+    uint64_t kinds = own[l->o->by];
+    uint32_t e = t->base[CRD_NODE_ELEMENT], e_end = t->base[CRD_NODE_ELEMENT + 1];
+    uint32_t k = t->base[CRD_NODE_LINK], k_end = t->base[CRD_NODE_LINK + 1];
+    bool ok = true;
+    for (uint32_t v = 0; v < t->n_nodes && ok; v++) {
+        if (table_of(l, v) != CRD_T_party || v == t->base[CRD_NODE_UNKNOWN])
+            continue;
+        for (uint32_t i = t->first[v]; i < t->first[v + 1] && ok; i++) {
+            uint32_t to = t->to[i];
+            if (!(kinds >> t->kind[i] & 1))
+                continue;
+            if (is_by_party(l->o->by) && l->o->by > CRD_LOSS_SUPPLIER)
+                ok = CRD_VEC_PUSH(list, ((known){(uint32_t)CLASS_ALL, v}));
+            else if (to >= k && to < k_end)
+                ok = CRD_VEC_PUSH(list, ((known){(uint32_t)CLASS_LINKS, v}));
+            for (uint32_t r = t->first[to]; r < t->first[to + 1] && ok; r++)
+                if (t->kind[r] == CRD_TIE_RUNS && t->to[r] >= e && t->to[r] < e_end)
+                    ok = CRD_VEC_PUSH(list,
+                                      ((known){layer_class(class_of_element(l, t->to[r] - e)), v}));
+        }
+    }
+    if (list->n > 0)
+        qsort(list->at, list->n, sizeof *list->at, by_class);
+    size_t kept = 0;
+    for (size_t i = 0; i < list->n; i++)
+        if (i == 0 || by_class(&list->at[i], &list->at[i - 1]) != 0)
+            list->at[kept++] = list->at[i];
+    list->n = kept;
+    return ok;
+}
+
+/* The gate "whoever this could be is lost". */
+static uint32_t could_be(crd_losing *l, const known_list *list, uint32_t class, crd_date on)
+{
+    if (l->o->unknown_any || class == (uint32_t)CLASS_ALL)
+        class = (uint32_t)CLASS_ALL;
+    if (l->o->unknown_any)
+        return l->any;
+    uint32_t *gate = crd_map_add(&l->could_of, (uint64_t) class << 32 | (uint32_t)on, 0);
+    if (!gate) {
+        l->gates.full = true;
+        return l->any;
+    }
+    if (*gate)
+        return *gate;
+    uint32_t made = crd_gate_list_add(&l->gates, 1);
+    *gate = made;
+    for (size_t i = 0; i < list->n; i++) {
+        uint32_t node = list->at[i].party;
+        uint32_t row = crd_ties_kind(l->t, node) == CRD_NODE_PARTY
+                           ? node - l->t->base[CRD_NODE_PARTY]
+                           : CRD_ROW_NONE;
+        bool fits = list->at[i].class == class || class == (uint32_t)CLASS_ALL;
+        if (fits && lived(l->w, row, on))
+            crd_losing_in(l, made, l->dead + node);
+    }
+    return made;
+}
+
+/* ---- what is dead ------------------------------------------------------------------------- */
+
+/* Hours until the end of a contract or of granted access; NaN = not known. */
+static double notice(const crd_losing *l, uint32_t tie)
+{
+    uint32_t row = l->t->origin_row[tie];
+    int64_t days = CRD_NULL64;
+    if (l->t->origin_table[tie] == CRD_T_tie)
+        days = CRD_COL(l->w, tie, notice_days).i64[row];
+    else if (l->t->origin_table[tie] == CRD_T_contract)
+        days = CRD_COL(l->w, contract, notice_days).i64[row];
+    return days == CRD_NULL64 ? (double)NAN : 24.0 * (double)days;
+}
+
+static double grace(const crd_losing *l, uint32_t element)
+{
+    return 24 * CRD_COL(l->w, element, licence_grace_days).real[element];
+}
+
+/* Does the tie take its target with it, in this bound and at this time? */
+static bool takes(const crd_losing *l, uint32_t i)
+{
+    const crd_ties *t = l->t;
+    uint32_t e = t->base[CRD_NODE_ELEMENT], to = t->to[i];
+    bool to_element = to >= e && to < t->base[CRD_NODE_ELEMENT + 1];
+    if (l->o->mode == CRD_LOSS_SABOTAGES) {
+        uint8_t grade = l->o->latent ? CRD_GRADE_LATENT : CRD_GRADE_STANDING;
+        return !(crd_tie_kinds[t->kind[i]].flags & (CRD_TIE_SCENARIO | CRD_TIE_WITHDRAWS)) &&
+               crd_might_has(t->might[i], (crd_might_plane){3, grade, l->high});
+    }
+    if ((t->might[i] & (l->high ? 0xffff : 0x00ff)) == 0)
+        return false;
+    if (l->o->mode != CRD_LOSS_WITHDRAWS)
+        return true;
+    if (t->kind[i] == CRD_TIE_RUNS || (t->kind[i] == CRD_TIE_MAKES && to_element))
+        return to_element && crd_losing_past(l, grace(l, to - e));
+    if (t->kind[i] == CRD_TIE_HOSTS || t->kind[i] == CRD_TIE_OPERATES ||
+        t->kind[i] == CRD_TIE_MANAGES)
+        return crd_losing_past(l, notice(l, i));
+    return true;
+}
+
+static bool from_element(const crd_ties *t, uint32_t v)
+{
+    return v >= t->base[CRD_NODE_ELEMENT] && v < t->base[CRD_NODE_ELEMENT + 1];
+}
+
+static void along_ties(crd_losing *l)
+{
+    const crd_ties *t = l->t;
+    uint64_t kinds = kinds_of(l);
+    for (uint32_t v = 0; v < t->n_nodes; v++)
+        for (uint32_t i = t->first[v]; i < t->first[v + 1] && !l->gates.full; i++)
+            if (v != t->base[CRD_NODE_UNKNOWN] && (kinds >> t->kind[i] & 1) &&
+                !(t->kind[i] == CRD_TIE_HOSTS && from_element(t, v)) && takes(l, i))
+                crd_losing_in(l, l->dead + t->to[i], l->dead + v);
+}
+
+/* What the unknown makes, owns or operates; through a product, what runs it. */
+static void along_unknown(crd_losing *l)
+{
+    const crd_ties *t = l->t;
+    uint32_t u = t->base[CRD_NODE_UNKNOWN], e = t->base[CRD_NODE_ELEMENT];
+    uint32_t k = t->base[CRD_NODE_LINK], k_end = t->base[CRD_NODE_LINK + 1];
+    known_list list = {0};
+    if (!gather_known(l, &list))
+        l->gates.full = true;
+    for (uint32_t i = t->first[u]; i < t->first[u + 1] && !l->gates.full; i++) {
+        uint32_t to = t->to[i];
+        if (!(own[l->o->by] >> t->kind[i] & 1) || !takes(l, i))
+            continue;
+        if (from_element(t, to)) {
+            crd_date on = CRD_COL(l->w, element, installed).i32[to - e];
+            uint32_t class = layer_class(class_of_element(l, to - e));
+            crd_losing_in(l, l->dead + to, could_be(l, &list, class, on));
+            l->unknown++;
+        } else if (to >= k && to < k_end) {
+            crd_date on = CRD_COL(l->w, link, installed).i32[to - k];
+            uint32_t class = is_by_party(l->o->by) && l->o->by > CRD_LOSS_SUPPLIER
+                                 ? (uint32_t)CLASS_ALL
+                                 : (uint32_t)CLASS_LINKS;
+            crd_losing_in(l, l->dead + to, could_be(l, &list, class, on));
+            l->unknown++;
+        } else if (l->o->by > CRD_LOSS_SUPPLIER && is_by_party(l->o->by)) {
+            crd_losing_in(l, l->dead + to, could_be(l, &list, (uint32_t)CLASS_ALL, CRD_DATE_NONE));
+        } else {
+            for (uint32_t r = t->first[to]; r < t->first[to + 1]; r++) {
+                if (t->kind[r] != CRD_TIE_RUNS || !takes(l, r))
+                    continue;
+                uint32_t x = t->to[r] - e;
+                crd_date on = CRD_COL(l->w, element, installed).i32[x];
+                crd_losing_in(l, l->dead + t->to[r],
+                              could_be(l, &list, layer_class(class_of_element(l, x)), on));
+                l->unknown++;
+            }
+        }
+    }
+    CRD_VEC_DONE(&list);
+}
+
+/* A firm falls with the state in which it is established; the seat alone is no tie. */
+static void established(crd_losing *l)
+{
+    const crd_world *w = l->w;
+    for (uint32_t p = 0; p < crd_world_frame(w, CRD_T_party)->n; p++) {
+        uint32_t text = CRD_COL(w, party, jurisdiction).text[p];
+        uint32_t row = text == CRD_INTERN_NONE ? CRD_ROW_NONE
+                                               : crd_world_row(w, CRD_T_jurisdiction, text);
+        bool sure = !crd_world_contested(w, CRD_T_party, p, CRD_C_party_jurisdiction);
+        if (row != CRD_ROW_NONE && (sure || l->high))
+            crd_losing_in(l, l->dead + crd_ties_node(l->t, CRD_T_party, p),
+                          l->dead + crd_ties_node(l->t, CRD_T_jurisdiction, row));
+    }
+}
+
+static void risk_groups(crd_losing *l)
+{
+    const crd_world *w = l->w;
+    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_risk_member)->n; i++) {
+        uint32_t group = crd_world_row(w, CRD_T_risk_group,
+                                       CRD_COL(w, risk_member, risk_group).text[i]);
+        uint32_t table = CRD_COL(w, risk_member, member).target[i];
+        uint32_t row = table < CRD_T_COUNT
+                           ? crd_world_row(w, table, CRD_COL(w, risk_member, member).text[i])
+                           : CRD_ROW_NONE;
+        uint32_t *var = group == CRD_ROW_NONE ? NULL : crd_map_find(&l->var_of, group);
+        if (var && row != CRD_ROW_NONE && (l->high || !crd_losing_maybe(l, CRD_T_risk_member, i)))
+            crd_losing_in(l, l->dead + crd_ties_node(l->t, table, row), *var);
+    }
+}
+
+void crd_losing_dead(crd_losing *l)
+{
+    bool group = l->o->by == CRD_LOSS_RISK_GROUP, place = l->o->by == CRD_LOSS_SITE;
+    for (uint32_t v = 0; v < l->gates.n_vars; v++)
+        crd_losing_in(l, l->any, v);
+    for (size_t i = 0; !group && i < l->labels.n; i++)
+        crd_losing_in(l, l->dead + l->labels.at[i], *crd_map_find(&l->var_of, l->labels.at[i]));
+    if (group) {
+        risk_groups(l);
+    } else if (!place) {
+        along_ties(l);
+        if (l->o->by == CRD_LOSS_STATE && l->o->mode != CRD_LOSS_SEIZED &&
+            l->o->mode != CRD_LOSS_SABOTAGES)
+            established(l);
+        if (l->high && (l->o->mode == CRD_LOSS_FAILS || l->o->mode == CRD_LOSS_WITHDRAWS))
+            along_unknown(l);
+    }
+}
