@@ -199,9 +199,14 @@ crd_status crd_losing_labels(crd_losing *l)
  * installation -> gate. Classes: a layer's text for elements, LINKS, or EVERYBODY. */
 enum { CLASS_LINKS = -2, CLASS_ALL = -3 };
 
+static bool is_owner_or_operator(const crd_losing *l)
+{
+    return l->o->by == CRD_LOSS_OWNER || l->o->by == CRD_LOSS_OPERATOR;
+}
+
 static uint32_t class_of_element(const crd_losing *l, uint32_t element)
 {
-    if (is_by_party(l->o->by) && l->o->by > CRD_LOSS_SUPPLIER)
+    if (is_owner_or_operator(l))
         return (uint32_t)CLASS_ALL;
     crd_str code = crd_world_text(l->w, CRD_COL(l->w, element, function).text[element]);
     const crd_function *f = crd_function_find(code);
@@ -246,31 +251,32 @@ static int by_class(const void *a, const void *b)
     return (x->party > y->party) - (x->party < y->party);
 }
 
-/* Who makes what is recorded, by class of the thing. */
+/* What a party makes, owns or operates by tie i, as classes. */
+static bool add_known(const crd_losing *l, uint32_t party, uint32_t i, known_list *list)
+{
+    const crd_ties *t = l->t;
+    uint32_t e = t->base[CRD_NODE_ELEMENT], k = t->base[CRD_NODE_LINK], to = t->to[i];
+    bool ok = true;
+    if (is_owner_or_operator(l))
+        return CRD_VEC_PUSH(list, ((known){(uint32_t)CLASS_ALL, party}));
+    if (to >= k && to < t->base[CRD_NODE_LINK + 1])
+        return CRD_VEC_PUSH(list, ((known){(uint32_t)CLASS_LINKS, party}));
+    for (uint32_t r = t->first[to]; r < t->first[to + 1] && ok; r++)
+        if (t->kind[r] == CRD_TIE_RUNS)
+            ok = CRD_VEC_PUSH(list,
+                              ((known){layer_class(class_of_element(l, t->to[r] - e)), party}));
+    return ok;
+}
+
+/* Who makes what is recorded, by class of the thing, each once. */
 static bool gather_known(const crd_losing *l, known_list *list)
 {
     const crd_ties *t = l->t;
-    uint64_t kinds = own[l->o->by];
-    uint32_t e = t->base[CRD_NODE_ELEMENT], e_end = t->base[CRD_NODE_ELEMENT + 1];
-    uint32_t k = t->base[CRD_NODE_LINK], k_end = t->base[CRD_NODE_LINK + 1];
     bool ok = true;
-    for (uint32_t v = 0; v < t->n_nodes && ok; v++) {
-        if (table_of(l, v) != CRD_T_party || v == t->base[CRD_NODE_UNKNOWN])
-            continue;
-        for (uint32_t i = t->first[v]; i < t->first[v + 1] && ok; i++) {
-            uint32_t to = t->to[i];
-            if (!(kinds >> t->kind[i] & 1))
-                continue;
-            if (is_by_party(l->o->by) && l->o->by > CRD_LOSS_SUPPLIER)
-                ok = CRD_VEC_PUSH(list, ((known){(uint32_t)CLASS_ALL, v}));
-            else if (to >= k && to < k_end)
-                ok = CRD_VEC_PUSH(list, ((known){(uint32_t)CLASS_LINKS, v}));
-            for (uint32_t r = t->first[to]; r < t->first[to + 1] && ok; r++)
-                if (t->kind[r] == CRD_TIE_RUNS && t->to[r] >= e && t->to[r] < e_end)
-                    ok = CRD_VEC_PUSH(list,
-                                      ((known){layer_class(class_of_element(l, t->to[r] - e)), v}));
-        }
-    }
+    for (uint32_t v = 0; v < t->n_nodes && ok; v++)
+        for (uint32_t i = t->first[v]; i < t->first[v + 1] && ok; i++)
+            if ((own[l->o->by] >> t->kind[i] & 1) && table_of(l, v) == CRD_T_party)
+                ok = add_known(l, v, i, list);
     if (list->n > 0)
         qsort(list->at, list->n, sizeof *list->at, by_class);
     size_t kept = 0;
@@ -367,12 +373,27 @@ static void along_ties(crd_losing *l)
                 crd_losing_in(l, l->dead + t->to[i], l->dead + v);
 }
 
+/* An element or link could be anybody's who is known for such things. */
+static void could_own(crd_losing *l, const known_list *list, uint32_t node)
+{
+    const crd_ties *t = l->t;
+    uint32_t e = t->base[CRD_NODE_ELEMENT], k = t->base[CRD_NODE_LINK];
+    bool element = from_element(t, node);
+    crd_date on = element ? CRD_COL(l->w, element, installed).i32[node - e]
+                          : CRD_COL(l->w, link, installed).i32[node - k];
+    uint32_t class = element                   ? layer_class(class_of_element(l, node - e))
+                     : is_owner_or_operator(l) ? (uint32_t)CLASS_ALL
+                                               : (uint32_t)CLASS_LINKS;
+    crd_losing_in(l, l->dead + node, could_be(l, list, class, on));
+    l->unknown++;
+}
+
 /* What the unknown makes, owns or operates; through a product, what runs it. */
 static void along_unknown(crd_losing *l)
 {
     const crd_ties *t = l->t;
     uint32_t u = t->base[CRD_NODE_UNKNOWN], e = t->base[CRD_NODE_ELEMENT];
-    uint32_t k = t->base[CRD_NODE_LINK], k_end = t->base[CRD_NODE_LINK + 1];
+    uint32_t end = t->base[CRD_NODE_LINK + 1];
     known_list list = {0};
     if (!gather_known(l, &list))
         l->gates.full = true;
@@ -380,31 +401,14 @@ static void along_unknown(crd_losing *l)
         uint32_t to = t->to[i];
         if (!(own[l->o->by] >> t->kind[i] & 1) || !takes(l, i))
             continue;
-        if (from_element(t, to)) {
-            crd_date on = CRD_COL(l->w, element, installed).i32[to - e];
-            uint32_t class = layer_class(class_of_element(l, to - e));
-            crd_losing_in(l, l->dead + to, could_be(l, &list, class, on));
-            l->unknown++;
-        } else if (to >= k && to < k_end) {
-            crd_date on = CRD_COL(l->w, link, installed).i32[to - k];
-            uint32_t class = is_by_party(l->o->by) && l->o->by > CRD_LOSS_SUPPLIER
-                                 ? (uint32_t)CLASS_ALL
-                                 : (uint32_t)CLASS_LINKS;
-            crd_losing_in(l, l->dead + to, could_be(l, &list, class, on));
-            l->unknown++;
-        } else if (l->o->by > CRD_LOSS_SUPPLIER && is_by_party(l->o->by)) {
+        if (to >= e && to < end)
+            could_own(l, &list, to);
+        else if (is_owner_or_operator(l))
             crd_losing_in(l, l->dead + to, could_be(l, &list, (uint32_t)CLASS_ALL, CRD_DATE_NONE));
-        } else {
-            for (uint32_t r = t->first[to]; r < t->first[to + 1]; r++) {
-                if (t->kind[r] != CRD_TIE_RUNS || !takes(l, r))
-                    continue;
-                uint32_t x = t->to[r] - e;
-                crd_date on = CRD_COL(l->w, element, installed).i32[x];
-                crd_losing_in(l, l->dead + t->to[r],
-                              could_be(l, &list, layer_class(class_of_element(l, x)), on));
-                l->unknown++;
-            }
-        }
+        else
+            for (uint32_t r = t->first[to]; r < t->first[to + 1]; r++)
+                if (t->kind[r] == CRD_TIE_RUNS && takes(l, r))
+                    could_own(l, &list, t->to[r]);
     }
     CRD_VEC_DONE(&list);
 }

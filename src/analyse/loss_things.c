@@ -60,30 +60,40 @@ static void not_there(crd_losing *l)
         }
 }
 
-/* The ties that are matters of function: where it stands, what hosts and carries it, where it
- * ends. */
-static void by_ties(things *x)
+/* A tie that is a matter of function: where it stands, what hosts and carries it, where it ends. */
+static void by_tie(things *x, uint32_t from, uint32_t i)
 {
     crd_losing *l = x->l;
     const crd_ties *t = l->t;
-    uint32_t site = t->base[CRD_NODE_SITE], element = t->base[CRD_NODE_ELEMENT];
-    uint32_t link = t->base[CRD_NODE_LINK], end = t->base[CRD_NODE_LINK + 1];
-    for (uint32_t v = site; v < end; v++)
-        for (uint32_t i = t->first[v]; i < t->first[v + 1]; i++) {
-            uint32_t to = t->to[i];
-            bool sure = (t->might[i] & 0x00ff) != 0;
-            bool is_element = to >= element && to < link, is_link = to >= link && to < end;
-            if (t->kind[i] == CRD_TIE_HOUSES && is_element && v < element && (sure || l->high))
-                crd_losing_in(l, l->element + (to - element), l->site + (v - site));
-            else if (t->kind[i] == CRD_TIE_HOSTS && is_element && v >= element && v < link)
-                crd_losing_in(l, group(x, to, HOSTS, l->element + (to - element)),
-                              l->element + (v - element));
-            else if (t->kind[i] == CRD_TIE_CARRIES && is_link && v >= link)
-                crd_losing_in(l, group(x, to, CARRIERS, l->link + (to - link)),
-                              l->link + (v - link));
-            else if (t->kind[i] == CRD_TIE_ENDS && is_link && v >= element && v < link && sure)
-                crd_losing_in(l, l->link + (to - link), l->element + (v - element));
-        }
+    crd_node_kind holder = crd_ties_kind(t, from), target = crd_ties_kind(t, t->to[i]);
+    uint32_t to = t->to[i], at = from - t->base[holder], of = to - t->base[target];
+    bool sure = (t->might[i] & 0x00ff) != 0;
+    if (t->kind[i] == CRD_TIE_HOUSES && target == CRD_NODE_ELEMENT && (sure || l->high))
+        crd_losing_in(l, l->element + of, l->site + at);
+    else if (t->kind[i] == CRD_TIE_HOSTS && target == CRD_NODE_ELEMENT)
+        crd_losing_in(l, group(x, to, HOSTS, l->element + of), l->element + at);
+    else if (t->kind[i] == CRD_TIE_CARRIES && target == CRD_NODE_LINK)
+        crd_losing_in(l, group(x, to, CARRIERS, l->link + of), l->link + at);
+    else if (t->kind[i] == CRD_TIE_ENDS && target == CRD_NODE_LINK && sure)
+        crd_losing_in(l, l->link + of, l->element + at);
+}
+
+static void by_ties(things *x)
+{
+    const crd_ties *t = x->l->t;
+    static const struct {
+        crd_node_kind holder;
+        uint64_t kinds;
+    } of[] = {
+        {CRD_NODE_SITE, UINT64_C(1) << CRD_TIE_HOUSES},
+        {CRD_NODE_ELEMENT, UINT64_C(1) << CRD_TIE_HOSTS | UINT64_C(1) << CRD_TIE_ENDS},
+        {CRD_NODE_LINK, UINT64_C(1) << CRD_TIE_CARRIES},
+    };
+    for (size_t k = 0; k < sizeof of / sizeof *of; k++)
+        for (uint32_t v = t->base[of[k].holder]; v < t->base[of[k].holder + 1]; v++)
+            for (uint32_t i = t->first[v]; i < t->first[v + 1]; i++)
+                if (of[k].kinds >> t->kind[i] & 1)
+                    by_tie(x, v, i);
 }
 
 /* A link that ends at a place falls with it. */

@@ -137,6 +137,19 @@ static const struct crd_param exposure_params[] = {
     {"limit", CRD_PARAM_COUNT, .help = "so many rows of each kind (default 20 in text, all elsewhere; 0 = all)"},
     {.name = NULL},
 };
+static const struct crd_param loss_params[] = {
+    CASE,
+    {"each", CRD_PARAM_CHOICE, .choices = "supplier|maker|operator|owner|state|site|risk-group", .help = "whose loss, one after the other"},
+    {"mode", CRD_PARAM_CHOICE, .choices = "fails|withdraws|sabotages|seized", .help = "how: all of its equipment stops; supply ends; what it can stop stops; territory (no default but for places: fails)"},
+    {"at", CRD_PARAM_TEXT, .help = "times after the loss: 0,8h,3d,365d (default 0)"},
+    {"pairs", CRD_PARAM_FLAG, .help = "also any two that together take a service down"},
+    {"set", CRD_PARAM_TEXT, .help = "these together, by their ids, commas between, instead of each one"},
+    {"service", CRD_PARAM_TEXT, .help = "one service, by its id"},
+    {"grade", CRD_PARAM_CHOICE, .choices = "standing|latent", .help = "sabotages: through channels that exist, or also what can be prepared"},
+    {"unknown", CRD_PARAM_CHOICE, .choices = "known|any", .help = "who an unknown maker may be: a party known for the layer, or any"},
+    {"limit", CRD_PARAM_COUNT, .help = "so many rows of each kind and time (default 20 in text, all elsewhere; 0 = all)"},
+    {.name = NULL},
+};
 static const struct crd_param sql_params[] = {
     CASE,
     {"QUERY", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "one SELECT"},
@@ -228,6 +241,12 @@ const struct crd_op crd_ops[] = {
      "the elements, links and sites that it could stop. Standing: through a channel that exists; latent: after preparation.\n"
      "Numbers are bounds: what is certain, and what is possible. Overlaps are bounded, never added.",
      "cordon exposure nation.cordon --actor QO --grade latent", CRD_OP_TIME, exposure_params, crd_op_exposure},
+    {"loss", "find what is left when somebody is lost",
+     "For each supplier, maker, operator, owner, state, site or risk group: which services go down or below their target\n"
+     "when it is lost, with equipment, sites, links and capacity. --mode says how it is lost, --at how long ago: autonomy,\n"
+     "notice, grace and restoral change what is down. --pairs finds any two that together take down what neither does\n"
+     "alone. Numbers are bounds: what is certain, and what is possible.",
+     "cordon loss nation.cordon --mode withdraws --at 0,30d,365d", CRD_OP_TIME, loss_params, crd_op_loss},
     {"sql", "ask a case in SQL",
      "Runs one SELECT, read-only. The tables are those of docs/schema.md, one row a statement; merged_TABLE is the\n"
      "same table merged: one row a thing as it holds on the date, with columns sources, contested and maybe. The\n"

@@ -17,6 +17,7 @@ CRD_OP(names);
 CRD_OP(shares);
 CRD_OP(exposure);
 CRD_OP(control);
+CRD_OP(loss);
 CRD_OP(diff);
 CRD_OP(sql);
 CRD_OP(export);

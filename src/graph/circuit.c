@@ -465,35 +465,41 @@ static void compact(compiler *m, const uint8_t *keep, uint32_t *place)
                                                 place[k->begin] + k->end - k->begin};
 }
 
+static bool make_room(compiler *m, uint32_t n_roots)
+{
+    crd_circuit *c = m->c;
+    size_t n = m->threshold.n, inputs = m->input.n ? m->input.n : 1;
+    c->first = malloc((n + 1) * sizeof *c->first);
+    c->input = malloc(inputs * sizeof *c->input);
+    c->threshold = malloc((n + 1) * sizeof *c->threshold);
+    c->kind = malloc(n + 1);
+    c->weight = m->weighed ? malloc(inputs * sizeof *c->weight) : NULL;
+    c->knots = malloc((m->knots.n + 1) * sizeof *c->knots);
+    c->root = malloc(((size_t)n_roots + 1) * sizeof *c->root);
+    return c->first && c->input && c->threshold && c->kind && c->knots && c->root &&
+           (c->weight || !m->weighed);
+}
+
 static crd_status finish(compiler *m, const uint32_t *roots, uint32_t n_roots, crd_err *err)
 {
     crd_circuit *c = m->c;
     size_t n = m->threshold.n;
-    uint8_t *keep = calloc(n ? n : 1, 1);
-    uint32_t *place = malloc((n ? n : 1) * sizeof *place);
-    c->first = malloc((n + 1) * sizeof *c->first);
-    c->input = malloc((m->input.n ? m->input.n : 1) * sizeof *c->input);
-    c->threshold = malloc((n ? n : 1) * sizeof *c->threshold);
-    c->kind = malloc(n ? n : 1);
-    if (m->weighed)
-        c->weight = malloc((m->input.n ? m->input.n : 1) * sizeof *c->weight);
-    c->knots = malloc((m->knots.n ? m->knots.n : 1) * sizeof *c->knots);
-    c->root = malloc((n_roots ? n_roots : 1) * sizeof *c->root);
-    bool ok = keep && place && c->first && c->input && c->threshold && c->kind && c->knots &&
-              c->root && (c->weight || !m->weighed);
+    uint8_t *keep = calloc(n + 1, 1);
+    uint32_t *place = malloc((n + 1) * sizeof *place);
+    bool ok = keep && place && make_room(m, n_roots);
+    for (uint32_t i = 0; ok && i < n_roots; i++) {
+        c->root[i] = word_of(m, roots[i]);
+        if (c->root[i] >= c->base)
+            keep[c->root[i] - c->base] = 1;
+    }
     if (ok) {
-        for (uint32_t i = 0; i < n_roots; i++) {
-            c->root[i] = word_of(m, roots[i]);
-            if (c->root[i] >= c->base)
-                keep[c->root[i] - c->base] = 1;
-        }
         mark_all(m, keep);
         compact(m, keep, place);
-        for (uint32_t i = 0; i < n_roots; i++)
-            if (c->root[i] >= c->base)
-                c->root[i] = c->base + place[c->root[i] - c->base];
         c->n_roots = n_roots;
     }
+    for (uint32_t i = 0; ok && i < n_roots; i++)
+        if (c->root[i] >= c->base)
+            c->root[i] = c->base + place[c->root[i] - c->base];
     free(keep);
     free(place);
     return ok ? CRD_OK : out_of_memory(m, err);

@@ -381,26 +381,30 @@ done:
     return rc;
 }
 
+static bool is_link_right(const crd_labelled *g, uint32_t l)
+{
+    if (g->links[l].from >= g->n_nodes || g->links[l].to >= g->n_nodes ||
+        g->first[l + 1] < g->first[l] || (g->both_first && g->both_first[l + 1] < g->both_first[l]))
+        return false;
+    for (uint32_t at = g->first[l]; at < g->first[l + 1]; at++)
+        if (g->label[at] >= g->n_labels)
+            return false;
+    for (uint32_t at = g->both_first ? g->both_first[l] : 0;
+         g->both_first && at < g->both_first[l + 1]; at++)
+        if (g->both[at][0] >= g->n_labels || g->both[at][1] >= g->n_labels ||
+            g->both[at][0] == g->both[at][1])
+            return false;
+    return true;
+}
+
 static crd_status check(const crd_labelled *g, const crd_ends *pairs, uint32_t n_pairs,
                         uint32_t order, crd_err *err)
 {
     if (order > CRD_LABELS_ORDER_MAX)
         return crd_fail(err, CRD_EINVAL, "sets of %u; at most %d", order, CRD_LABELS_ORDER_MAX);
-    for (uint32_t l = 0; l < g->n_links; l++) {
-        if (g->links[l].from >= g->n_nodes || g->links[l].to >= g->n_nodes ||
-            g->first[l + 1] < g->first[l])
-            return crd_fail(err, CRD_EINVAL, "link %u", l);
-        for (uint32_t at = g->first[l]; at < g->first[l + 1]; at++)
-            if (g->label[at] >= g->n_labels)
-                return crd_fail(err, CRD_EINVAL, "link %u: label %u", l, g->label[at]);
-        if (g->both_first && g->both_first[l + 1] < g->both_first[l])
-            return crd_fail(err, CRD_EINVAL, "link %u", l);
-        for (uint32_t at = g->both_first ? g->both_first[l] : 0;
-             g->both_first && at < g->both_first[l + 1]; at++)
-            if (g->both[at][0] >= g->n_labels || g->both[at][1] >= g->n_labels ||
-                g->both[at][0] == g->both[at][1])
-                return crd_fail(err, CRD_EINVAL, "link %u: two labels", l);
-    }
+    for (uint32_t l = 0; l < g->n_links; l++)
+        if (!is_link_right(g, l))
+            return crd_fail(err, CRD_EINVAL, "link %u: a node or label that is none", l);
     for (uint32_t q = 0; q < n_pairs; q++)
         if (pairs[q].a >= g->n_nodes || pairs[q].b >= g->n_nodes)
             return crd_fail(err, CRD_EINVAL, "pair %u", q);

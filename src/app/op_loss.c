@@ -1,0 +1,328 @@
+/* loss: what is left without them. */
+#include "app/ops.h"
+
+#include "analyse/control.h"
+#include "analyse/loss.h"
+#include "app/when.h"
+#include "base/err.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+enum { SHOWN = 20, WANTS = 64, SET = 64, TIMES = 16 };
+
+static const crd_column what_columns[] = {
+    {.name = "at_hours", .title = "After h", .kind = CRD_CELL_REAL, .required = true},
+    {.name = "lost", .title = "Lost", .kind = CRD_CELL_ID, .required = true},
+    {.name = "name", .title = "Name", .kind = CRD_CELL_TEXT},
+    {.name = "critical",
+     .title = "Critical services",
+     .kind = CRD_CELL_INT_BOUNDS,
+     .required = true,
+     .about = "of criticality 4 and 5"},
+    {.name = "services", .title = "Services", .kind = CRD_CELL_INT_BOUNDS, .required = true},
+    {.name = "degraded",
+     .title = "Degraded",
+     .kind = CRD_CELL_INT_BOUNDS,
+     .required = true,
+     .about = "below their target, lost ones among them"},
+    {.name = "users",
+     .title = "Users",
+     .kind = CRD_CELL_INT_BOUNDS,
+     .required = true,
+     .about = "of lost services, each service for itself"},
+    {.name = "elements", .title = "Elements", .kind = CRD_CELL_INT_BOUNDS, .required = true},
+    {.name = "sites", .title = "Sites", .kind = CRD_CELL_INT_BOUNDS, .required = true},
+    {.name = "links", .title = "Links", .kind = CRD_CELL_INT_BOUNDS, .required = true},
+    {.name = "capacity_gbps",
+     .title = "Capacity",
+     .kind = CRD_CELL_INT_BOUNDS,
+     .required = true,
+     .unit = "Gbit/s",
+     .about = "of the links, each for itself"},
+};
+
+static const char *const states[] = {"lost", "degraded", "possibly lost", "possibly degraded",
+                                     NULL};
+
+static const crd_column service_columns[] = {
+    {.name = "at_hours", .title = "After h", .kind = CRD_CELL_REAL, .required = true},
+    {.name = "lost", .title = "Lost", .kind = CRD_CELL_ID, .required = true},
+    {.name = "service", .title = "Service", .kind = CRD_CELL_ID, .required = true},
+    {.name = "service_name", .title = "Name", .kind = CRD_CELL_TEXT},
+    {.name = "criticality", .title = "Criticality", .kind = CRD_CELL_INT},
+    {.name = "users", .title = "Users", .kind = CRD_CELL_INT},
+    {.name = "is", .title = "Is", .kind = CRD_CELL_CODE, .required = true, .codes = states},
+};
+
+static const crd_column pair_columns[] = {
+    {.name = "at_hours", .title = "After h", .kind = CRD_CELL_REAL, .required = true},
+    {.name = "service", .title = "Service", .kind = CRD_CELL_ID, .required = true},
+    {.name = "a", .title = "Lost", .kind = CRD_CELL_ID, .required = true},
+    {.name = "b", .title = "and", .kind = CRD_CELL_ID, .required = true},
+    {.name = "certain", .title = "Certain", .kind = CRD_CELL_BOOL, .required = true},
+};
+
+typedef struct showing {
+    crd_doc *doc;
+    crd_section *whats, *services, *pairs;
+    crd_str only; /* service; null = all */
+    double hours;
+    size_t limit;
+    uint64_t left_out;
+} showing;
+
+static crd_cell span(crd_loss_count n) { return crd_cell_span(n.low, n.high); }
+static crd_cell number(int64_t v) { return v == CRD_NULL64 ? CRD_CELL_NULL : crd_cell_int(v); }
+
+static bool is_room(showing *s, size_t *n)
+{
+    if (*n < s->limit) {
+        ++*n;
+        return true;
+    }
+    s->left_out++;
+    return false;
+}
+
+static void show_whats(showing *s, const crd_loss_result *r)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->n_whats; i++) {
+        const crd_loss_what *x = &r->whats[i];
+        if (is_room(s, &n))
+            crd_doc_row(s->doc, s->whats,
+                        (const crd_cell[]){
+                            crd_cell_real(s->hours), crd_cell_text(x->id), crd_cell_text(x->name),
+                            span(x->critical), span(x->services), span(x->degraded), span(x->users),
+                            span(x->elements), span(x->sites), span(x->links), span(x->capacity)});
+    }
+}
+
+static const char *state_of(const crd_loss_cell *c)
+{
+    return states[c->lost_low ? 0 : c->degraded_low ? 1 : c->lost_high ? 2 : 3];
+}
+
+static void show_services(showing *s, const crd_loss_result *r)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->n_cells; i++) {
+        const crd_loss_cell *c = &r->cells[i];
+        if ((!crd_str_is_null(s->only) && !crd_str_eq(s->only, c->service)) || !is_room(s, &n))
+            continue;
+        crd_doc_row(s->doc, s->services,
+                    (const crd_cell[]){crd_cell_real(s->hours), crd_cell_text(r->whats[c->what].id),
+                                       crd_cell_text(c->service), crd_cell_text(c->name),
+                                       number(c->criticality), number(c->users),
+                                       crd_cell_texts(state_of(c))});
+    }
+}
+
+static void show_pairs(showing *s, const crd_loss_result *r)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->n_pairs; i++) {
+        const crd_loss_pair *p = &r->pairs[i];
+        if ((!crd_str_is_null(s->only) && !crd_str_eq(s->only, p->service)) || !is_room(s, &n))
+            continue;
+        crd_doc_row(s->doc, s->pairs,
+                    (const crd_cell[]){crd_cell_real(s->hours), crd_cell_text(p->service),
+                                       crd_cell_text(p->a), crd_cell_text(p->b),
+                                       crd_cell_bool(p->certain)});
+    }
+}
+
+/* ---- options ------------------------------------------------------------------------------ */
+
+/* "0", "8h", "3d"; a number alone is hours. */
+static bool read_time(crd_str s, double *ret_hours)
+{
+    double value = 0, unit = 1;
+    s = crd_str_trim(s);
+    if (s.len > 0 && (s.ptr[s.len - 1] == 'd' || s.ptr[s.len - 1] == 'h'))
+        unit = s.ptr[--s.len] == 'd' ? 24 : 1;
+    if (s.len == 0 || s.len > 6)
+        return false;
+    for (size_t i = 0; i < s.len; i++) {
+        if (s.ptr[i] < '0' || s.ptr[i] > '9')
+            return false;
+        value = 10 * value + (s.ptr[i] - '0');
+    }
+    *ret_hours = value * unit;
+    return true;
+}
+
+static crd_status times_of(const crd_args *args, double *times, size_t *ret_n, crd_err *err)
+{
+    crd_str rest = crd_arg(args, "at"), one;
+    *ret_n = 0;
+    if (crd_str_is_null(rest))
+        rest = CRD_STR("0");
+    while (crd_str_next(&rest, ',', &one)) {
+        if (*ret_n == TIMES)
+            return crd_fail(err, CRD_EINVAL, "--at: more than %d times", TIMES);
+        if (!read_time(one, &times[*ret_n]))
+            return crd_fail(err, CRD_EINVAL,
+                            "--at: '" CRD_STR_FMT "' is no time after the loss: 0, 8h, 30d",
+                            CRD_STR_ARG(one));
+        ++*ret_n;
+    }
+    return CRD_OK;
+}
+
+static int choice(crd_str given, const char *const *names, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (crd_str_eq(given, crd_str_from(names[i])))
+            return i;
+    return n;
+}
+
+static crd_status options(const crd_args *args, crd_loss_opts *o, crd_str *set, crd_err *err)
+{
+    static const char *const by[] = {"maker", "supplier", "operator",  "owner",
+                                     "state", "site",     "risk-group"};
+    static const char *const modes[] = {"fails", "withdraws", "sabotages", "seized"};
+    crd_str rest = crd_arg(args, "set"), one, mode = crd_arg(args, "mode");
+    *o = (crd_loss_opts){.by = (crd_loss_by)choice(crd_arg(args, "each"), by, COUNT(by)),
+                         .mode = (crd_loss_mode)choice(mode, modes, COUNT(modes)),
+                         .pairs = crd_arg_flag(args, "pairs"),
+                         .latent = crd_str_eq(crd_arg(args, "grade"), CRD_STR("latent")),
+                         .unknown_any = crd_str_eq(crd_arg(args, "unknown"), CRD_STR("any")),
+                         .set = set};
+    if (crd_arg_count(args, "mode") == 0) {
+        if (o->by != CRD_LOSS_SITE && o->by != CRD_LOSS_RISK_GROUP)
+            return crd_fail(err, CRD_EINVAL,
+                            "--mode: say how it is lost: fails (as if all of its equipment "
+                            "stopped), withdraws, sabotages or seized");
+        o->mode = CRD_LOSS_FAILS;
+    }
+    while (crd_str_next(&rest, ',', &one)) {
+        if (o->n_set == SET)
+            return crd_fail(err, CRD_EINVAL, "--set: more than %d", SET);
+        set[o->n_set++] = crd_str_trim(one);
+    }
+    if (o->pairs && o->n_set > 0)
+        return crd_fail(err, CRD_EINVAL, "--pairs and --set: give one of them");
+    return CRD_OK;
+}
+
+/* ---- the question ------------------------------------------------------------------------- */
+
+static size_t all_wants(crd_want *wants)
+{
+    size_t n[3], count = 0;
+    const crd_want *of[3] = {crd_ties_wants(&n[0]), crd_control_wants(&n[1]),
+                             crd_loss_wants(&n[2])};
+    for (int k = 0; k < 3; k++)
+        for (size_t i = 0; i < n[k] && count < WANTS; i++)
+            wants[count++] = of[k][i];
+    return count;
+}
+
+static void add_notes(crd_doc *doc, const crd_loss_opts *o, const crd_loss_result *r)
+{
+    if (o->mode == CRD_LOSS_FAILS && o->by <= CRD_LOSS_STATE)
+        crd_doc_note(doc, CRD_STR("As if all of its equipment stopped: a structural reading, not "
+                                  "what a supplier can do from afar."));
+    crd_doc_note(doc, CRD_STR("The low bound is certain, the high bound possible: links, hosts and "
+                              "needs of one kind stand in for one another in low only, unknown "
+                              "times and makers count in high only. Capacity is not counted."));
+    if (r && r->open > 0)
+        crd_doc_note(doc, CRD_STR("Services whose needs are not fully known stand in the low bound "
+                                  "and fall with any loss in the high one."));
+}
+
+static crd_status all_times(crd_app *app, const crd_ties *ties, crd_loss_opts *o,
+                            const double *times, size_t n, showing *s,
+                            const crd_loss_result **ret_last, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    for (size_t i = 0; i < n; i++) {
+        o->hours = s->hours = times[i];
+        CRD_TRY(crd_loss(ties, o, app->arena, ret_last, err));
+        show_whats(s, *ret_last);
+        show_services(s, *ret_last);
+        show_pairs(s, *ret_last);
+    }
+done:
+    return rc;
+}
+
+static crd_status answer(crd_app *app, const crd_world *world, crd_loss_opts *o,
+                         const double *times, size_t n, showing *s,
+                         const crd_loss_result **ret_last, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_control *control = NULL;
+    crd_control_tie *pairs = NULL;
+    crd_ties *ties = NULL;
+    crd_pool *pool = NULL;
+    size_t n_pairs = 0;
+    crd_control_opts who = CRD_CONTROL_OPTS;
+    who.progress = &app->progress;
+    CRD_TRY(crd_pool_new(0, &pool, err));
+    o->pool = pool;
+    CRD_TRY(crd_control_new(world, &who, &control, err));
+    CRD_TRY(crd_control_ties(control, &pairs, &n_pairs, err));
+    CRD_TRY(crd_ties_new(world, pairs, n_pairs, &ties, err));
+    CRD_TRY(all_times(app, ties, o, times, n, s, ret_last, err));
+done:
+    crd_pool_free(pool);
+    crd_ties_free(ties);
+    free(pairs);
+    crd_control_free(control);
+    return rc;
+}
+
+crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_store *store = NULL;
+    crd_world *world = NULL;
+    crd_feed feed;
+    crd_world_opts when;
+    crd_want wants[WANTS];
+    crd_str set[SET];
+    crd_loss_opts o;
+    double times[TIMES];
+    size_t n_times = 0;
+    const crd_loss_result *last = NULL;
+    bool for_reading = crd_arg_count(args, "output") == 0 &&
+                       crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
+    uint64_t limit = crd_arg_number(args, "limit", for_reading ? SHOWN : 0);
+    showing s = {.only = crd_arg(args, "service"), .limit = limit > 0 ? (size_t)limit : SIZE_MAX};
+    CRD_TRY(options(args, &o, set, err));
+    CRD_TRY(times_of(args, times, &n_times, err));
+    CRD_TRY(crd_app_open(app, args, false, &store, err));
+    CRD_TRY(crd_app_feed(app, args, store, &feed, err));
+    CRD_TRY(crd_app_when(app, args, &when, err));
+    CRD_TRY(crd_world_new(&feed, wants, all_wants(wants), &when, &world, err));
+    CRD_TRY(crd_app_doc(app, args, "cordon.loss/1", "What is left without them", &out->doc, err));
+    s.doc = out->doc;
+    s.whats = crd_doc_table(s.doc, "losses", "Losses, worst first", what_columns,
+                            COUNT(what_columns));
+    s.services = crd_doc_table(s.doc, "services", "Services that each loss takes", service_columns,
+                               COUNT(service_columns));
+    s.pairs = crd_doc_table(s.doc, "pairs", "Two that together take a service", pair_columns,
+                            COUNT(pair_columns));
+    CRD_TRY(answer(app, world, &o, times, n_times, &s, &last, err));
+    crd_app_head_world(out->doc, world);
+    crd_doc_head_text(out->doc, "mode", "Mode", crd_arg(args, "mode"));
+    crd_doc_head_count(out->doc, "asked", "Losses that were tried", last->asked);
+    crd_doc_head_count(out->doc, "services_in_case", "Services", last->services);
+    crd_doc_head_count(out->doc, "open", "Of them without all of their needs known", last->open);
+    crd_doc_head_count(out->doc, "unknown", "Things of nobody named that high rests on",
+                       last->unknown);
+    crd_doc_head_count(out->doc, "left_out", "Rows left out by --limit", s.left_out);
+    if (!o.pairs)
+        crd_doc_quiet(out->doc, s.pairs, NULL);
+    add_notes(out->doc, &o, last);
+done:
+    crd_world_free(world);
+    crd_store_close(store);
+    return rc;
+}
