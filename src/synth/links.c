@@ -98,20 +98,22 @@ static crd_status put_leaf(struct links *k, uint64_t site)
 
 /* ---- the backbone ------------------------------------------------------------------------- */
 
-static crd_status put_exchange(struct links *k, uint64_t x)
+/* Exchanges of a region make a ring; one that is alone has none. */
+static crd_status put_ring(struct links *k, uint64_t x)
 {
     struct synth *s = k->s;
-    uint64_t site = s->n.data_centres + x, D = s->n.data_centres;
     uint64_t next = x + s->n.regions < s->n.exchanges ? x + s->n.regions : x % s->n.regions;
-    crd_status rc = CRD_OK;
-    if (next != x)
-        rc = put_link(k, N_TRANSPORT, site, s->n.data_centres + next, "fibre", 400);
-    uint64_t up = x % D;
-    if (rc == CRD_OK)
-        rc = put_link(k, N_TRANSPORT, site, up, "fibre", 800);
-    if (rc == CRD_OK)
-        rc = put_link(k, N_TRANSPORT + 1, site, (up + D / 2) % D, "fibre", 800);
-    return rc;
+    return next == x ? CRD_OK
+                     : put_link(k, N_TRANSPORT, s->n.data_centres + x, s->n.data_centres + next,
+                                "fibre", 400);
+}
+
+static crd_status put_ups(struct links *k, uint64_t x)
+{
+    struct synth *s = k->s;
+    uint64_t site = s->n.data_centres + x, D = s->n.data_centres, up = x % D;
+    crd_status rc = put_link(k, N_TRANSPORT, site, up, "fibre", 800);
+    return rc == CRD_OK ? put_link(k, N_TRANSPORT + 1, site, (up + D / 2) % D, "fibre", 800) : rc;
 }
 
 static crd_status put_centre(struct links *k, uint64_t d)
@@ -149,10 +151,14 @@ static crd_status put_landing(struct links *k, uint64_t b)
     struct synth *s = k->s;
     uint64_t here = s->n.data_centres + s->n.exchanges + b, D = s->n.data_centres;
     crd_status rc = put_link(k, N_TRANSPORT, here, b % D, "fibre", 1600);
-    if (rc == CRD_OK)
-        rc = put_link(k, N_TRANSPORT + 1, here, (b + D / 2) % D, "fibre", 1600);
-    if (rc == CRD_OK)
-        rc = put_link(k, N_SUBSEA, here, here + s->n.landings, "submarine-cable", 20000);
+    return rc == CRD_OK ? put_link(k, N_TRANSPORT + 1, here, (b + D / 2) % D, "fibre", 1600) : rc;
+}
+
+static crd_status put_cables(struct links *k, uint64_t b)
+{
+    struct synth *s = k->s;
+    uint64_t here = s->n.data_centres + s->n.exchanges + b;
+    crd_status rc = put_link(k, N_SUBSEA, here, here + s->n.landings, "submarine-cable", 20000);
     if (rc == CRD_OK)
         rc = put_course(k, k->n - 1, here, here + s->n.landings);
     if (rc == CRD_OK && b > 0) /* along the coast */
@@ -173,7 +179,7 @@ static crd_status put_watch(struct links *k)
 }
 
 /* A wavelength from each exchange to the data centre, over its first fibre up. */
-static crd_status put_wavelengths(struct links *k, uint64_t first_up, uint64_t step)
+static crd_status put_wavelengths(struct links *k, uint64_t first_up)
 {
     struct synth *s = k->s;
     crd_status rc = CRD_OK;
@@ -185,7 +191,7 @@ static crd_status put_wavelengths(struct links *k, uint64_t first_up, uint64_t s
             return rc;
         ROW(link_support, u);
         u.upper = link_id(s, upper);
-        u.lower = link_id(s, first_up + step * x);
+        u.lower = link_id(s, first_up + 2 * x);
         PUT(link_support, u);
     }
     return rc;
@@ -214,14 +220,14 @@ static crd_status put_group(struct synth *s, const char *group, uint64_t no, con
 }
 
 /* Both ways up of every third exchange lie in one duct, and each region has two power feeds. */
-static crd_status put_risks(struct links *k, uint64_t first_up, uint64_t step)
+static crd_status put_risks(struct links *k, uint64_t first_up)
 {
     struct synth *s = k->s;
     crd_status rc = CRD_OK;
     for (uint64_t x = 0; rc == CRD_OK && x < s->n.exchanges; x += 3) {
         rc = put_group(s, "duct", x, "duct out of an exchange", "duct");
         for (uint64_t i = 0; rc == CRD_OK && i < 2; i++)
-            rc = put_member(s, "duct", x, synth_id(s, "link:link", first_up + step * x + i));
+            rc = put_member(s, "duct", x, synth_id(s, "link:link", first_up + 2 * x + i));
     }
     for (uint64_t f = 0; rc == CRD_OK && f < 2 * s->n.regions; f++) {
         rc = put_group(s, "feed", f, "substation", "power");
@@ -232,29 +238,45 @@ static crd_status put_risks(struct links *k, uint64_t first_up, uint64_t step)
     return rc;
 }
 
+/* Where among the links some stand whom others speak of. */
+struct places_of_links {
+    uint64_t up;             /* two an exchange */
+    uint64_t sea, after_sea; /* submarine cables */
+};
+
+/* What stands above the leaves. */
+static crd_status put_backbone(struct links *k, struct places_of_links *ret_at)
+{
+    struct synth *s = k->s;
+    crd_status rc = CRD_OK;
+    for (uint64_t d = 0; rc == CRD_OK && d < s->n.data_centres; d++)
+        rc = put_centre(k, d);
+    for (uint64_t x = 0; rc == CRD_OK && x < s->n.exchanges; x++)
+        rc = put_ring(k, x);
+    ret_at->up = k->n;
+    for (uint64_t x = 0; rc == CRD_OK && x < s->n.exchanges; x++)
+        rc = put_ups(k, x);
+    for (uint64_t b = 0; rc == CRD_OK && b < s->n.landings; b++)
+        rc = put_landing(k, b);
+    ret_at->sea = k->n;
+    for (uint64_t b = 0; rc == CRD_OK && b < s->n.landings; b++)
+        rc = put_cables(k, b);
+    ret_at->after_sea = k->n;
+    return rc == CRD_OK ? put_watch(k) : rc;
+}
+
 crd_status synth_put_links(struct synth *s)
 {
     struct links k = {.s = s};
-    crd_status rc = CRD_OK;
-    /* an exchange that is alone in its region has no ring: its ways up begin one link earlier */
-    for (uint64_t d = 0; rc == CRD_OK && d < s->n.data_centres; d++)
-        rc = put_centre(&k, d);
-    uint64_t ring = s->n.exchanges / s->n.regions > 1, first = k.n;
-    for (uint64_t x = 0; rc == CRD_OK && x < s->n.exchanges; x++)
-        rc = put_exchange(&k, x);
-    uint64_t step = (k.n - first) / s->n.exchanges, up = first + (ring ? 1 : 0);
-    for (uint64_t b = 0; rc == CRD_OK && b < s->n.landings; b++)
-        rc = put_landing(&k, b);
+    struct places_of_links at;
+    crd_status rc = put_backbone(&k, &at);
     if (rc == CRD_OK)
-        rc = put_watch(&k);
-    if (rc == CRD_OK)
-        rc = put_wavelengths(&k, up, step);
+        rc = put_wavelengths(&k, at.up);
     for (uint64_t i = s->first_leaf; rc == CRD_OK && i < s->n.sites; i++)
         rc = put_leaf(&k, i);
     if (rc == CRD_OK)
-        rc = put_risks(&k, up, step);
-    uint64_t sea = first + step * s->n.exchanges;
+        rc = put_risks(&k, at.up);
     for (uint64_t i = 0; rc == CRD_OK && i < k.n; i++)
-        rc = put_builder(&k, i, i >= sea && (i - sea) % 4 >= 2 && i < sea + 4 * s->n.landings);
+        rc = put_builder(&k, i, i >= at.sea && i < at.after_sea);
     return rc;
 }
