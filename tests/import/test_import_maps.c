@@ -29,7 +29,7 @@ static const struct row rows[] = {
      "covered_equipment_or_services,date_of_inclusion_on_covered_list\n"
      "\"Video equipment produced by Korvane Company, to the extent it is used for the purpose of public safety, including services provided by such entity.\",\"March 12, 2021\"\n"
      "\"International services provided by Hedlund Corp and its wholly-owned subsidiary HedNet (USA) LLC subject to section 214 of the Act.\",\"September 2, 2022Updated:January 7, 2026\"\n"
-     "\"Kettles produced abroad††, except: (a) old ones.\"\"All toasters listed in section 9.\",\"July 1, 2026\"\n",
+     "\"Kettles produced abroad††, except: (a) old ones.\"\"All toasters ^ listed in Visit - section 9.\",\"July 1, 2026\"\n",
      "designation list=US FCC Covered List subject=party:Korvane Company effect=funding-ban scope=Video equipment produced by Korvane Company, to the extent it is used for the purpose of public safety, including services provided by such entity. purpose=public safety addressee=recipients of federal subsidies for communications basis=47 USC 1601-1602; 47 CFR 54.10 since=2021-03-12 @t:2\n"
      "designation list=US FCC Covered List subject=party:Korvane Company effect=no-authorisation scope=Video equipment produced by Korvane Company, to the extent it is used for the purpose of public safety, including services provided by such entity. purpose=public safety addressee=applicants for equipment authorisation basis=47 USC 1601; 47 CFR 2.903 since=2021-03-12 @t:2\n"
      "party id=Korvane Company name=Korvane Company @t:2\n"
@@ -38,9 +38,9 @@ static const struct row rows[] = {
      "party id=Hedlund Corp name=Hedlund Corp @t:3\n"
      "party id=HedNet (USA) LLC name=HedNet (USA) LLC @t:3\n"
      "designation list=US FCC Covered List subject=class:Kettles produced abroad effect=funding-ban scope=Kettles produced abroad††, except: (a) old ones. addressee=recipients of federal subsidies for communications basis=47 USC 1601-1602; 47 CFR 54.10 since=2026-07-01 @t:4\n"
-     "designation list=US FCC Covered List subject=class:All toasters listed in section 9. effect=funding-ban scope=All toasters listed in section 9. addressee=recipients of federal subsidies for communications basis=47 USC 1601-1602; 47 CFR 54.10 since=2026-07-01 @t:4\n"
+     "designation list=US FCC Covered List subject=class:All toasters listed in section 9. effect=funding-ban scope=All toasters ^ listed in Visit - section 9. addressee=recipients of federal subsidies for communications basis=47 USC 1601-1602; 47 CFR 54.10 since=2026-07-01 @t:4\n"
      "designation list=US FCC Covered List subject=class:Kettles produced abroad effect=no-authorisation scope=Kettles produced abroad††, except: (a) old ones. addressee=applicants for equipment authorisation basis=47 USC 1601; 47 CFR 2.903 since=2026-07-01 @t:4\n"
-     "designation list=US FCC Covered List subject=class:All toasters listed in section 9. effect=no-authorisation scope=All toasters listed in section 9. addressee=applicants for equipment authorisation basis=47 USC 1601; 47 CFR 2.903 since=2026-07-01 @t:4\n", ""},
+     "designation list=US FCC Covered List subject=class:All toasters listed in section 9. effect=no-authorisation scope=All toasters ^ listed in Visit - section 9. addressee=applicants for equipment authorisation basis=47 USC 1601; 47 CFR 2.903 since=2026-07-01 @t:4\n", ""},
     {"889: a default start, purposes of some", "us-section-889",
      "schema,name,aliases,topics,program,authority,reason,report-date,start-date,end-date,country,notes,source_url\n"
      "Company,Korvane Company,KC; Korvane,debarment,Section 889 of the Act,Congress,,,,,xk,,https://x.example/law\n"

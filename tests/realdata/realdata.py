@@ -165,6 +165,12 @@ IMPORTS = [
         ("firms",
          "SELECT count(DISTINCT subject) FROM designation WHERE subject LIKE 'party:%'", "13"),
         ("every row has a date", "SELECT count(*) FROM designation WHERE since IS NULL", "0"),
+        ("a class is called without what copying left behind", "SELECT count(*) FROM designation WHERE"
+         " subject LIKE '%Visit -%' OR subject LIKE '%^%'", "0"),
+        ("routers", "SELECT group_concat(effect, ' ') FROM designation WHERE subject ="
+         " 'class:Routers produced in a foreign country'", "funding-ban no-authorisation"),
+        ("a service alone keeps its authorisations", "SELECT group_concat(effect) FROM designation"
+         " WHERE subject = 'party:ComNet (USA) LLC'", "funding-ban"),
         ("purposes of three", "SELECT count(DISTINCT subject) FROM designation WHERE purpose IS NOT"
          " NULL", "3"),
     ]),
