@@ -33,27 +33,6 @@ static void *room(size_t n, size_t size)
 
 /* ---- from rows to ties ---------------------------------------------------------------------- */
 
-typedef struct only {
-    const crd_table *table;
-    const crd_sink *to;
-} only;
-
-static crd_status put_only(void *ctx, const crd_table *t, const void *rec, const crd_from *from,
-                           crd_err *err)
-{
-    const only *o = ctx;
-    return t == o->table ? o->to->put(o->to->ctx, t, rec, from, err) : CRD_OK;
-}
-
-/* Every table is one run of the generator, of which the rest is thrown away. */
-static crd_status replay(void *ctx, const crd_query *q, const crd_sink *to, crd_err *err)
-{
-    only o = {q->table, to};
-    if (q->with || q->n_any || q->where.ptr)
-        return CRD_EINVAL;
-    return crd_synth(ctx, &(crd_sink){.ctx = &o, .put = put_only}, err);
-}
-
 typedef struct nation {
     crd_world *w;
     crd_ties *t;
@@ -62,7 +41,7 @@ typedef struct nation {
 static nation nation_new(uint64_t elements)
 {
     crd_synth_opts synth = {.seed = SEED, .elements = elements, .unknown_ppm = 100000};
-    crd_feed feed = {.ctx = &synth, .schema = &crd_records, .replay = replay};
+    crd_feed feed = crd_synth_feed(&synth);
     crd_world_opts opts = CRD_WORLD_OPTS;
     crd_control_opts votes = CRD_CONTROL_OPTS;
     crd_want wants[WANTS];
