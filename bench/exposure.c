@@ -1,6 +1,6 @@
 /* Exposure of a whole invented nation, from its rows to the answer, and what the parts cost.
  *
- *   bench_exposure ELEMENTS ROUNDS
+ *   bench_exposure ELEMENTS ROUNDS [parts]
  *
  * The nation comes from src/synth straight into the world: no file stands between. One block are
  * the 512 actors of greatest reach; `plane_*` are its sweeps, one plane after another, by one
@@ -113,7 +113,7 @@ static crd_status each(void *ctx, const crd_reach_block *b, crd_err *err)
     if (p->plane->plane.power < 3) {
         CRD_TRY(crd_tally_plane(p->tally, p->plane, b->place));
         double planned = bench_cpu();
-        CRD_TRY(crd_tally_block(p->tally, b->words, &sheet, err));
+        CRD_TRY(crd_tally_block(p->tally, b, &sheet, err));
         double end = bench_cpu();
         p->shares_plan += planned - start;
         p->shares += end - planned;
@@ -193,6 +193,9 @@ static void measure_parts(const crd_ties *t, int rounds)
     must(crd_tally_new(p.users, NULL, &p.tally), &err);
     must(crd_groups_new(t, &p.groups), &err);
     bench_print("prepare_cpu", bench_cpu() - start);
+    bench_print("ties_into", p.users->first[p.users->n_targets]);
+    bench_print("ties_into_services", p.users->first[p.users->n_services]);
+    bench_print("coverings", (double)p.users->coverings.n);
     uint32_t n = greatest(&p, use, nodes);
     for (uint32_t i = 0; i < n; i++)
         seeds[i] = (crd_reach_seeds){&nodes[i], 1};
@@ -259,8 +262,8 @@ int main(int argc, char **argv)
 {
     crd_err err = CRD_ERR_INIT;
     crd_pool *pool;
-    if (argc != 3) {
-        fputs("usage: bench_exposure ELEMENTS ROUNDS\n", stderr);
+    if (argc < 3) {
+        fputs("usage: bench_exposure ELEMENTS ROUNDS [parts]\n", stderr);
         return 2;
     }
     double start = bench_now();
@@ -269,9 +272,12 @@ int main(int argc, char **argv)
     bench_print("made_peak", bench_peak());
     must(crd_pool_new(0, &pool, &err), &err);
     measure_parts(n.t, (int)strtol(argv[2], NULL, 10));
+    if (argc > 3) /* the parts alone */
+        goto done;
     ask(n.t, "usual", CRD_EXPOSED_TO_STATES | CRD_EXPOSED_TO_ULTIMATES | CRD_EXPOSED_TO_UNKNOWN,
         pool);
     ask(n.t, "all", CRD_EXPOSED_TO_STATES | CRD_EXPOSED_TO_PARTIES | CRD_EXPOSED_TO_UNKNOWN, pool);
+done:
     crd_pool_free(pool);
     crd_ties_free(n.t);
     crd_world_free(n.w);

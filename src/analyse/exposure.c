@@ -42,7 +42,7 @@ static crd_status each(void *ctx, const crd_reach_block *b, crd_err *err)
         if (b->first == 0)
             CRD_TRY(crd_tally_plane(x->tally, x->plane, b->place));
         crd_sheet *to = &x->sheets[b->first / CRD_LANES * SHEETS + sheet_no(p->high, g, p->power)];
-        CRD_TRY(crd_tally_block(x->tally, b->words, to, err));
+        CRD_TRY(crd_tally_block(x->tally, b, to, err));
         users = crd_tally_users(x->tally);
     }
     CRD_TRY(crd_groups_add(x->groups, b, users, p, x->opts->pool, err));

@@ -21,13 +21,17 @@ typedef struct crd_portion {
 
 typedef struct crd_into {
     uint32_t tie, from;
+    crd_might might; /* of the tie */
+    uint8_t kind;
     crd_portion part;
 } crd_into;
 
 /* A tie into a target covers a part of an area. */
 typedef struct crd_covering {
-    uint32_t area;     /* row, with people */
-    uint32_t into;     /* which tie */
+    uint32_t area; /* row, with people */
+    uint32_t from; /* as its tie's */
+    crd_might might;
+    uint8_t kind;
     int32_t low, high; /* ppm of the area's people */
 } crd_covering;
 
@@ -71,6 +75,10 @@ static inline unsigned crd_plane_grade(const crd_might_plane *p)
 }
 
 bool crd_reach_tie(const crd_ties *t, const crd_reach_plane *p, uint32_t tie);
+static inline bool crd_reach_counts(const crd_reach_plane *p, uint8_t kind, crd_might might)
+{
+    return (p->kinds >> kind & 1) && crd_might_has(might, p->plane);
+}
 
 /* A share of a share: low rounded down, high up. */
 static inline int32_t crd_share_times(int32_t a, int32_t b, bool high)
@@ -110,8 +118,8 @@ CRD_NODISCARD crd_status crd_tally_plane(crd_tally *y, const crd_reach_plane *p,
                                          const uint32_t *place);
 /* The shares of all services, in the bound of the plane: of a low plane low, of a high one high.
  * The caller ends the sheet. CRD_ENOMEM. */
-CRD_NODISCARD crd_status crd_tally_block(crd_tally *y, const crd_word *words, crd_sheet *ret_sheet,
-                                         crd_err *err);
+CRD_NODISCARD crd_status crd_tally_block(crd_tally *y, const crd_reach_block *block,
+                                         crd_sheet *ret_sheet, crd_err *err);
 /* The same of the users of networks and sites, of the last block; targets as in crd_users. */
 const crd_sheet *crd_tally_users(const crd_tally *y);
 

@@ -12,7 +12,7 @@ __extension__ typedef unsigned __int128 wide;
 
 bool crd_reach_tie(const crd_ties *t, const crd_reach_plane *p, uint32_t tie)
 {
-    return (p->kinds >> t->kind[tie] & 1) && crd_might_has(t->might[tie], p->plane);
+    return crd_reach_counts(p, t->kind[tie], t->might[tie]);
 }
 
 static int32_t ppm(int64_t part, int64_t whole, bool up)
@@ -281,10 +281,10 @@ static void put_tie(crd_users *u, const needs *n, const covers *c, uint32_t v, u
     uint32_t k = target_no(u->t, u->t->to[tie]);
     if (k == CRD_ROW_NONE)
         return;
-    u->into[u->first[k + 1]++] = (crd_into){tie, v,
-                                            k < u->n_services
-                                                ? into_service(u->t, c, n, tie, v, k)
-                                                : into_users(u->t, c, v, u->t->to[tie])};
+    crd_into *in = &u->into[u->first[k + 1]++];
+    *in = (crd_into){.tie = tie, .from = v, .might = u->t->might[tie], .kind = u->t->kind[tie]};
+    in->part = k < u->n_services ? into_service(u->t, c, n, tie, v, k)
+                                 : into_users(u->t, c, v, u->t->to[tie]);
 }
 
 static int by_need_and_low(const void *a, const void *b)
@@ -379,15 +379,20 @@ static void covers_done(covers *c)
 }
 
 /* Where it is not known how much of an area is covered, it may be all or none. */
-static crd_covering covering_of(const crd_world *w, uint32_t row, uint32_t into)
+static crd_covering covering_of(const crd_world *w, uint32_t row, const crd_into *in)
 {
     int32_t share = CRD_COL(w, covers, share_ppm).i32[row];
     bool sure = share != CRD_NULL32 && !(crd_world_frame(w, CRD_T_covers)->flags[row] &
                                          (CRD_ROW_MAYBE | CRD_ROW_CONTESTED));
     uint32_t area = crd_world_row(w, CRD_T_area, CRD_COL(w, covers, area).text[row]);
-    if (!sure)
-        return (crd_covering){area, into, 0, CRD_PPM_ALL};
-    return (crd_covering){area, into, share, share ? share : 1};
+    return (crd_covering){.area = area,
+                          .from = in->from,
+                          .might = in->might,
+                          .kind = in->kind,
+                          .low = sure ? share : 0,
+                          .high = !sure   ? CRD_PPM_ALL
+                                  : share ? share
+                                          : 1};
 }
 
 static int by_area_and_low(const void *a, const void *b)
@@ -397,7 +402,7 @@ static int by_area_and_low(const void *a, const void *b)
         return x->area < y->area ? -1 : 1;
     if (x->low != y->low)
         return x->low > y->low ? -1 : 1;
-    return x->into < y->into ? -1 : x->into > y->into;
+    return x->from < y->from ? -1 : x->from > y->from; /* of one node's ties any may be first */
 }
 
 /* What ties into a target cover, area by area, and the people of all of it. */
@@ -410,7 +415,7 @@ static crd_status cover_target(crd_users *u, const covers *c, uint32_t k)
             continue;
         uint32_t e = table_row(u->t, u->into[i].from, CRD_NODE_ELEMENT);
         for (uint32_t r = c->first[e]; r < c->first[e + 1]; r++)
-            if (!CRD_VEC_PUSH(&u->coverings, covering_of(w, c->row[r], i)))
+            if (!CRD_VEC_PUSH(&u->coverings, covering_of(w, c->row[r], &u->into[i])))
                 return CRD_ENOMEM;
     }
     size_t n = u->coverings.n - first;

@@ -27,16 +27,18 @@ typedef struct area_term {
 /* One plane of one bound, target by target; in the arrays only what counts in it. */
 typedef struct plan {
     bool high;
-    uint32_t *place, *value; /* [room] words and what they bring; `full` first in high */
+    uint32_t *full;          /* [room] words that bring the whole, in high */
+    uint32_t *place, *value; /* [room] other words and what they bring */
     struct target {
-        uint32_t first, n_full, n_rest; /* in `place` */
-        uint32_t users, n_users;        /* in `users` */
-        uint32_t areas, n_areas;        /* in `areas` */
-        uint64_t people;                /* of all areas, as those of area_term */
-    } * target;                         /* [n_targets] */
+        uint32_t full, n_full;   /* in `full` */
+        uint32_t first, n_rest;  /* in `place` */
+        uint32_t users, n_users; /* in `users` */
+        uint32_t areas, n_areas; /* in `areas` */
+        uint64_t people;         /* of all areas, as those of area_term */
+    } * target;                  /* [n_targets] */
     users_term *users;
     area_term *areas;
-    uint32_t n, n_users, n_areas;
+    uint32_t n, n_full, n_users, n_areas;
     uint32_t *bounds[2]; /* targets at which chunks begin: users, services */
     uint32_t n_chunks[2];
 } plan;
@@ -56,7 +58,8 @@ struct crd_tally {
     crd_sheet users;
     uint32_t *users_row; /* [targets that are users] in users.rows; CRD_ROW_NONE */
     const crd_word *words;
-    unsigned stage; /* 0 users, 1 services */
+    uint64_t used[WORDS]; /* lanes that are actors */
+    unsigned stage;       /* 0 users, 1 services */
 };
 
 /* Numbers by lane. */
@@ -78,33 +81,30 @@ static void put_word(plan *p, uint32_t place, int32_t value)
     p->value[p->n++] = (uint32_t)value;
 }
 
-/* Ties that bring something; in high those of the whole first (`full`), then the others. */
+/* Ties that bring something. */
 static void plan_ties(crd_tally *y, const crd_reach_plane *r, const uint32_t *place, uint32_t k)
 {
     const crd_users *u = y->u;
     plan *p = &y->plan;
     struct target *to = &p->target[k];
+    to->full = p->n_full;
     to->first = p->n;
     to->users = p->n_users;
-    for (unsigned pass = p->high ? 0 : 1; pass < 2; pass++) {
-        for (uint32_t i = u->first[k]; i < u->first[k + 1]; i++) {
-            const crd_into *in = &u->into[i];
-            int32_t value = p->high ? in->part.high : in->part.low;
-            bool full = p->high && value >= CRD_PPM_ALL;
-            bool users = k < u->n_services && is_users(u->t, in->from);
-            if (in->part.covers || value <= 0 || !crd_reach_tie(u->t, r, in->tie))
-                continue;
-            if (users && pass == 1)
-                p->users[p->n_users++] = (users_term){
-                    u->n_services + in->from - u->t->base[CRD_NODE_USERS], in->part.need, value};
-            else if (!users && full == (pass == 0))
-                put_word(p, place[in->from], value);
-        }
-        if (pass == 0)
-            to->n_full = p->n - to->first;
+    for (uint32_t i = u->first[k]; i < u->first[k + 1]; i++) {
+        const crd_into *in = &u->into[i];
+        int32_t value = p->high ? in->part.high : in->part.low;
+        if (in->part.covers || value <= 0 || !crd_reach_counts(r, in->kind, in->might))
+            continue;
+        if (k < u->n_services && is_users(u->t, in->from))
+            p->users[p->n_users++] = (users_term){
+                u->n_services + in->from - u->t->base[CRD_NODE_USERS], in->part.need, value};
+        else if (p->high && value >= CRD_PPM_ALL)
+            p->full[p->n_full++] = place[in->from];
+        else
+            put_word(p, place[in->from], value);
     }
-    to->n_full = p->high ? to->n_full : 0;
-    to->n_rest = p->n - to->first - to->n_full;
+    to->n_full = p->n_full - to->full;
+    to->n_rest = p->n - to->first;
     to->n_users = p->n_users - to->users;
 }
 
@@ -131,14 +131,14 @@ static void plan_areas(crd_tally *y, const crd_reach_plane *r, const uint32_t *p
     for (uint32_t i = u->cover_first[k]; i < u->cover_first[k + 1]; i++) {
         const crd_covering *c = &u->coverings.at[i];
         int32_t value = p->high ? c->high : c->low;
-        if (value <= 0 || !crd_reach_tie(u->t, r, u->into[c->into].tie))
+        if (value <= 0 || !crd_reach_counts(r, c->kind, c->might))
             continue;
         if (c->area != last) {
             uint64_t people = (uint64_t)CRD_COL(u->t->w, area, population).i64[c->area];
             p->areas[p->n_areas++] = (area_term){(people + up) >> shift, p->n};
         }
         last = c->area;
-        put_word(p, place[u->into[c->into].from], value);
+        put_word(p, place[c->from], value);
     }
     to->n_areas = p->n_areas - to->areas;
     if (to->n_areas)
@@ -205,7 +205,7 @@ crd_status crd_tally_plane(crd_tally *y, const crd_reach_plane *r, const uint32_
     plan *p = &y->plan;
     const crd_users *u = y->u;
     p->high = r->plane.high;
-    p->n = p->n_users = p->n_areas = 0;
+    p->n = p->n_full = p->n_users = p->n_areas = 0;
     for (uint32_t k = 0; k < u->n_targets; k++) {
         plan_ties(y, r, place, k);
         plan_areas(y, r, place, k);
@@ -219,54 +219,87 @@ done:
 
 /* ---- one target --------------------------------------------------------------------------- */
 
-/* The lanes that have any of these words; stops when all have. */
-static bool any_of(const crd_word *words, const uint32_t *place, uint32_t n, uint64_t any[WORDS])
+/* The lanes of `open` that have any of these words; stops when all have. */
+static bool any_of(const crd_word *words, const uint32_t *place, uint32_t n,
+                   const uint64_t open[WORDS], uint64_t any[WORDS])
 {
-    for (uint32_t i = 0; i < n; i++) {
-        uint64_t all = UINT64_MAX;
+    uint64_t some = 0, left = 1;
+    for (uint32_t i = 0; i < n && left; i++) {
+        left = 0;
         for (unsigned k = 0; k < WORDS; k++) {
-            any[k] |= words[place[i]].w[k];
-            all &= any[k];
+            any[k] |= words[place[i]].w[k] & open[k];
+            left |= open[k] & ~any[k];
         }
-        if (all == UINT64_MAX)
-            break;
     }
-    uint64_t some = 0;
     for (unsigned k = 0; k < WORDS; k++)
         some |= any[k];
     return some != 0;
 }
 
-/* The value of the first word that a lane has, as the largest stand first. */
-static void first_of(const crd_tally *y, uint32_t first, uint32_t n, lanes *to, uint64_t times)
+/* The value of the first word that a lane of `open` has, as the largest stand first. */
+static void first_of(const crd_tally *y, uint32_t first, uint32_t n, const uint64_t open[WORDS],
+                     lanes *to, uint64_t times)
 {
     const plan *p = &y->plan;
-    uint64_t had[WORDS] = {0};
-    for (uint32_t i = first; i < first + n; i++) {
-        uint64_t all = UINT64_MAX;
+    uint64_t left[WORDS], some = 1;
+    memcpy(left, open, sizeof left);
+    for (uint32_t i = first; i < first + n && some; i++) {
         const int64_t value = (int64_t)(p->value[i] * times);
+        some = 0;
         for (unsigned k = 0; k < WORDS; k++) {
-            for (uint64_t left = y->words[p->place[i]].w[k] & ~had[k]; left; left &= left - 1)
-                to->at[k * 64 + (unsigned)__builtin_ctzll(left)] += value;
-            had[k] |= y->words[p->place[i]].w[k];
-            all &= had[k];
+            uint64_t now = y->words[p->place[i]].w[k] & left[k];
+            left[k] &= ~now;
+            some |= left[k];
+            to->any[k] |= now;
+            for (; now; now &= now - 1)
+                to->at[k * 64 + (unsigned)__builtin_ctzll(now)] += value;
         }
-        if (all == UINT64_MAX)
-            break;
     }
-    for (unsigned k = 0; k < WORDS; k++)
-        to->any[k] |= had[k];
 }
 
-/* The sum of the values of the words that a lane has, at most the whole, times `times`. */
-static void sum_of(const crd_tally *y, uint32_t first, uint32_t n, lanes *to, uint64_t times)
+/* For few lanes: one after another. */
+static void sum_each(const crd_tally *y, uint32_t first, uint32_t n, const uint64_t any[WORDS],
+                     lanes *to, uint64_t times)
 {
     const plan *p = &y->plan;
-    uint64_t sums[CRD_LANES];
-    if (n == 0 || !any_of(y->words, p->place + first, n, to->any))
+    uint32_t sum[CRD_LANES]; /* at most the whole; of lanes in `any` */
+    for (unsigned k = 0; k < WORDS; k++)
+        for (uint64_t left = any[k]; left; left &= left - 1)
+            sum[k * 64 + (unsigned)__builtin_ctzll(left)] = 0;
+    for (uint32_t i = first; i < first + n; i++)
+        for (unsigned k = 0; k < WORDS; k++)
+            for (uint64_t left = y->words[p->place[i]].w[k] & any[k]; left; left &= left - 1) {
+                uint32_t *at = &sum[k * 64 + (unsigned)__builtin_ctzll(left)];
+                *at = *at + p->value[i] < CRD_PPM_ALL ? *at + p->value[i] : CRD_PPM_ALL;
+            }
+    for (unsigned k = 0; k < WORDS; k++)
+        for (uint64_t left = any[k]; left; left &= left - 1) {
+            unsigned l = k * 64 + (unsigned)__builtin_ctzll(left);
+            to->at[l] += (int64_t)(sum[l] * times);
+        }
+}
+
+enum {
+    FEW_LANES = 96,
+    FEW_TERMS = 32
+}; /* adding up all of them costs as much as so many one by one */
+
+/* The sum of the values of the words that a lane of `open` has, at most the whole, times `times`.
+ */
+static void sum_of(const crd_tally *y, uint32_t first, uint32_t n, const uint64_t open[WORDS],
+                   lanes *to, uint64_t times)
+{
+    const plan *p = &y->plan;
+    uint64_t sums[CRD_LANES], any[WORDS] = {0};
+    unsigned few = 0;
+    if (n == 0 || !any_of(y->words, p->place + first, n, open, any))
         return;
-    if (n == 1) {
-        first_of(y, first, n, to, times);
+    for (unsigned k = 0; k < WORDS; k++) {
+        to->any[k] |= any[k];
+        few += (unsigned)__builtin_popcountll(any[k]);
+    }
+    if (n == 1 || (n <= FEW_TERMS && few <= FEW_LANES)) {
+        sum_each(y, first, n, any, to, times);
         return;
     }
     crd_lanes_sum(y->words, &(crd_lane_group){p->place + first, p->value + first, n}, sums);
@@ -274,8 +307,9 @@ static void sum_of(const crd_tally *y, uint32_t first, uint32_t n, lanes *to, ui
         to->at[l] += (int64_t)((sums[l] < CRD_PPM_ALL ? sums[l] : CRD_PPM_ALL) * times);
 }
 
-/* People of the areas in reach as a part of all. */
-static void areas_of(const crd_tally *y, const struct target *t, lanes *to)
+/* People of the areas in reach as a part of all, for lanes of `open`. */
+static void areas_of(const crd_tally *y, const struct target *t, const uint64_t open[WORDS],
+                     lanes *to)
 {
     const plan *p = &y->plan;
     lanes people;
@@ -284,11 +318,12 @@ static void areas_of(const crd_tally *y, const struct target *t, lanes *to)
         const area_term *at = &p->areas[a];
         uint32_t n = at[1].first - at->first;
         if (p->high)
-            sum_of(y, at->first, n, &people, at->people);
+            sum_of(y, at->first, n, open, &people, at->people);
         else
-            first_of(y, at->first, n, &people, at->people);
+            first_of(y, at->first, n, open, &people, at->people);
     }
     for (unsigned k = 0; k < WORDS; k++) {
+        people.any[k] &= open[k];
         for (uint64_t left = people.any[k]; left; left &= left - 1) {
             unsigned l = k * 64 + (unsigned)__builtin_ctzll(left);
             uint64_t all = t->people, sum = (uint64_t)people.at[l];
@@ -369,25 +404,42 @@ static crd_status put_full(part *out, uint32_t target, const uint64_t full[WORDS
     return CRD_VEC_PUSH(&out->rows, row) ? CRD_OK : CRD_ENOMEM;
 }
 
+/* Lanes that have the whole already need no more: takes them out of `open`. */
+static bool close_whole(const lanes *all, uint64_t open[WORDS])
+{
+    uint64_t some = 0;
+    for (unsigned k = 0; k < WORDS; k++) {
+        for (uint64_t left = all->any[k] & open[k]; left; left &= left - 1) {
+            unsigned bit = (unsigned)__builtin_ctzll(left);
+            if (all->at[k * 64 + bit] >= CRD_PPM_ALL)
+                open[k] &= ~(UINT64_C(1) << bit);
+        }
+        some |= open[k];
+    }
+    return some != 0;
+}
+
 static crd_status of_target(const crd_tally *y, uint32_t k, part *out)
 {
     const plan *p = &y->plan;
     const struct target *t = &p->target[k];
-    uint64_t full[WORDS] = {0};
+    uint64_t full[WORDS] = {0}, open[WORDS], some = 0;
     lanes all;
-    bool some = any_of(y->words, p->place + t->first, t->n_full, full);
-    if (t->n_rest + t->n_users + t->n_areas == 0)
-        return some ? put_full(out, k, full) : CRD_OK;
+    bool any = any_of(y->words, p->full + t->full, t->n_full, y->used, full);
+    for (unsigned w = 0; w < WORDS; w++)
+        some |= open[w] = y->used[w] & ~full[w];
+    if (!some || t->n_rest + t->n_users + t->n_areas == 0)
+        return any ? put_full(out, k, full) : CRD_OK;
     memset(&all, 0, sizeof all);
     if (p->high)
-        sum_of(y, t->first + t->n_full, t->n_rest, &all, 1);
+        sum_of(y, t->first, t->n_rest, open, &all, 1);
     else
-        first_of(y, t->first, t->n_rest, &all, 1);
+        first_of(y, t->first, t->n_rest, open, &all, 1);
     if (t->n_users)
         users_of(y, t, &all);
-    if (t->n_areas)
-        areas_of(y, t, &all);
-    for (unsigned w = 0; w < WORDS && some; w++) {
+    if (t->n_areas && close_whole(&all, open))
+        areas_of(y, t, open, &all);
+    for (unsigned w = 0; w < WORDS && any; w++) {
         all.any[w] |= full[w];
         for (uint64_t left = full[w]; left; left &= left - 1)
             all.at[w * 64 + (unsigned)__builtin_ctzll(left)] = CRD_PPM_ALL;
@@ -446,11 +498,15 @@ static crd_status run_stage(crd_tally *y, unsigned stage, crd_sheet *ret, crd_er
     return rc == CRD_OK ? join(y, ret) : rc;
 }
 
-crd_status crd_tally_block(crd_tally *y, const crd_word *words, crd_sheet *ret_sheet, crd_err *err)
+crd_status crd_tally_block(crd_tally *y, const crd_reach_block *block, crd_sheet *ret_sheet,
+                           crd_err *err)
 {
     crd_status rc = CRD_OK;
     const crd_users *u = y->u;
-    y->words = words;
+    y->words = block->words;
+    memset(y->used, 0, sizeof y->used);
+    for (size_t l = 0; l < block->n; l++)
+        crd_bits_put(y->used, l);
     crd_sheet_done(&y->users);
     CRD_TRY(run_stage(y, 0, &y->users, err));
     memset(y->users_row, 0xff, (size_t)(u->n_targets - u->n_services) * sizeof *y->users_row);
@@ -491,13 +547,15 @@ crd_status crd_tally_new(const crd_users *u, crd_pool *pool, crd_tally **ret_tal
     y->pool = pool;
     plan *p = &y->plan;
     size_t ties = u->first[u->n_targets], room = ties + u->coverings.n + 1;
+    p->full = reallocarray(NULL, ties + 1, sizeof *p->full);
     p->place = reallocarray(NULL, room, sizeof *p->place);
     p->value = reallocarray(NULL, room, sizeof *p->value);
     p->target = calloc((size_t)u->n_targets + 1, sizeof *p->target);
     p->users = reallocarray(NULL, u->first[u->n_services] + 1, sizeof *p->users);
     p->areas = reallocarray(NULL, 2 * u->coverings.n + 1, sizeof *p->areas);
     y->users_row = calloc((size_t)(u->n_targets - u->n_services) + 1, sizeof *y->users_row);
-    if (!p->place || !p->value || !p->target || !p->users || !p->areas || !y->users_row) {
+    if (!p->full || !p->place || !p->value || !p->target || !p->users || !p->areas ||
+        !y->users_row) {
         crd_tally_free(y);
         return CRD_ENOMEM;
     }
@@ -509,6 +567,7 @@ void crd_tally_free(crd_tally *y)
 {
     if (!y)
         return;
+    free(y->plan.full);
     free(y->plan.place);
     free(y->plan.value);
     free(y->plan.target);

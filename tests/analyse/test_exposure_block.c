@@ -82,7 +82,7 @@ static void random_world(struct memfeed *m, uint64_t *seed)
         put(m, "product", "id=q%u;maker=p%u", i, draw(seed, 6));
     for (unsigned i = 0; i < 5; i++)
         put(m, "area", "id=a%u;population=%u", i, draw(seed, 4) ? 1 + draw(seed, 100000) : 0);
-    for (unsigned i = 0; i < 14; i++) {
+    for (unsigned i = 0, n = draw(seed, 4) ? 14 : 60; i < n; i++) {
         put(m, "element", "id=e%u;function=%s;network=n%u;product=q%u;site=t%u;quantity=%u%s", i,
             functions[draw(seed, CRD_COUNT(functions))], draw(seed, 4), draw(seed, 3),
             draw(seed, 4), 1 + draw(seed, 70), draw(seed, 3) ? "" : ";subscribers=37");
@@ -166,7 +166,7 @@ static crd_status compare(void *ctx, const crd_reach_block *b, crd_err *err)
     (void)err;
     if (b->first == 0)
         assert_ok(crd_tally_plane(c->y, c->p, b->place));
-    assert_ok(crd_tally_block(c->y, b->words, &sheet, NULL));
+    assert_ok(crd_tally_block(c->y, b, &sheet, NULL));
     same_sheet(c, &sheet, b, 0, c->u->n_services);
     same_sheet(c, crd_tally_users(c->y), b, c->u->n_services, c->u->n_targets);
     same_sums(c, b);
@@ -174,25 +174,25 @@ static crd_status compare(void *ctx, const crd_reach_block *b, crd_err *err)
     return CRD_OK;
 }
 
-/* Every node an actor, so that all that can be reached is; by both ways. */
+/* Any nodes are actors, so that all that can be reached is; by both ways. */
 static void test_one_by_one(void **state)
 {
     (void)state;
     uint64_t seed = 31;
     size_t some = 0;
-    for (uint64_t round = crd_rounds(12); round > 0; round--) {
+    for (uint64_t round = crd_rounds(6); round > 0; round--) {
         struct one o;
         mem_init(&o.m);
         random_world(&o.m, &seed);
         one_make(&o);
-        size_t n = o.t->n_nodes;
+        size_t n = draw(&seed, 3) ? 20 + draw(&seed, 60) : 400;
         uint32_t *nodes = calloc(n, sizeof *nodes);
         crd_reach_seeds *seeds = calloc(n, sizeof *seeds);
         crd_lane_reacher *lanes;
         struct compare c = {0};
         assert_true(nodes && seeds);
         for (uint32_t v = 0; v < n; v++) {
-            nodes[v] = draw(&seed, (uint32_t)n);
+            nodes[v] = draw(&seed, o.t->n_nodes);
             seeds[v] = (crd_reach_seeds){&nodes[v / 2], v % 2 + (v < n - 1)};
         }
         assert_ok(crd_users_new(o.t, &c.u));
@@ -217,7 +217,7 @@ static void test_one_by_one(void **state)
         free(seeds);
         one_done(&o);
     }
-    assert_true(some > 1000);
+    assert_true(some > 500);
 }
 
 /* ---- whole answers -------------------------------------------------------------------------- */
