@@ -227,7 +227,8 @@ static crd_status reach_ties(crd_finding *f)
     const crd_world *w = f->w;
     const crd_frame *t = crd_world_frame(w, CRD_T_tie);
     for (uint32_t i = 0; i < t->n; i++) {
-        if (CRD_COL(w, tie, holder).target[i] != CRD_T_party)
+        if (CRD_COL(w, tie, holder).target[i] != CRD_T_party ||
+            (t->flags[i] & CRD_ROW_ELSEWHEN)) /* an integration that has ended */
             continue;
         enum crd_hit hit = crd_hit_and(
             crd_row_hit(t, i),

@@ -321,6 +321,24 @@ static void renumber(crd_world *w, uint32_t table, const uint32_t *new_of, uint3
     f->n = n;
 }
 
+/* An integrator knows what it built after its contract has ended, so that what it has then is
+ * another power and not none (model/tie.h): such rows stay once they surely began. */
+static bool outlives(const crd_world *w, const validity *v, uint32_t row, int32_t day)
+{
+    crd_date since;
+    bool tie = v->table == CRD_T_tie;
+    if (!tie && v->table != CRD_T_contract)
+        return false;
+    const uint32_t *kind = tie ? CRD_COL(w, tie, kind).text : CRD_COL(w, contract, kind).text;
+    if (!kind || !crd_str_eq(crd_world_text(w, kind[row]),
+                             tie ? CRD_STR("integrates") : CRD_STR("integration")))
+        return false;
+    for (size_t i = 0; date_at(w, v->table, row, v->since, i, &since); i++)
+        if (!crd_date_holds_surely(since, CRD_DATE_NONE, day))
+            return false;
+    return true;
+}
+
 /* Leaves out what does not hold on the day. */
 static crd_status choose_rows(crd_world *w, uint32_t table)
 {
@@ -340,7 +358,8 @@ static crd_status choose_rows(crd_world *w, uint32_t table)
         holds(w, &v, row, day, &surely, &maybe);
         if (!surely)
             ((uint8_t *)(uintptr_t)f->flags)[row] |= maybe ? CRD_ROW_MAYBE : CRD_ROW_ELSEWHEN;
-        new_of[row] = surely || maybe || stays ? n++ : CRD_ROW_NONE;
+        bool kept = surely || maybe || stays || outlives(w, &v, row, day);
+        new_of[row] = kept ? n++ : CRD_ROW_NONE;
     }
     bool fewer = n < f->n;
     if (fewer)

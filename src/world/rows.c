@@ -143,6 +143,8 @@ static crd_status put_all(const crd_world *w, uint32_t table, const uint32_t *ro
     crd_buf_init(&contested, ABOUT_MAX);
     for (uint32_t i = 0; i < f->n; i++) {
         uint32_t row = rows[i];
+        if ((f->flags[row] & CRD_ROW_ELSEWHEN) && table != CRD_T_party && table != CRD_T_party_name)
+            continue; /* an integration that has ended */
         crd_record_clear(f->table, rec);
         CRD_TRY(fill(w, table, row, rec, arena));
         put_sources(w, table, row, &sources);

@@ -46,6 +46,25 @@ static crd_weak supervised(const crd_world *w, uint32_t row)
     return v ? CRD_WEAK_YES : CRD_WEAK_NO;
 }
 
+/* An integrator's contract: it runs, or has ended and left what its holder knows. Possibly running
+ * is in low as if ended, when it surely began. */
+static void integration(const crd_world *w, one_tie *t)
+{
+    const crd_frame *f = crd_world_frame(w, t->at.table);
+    uint32_t field = t->at.table == CRD_T_tie ? CRD_C_tie_since : CRD_C_contract_since;
+    uint8_t flags = f->flags[t->at.row];
+    crd_date as_of = crd_world_as_of(w);
+    if (flags & CRD_ROW_ELSEWHEN) {
+        t->weak = CRD_WEAK_YES;
+    } else if ((flags & CRD_ROW_MAYBE) && as_of != CRD_DATE_NONE &&
+               !crd_world_contested(w, t->at.table, t->at.row, field) &&
+               crd_date_holds_surely(f->cols[field].i32[t->at.row], CRD_DATE_NONE,
+                                     crd_date_first(as_of))) {
+        t->weak = CRD_WEAK_MAYBE;
+        t->sure = true;
+    }
+}
+
 /* Is all data that the element is said to hold encrypted, with keys that the host does not hold? */
 static crd_weak sealed(const said *s, uint32_t element_text, const one_tie *t)
 {
@@ -167,6 +186,8 @@ static void ties(said *s)
             t.weak = supervised(w, i);
         else if (t.kind == CRD_TIE_COMPELS)
             t.weak = CRD_WEAK_MAYBE;
+        else if (t.kind == CRD_TIE_INTEGRATES)
+            integration(w, &t);
         put(s, &t);
     }
 }
@@ -205,6 +226,8 @@ static void contracts(said *s)
                          .sure = !(crd_world_frame(w, CRD_T_contract)->flags[i] &
                                    (CRD_ROW_MAYBE | CRD_ROW_CONTESTED)),
                          .at = CRD_AT(contract, i)};
+            if (t.kind == CRD_TIE_INTEGRATES)
+                integration(w, &t);
             put(s, &t);
         }
     }

@@ -42,6 +42,8 @@
  *  - Time. With a date, rows that cannot hold on it are left out, and those that hold only possibly
  *    (a month or a year given for a day, contested dates) are marked: high bounds only. Parties and
  *    their names stay whatever the date, as what they made and did outlives them: they are marked.
+ *    So do ties and contracts of integration that have ended, for the ties alone: whoever reads
+ *    those tables for another end passes over rows that are marked so.
  *
  * Row and text numbers depend on the order of the feed; nothing shown may be ordered by them. */
 typedef struct crd_world crd_world;
@@ -55,7 +57,7 @@ enum crd_row_flag {
     CRD_ROW_CONTESTED = 1u << 1, /* at least one field is contested */
     CRD_ROW_DISAGREE = 1u << 2,  /* at least one field has a value of less weight against it */
     CRD_ROW_MERGED = 1u << 3,    /* several statements */
-    CRD_ROW_ELSEWHEN = 1u << 4,  /* party, party_name: does not hold on the date */
+    CRD_ROW_ELSEWHEN = 1u << 4,  /* of a table that keeps them: does not hold on the date */
 };
 
 /* One field of all rows; the member that fits the field's kind. All NULL: not loaded. */
