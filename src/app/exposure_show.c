@@ -38,8 +38,8 @@ static const crd_column service_columns[] = {
     {.name = "read_ppm", .title = "Read", .kind = CRD_CELL_SHARE_BOUNDS, .required = true},
     {.name = "metadata_ppm", .title = "Metadata", .kind = CRD_CELL_SHARE_BOUNDS, .required = true},
     {.name = "change_ppm", .title = "Change", .kind = CRD_CELL_SHARE_BOUNDS, .required = true},
-    {.name = "stop_ppm", .title = "Stop (not said)", .kind = CRD_CELL_SHARE_BOUNDS,
-     .about = "null: whether a service stops depends on what is left without the actor, which is not worked out here"},
+    {.name = "stop_ppm", .title = "Stop (see loss)", .kind = CRD_CELL_SHARE_BOUNDS,
+     .about = "null: whether a service stops depends on what is left without the actor: 'cordon loss' works that out"},
 };
 static const crd_column layer_columns[] = {
     {.name = "layer", .title = "Layer", .kind = CRD_CELL_CODE, .required = true, .about = "of elements and links; or sites"},

@@ -274,8 +274,8 @@ static void add_notes(const crd_exposure_show *s, const crd_exposure_opts *o)
                          "it does or would. The low bound counts what is certain, the high "
                          "bound also what is possible. Shares are of a service's users."));
     crd_doc_note(doc, CRD_STR("Stopping is counted on elements, links and sites. Whether a service "
-                              "stops depends on what is left without the actor, and is not said "
-                              "here."));
+                              "stops depends on what is left without the actor: 'cordon loss' "
+                              "says that."));
     if (!o->unknown_any)
         crd_doc_note(doc, CRD_STR("Makers, owners and operators who are not recorded are an actor "
                                   "of their own, unknown; with --unknown any each actor could be "
