@@ -22,7 +22,7 @@ const crd_format crd_formats[] = {
 };
 /* clang-format on */
 
-enum { HEAD = 4096, NAMES_MAX = 1000000 };
+enum { HEAD = 4096, NAMES_MAX = 1000000, GUESS = 10 /* any text with delimiters */ };
 
 /* The first bytes of a file; null for a folder. */
 static crd_status read_head(crd_job *job, const char *path, crd_str *ret_head)
@@ -83,15 +83,11 @@ static const char *reason(crd_str head)
     return "no format recognises it";
 }
 
-crd_status crd_format_recognise(crd_job *job, const char *path, const crd_format **ret_format,
-                                const char **ret_why)
+/* The surest format, and how sure it is. */
+static int surest(crd_job *job, const char *path, crd_str head, const crd_format **ret_format,
+                  const char **ret_why)
 {
-    crd_str head;
-    crd_status rc = read_head(job, path, &head);
-    if (rc != CRD_OK)
-        return rc;
     int best = 0;
-    char names[160] = "";
     for (const crd_format *f = crd_formats; f->name; f++) {
         const char *why = "";
         int sure = f->recognise ? f->recognise(path, head, job->o->schema, &why) : 0;
@@ -100,6 +96,14 @@ crd_status crd_format_recognise(crd_job *job, const char *path, const crd_format
             *ret_format = f;
             *ret_why = why;
         }
+    }
+    return best;
+}
+
+crd_status crd_format_unknown(crd_job *job, const char *path, crd_str head)
+{
+    char names[160] = "";
+    for (const crd_format *f = crd_formats; f->name; f++) {
         size_t used = strlen(names);
         if (used + strlen(f->name) + 3 < sizeof names) {
             memcpy(names + used, used ? ", " : "", used ? 2 : 0);
@@ -107,13 +111,38 @@ crd_status crd_format_recognise(crd_job *job, const char *path, const crd_format
             memcpy(names + used, f->name, strlen(f->name) + 1);
         }
     }
+    return crd_fail_at(job->err, CRD_EPARSE, path, 0, 0, "%s; name one of %s", reason(head), names);
+}
+
+crd_status crd_format_recognise(crd_job *job, const char *path, const crd_format **ret_format,
+                                const char **ret_why)
+{
+    crd_str head;
+    crd_status rc = read_head(job, path, &head);
+    if (rc != CRD_OK)
+        return rc;
+    int best = surest(job, path, head, ret_format, ret_why);
     if (job->o->map && !crd_file_is_dir(path) && (best == 0 || gives_way((*ret_format)->read))) {
         *ret_format = find_reader(crd_read_csv_map);
         *ret_why = "a map is given";
         return CRD_OK;
     }
     if (best == 0)
-        return crd_fail_at(job->err, CRD_EPARSE, path, 0, 0, "%s; name one of %s", reason(head),
-                           names);
-    return CRD_OK;
+        *ret_format = NULL;
+    return best == 0 && !crd_file_is_dir(path) ? crd_format_unknown(job, path, head) : CRD_OK;
+}
+
+crd_status crd_format_of_file(crd_job *job, const char *path, const crd_format **ret_format)
+{
+    crd_str head;
+    const char *why = "";
+    crd_arena_mark mark = crd_arena_save(job->arena);
+    *ret_format = NULL;
+    if (crd_file_is_dir(path))
+        return CRD_OK;
+    crd_status rc = read_head(job, path, &head);
+    if (rc == CRD_OK && surest(job, path, head, ret_format, &why) <= GUESS)
+        *ret_format = NULL;
+    crd_arena_rewind(job->arena, mark);
+    return rc;
 }

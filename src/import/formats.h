@@ -35,9 +35,17 @@ crd_status crd_read_netbox(crd_job *job, const char *path);
 int crd_recognise_netbox(const char *path, crd_str head, const crd_schema *schema,
                          const char **ret_why);
 
-/* `auto`: the format that is surest of the path. CRD_EPARSE when none knows it: the message says
- * which formats there are. */
+/* Says that no format knows the path, and which formats there are. `head`: its first bytes, null
+ * for a folder. CRD_EPARSE. */
+CRD_NODISCARD crd_status crd_format_unknown(crd_job *job, const char *path, crd_str head);
+
+/* `auto`: the format that is surest of the path. NULL for a folder that none knows as a whole;
+ * CRD_EPARSE for a file that none knows. */
 CRD_NODISCARD crd_status crd_format_recognise(crd_job *job, const char *path,
                                               const crd_format **ret_format, const char **ret_why);
+/* The same for a file among others: NULL for a folder in it and for what no format knows or only
+ * guesses. CRD_EIO. */
+CRD_NODISCARD crd_status crd_format_of_file(crd_job *job, const char *path,
+                                            const crd_format **ret_format);
 
 #endif

@@ -174,7 +174,7 @@ void crd_job_close(crd_job *job)
 
 /* ---- records ----------------------------------------------------------------------------- */
 
-enum { STEP = 4096 };
+enum { STEP = 4096, FILES_MAX = 20000 };
 
 static crd_status too_many(crd_job *job)
 {
@@ -331,12 +331,48 @@ static void tell_unused(crd_job *job, const char *path)
     }
 }
 
+static crd_status read_as(crd_job *job, const crd_format *f, const char *why, const char *path)
+{
+    job->report->format = f->name;
+    job->report->why = why;
+    job->path = path;
+    crd_status rc = f->read(job, path);
+    crd_job_close(job);
+    return rc;
+}
+
+/* A folder that is no format's own: each file in it by itself. */
+static crd_status read_files(crd_job *job, const char *folder)
+{
+    bool any = false;
+    crd_str *names;
+    size_t n;
+    crd_status rc = crd_dir_list(folder, FILES_MAX, job->arena, &names, &n, job->err);
+    for (size_t i = 0; rc == CRD_OK && i < n; i++) {
+        const crd_format *f = NULL;
+        size_t size = strlen(folder) + names[i].len + 2;
+        char *path = CRD_NEW(job->arena, char, size);
+        if (!path)
+            return crd_fail(job->err, CRD_ENOMEM, "out of memory");
+        snprintf(path, size, "%s/" CRD_STR_FMT, folder, CRD_STR_ARG(names[i]));
+        rc = crd_format_of_file(job, path, &f);
+        if (rc == CRD_OK && f)
+            rc = read_as(job, f, "a folder of files, each by what it holds", path);
+        else if (rc == CRD_OK)
+            crd_job_tell(job, CRD_IMPORT_FILE_UNKNOWN, &(crd_diag){.file = names[i]});
+        any |= f != NULL;
+    }
+    return rc == CRD_OK && !any ? crd_format_unknown(job, folder, CRD_STR_NULL) : rc;
+}
+
 static crd_status read_path(crd_job *job, crd_str format, const char *path)
 {
     const char *why = "";
     const crd_format *f = NULL;
     if (crd_str_eq(format, CRD_STR("auto"))) {
         crd_status rc = crd_format_recognise(job, path, &f, &why);
+        if (rc == CRD_OK && !f)
+            return read_files(job, path);
         if (rc != CRD_OK)
             return rc;
     } else {
@@ -346,12 +382,7 @@ static crd_status read_path(crd_job *job, crd_str format, const char *path)
         return crd_fail(job->err, CRD_EINVAL,
                         "no format '" CRD_STR_FMT "'; 'cordon help import' names them",
                         CRD_STR_ARG(format));
-    job->report->format = f->name;
-    job->report->why = why;
-    job->path = path;
-    crd_status rc = f->read(job, path);
-    crd_job_close(job);
-    return rc;
+    return read_as(job, f, why, path);
 }
 
 crd_status crd_import_run(crd_str format, const char *const *paths, size_t n_paths,

@@ -282,6 +282,10 @@ SAYS = [
         ("a name inside a word is not found", ["find", "CASE", "connec"],
          ["warning: Nothing of that name."]),
     ]),
+    ("a folder of topologies", [("topo", ["auto"])], [
+        ("each by what it holds", ["sql", "CASE", "SELECT count(*) FROM network UNION ALL SELECT"
+                                   " count(*) FROM site", "-f", "csv"], ["5", "275"]),
+    ]),
     ("a folder of lists", [("topo/leipzig", ["auto"])], [
         ("three files are one network", ["sql", "CASE", "SELECT count(*) FROM element UNION ALL"
                                          " SELECT count(*) FROM site", "-f", "csv"], ["13185", "380"]),
