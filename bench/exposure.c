@@ -272,6 +272,7 @@ int main(int argc, char **argv)
     bench_print("made_peak", bench_peak());
     must(crd_pool_new(0, &pool, &err), &err);
     measure_parts(n.t, (int)strtol(argv[2], NULL, 10));
+    bench_print("peak", bench_peak());
     if (argc > 3) /* the parts alone */
         goto done;
     ask(n.t, "usual", CRD_EXPOSED_TO_STATES | CRD_EXPOSED_TO_ULTIMATES | CRD_EXPOSED_TO_UNKNOWN,

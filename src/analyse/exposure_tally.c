@@ -6,42 +6,11 @@
  * a lane takes the first that it meets. A plane asks for one of the two. In areas the same is done
  * for each area, whose people then add up. Cost: words read, and some microseconds a target or area
  * that anybody reaches. */
-#include "analyse/exposure_int.h"
+#include "analyse/exposure_plan.h"
 
 #include <string.h>
 
-enum { WORDS = CRD_LANES / 64, CHUNK = 4096 /* words to read */, TARGET_WORK = 64 };
-
-/* The users of a network or site that a service needs. */
-typedef struct users_term {
-    uint32_t target, need;
-    int32_t part;
-} users_term;
-
-typedef struct area_term {
-    uint64_t people;
-    uint32_t
-        first; /* in `place` and `value`, up to the next one's; one more stands behind a target's */
-} area_term;
-
-/* One plane of one bound, target by target; in the arrays only what counts in it. */
-typedef struct plan {
-    bool high;
-    uint32_t *full;          /* [room] words that bring the whole, in high */
-    uint32_t *place, *value; /* [room] other words and what they bring */
-    struct target {
-        uint32_t full, n_full;   /* in `full` */
-        uint32_t first, n_rest;  /* in `place` */
-        uint32_t users, n_users; /* in `users` */
-        uint32_t areas, n_areas; /* in `areas` */
-        uint64_t people;         /* of all areas, as those of area_term */
-    } * target;                  /* [n_targets] */
-    users_term *users;
-    area_term *areas;
-    uint32_t n, n_full, n_users, n_areas;
-    uint32_t *bounds[2]; /* targets at which chunks begin: users, services */
-    uint32_t n_chunks[2];
-} plan;
+enum { WORDS = CRD_LANES / 64 };
 
 /* What a chunk found. */
 typedef struct part {
@@ -52,7 +21,7 @@ typedef struct part {
 struct crd_tally {
     const crd_users *u;
     crd_pool *pool;
-    plan plan;
+    crd_plan plan;
     part *parts; /* [most chunks] */
     uint32_t n_parts;
     crd_sheet users;
@@ -70,123 +39,10 @@ typedef struct lanes {
 
 /* ---- a plane ------------------------------------------------------------------------------ */
 
-static bool is_users(const crd_ties *t, uint32_t node)
-{
-    return node >= t->base[CRD_NODE_USERS] && crd_ties_kind(t, node) == CRD_NODE_USERS;
-}
-
-static void put_word(plan *p, uint32_t place, int32_t value)
-{
-    p->place[p->n] = place;
-    p->value[p->n++] = (uint32_t)value;
-}
-
-/* Ties that bring something. */
-static void plan_ties(crd_tally *y, const crd_reach_plane *r, const uint32_t *place, uint32_t k)
-{
-    const crd_users *u = y->u;
-    plan *p = &y->plan;
-    struct target *to = &p->target[k];
-    to->full = p->n_full;
-    to->first = p->n;
-    to->users = p->n_users;
-    for (uint32_t i = u->first[k]; i < u->first[k + 1]; i++) {
-        const crd_into *in = &u->into[i];
-        int32_t value = p->high ? in->part.high : in->part.low;
-        if (in->part.covers || value <= 0 || !crd_reach_counts(r, in->kind, in->might))
-            continue;
-        if (k < u->n_services && is_users(u->t, in->from))
-            p->users[p->n_users++] = (users_term){
-                u->n_services + in->from - u->t->base[CRD_NODE_USERS], in->part.need, value};
-        else if (p->high && value >= CRD_PPM_ALL)
-            p->full[p->n_full++] = place[in->from];
-        else
-            put_word(p, place[in->from], value);
-    }
-    to->n_full = p->n_full - to->full;
-    to->n_rest = p->n - to->first;
-    to->n_users = p->n_users - to->users;
-}
-
-/* People times parts of a million must not run over: beyond all sense they are counted in units of
- * 2^shift, and the bounds rounded outwards. */
-static unsigned shift_for(int64_t people)
-{
-    unsigned shift = 0;
-    while (people >> shift > INT64_MAX / CRD_PPM_ALL / 4)
-        shift++;
-    return shift;
-}
-
-static void plan_areas(crd_tally *y, const crd_reach_plane *r, const uint32_t *place, uint32_t k)
-{
-    const crd_users *u = y->u;
-    plan *p = &y->plan;
-    struct target *to = &p->target[k];
-    unsigned shift = shift_for(u->covered[k]);
-    uint64_t up = p->high ? (UINT64_C(1) << shift) - 1 : 0;
-    uint32_t last = CRD_ROW_NONE;
-    to->areas = p->n_areas;
-    to->people = ((uint64_t)u->covered[k] + (p->high ? 0 : (UINT64_C(1) << shift) - 1)) >> shift;
-    for (uint32_t i = u->cover_first[k]; i < u->cover_first[k + 1]; i++) {
-        const crd_covering *c = &u->coverings.at[i];
-        int32_t value = p->high ? c->high : c->low;
-        if (value <= 0 || !crd_reach_counts(r, c->kind, c->might))
-            continue;
-        if (c->area != last) {
-            uint64_t people = (uint64_t)CRD_COL(u->t->w, area, population).i64[c->area];
-            p->areas[p->n_areas++] = (area_term){(people + up) >> shift, p->n};
-        }
-        last = c->area;
-        put_word(p, place[c->from], value);
-    }
-    to->n_areas = p->n_areas - to->areas;
-    if (to->n_areas)
-        p->areas[p->n_areas++].first = p->n; /* where the last one ends */
-}
-
-static uint64_t work_of(const plan *p, uint32_t k)
-{
-    const struct target *to = &p->target[k];
-    uint32_t last = to->areas + to->n_areas;
-    uint64_t areas = to->n_areas ? p->areas[last].first - p->areas[to->areas].first : 0;
-    uint64_t all = (uint64_t)to->n_full + to->n_rest + areas +
-                   TARGET_WORK * ((uint64_t)to->n_users + to->n_areas);
-    return all ? all + TARGET_WORK : 0;
-}
-
-/* Chunks of about equal work; they depend on nothing but the plan. */
-static crd_status cut(crd_tally *y, unsigned stage, uint32_t begin, uint32_t end)
-{
-    plan *p = &y->plan;
-    CRD_VEC(uint32_t) bounds = {0};
-    uint64_t work = CHUNK;
-    for (uint32_t k = begin; k < end; k++) {
-        uint64_t more = work_of(p, k);
-        if (more && work >= CHUNK) {
-            work = 0;
-            if (!CRD_VEC_PUSH(&bounds, k)) {
-                CRD_VEC_DONE(&bounds);
-                return CRD_ENOMEM;
-            }
-        }
-        work += more;
-    }
-    free(p->bounds[stage]);
-    p->bounds[stage] = NULL;
-    p->n_chunks[stage] = (uint32_t)bounds.n;
-    if (!CRD_VEC_PUSH(&bounds, end)) {
-        CRD_VEC_DONE(&bounds);
-        return CRD_ENOMEM;
-    }
-    p->bounds[stage] = bounds.at;
-    return CRD_OK;
-}
-
 /* As many parts as there are chunks at most. */
 static crd_status make_parts(crd_tally *y)
 {
-    const plan *p = &y->plan;
+    const crd_plan *p = &y->plan;
     uint32_t n = p->n_chunks[0] > p->n_chunks[1] ? p->n_chunks[0] : p->n_chunks[1];
     if (n <= y->n_parts)
         return CRD_OK;
@@ -201,20 +57,8 @@ static crd_status make_parts(crd_tally *y)
 
 crd_status crd_tally_plane(crd_tally *y, const crd_reach_plane *r, const uint32_t *place)
 {
-    crd_status rc = CRD_OK;
-    plan *p = &y->plan;
-    const crd_users *u = y->u;
-    p->high = r->plane.high;
-    p->n = p->n_full = p->n_users = p->n_areas = 0;
-    for (uint32_t k = 0; k < u->n_targets; k++) {
-        plan_ties(y, r, place, k);
-        plan_areas(y, r, place, k);
-    }
-    CRD_TRY(cut(y, 0, u->n_services, u->n_targets));
-    CRD_TRY(cut(y, 1, 0, u->n_services));
-    CRD_TRY(make_parts(y));
-done:
-    return rc;
+    crd_status rc = crd_plan_make(&y->plan, y->u, r, place);
+    return rc == CRD_OK ? make_parts(y) : rc;
 }
 
 /* ---- one target --------------------------------------------------------------------------- */
@@ -240,7 +84,7 @@ static bool any_of(const crd_word *words, const uint32_t *place, uint32_t n,
 static void first_of(const crd_tally *y, uint32_t first, uint32_t n, const uint64_t open[WORDS],
                      lanes *to, uint64_t times)
 {
-    const plan *p = &y->plan;
+    const crd_plan *p = &y->plan;
     uint64_t left[WORDS], some = 1;
     memcpy(left, open, sizeof left);
     for (uint32_t i = first; i < first + n && some; i++) {
@@ -261,7 +105,7 @@ static void first_of(const crd_tally *y, uint32_t first, uint32_t n, const uint6
 static void sum_each(const crd_tally *y, uint32_t first, uint32_t n, const uint64_t any[WORDS],
                      lanes *to, uint64_t times)
 {
-    const plan *p = &y->plan;
+    const crd_plan *p = &y->plan;
     uint32_t sum[CRD_LANES]; /* at most the whole; of lanes in `any` */
     for (unsigned k = 0; k < WORDS; k++)
         for (uint64_t left = any[k]; left; left &= left - 1)
@@ -289,7 +133,7 @@ enum {
 static void sum_of(const crd_tally *y, uint32_t first, uint32_t n, const uint64_t open[WORDS],
                    lanes *to, uint64_t times)
 {
-    const plan *p = &y->plan;
+    const crd_plan *p = &y->plan;
     uint64_t sums[CRD_LANES], any[WORDS] = {0};
     unsigned few = 0;
     if (n == 0 || !any_of(y->words, p->place + first, n, open, any))
@@ -307,23 +151,64 @@ static void sum_of(const crd_tally *y, uint32_t first, uint32_t n, const uint64_
         to->at[l] += (int64_t)((sums[l] < CRD_PPM_ALL ? sums[l] : CRD_PPM_ALL) * times);
 }
 
-/* People of the areas in reach as a part of all, for lanes of `open`. */
-static void areas_of(const crd_tally *y, const struct target *t, const uint64_t open[WORDS],
-                     lanes *to)
+/* Whoever has every tie that covers something: what they come to is known. Takes them out of
+ * `open`; false when nobody is left. */
+static bool cover_all(const crd_tally *y, const struct crd_plan_target *t, uint64_t open[WORDS],
+                      lanes *to)
 {
-    const plan *p = &y->plan;
-    lanes people;
-    memset(&people, 0, sizeof people);
+    const crd_plan *p = &y->plan;
+    uint64_t every[WORDS], some = 1;
+    memcpy(every, open, sizeof every);
+    for (uint32_t i = p->areas[t->areas].first; i < p->areas[t->areas + t->n_areas].first && some;
+         i++) {
+        some = 0;
+        for (unsigned k = 0; k < WORDS; k++)
+            some |= every[k] &= y->words[p->place[i]].w[k];
+    }
+    some = 0;
+    for (unsigned k = 0; k < WORDS; k++) {
+        for (uint64_t left = every[k]; left; left &= left - 1)
+            to->at[k * 64 + (unsigned)__builtin_ctzll(left)] = (int64_t)t->covered;
+        to->any[k] |= every[k];
+        some |= open[k] &= ~every[k];
+    }
+    return some != 0;
+}
+
+/* People in areas, added to those there are, for lanes of `open` alone. */
+static void people_of(const crd_tally *y, const struct crd_plan_target *t,
+                      const uint64_t open[WORDS], lanes *to)
+{
+    const crd_plan *p = &y->plan;
+    lanes some;
+    memset(&some, 0, sizeof some);
     for (uint32_t a = t->areas; a < t->areas + t->n_areas; a++) {
-        const area_term *at = &p->areas[a];
+        const crd_area_term *at = &p->areas[a];
         uint32_t n = at[1].first - at->first;
         if (p->high)
-            sum_of(y, at->first, n, open, &people, at->people);
+            sum_of(y, at->first, n, open, &some, at->people);
         else
-            first_of(y, at->first, n, open, &people, at->people);
+            first_of(y, at->first, n, open, &some, at->people);
     }
+    for (unsigned k = 0; k < WORDS; k++) { /* sums are of other lanes too */
+        for (uint64_t left = some.any[k]; left; left &= left - 1) {
+            unsigned l = k * 64 + (unsigned)__builtin_ctzll(left);
+            to->at[l] += some.at[l];
+        }
+        to->any[k] |= some.any[k];
+    }
+}
+
+/* People of the areas in reach as a part of all, for lanes of `open`. */
+static void areas_of(const crd_tally *y, const struct crd_plan_target *t, uint64_t open[WORDS],
+                     lanes *to)
+{
+    const crd_plan *p = &y->plan;
+    lanes people;
+    memset(&people, 0, sizeof people);
+    if (cover_all(y, t, open, &people))
+        people_of(y, t, open, &people);
     for (unsigned k = 0; k < WORDS; k++) {
-        people.any[k] &= open[k];
         for (uint64_t left = people.any[k]; left; left &= left - 1) {
             unsigned l = k * 64 + (unsigned)__builtin_ctzll(left);
             uint64_t all = t->people, sum = (uint64_t)people.at[l];
@@ -340,13 +225,13 @@ static void areas_of(const crd_tally *y, const struct target *t, const uint64_t 
 
 /* Users of networks and sites: in high they add up; in low the largest counts, and members of one
  * need that share its users out add up. */
-static void users_of(const crd_tally *y, const struct target *t, lanes *to)
+static void users_of(const crd_tally *y, const struct crd_plan_target *t, lanes *to)
 {
-    const plan *p = &y->plan;
+    const crd_plan *p = &y->plan;
     int64_t sum[CRD_LANES];
     int32_t have[CRD_LANES];
     for (uint32_t i = t->users; i < t->users + t->n_users; i++) {
-        const users_term *term = &p->users[i];
+        const crd_users_term *term = &p->users[i];
         uint32_t row = y->users_row[term->target - y->u->n_services];
         bool goes_on = i > t->users && term->need != CRD_ROW_NONE &&
                        term->need == p->users[i - 1].need;
@@ -421,8 +306,8 @@ static bool close_whole(const lanes *all, uint64_t open[WORDS])
 
 static crd_status of_target(const crd_tally *y, uint32_t k, part *out)
 {
-    const plan *p = &y->plan;
-    const struct target *t = &p->target[k];
+    const crd_plan *p = &y->plan;
+    const struct crd_plan_target *t = &p->target[k];
     uint64_t full[WORDS] = {0}, open[WORDS], some = 0;
     lanes all;
     bool any = any_of(y->words, p->full + t->full, t->n_full, y->used, full);
@@ -456,7 +341,7 @@ static crd_status run_chunk(void *ctx, uint32_t chunk, crd_err *err)
     part *out = &y->parts[chunk];
     out->rows.n = out->values.n = 0;
     for (uint32_t k = bounds[chunk]; k < bounds[chunk + 1]; k++)
-        if (work_of(&y->plan, k))
+        if (crd_plan_work(&y->plan, k))
             CRD_TRY(of_target(y, k, out));
 done:
     return rc;
@@ -545,17 +430,8 @@ crd_status crd_tally_new(const crd_users *u, crd_pool *pool, crd_tally **ret_tal
         return CRD_ENOMEM;
     y->u = u;
     y->pool = pool;
-    plan *p = &y->plan;
-    size_t ties = u->first[u->n_targets], room = ties + u->coverings.n + 1;
-    p->full = reallocarray(NULL, ties + 1, sizeof *p->full);
-    p->place = reallocarray(NULL, room, sizeof *p->place);
-    p->value = reallocarray(NULL, room, sizeof *p->value);
-    p->target = calloc((size_t)u->n_targets + 1, sizeof *p->target);
-    p->users = reallocarray(NULL, u->first[u->n_services] + 1, sizeof *p->users);
-    p->areas = reallocarray(NULL, 2 * u->coverings.n + 1, sizeof *p->areas);
     y->users_row = calloc((size_t)(u->n_targets - u->n_services) + 1, sizeof *y->users_row);
-    if (!p->full || !p->place || !p->value || !p->target || !p->users || !p->areas ||
-        !y->users_row) {
+    if (crd_plan_init(&y->plan, u) != CRD_OK || !y->users_row) {
         crd_tally_free(y);
         return CRD_ENOMEM;
     }
@@ -567,14 +443,7 @@ void crd_tally_free(crd_tally *y)
 {
     if (!y)
         return;
-    free(y->plan.full);
-    free(y->plan.place);
-    free(y->plan.value);
-    free(y->plan.target);
-    free(y->plan.users);
-    free(y->plan.areas);
-    free(y->plan.bounds[0]);
-    free(y->plan.bounds[1]);
+    crd_plan_done(&y->plan);
     for (uint32_t i = 0; i < y->n_parts; i++) {
         CRD_VEC_DONE(&y->parts[i].rows);
         CRD_VEC_DONE(&y->parts[i].values);

@@ -1,0 +1,162 @@
+/* Ties of one plane, target by target: once a plane, so that a block of actors finds nothing but
+ * words and values. */
+#include "analyse/exposure_plan.h"
+
+enum { CHUNK = 4096 /* words to read */, TARGET_WORK = 64 };
+
+static bool is_users(const crd_ties *t, uint32_t node)
+{
+    return node >= t->base[CRD_NODE_USERS] && crd_ties_kind(t, node) == CRD_NODE_USERS;
+}
+
+static void put_word(crd_plan *p, uint32_t place, int32_t value)
+{
+    p->place[p->n] = place;
+    p->value[p->n++] = (uint32_t)value;
+}
+
+/* Ties that bring something. */
+static void plan_ties(crd_plan *p, const crd_users *u, const crd_reach_plane *r,
+                      const uint32_t *place, uint32_t k)
+{
+    struct crd_plan_target *to = &p->target[k];
+    to->full = p->n_full;
+    to->first = p->n;
+    to->users = p->n_users;
+    for (uint32_t i = u->first[k]; i < u->first[k + 1]; i++) {
+        const crd_into *in = &u->into[i];
+        int32_t value = p->high ? in->part.high : in->part.low;
+        if (in->part.covers || value <= 0 || !crd_reach_counts(r, in->kind, in->might))
+            continue;
+        if (k < u->n_services && is_users(u->t, in->from))
+            p->users[p->n_users++] = (crd_users_term){
+                u->n_services + in->from - u->t->base[CRD_NODE_USERS], in->part.need, value};
+        else if (p->high && value >= CRD_PPM_ALL)
+            p->full[p->n_full++] = place[in->from];
+        else
+            put_word(p, place[in->from], value);
+    }
+    to->n_full = p->n_full - to->full;
+    to->n_rest = p->n - to->first;
+    to->n_users = p->n_users - to->users;
+}
+
+/* People times parts of a million must not run over: beyond all sense they are counted in units of
+ * 2^shift, and the bounds rounded outwards. */
+static unsigned shift_for(int64_t people)
+{
+    unsigned shift = 0;
+    while (people >> shift > INT64_MAX / CRD_PPM_ALL / 4)
+        shift++;
+    return shift;
+}
+
+static void plan_areas(crd_plan *p, const crd_users *u, const crd_reach_plane *r,
+                       const uint32_t *place, uint32_t k)
+{
+    struct crd_plan_target *to = &p->target[k];
+    unsigned shift = shift_for(u->covered[k]);
+    uint64_t up = p->high ? (UINT64_C(1) << shift) - 1 : 0, people = 0, here = 0;
+    uint32_t last = CRD_ROW_NONE;
+    to->areas = p->n_areas;
+    to->people = ((uint64_t)u->covered[k] + (p->high ? 0 : (UINT64_C(1) << shift) - 1)) >> shift;
+    to->covered = 0;
+    for (uint32_t i = u->cover_first[k]; i < u->cover_first[k + 1]; i++) {
+        const crd_covering *c = &u->coverings.at[i];
+        int32_t value = p->high ? c->high : c->low;
+        if (value <= 0 || !crd_reach_counts(r, c->kind, c->might))
+            continue;
+        if (c->area != last) {
+            to->covered += people * here;
+            people = ((uint64_t)CRD_COL(u->t->w, area, population).i64[c->area] + up) >> shift;
+            here = 0;
+            p->areas[p->n_areas++] = (crd_area_term){people, p->n};
+        }
+        last = c->area;
+        here = here == 0 || p->high ? here + (uint64_t)value : here; /* low: the largest is first */
+        here = here > CRD_PPM_ALL ? CRD_PPM_ALL : here;
+        put_word(p, place[c->from], value);
+    }
+    to->covered += people * here;
+    to->n_areas = p->n_areas - to->areas;
+    if (to->n_areas)
+        p->areas[p->n_areas++].first = p->n; /* where the last one ends */
+}
+
+uint64_t crd_plan_work(const crd_plan *p, uint32_t k)
+{
+    const struct crd_plan_target *to = &p->target[k];
+    uint32_t last = to->areas + to->n_areas;
+    uint64_t areas = to->n_areas ? p->areas[last].first - p->areas[to->areas].first : 0;
+    uint64_t all = (uint64_t)to->n_full + to->n_rest + areas +
+                   TARGET_WORK * ((uint64_t)to->n_users + to->n_areas);
+    return all ? all + TARGET_WORK : 0;
+}
+
+/* Chunks of about equal work; they depend on nothing but the plan. */
+static crd_status cut(crd_plan *p, unsigned stage, uint32_t begin, uint32_t end)
+{
+    CRD_VEC(uint32_t) bounds = {0};
+    uint64_t work = CHUNK;
+    for (uint32_t k = begin; k < end; k++) {
+        uint64_t more = crd_plan_work(p, k);
+        if (more && work >= CHUNK) {
+            work = 0;
+            if (!CRD_VEC_PUSH(&bounds, k)) {
+                CRD_VEC_DONE(&bounds);
+                return CRD_ENOMEM;
+            }
+        }
+        work += more;
+    }
+    free(p->bounds[stage]);
+    p->bounds[stage] = NULL;
+    p->n_chunks[stage] = (uint32_t)bounds.n;
+    if (!CRD_VEC_PUSH(&bounds, end)) {
+        CRD_VEC_DONE(&bounds);
+        return CRD_ENOMEM;
+    }
+    p->bounds[stage] = bounds.at;
+    return CRD_OK;
+}
+
+crd_status crd_plan_make(crd_plan *p, const crd_users *u, const crd_reach_plane *r,
+                         const uint32_t *place)
+{
+    crd_status rc = CRD_OK;
+    p->high = r->plane.high;
+    p->n = p->n_full = p->n_users = p->n_areas = 0;
+    for (uint32_t k = 0; k < u->n_targets; k++) {
+        plan_ties(p, u, r, place, k);
+        plan_areas(p, u, r, place, k);
+    }
+    CRD_TRY(cut(p, 0, u->n_services, u->n_targets));
+    CRD_TRY(cut(p, 1, 0, u->n_services));
+done:
+    return rc;
+}
+
+crd_status crd_plan_init(crd_plan *p, const crd_users *u)
+{
+    size_t ties = u->first[u->n_targets], room = ties + u->coverings.n + 1;
+    p->full = reallocarray(NULL, ties + 1, sizeof *p->full);
+    p->place = reallocarray(NULL, room, sizeof *p->place);
+    p->value = reallocarray(NULL, room, sizeof *p->value);
+    p->target = calloc((size_t)u->n_targets + 1, sizeof *p->target);
+    p->users = reallocarray(NULL, u->first[u->n_services] + 1, sizeof *p->users);
+    p->areas = reallocarray(NULL, 2 * u->coverings.n + 1, sizeof *p->areas);
+    bool all = p->full && p->place && p->value && p->target && p->users && p->areas;
+    return all ? CRD_OK : CRD_ENOMEM;
+}
+
+void crd_plan_done(crd_plan *p)
+{
+    free(p->full);
+    free(p->place);
+    free(p->value);
+    free(p->target);
+    free(p->users);
+    free(p->areas);
+    free(p->bounds[0]);
+    free(p->bounds[1]);
+}
