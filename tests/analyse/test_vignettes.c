@@ -4,6 +4,7 @@
 
 #include "analyse/control.h"
 #include "analyse/exposure.h"
+#include "analyse/loss.h"
 
 #include "../world/ties_show.h"
 
@@ -22,11 +23,12 @@ static crd_str slurp(struct memfeed *m, const char *path)
     return (crd_str){text, n};
 }
 
-/* One table, without quotes; empty fields are left out. */
-static void read_table(struct memfeed *m, const char *path, crd_str table)
+/* One table, without quotes; empty fields are left out. Returns how many rows. */
+static size_t read_table(struct memfeed *m, const char *path, crd_str table)
 {
     crd_str rest = slurp(m, path), head = CRD_STR_NULL, line;
     crd_str name = crd_str_copy(m->arena, table);
+    size_t n = 0;
     crd_buf row;
     crd_buf_init(&row, 1 << 16);
     while (crd_str_next(&rest, '\n', &line)) {
@@ -43,13 +45,18 @@ static void read_table(struct memfeed *m, const char *path, crd_str table)
                              CRD_STR_ARG(field), CRD_STR_ARG(value));
         if (row.len > 0)
             mem_put(m, "case", name.ptr, row.at);
+        n += row.len > 0;
     }
     crd_buf_done(&row);
+    return n;
 }
+
+enum { ROWS_MOST = 20, ARGUMENT_LINES = 3 };
 
 static void read_world(struct memfeed *m, const char *folder)
 {
     char path[600];
+    size_t n = 0;
     DIR *d = opendir(folder);
     if (!d)
         fail_msg("no folder %s", folder);
@@ -59,9 +66,11 @@ static void read_world(struct memfeed *m, const char *folder)
             continue;
         assert_true(snprintf(path, sizeof path, "%s/%s", folder, e->d_name) < (int)sizeof path);
         name.len -= 4;
-        read_table(m, path, name);
+        n += read_table(m, path, name);
     }
     closedir(d);
+    if (n > ROWS_MOST)
+        fail_msg("%s: %zu rows are no small world", folder, n);
 }
 
 struct asked {
@@ -115,17 +124,60 @@ static crd_str touch_of(const crd_exposure_result *r, crd_str what, unsigned gra
     return CRD_STR("no");
 }
 
+/* "loss MODE HOURS BY:ID SERVICE stands|degraded|lost|maybe" */
+static void judge_loss(struct asked *a, crd_str line, crd_str word[7], size_t n)
+{
+    static const char *const modes[CRD_LOSS_MODES] = {"fails", "withdraws", "sabotages", "seized"};
+    static const char *const bys[CRD_LOSS_BYS] = {"maker", "supplier", "operator",  "owner",
+                                                  "state", "site",     "risk-group"};
+    const crd_loss_result *r;
+    crd_err err = CRD_ERR_INIT;
+    assert_int_equal(n, 6);
+    size_t colon = crd_str_find(word[3], CRD_STR(":"));
+    assert_true(colon != SIZE_MAX);
+    crd_str by = {word[3].ptr, colon}, id = {word[3].ptr + colon + 1, word[3].len - colon - 1};
+    crd_loss_opts o = {.mode = CRD_LOSS_MODES, .by = CRD_LOSS_BYS, .set = &id, .n_set = 1};
+    for (unsigned k = 0; k < CRD_LOSS_MODES; k++)
+        if (crd_str_eq(word[1], crd_str_from(modes[k])))
+            o.mode = (crd_loss_mode)k;
+    for (unsigned k = 0; k < CRD_LOSS_BYS; k++)
+        if (crd_str_eq(by, crd_str_from(bys[k])))
+            o.by = (crd_loss_by)k;
+    assert_true(o.mode < CRD_LOSS_MODES && o.by < CRD_LOSS_BYS);
+    o.hours = (double)number(word[2]);
+    assert_status(CRD_OK, crd_loss(a->t, &o, a->arena, &r, &err), &err);
+    const char *got = "stands";
+    for (size_t i = 0; i < r->n_cells; i++)
+        if (crd_str_eq(r->cells[i].service, word[4]))
+            got = r->cells[i].lost_low       ? "lost"
+                  : r->cells[i].lost_high    ? "maybe"
+                  : r->cells[i].degraded_low ? "degraded"
+                                             : "maybe";
+    if (!crd_str_eq(word[5], crd_str_from(got)))
+        fail_msg("%s: " CRD_STR_FMT ": got %s", a->vignette, CRD_STR_ARG(line), got);
+}
+
 static void judge_one(struct asked *a, crd_str line)
 {
     crd_str word[7], rest = line;
     size_t n = 0;
     while (n < 7 && crd_str_next(&rest, ' ', &word[n]))
         n++;
+    if (crd_str_eq(word[0], CRD_STR("loss"))) {
+        judge_loss(a, line, word, n);
+        a->lines++;
+        return;
+    }
+    bool withdraws = crd_str_eq(word[0], CRD_STR("withdraws"));
+    for (size_t i = 1; withdraws && i < n; i++)
+        word[i - 1] = word[i];
+    n -= withdraws;
     bool count = crd_str_eq(word[0], CRD_STR("count"));
     size_t at = count;
     assert_true(n >= at + 5);
     const crd_exposure_result *r;
-    crd_exposure_opts o = {.actors = &word[at], .n_actors = 1, .touched = true};
+    crd_exposure_opts o = {
+        .actors = &word[at], .n_actors = 1, .touched = true, .withdraws = withdraws};
     crd_err err = CRD_ERR_INIT;
     assert_status(CRD_OK, crd_exposure(a->t, &o, a->arena, &r, &err), &err);
     unsigned power = power_of(word[at + 2]);
@@ -171,7 +223,34 @@ static const struct vignette vignettes[] = {
     {"half-and-one-share"},
     {"golden-share"},
     {"held-together"},
+    {"supplier-withdraws"},
+    {"ally-restricts-chips"},
+    {"anchor-of-5g"},
+    {"radio-and-central-unit"},
+    {"stolen-intercept"},
+    {"soldier-roaming"},
 };
+
+static crd_world *whole_world(struct memfeed *m)
+{
+    size_t n_ties, n_loss, n_control, n = 0;
+    const crd_want *ties = crd_ties_wants(&n_ties), *loss = crd_loss_wants(&n_loss),
+                   *control = crd_control_wants(&n_control);
+    crd_want wants[100];
+    crd_world_opts o = CRD_WORLD_OPTS;
+    crd_feed feed = mem_feed(m);
+    crd_world *w;
+    crd_err err = CRD_ERR_INIT;
+    assert_true(n_ties + n_loss + n_control <= CRD_COUNT(wants));
+    for (size_t i = 0; i < n_ties; i++)
+        wants[n++] = ties[i];
+    for (size_t i = 0; i < n_loss; i++)
+        wants[n++] = loss[i];
+    for (size_t i = 0; i < n_control; i++)
+        wants[n++] = control[i];
+    assert_status(CRD_OK, crd_world_new(&feed, wants, n, &o, &w, &err), &err);
+    return w;
+}
 
 static void test_vignette(void **state)
 {
@@ -186,7 +265,7 @@ static void test_vignette(void **state)
     mem_init(&m);
     snprintf(folder, sizeof folder, "%s/../vignettes/%s", CRD_TEST_DATA, v->name);
     read_world(&m, folder);
-    crd_world *w = ties_world(&m);
+    crd_world *w = whole_world(&m);
     assert_ok(crd_control_new(w, &votes, &control, NULL));
     assert_ok(crd_control_ties(control, &pairs, &n, NULL));
     assert_ok(crd_ties_new(w, pairs, n, &t, NULL));
@@ -196,9 +275,14 @@ static void test_vignette(void **state)
     assert_ok(crd_arena_new(SIZE_MAX, &a.arena));
     snprintf(path, sizeof path, "%s/expect.txt", folder);
     crd_str rest = slurp(&m, path), line;
-    while (crd_str_next(&rest, '\n', &line))
-        if (line.len > 0 && line.ptr[0] != '#')
+    size_t argued = 0;
+    while (crd_str_next(&rest, '\n', &line)) {
+        bool argument = line.len > 0 && line.ptr[0] == '#';
+        argued += argument;
+        if (line.len > 0 && !argument && !crd_str_starts(line, CRD_STR("pending ")))
             judge_one(&a, line);
+    }
+    assert_int_equal(argued, ARGUMENT_LINES);
     assert_true(a.lines >= 3);
     crd_arena_free(a.arena);
     crd_ties_free(t);
