@@ -2,6 +2,7 @@
  *   bench_world CASE ROUNDS
  * world: crd_world_new of all that `find` asks about. rows: the same tables and fields into a sink
  * that counts; the least that any reader of the case pays. In turns: A B A B.
+ * all: the world of every table and field, kept in a file as the cache keeps it, and opened again.
  * intern: a million texts given to a table that knows them, in another order; one by one, and many
  * at once. */
 #include "bench.h"
@@ -10,6 +11,7 @@
 #include "base/err.h"
 #include "base/hash.h"
 #include "store/store.h"
+#include "world/mapped.h"
 
 enum { TEXTS = 1000000, AT_ONCE = 256 };
 
@@ -49,6 +51,48 @@ static crd_status one_round(const crd_feed *feed, crd_err *err)
     bench_print("rows", (double)rows);
 done:
     crd_world_free(w);
+    return rc;
+}
+
+static crd_status put_bytes(void *ctx, crd_str bytes, crd_err *err)
+{
+    return fwrite(bytes.ptr, 1, bytes.len, ctx) == bytes.len ? CRD_OK
+                                                             : crd_fail(err, CRD_EIO, "full");
+}
+
+static crd_status cache_round(const crd_feed *feed, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_want wants[CRD_T_COUNT];
+    crd_world_opts opts = CRD_WORLD_OPTS;
+    crd_world *w = NULL;
+    crd_mapped_key key;
+    FILE *f = tmpfile();
+    crd_mapped_out out = {f, put_bytes};
+    if (!f)
+        return crd_fail(err, CRD_EIO, "no temporary file");
+    memset(&key, 'k', sizeof key);
+    for (uint32_t t = 0; t < CRD_T_COUNT; t++)
+        wants[t] = (crd_want){t, 0};
+    double start = bench_cpu();
+    CRD_TRY(crd_world_new(feed, wants, CRD_T_COUNT, &opts, &w, err));
+    bench_print("all_cpu", bench_cpu() - start);
+    bench_print("all_bytes", (double)crd_world_bytes(w));
+    start = bench_now();
+    CRD_TRY(crd_world_save(w, &key, &out, err));
+    fflush(f);
+    bench_print("save_seconds", bench_now() - start);
+    bench_print("file_bytes", (double)ftell(f));
+    crd_world_free(w);
+    w = NULL;
+    start = bench_now();
+    double cpu = bench_cpu();
+    CRD_TRY(crd_world_map(fileno(f), &key, &w, err));
+    bench_print("open_seconds", bench_now() - start);
+    bench_print("open_cpu", bench_cpu() - cpu);
+done:
+    crd_world_free(w);
+    fclose(f);
     return rc;
 }
 
@@ -102,6 +146,7 @@ int main(int argc, char **argv)
     CRD_TRY(crd_store_feed(store, &feed, &err));
     for (long left = strtol(argv[2], NULL, 10); left > 0; left--) {
         CRD_TRY(one_round(&feed, &err));
+        CRD_TRY(cache_round(&feed, &err));
         CRD_TRY(intern_round());
     }
     bench_print("peak", bench_peak());

@@ -71,12 +71,21 @@ const struct crd_op *crd_ops_find(crd_str name);
 /* The i-th parameter, the op's own and then those of its groups; NULL past the last. */
 const struct crd_param *crd_op_param(const struct crd_op *op, size_t i);
 
+/* Where worlds are kept between commands; see app/cache.h. */
+typedef struct crd_cache_place {
+    const char *folder;  /* made when it is first needed; NULL = nothing is kept */
+    uint64_t max_bytes;  /* of all files together */
+    uint64_t min_bytes;  /* smaller cases are read anew each time: that is as fast */
+    const char *program; /* which one wrote a file: differs for every build */
+} crd_cache_place;
+
 /* What the surroundings give an operation; nothing else reaches it. */
 struct crd_app {
     crd_arena *arena; /* for the operation's own work; ended by the caller */
     crd_progress progress;
     crd_str today; /* YYYY-MM-DD, from the clock or a test; used for import dates only */
     int busy_ms;   /* how long to wait for another writer */
+    const crd_cache_place *cache; /* NULL = none */
     /* Made on the way; crd_app_done ends them. */
     struct crd_assume *assume; /* what --assume said; NULL = nothing */
     crd_diags *notes;          /* what is wrong with files that it named; may be NULL */

@@ -1,6 +1,7 @@
 /* new, info, forget: the case as a whole. */
 #include "app/ops.h"
 
+#include "app/cache.h"
 #include "app/open.h"
 #include "base/err.h"
 
@@ -38,6 +39,19 @@ static const crd_column table_columns[] = {
     {.name = "table", .title = "Table", .kind = CRD_CELL_CODE, .required = true},
     {.name = "rows", .title = "Rows", .kind = CRD_CELL_INT, .required = true},
     {.name = "about", .title = "What it holds", .kind = CRD_CELL_TEXT, .required = true},
+};
+
+static const crd_column cache_columns[] = {
+    {.name = "path",
+     .title = "Made ready for later commands",
+     .kind = CRD_CELL_TEXT,
+     .required = true},
+    {.name = "bytes", .title = "Bytes", .kind = CRD_CELL_INT, .required = true},
+    {.name = "current",
+     .title = "Is current",
+     .kind = CRD_CELL_BOOL,
+     .required = true,
+     .about = "no: the case or the program has changed since; it will not be used"},
 };
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
@@ -81,6 +95,19 @@ static void show_tables(crd_doc *doc, const crd_store_info *info, bool all)
                                            crd_cell_texts(crd_records.tables[i]->about)});
 }
 
+static void show_cache(crd_app *app, const crd_store *store, crd_doc *doc)
+{
+    const crd_cached *files;
+    size_t n;
+    crd_app_cached(app, store, &files, &n);
+    crd_section *t = crd_doc_table(doc, "cache", "Cache", cache_columns, COUNT(cache_columns));
+    for (size_t i = 0; i < n; i++)
+        crd_doc_row(doc, t,
+                    (const crd_cell[]){crd_cell_texts(files[i].path),
+                                       crd_cell_int((int64_t)files[i].bytes),
+                                       crd_cell_bool(files[i].current)});
+}
+
 static void show_head(crd_doc *doc, const crd_store_info *info, const crd_sources *sources)
 {
     crd_date latest = CRD_DATE_NONE;
@@ -114,6 +141,7 @@ crd_status crd_op_info(crd_app *app, const crd_args *args, crd_out *out, crd_err
                       digest ? crd_str_from(hex) : CRD_STR_NULL);
     show_sources(out->doc, &sources, &info);
     show_tables(out->doc, &info, crd_arg_flag(args, "all"));
+    show_cache(app, store, out->doc);
 done:
     crd_store_close(store);
     return rc;
@@ -126,14 +154,19 @@ crd_status crd_op_forget(crd_app *app, const crd_args *args, crd_out *out, crd_e
     crd_status rc = CRD_OK;
     crd_store *store = NULL;
     crd_store_info info;
+    size_t cleared = 0, again = 0;
     CRD_TRY(crd_app_open(app, args, true, &store, err));
     CRD_TRY(crd_store_describe(store, app->arena, &info, err));
+    CRD_TRY(crd_app_cache_clear(app, &cleared, err)); /* also should the next step fail half-way */
     CRD_TRY(crd_store_forget(store, crd_arg(args, "SOURCE"), err));
+    CRD_TRY(crd_app_cache_clear(app, &again, err)); /* whoever read meanwhile may have kept it */
     CRD_TRY(crd_app_doc(app, args, "cordon.forget/1", "Forgotten", &out->doc, err));
     crd_doc_head_text(out->doc, "source", "Source", crd_arg(args, "SOURCE"));
     crd_doc_head_count(out->doc, "rows", "Rows", rows_of(&info, crd_arg(args, "SOURCE")));
+    crd_doc_head_count(out->doc, "cache_files", "Files removed from the cache", cleared + again);
     crd_doc_note(out->doc,
-                 CRD_STR("No byte of it is left in the case or beside it. Out of reach are: files "
+                 CRD_STR("No byte of it is left in the case, beside it or in your cache. Out of "
+                         "reach are: caches of others who read the case, files "
                          "it was imported from, exports and reports made from it, backups and "
                          "snapshots, and blocks that the medium gave up but did not erase."));
 done:

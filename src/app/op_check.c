@@ -2,6 +2,7 @@
 #include "app/ops.h"
 
 #include "analyse/check.h"
+#include "app/cache.h"
 #include "app/when.h"
 #include "base/err.h"
 
@@ -196,7 +197,7 @@ crd_status crd_op_check(crd_app *app, const crd_args *args, crd_out *out, crd_er
     CRD_TRY(crd_app_feed(app, args, store, &feed, err));
     when.all_times = true; /* what is over is checked too */
     crd_check_wants(wants);
-    CRD_TRY(crd_world_new(&feed, wants, CRD_T_COUNT, &when, &w, err));
+    CRD_TRY(crd_app_world(app, args, store, &feed, wants, CRD_T_COUNT, &when, &w, err));
     out->diags_are_doc = true;
     rc = crd_diags_new(o.keep > 0 ? o.keep : CRD_CHECK_KEEP_MAX, &out->diags);
     if (rc != CRD_OK) {

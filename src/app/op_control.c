@@ -2,6 +2,7 @@
 #include "app/ops.h"
 
 #include "analyse/control.h"
+#include "app/cache.h"
 #include "app/when.h"
 #include "base/err.h"
 
@@ -368,7 +369,7 @@ crd_status crd_op_control(crd_app *app, const crd_args *args, crd_out *out, crd_
     CRD_TRY(crd_app_open(app, args, false, &store, err));
     CRD_TRY(crd_app_feed(app, args, store, &feed, err));
     CRD_TRY(crd_app_when(app, args, &when, err));
-    CRD_TRY(crd_world_new(&feed, wants, n_wants, &when, &world, err));
+    CRD_TRY(crd_app_world(app, args, store, &feed, wants, n_wants, &when, &world, err));
     CRD_TRY(crd_control_new(world, &o, &control, err));
     if (crd_str_is_null(what))
         CRD_TRY(crd_control_all(control, app->arena, &all, err));

@@ -2,6 +2,7 @@
 #include "app/ops.h"
 
 #include "analyse/control.h"
+#include "app/cache.h"
 #include "app/exposure_show.h"
 #include "app/when.h"
 #include "base/err.h"
@@ -347,7 +348,7 @@ crd_status crd_op_exposure(crd_app *app, const crd_args *args, crd_out *out, crd
     CRD_TRY(crd_app_open(app, args, false, &store, err));
     CRD_TRY(crd_app_feed(app, args, store, &feed, err));
     CRD_TRY(crd_app_when(app, args, &when, err));
-    CRD_TRY(crd_world_new(&feed, wants, all_wants(wants), &when, &world, err));
+    CRD_TRY(crd_app_world(app, args, store, &feed, wants, all_wants(wants), &when, &world, err));
     CRD_TRY(known_service(world, crd_arg(args, "service"), err));
     CRD_TRY(crd_app_doc(app, args, "cordon.exposure/1", "Exposure", &out->doc, err));
     s.doc = out->doc;

@@ -2,6 +2,7 @@
 #include "app/ops.h"
 
 #include "analyse/find.h"
+#include "app/cache.h"
 #include "app/when.h"
 #include "base/err.h"
 
@@ -349,7 +350,7 @@ crd_status crd_op_find(crd_app *app, const crd_args *args, crd_out *out, crd_err
     CRD_TRY(crd_app_when(app, args, &when, err));
     crd_find_part(&choice, &part);
     when.part = &part;
-    CRD_TRY(crd_world_new(&feed, wants, n_wants, &when, &world, err));
+    CRD_TRY(crd_app_world(app, args, store, &feed, wants, n_wants, &when, &world, err));
     CRD_TRY(crd_find(world, &feed, &o, app->arena, &result, err));
     CRD_TRY(crd_app_doc(app, args, "cordon.find/1", "Found", &out->doc, err));
     crd_app_head_world(out->doc, world);

@@ -3,6 +3,7 @@
 
 #include "analyse/control.h"
 #include "analyse/loss.h"
+#include "app/cache.h"
 #include "app/when.h"
 #include "base/err.h"
 
@@ -300,7 +301,7 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     CRD_TRY(crd_app_open(app, args, false, &store, err));
     CRD_TRY(crd_app_feed(app, args, store, &feed, err));
     CRD_TRY(crd_app_when(app, args, &when, err));
-    CRD_TRY(crd_world_new(&feed, wants, all_wants(wants), &when, &world, err));
+    CRD_TRY(crd_app_world(app, args, store, &feed, wants, all_wants(wants), &when, &world, err));
     CRD_TRY(crd_app_doc(app, args, "cordon.loss/1", "What is left without them", &out->doc, err));
     s.doc = out->doc;
     s.whats = crd_doc_table(s.doc, "losses", "Losses, worst first", what_columns,

@@ -2,6 +2,7 @@
 #include "app/ops.h"
 
 #include "analyse/shares.h"
+#include "app/cache.h"
 #include "app/when.h"
 #include "base/err.h"
 
@@ -143,7 +144,7 @@ crd_status crd_op_shares(crd_app *app, const crd_args *args, crd_out *out, crd_e
     CRD_TRY(crd_app_open(app, args, false, &store, err));
     CRD_TRY(crd_app_feed(app, args, store, &feed, err));
     CRD_TRY(crd_app_when(app, args, &when, err));
-    CRD_TRY(crd_world_new(&feed, wants, n_wants, &when, &world, err));
+    CRD_TRY(crd_app_world(app, args, store, &feed, wants, n_wants, &when, &world, err));
     CRD_TRY(crd_shares(world, &o, app->arena, &result, err));
     CRD_TRY(crd_app_doc(app, args, "cordon.shares/1", "Shares by count", &out->doc, err));
     crd_app_head_world(out->doc, world);

@@ -10,6 +10,7 @@ const struct crd_param crd_time_params[] = {
     {"as-known", CRD_PARAM_DATE, .help = "use only what had been imported, and not yet superseded, by then"},
     {"release", CRD_PARAM_TEXT, .help = "use only sources that may be shown at this marking"},
     {"assume", CRD_PARAM_FILE, .repeated = true, .help = "what if: a short form ('holding A B votes 30%', 'remove party:P', ...) or a file or folder of tables; the case is not touched (docs/assume.md)"},
+    {"no-cache", CRD_PARAM_FLAG, .help = "neither use nor keep a world made ready by an earlier command (docs/cache.md)"},
     {"versus", CRD_PARAM_CHOICE, .choices = "none|base", .help = "base: print only what --assume changes"},
     {.name = NULL},
 };

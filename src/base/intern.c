@@ -2,6 +2,7 @@
 
 #include "base/err.h"
 #include "base/hash.h"
+#include "base/str.h"
 #include "base/vec.h"
 
 #include <assert.h>
@@ -36,6 +37,8 @@ struct crd_intern {
     size_t text_bytes;
     uint32_t max_items;
     size_t max_bytes;
+    crd_intern_image image; /* of a table over one: all else but the key is empty; starts NULL =
+                               none */
 };
 
 static struct slot *slots_new(size_t n)
@@ -161,6 +164,94 @@ static uint32_t hash_of(const crd_intern *t, crd_str text)
     return (uint32_t)crd_hash_keyed(&t->key, text);
 }
 
+/* ---- a table over an image ---------------------------------------------------------------- */
+
+static crd_str image_text(const crd_intern_image *m, uint32_t id)
+{
+    return (crd_str){m->bytes + m->starts[id], m->starts[id + 1] - m->starts[id] - 1};
+}
+
+static uint32_t image_find(const crd_intern_image *m, crd_str text, uint32_t hash)
+{
+    size_t mask = m->n_slots - 1;
+    for (size_t i = hash & mask;; i = (i + 1) & mask) {
+        uint32_t id = m->slots[i];
+        if (id == CRD_INTERN_NONE || crd_str_eq(image_text(m, id), text))
+            return id;
+    }
+}
+
+crd_status crd_intern_save(const crd_intern *t, crd_intern_image *ret_image)
+{
+    uint32_t n = crd_intern_count(t);
+    size_t len = 0, n_slots = SLOTS_MIN;
+    for (uint32_t i = 0; i < n; i++)
+        len += crd_intern_text(t, i).len + 1;
+    while (n_slots / 2 < n)
+        n_slots *= 2;
+    if (len > UINT32_MAX)
+        return CRD_ELIMIT;
+    char *bytes = malloc(len ? len : 1);
+    uint32_t *starts = reallocarray(NULL, (size_t)n + 1, sizeof *starts);
+    uint32_t *slots = reallocarray(NULL, n_slots, sizeof *slots);
+    if (!bytes || !starts || !slots) {
+        free(bytes);
+        free(starts);
+        free(slots);
+        return CRD_ENOMEM;
+    }
+    memset(slots, 0xff, n_slots * sizeof *slots);
+    starts[0] = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        crd_str s = crd_intern_text(t, i);
+        if (s.len > 0)
+            memcpy(bytes + starts[i], s.ptr, s.len);
+        bytes[starts[i] + s.len] = '\0';
+        starts[i + 1] = starts[i] + (uint32_t)s.len + 1;
+        size_t at = hash_of(t, s) & (n_slots - 1);
+        while (slots[at] != CRD_INTERN_NONE)
+            at = (at + 1) & (n_slots - 1);
+        slots[at] = i;
+    }
+    *ret_image = (crd_intern_image){bytes, starts, slots, n_slots, n, {0}};
+    memcpy(ret_image->key, t->key.bytes, sizeof ret_image->key);
+    return CRD_OK;
+}
+
+bool crd_intern_image_sound(const crd_intern_image *m, uint32_t first, uint32_t n)
+{
+    uint32_t len = m->starts[m->n];
+    for (uint32_t i = first; i < first + n; i++)
+        if (m->starts[i] >= m->starts[i + 1] || m->starts[i + 1] > len ||
+            m->bytes[m->starts[i + 1] - 1])
+            return false;
+    return true;
+}
+
+crd_status crd_intern_open(const crd_intern_image *image, crd_intern **ret_table)
+{
+    *ret_table = NULL;
+    assert(image->n_slots > 0 && !(image->n_slots & (image->n_slots - 1)));
+    crd_intern *t = calloc(1, sizeof *t);
+    if (!t)
+        return CRD_ENOMEM;
+    t->image = *image;
+    memcpy(t->key.bytes, image->key, sizeof image->key);
+    *ret_table = t;
+    return CRD_OK;
+}
+
+/* ---- adding ------------------------------------------------------------------------------- */
+
+static crd_status add_to_image(const crd_intern *t, crd_str text, uint32_t hash, uint32_t *ret_id)
+{
+    uint32_t id = image_find(&t->image, text, hash);
+    if (id == CRD_INTERN_NONE)
+        return CRD_ELIMIT;
+    *ret_id = id;
+    return CRD_OK;
+}
+
 static crd_status add(crd_intern *t, crd_str text, uint32_t hash, uint32_t *ret_id)
 {
     struct slot *s = probe(t, text, hash);
@@ -190,7 +281,8 @@ static crd_status add(crd_intern *t, crd_str text, uint32_t hash, uint32_t *ret_
 
 crd_status crd_intern_add(crd_intern *t, crd_str text, uint32_t *ret_id)
 {
-    return add(t, text, hash_of(t, text), ret_id);
+    return t->image.starts ? add_to_image(t, text, hash_of(t, text), ret_id)
+                           : add(t, text, hash_of(t, text), ret_id);
 }
 
 /* Where the text is if it is anywhere: the first slot on its way with its hash. */
@@ -209,7 +301,9 @@ crd_status crd_intern_add_many(crd_intern *t, const crd_str *texts, size_t n, ui
 {
     crd_status rc = CRD_OK;
     uint32_t hashes[GROUP], known[GROUP];
-    for (size_t at = 0; at < n; at += GROUP) {
+    for (size_t i = 0; t->image.starts && i < n; i++)
+        CRD_TRY(crd_intern_add(t, texts[i], &ret_ids[i]));
+    for (size_t at = 0; at < n && !t->image.starts; at += GROUP) {
         size_t here = n - at < GROUP ? n - at : GROUP;
         for (size_t i = 0; i < here; i++) {
             hashes[i] = hash_of(t, texts[at + i]);
@@ -237,19 +331,25 @@ void crd_intern_expect(const crd_intern *t, crd_str text)
 
 uint32_t crd_intern_find(const crd_intern *t, crd_str text)
 {
-    return probe(t, text, hash_of(t, text))->id;
+    uint32_t hash = hash_of(t, text);
+    return t->image.starts ? image_find(&t->image, text, hash) : probe(t, text, hash)->id;
 }
 
 crd_str crd_intern_text(const crd_intern *t, uint32_t id)
 {
-    assert(id < t->texts.n);
-    return t->texts.at[id];
+    assert(id < crd_intern_count(t));
+    return t->image.starts ? image_text(&t->image, id) : t->texts.at[id];
 }
 
-uint32_t crd_intern_count(const crd_intern *t) { return (uint32_t)t->texts.n; }
+uint32_t crd_intern_count(const crd_intern *t)
+{
+    return t->image.starts ? t->image.n : (uint32_t)t->texts.n;
+}
 
 size_t crd_intern_bytes(const crd_intern *t)
 {
+    if (t->image.starts)
+        return sizeof *t;
     return sizeof *t + (t->mask + 1) * sizeof *t->slots + t->texts.cap * sizeof *t->texts.at +
            t->chunk_bytes;
 }

@@ -34,4 +34,24 @@ crd_str crd_intern_text(const crd_intern *t, uint32_t id);
 uint32_t crd_intern_count(const crd_intern *t);
 size_t crd_intern_bytes(const crd_intern *t); /* memory held, for budgets */
 
+/* A table as flat arrays, to be kept in a file. */
+typedef struct crd_intern_image {
+    const char *bytes;      /* the texts, each with a NUL behind it */
+    const uint32_t *starts; /* [n + 1] in bytes; the last is their length */
+    const uint32_t *slots;  /* [n_slots] texts by hash, CRD_INTERN_NONE = free */
+    size_t n_slots;         /* a power of two */
+    uint32_t n;
+    unsigned char key[16]; /* of the hash */
+} crd_intern_image;
+
+/* The caller frees bytes, starts and slots. CRD_ENOMEM; CRD_ELIMIT: more than 4 GiB of text. */
+CRD_NODISCARD crd_status crd_intern_save(const crd_intern *t, crd_intern_image *ret_image);
+/* An image may come from anybody: are texts first .. first + n - 1 where they can be? (Slots must
+ * be checked by whoever reads them: each a text or free, at least one free. A wrong slot then only
+ * hides its text.) */
+bool crd_intern_image_sound(const crd_intern_image *image, uint32_t first, uint32_t n);
+/* A table over an image that is sound and outlives it. Nothing can be added: CRD_ELIMIT for what is
+ * not there. O(1). CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_intern_open(const crd_intern_image *image, crd_intern **ret_table);
+
 #endif

@@ -30,6 +30,10 @@ struct crd_cli {
     bool no_colour;             /* NO_COLOR is set */
     unsigned width;             /* columns of the terminal; 0 = unknown */
     int (*signalled)(void);     /* number of a signal that asked to stop, or 0; may be NULL */
+    const char *cache_folder;   /* where worlds are kept; NULL = nowhere */
+    uint64_t cache_max_bytes;   /* of all together */
+    uint64_t cache_min_bytes;   /* of a case whose worlds are kept */
+    const char *build;          /* differs between builds of the program; may be NULL */
     uint64_t (*clock_ms)(void); /* for drawing progress now and then; NULL = never drawn */
 };
 

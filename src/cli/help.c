@@ -136,7 +136,11 @@ void crd_help_man(const struct crd_op *op, crd_buf *out)
         "machine "
         "refused (I/O, full disk, lock, memory), nothing was changed\n.TP\n70\ninternal error\n"
         ".TP\n128+n\nsignal n\n"
-        ".SH ENVIRONMENT\n.TP\nNO_COLOR\nno colours, whatever the terminal\n");
+        ".SH ENVIRONMENT\n.TP\nNO_COLOR\nno colours, whatever the terminal\n"
+        ".TP\nXDG_CACHE_HOME\nwhere worlds of large cases are kept, in its folder cordon (default: "
+        "~/.cache)\n"
+        ".TP\nCORDON_CACHE_MIB\nhow much room they may take, in MiB (default 4096; 0 = keep "
+        "nothing)\n");
 }
 
 void crd_help_completion(crd_buf *out)

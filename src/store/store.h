@@ -145,6 +145,18 @@ CRD_NODISCARD crd_status crd_store_describe(crd_store *s, crd_arena *arena,
  * who import the same files on different days have the same case. */
 CRD_NODISCARD crd_status crd_store_digest(crd_store *s, char ret_hex[65], crd_err *err);
 
+/* Two equal marks: the same case, to the byte. Zeroed where nothing is said. */
+typedef struct crd_store_mark {
+    uint64_t device, file; /* where it lies: the same for a case that was changed */
+    uint64_t bytes;
+    int64_t changed_s, changed_ns;
+    unsigned char generation[24]; /* what SQLite counts: differs after every change */
+} crd_store_mark;
+/* The mark of the snapshot that a store open for reading sees. False when there is none: the store
+ * is open for writing, or a write-ahead log or a journal lies beside the case (somebody is writing,
+ * or was stopped); device and file are said all the same. */
+bool crd_store_state(const crd_store *s, crd_store_mark *ret_mark);
+
 /* ---- asking in SQL ------------------------------------------------------------------------ */
 
 typedef enum crd_value_type {

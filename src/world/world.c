@@ -5,11 +5,10 @@
 
 #include <assert.h>
 #include <string.h>
+#include <sys/mman.h>
 
-void crd_world_free(crd_world *w)
+static void free_tables(crd_world *w)
 {
-    if (!w)
-        return;
     for (uint32_t t = 0; t < CRD_T_COUNT; t++) {
         crd_frame *f = &w->frames[t];
         crd_table_data *d = &w->data[t];
@@ -31,12 +30,22 @@ void crd_world_free(crd_world *w)
         CRD_VEC_DONE(&d->others);
         CRD_VEC_DONE(&d->more);
     }
-    crd_intern_free(w->texts);
     crd_map_done(&w->ids);
-    CRD_VEC_DONE(&w->info);
     CRD_VEC_DONE(&w->also);
     CRD_VEC_DONE(&w->contradictions);
+}
+
+void crd_world_free(crd_world *w)
+{
+    if (!w)
+        return;
+    if (!w->lent)
+        free_tables(w);
+    crd_intern_free(w->texts);
+    CRD_VEC_DONE(&w->info);
     free(w->sources);
+    if (w->map)
+        munmap(w->map, w->map_len);
     free(w);
 }
 
@@ -273,6 +282,8 @@ size_t crd_world_bytes(const crd_world *w)
 {
     size_t bytes = sizeof *w + crd_intern_bytes(w->texts) +
                    (w->ids.keys ? (w->ids.mask + 1) * 12 : 0) + w->also.cap * sizeof(crd_also);
+    if (w->lent)
+        return sizeof *w + w->map_len;
     for (uint32_t t = 0; t < CRD_T_COUNT; t++) {
         const crd_frame *f = &w->frames[t];
         const crd_table_data *d = &w->data[t];

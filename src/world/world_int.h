@@ -61,6 +61,9 @@ struct crd_world {
     crd_date as_of;
     crd_str marking;
     size_t withheld;
+    bool lent; /* all arrays but `info` and `sources` lie in a file: see mapped.c */
+    void *map; /* that file, when it is to be unmapped */
+    size_t map_len;
 };
 
 /* What lives while a world is made. */

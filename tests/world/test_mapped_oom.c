@@ -1,0 +1,76 @@
+/* Keeping and opening a world, every allocation made to fail, one after another. */
+#include "crdtest.h"
+
+#include "world/random_feed.h"
+#include "world/same_world.h"
+
+void *__real_malloc(size_t n);
+void *__real_calloc(size_t n, size_t size);
+void *__real_reallocarray(void *p, size_t n, size_t size);
+void *__wrap_malloc(size_t n);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_reallocarray(void *p, size_t n, size_t size);
+
+static bool armed;
+static long left;
+
+static bool fails(void) { return armed && left-- == 0; }
+
+void *__wrap_malloc(size_t n) { return fails() ? NULL : __real_malloc(n); }
+void *__wrap_calloc(size_t n, size_t size) { return fails() ? NULL : __real_calloc(n, size); }
+void *__wrap_reallocarray(void *p, size_t n, size_t size)
+{
+    return fails() ? NULL : __real_reallocarray(p, n, size);
+}
+
+static crd_status once(const crd_world *w)
+{
+    struct kept_bytes k = {0};
+    crd_mapped_out out = {&k, kept_put};
+    crd_mapped_key key = key_of('k');
+    crd_world *kept = NULL;
+    crd_err err = CRD_ERR_INIT;
+    crd_status rc = crd_world_save(w, &key, &out, &err);
+    if (rc == CRD_OK)
+        rc = crd_world_from(k.at, k.len, &key, &kept, &err);
+    if (rc == CRD_OK)
+        assert_true(same_world(w, kept));
+    else
+        assert_null(kept);
+    crd_world_free(kept);
+    free(k.at);
+    return rc;
+}
+
+static void test_all(void **state)
+{
+    (void)state;
+    struct random_feed f = {1, 4, 3};
+    crd_feed feed = random_feed_of(&f);
+    crd_want wants[CRD_T_COUNT];
+    crd_world_opts opts = CRD_WORLD_OPTS;
+    crd_world *w = NULL;
+    for (uint32_t t = 0; t < CRD_T_COUNT; t++)
+        wants[t] = (crd_want){t, 0};
+    assert_ok(crd_world_new(&feed, wants, CRD_T_COUNT, &opts, &w, NULL));
+    assert_ok(once(w));
+    long n = 0;
+    crd_status rc;
+    do {
+        left = n++;
+        armed = true;
+        rc = once(w);
+        armed = false;
+        if (left < 0)
+            assert_int_equal(rc, CRD_ENOMEM);
+    } while (left < 0);
+    assert_int_equal(rc, CRD_OK);
+    assert_true(n > 20);
+    crd_world_free(w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_all)};
+    return cmocka_run_group_tests_name("world/mapped_oom", tests, NULL, NULL);
+}
