@@ -22,7 +22,7 @@ crd_status crd_app_doc(crd_app *app, const crd_args *args, const char *schema, c
         return crd_fail(err, rc, "out of memory");
     crd_doc_head_text(*ret_doc, "case", "Case", crd_arg(args, "CASE"));
     for (size_t i = 0; app->assume && i < crd_assume_count(app->assume); i++)
-        crd_doc_assumed(*ret_doc, crd_assume_at(app->assume, i).text);
+        crd_doc_assumed(*ret_doc, crd_assume_line(app->assume, i));
     return CRD_OK;
 }
 

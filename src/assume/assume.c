@@ -49,7 +49,6 @@ crd_status crd_own_put(crd_assume *a, uint32_t table, const void *rec, uint32_t 
     CRD_TRY(remember_id(a, &row));
     if (!CRD_VEC_PUSH(&a->rows, row))
         CRD_TRY(CRD_ENOMEM);
-    a->added[text]++;
 done:
     return rc == CRD_OK ? rc : crd_fail(err, rc, "out of memory");
 }
@@ -68,6 +67,7 @@ static crd_status take(void *ctx, const crd_table *t, const void *rec, const crd
     int table = crd_schema_index(&crd_records, t);
     if (table <= CRD_T_source)
         return CRD_OK;
+    to->a->added[to->text]++;
     return crd_own_put(to->a, (uint32_t)table, rec, to->text, from->line, err);
 }
 
@@ -80,8 +80,9 @@ static crd_status read_tables(crd_assume *a, uint32_t text, const char *path,
     crd_sink sink = {.ctx = &to, .put = take};
     crd_import_report report;
     crd_import_opts o = {.schema = &crd_records,
-                         .source = a->names[text],
+                         .source = a->name,
                          .as_of = CRD_DATE_NONE,
+                         .parts = true,
                          .more = opts->more,
                          .progress = opts->progress};
     bool book = crd_str_ends(a->texts[text], CRD_STR(".xlsx"));
@@ -100,7 +101,7 @@ done:
 static crd_status say(crd_assume *a, uint32_t text, crd_str form, const char *file, uint32_t line,
                       const crd_more_codes *more, crd_err *err)
 {
-    crd_said s = {.file = file, .line = line, .text = text};
+    crd_said s = {.words = crd_str_trim(form), .file = file, .line = line, .text = text};
     crd_err why = CRD_ERR_INIT;
     crd_status rc = crd_form_read(form, more, a->arena, &s.form, &why);
     if (rc == CRD_EINVAL)
@@ -184,45 +185,30 @@ done:
 
 /* ---- sources ------------------------------------------------------------------------------ */
 
-struct taken {
-    const crd_assume *a;
-    bool taken;
-};
-
 static crd_status meet_source(void *ctx, const crd_table *t, const void *rec, const crd_from *from,
                               crd_err *err)
 {
-    struct taken *m = ctx;
-    (void)t, (void)from, (void)err;
-    for (size_t i = 0; i < m->a->n; i++)
-        m->taken |= crd_str_eq(m->a->names[i], ((const crd_source *)rec)->name);
+    const crd_assume *a = ctx;
+    (void)t, (void)from;
+    if (crd_str_eq(a->name, ((const crd_source *)rec)->name))
+        return crd_fail(err, CRD_EEXIST, "the case has a source of the name '%s'", a->name.ptr);
     return CRD_OK;
 }
 
-static crd_status name_sources(crd_assume *a, const crd_str *texts, size_t n, crd_err *err)
+static crd_status keep_texts(crd_assume *a, const crd_str *texts, size_t n, crd_err *err)
 {
-    enum { NAME = 32 };
-    crd_status rc = CRD_OK;
-    struct taken m = {a, false};
+    a->name = CRD_STR("assumption");
     a->texts = CRD_NEW(a->arena, crd_str, n);
-    a->names = CRD_NEW(a->arena, crd_str, n);
     a->added = CRD_NEW(a->arena, uint64_t, n);
-    if (!a->texts || !a->names || !a->added)
+    if (!a->texts || !a->added)
         return crd_fail(err, CRD_ENOMEM, "out of memory");
     for (; a->n < n; a->n++) {
-        char *name = CRD_NEW(a->arena, char, NAME);
         a->texts[a->n] = crd_str_copy(a->arena, texts[a->n]);
-        if (!name || !a->texts[a->n].ptr)
+        if (!a->texts[a->n].ptr)
             return crd_fail(err, CRD_ENOMEM, "out of memory");
-        snprintf(name, NAME, "assumption-%zu", a->n + 1);
-        a->names[a->n] = crd_str_from(name);
     }
     crd_query q = {.table = crd_records.tables[CRD_T_source], .fields = CRD_BIT(source, name)};
-    CRD_TRY(a->base.replay(a->base.ctx, &q, &(crd_sink){.ctx = &m, .put = meet_source}, err));
-    if (m.taken)
-        rc = crd_fail(err, CRD_EEXIST, "the case has a source named assumption-N of its own");
-done:
-    return rc;
+    return a->base.replay(a->base.ctx, &q, &(crd_sink){.ctx = a, .put = meet_source}, err);
 }
 
 /* ---- contradictions ----------------------------------------------------------------------- */
@@ -277,11 +263,11 @@ static crd_status meet_again(crd_assume *a, said_together *all, const crd_own_ro
         memcpy(all->rec, all->first->rec, t->size);
     }
     int field = add_row(all, row);
-    return field < 0 ? CRD_OK
-                     : crd_fail(err, CRD_EINVAL,
-                                "%s and %s contradict one another: field '%s' of %s %.100s",
-                                a->names[all->first->text].ptr, a->names[row->text].ptr,
-                                t->fields[field].name, t->name, key);
+    return field < 0
+               ? CRD_OK
+               : crd_fail(err, CRD_EINVAL,
+                          "assumptions %u and %u contradict one another: field '%s' of %s %.100s",
+                          all->first->text + 1, row->text + 1, t->fields[field].name, t->name, key);
 }
 
 /* Rows of one key say nothing against one another: so their order does not matter. */
@@ -311,6 +297,52 @@ done:
     return rc == CRD_OK || rc == CRD_EINVAL ? rc : crd_fail(err, rc, "out of memory");
 }
 
+/* ---- for people ----------------------------------------------------------------------------- */
+
+static crd_status add_line(crd_assume *a, crd_buf *b)
+{
+    crd_str line = b->status == CRD_OK ? crd_str_copy(a->arena, crd_buf_str(b)) : CRD_STR_NULL;
+    crd_buf_clear(b);
+    return line.ptr && CRD_VEC_PUSH(&a->lines, line) ? CRD_OK : CRD_ENOMEM;
+}
+
+static crd_status describe(crd_assume *a, uint32_t text, crd_buf *b)
+{
+    crd_status rc = CRD_OK;
+    uint64_t forms = 0;
+    CRD_VEC_EACH (crd_said, s, &a->said) {
+        if (s->text != text || ++forms > CRD_ASSUME_SHOWN)
+            continue;
+        if (s->file)
+            crd_buf_addf(b, CRD_STR_FMT ": ", CRD_STR_ARG(a->texts[text]));
+        crd_buf_add(b, s->words);
+        CRD_TRY(add_line(a, b));
+    }
+    if (forms > CRD_ASSUME_SHOWN) {
+        crd_buf_addf(b, CRD_STR_FMT ": and %llu more", CRD_STR_ARG(a->texts[text]),
+                     (unsigned long long)(forms - CRD_ASSUME_SHOWN));
+        CRD_TRY(add_line(a, b));
+    }
+    if (a->added[text] > 0 || forms == 0) {
+        crd_buf_addf(b, CRD_STR_FMT " (%llu row%s)", CRD_STR_ARG(a->texts[text]),
+                     (unsigned long long)a->added[text], a->added[text] == 1 ? "" : "s");
+        CRD_TRY(add_line(a, b));
+    }
+done:
+    return rc;
+}
+
+static crd_status describe_all(crd_assume *a, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_buf b;
+    crd_buf_init(&b, 1 << 20);
+    for (uint32_t i = 0; rc == CRD_OK && i < a->n; i++)
+        rc = describe(a, i, &b);
+    crd_buf_done(&b);
+    return rc == CRD_OK ? rc : crd_fail(err, rc, "out of memory");
+}
+
 /* ---- all ---------------------------------------------------------------------------------- */
 
 static crd_status look_up_all(crd_assume *a, crd_err *err)
@@ -327,8 +359,8 @@ static crd_status put_forms(crd_assume *a, crd_err *err)
     crd_status rc = CRD_OK;
     CRD_VEC_EACH (crd_said, s, &a->said) {
         for (size_t i = 0; i < s->form.n_rows; i++)
-            CRD_TRY(crd_own_put(a, s->form.rows[i].table, s->form.rows[i].rec, s->text,
-                                s->file ? s->line : 0, err));
+            CRD_TRY(
+                crd_own_put(a, s->form.rows[i].table, s->form.rows[i].rec, s->text, s->line, err));
     }
 done:
     return rc;
@@ -356,7 +388,7 @@ static crd_status read_all(crd_assume *a, const crd_str *texts, size_t n,
                          CRD_ASSUME_MAX));
     CRD_TRY(crd_arena_new(ARENA_MAX, &a->arena));
     CRD_TRY(crd_intern_new(UINT32_MAX, SIZE_MAX, &a->ids));
-    CRD_TRY(name_sources(a, texts, n, err));
+    CRD_TRY(keep_texts(a, texts, n, err));
     for (uint32_t i = 0; i < n; i++)
         CRD_TRY(read_one(a, i, opts, diags, err));
     CRD_TRY(announce(a));
@@ -364,6 +396,7 @@ static crd_status read_all(crd_assume *a, const crd_str *texts, size_t n,
     CRD_TRY(crd_gone_find(a, opts, err));
     CRD_TRY(put_forms(a, err));
     CRD_TRY(no_contradictions(a, err));
+    CRD_TRY(describe_all(a, err));
     crd_feed_init(a);
 done:
     return rc;
@@ -397,15 +430,13 @@ void crd_assume_free(crd_assume *a)
     CRD_VEC_DONE(&a->said);
     CRD_VEC_DONE(&a->rows);
     CRD_VEC_DONE(&a->ends);
+    CRD_VEC_DONE(&a->lines);
     crd_arena_free(a->arena);
     free(a);
 }
 
 const crd_feed *crd_assume_feed(const crd_assume *a) { return &a->feed; }
 
-size_t crd_assume_count(const crd_assume *a) { return a->n; }
+size_t crd_assume_count(const crd_assume *a) { return a->lines.n; }
 
-crd_assumed crd_assume_at(const crd_assume *a, size_t i)
-{
-    return (crd_assumed){a->names[i], a->texts[i], a->added[i]};
-}
+crd_str crd_assume_line(const crd_assume *a, size_t i) { return a->lines.at[i]; }

@@ -14,9 +14,10 @@
  * in its file assume.txt.
  *
  * What is assumed
- *  - Rows that are added stand under sources of their own, "assumption-1" for the first text and so
- *    on, whatever source the tables name. The feed calls these sources assumed: their values win.
- *    Rows of table `source` are passed over.
+ *  - Rows that are added stand under one source of their own, "assumption", whatever source the
+ *    tables name. The feed calls it assumed: its values win. The line of a row is that in its file;
+ *    a short form that is a text of its own has the text's number. Rows of table `source` are
+ * passed over.
  *  - Rows of the case that end are not replayed. They are named by their key, as merged: all ids
  *    that the case knows for one thing are meant.
  *  - What is ended is the case's alone, and two assumptions may not give one field of a row two
@@ -36,7 +37,7 @@ typedef struct crd_assume_opts {
  * A short form of texts[i] that cannot be read: CRD_EINVAL at "--assume", line i + 1, with the
  * column; in a file CRD_EPARSE at its place. CRD_EINVAL also for what the case does not know, and
  * for assumptions that contradict one another. CRD_EPARSE: a file has errors. CRD_EEXIST: the case
- * has a source of such a name. CRD_ELIMIT past the limits above; what files and `base` give.
+ * has a source of that name. CRD_ELIMIT past the limits above; what files and `base` give.
  * O(rows assumed); with `end` and `remove` also what a world of the tables they name costs. */
 CRD_NODISCARD crd_status crd_assume_new(const crd_feed *base, const crd_str *texts, size_t n,
                                         const crd_assume_opts *opts, crd_diags *diags,
@@ -47,12 +48,11 @@ void crd_assume_free(crd_assume *a); /* NULL is fine */
  * expression judges what is stored. */
 const crd_feed *crd_assume_feed(const crd_assume *a);
 
-typedef struct crd_assumed {
-    crd_str source; /* "assumption-1" */
-    crd_str text;   /* as given */
-    uint64_t rows;  /* added */
-} crd_assumed;
+/* What is assumed, for people, a line each: a short form, "plan: end contract k1" for one in a
+ * file, "plan (3 rows)" for tables; of many in one file CRD_ASSUME_SHOWN and how many more there
+ * are. Lives as long as the object. */
+enum { CRD_ASSUME_SHOWN = 100 };
 size_t crd_assume_count(const crd_assume *a);
-crd_assumed crd_assume_at(const crd_assume *a, size_t i);
+crd_str crd_assume_line(const crd_assume *a, size_t i);
 
 #endif

@@ -36,6 +36,7 @@ typedef struct crd_end {
 /* A form with its place, until all is read. */
 typedef struct crd_said {
     crd_form_said form;
+    crd_str words;    /* as written */
     const char *file; /* base name; NULL = the command line */
     uint32_t line;    /* in the file, or the number of the assumption */
     uint32_t text;
@@ -44,8 +45,10 @@ typedef struct crd_said {
 struct crd_assume {
     crd_feed base, feed;
     crd_arena *arena;
-    crd_str *texts, *names; /* [n] */
-    uint64_t *added;        /* [n] */
+    crd_str name;           /* of the source */
+    crd_str *texts;         /* [n] */
+    uint64_t *added;        /* [n] rows of tables */
+    CRD_VEC(crd_str) lines; /* what is assumed, for people */
     size_t n;
     CRD_VEC(crd_said) said;
     CRD_VEC(crd_own_row) rows;

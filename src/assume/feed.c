@@ -163,7 +163,7 @@ static crd_status put_own(const crd_assume *a, passing *p, const crd_query *q, c
     crd_status rc = CRD_OK;
     for (size_t i = 0; rc == CRD_OK && i < a->rows.n; i++) {
         const crd_own_row *row = &a->rows.at[i];
-        crd_from from = {a->names[row->text], row->line, UINT32_MAX};
+        crd_from from = {a->name, row->line, UINT32_MAX};
         if (row->table != p->table || !wanted(q, row->rec) ||
             (q->source.ptr && !crd_str_eq(q->source, from.source)))
             continue;
@@ -206,12 +206,11 @@ static crd_status count_sources(void *ctx, const crd_table *t, uint32_t *ret_n, 
     const crd_assume *a = ctx;
     int table = crd_schema_index(&crd_records, t);
     crd_status rc = a->base.count_sources(a->base.ctx, t, ret_n, err);
-    for (uint32_t s = 0; rc == CRD_OK && s < a->n; s++) {
-        bool states = false;
-        for (size_t i = 0; i < a->rows.n && !states; i++)
-            states = a->rows.at[i].text == s && (int)a->rows.at[i].table == table;
+    bool states = false;
+    for (size_t i = 0; i < a->rows.n && !states; i++)
+        states = (int)a->rows.at[i].table == table;
+    if (rc == CRD_OK)
         *ret_n += states;
-    }
     return rc;
 }
 
@@ -254,6 +253,6 @@ void crd_feed_init(crd_assume *a)
                          .replay = replay,
                          .count_sources = a->base.count_sources ? count_sources : NULL,
                          .distinct = a->base.distinct ? distinct : NULL,
-                         .assumed = a->names,
-                         .n_assumed = a->n};
+                         .assumed = &a->name,
+                         .n_assumed = a->n > 0};
 }

@@ -12,6 +12,7 @@
 typedef struct word {
     crd_str text;
     uint32_t column; /* 1-based */
+    bool quoted;
 } word;
 
 typedef struct reading {
@@ -57,7 +58,8 @@ static crd_status split(reading *r, crd_str text)
             i++;
         if (quoted && i == text.len)
             return fail_here(r, (uint32_t)start, "this '\"' has no end");
-        r->words[r->n++] = (word){{text.ptr + start, i - start}, (uint32_t)(start + 1 - quoted)};
+        r->words[r->n++] = (word){
+            {text.ptr + start, i - start}, (uint32_t)(start + 1 - quoted), quoted};
         i += quoted;
     }
 }
@@ -134,7 +136,7 @@ static crd_status set_codes(reading *r, const crd_field *f, const word *w, crd_s
             continue;
         crd_str code = code_of(f, one);
         if (!is_code(r, f, code))
-            rc = no_code(r, f, &(word){one, w->column});
+            rc = no_code(r, f, &(word){.text = one, .column = w->column});
         crd_buf_adds(&b, b.len ? " " : "");
         crd_buf_add(&b, code);
     }
@@ -315,12 +317,14 @@ static crd_status fill_one(reading *r, crd_form_row *row, const crd_fill *f)
     if (row->given & bit) /* said by name */
         return CRD_OK;
     if (!has)
-        return f->otherwise
-                   ? set_field(r, row, (uint32_t)f->field, &(word){crd_str_from(f->otherwise), 0})
-                   : CRD_OK;
-    CRD_TRY(set_field(r, row, (uint32_t)f->field, &(word){r->value[slot], r->column[slot]}));
+        return f->otherwise ? set_field(r, row, (uint32_t)f->field,
+                                        &(word){.text = crd_str_from(f->otherwise)})
+                            : CRD_OK;
+    CRD_TRY(set_field(r, row, (uint32_t)f->field,
+                      &(word){.text = r->value[slot], .column = r->column[slot]}));
     if (r->form->slots[slot].flags & CRD_SLOT_SHARE)
-        CRD_TRY(set_field(r, row, (uint32_t)f->field + 1, &(word){r->high[slot], r->column[slot]}));
+        CRD_TRY(set_field(r, row, (uint32_t)f->field + 1,
+                          &(word){.text = r->high[slot], .column = r->column[slot]}));
     if (r->form->slots[slot].flags & CRD_SLOT_NEW)
         row->fresh |= bit;
 done:
@@ -366,7 +370,7 @@ static crd_status pick_form(reading *r)
 {
     const crd_form *first = NULL;
     for (const crd_form *f = crd_forms; f->verb; f++) {
-        if (!crd_str_eq(crd_str_from(f->verb), r->words[0].text))
+        if (r->words[0].quoted || !crd_str_eq(crd_str_from(f->verb), r->words[0].text))
             continue;
         first = first ? first : f;
         if (!(f->slots[0].flags & CRD_SLOT_PICK) ||
@@ -455,7 +459,7 @@ static crd_status read_set(reading *r, crd_form_said *said)
         CRD_TRY(fail_here(r, w->column, "rows of %s have no id: use 'end' and 'add'",
                           crd_records.tables[table]->name));
     CRD_TRY(begin_row(r, row, table));
-    word id = {{w->text.ptr + colon + 1, w->text.len - colon - 1}, w->column};
+    word id = {.text = {w->text.ptr + colon + 1, w->text.len - colon - 1}, .column = w->column};
     CRD_TRY(set_field(r, row, 0, &id));
     if (r->at == r->n)
         CRD_TRY(fail_here(r, r->end, "expected FIELD: %s", r->form->about.usage));

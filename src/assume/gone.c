@@ -47,8 +47,10 @@ static crd_status open_world(going *g, const crd_assume_opts *opts, crd_err *err
     o.progress = opts->progress;
     for (size_t i = 0; g->n_removed > 0 && i < sizeof goes_with / sizeof *goes_with; i++)
         g->wanted[goes_with[i].table] |= UINT64_C(1) << goes_with[i].field | 1;
-    if (g->n_removed > 0)
+    if (g->n_removed > 0) {
         g->wanted[CRD_T_link] |= CRD_BIT(link, system);
+        g->wanted[CRD_T_site] |= 1;
+    }
     for (uint32_t t = 0; t < CRD_T_COUNT; t++)
         if (g->wanted[t])
             wants[n++] = (crd_want){t, g->wanted[t]};

@@ -144,7 +144,8 @@ static crd_status find_one(crd_assume *a, const crd_said *s, const choice *c, ui
     *ret_id = text;
     if (found.n > 1)
         CRD_TRY(crd_said_fail(
-            err, s, column, "'" CRD_STR_FMT "' may be a %s: write %s:" CRD_STR_FMT, cut(text),
+            err, s, column,
+            "several things are called '" CRD_STR_FMT "' (%s): write %s:" CRD_STR_FMT, cut(text),
             text.ptr, found.names, crd_records.tables[found.tables[0]]->name, cut(text), text.ptr));
     if (found.n == 0 && party) {
         CRD_TRY(by_name(a, text, ret_id, err));

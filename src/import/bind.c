@@ -96,8 +96,9 @@ crd_status crd_bind_init(crd_bind *b, crd_job *job, const crd_table *t, const cr
         }
     }
     *ret_usable = true;
+    unsigned required = job->o->parts ? CRD_F_KEY : CRD_F_KEY | CRD_F_REQUIRED;
     for (uint32_t f = 0; f < t->n_fields; f++)
-        if ((t->fields[f].flags & (CRD_F_KEY | CRD_F_REQUIRED)) && !has_column(b, n, (int)f)) {
+        if ((t->fields[f].flags & required) && !has_column(b, n, (int)f)) {
             tell_column(b, CRD_IMPORT_COLUMN_MISSING, n, crd_str_from(t->fields[f].name), place);
             *ret_usable &= !(t->fields[f].flags & CRD_F_KEY);
         }

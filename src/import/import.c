@@ -225,7 +225,8 @@ static crd_status put_checked(crd_job *job, const crd_table *t, const void *rec,
     bool own = !is_source && (from.source.ptr == job->own.ptr || crd_str_eq(from.source, job->own));
     crd_from place = {.source = job->file_name, .line = from.line}; /* diagnostics name the file */
     bool fit = crd_check_plan_sound(job->plans[table.index], rec, &job->more) ||
-               crd_record_check(t, rec, &place, &job->more, diags);
+               (job->o->parts ? crd_record_check_part(t, rec, &place, &job->more, diags)
+                              : crd_record_check(t, rec, &place, &job->more, diags));
     count->read++;
     if (crd_diags_count(job->diags, CRD_ERROR) > job->max_errors)
         rc = too_many(job);

@@ -45,6 +45,7 @@ struct check {
     const crd_from *from;
     const crd_more_codes *more;
     crd_diags *diags;
+    bool part; /* the record says part of a row */
 };
 
 static void tell(const struct check *c, int kind, const crd_field *f, crd_str expected,
@@ -117,7 +118,7 @@ static bool check_field(const struct check *c, const crd_field *f)
     if (crd_field_is_null(f, c->rec)) {
         if (f->flags & CRD_F_KEY)
             tell(c, MISSING_KEY, f, CRD_STR_NULL, CRD_STR_NULL);
-        else if (f->flags & CRD_F_REQUIRED)
+        else if ((f->flags & CRD_F_REQUIRED) && !c->part)
             tell(c, MISSING, f, CRD_STR_NULL, CRD_STR_NULL);
         return !(f->flags & CRD_F_KEY);
     }
@@ -157,10 +158,9 @@ static void check_range(const struct check *c, const crd_field *lo, const crd_fi
         tell(c, SHARE_REVERSED, lo, CRD_STR("at most the field after it"), CRD_STR_NULL);
 }
 
-bool crd_record_check(const crd_table *t, const void *rec, const crd_from *from,
-                      const crd_more_codes *more, crd_diags *diags)
+static bool check_record(struct check c)
 {
-    struct check c = {t, rec, from, more, diags};
+    const crd_table *t = c.table;
     const crd_field *since = NULL, *until = NULL, *end = t->fields + t->n_fields;
     bool fit = true;
     for (const crd_field *f = t->fields; f < end; f++) {
@@ -175,4 +175,16 @@ bool crd_record_check(const crd_table *t, const void *rec, const crd_from *from,
         if (f->kind == CRD_PPM)
             check_range(&c, f, f + 1);
     return fit;
+}
+
+bool crd_record_check(const crd_table *t, const void *rec, const crd_from *from,
+                      const crd_more_codes *more, crd_diags *diags)
+{
+    return check_record((struct check){t, rec, from, more, diags, false});
+}
+
+bool crd_record_check_part(const crd_table *t, const void *rec, const crd_from *from,
+                           const crd_more_codes *more, crd_diags *diags)
+{
+    return check_record((struct check){t, rec, from, more, diags, true});
 }

@@ -59,6 +59,10 @@ static inline bool crd_check_plain(crd_str s)
     return (bad & UINT64_C(0x8080808080808080)) == 0;
 }
 
+/* The same for a record that says part of a row, to change one that is there: required fields may
+ * be empty, key fields may not. */
+bool crd_record_check_part(const crd_table *t, const void *rec, const crd_from *from,
+                           const crd_more_codes *more, crd_diags *diags);
 const crd_diag_kind *crd_model_findings(size_t *ret_n);
 
 #endif

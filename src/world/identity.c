@@ -46,6 +46,16 @@ static bool better(const crd_identity *y, uint32_t a, uint32_t b)
     return b == CRD_NO_SOURCE || (a != CRD_NO_SOURCE && info(y, a)->rank < info(y, b)->rank);
 }
 
+/* The source after which a group is called. An assumption calls nothing by a name of its own that
+ * has one: else a what-if would seem to change all that it touches. */
+static bool names_better(const crd_identity *y, uint32_t a, uint32_t b)
+{
+    if (a != CRD_NO_SOURCE && b != CRD_NO_SOURCE &&
+        info(y, a)->pub.assumed != info(y, b)->pub.assumed)
+        return info(y, b)->pub.assumed;
+    return better(y, a, b);
+}
+
 /* ---- what parties say of themselves ------------------------------------------------------- */
 
 void crd_identity_claim(crd_identity *y, crd_claim *c, uint32_t value, uint32_t source)
@@ -109,7 +119,7 @@ static crd_status put_party(void *ctx, const crd_table *t, const void *rec, cons
         goto done;
     CRD_TRY(crd_identity_node(y, 0, p->id, &at));
     crd_node *n = &y->of[0].at[at];
-    if (better(y, source, n->source))
+    if (names_better(y, source, n->source))
         n->source = source;
     uint32_t id = n->text;
     n->branch |= p->branch_of.len > 0 || crd_str_eq(p->kind, CRD_STR("branch"));
@@ -224,7 +234,7 @@ static crd_status put_named(void *ctx, const crd_table *t, const void *rec, cons
     if (rc != CRD_OK || source == CRD_NO_SOURCE)
         return rc;
     rc = crd_identity_node(y, y->table, crd_field_str(&t->fields[0], rec), &at);
-    if (rc == CRD_OK && better(y, source, y->of[y->table].at[at].source))
+    if (rc == CRD_OK && names_better(y, source, y->of[y->table].at[at].source))
         y->of[y->table].at[at].source = source;
     return rc;
 }
@@ -457,7 +467,7 @@ static void choose(crd_identity *y, uint32_t k)
         crd_node *root = &all->at[crd_identity_find(all, i)];
         const crd_node *best = root->last_veto == CRD_NO_VETO ? NULL : &all->at[root->last_veto];
         const crd_node *me = &all->at[i];
-        if (!best || better(y, me->source, best->source) ||
+        if (!best || names_better(y, me->source, best->source) ||
             (me->source == best->source && crd_text_order(y->b->w, me->text, best->text) < 0))
             root->last_veto = (int32_t)i;
     }

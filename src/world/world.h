@@ -13,7 +13,7 @@
  *    are ranked: confidence (high, medium, low or empty), then later as_of (none is earliest), then
  *    name in byte order. Two sources are of equal weight when confidence and as_of are the same.
  *    Those that the feed calls assumed stand above all others, whatever is said of them: always
- *    used, no part of the default date or of the marking.
+ *    used, no part of the default date or of the marking; they need no row in table `source`.
  *  - Identity. Parties are one when their LEI (20 letters and digits), their (registry,
  *    registry_id) or their names agree, and records of party, product, site, element, network and
  *    service when a decision says so. A party's identifier is the one that its best sources give;
@@ -31,11 +31,11 @@
  * exclude one another unless both say the same jurisdiction. Persons, branches and names that mix
  *    alphabets are not joined by name. Rows of party_name whose party nobody describes count as
  *    names of one party: that is what an alias table is.
- *  - The id of a group is the one that its best source gives (then byte order). Every reference to
- *    any of its ids becomes that one, in keys of other tables too, before rows are merged by key.
- *    A reference to a party that is no party's id but a name of exactly one (equal as above, or,
- *    where several are, with the same legal form) becomes that party. Rows of `decision` keep their
- *    references as they stand.
+ *  - The id of a group is the one that its best source gives, an assumed one last (then byte
+ * order). Every reference to any of its ids becomes that one, in keys of other tables too, before
+ * rows are merged by key. A reference to a party that is no party's id but a name of exactly one
+ * (equal as above, or, where several are, with the same legal form) becomes that party. Rows of
+ * `decision` keep their references as they stand.
  *  - Fields, each on its own: the value of the best source that gives one; of several values of one
  *    source, the first in order. Another value of equal weight makes the field *contested*: low
  *    bounds count neither, high bounds each. Values of less weight are kept as disagreement.

@@ -3,6 +3,7 @@
 
 #include "assume/form.h"
 #include "base/arena.h"
+#include "base/file.h"
 #include "base/str.h"
 
 static crd_status read_form(crd_arena *arena, const char *text, crd_form_said *said, crd_err *err)
@@ -203,6 +204,28 @@ static void test_examples(void **state)
     crd_arena_free(arena);
 }
 
+/* docs/assume.md has a line of its table for each form. */
+static void test_documented(void **state)
+{
+    (void)state;
+    crd_arena *arena;
+    crd_str page;
+    crd_form_about about;
+    crd_err err = CRD_ERR_INIT;
+    assert_ok(crd_arena_new(1 << 22, &arena));
+    assert_status(CRD_OK,
+                  crd_file_read(CRD_TEST_DATA "/../../docs/assume.md", 1 << 20, arena, &page, &err),
+                  &err);
+    for (size_t i = 0; crd_form_at(i, &about); i++) {
+        char line[1024];
+        int n = snprintf(line, sizeof line, "\n| `%s` | %s | `%s` |\n", about.usage, about.about,
+                         about.example);
+        if (crd_str_find(page, (crd_str){line, (size_t)n}) == SIZE_MAX)
+            fail_msg("docs/assume.md lacks:%s", line);
+    }
+    crd_arena_free(arena);
+}
+
 int main(void)
 {
     static struct crd_suite s;
@@ -210,5 +233,6 @@ int main(void)
     CRD_SUITE_ROWS(&s, bads, test_bad);
     CRD_SUITE_ADD(&s, test_limits);
     CRD_SUITE_ADD(&s, test_examples);
+    CRD_SUITE_ADD(&s, test_documented);
     return crd_suite_run(&s, "assume/form");
 }
