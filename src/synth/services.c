@@ -50,8 +50,7 @@ static crd_status put_coverage(struct making *k, const char *node, const char *p
     n.node = crd_str_from(node);
     n.parent = crd_str_from(parent);
     n.kind = CRD_STR("coverage");
-    if (region < s->n.regions)
-        n.area_group = synth_text(s, "region-%02llu", (unsigned long long)region);
+    n.area_group = synth_text(s, "region-%02llu", (unsigned long long)region);
     n.minimum_ppm = 700000;
     n.target_ppm = 950000;
     PUT(need, n);
@@ -89,17 +88,40 @@ static crd_status put_pair(struct making *k, const char *node, const char *paren
 
 /* ---- kinds of services -------------------------------------------------------------------- */
 
+/* People everywhere, region by region, and both copies of what lets them in. */
 static crd_status public_mobile(struct making *k, uint64_t network)
 {
+    static const char *const parts[] = {"cover-00", "cover-01", "cover-02", "cover-03", "cover-04",
+                                        "cover-05", "cover-06", "cover-07", "cover-08", "cover-09",
+                                        "cover-10", "cover-11", "cover-12", "cover-13", "cover-14",
+                                        "cover-15", "cover-16", "cover-17", "cover-18", "cover-19"};
     crd_status rc;
     DO(put_need(k, "root", NULL, "all", 0));
-    DO(put_coverage(k, "cover", "root", UINT64_MAX));
-    DO(put_member(k, "cover", "network", network));
+    DO(put_need(k, "cover", "root", "all", 0));
+    for (uint64_t r = 0; r < k->s->n.regions && r < COUNT_OF(parts); r++) {
+        DO(put_coverage(k, parts[r], "cover", r));
+        DO(put_member(k, parts[r], "network", network));
+    }
     if (network < k->s->n.mobile) {
         k->mobile = network;
         DO(put_pair(k, "core", "root", B_5G, 0));
         DO(put_pair(k, "users", "root", B_5G, 1));
     }
+    return rc;
+}
+
+/* All lines, and two of three gateways. */
+static crd_status public_fixed(struct making *k, uint64_t network)
+{
+    crd_status rc;
+    struct synth *s = k->s;
+    uint64_t most = s->n.exchanges < 3 ? s->n.exchanges : 3;
+    DO(put_need(k, "root", NULL, "all", 0));
+    DO(put_need(k, "lines", "root", "elements", 0));
+    DO(put_member(k, "lines", "network", network));
+    DO(put_need(k, "gateways", "root", "at-least", (int64_t)most - 1));
+    for (uint64_t x = 0; x < most; x++)
+        DO(put_member(k, "gateways", "element", (s->n.data_centres + x) * SLOTS + 3));
     return rc;
 }
 
@@ -241,6 +263,8 @@ static crd_status put_public(struct making *k, uint64_t no, const uint8_t *netwo
     v.criticality = access ? 4 : 3;
     v.users = (int64_t)(access ? users : s->population);
     PUT(service, v);
+    if (network == N_FIXED || network == N_FIXED + 1)
+        return public_fixed(k, network);
     return access ? public_mobile(k, network) : public_transport(k, network);
 }
 
