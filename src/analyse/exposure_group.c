@@ -243,20 +243,29 @@ static void total(crd_groups *g)
     }
 }
 
-static crd_status freeze(making *m)
+/* Memory is a line of 4 KB a group: sums of one block. */
+static crd_status make_room(making *m, uint32_t n)
 {
     crd_groups *g = m->g;
-    uint32_t n = (uint32_t)m->group.n;
-    m->final = calloc((size_t)n + 1, sizeof *m->final);
-    g->group = calloc((size_t)n + 1, sizeof *g->group);
     size_t extra = g->t->n_nodes - g->t->base[CRD_NODE_USERS];
     size_t operators = n - g->first[CRD_EXPOSED_OPERATOR];
+    m->final = calloc((size_t)n + 1, sizeof *m->final);
+    g->group = calloc((size_t)n + 1, sizeof *g->group);
     g->sums = reallocarray(NULL, (size_t)n + 1, CRD_LANES * sizeof *g->sums);
     g->people = reallocarray(NULL, operators + 1, CRD_LANES * sizeof *g->people);
     g->network_of = reallocarray(NULL, extra + 1, sizeof *g->network_of);
     if (!m->final || !g->group || !g->sums || !g->people || !g->network_of)
         return CRD_ENOMEM;
     memset(g->network_of, 0xff, extra * sizeof *g->network_of);
+    return CRD_OK;
+}
+
+static crd_status freeze(making *m)
+{
+    crd_groups *g = m->g;
+    uint32_t n = (uint32_t)m->group.n;
+    if (make_room(m, n) != CRD_OK)
+        return CRD_ENOMEM;
     for (uint32_t k = 0; k < g->first[CRD_EXPOSED_NETWORK]; k++)
         m->final[k] = k;
     for (unsigned by = CRD_EXPOSED_NETWORK; by < CRD_EXPOSED_BYS; by++)
