@@ -113,7 +113,7 @@ static crd_status each(void *ctx, const crd_reach_block *b, crd_err *err)
     if (p->plane->plane.power < 3) {
         CRD_TRY(crd_tally_plane(p->tally, p->plane, b->place));
         double planned = bench_cpu();
-        CRD_TRY(crd_tally_block(p->tally, b, &sheet, err));
+        CRD_TRY(crd_tally_block(p->tally, b, NULL, &sheet, err));
         double end = bench_cpu();
         p->shares_plan += planned - start;
         p->shares += end - planned;
@@ -226,6 +226,13 @@ static void measure_parts(const crd_ties *t, int rounds)
     crd_lane_reacher_free(lanes);
 }
 
+static crd_status count_cell(void *ctx, const crd_exposure_cell *cell)
+{
+    (void)cell;
+    ++*(uint64_t *)ctx;
+    return CRD_OK;
+}
+
 /* ---- whole questions ------------------------------------------------------------------------ */
 
 static void ask(const crd_ties *t, const char *name, unsigned who, crd_pool *pool)
@@ -234,10 +241,12 @@ static void ask(const crd_ties *t, const char *name, unsigned who, crd_pool *poo
     crd_err err = CRD_ERR_INIT;
     crd_arena *arena;
     const crd_exposure_result *r;
-    crd_exposure_opts opts = {.who = who, .pool = pool};
+    uint64_t cells = 0;
+    crd_exposure_opts opts = {.who = who, .pool = pool, .compact = true};
     must(crd_arena_new(SIZE_MAX, &arena), &err);
     double start = bench_now(), cpu = bench_cpu();
     must(crd_exposure(t, &opts, arena, &r, &err), &err);
+    must(crd_exposure_each(r, &cells, count_cell), &err);
     double took = bench_now() - start, took_cpu = bench_cpu() - cpu;
     double blocks = (double)((r->n_actors + CRD_LANES - 1) / CRD_LANES);
     const struct {
@@ -248,7 +257,7 @@ static void ask(const crd_ties *t, const char *name, unsigned who, crd_pool *poo
                {"_actors", (double)r->n_actors},
                {"_blocks", blocks},
                {"_block_cpu", took_cpu / blocks},
-               {"_cells", (double)r->n_cells},
+               {"_cells", (double)cells},
                {"_groups", (double)r->n_groups},
                {"_peak", bench_peak()}};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {

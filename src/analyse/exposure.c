@@ -42,7 +42,7 @@ static crd_status each(void *ctx, const crd_reach_block *b, crd_err *err)
         if (b->first == 0)
             CRD_TRY(crd_tally_plane(x->tally, x->plane, b->place));
         crd_sheet *to = &x->sheets[b->first / CRD_LANES * SHEETS + sheet_no(p->high, g, p->power)];
-        CRD_TRY(crd_tally_block(x->tally, b, to, err));
+        CRD_TRY(crd_tally_block(x->tally, b, x->arena, to, err));
         users = crd_tally_users(x->tally);
     }
     CRD_TRY(crd_groups_add(x->groups, b, users, p, x->opts->pool, err));
@@ -91,10 +91,10 @@ typedef struct opened {
     uint32_t *row_of; /* [services x SHEETS] CRD_ROW_NONE = none */
 } opened;
 
-static void open_block(const exposing *x, size_t block, opened *o)
+static void open_block(const crd_exposure_result *r, size_t block, opened *o)
 {
-    o->sheets = x->sheets + block * SHEETS;
-    memset(o->row_of, 0xff, (size_t)x->services * SHEETS * sizeof *o->row_of);
+    o->sheets = r->sheets.at + block * SHEETS;
+    memset(o->row_of, 0xff, r->n_services * SHEETS * sizeof *o->row_of);
     for (unsigned s = 0; s < SHEETS; s++)
         for (size_t i = 0; i < o->sheets[s].n_rows; i++)
             o->row_of[(size_t)o->sheets[s].rows[i].target * SHEETS + s] = (uint32_t)i;
@@ -136,22 +136,52 @@ static void fill_service(const opened *o, size_t block, uint32_t row, uint32_t s
     }
 }
 
+crd_status crd_exposure_each(const crd_exposure_result *r, void *ctx,
+                             crd_status (*each_cell)(void *ctx, const crd_exposure_cell *cell))
+{
+    crd_status rc = CRD_OK;
+    size_t next[CRD_LANES], n;
+    uint64_t any[WORDS];
+    crd_exposure_cell *cells = calloc(CRD_LANES, sizeof *cells);
+    opened o = {.row_of = reallocarray(NULL, r->n_services * SHEETS + 1, sizeof *o.row_of)};
+    if (!cells || !o.row_of)
+        CRD_TRY(CRD_ENOMEM);
+    for (size_t b = 0; b < r->sheets.n_blocks; b++) {
+        open_block(r, b, &o);
+        for (uint32_t k = 0; k < r->n_services; k++) {
+            any_lanes(&o, r->sheets.order[k], any);
+            n = 0;
+            for (uint32_t l = 0; l < CRD_LANES; l++) {
+                next[l] = n;
+                n += crd_bits_has(any, l);
+            }
+            fill_service(&o, b, r->sheets.order[k], k, next, cells);
+            for (size_t i = 0; i < n; i++)
+                CRD_TRY(each_cell(ctx, &cells[i]));
+        }
+    }
+done:
+    free(cells);
+    free(o.row_of);
+    return rc;
+}
+
 /* Where each actor's cells begin. */
-static size_t count_cells(const exposing *x, opened *o, size_t *next)
+static size_t count_cells(const crd_exposure_result *r, opened *o, size_t *next)
 {
     size_t n = 0;
     uint64_t any[WORDS];
-    for (size_t b = 0; b < x->n_blocks; b++) {
+    for (size_t b = 0; b < r->sheets.n_blocks; b++) {
         size_t *of = next + b * CRD_LANES;
-        open_block(x, b, o);
-        for (uint32_t row = 0; row < x->services; row++) {
+        open_block(r, b, o);
+        for (uint32_t row = 0; row < r->n_services; row++) {
             any_lanes(o, row, any);
             for (unsigned k = 0; k < WORDS; k++)
                 for (uint64_t left = any[k]; left; left &= left - 1)
                     of[k * 64 + (unsigned)__builtin_ctzll(left)]++;
         }
     }
-    for (size_t a = 0; a < x->n_blocks * CRD_LANES; a++) {
+    for (size_t a = 0; a < r->sheets.n_blocks * CRD_LANES; a++) {
         size_t more = next[a];
         next[a] = n;
         n += more;
@@ -159,49 +189,53 @@ static size_t count_cells(const exposing *x, opened *o, size_t *next)
     return n;
 }
 
-static crd_status put_services(exposing *x, const uint32_t *order)
+static crd_status put_services(exposing *x)
 {
+    crd_status rc = CRD_OK;
     const crd_world *w = x->w;
+    crd_exposure_result *r = x->result;
+    uint32_t *sorted = NULL;
     crd_exposure_service *all = CRD_NEW(x->arena, crd_exposure_service, (size_t)x->services + 1);
-    if (!all)
-        return CRD_ENOMEM;
-    for (uint32_t k = 0; k < x->services; k++)
+    uint32_t *order = CRD_NEW(x->arena, uint32_t, (size_t)x->services + 1);
+    if (!all || !order)
+        CRD_TRY(CRD_ENOMEM);
+    CRD_TRY(crd_world_sorted(w, CRD_T_service, &sorted));
+    for (uint32_t k = 0; k < x->services; k++) {
+        order[k] = sorted[k];
         all[k] = (crd_exposure_service){
             .id = crd_world_text(w, CRD_COL(w, service, id).text[order[k]]),
             .name = crd_world_text(w, CRD_COL(w, service, name).text[order[k]]),
             .criticality = CRD_COL(w, service, criticality).i64[order[k]],
             .users = CRD_COL(w, service, users).i64[order[k]]};
-    x->result->services = all;
-    x->result->n_services = x->services;
-    return CRD_OK;
+    }
+    r->services = all;
+    r->n_services = x->services;
+    r->sheets = (struct crd_sheets){x->sheets, x->n_blocks, order};
+done:
+    free(sorted);
+    return rc;
 }
 
 static crd_status put_cells(exposing *x)
 {
     crd_status rc = CRD_OK;
     crd_exposure_result *r = x->result;
-    uint32_t *order = NULL;
     size_t *next = calloc(x->n_blocks * CRD_LANES + 1, sizeof *next);
     opened o = {.row_of = reallocarray(NULL, (size_t)x->services * SHEETS + 1, sizeof *o.row_of)};
     if (!next || !o.row_of)
         CRD_TRY(CRD_ENOMEM);
-    CRD_TRY(crd_world_sorted(x->w, CRD_T_service, &order));
-    CRD_TRY(put_services(x, order));
-    size_t n = count_cells(x, &o, next);
+    size_t n = count_cells(r, &o, next);
     crd_exposure_cell *cells = CRD_NEW(x->arena, crd_exposure_cell, n + 1);
     if (!cells)
         CRD_TRY(CRD_ENOMEM);
     for (size_t b = 0; b < x->n_blocks; b++) {
-        open_block(x, b, &o);
+        open_block(r, b, &o);
         for (uint32_t k = 0; k < x->services; k++)
-            fill_service(&o, b, order[k], k, next + b * CRD_LANES, cells);
-        for (unsigned s = 0; s < SHEETS; s++)
-            crd_sheet_done(&x->sheets[b * SHEETS + s]);
+            fill_service(&o, b, r->sheets.order[k], k, next + b * CRD_LANES, cells);
     }
     r->cells = cells;
     r->n_cells = n;
 done:
-    free(order);
     free(next);
     free(o.row_of);
     return rc;
@@ -230,19 +264,18 @@ crd_status crd_exposure(const crd_ties *t, const crd_exposure_opts *opts, crd_ar
     CRD_TRY(crd_users_new(t, &x.users));
     CRD_TRY(crd_tally_new(x.users, opts->pool, &x.tally));
     x.n_blocks = (x.result->n_actors + CRD_LANES - 1) / CRD_LANES;
-    x.sheets = calloc(x.n_blocks * SHEETS + 1, sizeof *x.sheets);
+    x.sheets = CRD_NEW(arena, crd_sheet, x.n_blocks * SHEETS + 1);
     if (!x.sheets) {
         rc = CRD_ENOMEM;
         goto done;
     }
     CRD_TRY(sweep_all(&x, err));
-    CRD_TRY(put_cells(&x));
+    CRD_TRY(put_services(&x));
+    if (!opts->compact)
+        CRD_TRY(put_cells(&x));
     CRD_TRY(crd_groups_put(x.groups, arena, &x.result->groups, &x.result->n_groups));
     *ret_result = x.result;
 done:
-    for (size_t i = 0; x.sheets && i < x.n_blocks * SHEETS; i++)
-        crd_sheet_done(&x.sheets[i]);
-    free(x.sheets);
     crd_tally_free(x.tally);
     crd_users_free(x.users);
     crd_groups_free(x.groups);

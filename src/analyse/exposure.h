@@ -7,6 +7,8 @@
 #include "graph/lanes.h"
 #include "world/ties.h"
 
+typedef struct crd_sheet crd_sheet;
+
 /* Which states and parties could read, see, change or stop what a nation depends on, and how much
  * of it. For each power, grade (standing; latent, which contains standing) and bound an actor
  * reaches the nodes to which a path of ties leads that all give the power at least at the grade.
@@ -95,6 +97,7 @@ typedef struct crd_exposure_opts {
                                    state, or in a member of this alliance; null = everywhere */
     const crd_reacher *reacher; /* NULL = the cheaper one of the two for the question */
     crd_pool *pool;             /* may be NULL; changes no answer */
+    bool compact;               /* leave `cells` empty: crd_exposure_each tells them */
 } crd_exposure_opts;
 #define CRD_EXPOSURE_OPTS                                                          \
     ((crd_exposure_opts){.who = CRD_EXPOSED_TO_STATES | CRD_EXPOSED_TO_ULTIMATES | \
@@ -178,6 +181,11 @@ typedef struct crd_exposure_result {
     size_t n_services;
     const crd_exposure_cell *cells; /* those that are not all nothing, by actor, then service */
     size_t n_cells;
+    struct crd_sheets {      /* what crd_exposure_each reads */
+        const crd_sheet *at; /* in a tenth to a half of the memory of cells */
+        size_t n_blocks;
+        const uint32_t *order;
+    } sheets;
     const crd_exposure_group *groups; /* the same, by kind, actor, then id; sites after layers */
     size_t n_groups;
     size_t n_nowhere; /* elements, links and sites left out by `in`, as nobody says where they are
@@ -195,5 +203,11 @@ typedef struct crd_exposure_result {
 CRD_NODISCARD crd_status crd_exposure(const crd_ties *t, const crd_exposure_opts *opts,
                                       crd_arena *arena, const crd_exposure_result **ret_result,
                                       crd_err *err);
+
+/* Every cell once; those of one service by actor. Stops at the first
+ * failure. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_exposure_each(const crd_exposure_result *r, void *ctx,
+                                           crd_status (*each)(void *ctx,
+                                                              const crd_exposure_cell *cell));
 
 #endif

@@ -97,11 +97,11 @@ typedef struct crd_lane_row {
 } crd_lane_row;
 
 /* By target; targets of which no lane has anything are left out. */
-typedef struct crd_sheet {
+struct crd_sheet {
     crd_lane_row *rows;
     size_t n_rows;
     int32_t *values;
-} crd_sheet;
+};
 void crd_sheet_done(crd_sheet *s);
 
 /* The row's numbers by lane, 0 where it has none. */
@@ -117,9 +117,9 @@ void crd_tally_free(crd_tally *y); /* NULL is fine */
 CRD_NODISCARD crd_status crd_tally_plane(crd_tally *y, const crd_reach_plane *p,
                                          const uint32_t *place);
 /* The shares of all services, in the bound of the plane: of a low plane low, of a high one high.
- * The caller ends the sheet. CRD_ENOMEM. */
+ * The sheet is in the arena; or that is NULL, and the caller ends it. CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_tally_block(crd_tally *y, const crd_reach_block *block,
-                                         crd_sheet *ret_sheet, crd_err *err);
+                                         crd_arena *arena, crd_sheet *ret_sheet, crd_err *err);
 /* The same of the users of networks and sites, of the last block; targets as in crd_users. */
 const crd_sheet *crd_tally_users(const crd_tally *y);
 

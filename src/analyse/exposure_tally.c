@@ -348,17 +348,21 @@ done:
 }
 
 /* The parts of all chunks, one behind the other. */
-static crd_status join(const crd_tally *y, crd_sheet *ret)
+static crd_status join(const crd_tally *y, crd_arena *arena, crd_sheet *ret)
 {
     size_t rows = 0, values = 0;
     for (uint32_t i = 0; i < y->plan.n_chunks[y->stage]; i++) {
         rows += y->parts[i].rows.n;
         values += y->parts[i].values.n;
     }
-    crd_sheet s = {.rows = reallocarray(NULL, rows + 1, sizeof *s.rows),
-                   .values = reallocarray(NULL, values + 1, sizeof *s.values)};
+    crd_sheet s = {0};
+    s.rows = arena ? CRD_NEW(arena, crd_lane_row, rows + 1)
+                   : reallocarray(NULL, rows + 1, sizeof *s.rows);
+    s.values = arena ? CRD_NEW(arena, int32_t, values + 1)
+                     : reallocarray(NULL, values + 1, sizeof *s.values);
     if (!s.rows || !s.values) {
-        crd_sheet_done(&s);
+        if (!arena)
+            crd_sheet_done(&s);
         return CRD_ENOMEM;
     }
     values = 0;
@@ -376,15 +380,16 @@ static crd_status join(const crd_tally *y, crd_sheet *ret)
     return CRD_OK;
 }
 
-static crd_status run_stage(crd_tally *y, unsigned stage, crd_sheet *ret, crd_err *err)
+static crd_status run_stage(crd_tally *y, unsigned stage, crd_arena *arena, crd_sheet *ret,
+                            crd_err *err)
 {
     y->stage = stage;
     crd_status rc = crd_pool_run(y->pool, y->plan.n_chunks[stage], run_chunk, y, err);
-    return rc == CRD_OK ? join(y, ret) : rc;
+    return rc == CRD_OK ? join(y, arena, ret) : rc;
 }
 
-crd_status crd_tally_block(crd_tally *y, const crd_reach_block *block, crd_sheet *ret_sheet,
-                           crd_err *err)
+crd_status crd_tally_block(crd_tally *y, const crd_reach_block *block, crd_arena *arena,
+                           crd_sheet *ret_sheet, crd_err *err)
 {
     crd_status rc = CRD_OK;
     const crd_users *u = y->u;
@@ -393,11 +398,11 @@ crd_status crd_tally_block(crd_tally *y, const crd_reach_block *block, crd_sheet
     for (size_t l = 0; l < block->n; l++)
         crd_bits_put(y->used, l);
     crd_sheet_done(&y->users);
-    CRD_TRY(run_stage(y, 0, &y->users, err));
+    CRD_TRY(run_stage(y, 0, NULL, &y->users, err));
     memset(y->users_row, 0xff, (size_t)(u->n_targets - u->n_services) * sizeof *y->users_row);
     for (size_t i = 0; i < y->users.n_rows; i++)
         y->users_row[y->users.rows[i].target - u->n_services] = (uint32_t)i;
-    CRD_TRY(run_stage(y, 1, ret_sheet, err));
+    CRD_TRY(run_stage(y, 1, arena, ret_sheet, err));
 done:
     return rc;
 }

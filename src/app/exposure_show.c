@@ -245,11 +245,9 @@ static crd_cell number(int64_t v) { return v == CRD_NULL64 ? CRD_CELL_NULL : crd
 
 /* ---- services ----------------------------------------------------------------------------- */
 
-static line service_line(const crd_exposure_show *s, size_t at)
+static line service_line(const crd_exposure_show *s, const crd_exposure_cell *c)
 {
-    const crd_exposure_cell *c = &s->r->cells[at];
-    line l = {
-        .who = who(s, c->actor), .what = c->service, .at = at, .n_actors = 1, .worst = c->actor};
+    line l = {.who = who(s, c->actor), .what = c->service, .n_actors = 1, .worst = c->actor};
     for (unsigned p = 0; p < 3; p++) {
         l.low[p] = c->share[s->grade][p].low_ppm;
         l.high[p] = c->share[s->grade][p].high_ppm;
@@ -276,10 +274,20 @@ static void service_row(crd_exposure_show *s, crd_section *t, const line *l)
     crd_doc_row(s->doc, t, cells);
 }
 
+static crd_status pick_service(void *ctx, const crd_exposure_cell *cell)
+{
+    picking *k = ctx;
+    crd_str only = crd_arg(k->s->args, "service");
+    line l = service_line(k->s, cell);
+    if (l.rank[1] <= 0 ||
+        (!crd_str_is_null(only) && !crd_str_eq(only, k->s->r->services[l.what].id)))
+        return CRD_OK;
+    return pick(k, &l);
+}
+
 crd_status crd_exposure_services(crd_exposure_show *s, crd_section **ret_table)
 {
     crd_status rc = CRD_OK;
-    crd_str only = crd_arg(s->args, "service");
     size_t n = 0;
     picking k = {0};
     crd_section *t = crd_doc_table(s->doc, "services", "Services", service_columns,
@@ -287,11 +295,7 @@ crd_status crd_exposure_services(crd_exposure_show *s, crd_section **ret_table)
     crd_doc_key(s->doc, t, "service actor actor_kind relation", "service_name");
     spare(s, t);
     CRD_TRY(picking_init(&k, s, (uint32_t)s->r->n_services));
-    for (size_t i = 0; i < s->r->n_cells; i++) {
-        line l = service_line(s, i);
-        if (l.rank[1] > 0 && (crd_str_is_null(only) || crd_str_eq(only, s->r->services[l.what].id)))
-            CRD_TRY(pick(&k, &l));
-    }
+    CRD_TRY(crd_exposure_each(s->r, &k, pick_service));
     CRD_TRY(picked(&k, s, &n));
     for (size_t i = 0; i < n; i++)
         service_row(s, t, &k.lines.at[i]);

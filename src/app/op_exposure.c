@@ -242,6 +242,7 @@ static crd_status expose(crd_app *app, const crd_ties *ties, const crd_exposure_
     crd_pool *pool = NULL;
     CRD_TRY(crd_pool_new(0, &pool, err));
     o.pool = pool;
+    o.compact = true;
     CRD_TRY(crd_exposure(ties, &o, app->arena, ret, err));
 done:
     crd_pool_free(pool);

@@ -166,7 +166,7 @@ static crd_status compare(void *ctx, const crd_reach_block *b, crd_err *err)
     (void)err;
     if (b->first == 0)
         assert_ok(crd_tally_plane(c->y, c->p, b->place));
-    assert_ok(crd_tally_block(c->y, b, &sheet, NULL));
+    assert_ok(crd_tally_block(c->y, b, NULL, &sheet, NULL));
     same_sheet(c, &sheet, b, 0, c->u->n_services);
     same_sheet(c, crd_tally_users(c->y), b, c->u->n_services, c->u->n_targets);
     same_sums(c, b);
@@ -242,6 +242,54 @@ static void same_answer(const crd_exposure_result *a, const crd_exposure_result 
         assert_memory_equal(a->groups[i].high, b->groups[i].high, sizeof a->groups[i].high);
         assert_memory_equal(a->groups[i].low, b->groups[i].low, sizeof a->groups[i].low);
         assert_memory_equal(a->groups[i].share, b->groups[i].share, sizeof a->groups[i].share);
+    }
+}
+
+/* The cells of a compact answer: the same ones, those of a service by actor. */
+struct cells {
+    const crd_exposure_result *r;
+    crd_exposure_cell last;
+    size_t n;
+};
+
+static crd_status find_cell(void *ctx, const crd_exposure_cell *cell)
+{
+    struct cells *c = ctx;
+    assert_true(c->last.service != cell->service || c->last.actor < cell->actor || c->n == 0);
+    for (size_t i = 0; i < c->r->n_cells; i++)
+        if (c->r->cells[i].actor == cell->actor && c->r->cells[i].service == cell->service) {
+            same_cell(&c->r->cells[i], cell);
+            c->n++;
+        }
+    c->last = *cell;
+    return c->n < 10000 ? CRD_OK : CRD_ELIMIT;
+}
+
+static void test_compact(void **state)
+{
+    (void)state;
+    uint64_t seed = 34;
+    for (int round = 0; round < 5; round++) {
+        struct one o;
+        crd_arena *arena;
+        struct cells c = {0};
+        const crd_exposure_result *compact;
+        mem_init(&o.m);
+        random_world(&o.m, &seed);
+        one_make(&o);
+        assert_ok(crd_arena_new(SIZE_MAX, &arena));
+        crd_exposure_opts opts = {.who = 15};
+        assert_ok(crd_exposure(o.t, &opts, arena, &c.r, NULL));
+        opts.compact = true;
+        assert_ok(crd_exposure(o.t, &opts, arena, &compact, NULL));
+        assert_int_equal(compact->n_cells, 0);
+        assert_ok(crd_exposure_each(compact, &c, find_cell));
+        assert_int_equal(c.n, c.r->n_cells);
+        c.n = 0;
+        assert_ok(crd_exposure_each(c.r, &c, find_cell));
+        assert_int_equal(c.n, c.r->n_cells);
+        crd_arena_free(arena);
+        one_done(&o);
     }
 }
 
@@ -353,6 +401,7 @@ int main(void)
     static struct crd_suite s;
     CRD_SUITE_ADD(&s, test_one_by_one);
     CRD_SUITE_ADD(&s, test_any_width);
+    CRD_SUITE_ADD(&s, test_compact);
     CRD_SUITE_ADD(&s, test_out_of_memory);
     return crd_suite_run(&s, "analyse/exposure_block");
 }
