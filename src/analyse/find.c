@@ -7,7 +7,8 @@
 const crd_want *crd_find_wants(size_t *ret_n)
 {
     static const crd_want wants[] = {
-        {CRD_T_party, CRD_BIT(party, name) | CRD_BIT(party, jurisdiction)},
+        {CRD_T_party, CRD_BIT(party, name) | CRD_BIT(party, kind) | CRD_BIT(party, jurisdiction) |
+                          CRD_BIT(party, managed_from) | CRD_BIT(party, branch_of)},
         {CRD_T_party_name, CRD_BIT(party_name, kind)},
         {CRD_T_jurisdiction, CRD_BIT(jurisdiction, name)},
         {CRD_T_holding, CRD_BIT(holding, ppm_min) | CRD_BIT(holding, ppm_max)},

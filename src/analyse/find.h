@@ -11,10 +11,10 @@
  * whole, in any order. The first of these that gives something counts, and all that it gives.
  * Elements are found by id alone.
  *
- * Widened: a party stands also for the parties it controls, by more than half of the votes or by
- * consolidation, and they in turn; those that it may control (the range of votes reaches beyond
- * half, contested shares) count in high bounds only. Parties that control it are named and not
- * counted. A designated state stands for the parties established in it. Classes stand for nothing
+ * Widened: a party stands also for the parties it controls, as analyse/control.h says with its
+ * default options; those that it may control count in high bounds only. Parties and states that
+ * control it are named and not counted. A designated state stands for the parties established in it
+ * and for those that it controls. Classes stand for nothing
  * that could be looked up; they are named. */
 typedef enum crd_find_how {
     CRD_FOUND_ID,
@@ -51,7 +51,8 @@ typedef struct crd_find_subject {
 typedef struct crd_find_related {
     crd_str id, name;
     crd_str kind; /* "subsidiary", "parent", "established-in" */
-    crd_str via;  /* id of the party, or the state, next to it */
+    crd_str via;  /* who of the controller and what it controls holds something: in the subsidiary,
+                     or, of a parent, in what was asked for; ", " between. Or the state */
     bool certain, counted;
 } crd_find_related;
 

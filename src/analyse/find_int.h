@@ -43,6 +43,8 @@ CRD_NODISCARD crd_status crd_find_names(crd_finding *f);
 CRD_NODISCARD crd_status crd_find_listed(crd_finding *f, crd_str list, crd_find_how how);
 /* find_widen.c: from subjects to parties, products, networks, sites. */
 CRD_NODISCARD crd_status crd_find_widen(crd_finding *f);
+/* find_control.c: from parties to those that they control, and who controls them. */
+CRD_NODISCARD crd_status crd_find_control(crd_finding *f);
 /* find_count.c */
 CRD_NODISCARD crd_status crd_find_count_elements(crd_finding *f, crd_find_result *r);
 /* find_service.c */

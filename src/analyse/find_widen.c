@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-enum { HALF_PPM = 500000 };
-
 void crd_find_label(const crd_world *w, uint32_t table, uint32_t row, crd_str *ret_id,
                     crd_str *ret_name)
 {
@@ -33,28 +31,7 @@ enum crd_hit crd_find_field(const crd_world *w, uint32_t table, uint32_t row, ui
     return crd_hit_and(hit, CRD_MAYBE);
 }
 
-/* ---- control ------------------------------------------------------------------------------ */
-
-/* Does the holding give control: votes above half, or consolidation. */
-static enum crd_hit controls(const crd_world *w, uint32_t row)
-{
-    const crd_frame *f = crd_world_frame(w, CRD_T_holding);
-    crd_str kind = crd_world_text(w, CRD_COL(w, holding, kind).text[row]);
-    enum crd_hit hit = crd_row_hit(f, row);
-    if (crd_str_eq(kind, CRD_STR("consolidates")))
-        return hit;
-    if (!crd_str_eq(kind, CRD_STR("votes")))
-        return CRD_MISS;
-    int32_t low = CRD_COL(w, holding, ppm_min).i32[row];
-    int32_t high = CRD_COL(w, holding, ppm_max).i32[row];
-    bool contested = crd_world_contested(w, CRD_T_holding, row, CRD_C_holding_ppm_min) ||
-                     crd_world_contested(w, CRD_T_holding, row, CRD_C_holding_ppm_max);
-    if (low != CRD_NULL32 && low > HALF_PPM)
-        return contested ? CRD_MAYBE : hit;
-    if (contested || (high == CRD_NULL32 ? low == CRD_NULL32 : high > HALF_PPM))
-        return CRD_MAYBE;
-    return CRD_MISS;
-}
+/* ---- where to start ----------------------------------------------------------------------- */
 
 static crd_status relate(crd_finding *f, uint32_t party, crd_str via, crd_str kind,
                          enum crd_hit hit, bool counted)
@@ -63,67 +40,6 @@ static crd_status relate(crd_finding *f, uint32_t party, crd_str via, crd_str ki
     crd_find_label(f->w, CRD_T_party, party, &r.id, &r.name);
     return CRD_VEC_PUSH(&f->related, r) ? CRD_OK : CRD_ENOMEM;
 }
-
-/* The party that a hit reached newly, or more surely: in the list unless it was asked for. */
-static crd_status reached(crd_finding *f, uint32_t from, uint32_t to, enum crd_hit hit, bool down,
-                          bool asked)
-{
-    crd_str via, name, id;
-    crd_find_label(f->w, CRD_T_party, from, &via, &name);
-    crd_find_label(f->w, CRD_T_party, to, &id, &name);
-    for (size_t k = 0; k < f->related.n; k++) {
-        crd_find_related *r = &f->related.at[k];
-        if (r->counted != down || !crd_str_eq(r->id, id))
-            continue;
-        r->certain |= hit == CRD_SURE;
-        r->via = via;
-        return CRD_OK;
-    }
-    if (asked)
-        return CRD_OK;
-    return relate(f, to, via, down ? CRD_STR("subsidiary") : CRD_STR("parent"), hit, down);
-}
-
-/* One step along all holdings, `down` from owner to owned. Sets *ret_more when something changed.
- */
-static crd_status step(crd_finding *f, uint8_t *hits, bool down, bool *ret_more)
-{
-    crd_status rc = CRD_OK;
-    const crd_world *w = f->w;
-    const crd_frame *h = crd_world_frame(w, CRD_T_holding);
-    *ret_more = false;
-    for (uint32_t i = 0; i < h->n; i++) {
-        enum crd_hit hit = controls(w, i);
-        if (hit == CRD_MISS || CRD_COL(w, holding, owner).target[i] != CRD_T_party)
-            continue;
-        uint32_t owner = crd_find_row(w, CRD_T_party, CRD_COL(w, holding, owner).text[i]);
-        uint32_t owned = crd_find_row(w, CRD_T_party, CRD_COL(w, holding, owned).text[i]);
-        if (owner == CRD_ROW_NONE || owned == CRD_ROW_NONE)
-            continue;
-        uint32_t from = down ? owner : owned, to = down ? owned : owner;
-        hit = crd_hit_and(hit, (enum crd_hit)hits[from]);
-        if (hit <= (enum crd_hit)hits[to])
-            continue;
-        bool asked = hits[to] != CRD_MISS;
-        hits[to] = (uint8_t)hit;
-        *ret_more = true;
-        CRD_TRY(reached(f, from, to, hit, down, asked));
-    }
-done:
-    return rc;
-}
-
-static crd_status walk(crd_finding *f, uint8_t *hits, bool down)
-{
-    crd_status rc = CRD_OK;
-    bool more = true;
-    while (more) /* each round raises a hit: at most two a party */
-        CRD_TRY(step(f, hits, down, &more));
-done:
-    return rc;
-}
-
-/* ---- where to start ----------------------------------------------------------------------- */
 
 static crd_status established(crd_finding *f, crd_str state, enum crd_hit hit)
 {
@@ -313,13 +229,8 @@ crd_status crd_find_widen(crd_finding *f)
 {
     crd_status rc = CRD_OK;
     const crd_world *w = f->w;
-    uint32_t parties = crd_world_frame(w, CRD_T_party)->n;
     CRD_TRY(start(f));
-    uint8_t *up = crd_find_copy(f->arena, f->party, parties, 1);
-    if (!up)
-        CRD_TRY(CRD_ENOMEM);
-    CRD_TRY(walk(f, up, false));
-    CRD_TRY(walk(f, f->party, true));
+    CRD_TRY(crd_find_control(f));
     if (f->related.n)
         qsort(f->related.at, f->related.n, sizeof *f->related.at, by_id);
     reach_products(f);

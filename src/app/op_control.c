@@ -14,6 +14,7 @@ enum { SHOWN = 20 };
 
 struct show {
     crd_doc *doc;
+    bool abroad; /* of what it controls, only what sits in another state */
     size_t limit;
     size_t left_out;
     const crd_control_opts *opts;
@@ -109,18 +110,33 @@ static crd_cell share(int32_t low, int32_t high)
     return high < 0 ? CRD_CELL_NULL : crd_cell_span(low, high);
 }
 
+/* Who is the same person in law needs no votes. */
+static crd_cell votes(const char *by, int32_t low, int32_t high)
+{
+    bool is = crd_str_eq(crd_str_from(by), CRD_STR("is"));
+    return is && high == 0 ? CRD_CELL_NULL : share(low, high);
+}
+
+/* Text leaves out what was not asked about: all parties, or one. */
+static void only_if(struct show *s, crd_section *t, bool asked)
+{
+    if (!asked)
+        crd_doc_quiet(s->doc, t, NULL);
+}
+
 static void show_controllers(struct show *s, const crd_control_result *r)
 {
     crd_section *t = crd_doc_table(s->doc, "controllers", "Who controls it", controller_columns,
                                    COUNT(controller_columns));
     crd_doc_key(s->doc, t, "party", "name jurisdiction");
+    only_if(s, t, r != NULL);
     for (size_t i = 0, n = r ? shown(s, r->n_controllers) : 0; i < n; i++) {
         const crd_controller *x = &r->controllers[i];
         crd_doc_row(s->doc, t,
                     (const crd_cell[]){crd_cell_text(x->who.id), crd_cell_text(x->who.name),
                                        crd_cell_text(x->who.jurisdiction),
                                        crd_cell_bool(x->certain), crd_cell_bool(x->ultimate),
-                                       crd_cell_texts(x->by), share(x->low_ppm, x->high_ppm),
+                                       crd_cell_texts(x->by), votes(x->by, x->low_ppm, x->high_ppm),
                                        crd_cell_text(x->through), crd_cell_date(x->since)});
     }
     if (r)
@@ -132,6 +148,7 @@ static void show_influencers(struct show *s, const crd_control_result *r)
     crd_section *t = crd_doc_table(s->doc, "influencers", "Who influences it, may block or lends",
                                    influencer_columns, COUNT(influencer_columns));
     crd_doc_key(s->doc, t, "party tie kind on through", "name jurisdiction");
+    only_if(s, t, r != NULL);
     for (size_t i = 0, n = r ? shown(s, r->n_influencers) : 0; i < n; i++) {
         const crd_influencer *x = &r->influencers[i];
         crd_doc_row(s->doc, t,
@@ -149,6 +166,7 @@ static void show_hops(struct show *s, const crd_control_result *r)
     crd_section *t = crd_doc_table(s->doc, "chain", "Through whom", hop_columns,
                                    COUNT(hop_columns));
     crd_doc_key(s->doc, t, "controller step owner owned kind", NULL);
+    only_if(s, t, r != NULL);
     for (size_t i = 0, n = r ? shown(s, r->n_hops) : 0; i < n; i++) {
         const crd_control_hop *x = &r->hops[i];
         crd_doc_row(s->doc, t,
@@ -166,6 +184,7 @@ static void show_owners(struct show *s, const crd_control_result *r)
     crd_section *t = crd_doc_table(s->doc, "owners", "Whose money", owner_columns,
                                    COUNT(owner_columns));
     crd_doc_key(s->doc, t, "party", "name jurisdiction");
+    only_if(s, t, r != NULL);
     for (size_t i = 0, n = r ? shown(s, r->n_owners) : 0; i < n; i++) {
         const crd_control_owner *x = &r->owners[i];
         crd_doc_row(s->doc, t,
@@ -181,13 +200,22 @@ static void show_controlled(struct show *s, const crd_control_result *r)
     crd_section *t = crd_doc_table(s->doc, "controlled", "What it controls", controlled_columns,
                                    COUNT(controlled_columns));
     crd_doc_key(s->doc, t, "party", "name jurisdiction");
-    for (size_t i = 0, n = r ? shown(s, r->n_controlled) : 0; i < n; i++) {
+    only_if(s, t, r != NULL);
+    size_t n = 0;
+    for (size_t i = 0; r && i < r->n_controlled; i++) {
         const crd_controlled *x = &r->controlled[i];
+        if (s->abroad && !x->abroad)
+            continue;
+        if (n++ >= s->limit) {
+            s->left_out++;
+            continue;
+        }
         crd_doc_row(s->doc, t,
                     (const crd_cell[]){crd_cell_text(x->who.id), crd_cell_text(x->who.name),
                                        crd_cell_text(x->who.jurisdiction), crd_cell_bool(x->abroad),
                                        crd_cell_bool(x->certain), crd_cell_bool(x->direct),
-                                       crd_cell_texts(x->by), share(x->low_ppm, x->high_ppm)});
+                                       crd_cell_texts(x->by),
+                                       votes(x->by, x->low_ppm, x->high_ppm)});
     }
 }
 
@@ -196,6 +224,7 @@ static void show_ultimates(struct show *s, const crd_control_all_result *r)
     crd_section *t = crd_doc_table(s->doc, "ultimates", "Ultimate controllers", ultimate_columns,
                                    COUNT(ultimate_columns));
     crd_doc_key(s->doc, t, "party", "name jurisdiction");
+    only_if(s, t, r != NULL);
     for (size_t i = 0, n = r ? shown(s, r->n_ultimates) : 0; i < n; i++) {
         const crd_ultimate *x = &r->ultimates[i];
         crd_doc_row(s->doc, t,
@@ -208,6 +237,7 @@ static void show_ultimates(struct show *s, const crd_control_all_result *r)
         crd_doc_main(s->doc, t);
     t = crd_doc_table(s->doc, "seats", "Where they sit", seat_columns, COUNT(seat_columns));
     crd_doc_key(s->doc, t, "jurisdiction", "name");
+    only_if(s, t, r != NULL);
     for (size_t i = 0, n = r ? shown(s, r->n_seats) : 0; i < n; i++) {
         const crd_control_seat *x = &r->seats[i];
         crd_doc_row(s->doc, t,
@@ -255,6 +285,32 @@ static void show_head(struct show *s, const crd_control_result *r,
          all ? crd_cell_int(all->by_shares) : CRD_CELL_NULL);
     head(s, "rest", "With a part not spoken of", CRD_CELL_INT,
          all ? crd_cell_int(all->rest) : CRD_CELL_NULL);
+}
+
+/* Shares are not scaled to fit: the reader is told where they do not. */
+static void warn_of_sums(struct show *s, const crd_control_sum *sums, size_t n)
+{
+    size_t over = 0;
+    char text[256];
+    const crd_control_sum *first = NULL;
+    for (size_t i = 0; i < n; i++)
+        if (crd_str_eq(crd_str_from(sums[i].what), CRD_STR("over"))) {
+            first = first ? first : &sums[i];
+            over++;
+        }
+    if (!first)
+        return;
+    int len = (int)(first->party.len < 80 ? first->party.len : 80);
+    if (over > 1)
+        snprintf(text, sizeof text,
+                 "More than there is is stated as held of %.*s and %zu more: see the sums. "
+                 "Nothing was scaled.",
+                 len, first->party.ptr, over - 1);
+    else
+        snprintf(text, sizeof text,
+                 "More than there is is stated as held of %.*s: see the sums. Nothing was scaled.",
+                 len, first->party.ptr);
+    crd_doc_warn(s->doc, crd_str_from(text));
 }
 
 static void show_notes(struct show *s, const crd_control_result *r)
@@ -343,6 +399,7 @@ static void show(struct show *s, const crd_control_result *r, const crd_control_
     show_sums(s, r ? r->sums : all->sums, r ? r->n_sums : all->n_sums);
     head(s, "left_out", "Rows left out by --limit", CRD_CELL_INT,
          crd_cell_int((int64_t)s->left_out));
+    warn_of_sums(s, r ? r->sums : all->sums, r ? r->n_sums : all->n_sums);
     show_notes(s, r);
 }
 
@@ -363,7 +420,9 @@ crd_status crd_op_control(crd_app *app, const crd_args *args, crd_out *out, crd_
     bool for_reading = crd_arg_count(args, "output") == 0 &&
                        crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
     uint64_t limit = crd_arg_number(args, "limit", for_reading ? SHOWN : 0);
-    struct show s = {.limit = limit > 0 ? (size_t)limit : SIZE_MAX, .opts = &o};
+    struct show s = {.abroad = crd_arg_flag(args, "abroad"),
+                     .limit = limit > 0 ? (size_t)limit : SIZE_MAX,
+                     .opts = &o};
     CRD_TRY(options(app, args, &o, err));
     CRD_TRY(subject(app, args, &what, err));
     CRD_TRY(crd_app_open(app, args, false, &store, err));

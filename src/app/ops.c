@@ -110,6 +110,7 @@ static const struct crd_param control_params[] = {
     CASE,
     {"PARTY", CRD_PARAM_TEXT, .operand = true, .help = "id or name of a party or state (default: all ultimate controllers)"},
     {"of-state", CRD_PARAM_TEXT, .help = "a state by its code: what it controls, also abroad"},
+    {"abroad", CRD_PARAM_FLAG, .help = "of what it controls, only what sits in another state"},
     {"threshold", CRD_PARAM_TEXT, .help = "votes that give control, in percent (default 50)"},
     {"at-least", CRD_PARAM_FLAG, .help = "the threshold itself is enough (default: more than it)"},
     {"influence-at", CRD_PARAM_TEXT, .help = "votes from which a minority is influence, in percent (default 10)"},

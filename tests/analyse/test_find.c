@@ -78,7 +78,13 @@ static const char *const nation[][2] = {
     {"holding", "owner=party:ost;owned=ostlab;kind=votes;ppm_min=75%"},
     {"holding", "owner=party:ost;owned=half;kind=votes;ppm_min=40%;ppm_max=60%"},
     {"holding", "owner=party:ost;owned=b;kind=votes;ppm_min=50%;ppm_max=50%"},
-    {"holding", "owner=party:ostlab;owned=a;kind=shares;ppm_min=90%"},
+    {"holding", "owner=party:ostlab;owned=a;kind=shares;ppm_min=30%;ppm_max=30%"},
+    {"party", "id=shared;name=By Shares"}, /* shares stand for votes that nobody knows */
+    {"holding", "owner=party:ostlab;owned=shared;kind=shares;ppm_min=90%"},
+    {"party", "id=joint;name=By Both"}, /* of which none has most alone */
+    {"holding", "owner=party:ost;owned=joint;kind=votes;ppm_min=30%;ppm_max=30%"},
+    {"holding", "owner=party:ostlab;owned=joint;kind=votes;ppm_min=30%;ppm_max=30%"},
+    {"holding", "owner=jurisdiction:XO;owned=top;kind=votes;ppm_min=60%;ppm_max=60%"},
     {"designation", "list=XN-List;subject=party:ost;effect=use-ban;since=2024-01-01"},
     {"designation", "list=XN-List;subject=class:drones;effect=use-ban"},
     {"designation", "list=XN-Old;subject=party:a;effect=use-ban;until=2020-01-01"},
@@ -116,15 +122,16 @@ struct find_case {
 /* clang-format off */
 static const struct find_case cases[] = {
     {"by id, with all that stands for it", "ost", NULL, 20,
-     "subject party ost by id\nparent top via ost\nsubsidiary half via ost maybe\nsubsidiary ostlab via ost\n~subsidiary b\n~subsidiary a\n"
+     "subject party ost by id\nparent jurisdiction:XO via top\nparent top via top\nsubsidiary half via ost maybe\nsubsidiary joint via ost, ostlab\n"
+     "subsidiary ostlab via ost\nsubsidiary shared via ostlab\n~subsidiary b\n~subsidiary a\n"
      "name ost Øst-Tel\ntotal 15-15 rows 3 from 2019 to 2020-05-01 links 1\n"
      "reason maker=11-15 brand=4-4\nstatus in-service=10-10 =5-5\noperator a=11-11 b=4-4\nsite s1=10-10 =4-4 s2=1-1\n"
      "area north=14-14 =1-1\ncountry XN=14-14 XO=1-1\nelement e1\nelement e2\nelement e3\n~element e4\n"
      "service police via element\nservice net via link\nservice bank via service\nclass internal-security 1 services 100 users\n"
      "designation XN-List ost\n~XN-Old"},
     {"a subsidiary does not stand for its parent", "party:ostlab", NULL, 20,
-     "subject party ostlab by id\nparent ost via ostlab\nparent top via ost\ntotal 1-1\n~element e1"},
-    {"what may be controlled is in high alone", "half", NULL, 20, "parent ost via half maybe\ntotal 4-4"},
+     "subject party ostlab by id\nparent ost via ost\nparent top via ost\ntotal 1-1\n~element e1"},
+    {"what may be controlled is in high alone", "half", NULL, 20, "parent ost via ost maybe\ntotal 4-4"},
     {"by name as written", "Half Way", NULL, 20, "subject party half by name"},
     {"by folded name in another spelling", "OST TEL", NULL, 20, "subject party ost by folded\n~ostlab by"},
     {"by words in any order, whole words alone", "systems ostratel", NULL, 20, "subject party ost by words"},
