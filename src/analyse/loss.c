@@ -230,6 +230,25 @@ done:
     return rc;
 }
 
+/* How much is cut off by each loss, beyond what was before. */
+static crd_status cut_off(losing *x, bool high)
+{
+    crd_losing *l = &x->of[high].model;
+    crd_status rc = CRD_OK;
+    uint64_t base, *apart = calloc((size_t)x->n_vars + 1, sizeof *apart);
+    if (!apart)
+        return CRD_ENOMEM;
+    for (int states = 0; states < 2; states++) {
+        CRD_TRY(crd_losing_apart(l, states, apart, &base));
+        for (uint32_t v = 0; v < x->n_vars; v++)
+            put(states ? &x->whats[v].cut_states : &x->whats[v].cut_sites, high,
+                apart[v] > base ? apart[v] - base : 0);
+    }
+done:
+    free(apart);
+    return rc;
+}
+
 /* ---- results ------------------------------------------------------------------------------ */
 
 static int falling(crd_loss_count a, crd_loss_count b)
@@ -530,8 +549,10 @@ static crd_status answer(losing *x)
         rc = CRD_ENOMEM;
         goto done;
     }
-    for (int high = 0; high < 2; high++)
+    for (int high = 0; high < 2; high++) {
         CRD_TRY(run(x, high));
+        CRD_TRY(cut_off(x, high));
+    }
     x->result->services = x->first[1];
     x->result->unknown = x->of[1].model.unknown;
     for (uint32_t s = 0; s < x->first[1]; s++)
@@ -551,6 +572,7 @@ static void end(losing *x)
         crd_circuit_free(b->services);
         free(b->base);
         crd_gate_list_free(&b->model.gates);
+        crd_losing_net_done(&b->model);
         CRD_VEC_DONE(&b->model.labels);
         crd_map_done(&b->model.var_of);
         crd_map_done(&b->model.could_of);

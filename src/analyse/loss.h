@@ -67,7 +67,9 @@ typedef struct crd_loss_what {
     crd_loss_count critical;           /* lost, of criticality 4 and 5 */
     crd_loss_count users;              /* of lost services, each service for itself */
     crd_loss_count elements, sites, links;
-    crd_loss_count capacity; /* of links, Gbit/s rounded; each link for itself */
+    crd_loss_count cut_sites, cut_states; /* no longer joined with the largest part; a state by one
+                                             of its places */
+    crd_loss_count capacity;              /* of links, Gbit/s rounded; each link for itself */
 } crd_loss_what;
 
 typedef struct crd_loss_cell {

@@ -7,9 +7,20 @@
 #include "base/err.h"
 #include "base/vec.h"
 #include "graph/gates.h"
+#include "graph/labels.h"
 #include "world/map.h"
 
 typedef CRD_VEC(uint32_t) crd_loss_list;
+
+/* Links between places, with the labels that take them. */
+typedef struct crd_loss_net {
+    bool made;
+    uint32_t n_nodes; /* sites, then where the branches of systems meet */
+    CRD_VEC(crd_edge) links;
+    crd_loss_list roots; /* their gates */
+    uint32_t *first, *label, *both_first, (*both)[2];
+    uint8_t *gone; /* [links] fails with nothing lost */
+} crd_loss_net;
 
 /* One bound of the world as gates: what fails when labels (the variables) are lost. Gates of rows
  * stand in a row: `element` + row of element, and so on. */
@@ -27,6 +38,7 @@ typedef struct crd_losing {
     crd_map could_of;                                      /* see loss_labels.c */
     uint32_t unknown; /* elements and links that could be anybody's */
     uint8_t *open;    /* [services] needs not fully known */
+    crd_loss_net net;
     crd_err *err;
 } crd_losing;
 
@@ -41,12 +53,20 @@ void crd_losing_things(crd_losing *l);
  * party; `never`, or `any` in high, for what no row describes. */
 uint32_t crd_losing_of(const crd_losing *l, uint32_t table, uint32_t text);
 
+/* loss_links.c. Made once, when it is first needed, after crd_losing_things. */
+CRD_NODISCARD crd_status crd_losing_net(crd_losing *l);
+crd_labelled crd_losing_labelled(const crd_losing *l); /* borrowed */
+void crd_losing_net_done(crd_losing *l);
+
 /* loss_paths.c: gates of "these two places are no longer joined". */
 typedef struct crd_loss_path {
     uint32_t a, b; /* rows of site */
     uint32_t gate; /* made by crd_losing_paths */
 } crd_loss_path;
 CRD_NODISCARD crd_status crd_losing_paths(crd_losing *l, crd_loss_path *paths, size_t n);
+/* By variable: sites, or states that have one, that are apart from the largest part. */
+CRD_NODISCARD crd_status crd_losing_apart(crd_losing *l, bool states, uint64_t *ret_apart,
+                                          uint64_t *ret_base);
 
 /* loss_needs.c: from all that to services. */
 CRD_NODISCARD crd_status crd_losing_needs(crd_losing *l);

@@ -37,6 +37,16 @@ static const crd_column what_columns[] = {
     {.name = "elements", .title = "Elements", .kind = CRD_CELL_INT_BOUNDS, .required = true},
     {.name = "sites", .title = "Sites", .kind = CRD_CELL_INT_BOUNDS, .required = true},
     {.name = "links", .title = "Links", .kind = CRD_CELL_INT_BOUNDS, .required = true},
+    {.name = "cut_sites",
+     .title = "Sites cut off",
+     .kind = CRD_CELL_INT_BOUNDS,
+     .required = true,
+     .about = "no longer joined with the largest part by links, where they were"},
+    {.name = "cut_states",
+     .title = "States cut off",
+     .kind = CRD_CELL_INT_BOUNDS,
+     .required = true,
+     .about = "the same for states, each joined within itself"},
     {.name = "capacity_gbps",
      .title = "Capacity",
      .kind = CRD_CELL_INT_BOUNDS,
@@ -98,7 +108,8 @@ static void show_whats(showing *s, const crd_loss_result *r)
                         (const crd_cell[]){
                             crd_cell_real(s->hours), crd_cell_text(x->id), crd_cell_text(x->name),
                             span(x->critical), span(x->services), span(x->degraded), span(x->users),
-                            span(x->elements), span(x->sites), span(x->links), span(x->capacity)});
+                            span(x->elements), span(x->sites), span(x->links), span(x->cut_sites),
+                            span(x->cut_states), span(x->capacity)});
     }
 }
 

@@ -40,4 +40,11 @@ CRD_NODISCARD crd_status crd_labels_failing(const crd_labelled *g, const crd_end
                                             crd_pool *pool, crd_failing **ret_sets, size_t *ret_n,
                                             crd_err *err);
 
+/* What is apart from the largest part of the network when one label is lost: ret_apart[l] = weight
+ * of the nodes outside the component of greatest weight; *ret_base without any loss. Links that two
+ * labels take together count as there. weight NULL: 1 each.
+ * O(labels of links log labels). CRD_EINVAL, CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_labels_apart(const crd_labelled *g, const uint32_t *weight,
+                                          uint64_t *ret_apart, uint64_t *ret_base, crd_err *err);
+
 #endif

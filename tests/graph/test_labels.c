@@ -130,6 +130,50 @@ static void test_all_sets_by_brute_force(void **state)
     }
 }
 
+/* Weight outside the heaviest component, by marking each node's component. */
+static uint64_t apart(const struct net *n, const uint32_t *weight, uint32_t lost)
+{
+    uint64_t all = 0, most = 0;
+    for (uint32_t start = 0; start < n->n_nodes; start++) {
+        bool there[NODES] = {false};
+        uint64_t sum = 0;
+        there[start] = true;
+        for (bool changed = true; changed;) {
+            changed = false;
+            for (uint32_t l = 0; l < n->n_links; l++) {
+                bool is = true;
+                for (uint32_t i = n->first[l]; i < n->first[l + 1]; i++)
+                    is = is && n->label[i] != lost;
+                if (is && there[n->link[l].from] != there[n->link[l].to])
+                    there[n->link[l].from] = there[n->link[l].to] = changed = true;
+            }
+        }
+        for (uint32_t v = 0; v < n->n_nodes; v++)
+            sum += there[v] ? weight[v] : 0;
+        most = sum > most ? sum : most;
+        all += weight[start];
+    }
+    return all - most;
+}
+
+static void test_what_is_apart(void **state)
+{
+    (void)state;
+    for (uint64_t round = crd_rounds(20) * 20; round > 0; round--) {
+        struct net n;
+        uint32_t weight[NODES];
+        uint64_t got[LABELS], base;
+        make(&n);
+        crd_labelled g = labelled(&n);
+        for (uint32_t v = 0; v < n.n_nodes; v++)
+            weight[v] = round % 2 ? draw(5) : 1;
+        assert_ok(crd_labels_apart(&g, round % 2 ? weight : NULL, got, &base, NULL));
+        assert_int_equal(base, apart(&n, weight, n.n_labels));
+        for (uint32_t l = 0; l < n.n_labels; l++)
+            assert_int_equal(got[l], apart(&n, weight, l));
+    }
+}
+
 /* m links side by side, a label each: nothing of m - 1 parts them, so all of two for m = 2. */
 static void test_side_by_side(void **state)
 {
@@ -176,6 +220,7 @@ int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ADD(&s, test_all_sets_by_brute_force);
+    CRD_SUITE_ADD(&s, test_what_is_apart);
     CRD_SUITE_ADD(&s, test_side_by_side);
     CRD_SUITE_ROWS(&s, refused, test_refused);
     return crd_suite_run(&s, "graph/labels");

@@ -1,0 +1,185 @@
+/* The network between places: links with the labels that take them, alone or two together. A link
+ * of which one end alone is known joins its place with the others of its system: a cable's branches
+ * meet, wherever along it they do. */
+#include "analyse/loss_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_SETS = 1 << 24 };
+
+typedef struct joining {
+    crd_losing *l;
+    crd_loss_net *n;
+    crd_map hub_of; /* network << 32 | system -> node */
+    crd_failing *sets;
+    size_t n_sets;
+} joining;
+
+static uint32_t place_of(const crd_world *w, uint32_t link, uint32_t field)
+{
+    const crd_world_col *c = &crd_world_frame(w, CRD_T_link)->cols[field];
+    uint32_t text = c->text[link], table = c->target[link];
+    if (text != CRD_INTERN_NONE && table == CRD_T_element) {
+        uint32_t row = crd_world_row(w, CRD_T_element, text);
+        text = row == CRD_ROW_NONE ? CRD_INTERN_NONE : CRD_COL(w, element, site).text[row];
+        table = CRD_T_site;
+    }
+    return text == CRD_INTERN_NONE || table != CRD_T_site ? CRD_ROW_NONE
+                                                          : crd_world_row(w, CRD_T_site, text);
+}
+
+/* The node where the branches of the link's system meet. */
+static uint32_t hub(joining *j, uint32_t link)
+{
+    const crd_world *w = j->l->w;
+    uint32_t network = CRD_COL(w, link, network).text[link];
+    uint32_t system = CRD_COL(w, link, system).text[link];
+    if (system == CRD_INTERN_NONE)
+        return CRD_ROW_NONE;
+    uint32_t *at = crd_map_add(&j->hub_of, (uint64_t)network << 32 | system, j->n->n_nodes);
+    if (!at) {
+        j->l->gates.full = true;
+        return CRD_ROW_NONE;
+    }
+    j->n->n_nodes += *at == j->n->n_nodes;
+    return *at;
+}
+
+static bool gather(joining *j)
+{
+    crd_losing *l = j->l;
+    crd_loss_net *n = j->n;
+    n->n_nodes = crd_world_frame(l->w, CRD_T_site)->n;
+    for (uint32_t i = 0; i < crd_world_frame(l->w, CRD_T_link)->n; i++) {
+        uint32_t a = place_of(l->w, i, CRD_C_link_a), b = place_of(l->w, i, CRD_C_link_b);
+        if ((a == CRD_ROW_NONE) != (b == CRD_ROW_NONE)) {
+            a = a == CRD_ROW_NONE ? b : a;
+            b = hub(j, i);
+        }
+        if (a != CRD_ROW_NONE && b != CRD_ROW_NONE && a != b &&
+            (!CRD_VEC_PUSH(&n->links, ((crd_edge){a, b})) || !CRD_VEC_PUSH(&n->roots, l->link + i)))
+            return false;
+    }
+    return !l->gates.full;
+}
+
+/* Which labels, and which two, take each link. */
+static crd_status lose_links(joining *j)
+{
+    crd_losing *l = j->l;
+    crd_loss_net *n = j->n;
+    crd_status rc = CRD_OK;
+    crd_gates gates;
+    crd_circuit *c = NULL;
+    crd_failing_opts o = {
+        .n_vars = l->gates.n_vars, .order = l->o->pairs ? 2 : 1, .limit = MOST_SETS};
+    uint32_t *vars = malloc((o.n_vars ? o.n_vars : 1) * sizeof *vars);
+    if (!vars)
+        return CRD_ENOMEM;
+    for (uint32_t v = 0; v < o.n_vars; v++)
+        vars[v] = v;
+    o.vars = vars;
+    CRD_TRY(crd_gate_list_end(&l->gates, &gates, l->err));
+    CRD_TRY(crd_circuit_new(&gates, n->roots.at, (uint32_t)n->roots.n, &c, l->err));
+    CRD_TRY(crd_circuit_failing(c, &o, l->o->pool, &j->sets, &j->n_sets, l->err));
+done:
+    crd_circuit_free(c);
+    free(vars);
+    return rc;
+}
+
+/* Rows of labels by link. */
+static bool sort_sets(joining *j)
+{
+    crd_loss_net *n = j->n;
+    size_t links = n->links.n, ones = 0, twos = 0;
+    n->first = calloc(links + 2, sizeof *n->first);
+    n->both_first = calloc(links + 2, sizeof *n->both_first);
+    n->gone = calloc(links + 1, 1);
+    if (!n->first || !n->both_first || !n->gone)
+        return false;
+    for (size_t i = 0; i < j->n_sets; i++) {
+        const crd_failing *f = &j->sets[i];
+        n->gone[f->root] |= f->n == 0;
+        ones += f->n == 1;
+        twos += f->n == 2;
+        if (f->n == 1)
+            n->first[f->root + 2]++;
+        else if (f->n == 2)
+            n->both_first[f->root + 2]++;
+    }
+    n->label = malloc((ones ? ones : 1) * sizeof *n->label);
+    n->both = malloc((twos ? twos : 1) * sizeof *n->both);
+    if (!n->label || !n->both)
+        return false;
+    for (size_t i = 0; i < links; i++) {
+        n->first[i + 2] += n->first[i + 1];
+        n->both_first[i + 2] += n->both_first[i + 1];
+    }
+    for (size_t i = 0; i < j->n_sets; i++) {
+        const crd_failing *f = &j->sets[i];
+        if (f->n == 1)
+            n->label[n->first[f->root + 1]++] = f->var[0];
+        else if (f->n == 2)
+            memcpy(n->both[n->both_first[f->root + 1]++], f->var, sizeof *n->both);
+    }
+    return true;
+}
+
+/* Links that are gone before anything is lost join nothing: they become loops. */
+static void drop_gone(crd_loss_net *n)
+{
+    for (size_t i = 0; i < n->links.n; i++)
+        if (n->gone[i])
+            n->links.at[i].to = n->links.at[i].from;
+}
+
+crd_status crd_losing_net(crd_losing *l)
+{
+    crd_status rc = CRD_OK;
+    joining j = {.l = l, .n = &l->net};
+    if (l->net.made)
+        return CRD_OK;
+    if (!gather(&j)) {
+        rc = CRD_ENOMEM;
+        goto done;
+    }
+    CRD_TRY(lose_links(&j));
+    if (!sort_sets(&j)) {
+        rc = CRD_ENOMEM;
+        goto done;
+    }
+    drop_gone(&l->net);
+    l->net.made = true;
+done:
+    crd_map_done(&j.hub_of);
+    free(j.sets);
+    return rc;
+}
+
+crd_labelled crd_losing_labelled(const crd_losing *l)
+{
+    const crd_loss_net *n = &l->net;
+    return (crd_labelled){.n_nodes = n->n_nodes,
+                          .n_links = (uint32_t)n->links.n,
+                          .n_labels = l->gates.n_vars,
+                          .links = n->links.at,
+                          .first = n->first,
+                          .label = n->label,
+                          .both_first = n->both_first,
+                          .both = (const uint32_t(*)[2])n->both};
+}
+
+void crd_losing_net_done(crd_losing *l)
+{
+    crd_loss_net *n = &l->net;
+    CRD_VEC_DONE(&n->links);
+    CRD_VEC_DONE(&n->roots);
+    free(n->first);
+    free(n->label);
+    free(n->both_first);
+    free(n->both);
+    free(n->gone);
+    *n = (crd_loss_net){0};
+}
