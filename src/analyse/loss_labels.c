@@ -55,12 +55,19 @@ static uint32_t table_of(const crd_losing *l, uint32_t node)
                                          : CRD_TARGET_NONE;
 }
 
+/* Who made a stage of a product (its chips, its firmware) is not its maker. */
+static bool is_own(const crd_losing *l, uint32_t tie)
+{
+    return (own[l->o->by] >> l->t->kind[tie] & 1) &&
+           !(l->t->kind[tie] == CRD_TIE_MAKES && l->t->origin_table[tie] == CRD_T_origin);
+}
+
 /* Does the party or state have something of its own that its loss can take? */
 static bool has_own(const crd_losing *l, uint32_t node)
 {
-    uint64_t kinds = l->o->mode == CRD_LOSS_SEIZED ? K(STANDS_IN) : own[l->o->by];
+    bool seized = l->o->mode == CRD_LOSS_SEIZED;
     for (uint32_t i = l->t->first[node]; i < l->t->first[node + 1]; i++)
-        if (kinds >> l->t->kind[i] & 1)
+        if (seized ? l->t->kind[i] == CRD_TIE_STANDS_IN : is_own(l, i))
             return true;
     return false;
 }
@@ -275,7 +282,7 @@ static bool gather_known(const crd_losing *l, known_list *list)
     bool ok = true;
     for (uint32_t v = 0; v < t->n_nodes && ok; v++)
         for (uint32_t i = t->first[v]; i < t->first[v + 1] && ok; i++)
-            if ((own[l->o->by] >> t->kind[i] & 1) && table_of(l, v) == CRD_T_party)
+            if (is_own(l, i) && table_of(l, v) == CRD_T_party)
                 ok = add_known(l, v, i, list);
     if (list->n > 0)
         qsort(list->at, list->n, sizeof *list->at, by_class);
@@ -345,7 +352,8 @@ static bool takes(const crd_losing *l, uint32_t i)
         return !(crd_tie_kinds[t->kind[i]].flags & (CRD_TIE_SCENARIO | CRD_TIE_WITHDRAWS)) &&
                crd_might_has(t->might[i], (crd_might_plane){3, grade, l->high});
     }
-    if ((t->might[i] & (l->high ? 0xffff : 0x00ff)) == 0)
+    if ((t->might[i] & (l->high ? 0xffff : 0x00ff)) == 0 ||
+        (t->kind[i] == CRD_TIE_MAKES && t->origin_table[i] == CRD_T_origin))
         return false;
     if (l->o->mode != CRD_LOSS_WITHDRAWS)
         return true;
@@ -399,7 +407,7 @@ static void along_unknown(crd_losing *l)
         l->gates.full = true;
     for (uint32_t i = t->first[u]; i < t->first[u + 1] && !l->gates.full; i++) {
         uint32_t to = t->to[i];
-        if (!(own[l->o->by] >> t->kind[i] & 1) || !takes(l, i))
+        if (!is_own(l, i) || !takes(l, i))
             continue;
         if (to >= e && to < end)
             could_own(l, &list, to);

@@ -126,6 +126,9 @@ struct loss_case {
 
 /* clang-format off */
 static const struct loss_case cases[] = {
+    {"who made its chips is not its maker", FAILS, 0, "a", "stands",
+     {S(""), PARTY("a", ""), PARTY("b", ""), PRODUCT("o", "a"), PRODUCT("p", "b"), {"origin", "product=p;stage=chip;party=a"}, EL("e", "p", ""),
+      NEED("r", "all"), MEMBER("r", "element:e")}},
     {"what it makes stops", FAILS, 0, "a", "lost",
      {S(""), PARTY("a", ""), PRODUCT("p", "a"), EL("e", "p", ""), NEED("r", "all"), MEMBER("r", "element:e")}},
     {"another's does not", FAILS, 0, "b", "stands",
