@@ -145,6 +145,11 @@ bool synth_is_organ(const struct synth *s, uint64_t i)
            (i >= s->first_customer && i < s->first_owner && i % 4 == 0);
 }
 
+bool synth_is_branch(const struct synth *s, uint64_t i)
+{
+    return i >= s->first_parts && i < s->first_customer && happens(s, R_PARTY_BRANCH, i, 100000);
+}
+
 static const char *kind_of(const struct synth *s, uint64_t i)
 {
     static const char *const owners[] = {"company", "company", "company", "company", "fund"};
@@ -170,7 +175,7 @@ static crd_status put_party(struct synth *s, uint64_t i)
         p.hq = synth_state(s, draw(s, R_PARTY_HQ, i) >> 32);
         p.managed_from = p.hq;
     }
-    if (i >= s->first_parts && i < s->first_customer && happens(s, R_PARTY_BRANCH, i, 100000))
+    if (synth_is_branch(s, i))
         p.branch_of = synth_id(s, "party", P_MAKERS + (i - s->first_parts) % s->n.makers);
     p.since = synth_day(s, R_PARTY_SINCE, i, 1950, 1994);
     PUT(party, p);

@@ -172,7 +172,7 @@ crd_status synth_put_holdings(struct synth *s)
 {
     crd_status rc = CRD_OK;
     for (uint64_t i = 0; rc == CRD_OK && i < s->n.parties; i++) {
-        if (synth_is_organ(s, i) ||
+        if (synth_is_organ(s, i) || synth_is_branch(s, i) ||
             i >= s->layer_of_owners[5]) /* organs and people have no owners */
             continue;
         struct budget b = {.owned = i, .left = WHOLE};

@@ -297,6 +297,8 @@ CRD_NODISCARD crd_status synth_put(struct synth *s, int table, const void *rec);
 
 /* Of a state: nobody owns it. */
 bool synth_is_organ(const struct synth *s, uint64_t party);
+/* Of a maker: it is the same person, and nobody owns it apart. */
+bool synth_is_branch(const struct synth *s, uint64_t party);
 uint64_t synth_party_state(const struct synth *s, uint64_t party);
 
 /* ---- places (places.c) -------------------------------------------------------------------- */
