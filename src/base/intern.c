@@ -187,7 +187,7 @@ crd_status crd_intern_save(const crd_intern *t, crd_intern_image *ret_image)
     size_t len = 0, n_slots = SLOTS_MIN;
     for (uint32_t i = 0; i < n; i++)
         len += crd_intern_text(t, i).len + 1;
-    while (n_slots / 2 < n)
+    while (n_slots / 4 * 3 < n) /* it grows no more, so it may be full */
         n_slots *= 2;
     if (len > UINT32_MAX)
         return CRD_ELIMIT;

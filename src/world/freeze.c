@@ -376,6 +376,11 @@ crd_status crd_merge_freeze(crd_world *w, uint32_t table, bool all_times)
     CRD_TRY(crd_sort(d->more.at, d->more.n, sizeof *d->more.at, by_row, w));
     if (!all_times)
         CRD_TRY(choose_rows(w, table));
+    if (!crd_key_of(crd_records.tables[table]).one_text) { /* nobody looks such a key up again */
+        free(d->slots);
+        d->slots = NULL;
+        d->mask = 0;
+    }
 done:
     return rc;
 }

@@ -227,7 +227,7 @@ static void set_table(crd_world *w, const crd_mapped_file *f, uint32_t table)
     const void *first = place(f, CRD_PART_FIRST, table, 0, NULL);
     d->first = (uint32_t *)(uintptr_t)(first ? first : frame->source);
     d->slots = (uint32_t *)(uintptr_t)place(f, CRD_PART_SLOTS, table, 0, &slots);
-    d->mask = slots - 1;
+    d->mask = d->slots ? slots - 1 : 0;
     d->cap = frame->n;
     LEND(&d->others, f, CRD_PART_OTHERS, table);
     LEND(&d->more, f, CRD_PART_MORE, table);

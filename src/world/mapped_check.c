@@ -379,6 +379,7 @@ static bool table_whole(const crd_mapped_file *f, uint32_t table)
 {
     uint64_t fields = f->meta->fields[table];
     const crd_table *t = crd_records.tables[table];
+    bool slots = crd_mapped_find(f, CRD_PART_SLOTS, table, 0) != NULL;
     for (uint32_t i = 0; i < t->n_fields && fields; i++) {
         bool must = t->fields[i].flags & (CRD_F_IN_KEY | CRD_F_SINCE | CRD_F_UNTIL);
         if (!(fields >> i & 1)) {
@@ -391,7 +392,7 @@ static bool table_whole(const crd_mapped_file *f, uint32_t table)
             return false;
     }
     return !fields || (has(f, CRD_PART_FLAGS, table, 0) && has(f, CRD_PART_SOURCE, table, 0) &&
-                       has(f, CRD_PART_LINE, table, 0) && has(f, CRD_PART_SLOTS, table, 0));
+                       has(f, CRD_PART_LINE, table, 0) && slots == crd_key_of(t).one_text);
 }
 
 static bool texts_whole(const crd_mapped_file *f)

@@ -217,7 +217,8 @@ static crd_status list_table(saving *v, uint32_t table)
     CRD_TRY(list_column(v, CRD_PART_LINE, table, 0, f->line, f->n));
     if (f->n > 0 && memcmp(d->first, f->source, f->n * sizeof *d->first) != 0)
         CRD_TRY(list_column(v, CRD_PART_FIRST, table, 0, d->first, f->n));
-    CRD_TRY(list(v, CRD_PART_SLOTS, table, 0, d->slots, d->mask + 1));
+    if (d->slots)
+        CRD_TRY(list(v, CRD_PART_SLOTS, table, 0, d->slots, d->mask + 1));
     CRD_TRY(list_others(v, table));
     if (d->more.n > 0)
         CRD_TRY(list(v, CRD_PART_MORE, table, 0, d->more.at, d->more.n));

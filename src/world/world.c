@@ -154,7 +154,7 @@ uint32_t crd_world_row(const crd_world *w, uint32_t table, uint32_t text)
 {
     const crd_frame *f = &w->frames[table];
     const crd_table_data *d = &w->data[table];
-    if (f->n == 0 || text == CRD_INTERN_NONE || !f->cols[0].text)
+    if (f->n == 0 || text == CRD_INTERN_NONE || !d->slots)
         return CRD_ROW_NONE;
     size_t at = text & d->mask; /* as crd_key_probe begins, without its walk over the fields */
     if (d->slots[at] != CRD_ROW_NONE && f->cols[0].text[d->slots[at]] != text) {
@@ -174,7 +174,7 @@ void crd_world_rows(const crd_world *w, uint32_t table, const uint32_t *texts, s
     enum { GROUP = 64 };
     const crd_frame *f = &w->frames[table];
     const crd_table_data *d = &w->data[table];
-    bool none = f->n == 0 || !f->cols[0].text;
+    bool none = f->n == 0 || !d->slots;
     for (size_t at = 0; at < n; at += GROUP) {
         size_t end = n - at < GROUP ? n : at + GROUP;
         for (size_t i = at; i < end && !none; i++)

@@ -169,6 +169,59 @@ static void many_grow_it_and_memory_is_told(void **state)
     crd_intern_free(t);
 }
 
+static void an_image_is_the_same_table(void **state)
+{
+    (void)state;
+    for (uint32_t n = 0; n < 3000; n = n * 2 + 1) {
+        crd_intern *t, *over;
+        crd_intern_image m;
+        uint32_t id;
+        assert_ok(crd_intern_new(UINT32_MAX, SIZE_MAX, &t));
+        for (uint32_t i = 0; i < n; i++) {
+            char text[16];
+            int len = snprintf(text, sizeof text, "%.*s%u", (int)(i % 5), "abcd", (unsigned)i);
+            assert_ok(crd_intern_add(t, (crd_str){text, i ? (size_t)len : 0}, &id));
+        }
+        assert_ok(crd_intern_save(t, &m));
+        assert_int_equal(m.n, n);
+        assert_true(crd_intern_image_sound(&m, 0, n));
+        assert_ok(crd_intern_open(&m, &over));
+        assert_int_equal(crd_intern_count(over), n);
+        for (uint32_t i = 0; i < n; i++) {
+            crd_str a = crd_intern_text(t, i), b = crd_intern_text(over, i);
+            assert_true(crd_str_eq(a, b) && b.ptr[b.len] == '\0');
+            assert_int_equal(crd_intern_find(over, a), i);
+            assert_ok(crd_intern_add_many(over, &a, 1, &id));
+            assert_int_equal(id, i);
+        }
+        assert_int_equal(crd_intern_find(over, CRD_STR("nobody")), CRD_INTERN_NONE);
+        assert_status(CRD_ELIMIT, crd_intern_add(over, CRD_STR("nobody"), &id), NULL);
+        crd_intern_free(over);
+        crd_intern_free(t);
+        free((void *)(uintptr_t)m.bytes);
+        free((void *)(uintptr_t)m.starts);
+        free((void *)(uintptr_t)m.slots);
+    }
+}
+
+static void an_image_that_is_not_sound(void **state)
+{
+    (void)state;
+    static const char bytes[] = "one\0two\0three"; /* and a NUL */
+    static const struct {
+        uint32_t starts[4];
+        bool sound;
+    } rows[] = {
+        {{0, 4, 8, 14}, true},  {{0, 4, 4, 14}, false},  {{0, 8, 4, 14}, false},
+        {{0, 5, 8, 14}, false}, {{0, 4, 99, 14}, false}, {{0, 4, 8, 13}, false},
+        {{4, 4, 8, 14}, false},
+    };
+    for (size_t i = 0; i < CRD_COUNT(rows); i++) {
+        crd_intern_image m = {.bytes = bytes, .starts = rows[i].starts, .n = 3};
+        assert_int_equal(crd_intern_image_sound(&m, 0, 3), rows[i].sound);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,6 +231,8 @@ int main(void)
         cmocka_unit_test(many_at_once_as_one_by_one),
         cmocka_unit_test(many_at_once_stop_at_the_limit),
         cmocka_unit_test(many_grow_it_and_memory_is_told),
+        cmocka_unit_test(an_image_is_the_same_table),
+        cmocka_unit_test(an_image_that_is_not_sound),
     };
     return cmocka_run_group_tests_name("intern", tests, NULL, NULL);
 }

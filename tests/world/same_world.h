@@ -27,13 +27,17 @@ static inline bool same_column(const crd_world *a, const crd_world *b, uint32_t 
     const crd_frame *f = crd_world_frame(a, table);
     const crd_world_col *x = &f->cols[field], *y = &crd_world_frame(b, table)->cols[field];
     uint32_t n = f->n;
+    bool one_key = true; /* crd_world_row answers for tables of one text as the key */
+    for (uint32_t i = 1; i < f->table->n_fields; i++)
+        one_key = one_key && !(f->table->fields[i].flags & CRD_F_IN_KEY);
     bool same = same_bytes(x->target, y->target, n) && same_bytes(x->i32, y->i32, n * 4u) &&
                 same_bytes(x->i64, y->i64, n * 8u) && same_bytes(x->real, y->real, n * 8u) &&
                 same_bytes(x->text, y->text, n * 4u);
     for (uint32_t i = 0; i < n && same; i++) {
         if (x->text && x->text[i] != CRD_INTERN_NONE)
             same = same_text(a, b, x->text[i]) &&
-                   crd_world_row(a, table, x->text[i]) == crd_world_row(b, table, y->text[i]) &&
+                   (!one_key ||
+                    crd_world_row(a, table, x->text[i]) == crd_world_row(b, table, y->text[i])) &&
                    crd_world_id(a, table, x->text[i]) == crd_world_id(b, table, y->text[i]);
         same = same &&
                crd_world_source_of(a, table, i, field) == crd_world_source_of(b, table, i, field) &&
