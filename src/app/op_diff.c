@@ -109,6 +109,10 @@ static crd_status check_sides(const crd_args *args, crd_err *err)
 {
     static const char *const pairs[][2] = {
         {"source", "with"}, {"as-of", "to"}, {"as-known", "known-to"}};
+    if (crd_str_eq(crd_arg(args, "versus"), CRD_STR("base")))
+        return crd_fail(
+            err, CRD_EINVAL,
+            "'diff' compares by itself: with --assume its right side is what is assumed");
     bool two = given(args, "OTHER") || given(args, "assume");
     for (size_t i = 0; i < COUNT(pairs); i++) {
         if (given(args, pairs[i][1]) && !given(args, pairs[i][0]))
