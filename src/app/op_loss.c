@@ -321,6 +321,9 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
                                COUNT(service_columns));
     s.pairs = crd_doc_table(s.doc, "pairs", "Two that together take a service", pair_columns,
                             COUNT(pair_columns));
+    crd_doc_key(s.doc, s.whats, "at_hours lost", "name");
+    crd_doc_key(s.doc, s.services, "at_hours lost service", "service_name");
+    crd_doc_key(s.doc, s.pairs, "at_hours service a b", NULL);
     CRD_TRY(answer(app, world, &o, times, n_times, &s, &last, err));
     crd_app_head_world(out->doc, world);
     crd_doc_head_text(out->doc, "mode", "Mode", crd_arg(args, "mode"));

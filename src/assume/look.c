@@ -38,6 +38,25 @@ static crd_status meet(void *ctx, const crd_table *t, const void *rec, const crd
     return CRD_OK;
 }
 
+/* A state that parties or sites name is there, described or not. */
+static crd_status look_state(crd_assume *a, crd_str id, bool *ret_has, crd_err *err)
+{
+    static const struct {
+        uint32_t table, field;
+    } named[] = {{CRD_T_party, CRD_C_party_jurisdiction}, {CRD_T_site, CRD_C_site_country}};
+    crd_status rc = CRD_OK;
+    for (size_t i = 0; rc == CRD_OK && !*ret_has && i < sizeof named / sizeof *named; i++) {
+        const crd_table *t = crd_records.tables[named[i].table];
+        crd_query q = {.table = t,
+                       .fields = 1,
+                       .with = &t->fields[named[i].field],
+                       .values = &id,
+                       .n_values = 1};
+        rc = a->base.replay(a->base.ctx, &q, &(crd_sink){.ctx = ret_has, .put = meet}, err);
+    }
+    return rc;
+}
+
 /* Does the case, or an assumption, have a row of this table with the id? */
 static crd_status look(crd_assume *a, uint32_t table, crd_str id, bool *ret_has, crd_err *err)
 {
@@ -54,7 +73,10 @@ static crd_status look(crd_assume *a, uint32_t table, crd_str id, bool *ret_has,
     if (*ret_has)
         return CRD_OK;
     crd_query q = {.table = t, .fields = 1, .with = &t->fields[0], .values = &id, .n_values = 1};
-    return a->base.replay(a->base.ctx, &q, &(crd_sink){.ctx = ret_has, .put = meet}, err);
+    crd_status rc = a->base.replay(a->base.ctx, &q, &(crd_sink){.ctx = ret_has, .put = meet}, err);
+    return rc == CRD_OK && table == CRD_T_jurisdiction && !*ret_has
+               ? look_state(a, id, ret_has, err)
+               : rc;
 }
 
 /* ---- parties by name ---------------------------------------------------------------------- */

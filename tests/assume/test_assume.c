@@ -22,6 +22,7 @@ static void fill(struct memfeed *m)
     mem_put(m, "t", "product", "id=e;name=Eee;maker=p");
     mem_put(m, "s", "network", "id=n;operator=q");
     mem_put(m, "s", "site", "id=h;country=XN");
+    mem_put(m, "t", "site", "id=h2;country=XV");
     mem_put(m, "s", "element", "id=e1;function=gnb;network=n;site=h;product=d");
     mem_put(m, "s", "element", "id=e2;function=gnb;network=n;product=e");
     mem_put(m, "s", "link", "id=l;system=C;a=site:h;b=element:e1");
@@ -48,6 +49,10 @@ static const struct left {
      {"holding Pelle Kvist 30%-40%"},
      {"holding owner=party:p owned=q kind=votes ppm_min=100000 []"},
      {"holding owner=party:p owned=q kind=votes ppm_min=300000 ppm_max=400000 []"}},
+    {"a state that a site names and no row describes",
+     {"holding XV q debt"},
+     {0},
+     {"holding owner=jurisdiction:XV owned=q kind=debt []"}},
     {"the end of all holdings of one in another",
      {"end holding q p-old"},
      {"holding owner=party:q owned=p kind=votes ppm_min=510000 since=2020-01-01 []",
