@@ -275,6 +275,7 @@ int main(int argc, char **argv)
         fputs("usage: bench_exposure ELEMENTS ROUNDS [parts]\n", stderr);
         return 2;
     }
+    setvbuf(stdout, NULL, _IOLBF, 0); /* what is known is told, whatever comes */
     double start = bench_now();
     nation n = nation_new(strtoull(argv[1], NULL, 10));
     bench_print("made", bench_now() - start);
