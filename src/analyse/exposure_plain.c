@@ -29,7 +29,7 @@ static void run(search *s, const crd_ties *t, const crd_reach_plane *p, const cr
     for (uint32_t at = 0; at < s->n; at++) {
         uint32_t v = s->queue[at];
         for (uint32_t i = t->first[v]; i < t->first[v + 1]; i++)
-            if (crd_reach_tie(t, p, i))
+            if (crd_reach_counts(p, t->kind[i], t->might[i]))
                 reach(s, t->to[i]);
         for (size_t i = 0; i < p->n_more; i++)
             if (p->more[i].from == v)
