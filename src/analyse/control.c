@@ -171,7 +171,7 @@ crd_str crd_control_through(const crd_control *c, unsigned bound, uint32_t x, ui
     }
     if (b.status == CRD_ELIMIT) /* a list that nobody reads to its end */
         b.status = CRD_OK;
-    crd_str text = crd_str_copy(arena, b.len > 0 ? crd_buf_str(&b) : CRD_STR_NULL);
+    crd_str text = b.status == CRD_OK ? crd_str_copy(arena, crd_buf_str(&b)) : CRD_STR_NULL;
     crd_buf_done(&b);
     return text;
 }
@@ -197,6 +197,9 @@ static crd_status tell_controllers(crd_control_answer *a)
         votes_in(c, a->z, &one.low_ppm, &one.high_ppm);
         one.through = crd_control_through(c, bound, f->actor, a->z, CONTROL_KINDS, a->arena,
                                           &one.since, &one.direct);
+        if (!one.through.ptr)
+            return CRD_ENOMEM;
+        one.through = one.through.len > 0 ? one.through : CRD_STR_NULL;
         if (!CRD_VEC_PUSH(&a->controllers, one))
             return CRD_ENOMEM;
     }
@@ -402,6 +405,17 @@ static crd_status resolve(const crd_control *c, crd_str what, uint32_t *ret_node
     return rc;
 }
 
+static void answer_done(crd_control_answer *a)
+{
+    CRD_VEC_DONE(&a->found);
+    CRD_VEC_DONE(&a->controllers);
+    CRD_VEC_DONE(&a->influencers);
+    CRD_VEC_DONE(&a->hops);
+    CRD_VEC_DONE(&a->controlled);
+    CRD_VEC_DONE(&a->owners);
+    CRD_VEC_DONE(&a->sums);
+}
+
 crd_status crd_control_about(crd_control *c, crd_str what, crd_arena *arena,
                              const crd_control_result **ret_result, crd_err *err)
 {
@@ -419,12 +433,70 @@ crd_status crd_control_about(crd_control *c, crd_str what, crd_arena *arena,
     CRD_TRY(fill(&a, err));
     *ret_result = a.r;
 done:
-    CRD_VEC_DONE(&a.found);
-    CRD_VEC_DONE(&a.controllers);
-    CRD_VEC_DONE(&a.influencers);
-    CRD_VEC_DONE(&a.hops);
-    CRD_VEC_DONE(&a.controlled);
-    CRD_VEC_DONE(&a.owners);
-    CRD_VEC_DONE(&a.sums);
+    answer_done(&a);
+    return rc;
+}
+
+/* ---- two of them -------------------------------------------------------------------------- */
+
+/* Does x control the subject, and through which holdings? */
+static crd_status why_controls(crd_control_answer *a, uint32_t x)
+{
+    crd_control *c = a->c;
+    uint32_t n;
+    if (x == a->z || !crd_capture_starts(c->capture[1], x))
+        return CRD_OK;
+    crd_capturer_from(c->from[0], x, &n);
+    crd_capturer_from(c->from[1], x, &n);
+    crd_found_controller found = {x, crd_capturer_has(c->from[0], a->z), false};
+    if (!found.certain && !crd_capturer_has(c->from[1], a->z))
+        return CRD_OK;
+    if (!CRD_VEC_PUSH(&a->found, found))
+        return CRD_ENOMEM;
+    crd_status rc = tell_controllers(a);
+    return rc == CRD_OK ? crd_control_hops(a, x, found.certain) : rc;
+}
+
+static void keep_who(crd_control_answer *a, crd_str id)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < a->influencers.n; i++)
+        if (crd_str_eq(a->influencers.at[i].who.id, id))
+            a->influencers.at[kept++] = a->influencers.at[i];
+    a->influencers.n = kept;
+}
+
+crd_status crd_control_between(crd_control *c, crd_str who, crd_str party, bool beyond,
+                               crd_arena *arena, const crd_control_why **ret_why, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_control_answer a = {.c = c, .arena = arena};
+    crd_control_why *why = CRD_NEW(arena, crd_control_why, 1);
+    uint32_t node;
+    *ret_why = NULL;
+    if (!why)
+        CRD_TRY(crd_fail(err, CRD_ENOMEM, "control"));
+    CRD_TRY(resolve(c, who, &node, err));
+    CRD_TRY(resolve(c, party, &a.node, err));
+    a.z = c->actor[a.node];
+    why->who = crd_control_who(c, c->face[c->actor[node]], arena);
+    why->subject = crd_control_who(c, a.node, arena);
+    CRD_TRY(why_controls(&a, c->actor[node]));
+    a.found.n = 0;
+    if (beyond)
+        CRD_TRY(crd_control_find(c, a.z, &a.found));
+    CRD_TRY(crd_control_influence(&a));
+    keep_who(&a, why->who.id);
+    CRD_TRY(
+        keep(arena, a.controllers.at, a.controllers.n, sizeof *a.controllers.at, &why->controls));
+    why->controls = a.controllers.n > 0 ? why->controls : NULL;
+    CRD_TRY(keep(arena, a.hops.at, a.hops.n, sizeof *a.hops.at, &why->hops));
+    why->n_hops = a.hops.n;
+    CRD_TRY(
+        keep(arena, a.influencers.at, a.influencers.n, sizeof *a.influencers.at, &why->influences));
+    why->n_influences = a.influencers.n;
+    *ret_why = why;
+done:
+    answer_done(&a);
     return rc;
 }

@@ -162,6 +162,25 @@ typedef struct crd_control_result {
 CRD_NODISCARD crd_status crd_control_about(crd_control *c, crd_str what, crd_arena *arena,
                                            const crd_control_result **ret_result, crd_err *err);
 
+/* ---- two of them -------------------------------------------------------------------------- */
+
+/* Why one controls or influences another. */
+typedef struct crd_control_why {
+    crd_control_actor who, subject;
+    const crd_controller *controls; /* NULL = it does not */
+    const crd_control_hop *hops;    /* the holdings that carry control */
+    size_t n_hops;
+    const crd_influencer *influences; /* certain first */
+    size_t n_influences;
+} crd_control_why;
+
+/* @param beyond  influence on those who control the party, too, as crd_control_about lists it;
+ * without it that on the party itself, as crd_control_ties gives it.
+ * Otherwise as crd_control_about. */
+CRD_NODISCARD crd_status crd_control_between(crd_control *c, crd_str who, crd_str party,
+                                             bool beyond, crd_arena *arena,
+                                             const crd_control_why **ret_why, crd_err *err);
+
 /* ---- all ---------------------------------------------------------------------------------- */
 
 typedef struct crd_ultimate {

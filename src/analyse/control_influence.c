@@ -60,6 +60,9 @@ static crd_status tell(const struct asked *q, uint32_t x, const crd_sway *w)
                           .high_ppm = w->high};
     one.through = crd_control_through(c, w->certain ? 0 : 1, x, q->u, w->kinds, q->a->arena,
                                       &one.since, &direct);
+    if (!one.through.ptr)
+        return CRD_ENOMEM;
+    one.through = one.through.len > 0 ? one.through : CRD_STR_NULL;
     return CRD_VEC_PUSH(&q->a->influencers, one) ? CRD_OK : CRD_ENOMEM;
 }
 

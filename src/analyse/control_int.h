@@ -145,7 +145,7 @@ CRD_NODISCARD crd_status crd_control_measure(crd_control *c, uint32_t *const siz
 bool crd_control_sum_of(const crd_control *c, uint32_t z, enum crd_hold_kind kind,
                         crd_control_sum *ret_sum);
 /* "a, b" of who of the actor and what it controls (as last run in `bound`) holds in z; latest
- * start of these holdings; does x itself. Memory out: null text. */
+ * start of these holdings; does x itself. Nobody: empty. Memory out: null text. */
 crd_str crd_control_through(const crd_control *c, unsigned bound, uint32_t x, uint32_t z,
                             uint32_t kinds, crd_arena *arena, crd_date *ret_since,
                             bool *ret_direct);

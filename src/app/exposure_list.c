@@ -22,6 +22,7 @@ static const crd_column element_columns[] = {
     {.name = "metadata", .title = "Metadata", .kind = CRD_CELL_CODE},
     {.name = "change", .title = "Change", .kind = CRD_CELL_CODE},
     {.name = "stop", .title = "Stop", .kind = CRD_CELL_CODE},
+    {.name = "explain", .title = "Explain", .kind = CRD_CELL_ID, .required = true, .about = "id for `cordon explain`; its last word is the power"},
 };
 static const crd_column way_columns[] = {
     {.name = "way", .title = "Way", .kind = CRD_CELL_CODE, .required = true, .about = "ownership, supply, access, territory, keys, other; all"},
@@ -100,6 +101,16 @@ static crd_status how_text(uint32_t kinds, crd_buf *out)
     return out->status;
 }
 
+static crd_cell thing_id(crd_exposure_show *s, const crd_exposure_touched *x)
+{
+    int64_t low[CRD_POWERS], high[CRD_POWERS];
+    for (unsigned p = 0; p < CRD_POWERS; p++) {
+        low[p] = has(s, x->might, p, false);
+        high[p] = has(s, x->might, p, true);
+    }
+    return crd_exposure_id(s, x->table, x->id, &s->r->actors[0], low, high, CRD_POWERS);
+}
+
 crd_status crd_exposure_elements(crd_exposure_show *s, crd_section **ret_table)
 {
     crd_status rc = CRD_OK;
@@ -119,14 +130,15 @@ crd_status crd_exposure_elements(crd_exposure_show *s, crd_section **ret_table)
         }
         CRD_TRY(how_text(x->kinds[s->grade], &how));
         crd_doc_row(s->doc, t,
-                    (const crd_cell[]){crd_cell_texts(crd_records.tables[x->table]->name),
-                                       crd_cell_text(x->id), crd_cell_text(x->function),
-                                       crd_cell_text(x->layer), crd_cell_text(x->network),
-                                       crd_cell_text(crd_buf_str(&how)),
-                                       crd_cell_text(x->through[s->grade]),
-                                       might_cell(s, x->might, 0), might_cell(s, x->might, 1),
-                                       might_cell(s, x->might, 2), might_cell(s, x->might, 3)});
+                    (const crd_cell[]){
+                        crd_cell_texts(crd_records.tables[x->table]->name), crd_cell_text(x->id),
+                        crd_cell_text(x->function), crd_cell_text(x->layer),
+                        crd_cell_text(x->network), crd_cell_text(crd_buf_str(&how)),
+                        crd_cell_text(x->through[s->grade]), might_cell(s, x->might, 0),
+                        might_cell(s, x->might, 1), might_cell(s, x->might, 2),
+                        might_cell(s, x->might, 3), thing_id(s, x)});
     }
+    crd_doc_quiet(s->doc, t, "explain");
     *ret_table = t;
 done:
     crd_buf_done(&how);

@@ -2,9 +2,11 @@
  * actors of a group into one row, which shows the worst value that any of them has. */
 #include "app/exposure_show.h"
 
+#include "analyse/explain.h"
 #include "base/err.h"
 #include "base/vec.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +42,8 @@ static const crd_column service_columns[] = {
     {.name = "change_ppm", .title = "Change", .kind = CRD_CELL_SHARE_BOUNDS, .required = true},
     {.name = "stop_ppm", .title = "Stop (see loss)", .kind = CRD_CELL_SHARE_BOUNDS,
      .about = "null: whether a service stops depends on what is left without the actor: 'cordon loss' works that out"},
+    {.name = "explain", .title = "Explain", .kind = CRD_CELL_ID, .required = true,
+     .about = "id for `cordon explain`, of the largest share; its last word is the power"},
 };
 static const crd_column layer_columns[] = {
     {.name = "layer", .title = "Layer", .kind = CRD_CELL_CODE, .required = true, .about = "of elements and links; or sites"},
@@ -258,6 +262,43 @@ static line service_line(const crd_exposure_show *s, const crd_exposure_cell *c)
     return l;
 }
 
+crd_cell crd_exposure_id(crd_exposure_show *s, uint32_t table, crd_str what,
+                         const crd_exposure_actor *who, const int64_t *low, const int64_t *high,
+                         unsigned n_powers)
+{
+    static const unsigned order[] = {2, 0, 1, 3};
+    bool together = crd_str_is_null(who->id) && !who->unknown;
+    unsigned worst = order[0];
+    crd_buf members;
+    for (size_t i = 1; i < n_powers; i++) {
+        unsigned k = order[i];
+        if (low[k] > low[worst] || (low[k] == low[worst] && high[k] > high[worst]))
+            worst = k;
+    }
+    crd_buf_init(&members, 1 << 16);
+    for (size_t i = 0; together && i < s->n_actors; i++) {
+        crd_buf_adds(&members, i ? "+" : "");
+        crd_explain_escape(s->actors[i], &members);
+    }
+    crd_buf_clear(&s->id);
+    crd_explain_id(table, what, together ? NULL : who, crd_buf_str(&members), worst, &s->id);
+    crd_buf_done(&members);
+    return crd_cell_text(crd_buf_str(&s->id));
+}
+
+/* How to ask for the reason of the first row. */
+static void say_how(crd_exposure_show *s, const line *l)
+{
+    crd_str id = crd_exposure_id(s, CRD_T_service, s->r->services[l->what].id,
+                                 &s->r->actors[l->worst], l->low, l->high, 3)
+                     .as.text;
+    char text[400];
+    snprintf(text, sizeof text, "Why: cordon explain CASE %.*s%s",
+             (int)(id.len < 200 ? id.len : 200), id.ptr,
+             s->grade == CRD_EXPOSURE_LATENT ? " --grade latent" : "");
+    crd_doc_note(s->doc, crd_str_from(text));
+}
+
 static void service_row(crd_exposure_show *s, crd_section *t, const line *l)
 {
     const crd_exposure_service *c = &s->r->services[l->what];
@@ -271,6 +312,8 @@ static void service_row(crd_exposure_show *s, crd_section *t, const line *l)
     for (unsigned p = 0; p < 3; p++)
         cells[n++] = crd_cell_span(l->low[p], l->high[p]);
     cells[n++] = CRD_CELL_NULL;
+    cells[n++] = crd_exposure_id(s, CRD_T_service, c->id, &s->r->actors[l->worst], l->low, l->high,
+                                 3);
     crd_doc_row(s->doc, t, cells);
 }
 
@@ -299,6 +342,9 @@ crd_status crd_exposure_services(crd_exposure_show *s, crd_section **ret_table)
     CRD_TRY(picked(&k, s, &n));
     for (size_t i = 0; i < n; i++)
         service_row(s, t, &k.lines.at[i]);
+    crd_doc_quiet(s->doc, t, "explain");
+    if (n > 0)
+        say_how(s, &k.lines.at[0]);
     *ret_table = t;
 done:
     picking_done(&k);

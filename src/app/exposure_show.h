@@ -15,9 +15,19 @@ typedef struct crd_exposure_show {
     crd_perspective view;
     bool folded[CRD_REGARDS]; /* which groups of the view are one row */
     unsigned grade;           /* CRD_EXPOSURE_... */
+    const crd_str *actors;    /* [n_actors] as they were asked for */
+    size_t n_actors;
     size_t limit;
     uint64_t left_out;
+    crd_buf id;
 } crd_exposure_show;
+
+/* The id for `cordon explain`, until the next call: of a row with these bounds by power, of the
+ * worst of them (change, read, metadata, stop among equals). A coalition's members stand in no
+ * result: they are as they were asked for. */
+crd_cell crd_exposure_id(crd_exposure_show *s, uint32_t table, crd_str what,
+                         const crd_exposure_actor *who, const int64_t *low, const int64_t *high,
+                         unsigned n_powers);
 
 /* Each makes one table, `quiet` or not as was asked, and fills it. CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_exposure_services(crd_exposure_show *s, crd_section **ret_table);

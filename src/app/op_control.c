@@ -2,6 +2,7 @@
 #include "app/ops.h"
 
 #include "analyse/control.h"
+#include "analyse/explain.h"
 #include "app/cache.h"
 #include "app/when.h"
 #include "base/err.h"
@@ -18,6 +19,7 @@ struct show {
     size_t limit;
     size_t left_out;
     const crd_control_opts *opts;
+    crd_buf id;
 };
 
 /* clang-format off */
@@ -32,6 +34,7 @@ static const crd_column controller_columns[] = {
     {.name = "votes_ppm", .title = "Votes", .kind = CRD_CELL_SHARE_BOUNDS, .about = "with all it controls"},
     {.name = "through", .title = "Through", .kind = CRD_CELL_TEXT, .about = "who of them holds something in the party"},
     {.name = "since", .title = "Since", .kind = CRD_CELL_DATE, .about = "latest start of those holdings"},
+    {.name = "explain", .title = "Explain", .kind = CRD_CELL_ID, .required = true, .about = "id for `cordon explain`"},
 };
 static const crd_column influencer_columns[] = {
     {.name = "party", .title = "Who", .kind = CRD_CELL_ID, .required = true},
@@ -45,6 +48,7 @@ static const crd_column influencer_columns[] = {
     {.name = "share_ppm", .title = "Share", .kind = CRD_CELL_SHARE_BOUNDS, .about = "of votes or seats, with all it controls"},
     {.name = "through", .title = "Through", .kind = CRD_CELL_TEXT},
     {.name = "since", .title = "Since", .kind = CRD_CELL_DATE},
+    {.name = "explain", .title = "Explain", .kind = CRD_CELL_ID, .required = true, .about = "id for `cordon explain`"},
 };
 static const crd_column hop_columns[] = {
     {.name = "controller", .title = "Controller", .kind = CRD_CELL_ID, .required = true},
@@ -74,6 +78,7 @@ static const crd_column controlled_columns[] = {
     {.name = "direct", .title = "Direct", .kind = CRD_CELL_BOOL, .required = true},
     {.name = "by", .title = "By", .kind = CRD_CELL_CODE, .required = true},
     {.name = "votes_ppm", .title = "Votes", .kind = CRD_CELL_SHARE_BOUNDS},
+    {.name = "explain", .title = "Explain", .kind = CRD_CELL_ID, .required = true, .about = "id for `cordon explain`"},
 };
 static const crd_column ultimate_columns[] = {
     {.name = "party", .title = "Ultimate controller", .kind = CRD_CELL_ID, .required = true},
@@ -124,6 +129,14 @@ static void only_if(struct show *s, crd_section *t, bool asked)
         crd_doc_quiet(s->doc, t, NULL);
 }
 
+/* For `cordon explain`. */
+static crd_cell id_cell(struct show *s, crd_str who, crd_str party)
+{
+    crd_buf_clear(&s->id);
+    crd_explain_control_id(who, party, &s->id);
+    return crd_cell_text(crd_buf_str(&s->id));
+}
+
 static void show_controllers(struct show *s, const crd_control_result *r)
 {
     crd_section *t = crd_doc_table(s->doc, "controllers", "Who controls it", controller_columns,
@@ -137,8 +150,10 @@ static void show_controllers(struct show *s, const crd_control_result *r)
                                        crd_cell_text(x->who.jurisdiction),
                                        crd_cell_bool(x->certain), crd_cell_bool(x->ultimate),
                                        crd_cell_texts(x->by), votes(x->by, x->low_ppm, x->high_ppm),
-                                       crd_cell_text(x->through), crd_cell_date(x->since)});
+                                       crd_cell_text(x->through), crd_cell_date(x->since),
+                                       id_cell(s, x->who.id, r->subject.id)});
     }
+    crd_doc_quiet(s->doc, t, "explain");
     if (r)
         crd_doc_main(s->doc, t);
 }
@@ -152,13 +167,14 @@ static void show_influencers(struct show *s, const crd_control_result *r)
     for (size_t i = 0, n = r ? shown(s, r->n_influencers) : 0; i < n; i++) {
         const crd_influencer *x = &r->influencers[i];
         crd_doc_row(s->doc, t,
-                    (const crd_cell[]){crd_cell_text(x->who.id), crd_cell_text(x->who.name),
-                                       crd_cell_text(x->who.jurisdiction),
-                                       crd_cell_bool(x->certain), crd_cell_texts(x->tie),
-                                       crd_cell_texts(x->kind), crd_cell_text(x->on),
-                                       share(x->low_ppm, x->high_ppm), crd_cell_text(x->through),
-                                       crd_cell_date(x->since)});
+                    (const crd_cell[]){
+                        crd_cell_text(x->who.id), crd_cell_text(x->who.name),
+                        crd_cell_text(x->who.jurisdiction), crd_cell_bool(x->certain),
+                        crd_cell_texts(x->tie), crd_cell_texts(x->kind), crd_cell_text(x->on),
+                        share(x->low_ppm, x->high_ppm), crd_cell_text(x->through),
+                        crd_cell_date(x->since), id_cell(s, x->who.id, r->subject.id)});
     }
+    crd_doc_quiet(s->doc, t, "explain");
 }
 
 static void show_hops(struct show *s, const crd_control_result *r)
@@ -214,9 +230,10 @@ static void show_controlled(struct show *s, const crd_control_result *r)
                     (const crd_cell[]){crd_cell_text(x->who.id), crd_cell_text(x->who.name),
                                        crd_cell_text(x->who.jurisdiction), crd_cell_bool(x->abroad),
                                        crd_cell_bool(x->certain), crd_cell_bool(x->direct),
-                                       crd_cell_texts(x->by),
-                                       votes(x->by, x->low_ppm, x->high_ppm)});
+                                       crd_cell_texts(x->by), votes(x->by, x->low_ppm, x->high_ppm),
+                                       id_cell(s, r->subject.id, x->who.id)});
     }
+    crd_doc_quiet(s->doc, t, "explain");
 }
 
 static void show_ultimates(struct show *s, const crd_control_all_result *r)
@@ -313,9 +330,23 @@ static void warn_of_sums(struct show *s, const crd_control_sum *sums, size_t n)
     crd_doc_warn(s->doc, crd_str_from(text));
 }
 
+/* How to ask for the reason of the first row. */
+static void say_how(struct show *s, const crd_control_result *r)
+{
+    char text[256];
+    if (!r || r->n_controllers + r->n_influencers == 0)
+        return;
+    crd_str who = r->n_controllers > 0 ? r->controllers[0].who.id : r->influencers[0].who.id;
+    crd_str id = id_cell(s, who, r->subject.id).as.text;
+    snprintf(text, sizeof text, "Why: cordon explain CASE %.*s", (int)(id.len < 200 ? id.len : 200),
+             id.ptr);
+    crd_doc_note(s->doc, crd_str_from(text));
+}
+
 static void show_notes(struct show *s, const crd_control_result *r)
 {
     char text[256];
+    say_how(s, r);
     if (r && crd_str_eq(crd_str_from(r->basis), CRD_STR("shares")))
         crd_doc_note(s->doc, CRD_STR("Of its votes nothing is known: shares stand for them."));
     if (r && !crd_str_is_null(r->closed)) {
@@ -423,6 +454,7 @@ crd_status crd_op_control(crd_app *app, const crd_args *args, crd_out *out, crd_
     struct show s = {.abroad = crd_arg_flag(args, "abroad"),
                      .limit = limit > 0 ? (size_t)limit : SIZE_MAX,
                      .opts = &o};
+    crd_buf_init(&s.id, 1 << 16);
     CRD_TRY(options(app, args, &o, err));
     CRD_TRY(subject(app, args, &what, err));
     CRD_TRY(crd_app_open(app, args, false, &store, err));
@@ -439,6 +471,7 @@ crd_status crd_op_control(crd_app *app, const crd_args *args, crd_out *out, crd_
     s.doc = out->doc;
     show(&s, r, all);
 done:
+    crd_buf_done(&s.id);
     crd_control_free(control);
     crd_world_free(world);
     crd_store_close(store);

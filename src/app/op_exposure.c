@@ -1,10 +1,8 @@
 /* exposure: who could read, see, change or stop how much. */
 #include "app/ops.h"
 
-#include "analyse/control.h"
-#include "app/cache.h"
 #include "app/exposure_show.h"
-#include "app/when.h"
+#include "app/tied.h"
 #include "base/err.h"
 
 #include <stdio.h>
@@ -13,7 +11,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
-enum { SHOWN = 20, WANTS = 64, LENDS = 32, ACTORS = 64, HARMFUL_ABOVE = 1 };
+enum { SHOWN = 20, ACTORS = 64, HARMFUL_ABOVE = 1 };
 
 /* The tables of a result, in their order. */
 enum {
@@ -167,40 +165,6 @@ static crd_status actors_of(const crd_args *args, crd_str *actors, size_t *ret_n
     return CRD_OK;
 }
 
-static crd_status lends_of(const crd_args *args, crd_exposure_lend *lends, size_t *ret_n,
-                           crd_err *err)
-{
-    size_t n = crd_arg_count(args, "lend");
-    if (n > LENDS)
-        return crd_fail(err, CRD_EINVAL, "--lend: more than %d", LENDS);
-    for (size_t i = 0; i < n; i++) {
-        crd_str pair = crd_arg_at(args, "lend", i);
-        size_t colon = crd_str_find(pair, CRD_STR(":"));
-        if (colon == SIZE_MAX)
-            return crd_fail(err, CRD_EINVAL, "--lend: '" CRD_STR_FMT "' is not LENDER:BORROWER",
-                            CRD_STR_ARG(pair));
-        lends[i] = (crd_exposure_lend){{pair.ptr, colon},
-                                       {pair.ptr + colon + 1, pair.len - colon - 1}};
-    }
-    *ret_n = n;
-    return CRD_OK;
-}
-
-/* Every table that ties or control need, each whole. */
-static size_t all_wants(crd_want *wants)
-{
-    size_t n_ties, n_control, n_view, n = 0;
-    const crd_want *ties = crd_ties_wants(&n_ties), *control = crd_control_wants(&n_control);
-    const crd_want *view = crd_perspective_wants(&n_view);
-    for (size_t i = 0; i < n_ties && n < WANTS; i++)
-        wants[n++] = ties[i];
-    for (size_t i = 0; i < n_control && n < WANTS; i++)
-        wants[n++] = control[i];
-    for (size_t i = 0; i < n_view && n < WANTS; i++)
-        wants[n++] = view[i];
-    return n;
-}
-
 static crd_status options(const crd_args *args, crd_exposure_opts *o, crd_str *actors,
                           crd_exposure_lend *lends, crd_err *err)
 {
@@ -215,7 +179,7 @@ static crd_status options(const crd_args *args, crd_exposure_opts *o, crd_str *a
     if (crd_arg_flag(args, "parties"))
         o->who |= CRD_EXPOSED_TO_PARTIES;
     CRD_TRY(actors_of(args, actors, &o->n_actors, &o->coalition, err));
-    CRD_TRY(lends_of(args, lends, &o->n_lends, err));
+    CRD_TRY(crd_app_lends(args, lends, &o->n_lends, err));
     if (o->touched && o->n_actors != 1 && !o->coalition)
         rc = crd_fail(err, CRD_EINVAL, "--elements: of whom? give one --actor or a --coalition");
     else if (crd_arg_flag(args, "harmless") && o->n_actors != 1 && !o->coalition)
@@ -301,42 +265,26 @@ static void show_head(const crd_exposure_show *s, size_t skipped)
     crd_doc_head_count(doc, "skipped", "Rows that say a tie which cannot be placed", skipped);
 }
 
-static crd_status answer(crd_app *app, const crd_world *world, const crd_exposure_opts *o,
+static crd_status answer(crd_app *app, const crd_app_tied *tied, const crd_exposure_opts *o,
                          crd_exposure_show *s, crd_err *err)
 {
     crd_status rc = CRD_OK;
-    crd_control *control = NULL;
-    crd_control_tie *pairs = NULL;
-    crd_ties *ties = NULL;
-    size_t n_pairs = 0;
-    crd_control_opts who = CRD_CONTROL_OPTS;
-    who.progress = &app->progress;
-    CRD_TRY(crd_control_new(world, &who, &control, err));
-    CRD_TRY(crd_control_ties(control, &pairs, &n_pairs, err));
-    CRD_TRY(crd_ties_new(world, pairs, n_pairs, &ties, err));
-    CRD_TRY(ask(app, ties, o, s, err));
-    crd_app_head_world(s->doc, world);
-    show_head(s, ties->n_skipped);
+    CRD_TRY(ask(app, tied->ties, o, s, err));
+    crd_app_head_world(s->doc, tied->world);
+    show_head(s, tied->ties->n_skipped);
     CRD_TRY(show_tables(s));
     crd_doc_head_count(s->doc, "left_out", "Rows left out by --limit", s->left_out);
     add_notes(s, o);
 done:
-    crd_ties_free(ties);
-    free(pairs);
-    crd_control_free(control);
     return rc;
 }
 
 crd_status crd_op_exposure(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
 {
     crd_status rc = CRD_OK;
-    crd_store *store = NULL;
-    crd_world *world = NULL;
-    crd_feed feed;
-    crd_world_opts when;
-    crd_want wants[WANTS];
+    crd_app_tied tied = {0};
     crd_str actors[ACTORS];
-    crd_exposure_lend lends[LENDS];
+    crd_exposure_lend lends[CRD_APP_LENDS];
     crd_exposure_opts o;
     bool for_reading = crd_arg_count(args, "output") == 0 &&
                        crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
@@ -344,18 +292,18 @@ crd_status crd_op_exposure(crd_app *app, const crd_args *args, crd_out *out, crd
     crd_exposure_show s = {.args = args, .limit = limit > 0 ? (size_t)limit : SIZE_MAX};
     s.grade = crd_str_eq(crd_arg(args, "grade"), CRD_STR("latent")) ? CRD_EXPOSURE_LATENT
                                                                     : CRD_EXPOSURE_STANDING;
+    crd_buf_init(&s.id, 1 << 16);
     CRD_TRY(options(args, &o, actors, lends, err));
+    s.actors = actors;
+    s.n_actors = o.n_actors;
     CRD_TRY(known_layer(crd_arg(args, "layer"), err));
-    CRD_TRY(crd_app_open(app, args, false, &store, err));
-    CRD_TRY(crd_app_feed(app, args, store, &feed, err));
-    CRD_TRY(crd_app_when(app, args, &when, err));
-    CRD_TRY(crd_app_world(app, args, store, &feed, wants, all_wants(wants), &when, &world, err));
-    CRD_TRY(known_service(world, crd_arg(args, "service"), err));
+    CRD_TRY(crd_app_tied_open(app, args, &tied, err));
+    CRD_TRY(known_service(tied.world, crd_arg(args, "service"), err));
     CRD_TRY(crd_app_doc(app, args, "cordon.exposure/1", "Exposure", &out->doc, err));
     s.doc = out->doc;
-    CRD_TRY(answer(app, world, &o, &s, err));
+    CRD_TRY(answer(app, &tied, &o, &s, err));
 done:
-    crd_world_free(world);
-    crd_store_close(store);
+    crd_buf_done(&s.id);
+    crd_app_tied_done(&tied);
     return rc;
 }

@@ -19,7 +19,7 @@ const struct crd_param crd_find_params[] = {
     {.name = NULL},
 };
 const struct crd_param crd_doc_params[] = {
-    {"format", CRD_PARAM_CHOICE, .choices = "table|json|csv|xlsx|html|md|sarif|schema", .help = "form of the result (-f); schema: the JSON Schema of its JSON"},
+    {"format", CRD_PARAM_CHOICE, .choices = "table|json|csv|xlsx|html|md|sarif|dot|graphml|schema", .help = "form of the result (-f); dot, graphml: its graph, where it has one; schema: the JSON Schema of its JSON"},
     {"output", CRD_PARAM_FILE, .repeated = true, .help = "write to FILE instead, in the form of its ending (-o)"},
     {"section", CRD_PARAM_TEXT, .help = "csv: which table of the result"},
     {"colour", CRD_PARAM_CHOICE, .choices = "auto|always|never", .help = "colours on the terminal"},
@@ -139,6 +139,17 @@ static const struct crd_param exposure_params[] = {
     {"limit", CRD_PARAM_COUNT, .help = "so many rows of each kind (default 20 in text, all elsewhere; 0 = all)"},
     {.name = NULL},
 };
+static const struct crd_param explain_params[] = {
+    CASE,
+    {"RESULT", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "the id of a result: exposure:SERVICE/ACTOR/POWER, exposure:element:ID/ACTOR/POWER, control:WHO/PARTY"},
+    {"grade", CRD_PARAM_CHOICE, .choices = "standing|latent", .help = "through channels that exist, or also what can be prepared"},
+    {"lend", CRD_PARAM_TEXT, .repeated = true, .help = "LENDER:BORROWER, a state that uses what another could do, too"},
+    {"unknown", CRD_PARAM_CHOICE, .choices = "apart|any", .help = "who is not recorded: an actor apart, or possibly any actor"},
+    {"withdraws", CRD_PARAM_FLAG, .help = "count export controls and sanctions: what stops when supply ends"},
+    {"neighbourhood", CRD_PARAM_COUNT, .help = "also draw what is so many ties around the chains (-f dot, -f graphml)"},
+    {"limit", CRD_PARAM_COUNT, .help = "draw so many nodes (default 300, 0 = all)"},
+    {.name = NULL},
+};
 static const struct crd_param loss_params[] = {
     CASE,
     {"each", CRD_PARAM_CHOICE, .choices = "supplier|maker|operator|owner|state|site|risk-group", .help = "whose loss, one after the other"},
@@ -243,6 +254,13 @@ const struct crd_op crd_ops[] = {
      "the elements, links and sites that it could stop. Standing: through a channel that exists; latent: after preparation.\n"
      "Numbers are bounds: what is certain, and what is possible. Overlaps are bounded, never added.",
      "cordon exposure nation.cordon --actor QO --grade latent", CRD_OP_TIME, exposure_params, crd_op_exposure},
+    {"explain", "show the chain behind a result, with its evidence",
+     "Why an actor has power over a service or a thing: the shortest chain of ties and the strongest one (fewest possible,\n"
+     "then fewest latent hops), each hop as a sentence with kind, grade, source, date and confidence; the holdings behind\n"
+     "control; how many chains have nothing in common. Where there is none: what is missing. RESULT is the id that stands\n"
+     "beside a result (column 'explain' of CSV, JSON and workbooks): exposure:SERVICE/ACTOR/POWER or control:WHO/PARTY, with\n"
+     "POWER read, metadata, change or stop; ACTOR a state's code, party:ID, unknown, or several with plus signs between.",
+     "cordon explain nation.cordon exposure:police-radio/QO/change", CRD_OP_TIME, explain_params, crd_op_explain},
     {"loss", "find what is left when somebody is lost",
      "For each supplier, maker, operator, owner, state, site or risk group: which services go down or below their target\n"
      "when it is lost, with equipment, sites, links and capacity. --mode says how it is lost, --at how long ago: autonomy,\n"

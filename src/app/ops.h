@@ -16,6 +16,7 @@ CRD_OP(find);
 CRD_OP(names);
 CRD_OP(shares);
 CRD_OP(exposure);
+CRD_OP(explain);
 CRD_OP(control);
 CRD_OP(loss);
 CRD_OP(diff);

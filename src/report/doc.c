@@ -315,6 +315,18 @@ void crd_doc_quiet(crd_doc *d, crd_section *t, const char *column)
         doc_fail(d, CRD_EINVAL, "the table '%s' has no column '%s'", t->name, column);
 }
 
+void crd_doc_graph(crd_doc *d, const crd_section *nodes, const crd_section *ties, const char *mark)
+{
+    if (!nodes || !ties)
+        return; /* the failure that made them NULL is kept */
+    if (nodes->n_columns < 2 || ties->n_columns < 3 || !crd_cell_is_text(nodes->columns[1].kind) ||
+        !crd_cell_is_text(ties->columns[2].kind))
+        doc_fail(d, CRD_EINVAL, "the tables '%s' and '%s' are no graph", nodes->name, ties->name);
+    d->nodes = nodes;
+    d->ties = ties;
+    d->mark = mark;
+}
+
 crd_status crd_doc_pick(const crd_doc *d, const char *name, const crd_section **ret_section,
                         crd_err *err)
 {

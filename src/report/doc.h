@@ -129,6 +129,13 @@ void crd_doc_rows(crd_doc *d, crd_section *t, crd_rows rows);
  * the whole section; else a column's name. */
 void crd_doc_quiet(crd_doc *d, crd_section *t, const char *column);
 
+/* The two tables are a graph, which the forms dot and graphml draw: the first column of `nodes` is
+ * a node's id, its second (TEXT) the label; the first two columns of `ties` are ids of nodes, its
+ * third (TEXT, CODE) the label. All columns are attributes of GraphML; in DOT a node of which the
+ * BOOL column `mark` (NULL = none) is true has a thick line, and so has a tie; a tie of which the
+ * BOOL column `certain` is false is dashed. */
+void crd_doc_graph(crd_doc *d, const crd_section *nodes, const crd_section *ties, const char *mark);
+
 /* What CSV shows when no section is named. Without a call: the first table. */
 void crd_doc_main(crd_doc *d, const crd_section *t);
 

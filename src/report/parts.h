@@ -67,6 +67,8 @@ struct crd_doc {
     crd_section *sections, **sections_end;
     const crd_section *main;
     bool compares; /* made by crd_doc_versus: for people each pair of columns is one */
+    const crd_section *nodes, *ties; /* of the graph; NULL = there is none */
+    const char *mark;
 };
 
 static inline bool crd_column_quiet(const crd_section *t, size_t i)
@@ -125,6 +127,8 @@ crd_renderer crd_render_json;
 crd_renderer crd_render_md;
 crd_renderer crd_render_html;
 crd_renderer crd_render_sarif;
+crd_renderer crd_render_dot;
+crd_renderer crd_render_graphml;
 /* The grouped text form of diagnostics. */
 crd_status crd_diags_text(crd_diags *diags, const crd_render_options *o, crd_buf *out);
 /* Two tables for crd_doc_diags. */

@@ -14,6 +14,8 @@ static const struct {
     [CRD_RENDER_HTML] = {"html", crd_render_html},
     [CRD_RENDER_SARIF] = {"sarif", crd_render_sarif},
     [CRD_RENDER_XLSX] = {"xlsx", NULL},
+    [CRD_RENDER_DOT] = {"dot", crd_render_dot},
+    [CRD_RENDER_GRAPHML] = {"graphml", crd_render_graphml},
 };
 
 bool crd_render_format_parse(crd_str name, crd_render_format *ret_format)

@@ -12,9 +12,11 @@ typedef enum crd_render_format {
     CRD_RENDER_HTML,  /* one file, nothing fetched, no scripts */
     CRD_RENDER_SARIF, /* 2.1.0; documents with diagnostics only */
     CRD_RENDER_XLSX,  /* a sheet a section; only to a path */
+    CRD_RENDER_DOT,   /* the graph of the result, for GraphViz; documents with one only */
+    CRD_RENDER_GRAPHML,
 } crd_render_format;
 
-/* "table", "csv", "json", "md", "html", "sarif", "xlsx". */
+/* "table", "csv", "json", "md", "html", "sarif", "xlsx", "dot", "graphml". */
 bool crd_render_format_parse(crd_str name, crd_render_format *ret_format);
 const char *crd_render_format_name(crd_render_format f);
 

@@ -1,0 +1,81 @@
+/* A case with its ties, for questions of power. */
+#include "app/tied.h"
+
+#include "analyse/perspective.h"
+#include "app/cache.h"
+#include "base/err.h"
+
+#include <stdlib.h>
+
+enum { WANTS = 64 };
+
+/* Every table that ties, control or a perspective need, each whole. */
+static size_t all_wants(crd_want *wants)
+{
+    size_t n_ties, n_control, n_view, n = 0;
+    const crd_want *ties = crd_ties_wants(&n_ties), *control = crd_control_wants(&n_control);
+    const crd_want *view = crd_perspective_wants(&n_view);
+    for (size_t i = 0; i < n_ties && n < WANTS; i++)
+        wants[n++] = ties[i];
+    for (size_t i = 0; i < n_control && n < WANTS; i++)
+        wants[n++] = control[i];
+    for (size_t i = 0; i < n_view && n < WANTS; i++)
+        wants[n++] = view[i];
+    return n;
+}
+
+crd_status crd_app_tied_open(crd_app *app, const crd_args *args, crd_app_tied *ret_tied,
+                             crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_app_tied t = {0};
+    crd_feed feed;
+    crd_world_opts when;
+    crd_want wants[WANTS];
+    crd_control_tie *pairs = NULL;
+    size_t n_pairs = 0;
+    crd_control_opts who = CRD_CONTROL_OPTS;
+    who.progress = &app->progress;
+    CRD_TRY(crd_app_open(app, args, false, &t.store, err));
+    CRD_TRY(crd_app_feed(app, args, t.store, &feed, err));
+    CRD_TRY(crd_app_when(app, args, &when, err));
+    CRD_TRY(
+        crd_app_world(app, args, t.store, &feed, wants, all_wants(wants), &when, &t.world, err));
+    CRD_TRY(crd_control_new(t.world, &who, &t.control, err));
+    CRD_TRY(crd_control_ties(t.control, &pairs, &n_pairs, err));
+    CRD_TRY(crd_ties_new(t.world, pairs, n_pairs, &t.ties, err));
+    *ret_tied = t;
+    t = (crd_app_tied){0};
+done:
+    free(pairs);
+    crd_app_tied_done(&t);
+    return rc;
+}
+
+void crd_app_tied_done(crd_app_tied *t)
+{
+    crd_ties_free(t->ties);
+    crd_control_free(t->control);
+    crd_world_free(t->world);
+    crd_store_close(t->store);
+    *t = (crd_app_tied){0};
+}
+
+crd_status crd_app_lends(const crd_args *args, crd_exposure_lend ret_lends[CRD_APP_LENDS],
+                         size_t *ret_n, crd_err *err)
+{
+    size_t n = crd_arg_count(args, "lend");
+    if (n > CRD_APP_LENDS)
+        return crd_fail(err, CRD_EINVAL, "--lend: more than %d", CRD_APP_LENDS);
+    for (size_t i = 0; i < n; i++) {
+        crd_str pair = crd_arg_at(args, "lend", i);
+        size_t colon = crd_str_find(pair, CRD_STR(":"));
+        if (colon == SIZE_MAX)
+            return crd_fail(err, CRD_EINVAL, "--lend: '" CRD_STR_FMT "' is not LENDER:BORROWER",
+                            CRD_STR_ARG(pair));
+        ret_lends[i] = (crd_exposure_lend){{pair.ptr, colon},
+                                           {pair.ptr + colon + 1, pair.len - colon - 1}};
+    }
+    *ret_n = n;
+    return CRD_OK;
+}

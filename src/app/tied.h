@@ -1,0 +1,26 @@
+#ifndef CRD_APP_TIED_H
+#define CRD_APP_TIED_H
+
+#include "analyse/control.h"
+#include "analyse/exposure.h"
+#include "app/when.h"
+
+/* A case, as the options of time would have it, with who controls whom and all ties: what questions
+ * of power begin with. Zero is fine for crd_app_tied_done. */
+typedef struct crd_app_tied {
+    crd_store *store;
+    crd_world *world;
+    crd_control *control;
+    crd_ties *ties;
+} crd_app_tied;
+CRD_NODISCARD crd_status crd_app_tied_open(crd_app *app, const crd_args *args,
+                                           crd_app_tied *ret_tied, crd_err *err);
+void crd_app_tied_done(crd_app_tied *t);
+
+/* --lend LENDER:BORROWER, borrowed from the arguments. CRD_EINVAL. */
+enum { CRD_APP_LENDS = 32 };
+CRD_NODISCARD crd_status crd_app_lends(const crd_args *args,
+                                       crd_exposure_lend ret_lends[CRD_APP_LENDS], size_t *ret_n,
+                                       crd_err *err);
+
+#endif
