@@ -3,6 +3,7 @@
 #include "crdtest.h"
 
 #include "analyse/control.h"
+#include "analyse/explain.h"
 #include "analyse/exposure.h"
 #include "analyse/loss.h"
 
@@ -157,6 +158,40 @@ static void judge_loss(struct asked *a, crd_str line, crd_str word[7], size_t n)
         fail_msg("%s: " CRD_STR_FMT ": got %s", a->vignette, CRD_STR_ARG(line), got);
 }
 
+/* The chain behind the answer: there is one exactly where there is an answer. */
+static void explain_one(struct asked *a, crd_str line, const crd_str word[], bool withdraws,
+                        bool standing, unsigned power)
+{
+    crd_explainer *x;
+    const crd_explain_result *r;
+    crd_explain_opts o = {.latent = !standing, .withdraws = withdraws};
+    crd_err err = CRD_ERR_INIT;
+    crd_buf id;
+    bool any, certain;
+    crd_buf_init(&id, 1 << 10);
+    crd_buf_adds(&id, "exposure:");
+    crd_explain_escape(word[1], &id);
+    crd_buf_addc(&id, '/');
+    crd_explain_escape(word[0], &id);
+    crd_buf_addf(&id, "/%s", crd_explain_power(power));
+    assert_ok(crd_explainer_new(a->t, NULL, &x, NULL));
+    assert_status(CRD_OK, crd_explain(x, crd_buf_str(&id), &o, a->arena, &r, &err), &err);
+    if (r->has_share) { /* a chain may reach nobody */
+        any = r->any && r->share.high_ppm > 0;
+        certain = r->certain && r->share.low_ppm > 0;
+        assert_int_equal(any, number(word[5]) > 0);
+        assert_int_equal(certain, number(word[4]) > 0);
+    } else {
+        certain = crd_str_eq(word[4], CRD_STR("certain"));
+        any = certain || crd_str_eq(word[4], CRD_STR("possible"));
+        if (r->any != any || r->certain != certain)
+            fail_msg("%s: " CRD_STR_FMT ": no such chain", a->vignette, CRD_STR_ARG(line));
+    }
+    assert_true(r->any ? r->strongest.n > 0 : r->n_lacks > 0);
+    crd_explainer_free(x);
+    crd_buf_done(&id);
+}
+
 static void judge_one(struct asked *a, crd_str line)
 {
     crd_str word[7], rest = line;
@@ -185,6 +220,8 @@ static void judge_one(struct asked *a, crd_str line)
     unsigned grade = standing ? CRD_EXPOSURE_STANDING : CRD_EXPOSURE_LATENT;
     assert_true(standing || crd_str_eq(word[at + 3], CRD_STR("latent")));
     a->lines++;
+    if (!count)
+        explain_one(a, line, word, withdraws, standing, power);
     if (count) {
         int64_t low = 0, high = 0;
         for (size_t i = 0; i < r->n_groups; i++)
