@@ -63,7 +63,8 @@ static bool contract(apart *x, const level *from, uint32_t begin, uint32_t end, 
     uint64_t *sum = x->sums.at;
     for (uint32_t v = 0; v < n; v++)
         over[v] = v;
-    memset(name, 0xff, n * sizeof *name);
+    if (n)
+        memset(name, 0xff, n * sizeof *name);
     *ret = (level){.links = x->links.n, .nodes = x->weights.n, .heaviest = from->heaviest};
     for (size_t i = from->links; i < from->end_links; i++) {
         link l = x->links.at[i];
@@ -72,7 +73,8 @@ static bool contract(apart *x, const level *from, uint32_t begin, uint32_t end, 
         else
             over[find(over, l.a)] = find(over, l.b);
     }
-    memset(sum, 0, n * sizeof *sum);
+    if (n)
+        memset(sum, 0, n * sizeof *sum);
     for (uint32_t v = 0; v < n; v++)
         sum[find(over, v)] += x->weights.at[from->nodes + v];
     size_t kept = ret->links;

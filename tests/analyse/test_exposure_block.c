@@ -3,6 +3,8 @@
 #include "crdtest.h"
 
 #include "analyse/exposure_group.h"
+#include "analyse/harmless.h"
+#include "analyse/perspective.h"
 
 #include "../fmt/oom.h"
 #include "../world/ties_show.h"
@@ -383,6 +385,52 @@ static void fail_each(const crd_ties *t, bool by_lanes)
     assert_true(n > 50);
 }
 
+/* What is asked of one actor: how it touches things, where, from whose view, what is harmless. */
+static crd_status ask_of_one(const crd_ties *t, crd_arena *arena, const crd_exposure_result **ret,
+                             const crd_harmless_result **ret_harmless, crd_perspective *ret_view)
+{
+    crd_status rc = CRD_OK;
+    crd_str who = CRD_STR("X0");
+    crd_exposure_opts opts = {.actors = &who,
+                              .n_actors = 1,
+                              .touched = true,
+                              .in = CRD_STR("X0"),
+                              .reacher = &crd_reacher_plain};
+    CRD_TRY(crd_perspective_of(t, CRD_STR_NULL, arena, ret_view, NULL));
+    CRD_TRY(crd_exposure(t, &opts, arena, ret, NULL));
+    opts.unknown_any = true;
+    CRD_TRY(crd_harmless(t, &opts, 2, arena, ret_harmless, NULL));
+done:
+    return rc;
+}
+
+static void test_asking_out_of_memory(void **state)
+{
+    (void)state;
+    uint64_t seed = 34;
+    struct one o;
+    bool hit;
+    long n = 0;
+    mem_init(&o.m);
+    random_world(&o.m, &seed);
+    one_make(&o);
+    do {
+        crd_arena *arena;
+        const crd_exposure_result *r = NULL;
+        const crd_harmless_result *h = NULL;
+        crd_perspective view;
+        assert_ok(crd_arena_new(SIZE_MAX, &arena));
+        oom_arm(n++);
+        crd_status rc = ask_of_one(o.t, arena, &r, &h, &view);
+        hit = oom_rest();
+        assert_int_equal(rc, hit ? CRD_ENOMEM : CRD_OK);
+        assert_true(hit ? !h : r->n_touched > 0 && h->n_things > 0);
+        crd_arena_free(arena);
+    } while (hit);
+    assert_true(n > 60);
+    one_done(&o);
+}
+
 static void test_out_of_memory(void **state)
 {
     (void)state;
@@ -403,5 +451,6 @@ int main(void)
     CRD_SUITE_ADD(&s, test_any_width);
     CRD_SUITE_ADD(&s, test_compact);
     CRD_SUITE_ADD(&s, test_out_of_memory);
+    CRD_SUITE_ADD(&s, test_asking_out_of_memory);
     return crd_suite_run(&s, "analyse/exposure_block");
 }
