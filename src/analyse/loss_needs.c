@@ -232,9 +232,28 @@ static uint64_t people(const crd_world *w, uint32_t area)
     return n == CRD_NULL64 || n < 0 ? 0 : (uint64_t)n;
 }
 
+/* Networks and elements that the node names, and no others, cover for it; when it names any. */
+static bool counts(const needs *x, uint32_t i, uint32_t element)
+{
+    const crd_world *w = x->l->w;
+    uint32_t row = crd_world_row(w, CRD_T_element, element);
+    uint32_t network = row == CRD_ROW_NONE ? CRD_INTERN_NONE
+                                           : CRD_COL(w, element, network).text[row];
+    bool named = false;
+    for (uint32_t m = x->at[i].member; m != CRD_ROW_NONE; m = x->next_member[m]) {
+        uint32_t table = CRD_COL(w, need_member, member).target[m];
+        uint32_t text = CRD_COL(w, need_member, member).text[m];
+        if ((table == CRD_T_element && text == element) ||
+            (table == CRD_T_network && text == network))
+            return true;
+        named = named || table == CRD_T_element || table == CRD_T_network;
+    }
+    return !named;
+}
+
 /* People of an area that `gate` counts as without: certainly those whom nothing else reaches, at
  * most all whom something that fails reached. */
-static void area(needs *x, uint32_t gate, uint32_t row)
+static void area(needs *x, uint32_t i, uint32_t gate, uint32_t row)
 {
     crd_losing *l = x->l;
     const crd_world *w = l->w;
@@ -248,6 +267,8 @@ static void area(needs *x, uint32_t gate, uint32_t row)
         bool known = ppm >= 0 && ppm <= 1000000;
         uint64_t share = known ? here * (uint64_t)ppm / 1000000 : 0;
         uint32_t overlap = CRD_COL(w, covers, overlap).text[c];
+        if (!counts(x, i, CRD_COL(w, covers, element).text[c]))
+            continue;
         any = true;
         if (l->high && !crd_losing_is(l, overlap, "nested"))
             crd_gate_list_input(&l->gates, gate, element, known ? share + 1 : here);
@@ -280,8 +301,14 @@ static void coverage(needs *x, uint32_t i)
     int32_t minimum = CRD_COL(w, need, minimum_ppm).i32[i];
     int32_t target = CRD_COL(w, need, target_ppm).i32[i];
     uint64_t all = 0;
+    uint32_t networks = crd_gate_list_add(&l->gates, CRD_GATE_ALL_OF); /* no other is left */
+    crd_losing_in(l, n->lost, networks);
     for (uint32_t a = first ? *first : CRD_ROW_NONE; a != CRD_ROW_NONE; a = x->next_area[a])
         all += people(w, a);
+    for (uint32_t m = n->member; m != CRD_ROW_NONE; m = x->next_member[m])
+        if (CRD_COL(w, need_member, member).target[m] == CRD_T_network)
+            crd_losing_in(l, networks,
+                          crd_losing_of(l, CRD_T_network, CRD_COL(w, need_member, member).text[m]));
     if (all == 0 || all > CRD_WEIGHT_MAX / 1000000) {
         is_open(x, n->service);
         crd_losing_in(l, n->lost, open_gate(l));
@@ -292,8 +319,8 @@ static void coverage(needs *x, uint32_t i)
     crd_losing_in(l, n->lost, below);
     crd_losing_in(l, n->degraded, short_of);
     for (uint32_t a = first ? *first : CRD_ROW_NONE; a != CRD_ROW_NONE; a = x->next_area[a]) {
-        area(x, below, a);
-        area(x, short_of, a);
+        area(x, i, below, a);
+        area(x, i, short_of, a);
     }
 }
 
