@@ -44,6 +44,8 @@ const crd_want *crd_ties_wants(size_t *ret_n)
         {CRD_T_code, 0},
         {CRD_T_membership, 0},
         {CRD_T_covers, 0},
+        {CRD_T_mitigation, 0},
+        {CRD_T_applied, 0},
         {CRD_T_area, CRD_BIT(area, population) | CRD_BIT(area, country)},
     };
     *ret_n = sizeof wants / sizeof *wants;
@@ -506,6 +508,7 @@ crd_status crd_ties_new(const crd_world *w, const crd_control_tie *control, size
     CRD_TRY(crd_tying_services(&b));
     CRD_TRY(crd_tying_paths(&b));
     CRD_TRY(crd_tying_protections(&b));
+    CRD_TRY(crd_tying_applied(&b));
     CRD_TRY(freeze(&b));
     *ret_ties = b.t;
     b.t = NULL;

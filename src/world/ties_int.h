@@ -135,7 +135,8 @@ crd_status crd_tying_rows(crd_tying *b);
 void crd_tying_cuts(crd_tying *b); /* first of all: what protections take */
 crd_status crd_tying_services(crd_tying *b);
 crd_status crd_tying_paths(crd_tying *b);
-crd_status crd_tying_protections(crd_tying *b); /* last: what they give, to ends and key holders */
+crd_status crd_tying_protections(crd_tying *b); /* what they give, to ends and key holders */
+crd_status crd_tying_applied(crd_tying *b);     /* last of all: what measures take */
 
 /* Into a service (or what stands for its users or ways): with what its own protections leave. An
  * `end` of the protection keeps all. */

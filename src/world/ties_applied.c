@@ -1,0 +1,112 @@
+/* What measures in place take: of each tie of the measure's kinds into its target, all powers but
+ * those that the measure leaves. Who is left the power to change is left the power to stop. */
+#include "world/ties_int.h"
+
+#include <string.h>
+
+/* Where sources disagree, low takes all that any of them says, high nothing. */
+typedef struct measure {
+    uint64_t kinds;   /* of ties */
+    crd_might leaves; /* low and high */
+} measure;
+
+typedef struct measures {
+    crd_tying *b;
+    CRD_VEC(measure) at;
+    CRD_VEC(uint32_t) next; /* parallel: another of the same target; CRD_ROW_NONE */
+    crd_map of;             /* target -> last */
+} measures;
+
+static uint64_t kinds_of(const crd_world *w, uint32_t text)
+{
+    crd_str rest = crd_world_text(w, text), code;
+    uint64_t kinds = 0;
+    if (text == CRD_INTERN_NONE)
+        return 0;
+    while (crd_str_next(&rest, ' ', &code))
+        for (uint32_t k = 0; k < CRD_TIES; k++)
+            if (crd_str_eq(code, crd_str_from(crd_tie_kinds[k].code)))
+                kinds |= UINT64_C(1) << k;
+    return kinds;
+}
+
+/* Two bits a power, for low and high. */
+static crd_might left(const crd_world *w, uint32_t text)
+{
+    unsigned powers = text == CRD_INTERN_NONE ? 0 : crd_tying_powers(w, text), mask = 0;
+    if (powers & CRD_POWER_I)
+        powers |= CRD_POWER_A;
+    for (unsigned p = 0; p < CRD_POWERS; p++)
+        if (powers >> p & 1)
+            mask |= 3u << (2 * p);
+    return (crd_might)(mask | mask << 8);
+}
+
+static measure read_measure(const crd_tying *b, uint32_t applied, uint32_t row)
+{
+    const crd_world *w = b->w;
+    measure one = {.leaves = 0xffff};
+    bool sure = crd_tying_sure(w, CRD_T_applied, applied), any = false;
+    crd_each e = crd_each_of(w, CRD_T_mitigation, row, CRD_C_mitigation_ties, 0);
+    for (; crd_each_next(&e); sure = sure && e.sure)
+        one.kinds |= kinds_of(w, e.text);
+    e = crd_each_of(w, CRD_T_mitigation, row, CRD_C_mitigation_leaves, 0);
+    for (; crd_each_next(&e); any = true, sure = sure && e.sure)
+        one.leaves &= left(w, e.text);
+    if (!any)
+        one.leaves = 0;
+    if (!sure)
+        one.leaves |= 0xff00;
+    return one;
+}
+
+static void put(measures *m, uint32_t i)
+{
+    const crd_world *w = m->b->w;
+    uint32_t row = crd_world_row(w, CRD_T_mitigation, CRD_COL(w, applied, mitigation).text[i]);
+    uint32_t table = CRD_COL(w, applied, target).target[i];
+    uint32_t text = CRD_COL(w, applied, target).text[i];
+    uint32_t node = table < CRD_T_COUNT && text != CRD_INTERN_NONE
+                        ? crd_tying_row(m->b, table, crd_world_row(w, table, text))
+                        : CRD_NODE_NONE;
+    if (row == CRD_ROW_NONE || node == CRD_NODE_NONE)
+        return; /* `check` says so; what is not there acts on nothing */
+    measure one = read_measure(m->b, i, row);
+    uint32_t *last = crd_map_add(&m->of, node, CRD_ROW_NONE);
+    if (!last || !CRD_VEC_PUSH(&m->next, *last) || !CRD_VEC_PUSH(&m->at, one)) {
+        m->b->rc = CRD_ENOMEM;
+        return;
+    }
+    *last = (uint32_t)m->at.n - 1;
+}
+
+/* A measure that holds only maybe takes from low alone: what is certain is what is certain with it.
+ */
+static void act(const measures *m, crd_raw_tie *tie)
+{
+    const uint32_t *last = crd_map_find(&m->of, tie->to);
+    for (uint32_t i = last ? *last : CRD_ROW_NONE; i != CRD_ROW_NONE; i = m->next.at[i]) {
+        const measure *one = &m->at.at[i];
+        if (one->kinds >> tie->kind & 1)
+            tie->might &= one->leaves;
+    }
+}
+
+crd_status crd_tying_applied(crd_tying *b)
+{
+    measures m = {.b = b};
+    for (uint32_t i = 0; i < crd_world_frame(b->w, CRD_T_applied)->n && b->rc == CRD_OK; i++)
+        put(&m, i);
+    size_t kept = 0;
+    for (size_t i = 0; m.at.n > 0 && b->rc == CRD_OK && i < b->raw.n; i++) {
+        act(&m, &b->raw.at[i]);
+        if (b->raw.at[i].might)
+            b->raw.at[kept++] = b->raw.at[i];
+    }
+    if (m.at.n > 0 && b->rc == CRD_OK)
+        b->raw.n = kept;
+    CRD_VEC_DONE(&m.at);
+    CRD_VEC_DONE(&m.next);
+    crd_map_done(&m.of);
+    return b->rc;
+}
