@@ -1,5 +1,6 @@
-/* What measures in place take: of each tie of the measure's kinds into its target, all powers but
- * those that the measure leaves. Who is left the power to change is left the power to stop. */
+/* What measures in place take: of each tie of the measure's kinds into its target, the powers that
+ * the measure does not leave. Where the tie table says what is left of a kind at least (supervised
+ * access: latent), that is left; else nothing. Who may still change may still stop. */
 #include "world/ties_int.h"
 
 #include <string.h>
@@ -7,7 +8,7 @@
 /* Where sources disagree, low takes all that any of them says, high nothing. */
 typedef struct measure {
     uint64_t kinds;   /* of ties */
-    crd_might leaves; /* low and high */
+    uint8_t takes[2]; /* powers: from low, from high */
 } measure;
 
 typedef struct measures {
@@ -30,33 +31,26 @@ static uint64_t kinds_of(const crd_world *w, uint32_t text)
     return kinds;
 }
 
-/* Two bits a power, for low and high. */
-static crd_might left(const crd_world *w, uint32_t text)
+static uint8_t taken(const crd_world *w, uint32_t text)
 {
-    unsigned powers = text == CRD_INTERN_NONE ? 0 : crd_tying_powers(w, text), mask = 0;
-    if (powers & CRD_POWER_I)
-        powers |= CRD_POWER_A;
-    for (unsigned p = 0; p < CRD_POWERS; p++)
-        if (powers >> p & 1)
-            mask |= 3u << (2 * p);
-    return (crd_might)(mask | mask << 8);
+    unsigned left = text == CRD_INTERN_NONE ? 0 : crd_tying_powers(w, text);
+    return (uint8_t)(0xf & ~(left & CRD_POWER_I ? left | CRD_POWER_A : left));
 }
 
 static measure read_measure(const crd_tying *b, uint32_t applied, uint32_t row)
 {
     const crd_world *w = b->w;
-    measure one = {.leaves = 0xffff};
+    measure one = {0};
     bool sure = crd_tying_sure(w, CRD_T_applied, applied), any = false;
     crd_each e = crd_each_of(w, CRD_T_mitigation, row, CRD_C_mitigation_ties, 0);
     for (; crd_each_next(&e); sure = sure && e.sure)
         one.kinds |= kinds_of(w, e.text);
     e = crd_each_of(w, CRD_T_mitigation, row, CRD_C_mitigation_leaves, 0);
     for (; crd_each_next(&e); any = true, sure = sure && e.sure)
-        one.leaves &= left(w, e.text);
+        one.takes[0] |= taken(w, e.text);
     if (!any)
-        one.leaves = 0;
-    if (!sure)
-        one.leaves |= 0xff00;
+        one.takes[0] = taken(w, CRD_INTERN_NONE);
+    one.takes[1] = sure ? one.takes[0] : 0;
     return one;
 }
 
@@ -82,14 +76,27 @@ static void put(measures *m, uint32_t i)
 
 /* A measure that holds only maybe takes from low alone: what is certain is what is certain with it.
  */
+/* The tie with those powers down to what the kind keeps at least. */
+static crd_might weaken(const crd_raw_tie *tie, const uint8_t takes[2])
+{
+    const crd_tie_kind *k = &crd_tie_kinds[tie->kind];
+    unsigned might = tie->might;
+    for (unsigned high = 0; high < 2; high++)
+        for (unsigned p = 0; p < CRD_POWERS; p++) {
+            unsigned at = 8 * high + 2 * p, grade = might >> at & 3;
+            unsigned keeps = k->when[0] ? k->cap[p] : CRD_GRADE_NONE;
+            if ((takes[high] >> p & 1) && grade > keeps)
+                might = (might & ~(3u << at)) | keeps << at;
+        }
+    return (crd_might)might;
+}
+
 static void act(const measures *m, crd_raw_tie *tie)
 {
     const uint32_t *last = crd_map_find(&m->of, tie->to);
-    for (uint32_t i = last ? *last : CRD_ROW_NONE; i != CRD_ROW_NONE; i = m->next.at[i]) {
-        const measure *one = &m->at.at[i];
-        if (one->kinds >> tie->kind & 1)
-            tie->might &= one->leaves;
-    }
+    for (uint32_t i = last ? *last : CRD_ROW_NONE; i != CRD_ROW_NONE; i = m->next.at[i])
+        if (m->at.at[i].kinds >> tie->kind & 1)
+            tie->might = weaken(tie, m->at.at[i].takes);
 }
 
 crd_status crd_tying_applied(crd_tying *b)
