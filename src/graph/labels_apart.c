@@ -53,6 +53,13 @@ static bool make_room(apart *x, const level *from)
            CRD_VEC_RESERVE(&x->links, x->links.n + from->end_links - from->links);
 }
 
+/* Of nothing there need be no memory. */
+static void fill(void *at, int byte, size_t n)
+{
+    if (n)
+        memset(at, byte, n);
+}
+
 /* Joins what no label of the range takes; what is left goes on top of the stacks. */
 static bool contract(apart *x, const level *from, uint32_t begin, uint32_t end, level *ret)
 {
@@ -63,8 +70,7 @@ static bool contract(apart *x, const level *from, uint32_t begin, uint32_t end, 
     uint64_t *sum = x->sums.at;
     for (uint32_t v = 0; v < n; v++)
         over[v] = v;
-    if (n)
-        memset(name, 0xff, n * sizeof *name);
+    fill(name, 0xff, n * sizeof *name);
     *ret = (level){.links = x->links.n, .nodes = x->weights.n, .heaviest = from->heaviest};
     for (size_t i = from->links; i < from->end_links; i++) {
         link l = x->links.at[i];
@@ -73,8 +79,7 @@ static bool contract(apart *x, const level *from, uint32_t begin, uint32_t end, 
         else
             over[find(over, l.a)] = find(over, l.b);
     }
-    if (n)
-        memset(sum, 0, n * sizeof *sum);
+    fill(sum, 0, n * sizeof *sum);
     for (uint32_t v = 0; v < n; v++)
         sum[find(over, v)] += x->weights.at[from->nodes + v];
     size_t kept = ret->links;
