@@ -39,7 +39,7 @@ typedef struct crd_chain_ask {
 
 static inline unsigned crd_might_grade(const crd_chain_ask *a, crd_might might, bool high)
 {
-    return might >> ((high ? 8u : 0u) + 2u * a->power) & 3u;
+    return (unsigned)might >> ((high ? 8u : 0u) + 2u * a->power) & 3u;
 }
 static inline unsigned crd_chain_grade(const crd_chain_ask *a, uint32_t tie, bool high)
 {
