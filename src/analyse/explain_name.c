@@ -55,12 +55,13 @@ static void with_name(const char *word, bool plain, crd_str name, crd_str id, cr
         noun(word, begins, out);
         crd_buf_addc(out, ' ');
     }
+    bool two = name.len > 0 && !crd_str_eq(name, id); /* an id may be the name itself */
     crd_buf_add(out, name.len ? name : id);
-    if (name.len == 0 && more.len == 0)
+    if (!two && more.len == 0)
         return;
     crd_buf_adds(out, " (");
-    crd_buf_add(out, name.len ? id : CRD_STR_NULL);
-    crd_buf_adds(out, name.len && more.len ? ", " : "");
+    crd_buf_add(out, two ? id : CRD_STR_NULL);
+    crd_buf_adds(out, two && more.len ? ", " : "");
     crd_buf_add(out, more);
     crd_buf_addc(out, ')');
 }

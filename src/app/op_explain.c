@@ -302,7 +302,7 @@ static void add_who(const crd_control_actor *a, crd_buf *b)
                      ? (crd_str){a->id.ptr + state.len, a->id.len - state.len}
                      : a->id;
     crd_buf_add(b, a->name.len ? a->name : id);
-    if (a->name.len) {
+    if (a->name.len && !crd_str_eq(a->name, id)) {
         crd_buf_adds(b, " (");
         crd_buf_add(b, id);
         crd_buf_addc(b, ')');

@@ -485,6 +485,8 @@ static const struct say_case said[] = {
       {"holding", "owner=party:y;owned=z;kind=votes;ppm_min=510000;ppm_max=510000;since=2020-01-01"}, {"element", "id=e;function=amf;owner=o"}, {"tie", "holder=party:z;target=element:e;kind=operates"}},
      "exposure:element:e/party:x/read", {.latent = false}, NULL,
      {"Holder (x) controls Firm (z) with 51 % of the votes, held through y, since 2020-01-01.", "Firm (z) operates element e (amf)."}, NULL},
+    {"an id that is the name", {{"party", "id=Firm;name=Firm"}, {"element", "id=e;function=amf;owner=Firm"}}, "exposure:element:e/party:Firm/stop", {.latent = false},
+     "Firm could stop element e (amf) (standing: through a channel that exists).", {"Firm owns element e (amf)."}, NULL},
     {"a name with a slash", {{"party", "id=a/b;name=Odd"}, {"element", "id=e/1;function=amf;owner=o"}, {"tie", "holder=party:a/b;target=element:e/1;kind=operates"}},
      "exposure:element:e%2F1/party:a%2Fb/stop", {.latent = false}, "Odd (a/b) could stop element e/1 (amf) (standing: through a channel that exists).", {"Odd (a/b) operates element e/1 (amf)."}, NULL},
     {"who is what it touches", {{"party", "id=a;name=A"}, {"element", "id=e;function=amf;owner=a"}}, "exposure:party:a/party:a/stop", {.latent = false},
