@@ -1,6 +1,8 @@
 #include "crdtest.h"
 
 #include "base/bits.h"
+#include "graph/gates.h"
+#include "graph/labels.h"
 #include "graph/lanes.h"
 #include "graph/path.h"
 
@@ -104,9 +106,74 @@ static void every_allocation_may_fail(void **state)
     }
 }
 
+/* A service of gates of every kind, with a ring among them, and a network of labels. */
+static crd_status lose(crd_gate_list *l, crd_circuit **c, crd_failing **sets, crd_failing **parted,
+                       uint64_t *apart)
+{
+    static const uint32_t vars[] = {0, 1, 2};
+    static const crd_edge links[] = {{0, 1}, {1, 2}, {0, 2}};
+    static const uint32_t label_first[] = {0, 1, 2, 3}, labels[] = {0, 1, 2};
+    static const crd_ends pair = {0, 2};
+    const crd_labelled net = {3, 3, 3, links, label_first, labels, NULL, NULL};
+    crd_err err = CRD_ERR_INIT;
+    crd_gates gates;
+    size_t n;
+    uint64_t base;
+    *l = (crd_gate_list){.n_vars = 3};
+    uint32_t all = crd_gate_list_add(l, CRD_GATE_ALL_OF), two = crd_gate_list_add(l, 2);
+    uint32_t ring = crd_gate_list_add_many(l, 2, 2);
+    for (uint32_t v = 0; v < 3; v++) {
+        crd_gate_list_input(l, all, v, 1);
+        crd_gate_list_input(l, two, v, v + 1);
+        crd_gate_list_input(l, ring, v, 1);
+        crd_gate_list_input(l, ring + 1, v, 1);
+    }
+    crd_gate_list_input(l, ring, ring + 1, 1);
+    crd_gate_list_input(l, ring + 1, ring, 1);
+    const uint32_t roots[] = {all, two, ring};
+    crd_failing_opts o = {vars, 3, NULL, 2, 1000};
+    crd_status rc = crd_gate_list_end(l, &gates, &err);
+    if (rc == CRD_OK)
+        rc = crd_circuit_new(&gates, roots, 3, c, &err);
+    if (rc == CRD_OK)
+        rc = crd_circuit_failing(*c, &o, NULL, sets, &n, &err);
+    if (rc == CRD_OK)
+        rc = crd_labels_failing(&net, &pair, 1, 2, 1000, NULL, parted, &n, &err);
+    if (rc == CRD_OK)
+        rc = crd_labels_apart(&net, NULL, apart, &base, &err);
+    assert_int_equal(rc, err.code);
+    return rc;
+}
+
+static void losses_may_fail_too(void **state)
+{
+    (void)state;
+    for (int mode = 0; mode < 2; mode++) {
+        size_t n = 0;
+        do {
+            crd_gate_list l;
+            crd_circuit *c = NULL;
+            crd_failing *sets = NULL, *parted = NULL;
+            uint64_t apart[3];
+            failed = false;
+            for_good = mode;
+            countdown = n++;
+            crd_status rc = lose(&l, &c, &sets, &parted, apart);
+            countdown = SIZE_MAX;
+            assert_int_equal(rc, failed ? CRD_ENOMEM : CRD_OK);
+            crd_circuit_free(c);
+            crd_gate_list_free(&l);
+            free(sets);
+            free(parted);
+        } while (failed);
+        assert_true(n > 20);
+    }
+}
+
 int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ADD(&s, every_allocation_may_fail);
+    CRD_SUITE_ADD(&s, losses_may_fail_too);
     return crd_suite_run(&s, "graph/oom");
 }
