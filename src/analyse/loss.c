@@ -46,23 +46,27 @@ typedef struct losing {
 
 /* ---- the model ---------------------------------------------------------------------------- */
 
-static crd_status make_model(losing *x, bool high)
+crd_status crd_losing_make(const crd_ties *t, const crd_loss_opts *o, bool high,
+                           crd_losing *ret_model, crd_err *err)
 {
-    crd_losing *l = &x->of[high].model;
+    crd_losing *l = ret_model;
+    const crd_world *w = t->w;
     crd_status rc = CRD_OK;
-    *l = (crd_losing){.t = x->t, .w = x->w, .o = x->o, .high = high, .err = x->err};
+    *l = (crd_losing){.t = t, .w = w, .o = o, .high = high, .err = err};
     crd_gate_list *g = &l->gates;
     CRD_TRY(crd_losing_labels(l));
     l->never = crd_gate_list_add(g, 1);
     l->any = crd_gate_list_add(g, 1);
-    l->dead = crd_gate_list_add_many(g, 1, x->t->n_nodes);
-    l->site = crd_gate_list_add_many(g, 1, crd_world_frame(x->w, CRD_T_site)->n);
-    l->element = crd_gate_list_add_many(g, 1, crd_world_frame(x->w, CRD_T_element)->n);
-    l->link = crd_gate_list_add_many(g, 1, crd_world_frame(x->w, CRD_T_link)->n);
-    l->network = crd_gate_list_add_many(g, 1, crd_world_frame(x->w, CRD_T_network)->n);
-    l->lost = crd_gate_list_add_many(g, 1, crd_world_frame(x->w, CRD_T_service)->n);
-    l->degraded = crd_gate_list_add_many(g, 1, crd_world_frame(x->w, CRD_T_service)->n);
-    l->open = calloc((size_t)crd_world_frame(x->w, CRD_T_service)->n + 1, 1);
+    l->dead = crd_gate_list_add_many(g, 1, t->n_nodes);
+    l->site = crd_gate_list_add_many(g, 1, crd_world_frame(w, CRD_T_site)->n);
+    l->element = crd_gate_list_add_many(g, 1, crd_world_frame(w, CRD_T_element)->n);
+    l->link = crd_gate_list_add_many(g, 1, crd_world_frame(w, CRD_T_link)->n);
+    l->network = crd_gate_list_add_many(g, 1, crd_world_frame(w, CRD_T_network)->n);
+    l->lost = crd_gate_list_add_many(g, 1, crd_world_frame(w, CRD_T_service)->n);
+    l->degraded = crd_gate_list_add_many(g, 1, crd_world_frame(w, CRD_T_service)->n);
+    l->need_lost = crd_gate_list_add_many(g, 1, crd_world_frame(w, CRD_T_need)->n);
+    l->need_degraded = crd_gate_list_add_many(g, 1, crd_world_frame(w, CRD_T_need)->n);
+    l->open = calloc((size_t)crd_world_frame(w, CRD_T_service)->n + 1, 1);
     if (!l->open || g->full) {
         rc = CRD_ENOMEM;
         goto done;
@@ -72,6 +76,16 @@ static crd_status make_model(losing *x, bool high)
     CRD_TRY(crd_losing_needs(l));
 done:
     return rc;
+}
+
+void crd_losing_end(crd_losing *l)
+{
+    crd_gate_list_free(&l->gates);
+    crd_losing_net_done(l);
+    CRD_VEC_DONE(&l->labels);
+    crd_map_done(&l->var_of);
+    crd_map_done(&l->could_of);
+    free(l->open);
 }
 
 static crd_status compile(losing *x, bool high)
@@ -500,7 +514,7 @@ done:
 
 /* ---- the whole ---------------------------------------------------------------------------- */
 
-static crd_status check(const crd_loss_opts *o, crd_err *err)
+crd_status crd_losing_check(const crd_loss_opts *o, crd_err *err)
 {
     bool place = o->by == CRD_LOSS_SITE || o->by == CRD_LOSS_RISK_GROUP;
     if (place && o->mode != CRD_LOSS_FAILS)
@@ -540,7 +554,7 @@ static crd_status answer(losing *x)
         x->first[r + 1] = x->first[r] + crd_world_frame(x->w, tables[r])->n;
     CRD_TRY(weigh(x));
     for (int high = 0; high < 2; high++) {
-        CRD_TRY(make_model(x, high));
+        CRD_TRY(crd_losing_make(x->t, x->o, high, &x->of[high].model, x->err));
         CRD_TRY(compile(x, high));
     }
     x->n_vars = x->of[0].model.gates.n_vars;
@@ -571,12 +585,7 @@ static void end(losing *x)
         crd_circuit_free(b->all);
         crd_circuit_free(b->services);
         free(b->base);
-        crd_gate_list_free(&b->model.gates);
-        crd_losing_net_done(&b->model);
-        CRD_VEC_DONE(&b->model.labels);
-        crd_map_done(&b->model.var_of);
-        crd_map_done(&b->model.could_of);
-        free(b->model.open);
+        crd_losing_end(&b->model);
     }
     free(x->quantity);
     free(x->capacity);
@@ -588,7 +597,7 @@ crd_status crd_loss(const crd_ties *t, const crd_loss_opts *opts, crd_arena *are
                     const crd_loss_result **ret_result, crd_err *err)
 {
     losing x = {.t = t, .w = t->w, .o = opts, .arena = arena, .err = err};
-    crd_status rc = check(opts, err);
+    crd_status rc = crd_losing_check(opts, err);
     *ret_result = NULL;
     if (rc != CRD_OK)
         return rc;

@@ -107,4 +107,30 @@ const crd_want *crd_loss_wants(size_t *ret_n);
 CRD_NODISCARD crd_status crd_loss(const crd_ties *t, const crd_loss_opts *opts, crd_arena *arena,
                                   const crd_loss_result **ret_result, crd_err *err);
 
+/* ---- why ---------------------------------------------------------------------------------- */
+
+/* One line of the reason: what fails, under what it makes fail. */
+typedef struct crd_loss_step {
+    uint32_t depth;   /* 0 is the service */
+    const char *what; /* "service", "need", "element", "link", "site", "network", "product",
+                         "party", "jurisdiction", "label", "out of service", "not recorded" */
+    crd_str id, name; /* of a need: service/node, and its kind */
+    bool again;       /* its reason stands above */
+} crd_loss_step;
+
+typedef struct crd_loss_why {
+    bool lost, degraded;        /* in the bound asked for */
+    const crd_loss_step *steps; /* none when it stands */
+    size_t n_steps;
+    bool cut; /* there are more than CRD_LOSS_STEPS */
+} crd_loss_why;
+enum { CRD_LOSS_STEPS = 1000 };
+
+/* Why the service falls when `set` of the options is lost together: for each thing that fails just
+ * enough of what failed before it. In the arena. CRD_ENOENT: no such service. CRD_EINVAL: no set.
+ */
+CRD_NODISCARD crd_status crd_loss_explain(const crd_ties *t, const crd_loss_opts *opts,
+                                          crd_str service, bool high, crd_arena *arena,
+                                          const crd_loss_why **ret_why, crd_err *err);
+
 #endif

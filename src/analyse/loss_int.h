@@ -34,6 +34,7 @@ typedef struct crd_losing {
     crd_map var_of;       /* the same -> variable */
     uint32_t dead;        /* + node of the ties: the label's loss takes it */
     uint32_t site, element, link, network, lost, degraded; /* + row: fails; of services */
+    uint32_t need_lost, need_degraded;                     /* + row of need */
     uint32_t never, any;                                   /* nothing does; any label does */
     crd_map could_of;                                      /* see loss_labels.c */
     uint32_t unknown; /* elements and links that could be anybody's */
@@ -41,6 +42,12 @@ typedef struct crd_losing {
     crd_loss_net net;
     crd_err *err;
 } crd_losing;
+
+/* loss.c: everything below, in order. Whatever it gives, crd_losing_end frees. */
+CRD_NODISCARD crd_status crd_losing_make(const crd_ties *t, const crd_loss_opts *o, bool high,
+                                         crd_losing *ret_model, crd_err *err);
+void crd_losing_end(crd_losing *l);
+CRD_NODISCARD crd_status crd_losing_check(const crd_loss_opts *o, crd_err *err);
 
 /* loss_labels.c: who can be lost, and what it takes with it. */
 CRD_NODISCARD crd_status crd_losing_labels(crd_losing *l);

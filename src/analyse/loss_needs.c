@@ -58,8 +58,8 @@ static bool rows(needs *x)
                           .member = CRD_ROW_NONE,
                           .path = UINT32_MAX,
                           .kind = kind_of(x->l, i),
-                          .lost = crd_gate_list_add(&x->l->gates, 1),
-                          .degraded = crd_gate_list_add(&x->l->gates, 1)};
+                          .lost = x->l->need_lost + i,
+                          .degraded = x->l->need_degraded + i};
         crd_losing_in(x->l, x->at[i].degraded, x->at[i].lost);
     }
     for (uint32_t i = x->n; i-- > 0;) {

@@ -7,6 +7,7 @@
 #include "app/when.h"
 #include "base/err.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,9 +77,19 @@ static const crd_column pair_columns[] = {
     {.name = "certain", .title = "Certain", .kind = CRD_CELL_BOOL, .required = true},
 };
 
+static const crd_column why_columns[] = {
+    {.name = "bound", .title = "Bound", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "depth", .title = "Depth", .kind = CRD_CELL_INT, .required = true},
+    {.name = "fails", .title = "Fails", .kind = CRD_CELL_TEXT, .required = true},
+    {.name = "id", .title = "Id", .kind = CRD_CELL_ID},
+    {.name = "name", .title = "Name", .kind = CRD_CELL_TEXT},
+    {.name = "again", .title = "Reason above", .kind = CRD_CELL_BOOL, .required = true},
+};
+
 typedef struct showing {
     crd_doc *doc;
-    crd_section *whats, *services, *pairs;
+    crd_section *whats, *services, *pairs, *why;
+    bool asks_why;
     crd_str only; /* service; null = all */
     double hours;
     size_t limit;
@@ -145,6 +156,43 @@ static void show_pairs(showing *s, const crd_loss_result *r)
                                        crd_cell_text(p->a), crd_cell_text(p->b),
                                        crd_cell_bool(p->certain)});
     }
+}
+
+/* Indented by depth, as a tree is read. */
+static void why_row(showing *s, const char *bound, const crd_loss_step *x)
+{
+    char line[128];
+    int indent = x->depth < 40 ? (int)x->depth : 40;
+    snprintf(line, sizeof line, "%*s%s", 2 * indent, "", x->what);
+    crd_doc_row(s->doc, s->why,
+                (const crd_cell[]){crd_cell_texts(bound), crd_cell_int(x->depth),
+                                   crd_cell_texts(line), crd_cell_text(x->id),
+                                   crd_cell_text(x->name), crd_cell_bool(x->again)});
+}
+
+/* What makes the service fall for sure; when nothing does, what possibly does. */
+static crd_status show_why(crd_app *app, const crd_ties *ties, const crd_loss_opts *o, showing *s,
+                           crd_err *err)
+{
+    static const char *const says[] = {
+        "stands: nothing that is recorded takes it, certainly or possibly",
+        "falls below its target, possibly", "falls, possibly", "falls below its target", "is lost"};
+    crd_status rc = CRD_OK;
+    const crd_loss_why *why = NULL;
+    char line[400] = "";
+    for (int high = 0; high < 2 && !(why && why->degraded); high++) {
+        CRD_TRY(crd_loss_explain(ties, o, s->only, high, app->arena, &why, err));
+        for (size_t i = 0; i < why->n_steps; i++)
+            why_row(s, high ? "possible" : "certain", &why->steps[i]);
+        int at = !why->degraded ? 0 : (high ? 1 : 3) + why->lost;
+        if (why->degraded || high)
+            snprintf(line, sizeof line, "Service %.*s %s.%s",
+                     (int)(s->only.len < 200 ? s->only.len : 200), s->only.ptr, says[at],
+                     why->cut ? " The reason is longer than what is shown." : "");
+    }
+    crd_doc_note(s->doc, crd_str_from(line));
+done:
+    return rc;
 }
 
 /* ---- options ------------------------------------------------------------------------------ */
@@ -217,6 +265,10 @@ static crd_status options(const crd_args *args, crd_loss_opts *o, crd_str *set, 
             return crd_fail(err, CRD_EINVAL, "--set: more than %d", SET);
         set[o->n_set++] = crd_str_trim(one);
     }
+    if (crd_arg_flag(args, "why") && (o->n_set == 0 || crd_arg_count(args, "service") == 0))
+        return crd_fail(err, CRD_EINVAL,
+                        "--why: of whose loss, and which service? give --set and "
+                        "--service");
     if (o->pairs && o->n_set > 0)
         return crd_fail(err, CRD_EINVAL, "--pairs and --set: give one of them");
     return CRD_OK;
@@ -260,6 +312,8 @@ static crd_status all_times(crd_app *app, const crd_ties *ties, crd_loss_opts *o
         show_services(s, *ret_last);
         show_pairs(s, *ret_last);
     }
+    if (s->asks_why) /* at the last of the times */
+        CRD_TRY(show_why(app, ties, o, s, err));
 done:
     return rc;
 }
@@ -321,6 +375,8 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
                                COUNT(service_columns));
     s.pairs = crd_doc_table(s.doc, "pairs", "Two that together take a service", pair_columns,
                             COUNT(pair_columns));
+    s.why = crd_doc_table(s.doc, "why", "Why", why_columns, COUNT(why_columns));
+    s.asks_why = crd_arg_flag(args, "why");
     crd_doc_key(s.doc, s.whats, "at_hours lost", "name");
     crd_doc_key(s.doc, s.services, "at_hours lost service", "service_name");
     crd_doc_key(s.doc, s.pairs, "at_hours service a b", NULL);
@@ -333,6 +389,8 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     crd_doc_head_count(out->doc, "unknown", "Things of nobody named that high rests on",
                        last->unknown);
     crd_doc_head_count(out->doc, "left_out", "Rows left out by --limit", s.left_out);
+    if (!s.asks_why)
+        crd_doc_quiet(out->doc, s.why, NULL);
     if (!o.pairs)
         crd_doc_quiet(out->doc, s.pairs, NULL);
     add_notes(out->doc, &o, last);

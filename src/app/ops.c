@@ -158,6 +158,7 @@ static const struct crd_param loss_params[] = {
     {"pairs", CRD_PARAM_FLAG, .help = "also any two that together take a service down"},
     {"set", CRD_PARAM_TEXT, .help = "these together, by their ids, commas between, instead of each one"},
     {"service", CRD_PARAM_TEXT, .help = "one service, by its id"},
+    {"why", CRD_PARAM_FLAG, .help = "with --set and --service: what fails after what, down to what is lost"},
     {"grade", CRD_PARAM_CHOICE, .choices = "standing|latent", .help = "sabotages: through channels that exist, or also what can be prepared"},
     {"unknown", CRD_PARAM_CHOICE, .choices = "known|any", .help = "who an unknown maker may be: a party known for the layer, or any"},
     {"limit", CRD_PARAM_COUNT, .help = "so many rows of each kind and time (default 20 in text, all elsewhere; 0 = all)"},

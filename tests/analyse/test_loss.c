@@ -361,6 +361,10 @@ static void test_pairs_are_sets_of_two(void **state)
                 for (int s = 0; s < 2; s++)
                     for (int high = 0; high < 2; high++) {
                         crd_str service = s ? CRD_STR("s1") : CRD_STR("s0");
+                        const crd_loss_why *why;
+                        assert_ok(crd_loss_explain(o.t, &set, service, high, o.arena, &why, NULL));
+                        assert_int_equal(why->lost, falls(both, service, high));
+                        assert_int_equal(why->n_steps > 0, why->degraded);
                         bool alone = falls(ra, service, high) || falls(rb, service, high);
                         bool pair = has_pair(all, service, ids[0], ids[1], high);
                         assert_true(!falls(both, service, false) || falls(both, service, true));
@@ -370,6 +374,56 @@ static void test_pairs_are_sets_of_two(void **state)
             }
         one_done(&o);
     }
+}
+
+/* ---- why ---------------------------------------------------------------------------------- */
+
+static const char *const why_rows[][2] = {
+    S(""),
+    PARTY("a", ""),
+    PARTY("c", ""),
+    PRODUCT("o", "a"),
+    PRODUCT("p", "c"),
+    {"holding", "owner=party:a;owned=c;kind=votes;ppm_min=600000;ppm_max=600000"},
+    SITE("h", ""),
+    EL("e", "p", ";site=h;name=Gate"),
+    EL("f", "x", ";site=h"),
+    {"dependency", "dependent=element:f;needs=element:e;kind=power;autonomy_h=0"},
+    NEED("r", "all"),
+    MEMBER("r", "element:f"),
+};
+
+static void test_why(void **state)
+{
+    (void)state;
+    struct one o;
+    const crd_loss_why *why;
+    crd_str a = CRD_STR("a");
+    crd_err err = CRD_ERR_INIT;
+    crd_loss_opts opts = {.by = CRD_LOSS_SUPPLIER, .set = &a, .n_set = 1};
+    static const struct {
+        uint32_t depth;
+        const char *what, *id;
+    } want[] = {{0, "service", "s"}, {1, "need", "s/r"}, {2, "element", "f"}, {3, "element", "e"},
+                {4, "product", "p"}, {5, "party", "c"},  {6, "party", "a"}};
+    mem_init(&o.m);
+    for (size_t i = 0; i < CRD_COUNT(why_rows); i++)
+        mem_put(&o.m, "case", why_rows[i][0], why_rows[i][1]);
+    one_make(&o);
+    assert_ok(crd_loss_explain(o.t, &opts, CRD_STR("s"), false, o.arena, &why, NULL));
+    assert_true(why->lost && !why->cut);
+    assert_int_equal(why->n_steps, CRD_COUNT(want));
+    for (size_t i = 0; i < CRD_COUNT(want); i++) {
+        assert_int_equal(why->steps[i].depth, want[i].depth);
+        assert_string_equal(why->steps[i].what, want[i].what);
+        assert_true(crd_str_eq(why->steps[i].id, crd_str_from(want[i].id)));
+    }
+    assert_status(CRD_ENOENT,
+                  crd_loss_explain(o.t, &opts, CRD_STR("z"), false, o.arena, &why, &err), &err);
+    opts.n_set = 0;
+    assert_status(CRD_EINVAL,
+                  crd_loss_explain(o.t, &opts, CRD_STR("s"), false, o.arena, &why, &err), &err);
+    one_done(&o);
 }
 
 /* ---- refused ------------------------------------------------------------------------------ */
@@ -407,6 +461,7 @@ int main(void)
     static struct crd_suite s;
     CRD_SUITE_ROWS(&s, cases, test_case);
     CRD_SUITE_ADD(&s, test_pairs_are_sets_of_two);
+    CRD_SUITE_ADD(&s, test_why);
     CRD_SUITE_ADD(&s, test_refused);
     return crd_suite_run(&s, "analyse/loss");
 }
