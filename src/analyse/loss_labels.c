@@ -341,12 +341,24 @@ static double grace(const crd_losing *l, uint32_t element)
     return 24 * CRD_COL(l->w, element, licence_grace_days).real[element];
 }
 
-/* Does the tie take its target with it, in this bound and at this time? */
-static bool takes(const crd_losing *l, uint32_t i)
+/* When supply ends: by licence what it makes, by notice what it hosts, operates or manages. */
+static bool ends_by_now(const crd_losing *l, uint32_t i)
 {
     const crd_ties *t = l->t;
     uint32_t e = t->base[CRD_NODE_ELEMENT], to = t->to[i];
     bool to_element = to >= e && to < t->base[CRD_NODE_ELEMENT + 1];
+    if (t->kind[i] == CRD_TIE_RUNS || (t->kind[i] == CRD_TIE_MAKES && to_element))
+        return to_element && crd_losing_past(l, grace(l, to - e));
+    if (t->kind[i] == CRD_TIE_HOSTS || t->kind[i] == CRD_TIE_OPERATES ||
+        t->kind[i] == CRD_TIE_MANAGES)
+        return crd_losing_past(l, notice(l, i));
+    return true;
+}
+
+/* Does the tie take its target with it, in this bound and at this time? */
+static bool takes(const crd_losing *l, uint32_t i)
+{
+    const crd_ties *t = l->t;
     if (l->o->mode == CRD_LOSS_SABOTAGES) {
         uint8_t grade = l->o->latent ? CRD_GRADE_LATENT : CRD_GRADE_STANDING;
         return !(crd_tie_kinds[t->kind[i]].flags & (CRD_TIE_SCENARIO | CRD_TIE_WITHDRAWS)) &&
@@ -355,14 +367,7 @@ static bool takes(const crd_losing *l, uint32_t i)
     if ((t->might[i] & (l->high ? 0xffff : 0x00ff)) == 0 ||
         (t->kind[i] == CRD_TIE_MAKES && t->origin_table[i] == CRD_T_origin))
         return false;
-    if (l->o->mode != CRD_LOSS_WITHDRAWS)
-        return true;
-    if (t->kind[i] == CRD_TIE_RUNS || (t->kind[i] == CRD_TIE_MAKES && to_element))
-        return to_element && crd_losing_past(l, grace(l, to - e));
-    if (t->kind[i] == CRD_TIE_HOSTS || t->kind[i] == CRD_TIE_OPERATES ||
-        t->kind[i] == CRD_TIE_MANAGES)
-        return crd_losing_past(l, notice(l, i));
-    return true;
+    return l->o->mode != CRD_LOSS_WITHDRAWS || ends_by_now(l, i);
 }
 
 static bool from_element(const crd_ties *t, uint32_t v)

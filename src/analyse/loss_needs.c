@@ -251,6 +251,29 @@ static bool counts(const needs *x, uint32_t i, uint32_t element)
     return !named;
 }
 
+/* People whom one element covers in an area, under `gate` (high, and low where nothing else reaches
+ * them) or `all` (low, where others may). What is left of `left` is shared by `all`. */
+static void cover(needs *x, uint32_t gate, uint32_t all, uint32_t c, uint64_t here, uint64_t *left)
+{
+    crd_losing *l = x->l;
+    const crd_world *w = l->w;
+    uint32_t element = crd_losing_of(l, CRD_T_element, CRD_COL(w, covers, element).text[c]);
+    uint32_t overlap = CRD_COL(w, covers, overlap).text[c];
+    int32_t ppm = CRD_COL(w, covers, share_ppm).i32[c];
+    bool known = ppm >= 0 && ppm <= 1000000;
+    uint64_t share = known ? here * (uint64_t)ppm / 1000000 : 0;
+    if (l->high) {
+        if (!crd_losing_is(l, overlap, "nested"))
+            crd_gate_list_input(&l->gates, gate, element, known ? share + 1 : here);
+    } else if (crd_losing_is(l, overlap, "disjoint")) {
+        share = share < *left ? share : *left;
+        *left -= share;
+        crd_gate_list_input(&l->gates, gate, element, share);
+    } else {
+        crd_losing_in(l, all, element);
+    }
+}
+
 /* People of an area that `gate` counts as without: certainly those whom nothing else reaches, at
  * most all whom something that fails reached. */
 static void area(needs *x, uint32_t i, uint32_t gate, uint32_t row)
@@ -262,23 +285,10 @@ static void area(needs *x, uint32_t i, uint32_t gate, uint32_t row)
     uint32_t all = crd_gate_list_add(&l->gates, CRD_GATE_ALL_OF);
     bool any = false;
     for (uint32_t c = first ? *first : CRD_ROW_NONE; c != CRD_ROW_NONE; c = x->next_covers[c]) {
-        uint32_t element = crd_losing_of(l, CRD_T_element, CRD_COL(w, covers, element).text[c]);
-        int32_t ppm = CRD_COL(w, covers, share_ppm).i32[c];
-        bool known = ppm >= 0 && ppm <= 1000000;
-        uint64_t share = known ? here * (uint64_t)ppm / 1000000 : 0;
-        uint32_t overlap = CRD_COL(w, covers, overlap).text[c];
         if (!counts(x, i, CRD_COL(w, covers, element).text[c]))
             continue;
         any = true;
-        if (l->high && !crd_losing_is(l, overlap, "nested"))
-            crd_gate_list_input(&l->gates, gate, element, known ? share + 1 : here);
-        if (!l->high && crd_losing_is(l, overlap, "disjoint")) {
-            share = share < left ? share : left;
-            left -= share;
-            crd_gate_list_input(&l->gates, gate, element, share);
-        } else if (!l->high) {
-            crd_losing_in(l, all, element);
-        }
+        cover(x, gate, all, c, here, &left);
     }
     if (!any)
         crd_gate_list_input(&l->gates, gate, l->high ? l->any : l->never, here);
