@@ -1,6 +1,7 @@
 /* Opening a case and reading its small tables whole. */
 #include "app/open.h"
 
+#include "app/when.h"
 #include "assume/assume.h"
 #include "base/err.h"
 #include "base/vec.h"
@@ -119,7 +120,10 @@ static crd_status assume(crd_app *app, const crd_args *args, const crd_feed *fee
 {
     enum { PLACES = 20 };
     crd_status rc = CRD_OK;
-    crd_assume_opts o = {.progress = &app->progress};
+    crd_world_opts when;
+    CRD_TRY(crd_app_when(app, args, &when, err));
+    crd_assume_opts o = {
+        .release = when.release, .as_known = when.as_known, .progress = &app->progress};
     size_t n = crd_arg_count(args, "assume");
     crd_str *texts = CRD_NEW(app->arena, crd_str, n);
     if (!texts)

@@ -391,6 +391,7 @@ static crd_status read_all(crd_assume *a, const crd_str *texts, size_t n,
     CRD_TRY(keep_texts(a, texts, n, err));
     for (uint32_t i = 0; i < n; i++)
         CRD_TRY(read_one(a, i, opts, diags, err));
+    CRD_TRY(crd_shown_init(a, opts, err));
     CRD_TRY(announce(a));
     CRD_TRY(look_up_all(a, err));
     CRD_TRY(crd_gone_find(a, opts, err));
@@ -426,6 +427,7 @@ void crd_assume_free(crd_assume *a)
         return;
     for (size_t i = 0; i < CRD_T_COUNT; i++)
         crd_intern_free(a->gone[i]);
+    crd_intern_free(a->withheld);
     crd_intern_free(a->ids);
     CRD_VEC_DONE(&a->said);
     CRD_VEC_DONE(&a->rows);

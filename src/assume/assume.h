@@ -27,7 +27,10 @@ typedef struct crd_assume crd_assume;
 enum { CRD_ASSUME_MAX = 64, CRD_ASSUME_FORMS_MAX = 10000, CRD_ASSUME_ROWS_MAX = 10000000 };
 
 typedef struct crd_assume_opts {
-    crd_more_codes more;          /* codes that the case has added; has == NULL: none */
+    crd_more_codes more; /* codes that the case has added; has == NULL: none */
+    crd_str release;     /* as crd_world_opts: what names are looked up in, what is ended and what
+                            goes with it rest on such sources alone; null = all */
+    crd_date as_known;   /* as crd_world_opts; with `release` only */
     const crd_progress *progress; /* may be NULL */
 } crd_assume_opts;
 

@@ -44,6 +44,8 @@ typedef struct crd_said {
 
 struct crd_assume {
     crd_feed base, feed;
+    crd_feed shown;       /* of base what short forms may look at; see shown.c */
+    crd_intern *withheld; /* sources that are not in it; NULL = all are */
     crd_arena *arena;
     crd_str name;           /* of the source */
     crd_str *texts;         /* [n] */
@@ -65,6 +67,9 @@ CRD_NODISCARD crd_status crd_own_put(crd_assume *a, uint32_t table, const void *
 #define crd_said_fail(err, s, column, ...)                                                      \
     crd_fail_at((err), (s)->file ? CRD_EPARSE : CRD_EINVAL, (s)->file ? (s)->file : "--assume", \
                 (s)->line, (column), __VA_ARGS__)
+
+/* shown.c: the case without what `opts->release` withholds. */
+CRD_NODISCARD crd_status crd_shown_init(crd_assume *a, const crd_assume_opts *opts, crd_err *err);
 
 /* look.c: are the things there that the form names? Brings references to their full form. */
 CRD_NODISCARD crd_status crd_look_up(crd_assume *a, crd_said *s, crd_err *err);

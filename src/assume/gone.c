@@ -54,7 +54,7 @@ static crd_status open_world(going *g, const crd_assume_opts *opts, crd_err *err
     for (uint32_t t = 0; t < CRD_T_COUNT; t++)
         if (g->wanted[t])
             wants[n++] = (crd_want){t, g->wanted[t]};
-    return crd_world_new(&g->a->base, wants, n, &o, &g->w, err);
+    return crd_world_new(&g->a->shown, wants, n, &o, &g->w, err);
 }
 
 /* All ids of what `id` names, itself first; in the arena. */
@@ -174,7 +174,8 @@ static crd_status must_be(going *g, const crd_said *s, const crd_end *e, crd_err
             q.values = e->fields[i].values;
             q.n_values = e->fields[i].n;
         }
-    crd_status rc = g->a->base.replay(g->a->base.ctx, &q, &(crd_sink){.ctx = &m, .put = meet}, err);
+    crd_status rc = g->a->shown.replay(g->a->shown.ctx, &q, &(crd_sink){.ctx = &m, .put = meet},
+                                       err);
     if (rc == CRD_OK && !m.met)
         rc = crd_said_fail(err, s, s->form.end.column[e->fields[0].field],
                            "no row of table %s in the case has these values", t->name);

@@ -52,7 +52,7 @@ static crd_status look_state(crd_assume *a, crd_str id, bool *ret_has, crd_err *
                        .with = &t->fields[named[i].field],
                        .values = &id,
                        .n_values = 1};
-        rc = a->base.replay(a->base.ctx, &q, &(crd_sink){.ctx = ret_has, .put = meet}, err);
+        rc = a->shown.replay(a->shown.ctx, &q, &(crd_sink){.ctx = ret_has, .put = meet}, err);
     }
     return rc;
 }
@@ -73,7 +73,8 @@ static crd_status look(crd_assume *a, uint32_t table, crd_str id, bool *ret_has,
     if (*ret_has)
         return CRD_OK;
     crd_query q = {.table = t, .fields = 1, .with = &t->fields[0], .values = &id, .n_values = 1};
-    crd_status rc = a->base.replay(a->base.ctx, &q, &(crd_sink){.ctx = ret_has, .put = meet}, err);
+    crd_status rc = a->shown.replay(a->shown.ctx, &q, &(crd_sink){.ctx = ret_has, .put = meet},
+                                    err);
     return rc == CRD_OK && table == CRD_T_jurisdiction && !*ret_has
                ? look_state(a, id, ret_has, err)
                : rc;
@@ -112,7 +113,7 @@ static crd_status by_name(crd_assume *a, crd_str name, crd_str *ret_id, crd_err 
         crd_query q = {.table = crd_records.tables[tables[i]],
                        .fields = i ? CRD_BIT(party_name, party) | CRD_BIT(party_name, name)
                                    : CRD_BIT(party, id) | CRD_BIT(party, name)};
-        rc = a->base.replay(a->base.ctx, &q, &(crd_sink){.ctx = &b, .put = meet_name}, err);
+        rc = a->shown.replay(a->shown.ctx, &q, &(crd_sink){.ctx = &b, .put = meet_name}, err);
     }
     *ret_id = b.several ? CRD_STR_NULL : b.id;
     return rc;

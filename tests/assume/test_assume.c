@@ -8,6 +8,16 @@
 
 /* ---- what is left of a case --------------------------------------------------------------- */
 
+/* What is marked green of fill(). */
+static void fill_green(struct memfeed *m)
+{
+    mem_put(m, "t", "source", "name=t;as_of=2024-01-01;confidence=low;marking=green");
+    mem_put(m, "t", "party", "id=p-old;name=Pelle Old;lei=529900T8BM49AURSDO55");
+    mem_put(m, "t", "product", "id=e;name=Eee;maker=p");
+    mem_put(m, "t", "site", "id=h2;country=XV");
+    mem_put(m, "t", "holding", "owner=party:p-old;owned=q;kind=votes;ppm_min=100000");
+}
+
 static void fill(struct memfeed *m)
 {
     mem_put(m, "s", "source", "name=s;as_of=2025-01-01;confidence=high;marking=amber");
@@ -370,6 +380,58 @@ static void test_sources(void **state)
     crd_buf_done(&out);
 }
 
+/* With `release` an assumption sees what may be shown: it answers, and refuses, as over a case that
+ * never had the rest. */
+static void test_release(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "remove party:p-old",      /* one thing with p: amber */
+        "remove product:e",        /* made by p (green), or q (amber) */
+        "remove party:p",          /* there in amber alone */
+        "remove cable:C",          /* amber */
+        "remove site:h2",          /* green */
+        "holding p-old q 30%",     /* q is amber */
+        "holding Quist p-old 30%", /* a name of amber */
+        "holding p-old p-old 1%",  /* green */
+        "end holding p-old q",     /* q is amber */
+        "end contract k1",         /* amber */
+        "set product:e maker p-old",
+    };
+    struct memfeed all, green;
+    crd_buf is, want;
+    crd_world_opts o = CRD_WORLD_OPTS;
+    crd_assume_opts opts = {.release = CRD_STR("green"), .as_known = CRD_DATE_NONE};
+    o.release = opts.release;
+    crd_buf_init(&is, DUMP_MAX);
+    crd_buf_init(&want, DUMP_MAX);
+    mem_init(&all);
+    mem_init(&green);
+    fill(&all);
+    fill_green(&green);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        crd_assume *a, *b;
+        crd_str text = crd_str_from(texts[i]);
+        crd_feed feed = mem_feed(&all), left = mem_feed(&green);
+        crd_err err = CRD_ERR_INIT, err_left = CRD_ERR_INIT;
+        crd_status rc = crd_assume_new(&feed, &text, 1, &opts, NULL, &a, &err);
+        crd_status rc_left = crd_assume_new(&left, &text, 1, &opts, NULL, &b, &err_left);
+        if (rc != rc_left || strcmp(err.message, err_left.message) != 0)
+            fail_msg("%s: '%s' instead of '%s'", texts[i], err.message, err_left.message);
+        if (rc != CRD_OK)
+            continue;
+        dump(crd_assume_feed(a), o, true, &is);
+        dump(crd_assume_feed(b), o, true, &want);
+        assert_string_equal(want.at, is.at);
+        crd_assume_free(a);
+        crd_assume_free(b);
+    }
+    crd_buf_done(&is);
+    crd_buf_done(&want);
+    mem_done(&all);
+    mem_done(&green);
+}
+
 /* ---- files -------------------------------------------------------------------------------- */
 
 static void write_file(const char *dir, const char *name, const char *text)
@@ -642,6 +704,7 @@ int main(void)
     CRD_SUITE_ADD(&s, test_too_many);
     CRD_SUITE_ADD(&s, test_feed);
     CRD_SUITE_ADD(&s, test_sources);
+    CRD_SUITE_ADD(&s, test_release);
     CRD_SUITE_ADD(&s, test_files);
     CRD_SUITE_ADD(&s, test_nothing);
     CRD_SUITE_ADD(&s, test_as_imported);
