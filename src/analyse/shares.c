@@ -9,22 +9,6 @@
 
 #include <string.h>
 
-/* A set of parties one of which it is. */
-typedef struct who {
-    uint32_t parties[WHO_MAX];
-    uint32_t n;
-    bool unknown; /* or another */
-} who;
-
-/* An element's numbers and where it counts. */
-typedef struct counted {
-    int64_t low, high;
-    crd_date installed;
-    uint32_t layers[WHO_MAX], n_layers;
-    uint32_t ops[WHO_MAX], n_ops;       /* operators' numbers; the unknown one too */
-    uint32_t users[USERS_MAX], n_users; /* operators' numbers of networks that use it */
-} counted;
-
 const crd_want *crd_shares_wants(size_t *ret_n)
 {
     static const crd_want wants[] = {
@@ -36,6 +20,10 @@ const crd_want *crd_shares_wants(size_t *ret_n)
         {CRD_T_network, CRD_BIT(network, operator)},
         {CRD_T_party, CRD_BIT(party, name)},
         {CRD_T_share_use, CRD_BIT(share_use, what) | CRD_BIT(share_use, kind)},
+        {CRD_T_link, CRD_BIT(link, system) | CRD_BIT(link, network) | CRD_BIT(link, medium) |
+                         CRD_BIT(link, status) | CRD_BIT(link, installed) |
+                         CRD_BIT(link, length_km) | CRD_BIT(link, capacity_gbps)},
+        {CRD_T_tie, CRD_BIT(tie, holder) | CRD_BIT(tie, target) | CRD_BIT(tie, kind)},
         {CRD_T_code, CRD_BIT(code, layer)},
     };
     *ret_n = sizeof wants / sizeof *wants;
@@ -76,7 +64,7 @@ static crd_status layer_no(crd_sharing *s, uint32_t function, uint32_t *ret)
 
 /* ---- who it could be ---------------------------------------------------------------------- */
 
-static void who_add(const crd_world *w, who *set, uint32_t party)
+static void who_add(const crd_world *w, crd_share_who *set, uint32_t party)
 {
     if (party == CRD_INTERN_NONE || crd_world_row(w, CRD_T_party, party) == CRD_ROW_NONE) {
         set->unknown = true;
@@ -93,7 +81,7 @@ static void who_add(const crd_world *w, who *set, uint32_t party)
 
 /* Values that a text field of a row may have: the winner and contested ones. [WHO_MAX]; false
  * when there are more. */
-static bool values_of(const crd_world *w, uint32_t table, uint32_t row, uint32_t field,
+bool crd_share_values(const crd_world *w, uint32_t table, uint32_t row, uint32_t field,
                       uint32_t *ret_values, uint32_t *ret_n)
 {
     uint32_t n = 0;
@@ -112,10 +100,11 @@ static bool values_of(const crd_world *w, uint32_t table, uint32_t row, uint32_t
     return true;
 }
 
-static void who_field(const crd_world *w, uint32_t table, uint32_t row, uint32_t field, who *set)
+void crd_share_who_field(const crd_world *w, uint32_t table, uint32_t row, uint32_t field,
+                         crd_share_who *set)
 {
     uint32_t values[WHO_MAX], n;
-    if (!values_of(w, table, row, field, values, &n))
+    if (!crd_share_values(w, table, row, field, values, &n))
         set->unknown = true;
     for (uint32_t i = 0; i < n; i++)
         who_add(w, set, values[i]);
@@ -123,23 +112,23 @@ static void who_field(const crd_world *w, uint32_t table, uint32_t row, uint32_t
 
 /* Through another table: element -> product -> maker. */
 static void who_through(const crd_world *w, uint32_t row, uint32_t field, uint32_t table,
-                        uint32_t party_field, who *set)
+                        uint32_t party_field, crd_share_who *set)
 {
     uint32_t values[WHO_MAX], n;
-    if (!values_of(w, CRD_T_element, row, field, values, &n))
+    if (!crd_share_values(w, CRD_T_element, row, field, values, &n))
         set->unknown = true;
     for (uint32_t i = 0; i < n; i++) {
         uint32_t at = crd_world_row(w, table, values[i]);
         if (at == CRD_ROW_NONE)
             set->unknown = true;
         else
-            who_field(w, table, at, party_field, set);
+            crd_share_who_field(w, table, at, party_field, set);
         set->unknown |= at != CRD_ROW_NONE &&
                         (crd_world_frame(w, table)->flags[at] & CRD_ROW_MAYBE) != 0;
     }
 }
 
-static void who_is(const crd_world *w, uint32_t row, crd_share_role role, who *set)
+static void who_is(const crd_world *w, uint32_t row, crd_share_role role, crd_share_who *set)
 {
     set->n = 0;
     set->unknown = false;
@@ -148,7 +137,7 @@ static void who_is(const crd_world *w, uint32_t row, crd_share_role role, who *s
         who_through(w, row, CRD_C_element_product, CRD_T_product, CRD_C_product_maker, set);
         return;
     case CRD_SHARE_OWNER:
-        who_field(w, CRD_T_element, row, CRD_C_element_owner, set);
+        crd_share_who_field(w, CRD_T_element, row, CRD_C_element_owner, set);
         return;
     case CRD_SHARE_OPERATOR:
         who_through(w, row, CRD_C_element_network, CRD_T_network, CRD_C_network_operator, set);
@@ -181,18 +170,18 @@ static crd_status load_sharing(crd_sharing *s)
 }
 
 /* Number of the network's operator; 0 when it is not certain. */
-static uint32_t operator_no(const crd_sharing *s, uint32_t network)
+uint32_t crd_share_operator_no(const crd_sharing *s, uint32_t network)
 {
-    who set = {0};
-    who_field(s->w, CRD_T_network, network, CRD_C_network_operator, &set);
+    crd_share_who set = {0};
+    crd_share_who_field(s->w, CRD_T_network, network, CRD_C_network_operator, &set);
     const uint32_t *no = set.n == 1 && !set.unknown ? crd_map_find(&s->operator_of, set.parties[0])
                                                     : NULL;
     return no ? *no : 0;
 }
 
 /* Networks that share what `key` names join the users, each once (by network). */
-static void add_users(const crd_sharing *s, uint32_t table, uint32_t text, bool any, bool passive,
-                      uint32_t networks[USERS_MAX], uint32_t *n)
+void crd_share_add_users(const crd_sharing *s, uint32_t table, uint32_t text, bool any,
+                         bool passive, uint32_t networks[USERS_MAX], uint32_t *n)
 {
     if (text == CRD_INTERN_NONE)
         return;
@@ -208,7 +197,7 @@ static void add_users(const crd_sharing *s, uint32_t table, uint32_t text, bool 
 
 /* Radio shared by MOCN or MORAN: its radio layer; passive sharing: masts and the like. The own
  * network counts too, unless its operator uses it through another one. */
-static void find_users(const crd_sharing *s, uint32_t row, counted *c)
+static void find_users(const crd_sharing *s, uint32_t row, crd_share_counted *c)
 {
     const crd_world *w = s->w;
     uint32_t networks[USERS_MAX], n = 0;
@@ -217,18 +206,19 @@ static void find_users(const crd_sharing *s, uint32_t row, counted *c)
     bool ran = crd_str_eq(layer, CRD_STR("ran")), passive = crd_str_eq(layer, CRD_STR("passive"));
     c->n_users = 0;
     if (s->uses.n > 0) {
-        add_users(s, CRD_T_element, CRD_COL(w, element, id).text[row], true, false, networks, &n);
+        crd_share_add_users(s, CRD_T_element, CRD_COL(w, element, id).text[row], true, false,
+                            networks, &n);
         if (ran || passive) {
-            add_users(s, CRD_T_network, own_text, false, passive, networks, &n);
-            add_users(s, CRD_T_site, CRD_COL(w, element, site).text[row], false, passive, networks,
-                      &n);
+            crd_share_add_users(s, CRD_T_network, own_text, false, passive, networks, &n);
+            crd_share_add_users(s, CRD_T_site, CRD_COL(w, element, site).text[row], false, passive,
+                                networks, &n);
         }
     }
     uint32_t own = crd_world_row(w, CRD_T_network, own_text);
-    uint32_t own_no = own == CRD_ROW_NONE ? 0 : operator_no(s, own);
+    uint32_t own_no = own == CRD_ROW_NONE ? 0 : crd_share_operator_no(s, own);
     bool there = false;
     for (uint32_t i = 0; i < n; i++) {
-        c->users[c->n_users] = operator_no(s, networks[i]);
+        c->users[c->n_users] = crd_share_operator_no(s, networks[i]);
         there |= networks[i] == own || (own_no > 0 && c->users[c->n_users] == own_no);
         c->n_users++;
     }
@@ -244,11 +234,11 @@ static bool counts(const crd_world *w, uint32_t status)
     return s.len == 0 || crd_str_eq(s, CRD_STR("in-service")) || crd_str_eq(s, CRD_STR("failed"));
 }
 
-/* Does its status let it count: surely, maybe. */
-static void status_of(const crd_world *w, uint32_t row, bool *surely, bool *maybe)
+void crd_share_status(const crd_world *w, uint32_t table, uint32_t row, uint32_t field,
+                      bool *surely, bool *maybe)
 {
     uint32_t values[WHO_MAX], n;
-    *surely = values_of(w, CRD_T_element, row, CRD_C_element_status, values, &n);
+    *surely = crd_share_values(w, table, row, field, values, &n);
     *maybe = !*surely;
     for (uint32_t i = 0; i < n; i++) {
         bool in = counts(w, values[i]);
@@ -271,7 +261,7 @@ static void quantity_of(const crd_world *w, uint32_t row, int64_t *low, int64_t 
     }
 }
 
-static void add_once(uint32_t *set, uint32_t *n, uint32_t one)
+void crd_share_add_once(uint32_t *set, uint32_t *n, uint32_t one)
 {
     for (uint32_t i = 0; i < *n; i++)
         if (set[i] == one)
@@ -281,13 +271,13 @@ static void add_once(uint32_t *set, uint32_t *n, uint32_t one)
 }
 
 /* False when it does not count. */
-static crd_status measure(crd_sharing *s, uint32_t row, counted *c, bool *ret_in)
+static crd_status measure(crd_sharing *s, uint32_t row, crd_share_counted *c, bool *ret_in)
 {
     const crd_world *w = s->w;
     bool surely;
     uint32_t functions[WHO_MAX], n;
     c->n_layers = c->n_ops = c->n_users = 0; /* the arrays are long, and filled before use */
-    status_of(w, row, &surely, ret_in);
+    crd_share_status(w, CRD_T_element, row, CRD_C_element_status, &surely, ret_in);
     if (!*ret_in)
         return CRD_OK;
     quantity_of(w, row, &c->low, &c->high);
@@ -295,41 +285,43 @@ static crd_status measure(crd_sharing *s, uint32_t row, counted *c, bool *ret_in
         c->low = 0;
     bool dated = !crd_world_contested(w, CRD_T_element, row, CRD_C_element_installed);
     c->installed = dated ? CRD_COL(w, element, installed).i32[row] : CRD_DATE_NONE;
-    values_of(w, CRD_T_element, row, CRD_C_element_function, functions, &n);
+    crd_share_values(w, CRD_T_element, row, CRD_C_element_function, functions, &n);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t layer = 1;
         crd_status rc = functions[i] == CRD_INTERN_NONE ? CRD_OK
                                                         : layer_no(s, functions[i], &layer);
         if (rc != CRD_OK)
             return rc;
-        add_once(c->layers, &c->n_layers, layer);
+        crd_share_add_once(c->layers, &c->n_layers, layer);
     }
-    who operators;
+    crd_share_who operators;
     who_is(w, row, CRD_SHARE_OPERATOR, &operators);
     for (uint32_t i = 0; i < operators.n; i++)
-        add_once(c->ops, &c->n_ops, *crd_map_find(&s->operator_of, operators.parties[i]));
+        crd_share_add_once(c->ops, &c->n_ops, *crd_map_find(&s->operator_of, operators.parties[i]));
     if (operators.unknown)
-        add_once(c->ops, &c->n_ops, (uint32_t)s->operators.n + 1);
+        crd_share_add_once(c->ops, &c->n_ops, (uint32_t)s->operators.n + 1);
     find_users(s, row, c);
     return CRD_OK;
 }
 
-static crd_status add_gap(crd_sharing *s, uint32_t group, uint32_t layer, const counted *c)
+static crd_status add_gap(crd_sharing *s, uint32_t group, uint32_t layer, bool surely,
+                          const crd_share_counted *c)
 {
     uint64_t key = ((uint64_t)group << 8 | layer) << 32 | (uint32_t)c->installed;
     uint32_t *at = crd_map_add(&s->gap_of, key, (uint32_t)s->gaps.n);
     if (!at)
         return CRD_ENOMEM;
-    crd_share_gap fresh = {group, (uint8_t)layer, c->installed, 0};
+    crd_share_gap fresh = {.group = group, .layer = (uint8_t)layer, .installed = c->installed};
     if (*at == s->gaps.n && !CRD_VEC_PUSH(&s->gaps, fresh))
         return CRD_ENOMEM;
     s->gaps.at[*at].count += c->high;
+    s->gaps.at[*at].there += surely ? c->low : 0;
     return CRD_OK;
 }
 
 /* `users`: how many networks of this group use it; `only`: the group's layer, 0 = all. */
 static crd_status count_in(crd_sharing *s, uint32_t group, bool surely, uint32_t users,
-                           const counted *c, uint32_t only, const who *set)
+                           const crd_share_counted *c, uint32_t only, const crd_share_who *set)
 {
     crd_share_sum *sum = &s->sums[group];
     int64_t low = surely ? c->low : 0;
@@ -350,15 +342,16 @@ static crd_status count_in(crd_sharing *s, uint32_t group, bool surely, uint32_t
         cell->low += certain ? low : 0;
         cell->per_user += certain ? low * users : 0;
         cell->high += c->high;
+        cell->there += low;
     }
     crd_status rc = CRD_OK;
     for (uint32_t i = 0; rc == CRD_OK && set->unknown && i < c->n_layers; i++)
         if (only == 0 || c->layers[i] == only)
-            rc = add_gap(s, group, c->layers[i], c);
+            rc = add_gap(s, group, c->layers[i], surely, c);
     return rc;
 }
 
-static uint32_t users_of(const counted *c, uint32_t op)
+static uint32_t users_of(const crd_share_counted *c, uint32_t op)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < c->n_users; i++)
@@ -367,8 +360,9 @@ static uint32_t users_of(const counted *c, uint32_t op)
 }
 
 /* The layers of one operator: all, and each that it may be in. */
-static crd_status count_layers(crd_sharing *s, crd_share_role role, uint32_t op, bool surely,
-                               uint32_t users, const counted *c, const who *set)
+crd_status crd_share_count_layers(crd_sharing *s, crd_share_role role, uint32_t op, bool surely,
+                                  uint32_t users, const crd_share_counted *c,
+                                  const crd_share_who *set)
 {
     crd_status rc = count_in(s, crd_share_group_no(s, role, op, 0), surely, users, c, 0, set);
     for (uint32_t i = 0; rc == CRD_OK && i < c->n_layers; i++)
@@ -380,9 +374,9 @@ static crd_status count_layers(crd_sharing *s, crd_share_role role, uint32_t op,
 static crd_status count_element(crd_sharing *s, uint32_t row)
 {
     crd_status rc = CRD_OK;
-    counted c;
+    crd_share_counted c;
     bool in;
-    who set;
+    crd_share_who set;
     CRD_TRY(measure(s, row, &c, &in));
     if (!in)
         goto done;
@@ -395,11 +389,11 @@ static crd_status count_element(crd_sharing *s, uint32_t row)
             for (uint32_t k = 0; k < c.n_layers; k++)
                 *known |= 1u << (c.layers[k] - 1);
         }
-        CRD_TRY(count_layers(s, (crd_share_role)role, 0, true, c.n_users, &c, &set));
+        CRD_TRY(crd_share_count_layers(s, (crd_share_role)role, 0, true, c.n_users, &c, &set));
         for (uint32_t i = 0; i < c.n_ops && role != CRD_SHARE_OPERATOR; i++) {
             bool unknown = c.ops[i] > s->operators.n;
-            CRD_TRY(count_layers(s, (crd_share_role)role, c.ops[i], c.n_ops == 1,
-                                 users_of(&c, unknown ? 0 : c.ops[i]), &c, &set));
+            CRD_TRY(crd_share_count_layers(s, (crd_share_role)role, c.ops[i], c.n_ops == 1,
+                                           users_of(&c, unknown ? 0 : c.ops[i]), &c, &set));
         }
     }
 done:
@@ -414,10 +408,11 @@ static crd_status load_known(crd_sharing *s)
     crd_status rc = CRD_OK;
     const crd_world *w = s->w;
     const crd_frame *products = crd_world_frame(w, CRD_T_product);
-    for (uint32_t i = 0; i < products->n; i++) {
-        who makers = {0};
+    bool links = crd_share_of_links(s->opts->measure);
+    for (uint32_t i = 0; i < products->n && !links; i++) {
+        crd_share_who makers = {0};
         uint32_t category = CRD_COL(w, product, category).text[i], layer = 1;
-        who_field(w, CRD_T_product, i, CRD_C_product_maker, &makers);
+        crd_share_who_field(w, CRD_T_product, i, CRD_C_product_maker, &makers);
         if (category != CRD_INTERN_NONE)
             CRD_TRY(layer_no(s, category, &layer));
         for (uint32_t k = 0; k < makers.n; k++) {
@@ -447,8 +442,8 @@ static crd_status load_operators(crd_sharing *s)
     const crd_world *w = s->w;
     CRD_VEC(crd_str) ids = {0};
     for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_network)->n; i++) {
-        who set = {0};
-        who_field(w, CRD_T_network, i, CRD_C_network_operator, &set);
+        crd_share_who set = {0};
+        crd_share_who_field(w, CRD_T_network, i, CRD_C_network_operator, &set);
         for (uint32_t k = 0; k < set.n; k++) {
             uint32_t *at = crd_map_add(&s->operator_of, set.parties[k], 0);
             if (!at)
@@ -475,12 +470,18 @@ done:
 static crd_status load_layers(crd_sharing *s)
 {
     const crd_world *w = s->w;
-    const crd_code_list *list = crd_code_list_find(CRD_STR("layer"));
+    bool links = crd_share_of_links(s->opts->measure);
+    const crd_code_list *list = crd_code_list_find(links ? CRD_STR("medium") : CRD_STR("layer"));
+    uint32_t media = crd_world_find_text(w, CRD_STR("medium"));
     const crd_frame *codes = crd_world_frame(w, CRD_T_code);
     s->layers[s->n_layers++] = CRD_STR("");
     for (size_t i = 0; i < list->n + codes->n; i++) {
+        uint32_t row = i < list->n ? 0 : (uint32_t)(i - list->n);
         crd_str one = i < list->n ? crd_str_from(list->codes[i].code)
-                                  : crd_world_text(w, CRD_COL(w, code, layer).text[i - list->n]);
+                      : !links    ? crd_world_text(w, CRD_COL(w, code, layer).text[row])
+                      : CRD_COL(w, code, list).text[row] == media
+                          ? crd_world_text(w, CRD_COL(w, code, code).text[row])
+                          : CRD_STR("");
         uint32_t at = 1;
         while (at < s->n_layers && crd_str_cmp(s->layers[at], one) < 0)
             at++;
@@ -506,6 +507,10 @@ static crd_status count_all(crd_sharing *s)
     s->sums = CRD_NEW(s->arena, crd_share_sum, s->n_groups);
     if (!s->sums || s->n_groups >= 1u << 24)
         CRD_TRY(s->sums ? CRD_ELIMIT : CRD_ENOMEM);
+    if (crd_share_of_links(s->opts->measure)) {
+        rc = crd_share_count_links(s);
+        goto done;
+    }
     for (uint32_t i = 0; i < crd_world_frame(s->w, CRD_T_element)->n; i++) {
         CRD_TRY(count_element(s, i));
         if (s->sums[crd_share_group_no(s, CRD_SHARE_MAKER, 0, 0)].total > INT64_C(1) << 53)

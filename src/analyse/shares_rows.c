@@ -59,22 +59,26 @@ static void life_of(const crd_world *w, uint32_t party, crd_date *since, crd_dat
         *until = CRD_DATE_NONE;
 }
 
-/* Unknown elements of the group, gaps[n], that the party could be the one of. */
+/* Unknown elements of the group, gaps[n], that the party could be the one of; *ret_there of them
+ * are certainly there. */
 static int64_t possible(const crd_sharing *s, crd_share_role role, const crd_share_gap *gaps,
-                        size_t n, uint32_t party)
+                        size_t n, uint32_t party, int64_t *ret_there)
 {
     const uint32_t *known = crd_map_find(&s->known[role], party);
     uint32_t layers = s->opts->unknown_any ? UINT32_MAX : known ? *known : 0;
     crd_date since, until;
     int64_t sum = 0;
     life_of(s->w, party, &since, &until);
+    *ret_there = 0;
     for (size_t i = 0; i < n; i++) {
         crd_date on = gaps[i].installed;
         bool alive = on == CRD_DATE_NONE ||
                      ((since == CRD_DATE_NONE || crd_date_last(on) >= crd_date_first(since)) &&
                       (until == CRD_DATE_NONE || crd_date_first(on) < crd_date_last(until)));
-        if (alive && layers >> (gaps[i].layer - 1) & 1)
+        if (alive && layers >> (gaps[i].layer - 1) & 1) {
             sum += gaps[i].count;
+            *ret_there += gaps[i].there;
+        }
     }
     return sum;
 }
@@ -85,38 +89,80 @@ static void name_of(const crd_world *w, uint32_t party, crd_str *id, crd_str *na
     *name = crd_world_text(w, CRD_COL(w, party, name).text[crd_world_row(w, CRD_T_party, party)]);
 }
 
-/* Low: what is not certain is spread over parties without end. High: it goes where it raises the
- * sum of squares most; giving d more to a share x adds d * (2x + d), so no split beats the best
- * rate times all of it. What no party of the case could be is one stranger's. Exact: a total is at
- * most 2^53. */
-static void concentration(crd_share_group *g)
+/* What is known of a group: `sure` certain mentions with their sum of squares. */
+typedef struct known_part {
+    wide squares;
+    int64_t sure, there, all; /* certain; unknown that is there for certain; all unknown */
+} known_part;
+
+/* HHI, rounded up, when e of the unknown are there and all raise it by the rate of a party with
+ * `low` that could have `more`. */
+static int32_t hhi_at(const known_part *k, int64_t low, int64_t more, int64_t e)
 {
-    wide total = (wide)(uint64_t)g->total * (uint64_t)g->total, sum = 0;
-    int64_t rate = 0, room = 0;
-    for (size_t i = 0; i < g->n_rows; i++) {
-        int64_t low = g->rows[i].low, more = g->rows[i].high - low;
-        int64_t best = 2 * low + (more < g->unknown ? more : g->unknown);
-        sum += (wide)(uint64_t)low * (uint64_t)low;
-        rate = more > 0 && best > rate ? best : rate;
-        room += more < g->unknown ? more : g->unknown;
-        room = room < g->unknown ? room : g->unknown;
-    }
-    if ((g->n_others > 0 || room < g->unknown) && rate < g->unknown)
-        rate = g->unknown;
-    wide high = sum + (wide)(uint64_t)g->unknown * (uint64_t)rate;
-    if (g->unknown == 0) {
-        g->hhi_low = g->hhi_high = (int32_t)((sum * 20000 + total) / (total * 2));
-        return;
-    }
-    g->hhi_low = (int32_t)(sum * 10000 / total);
-    g->hhi_high = high >= total ? 10000 : (int32_t)((high * 10000 + total - 1) / total);
+    int64_t total = k->sure + e, got = more < e ? more : e;
+    if (total <= 0)
+        return 0;
+    wide whole = (wide)(uint64_t)total * (uint64_t)total;
+    wide part = k->squares + (wide)(uint64_t)e * (uint64_t)(2 * low + got);
+    return part >= whole ? 10000 : (int32_t)((part * 10000 + whole - 1) / whole);
 }
 
-static void share_of(const crd_share_group *g, crd_share *r)
+/* The most over all numbers of unknown that may be there. Up to `more` the quotient falls and then
+ * rises, so an end is its most; beyond, it rises and then falls, with its top at sure - 2 squares /
+ * rate. */
+static int32_t hhi_most(const known_part *k, int64_t low, int64_t more)
+{
+    int64_t rate = 2 * low + more;
+    int64_t top = rate > 0 ? k->sure - (int64_t)(2 * k->squares / (uint64_t)rate) : 0;
+    int64_t at[] = {k->there, k->all, more, top - 1, top, top + 1};
+    int32_t most = 0;
+    for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
+        int64_t e = at[i] < k->there ? k->there : at[i] > k->all ? k->all : at[i];
+        int32_t h = hhi_at(k, low, more, e);
+        most = h > most ? h : most;
+    }
+    return most;
+}
+
+/* Low: what is not certain is there and spread over parties without end. High: what of it is there
+ * goes where it raises the sum of squares most; giving d more to a share x adds d * (2x + d), so no
+ * split beats the best rate times all of it. What no party of the case could be is one stranger's.
+ * Exact: a total is at most 2^53. */
+static void concentration(crd_share_group *g)
+{
+    wide total = (wide)(uint64_t)g->total * (uint64_t)g->total;
+    known_part k = {.sure = g->total - g->unknown, .all = g->unknown};
+    int64_t room = 0;
+    k.there = g->certain - k.sure;
+    for (size_t i = 0; i < g->n_rows; i++)
+        k.squares += (wide)(uint64_t)g->rows[i].low * (uint64_t)g->rows[i].low;
+    wide sure = (wide)(uint64_t)k.sure * (uint64_t)k.sure;
+    g->hhi_certain = k.sure > 0 ? (int32_t)((k.squares * 20000 + sure) / (sure * 2)) : -1;
+    if (g->unknown == 0) {
+        g->hhi_low = g->hhi_high = g->hhi_certain;
+        return;
+    }
+    g->hhi_low = (int32_t)(k.squares * 10000 / total);
+    for (size_t i = 0; i < g->n_rows; i++) {
+        int64_t more = g->rows[i].high - g->rows[i].low;
+        more = more < g->unknown ? more : g->unknown;
+        room = room + more < g->unknown ? room + more : g->unknown;
+        int32_t h = more > 0 ? hhi_most(&k, g->rows[i].low, more) : 0;
+        g->hhi_high = h > g->hhi_high ? h : g->hhi_high;
+    }
+    if (g->n_others > 0 || room < g->unknown) {
+        int32_t h = hhi_most(&k, 0, g->unknown);
+        g->hhi_high = h > g->hhi_high ? h : g->hhi_high;
+    }
+}
+
+/* `there`: of what could be the party's, how much is there for certain. The most it may have is all
+ * that could be its own beside what is there for certain and is another's. */
+static void share_of(const crd_share_group *g, crd_share *r, int64_t there)
 {
     bool exact = r->low == r->high && g->certain == g->total;
     r->low_ppm = exact ? nearest_ppm(r->low, g->total) : ppm(r->low, g->total, false);
-    r->high_ppm = exact ? r->low_ppm : ppm(r->high, g->total, true);
+    r->high_ppm = exact ? r->low_ppm : ppm(r->high, r->high + g->certain - there, true);
 }
 
 /* Rows of one group from its cells, plus parties that only the unknown could be. */
@@ -132,11 +178,14 @@ static crd_status fill(crd_sharing *s, crd_share_group *g, uint32_t group,
         return CRD_ENOMEM;
     for (size_t i = 0; i < n_cells; i++) {
         crd_share *r = &rows[g->n_rows++];
-        int64_t high = cells[i].high + possible(s, g->role, gaps, n_gaps, cells[i].party);
+        int64_t there;
+        int64_t high = cells[i].high + possible(s, g->role, gaps, n_gaps, cells[i].party, &there);
         name_of(w, cells[i].party, &r->party, &r->name);
         r->low = cells[i].low;
         r->high = high < g->total ? high : g->total;
         r->per_user = cells[i].per_user;
+        there += cells[i].there;
+        share_of(g, r, there < r->high ? there : r->high);
     }
     for (uint32_t p = 0; n_gaps > 0 && p < parties->n; p++) {
         uint32_t party = CRD_COL(w, party, id).text[p];
@@ -144,16 +193,15 @@ static crd_status fill(crd_sharing *s, crd_share_group *g, uint32_t group,
         if ((!listed && !s->opts->unknown_any) ||
             crd_map_find(&s->cell_of, (uint64_t)group << 32 | party))
             continue;
-        int64_t high = possible(s, g->role, gaps, n_gaps, party);
+        int64_t there, high = possible(s, g->role, gaps, n_gaps, party, &there);
         if (high > 0 && listed) {
             crd_share *r = &rows[g->n_rows++];
             name_of(w, party, &r->party, &r->name);
             r->high = high;
+            share_of(g, r, there);
         }
         g->n_others += high > 0 && !listed;
     }
-    for (size_t i = 0; i < g->n_rows; i++)
-        share_of(g, &rows[i]);
     qsort(rows, g->n_rows, sizeof *rows, by_size);
     g->rows = rows;
     return CRD_OK;
@@ -205,6 +253,7 @@ crd_status crd_shares_collect(crd_sharing *s, const crd_shares_result **ret_resu
         concentration(g);
     }
     result->groups = groups;
+    result->without = s->without;
     *ret_result = result;
     return CRD_OK;
 }

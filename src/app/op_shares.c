@@ -11,9 +11,12 @@
 static const crd_column group_columns[] = {
     {.name = "role", .title = "Who", .kind = CRD_CELL_CODE, .required = true},
     {.name = "operator", .title = "Of operator", .kind = CRD_CELL_TEXT, .about = "null = of all"},
-    {.name = "layer", .title = "Layer", .kind = CRD_CELL_CODE, .about = "null = all layers"},
-    {.name = "elements",
-     .title = "Elements",
+    {.name = "layer",
+     .title = "Layer",
+     .kind = CRD_CELL_CODE,
+     .about = "null = all layers; of links the medium"},
+    {.name = "amount",
+     .title = "Amount",
      .kind = CRD_CELL_INT_BOUNDS,
      .required = true,
      .about = "certainly there, and possibly there"},
@@ -29,6 +32,10 @@ static const crd_column group_columns[] = {
      .kind = CRD_CELL_INT_BOUNDS,
      .required = true,
      .about = "Herfindahl-Hirschman index, 0 to 10,000"},
+    {.name = "hhi_certain",
+     .title = "Of the certain",
+     .kind = CRD_CELL_INT,
+     .about = "the same of what is certain alone; null = nothing is"},
 };
 
 static const crd_column share_columns[] = {
@@ -37,13 +44,13 @@ static const crd_column share_columns[] = {
     {.name = "layer", .title = "Layer", .kind = CRD_CELL_CODE},
     {.name = "party", .title = "Party", .kind = CRD_CELL_ID, .required = true},
     {.name = "name", .title = "Name", .kind = CRD_CELL_TEXT},
-    {.name = "elements", .title = "Elements", .kind = CRD_CELL_INT_BOUNDS, .required = true},
+    {.name = "amount", .title = "Amount", .kind = CRD_CELL_INT_BOUNDS, .required = true},
     {.name = "share_ppm", .title = "Share", .kind = CRD_CELL_SHARE_BOUNDS, .required = true},
     {.name = "per_user",
      .title = "Counted per user",
      .kind = CRD_CELL_INT,
      .required = true,
-     .about = "certain elements, a shared one once for each network that uses it"},
+     .about = "what is certain, a shared thing once for each network that uses it"},
 };
 
 static const char *const roles[] = {
@@ -58,6 +65,25 @@ static crd_cell layer_cell(const crd_share_group *g)
 {
     return !crd_str_is_null(g->layer) && g->layer.len == 0 ? crd_cell_texts("(no layer)")
                                                            : crd_cell_text(g->layer);
+}
+
+/* What --measure may say, with its unit. */
+static const struct {
+    const char *name, *unit;
+} measures[] = {
+    [CRD_SHARE_ELEMENTS] = {"elements", "elements"},
+    [CRD_SHARE_LINKS] = {"links", "links"},
+    [CRD_SHARE_SYSTEMS] = {"systems", "cable systems"},
+    [CRD_SHARE_LENGTH] = {"length", "metres of links"},
+    [CRD_SHARE_CAPACITY] = {"capacity", "Mbit/s of links"},
+};
+
+static crd_share_measure measure_of(const crd_args *args)
+{
+    for (size_t i = 0; i < COUNT(measures); i++)
+        if (crd_str_eq(crd_arg(args, "measure"), crd_str_from(measures[i].name)))
+            return (crd_share_measure)i;
+    return CRD_SHARE_ELEMENTS;
 }
 
 /* Does the user want to see this group? */
@@ -85,7 +111,8 @@ static void show_group(crd_doc *doc, crd_section *t, const crd_share_group *g)
                            top ? crd_cell_text(crd_str_is_null(top->name) ? top->party : top->name)
                                : CRD_CELL_NULL,
                            top ? crd_cell_span(top->low_ppm, top->high_ppm) : CRD_CELL_NULL,
-                           crd_cell_span(g->hhi_low, g->hhi_high)});
+                           crd_cell_span(g->hhi_low, g->hhi_high),
+                           g->hhi_certain < 0 ? CRD_CELL_NULL : crd_cell_int(g->hhi_certain)});
 }
 
 static void show_shares(crd_doc *doc, crd_section *t, const crd_share_group *g, uint64_t top,
@@ -106,7 +133,10 @@ static void show_shares(crd_doc *doc, crd_section *t, const crd_share_group *g, 
 static void show(crd_doc *doc, const crd_args *args, const crd_shares_result *r)
 {
     uint64_t top = crd_arg_number(args, "top", 20), left_out = 0;
-    bool any = false;
+    bool any = false, links = measure_of(args) != CRD_SHARE_ELEMENTS;
+    crd_doc_head_text(doc, "unit", "Counted in", crd_str_from(measures[measure_of(args)].unit));
+    if (r->without > 0)
+        crd_doc_head_count(doc, "without", "Links left out, of unknown amount", r->without);
     crd_section *t = crd_doc_table(doc, "groups", "Concentration", group_columns,
                                    COUNT(group_columns));
     crd_doc_key(doc, t, "role operator layer", NULL);
@@ -116,8 +146,10 @@ static void show(crd_doc *doc, const crd_args *args, const crd_shares_result *r)
             any = true;
         }
     if (!any && r->n > 0)
-        crd_doc_warn(doc, CRD_STR("Nothing is counted there. Layers are named by 'cordon schema "
-                                  "functions', operators by their id."));
+        crd_doc_warn(doc,
+                     CRD_STR("Nothing is counted there. Layers are named by 'cordon schema "
+                             "functions', media of links by 'cordon schema codes', operators by "
+                             "their id."));
     t = crd_doc_table(doc, "shares", "Shares", share_columns, COUNT(share_columns));
     crd_doc_key(doc, t, "role operator layer party", "name");
     crd_doc_main(doc, t);
@@ -125,8 +157,11 @@ static void show(crd_doc *doc, const crd_args *args, const crd_shares_result *r)
         if (is_wanted(args, &r->groups[i]))
             show_shares(doc, t, &r->groups[i], top, &left_out);
     crd_doc_head_count(doc, "left_out", "Parties left out by --top", left_out);
-    crd_doc_note(doc, CRD_STR("Counted are elements by number. The low bound counts what is "
-                              "certain; the high bound adds what is possible: elements of unknown "
+    if (links)
+        crd_doc_note(doc, CRD_STR("What several make, own or operate together counts once for each "
+                                  "of them; what of nobody is known, once."));
+    crd_doc_note(doc, CRD_STR("The low bound counts what is "
+                              "certain; the high bound adds what is possible: what is of unknown "
                               "make may be any party's that could be the one."));
 }
 
@@ -140,7 +175,8 @@ crd_status crd_op_shares(crd_app *app, const crd_args *args, crd_out *out, crd_e
     size_t n_wants;
     const crd_want *wants = crd_shares_wants(&n_wants);
     const crd_shares_result *result;
-    crd_shares_opts o = {.unknown_any = crd_str_eq(crd_arg(args, "unknown"), CRD_STR("any"))};
+    crd_shares_opts o = {.measure = measure_of(args),
+                         .unknown_any = crd_str_eq(crd_arg(args, "unknown"), CRD_STR("any"))};
     CRD_TRY(crd_app_open(app, args, false, &store, err));
     CRD_TRY(crd_app_feed(app, args, store, &feed, err));
     CRD_TRY(crd_app_when(app, args, &when, err));

@@ -87,8 +87,9 @@ static const struct crd_param names_params[] = {
 static const struct crd_param shares_params[] = {
     CASE,
     {"by", CRD_PARAM_CHOICE, .choices = "all|maker|owner|operator", .help = "whose shares"},
-    {"layer", CRD_PARAM_TEXT, .help = "one layer: core, ran, transport, ... ('cordon schema functions')"},
-    {"operator", CRD_PARAM_TEXT, .help = "one operator's elements (default: all together)"},
+    {"measure", CRD_PARAM_CHOICE, .choices = "elements|links|systems|length|capacity", .help = "what is summed: elements, links, cable systems, metres or Mbit/s of links"},
+    {"layer", CRD_PARAM_TEXT, .help = "one layer: core, ran, transport, ... ('cordon schema functions'); of links one medium"},
+    {"operator", CRD_PARAM_TEXT, .help = "one operator's elements or links (default: all together)"},
     {"each-operator", CRD_PARAM_FLAG, .help = "a group for each operator as well"},
     {"top", CRD_PARAM_COUNT, .help = "so many parties of each group, largest first (default 20; 0 = all)"},
     {"unknown", CRD_PARAM_CHOICE, .choices = "known|any", .help = "who an unknown maker may be: a party known for the layer, or any that existed"},
@@ -233,8 +234,8 @@ const struct crd_op crd_ops[] = {
      "Scores order what a person looks at; they never join anything.",
      "cordon names nation.cordon --min-score 80", CRD_OP_WRITES | CRD_OP_TIME, names_params, crd_op_names},
     {"shares", "count who makes, owns and operates how much",
-     "Counts elements by their maker in fact, owner and operator, for each layer and operator, with the largest share and\n"
-     "the Herfindahl-Hirschman index. Numbers are bounds: what is certain, and what is possible where makers are unknown.",
+     "Counts elements, or links, cable systems, length or capacity, by maker in fact, owner and operator, for each layer (of\n"
+     "links: medium) and operator, with the largest share and the Herfindahl-Hirschman index. Numbers are bounds: what is certain, and what is possible where makers are unknown.",
      "cordon shares nation.cordon --layer ran", CRD_OP_TIME, shares_params, crd_op_shares},
     {"diff", "show what changed between two filings or two dates",
      "Compares a left side with a right side, table by table, after each has been merged on its own: two cases, two\n"
