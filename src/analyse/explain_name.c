@@ -106,7 +106,7 @@ static void say_users(const crd_ties *t, const struct crd_node_extra *x, bool be
             out);
 }
 
-void crd_say_node(const crd_ties *t, uint32_t node, bool begins, crd_buf *out)
+static void say_node(const crd_ties *t, uint32_t node, bool begins, crd_buf *out)
 {
     crd_node_kind kind = crd_ties_kind(t, node);
     if ((uint32_t)kind < CRD_NODE_TABLES) {
@@ -129,6 +129,13 @@ void crd_say_node(const crd_ties *t, uint32_t node, bool begins, crd_buf *out)
         crd_buf_addc(out, ' ');
         crd_buf_add(out, crd_world_text(t->w, x->id));
     }
+}
+
+void crd_say_node(const crd_ties *t, uint32_t node, bool begins, crd_buf *out)
+{
+    size_t at = out->len;
+    say_node(t, node, begins, out);
+    crd_buf_one_line(out, at);
 }
 
 static void tenths(int64_t t, crd_buf *out)

@@ -356,7 +356,7 @@ static void fill(const crd_say *s, const char *text, detail *more, crd_buf *out)
     crd_buf_addc(out, '.');
 }
 
-void crd_say_hop(const crd_say *s, crd_buf *out)
+static void say_hop(const crd_say *s, crd_buf *out)
 {
     const crd_ties *t = s->a->t;
     if (s->hop->tie == CRD_ROW_NONE) { /* a supposition of the question */
@@ -449,7 +449,7 @@ static const char *by_kind(uint32_t kind)
     return "what it rests on is not certain";
 }
 
-void crd_say_why(const crd_say *s, crd_buf *out)
+static void say_why(const crd_say *s, crd_buf *out)
 {
     const crd_ties *t = s->a->t;
     uint32_t tie = s->hop->tie;
@@ -469,4 +469,18 @@ void crd_say_why(const crd_say *s, crd_buf *out)
         crd_buf_adds(out, "it holds on the date only possibly");
     else if (row == CRD_ROW_NONE || !say_contested(s, table, row, out))
         crd_buf_adds(out, by_kind(t->kind[tie]));
+}
+
+void crd_say_hop(const crd_say *s, crd_buf *out)
+{
+    size_t at = out->len;
+    say_hop(s, out);
+    crd_buf_one_line(out, at);
+}
+
+void crd_say_why(const crd_say *s, crd_buf *out)
+{
+    size_t at = out->len;
+    say_why(s, out);
+    crd_buf_one_line(out, at);
 }

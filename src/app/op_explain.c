@@ -86,6 +86,7 @@ static void add_date(crd_date d, crd_buf *out)
 static void add_hop(showing *s, const crd_explain_hop *h, bool grade)
 {
     crd_buf *b = &s->text;
+    size_t at = b->len > 0 ? b->len + 1 : 0;
     crd_buf_addf(b, "%s%u. ", b->len ? "\n" : "", (unsigned)h->step);
     crd_buf_add(b, h->sentence);
     crd_buf_adds(b, " [");
@@ -109,6 +110,7 @@ static void add_hop(showing *s, const crd_explain_hop *h, bool grade)
         crd_buf_addf(b, ", confidence %s", h->confidence);
     }
     crd_buf_addc(b, ']');
+    crd_buf_one_line(b, at);
 }
 
 static void put_hop(showing *s, const char *chain, const crd_explain_hop *h, bool grade)
@@ -297,6 +299,7 @@ done:
 
 static void add_who(const crd_control_actor *a, crd_buf *b)
 {
+    size_t at = b->len;
     crd_str state = CRD_STR("jurisdiction:");
     crd_str id = crd_str_starts(a->id, state)
                      ? (crd_str){a->id.ptr + state.len, a->id.len - state.len}
@@ -307,6 +310,7 @@ static void add_who(const crd_control_actor *a, crd_buf *b)
         crd_buf_add(b, id);
         crd_buf_addc(b, ')');
     }
+    crd_buf_one_line(b, at);
 }
 
 static void add_share(int32_t low, int32_t high, const char *of, crd_buf *b)
@@ -359,8 +363,10 @@ static void control_claim(showing *s, const crd_control_why *why)
         if (c->high_ppm > 0)
             add_share(c->low_ppm, c->high_ppm, "votes", b);
         if (!c->direct && c->through.len > 0) {
+            size_t at = b->len;
             crd_buf_adds(b, ", held through ");
             crd_buf_add(b, c->through);
+            crd_buf_one_line(b, at);
         }
         add_since(c->since, b);
         crd_buf_addf(b, " (by %s%s).", c->by, c->certain ? "" : "; possible only");
@@ -396,6 +402,7 @@ static crd_status holding_hop(crd_arena *arena, const crd_control_hop *h, uint32
     crd_buf_add(&b, h->owned);
     add_since(h->since, &b);
     crd_buf_addc(&b, '.');
+    crd_buf_one_line(&b, 0);
     *ret = (crd_explain_hop){.step = step,
                              .from = h->owner.id,
                              .to = h->owned,

@@ -123,6 +123,13 @@ void crd_buf_addc(crd_buf *b, char c)
     added(b, 1);
 }
 
+void crd_buf_one_line(crd_buf *b, size_t from)
+{
+    for (size_t i = from; i < b->len; i++)
+        if (b->at[i] == '\n' || b->at[i] == '\r' || b->at[i] == '\t')
+            b->at[i] = ' ';
+}
+
 void crd_buf_adds(crd_buf *b, const char *text)
 {
     if (text)

@@ -32,6 +32,9 @@ void crd_buf_adds(crd_buf *b, const char *text); /* NULL adds nothing */
 void crd_buf_fill(crd_buf *b, char c, size_t n);
 /* Not for floating-point numbers: printf writes them in the locale. */
 void crd_buf_addf(crd_buf *b, const char *fmt, ...) CRD_PRINTF(2, 3);
+/* Line ends and tabs that were added since `from` become blanks: a name in a sentence must not
+ * begin a line of its own. Not for buffers that flush. O(bytes since from). */
+void crd_buf_one_line(crd_buf *b, size_t from);
 void crd_buf_addi(crd_buf *b, int64_t v);
 /* Shortest text that reads back as the same double ("0.1", "1e+30"); '.' in every locale. "nan",
  * "inf" and "-inf" for what is no number: who may not write them asks first. */

@@ -36,6 +36,20 @@ static void all_ways_to_add(void **state)
     crd_buf_done(&b);
 }
 
+static void lines_become_one(void **state)
+{
+    (void)state;
+    crd_buf b;
+    crd_buf_init(&b, 100);
+    crd_buf_one_line(&b, 0);
+    crd_buf_adds(&b, "a\n");
+    size_t at = b.len;
+    crd_buf_adds(&b, "b\r\n\tc");
+    crd_buf_one_line(&b, at);
+    assert_string_equal("a\nb   c", b.at);
+    crd_buf_done(&b);
+}
+
 static void integers_as_printf(void **state)
 {
     (void)state;
@@ -236,6 +250,7 @@ int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ADD(&s, all_ways_to_add);
+    CRD_SUITE_ADD(&s, lines_become_one);
     CRD_SUITE_ADD(&s, integers_as_printf);
     CRD_SUITE_ADD(&s, limit_is_remembered);
     CRD_SUITE_ADD(&s, stream_hands_on_the_same_bytes);

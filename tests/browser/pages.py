@@ -19,6 +19,10 @@ PAGES = [
     ("check", ["check", "CASE", "--fail-on", "never"], ["link-support", "wl-protect-1"]),
     ("find", ["find", "CASE", "Ostratel"], ["Остратель", "XN-Direction-2024"]),
     ("shares", ["shares", "CASE"], ["HEDLUND NETWORKS", "HHI"]),
+    ("exposure", ["exposure", "CASE", "--grade", "latent"], ["police-radio", "Stop (see loss)"]),
+    ("control", ["control", "CASE", "glimra-mobil"], ["quillon-partners", "Whose money"]),
+    ("explain", ["explain", "CASE", "exposure:police-radio/QO/read", "--grade", "latent"],
+     ["Cyber Order Law", "The strongest chain"]),
 ]
 # Put into a copy of the page: Chromium dumps the document after it ran.
 PROBE = """<script>addEventListener('load', function () {
