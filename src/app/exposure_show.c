@@ -359,7 +359,11 @@ bool crd_exposure_layer_wanted(const crd_exposure_show *s, crd_str layer)
     return crd_str_is_null(only) || (!crd_str_is_null(layer) && crd_str_eq(only, layer));
 }
 
-static int64_t part(int64_t n, int64_t all) { return all > 0 ? n * 1000 / all : 0; }
+/* In billionths, so that one of a million is not nothing. */
+static int64_t part(int64_t n, int64_t all)
+{
+    return all > 0 ? (int64_t)((double)n / (double)all * 1e9) : 0;
+}
 
 static line group_line(const crd_exposure_show *s, size_t at)
 {

@@ -457,6 +457,8 @@ crd_status crd_op_control(crd_app *app, const crd_args *args, crd_out *out, crd_
     crd_buf_init(&s.id, 1 << 16);
     CRD_TRY(options(app, args, &o, err));
     CRD_TRY(subject(app, args, &what, err));
+    if (s.abroad && crd_str_is_null(what))
+        CRD_TRY(crd_fail(err, CRD_EINVAL, "--abroad: of whom? give a PARTY or --of-state"));
     CRD_TRY(crd_app_open(app, args, false, &store, err));
     CRD_TRY(crd_app_feed(app, args, store, &feed, err));
     CRD_TRY(crd_app_when(app, args, &when, err));

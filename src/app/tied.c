@@ -70,11 +70,14 @@ crd_status crd_app_lends(const crd_args *args, crd_exposure_lend ret_lends[CRD_A
     for (size_t i = 0; i < n; i++) {
         crd_str pair = crd_arg_at(args, "lend", i);
         size_t colon = crd_str_find(pair, CRD_STR(":"));
-        if (colon == SIZE_MAX)
+        if (colon == SIZE_MAX || colon == 0 || colon + 1 == pair.len)
             return crd_fail(err, CRD_EINVAL, "--lend: '" CRD_STR_FMT "' is not LENDER:BORROWER",
                             CRD_STR_ARG(pair));
-        ret_lends[i] = (crd_exposure_lend){{pair.ptr, colon},
-                                           {pair.ptr + colon + 1, pair.len - colon - 1}};
+        crd_exposure_lend lend = {{pair.ptr, colon}, {pair.ptr + colon + 1, pair.len - colon - 1}};
+        if (crd_str_eq(lend.lender, lend.borrower))
+            return crd_fail(err, CRD_EINVAL, "--lend: '" CRD_STR_FMT "' lends to itself",
+                            CRD_STR_ARG(lend.lender));
+        ret_lends[i] = lend;
     }
     *ret_n = n;
     return CRD_OK;
