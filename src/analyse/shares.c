@@ -17,12 +17,14 @@ const crd_want *crd_shares_wants(size_t *ret_n)
                             CRD_BIT(element, product) | CRD_BIT(element, quantity) |
                             CRD_BIT(element, status) | CRD_BIT(element, installed)},
         {CRD_T_product, CRD_BIT(product, maker) | CRD_BIT(product, category)},
-        {CRD_T_network, CRD_BIT(network, operator)},
+        {CRD_T_network, CRD_BIT(network, operator) | CRD_BIT(network, country)},
         {CRD_T_party, CRD_BIT(party, name)},
         {CRD_T_share_use, CRD_BIT(share_use, what) | CRD_BIT(share_use, kind)},
         {CRD_T_link, CRD_BIT(link, system) | CRD_BIT(link, network) | CRD_BIT(link, medium) |
-                         CRD_BIT(link, status) | CRD_BIT(link, installed) |
-                         CRD_BIT(link, length_km) | CRD_BIT(link, capacity_gbps)},
+                         CRD_BIT(link, status) | CRD_BIT(link, installed) | CRD_BIT(link, a) |
+                         CRD_BIT(link, b) | CRD_BIT(link, length_km) |
+                         CRD_BIT(link, capacity_gbps)},
+        {CRD_T_site, CRD_BIT(site, country)},
         {CRD_T_tie, CRD_BIT(tie, holder) | CRD_BIT(tie, target) | CRD_BIT(tie, kind)},
         {CRD_T_code, CRD_BIT(code, layer)},
     };
@@ -247,6 +249,39 @@ void crd_share_status(const crd_world *w, uint32_t table, uint32_t row, uint32_t
     }
 }
 
+void crd_share_place(const crd_sharing *s, uint32_t table, uint32_t text, bool *surely, bool *maybe)
+{
+    const crd_world *w = s->w;
+    bool element = table == CRD_T_element;
+    uint32_t field = table == CRD_T_site      ? CRD_C_site_country
+                     : table == CRD_T_network ? CRD_C_network_country
+                                              : CRD_C_element_site;
+    uint32_t values[WHO_MAX], n;
+    *surely = crd_str_is_null(s->opts->country);
+    *maybe = true;
+    uint32_t row = *surely || text == CRD_INTERN_NONE ? CRD_ROW_NONE
+                                                      : crd_world_row(w, table, text);
+    if (row == CRD_ROW_NONE)
+        return;
+    bool all = crd_share_values(w, table, row, field, values, &n);
+    bool one = all && n == 1;
+    *maybe = !all;
+    *surely = one;
+    for (uint32_t i = 0; i < n; i++) {
+        crd_str country = crd_world_text(w, values[i]);
+        bool here = crd_str_eq(country, s->opts->country), may = here || country.len == 0;
+        uint32_t network = element ? CRD_COL(w, element, network).text[row] : CRD_INTERN_NONE;
+        bool placed = !element || values[i] != CRD_INTERN_NONE ||
+                      crd_world_contested(w, CRD_T_element, row, CRD_C_element_network);
+        if (!placed)
+            crd_share_place(s, CRD_T_network, network, &here, &may);
+        else if (element)
+            crd_share_place(s, CRD_T_site, values[i], &here, &may);
+        *surely &= here;
+        *maybe |= may;
+    }
+}
+
 static void quantity_of(const crd_world *w, uint32_t row, int64_t *low, int64_t *high)
 {
     int64_t q = CRD_COL(w, element, quantity).i64[row];
@@ -280,8 +315,12 @@ static crd_status measure(crd_sharing *s, uint32_t row, crd_share_counted *c, bo
     crd_share_status(w, CRD_T_element, row, CRD_C_element_status, &surely, ret_in);
     if (!*ret_in)
         return CRD_OK;
+    bool here;
+    crd_share_place(s, CRD_T_element, CRD_COL(w, element, id).text[row], &here, ret_in);
+    if (!*ret_in)
+        return CRD_OK;
     quantity_of(w, row, &c->low, &c->high);
-    if (!surely || (crd_world_frame(w, CRD_T_element)->flags[row] & CRD_ROW_MAYBE))
+    if (!surely || !here || (crd_world_frame(w, CRD_T_element)->flags[row] & CRD_ROW_MAYBE))
         c->low = 0;
     bool dated = !crd_world_contested(w, CRD_T_element, row, CRD_C_element_installed);
     c->installed = dated ? CRD_COL(w, element, installed).i32[row] : CRD_DATE_NONE;

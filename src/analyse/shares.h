@@ -70,6 +70,8 @@ typedef struct crd_shares_result {
 
 typedef struct crd_shares_opts {
     crd_share_measure measure;
+    crd_str country;  /* elements at its sites, links with an end there (an end that is not given
+                         says  nothing); where it is unknown, only maybe. null = everywhere */
     bool unknown_any; /* the unknown could be any party that existed, known for the layer or not */
 } crd_shares_opts;
 

@@ -90,6 +90,11 @@ void crd_share_who_field(const crd_world *w, uint32_t table, uint32_t row, uint3
 /* Does its status let it count: surely, maybe. */
 void crd_share_status(const crd_world *w, uint32_t table, uint32_t row, uint32_t field,
                       bool *surely, bool *maybe);
+/* Does it stand in the country that is asked for: `table` is site, network or element, `text`
+ * its id. An element of no site stands where its network does. Surely
+ * and maybe without such a question. */
+void crd_share_place(const crd_sharing *s, uint32_t table, uint32_t text, bool *surely,
+                     bool *maybe);
 /* Number of the network's operator; 0 when it is not certain. */
 uint32_t crd_share_operator_no(const crd_sharing *s, uint32_t network);
 /* Networks that share what `table`:`text` names join the users, each once. */

@@ -139,12 +139,39 @@ static void add_link(linking *l, uint32_t row, bool sure, item *it, bool first)
     it->sure |= sure;
 }
 
+/* Is the link there, and where it is asked for: at one of its ends. */
+static void link_state(const crd_sharing *s, uint32_t row, bool *ret_sure, bool *ret_maybe)
+{
+    const crd_world *w = s->w;
+    const uint32_t fields[] = {CRD_C_link_a, CRD_C_link_b};
+    bool here = false, may = false, given = false;
+    crd_share_status(w, CRD_T_link, row, CRD_C_link_status, ret_sure, ret_maybe);
+    *ret_sure &= (crd_world_frame(w, CRD_T_link)->flags[row] & CRD_ROW_MAYBE) == 0;
+    if (crd_str_is_null(s->opts->country))
+        return;
+    for (size_t i = 0; i < 2; i++) {
+        const crd_world_col *end = &crd_world_frame(w, CRD_T_link)->cols[fields[i]];
+        bool contested = crd_world_contested(w, CRD_T_link, row, fields[i]), sure, maybe;
+        bool known = end->target[row] == CRD_T_site || end->target[row] == CRD_T_element;
+        if (end->text[row] == CRD_INTERN_NONE && !contested)
+            continue;
+        given = true;
+        sure = false;
+        maybe = true;
+        if (known && !contested)
+            crd_share_place(s, end->target[row], end->text[row], &sure, &maybe);
+        here |= sure;
+        may |= maybe;
+    }
+    *ret_sure &= here;
+    *ret_maybe &= may || !given;
+}
+
 static crd_status load_link(linking *l, uint32_t row)
 {
     bool sure, maybe;
     int64_t low, high;
-    const crd_world *w = l->s->w;
-    crd_share_status(w, CRD_T_link, row, CRD_C_link_status, &sure, &maybe);
+    link_state(l->s, row, &sure, &maybe);
     if (!maybe)
         return CRD_OK;
     if (!link_amount(l->s, row, &low, &high)) {
@@ -156,7 +183,6 @@ static crd_status load_link(linking *l, uint32_t row)
     if (rc != CRD_OK)
         return rc;
     item *it = &l->items.at[no];
-    sure &= (crd_world_frame(w, CRD_T_link)->flags[row] & CRD_ROW_MAYBE) == 0;
     add_link(l, row, sure, it, it->count.high == 0 && it->count.n_layers == 0);
     it->count.high = high;
     it->count.low = it->sure ? low : 0;
@@ -332,8 +358,7 @@ static crd_status count_role(linking *l, crd_share_role role)
             continue;
         uint32_t no = l->of_link[i] - 1, network = CRD_COL(w, link, network).text[i];
         bool surely, maybe, named = false;
-        crd_share_status(w, CRD_T_link, i, CRD_C_link_status, &surely, &maybe);
-        surely &= (f->flags[i] & CRD_ROW_MAYBE) == 0;
+        link_state(l->s, i, &surely, &maybe);
         CRD_TRY(follow(l, role, &seen, no,
                        (uint64_t)CRD_T_link << 32 | CRD_COL(w, link, id).text[i], surely, &named));
         if (role == CRD_SHARE_OWNER && network != CRD_INTERN_NONE)

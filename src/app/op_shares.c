@@ -261,6 +261,7 @@ crd_status crd_op_shares(crd_app *app, const crd_args *args, crd_out *out, crd_e
     const crd_want *wants = crd_shares_wants(&n_wants);
     const crd_shares_result *result;
     crd_shares_opts o = {.measure = measure_of(args),
+                         .country = crd_arg(args, "country"),
                          .unknown_any = crd_str_eq(crd_arg(args, "unknown"), CRD_STR("any"))};
     int64_t first = 0;
     size_t n_years;

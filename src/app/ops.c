@@ -93,6 +93,7 @@ static const struct crd_param shares_params[] = {
     {"each-operator", CRD_PARAM_FLAG, .help = "a group for each operator as well"},
     {"top", CRD_PARAM_COUNT, .help = "so many parties of each group, largest first (default 20; 0 = all)"},
     {"unknown", CRD_PARAM_CHOICE, .choices = "known|any", .help = "who an unknown maker may be: a party known for the layer, or any that existed"},
+    {"country", CRD_PARAM_TEXT, .help = "only what stands at sites there, and links that end there; 'XN'"},
     {"series", CRD_PARAM_TEXT, .help = "FIRST..LAST: concentration on the last day of each of these years as well"},
     {.name = NULL},
 };

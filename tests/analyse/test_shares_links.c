@@ -12,7 +12,7 @@
 enum { PARTIES = 3, SYSTEMS = 3, LINKS = 5, MENTIONS = 24 };
 
 static const crd_shares_result *shares_of(struct memfeed *m, crd_share_measure measure,
-                                          crd_world **w, crd_arena *arena)
+                                          const char *country, crd_world **w, crd_arena *arena)
 {
     size_t n;
     const crd_want *wants = crd_shares_wants(&n);
@@ -20,7 +20,8 @@ static const crd_shares_result *shares_of(struct memfeed *m, crd_share_measure m
     crd_feed feed = mem_feed(m);
     crd_err err = CRD_ERR_INIT;
     crd_world_opts world = CRD_WORLD_OPTS;
-    crd_shares_opts opts = {.measure = measure};
+    crd_shares_opts opts = {.measure = measure,
+                            .country = country ? crd_str_from(country) : CRD_STR_NULL};
     assert_status(CRD_OK, crd_world_new(&feed, wants, n, &world, w, &err), &err);
     assert_status(CRD_OK, crd_shares(*w, &opts, arena, &r, &err), &err);
     return r;
@@ -59,6 +60,7 @@ struct link_case {
     const char *layer; /* NULL = all */
     const char *rows[8][2];
     const char *want; /* total/certain/unknown without hhi certain: rows */
+    const char *country;
 };
 
 /* clang-format off */
@@ -66,45 +68,63 @@ static const struct link_case cases[] = {
     {"a system counts once, whatever it has of links", CRD_SHARE_SYSTEMS, CRD_SHARE_MAKER, NULL,
      {{"link", "id=l1;system=x"}, {"link", "id=l2;system=x"}, {"link", "id=l3;system=y"}, {"tie", "holder=party:m1;target=link:l1;kind=builds"},
       {"tie", "holder=party:m1;target=link:l2;kind=builds"}, {"tie", "holder=party:m2;target=link:l3;kind=builds"}},
-     "2/2/0 -0 hhi 5000-5000 c5000: m1 1-1 m2 1-1"},
+     "2/2/0 -0 hhi 5000-5000 c5000: m1 1-1 m2 1-1", NULL},
     {"links count each", CRD_SHARE_LINKS, CRD_SHARE_MAKER, NULL,
      {{"link", "id=l1;system=x"}, {"link", "id=l2;system=x"}, {"link", "id=l3;system=y"}, {"tie", "holder=party:m1;target=link:l1;kind=builds"},
       {"tie", "holder=party:m1;target=link:l2;kind=builds"}, {"tie", "holder=party:m2;target=link:l3;kind=builds"}},
-     "3/3/0 -0 hhi 5556-5556 c5556: m1 2-2 m2 1-1"},
+     "3/3/0 -0 hhi 5556-5556 c5556: m1 2-2 m2 1-1", NULL},
     {"without a system its network is one", CRD_SHARE_SYSTEMS, CRD_SHARE_MAKER, NULL,
      {{"link", "id=l1;network=nx"}, {"link", "id=l2;network=nx"}, {"tie", "holder=party:m1;target=link:l1;kind=builds"},
-      {"tie", "holder=party:m1;target=link:l2;kind=builds"}}, "1/1/0 -0 hhi 10000-10000 c10000: m1 1-1"},
+      {"tie", "holder=party:m1;target=link:l2;kind=builds"}}, "1/1/0 -0 hhi 10000-10000 c10000: m1 1-1", NULL},
     {"two makers count once each", CRD_SHARE_SYSTEMS, CRD_SHARE_MAKER, NULL,
      {{"link", "id=l1;system=x"}, {"tie", "holder=party:m1;target=link:l1;kind=builds"}, {"tie", "holder=party:m2;target=link:l1;kind=builds"}},
-     "2/2/0 -0 hhi 5000-5000 c5000: m1 1-1 m2 1-1"},
+     "2/2/0 -0 hhi 5000-5000 c5000: m1 1-1 m2 1-1", NULL},
     {"a link of unknown make may be by a third", CRD_SHARE_SYSTEMS, CRD_SHARE_MAKER, NULL,
      {{"link", "id=l1;system=x"}, {"link", "id=l2;system=x"}, {"tie", "holder=party:m1;target=link:l1;kind=builds"}},
-     "2/1/1 -0 hhi 2500-10000 c10000: m1 1-2"},
+     "2/1/1 -0 hhi 2500-10000 c10000: m1 1-2", NULL},
     {"known for a medium", CRD_SHARE_LINKS, CRD_SHARE_MAKER, "fibre",
      {{"link", "id=l1;medium=fibre"}, {"link", "id=l2;medium=fibre"}, {"link", "id=l3;medium=microwave"},
       {"tie", "holder=party:m1;target=link:l1;kind=builds"}, {"tie", "holder=party:m2;target=link:l3;kind=builds"}},
-     "2/2/1 -0 hhi 2500-10000 c10000: m1 1-2"},
+     "2/2/1 -0 hhi 2500-10000 c10000: m1 1-2", NULL},
     {"planned and removed links do not count", CRD_SHARE_LINKS, CRD_SHARE_MAKER, NULL,
      {{"link", "id=l1;status=planned"}, {"link", "id=l2;removed=2020-01-01"}, {"link", "id=l3;status=failed"},
-      {"tie", "holder=party:m1;target=link:l3;kind=builds"}}, "1/1/0 -0 hhi 10000-10000 c10000: m1 1-1"},
+      {"tie", "holder=party:m1;target=link:l3;kind=builds"}}, "1/1/0 -0 hhi 10000-10000 c10000: m1 1-1", NULL},
     {"a tie that has ended names no builder", CRD_SHARE_LINKS, CRD_SHARE_MAKER, NULL,
      {{"link", "id=l1"}, {"tie", "holder=party:m1;target=link:l1;kind=builds;since=2001-01-01;until=2002-01-01"}},
-     "1/1/1 -0 hhi 0-10000 c-1:"},
+     "1/1/1 -0 hhi 0-10000 c-1:", NULL},
     {"who owned it owns it no more", CRD_SHARE_LINKS, CRD_SHARE_OWNER, NULL,
      {{"link", "id=l1"}, {"tie", "holder=party:m1;target=link:l1;kind=owns;since=2001-01-01;until=2002-01-01"},
-      {"tie", "holder=party:m2;target=link:l1;kind=owns;since=2002-01-01"}}, "1/1/0 -0 hhi 10000-10000 c10000: m2 1-1"},
+      {"tie", "holder=party:m2;target=link:l1;kind=owns;since=2002-01-01"}}, "1/1/0 -0 hhi 10000-10000 c10000: m2 1-1", NULL},
     {"who owns the network owns its links", CRD_SHARE_LINKS, CRD_SHARE_OWNER, NULL,
-     {{"link", "id=l1;network=nx"}, {"tie", "holder=party:m1;target=network:nx;kind=owns"}}, "1/1/0 -0 hhi 10000-10000 c10000: m1 1-1"},
+     {{"link", "id=l1;network=nx"}, {"tie", "holder=party:m1;target=network:nx;kind=owns"}}, "1/1/0 -0 hhi 10000-10000 c10000: m1 1-1", NULL},
     {"the network's operator operates, unless a tie says who", CRD_SHARE_LINKS, CRD_SHARE_OPERATOR, NULL,
      {{"link", "id=l1;network=na"}, {"link", "id=l2;network=na"}, {"link", "id=l3;network=na"}, {"tie", "holder=party:m1;target=link:l2;kind=operates"}},
-     "3/3/0 -0 hhi 5556-5556 c5556: a 2-2 m1 1-1"},
+     "3/3/0 -0 hhi 5556-5556 c5556: a 2-2 m1 1-1", NULL},
     {"length in metres; an unknown one is left out", CRD_SHARE_LENGTH, CRD_SHARE_MAKER, NULL,
      {{"link", "id=l1;length_km=1.5"}, {"link", "id=l2;length_km=0.5"}, {"link", "id=l3"}, {"tie", "holder=party:m1;target=link:l1;kind=builds"},
-      {"tie", "holder=party:m2;target=link:l2;kind=builds"}}, "2000/2000/0 -1 hhi 6250-6250 c6250: m1 1500-1500 m2 500-500"},
+      {"tie", "holder=party:m2;target=link:l2;kind=builds"}}, "2000/2000/0 -1 hhi 6250-6250 c6250: m1 1500-1500 m2 500-500", NULL},
     {"capacity in Mbit/s", CRD_SHARE_CAPACITY, CRD_SHARE_MAKER, NULL,
-     {{"link", "id=l1;capacity_gbps=10"}, {"tie", "holder=party:m1;target=link:l1;kind=builds"}}, "10000/10000/0 -0 hhi 10000-10000 c10000: m1 10000-10000"},
+     {{"link", "id=l1;capacity_gbps=10"}, {"tie", "holder=party:m1;target=link:l1;kind=builds"}}, "10000/10000/0 -0 hhi 10000-10000 c10000: m1 10000-10000", NULL},
     {"a holder that is nowhere is a stranger", CRD_SHARE_LINKS, CRD_SHARE_MAKER, NULL,
-     {{"link", "id=l1"}, {"tie", "holder=party:nobody;target=link:l1;kind=builds"}}, "1/1/1 -0 hhi 0-10000 c-1:"},
+     {{"link", "id=l1"}, {"tie", "holder=party:nobody;target=link:l1;kind=builds"}}, "1/1/1 -0 hhi 0-10000 c-1:", NULL},
+    {"a country: a link ends there, elsewhere, or nobody knows", CRD_SHARE_LINKS, CRD_SHARE_MAKER, NULL,
+     {{"site", "id=sx;country=XN"}, {"site", "id=sy;country=XS"}, {"link", "id=l1;a=site:sx;b=site:sy"}, {"link", "id=l2;a=site:sy"}, {"link", "id=l3"},
+      {"tie", "holder=party:m1;target=link:l1;kind=builds"}, {"tie", "holder=party:m2;target=link:l2;kind=builds"},
+      {"tie", "holder=party:m3;target=link:l3;kind=builds"}}, "2/1/1 -0 hhi 2500-10000 c10000: m1 1-1 m3 0-1", "XN"},
+    {"an end at an element stands where its site is", CRD_SHARE_LINKS, CRD_SHARE_MAKER, NULL,
+     {{"site", "id=sx;country=XN"}, {"element", "id=e;site=sx"}, {"link", "id=l1;a=element:e"}, {"tie", "holder=party:m1;target=link:l1;kind=builds"}},
+     "1/1/0 -0 hhi 10000-10000 c10000: m1 1-1", "XN"},
+    {"a system counts where it lands", CRD_SHARE_SYSTEMS, CRD_SHARE_MAKER, NULL,
+     {{"site", "id=sx;country=XN"}, {"site", "id=sy;country=XS"}, {"link", "id=l1;system=x;a=site:sx"}, {"link", "id=l2;system=x;a=site:sy"},
+      {"tie", "holder=party:m1;target=link:l1;kind=builds"}, {"tie", "holder=party:m2;target=link:l2;kind=builds"}},
+     "1/1/0 -0 hhi 10000-10000 c10000: m2 1-1", "XS"},
+    {"without a site, the network's country", CRD_SHARE_ELEMENTS, CRD_SHARE_OWNER, NULL,
+     {{"network", "id=n1;country=XN"}, {"network", "id=n2;country=XS"}, {"site", "id=sx;country=XN"}, {"element", "id=e1;network=n1;owner=m1"},
+      {"element", "id=e2;network=n2;owner=m2"}, {"element", "id=e3;network=n2;site=sx;owner=m3"}, {"element", "id=e4;network=nx;owner=m2"}},
+     "3/2/1 -0 hhi 2222-5000 c5000: m1 1-1 m3 1-1 m2 0-1", "XN"},
+    {"elements at sites of a country, and at no known site", CRD_SHARE_ELEMENTS, CRD_SHARE_OWNER, NULL,
+     {{"site", "id=sx;country=XN"}, {"site", "id=sy;country=XS"}, {"element", "id=e1;site=sx;owner=m1"}, {"element", "id=e2;site=sy;owner=m2"},
+      {"element", "id=e3;owner=m3"}}, "2/1/1 -0 hhi 2500-10000 c10000: m1 1-1 m3 0-1", "XN"},
 };
 /* clang-format on */
 
@@ -125,7 +145,7 @@ static void test_case(void **state)
             mem_put(&m, "s", c->rows[i][0], c->rows[i][1]);
         if (seed > 0)
             mem_shuffle(&m, seed);
-        const crd_shares_result *r = shares_of(&m, c->measure, &w, arena);
+        const crd_shares_result *r = shares_of(&m, c->measure, c->country, &w, arena);
         const crd_share_group *g = group_of(r, c->role, c->layer);
         at = (size_t)snprintf(
             got, sizeof got, "%lld/%lld/%lld -%llu hhi %d-%d c%d:", (long long)g->total,
@@ -146,7 +166,7 @@ static void test_case(void **state)
 
 struct naive_link {
     int system;
-    bool maybe;
+    bool maybe, gone;   /* gone: elsewhere */
     int built[PARTIES]; /* 0 no, 1 maybe, 2 yes */
 };
 
@@ -170,8 +190,12 @@ static unsigned draw(uint64_t *seed, unsigned below)
     return (unsigned)(*seed >> 33) % below;
 }
 
-static void make(struct naive *x, struct memfeed *m, uint64_t *seed)
+/* Links at a site in XN, in XS, or nobody knows where; `here`: asked for XN. */
+static void make(struct naive *x, struct memfeed *m, bool here, uint64_t *seed)
 {
+    static const char *const sites[] = {"id=t0;country=XN", "id=t1;country=XS", "id=t2"};
+    for (int i = 0; i < 3; i++)
+        mem_put(m, "s", "site", sites[i]);
     char text[160];
     x->n_links = 1 + (int)draw(seed, LINKS);
     mem_put(m, "s", "source", "name=s;as_of=2025-06-30");
@@ -182,15 +206,19 @@ static void make(struct naive *x, struct memfeed *m, uint64_t *seed)
     for (int i = 0; i < x->n_links; i++) {
         struct naive_link *l = &x->links[i];
         l->system = (int)draw(seed, SYSTEMS);
-        l->maybe = draw(seed, 3) == 0;
-        snprintf(text, sizeof text, "id=l%d;system=s%d;medium=submarine-cable;installed=%s", i,
-                 l->system, l->maybe ? "2025" : "2020");
+        bool undated = draw(seed, 3) == 0;
+        unsigned site = draw(seed, 4) % 3;
+        l->maybe = undated || (here && site == 2);
+        l->gone = here && site == 1;
+        snprintf(text, sizeof text,
+                 "id=l%d;system=s%d;medium=submarine-cable;a=site:t%u;installed=%s", i, l->system,
+                 site, undated ? "2025" : "2020");
         mem_put(m, "s", "link", text);
         for (int p = 0; p < PARTIES; p++) {
             l->built[p] = draw(seed, 3) > 0 ? 0 : draw(seed, 3) > 0 ? 2 : 1;
             if (l->built[p] == 0)
                 continue;
-            x->known[p] = true;
+            x->known[p] |= !l->gone;
             snprintf(text, sizeof text, "holder=party:m%d;target=link:l%d;kind=builds;since=%s", p,
                      i, l->built[p] == 2 ? "2020-01-01" : "2025");
             mem_put(m, "s", "tie", text);
@@ -206,7 +234,7 @@ static void mention_system(struct naive *x, int system)
     for (int i = 0; i < x->n_links; i++) {
         const struct naive_link *l = &x->links[i];
         bool someone = false;
-        if (l->system != system)
+        if (l->system != system || l->gone)
             continue;
         there = true;
         sure |= !l->maybe;
@@ -305,14 +333,17 @@ static void test_every_way(void **state)
             x.low[p] = 1;
         mem_init(&m);
         assert_ok(crd_arena_new(64 << 20, &arena));
-        make(&x, &m, &seed);
+        make(&x, &m, round % 2 == 1, &seed);
         for (int s = 0; s < SYSTEMS; s++)
             mention_system(&x, s);
         every_way(&x, 0, counts, PARTIES);
         mem_shuffle(&m, seed);
-        const crd_shares_result *r = shares_of(&m, CRD_SHARE_SYSTEMS, &w, arena);
-        const crd_share_group *g = group_of(r, CRD_SHARE_MAKER, NULL);
-        compare(&x, g);
+        const crd_shares_result *r = shares_of(&m, CRD_SHARE_SYSTEMS, round % 2 == 1 ? "XN" : NULL,
+                                               &w, arena);
+        if (x.n == 0)
+            assert_int_equal(r->n, 0);
+        else
+            compare(&x, group_of(r, CRD_SHARE_MAKER, NULL));
         crd_world_free(w);
         crd_arena_free(arena);
         mem_done(&m);
