@@ -6,10 +6,12 @@
 
 static const struct row {
     const char *name, *texts[3];
+    const char *release;
 } rows[] = {
-    {"a holding in place of another", {"holding Quist p 30%"}},
-    {"a removal and a change", {"remove d", "set element:e2 product e status retired"}},
-    {"an end and a region", {"end tie p", "region r q XN", "law XN compels C A"}},
+    {"a holding in place of another", {"holding Quist p 30%"}, NULL},
+    {"a removal and a change", {"remove d", "set element:e2 product e status retired"}, NULL},
+    {"an end and a region", {"end tie p", "region r q XN", "law XN compels C A"}, NULL},
+    {"with sources withheld", {"remove e2", "holding p2 p2 1%"}, "green"},
 };
 
 static crd_status assume_and_count(struct memfeed *m, const struct row *row, uint32_t *ret_n)
@@ -20,7 +22,13 @@ static crd_status assume_and_count(struct memfeed *m, const struct row *row, uin
     size_t n = 0;
     while (n < 3 && row->texts[n])
         n++;
-    crd_status rc = assume_n(m, row->texts, n, NULL, &a, NULL);
+    crd_str texts[3];
+    crd_feed feed = mem_feed(m);
+    crd_assume_opts o = {.release = row->release ? crd_str_from(row->release) : CRD_STR_NULL,
+                         .as_known = CRD_DATE_NONE};
+    for (size_t i = 0; i < n; i++)
+        texts[i] = crd_str_from(row->texts[i]);
+    crd_status rc = crd_assume_new(&feed, texts, n, &o, NULL, &a, NULL);
     if (rc == CRD_OK)
         rc = crd_world_new(crd_assume_feed(a), &want, 1, &CRD_WORLD_OPTS, &w, NULL);
     if (rc == CRD_OK)
@@ -36,6 +44,7 @@ static void test_row(void **state)
     struct memfeed m;
     uint32_t want = 0, got = 0;
     mem_init(&m);
+    mem_put(&m, "t", "source", "name=t;marking=green");
     mem_put(&m, "s", "jurisdiction", "id=XN");
     mem_put(&m, "s", "party", "id=p;lei=529900T8BM49AURSDO55");
     mem_put(&m, "t", "party", "id=p2;lei=529900T8BM49AURSDO55");
