@@ -9,17 +9,6 @@
 
 enum { MOST_PAIRS = 1000000 };
 
-const crd_want *crd_loss_wants(size_t *ret_n)
-{
-    static const crd_want wants[] = {
-        {CRD_T_risk_group, 0},
-        {CRD_T_risk_member, 0},
-        {CRD_T_area, 0},
-    };
-    *ret_n = sizeof wants / sizeof *wants;
-    return wants;
-}
-
 enum { SERVICES, DEGRADED, ELEMENTS, SITES, LINKS, RANGES };
 
 typedef struct bound {
@@ -45,48 +34,6 @@ typedef struct losing {
 } losing;
 
 /* ---- the model ---------------------------------------------------------------------------- */
-
-crd_status crd_losing_make(const crd_ties *t, const crd_loss_opts *o, bool high,
-                           crd_losing *ret_model, crd_err *err)
-{
-    crd_losing *l = ret_model;
-    const crd_world *w = t->w;
-    crd_status rc = CRD_OK;
-    *l = (crd_losing){.t = t, .w = w, .o = o, .high = high, .err = err};
-    crd_gate_list *g = &l->gates;
-    CRD_TRY(crd_losing_labels(l));
-    l->never = crd_gate_list_add(g, 1);
-    l->any = crd_gate_list_add(g, 1);
-    l->dead = crd_gate_list_add_many(g, 1, t->n_nodes);
-    l->site = crd_gate_list_add_many(g, 1, crd_world_frame(w, CRD_T_site)->n);
-    l->element = crd_gate_list_add_many(g, 1, crd_world_frame(w, CRD_T_element)->n);
-    l->link = crd_gate_list_add_many(g, 1, crd_world_frame(w, CRD_T_link)->n);
-    l->network = crd_gate_list_add_many(g, 1, crd_world_frame(w, CRD_T_network)->n);
-    l->lost = crd_gate_list_add_many(g, 1, crd_world_frame(w, CRD_T_service)->n);
-    l->degraded = crd_gate_list_add_many(g, 1, crd_world_frame(w, CRD_T_service)->n);
-    l->need_lost = crd_gate_list_add_many(g, 1, crd_world_frame(w, CRD_T_need)->n);
-    l->need_degraded = crd_gate_list_add_many(g, 1, crd_world_frame(w, CRD_T_need)->n);
-    l->open = calloc((size_t)crd_world_frame(w, CRD_T_service)->n + 1, 1);
-    if (!l->open || g->full) {
-        rc = CRD_ENOMEM;
-        goto done;
-    }
-    crd_losing_dead(l);
-    crd_losing_things(l);
-    CRD_TRY(crd_losing_needs(l));
-done:
-    return rc;
-}
-
-void crd_losing_end(crd_losing *l)
-{
-    crd_gate_list_free(&l->gates);
-    crd_losing_net_done(l);
-    CRD_VEC_DONE(&l->labels);
-    crd_map_done(&l->var_of);
-    crd_map_done(&l->could_of);
-    free(l->open);
-}
 
 static crd_status compile(losing *x, bool high)
 {
@@ -513,18 +460,6 @@ done:
 }
 
 /* ---- the whole ---------------------------------------------------------------------------- */
-
-crd_status crd_losing_check(const crd_loss_opts *o, crd_err *err)
-{
-    bool place = o->by == CRD_LOSS_SITE || o->by == CRD_LOSS_RISK_GROUP;
-    if (place && o->mode != CRD_LOSS_FAILS)
-        return crd_fail(err, CRD_EINVAL, "a site or risk group can fail; nobody else's mode fits");
-    if (o->mode == CRD_LOSS_SEIZED && o->by != CRD_LOSS_STATE)
-        return crd_fail(err, CRD_EINVAL, "what is seized is seized by a state");
-    if (!(o->hours >= 0))
-        return crd_fail(err, CRD_EINVAL, "a time before the loss");
-    return CRD_OK;
-}
 
 static crd_status weigh(losing *x)
 {

@@ -43,7 +43,7 @@ typedef struct crd_losing {
     crd_err *err;
 } crd_losing;
 
-/* loss.c: everything below, in order. Whatever it gives, crd_losing_end frees. */
+/* loss_model.c: everything below, in order. Whatever it gives, crd_losing_end frees. */
 CRD_NODISCARD crd_status crd_losing_make(const crd_ties *t, const crd_loss_opts *o, bool high,
                                          crd_losing *ret_model, crd_err *err);
 void crd_losing_end(crd_losing *l);

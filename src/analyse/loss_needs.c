@@ -265,7 +265,9 @@ static void cover(needs *x, uint32_t gate, uint32_t all, uint32_t c, uint64_t he
     if (l->high) {
         if (!crd_losing_is(l, overlap, "nested"))
             crd_gate_list_input(&l->gates, gate, element, known ? share + 1 : here);
-    } else if (crd_losing_is(l, overlap, "disjoint")) {
+    } else if (crd_losing_is(l, overlap, "disjoint") &&
+               !(crd_world_frame(w, CRD_T_covers)->flags[c] &
+                 (CRD_ROW_MAYBE | CRD_ROW_CONTESTED))) {
         share = share < *left ? share : *left;
         *left -= share;
         crd_gate_list_input(&l->gates, gate, element, share);

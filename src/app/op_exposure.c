@@ -188,16 +188,6 @@ done:
     return rc;
 }
 
-/* A name that nothing has would look like a service that nobody reaches. */
-static crd_status known_service(const crd_world *w, crd_str id, crd_err *err)
-{
-    uint32_t text = crd_world_find_text(w, id);
-    if (crd_str_is_null(id) ||
-        (text != CRD_INTERN_NONE && crd_world_row(w, CRD_T_service, text) != CRD_ROW_NONE))
-        return CRD_OK;
-    return crd_fail(err, CRD_ENOENT, "no service '" CRD_STR_FMT "'", CRD_STR_ARG(id));
-}
-
 static crd_status expose(crd_app *app, const crd_ties *ties, const crd_exposure_opts *opts,
                          const crd_exposure_result **ret, crd_err *err)
 {
@@ -298,7 +288,7 @@ crd_status crd_op_exposure(crd_app *app, const crd_args *args, crd_out *out, crd
     s.n_actors = o.n_actors;
     CRD_TRY(known_layer(crd_arg(args, "layer"), err));
     CRD_TRY(crd_app_tied_open(app, args, &tied, err));
-    CRD_TRY(known_service(tied.world, crd_arg(args, "service"), err));
+    CRD_TRY(crd_app_known_service(tied.world, crd_arg(args, "service"), err));
     CRD_TRY(crd_app_doc(app, args, "cordon.exposure/1", "Exposure", &out->doc, err));
     s.doc = out->doc;
     CRD_TRY(answer(app, &tied, &o, &s, err));

@@ -1,10 +1,9 @@
 /* loss: what is left without them. */
 #include "app/ops.h"
 
-#include "analyse/control.h"
 #include "analyse/loss.h"
 #include "app/cache.h"
-#include "app/when.h"
+#include "app/tied.h"
 #include "base/err.h"
 
 #include <stdio.h>
@@ -13,7 +12,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
-enum { SHOWN = 20, WANTS = 64, SET = 64, TIMES = 16 };
+enum { SHOWN = 20, SET = 64, TIMES = 16 };
 
 static const crd_column what_columns[] = {
     {.name = "at_hours", .title = "After h", .kind = CRD_CELL_REAL, .required = true},
@@ -276,17 +275,6 @@ static crd_status options(const crd_args *args, crd_loss_opts *o, crd_str *set, 
 
 /* ---- the question ------------------------------------------------------------------------- */
 
-static size_t all_wants(crd_want *wants)
-{
-    size_t n[3], count = 0;
-    const crd_want *of[3] = {crd_ties_wants(&n[0]), crd_control_wants(&n[1]),
-                             crd_loss_wants(&n[2])};
-    for (int k = 0; k < 3; k++)
-        for (size_t i = 0; i < n[k] && count < WANTS; i++)
-            wants[count++] = of[k][i];
-    return count;
-}
-
 static void add_notes(crd_doc *doc, const crd_loss_opts *o, const crd_loss_result *r)
 {
     if (o->mode == CRD_LOSS_FAILS && o->by <= CRD_LOSS_STATE)
@@ -318,40 +306,25 @@ done:
     return rc;
 }
 
-static crd_status answer(crd_app *app, const crd_world *world, crd_loss_opts *o,
-                         const double *times, size_t n, showing *s,
-                         const crd_loss_result **ret_last, crd_err *err)
+static void make_tables(showing *s)
 {
-    crd_status rc = CRD_OK;
-    crd_control *control = NULL;
-    crd_control_tie *pairs = NULL;
-    crd_ties *ties = NULL;
-    crd_pool *pool = NULL;
-    size_t n_pairs = 0;
-    crd_control_opts who = CRD_CONTROL_OPTS;
-    who.progress = &app->progress;
-    CRD_TRY(crd_pool_new(0, &pool, err));
-    o->pool = pool;
-    CRD_TRY(crd_control_new(world, &who, &control, err));
-    CRD_TRY(crd_control_ties(control, &pairs, &n_pairs, err));
-    CRD_TRY(crd_ties_new(world, pairs, n_pairs, &ties, err));
-    CRD_TRY(all_times(app, ties, o, times, n, s, ret_last, err));
-done:
-    crd_pool_free(pool);
-    crd_ties_free(ties);
-    free(pairs);
-    crd_control_free(control);
-    return rc;
+    s->whats = crd_doc_table(s->doc, "losses", "Losses, worst first", what_columns,
+                             COUNT(what_columns));
+    s->services = crd_doc_table(s->doc, "services", "Services that each loss takes",
+                                service_columns, COUNT(service_columns));
+    s->pairs = crd_doc_table(s->doc, "pairs", "Two that together take a service", pair_columns,
+                             COUNT(pair_columns));
+    s->why = crd_doc_table(s->doc, "why", "Why", why_columns, COUNT(why_columns));
+    crd_doc_key(s->doc, s->whats, "at_hours lost", "name");
+    crd_doc_key(s->doc, s->services, "at_hours lost service", "service_name");
+    crd_doc_key(s->doc, s->pairs, "at_hours service a b", NULL);
 }
 
 crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
 {
     crd_status rc = CRD_OK;
-    crd_store *store = NULL;
-    crd_world *world = NULL;
-    crd_feed feed;
-    crd_world_opts when;
-    crd_want wants[WANTS];
+    crd_app_tied tied = {0};
+    crd_pool *pool = NULL;
     crd_str set[SET];
     crd_loss_opts o;
     double times[TIMES];
@@ -363,25 +336,16 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     showing s = {.only = crd_arg(args, "service"), .limit = limit > 0 ? (size_t)limit : SIZE_MAX};
     CRD_TRY(options(args, &o, set, err));
     CRD_TRY(times_of(args, times, &n_times, err));
-    CRD_TRY(crd_app_open(app, args, false, &store, err));
-    CRD_TRY(crd_app_feed(app, args, store, &feed, err));
-    CRD_TRY(crd_app_when(app, args, &when, err));
-    CRD_TRY(crd_app_world(app, args, store, &feed, wants, all_wants(wants), &when, &world, err));
+    CRD_TRY(crd_app_tied_open(app, args, &tied, err));
+    CRD_TRY(crd_app_known_service(tied.world, s.only, err));
+    CRD_TRY(crd_pool_new(0, &pool, err));
+    o.pool = pool;
     CRD_TRY(crd_app_doc(app, args, "cordon.loss/1", "What is left without them", &out->doc, err));
     s.doc = out->doc;
-    s.whats = crd_doc_table(s.doc, "losses", "Losses, worst first", what_columns,
-                            COUNT(what_columns));
-    s.services = crd_doc_table(s.doc, "services", "Services that each loss takes", service_columns,
-                               COUNT(service_columns));
-    s.pairs = crd_doc_table(s.doc, "pairs", "Two that together take a service", pair_columns,
-                            COUNT(pair_columns));
-    s.why = crd_doc_table(s.doc, "why", "Why", why_columns, COUNT(why_columns));
     s.asks_why = crd_arg_flag(args, "why");
-    crd_doc_key(s.doc, s.whats, "at_hours lost", "name");
-    crd_doc_key(s.doc, s.services, "at_hours lost service", "service_name");
-    crd_doc_key(s.doc, s.pairs, "at_hours service a b", NULL);
-    CRD_TRY(answer(app, world, &o, times, n_times, &s, &last, err));
-    crd_app_head_world(out->doc, world);
+    make_tables(&s);
+    CRD_TRY(all_times(app, tied.ties, &o, times, n_times, &s, &last, err));
+    crd_app_head_world(out->doc, tied.world);
     crd_doc_head_text(out->doc, "mode", "Mode", crd_arg(args, "mode"));
     crd_doc_head_count(out->doc, "asked", "Losses that were tried", last->asked);
     crd_doc_head_count(out->doc, "services_in_case", "Services", last->services);
@@ -395,7 +359,7 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
         crd_doc_quiet(out->doc, s.pairs, NULL);
     add_notes(out->doc, &o, last);
 done:
-    crd_world_free(world);
-    crd_store_close(store);
+    crd_pool_free(pool);
+    crd_app_tied_done(&tied);
     return rc;
 }

@@ -1,6 +1,7 @@
 /* A case with its ties, for questions of power. */
 #include "app/tied.h"
 
+#include "analyse/loss.h"
 #include "analyse/perspective.h"
 #include "app/cache.h"
 #include "base/err.h"
@@ -9,18 +10,15 @@
 
 enum { WANTS = 64 };
 
-/* Every table that ties, control or a perspective need, each whole. */
+/* Every table that ties, control, a perspective or a loss need, each whole. */
 static size_t all_wants(crd_want *wants)
 {
-    size_t n_ties, n_control, n_view, n = 0;
-    const crd_want *ties = crd_ties_wants(&n_ties), *control = crd_control_wants(&n_control);
-    const crd_want *view = crd_perspective_wants(&n_view);
-    for (size_t i = 0; i < n_ties && n < WANTS; i++)
-        wants[n++] = ties[i];
-    for (size_t i = 0; i < n_control && n < WANTS; i++)
-        wants[n++] = control[i];
-    for (size_t i = 0; i < n_view && n < WANTS; i++)
-        wants[n++] = view[i];
+    size_t count[4], n = 0;
+    const crd_want *of[4] = {crd_ties_wants(&count[0]), crd_control_wants(&count[1]),
+                             crd_perspective_wants(&count[2]), crd_loss_wants(&count[3])};
+    for (size_t k = 0; k < sizeof of / sizeof *of; k++)
+        for (size_t i = 0; i < count[k] && n < WANTS; i++)
+            wants[n++] = of[k][i];
     return n;
 }
 
@@ -59,6 +57,15 @@ void crd_app_tied_done(crd_app_tied *t)
     crd_world_free(t->world);
     crd_store_close(t->store);
     *t = (crd_app_tied){0};
+}
+
+crd_status crd_app_known_service(const crd_world *w, crd_str id, crd_err *err)
+{
+    uint32_t text = crd_world_find_text(w, id);
+    if (crd_str_is_null(id) ||
+        (text != CRD_INTERN_NONE && crd_world_row(w, CRD_T_service, text) != CRD_ROW_NONE))
+        return CRD_OK;
+    return crd_fail(err, CRD_ENOENT, "no service '" CRD_STR_FMT "'", CRD_STR_ARG(id));
 }
 
 crd_status crd_app_lends(const crd_args *args, crd_exposure_lend ret_lends[CRD_APP_LENDS],

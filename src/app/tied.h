@@ -17,6 +17,10 @@ CRD_NODISCARD crd_status crd_app_tied_open(crd_app *app, const crd_args *args,
                                            crd_app_tied *ret_tied, crd_err *err);
 void crd_app_tied_done(crd_app_tied *t);
 
+/* CRD_ENOENT for a name that no service has: an empty answer would look like one that nothing
+ * reaches. Null is fine. */
+CRD_NODISCARD crd_status crd_app_known_service(const crd_world *w, crd_str id, crd_err *err);
+
 /* --lend LENDER:BORROWER, borrowed from the arguments. CRD_EINVAL. */
 enum { CRD_APP_LENDS = 32 };
 CRD_NODISCARD crd_status crd_app_lends(const crd_args *args,

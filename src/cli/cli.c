@@ -294,6 +294,16 @@ static int exit_code(struct crd_cli *cli, const crd_args *args, const crd_out *o
     return out->thin ? CRD_EXIT_THIN : CRD_EXIT_OK;
 }
 
+/* --quiet keeps the errors of an input that brought nothing: exit 3 needs its reason. */
+static void print_found(struct crd_cli *cli, const crd_app *app, const crd_out *out, bool quiet,
+                        crd_status rc)
+{
+    if (out->diags && !out->diags_are_doc && (!quiet || out->bad_input || rc != CRD_OK))
+        print_diags(cli, out->diags);
+    if (app->notes && (!quiet || rc != CRD_OK))
+        print_diags(cli, app->notes);
+}
+
 static int run_op(struct crd_cli *cli, const struct crd_op *op, const char *const *words, size_t n)
 {
     crd_status rc = CRD_OK;
@@ -315,11 +325,7 @@ static int run_op(struct crd_cli *cli, const struct crd_op *op, const char *cons
     app.progress = (crd_progress){.ctx = &bar, .step = step};
     rc = crd_op_run(&app, &args, &out, &err);
     clear_bar(&bar);
-    /* --quiet keeps the errors of an input that brought nothing: exit 3 needs its reason */
-    if (out.diags && !out.diags_are_doc && (!quiet || out.bad_input || rc != CRD_OK))
-        print_diags(cli, out.diags);
-    if (app.notes && (!quiet || rc != CRD_OK))
-        print_diags(cli, app.notes);
+    print_found(cli, &app, &out, quiet, rc);
     CRD_TRY(rc);
     CRD_TRY(deliver(cli, op, &args, &out, &err));
 done:

@@ -94,6 +94,17 @@ static int place_of(crd_keys *k, crd_str key)
     return p->len == key.len && same(p->text, key.ptr, key.len) ? (int)at : -1;
 }
 
+static bool is_held(crd_keys *k, size_t object, uint64_t hash, crd_str key)
+{
+    for (uint32_t i = k->n_heads ? *head(k, hash) : 0; i > 0; i = k->keys.at[i - 1].next) {
+        const crd_key_entry *old = &k->keys.at[i - 1];
+        if (old->object == object && old->hash == hash && old->len == key.len &&
+            memcmp(k->text.at + old->at, key.ptr, key.len) == 0)
+            return true;
+    }
+    return false;
+}
+
 crd_status crd_keys_add(crd_keys *k, crd_str key, crd_str *ret_placed)
 {
     crd_keys_object *o = &k->objects.at[k->objects.n - 1];
@@ -108,12 +119,8 @@ crd_status crd_keys_add(crd_keys *k, crd_str key, crd_str *ret_placed)
     }
     size_t object = o->number;
     uint64_t hash = crd_hash_keyed(&k->key, key);
-    for (uint32_t i = k->n_heads ? *head(k, hash) : 0; i > 0; i = k->keys.at[i - 1].next) {
-        const crd_key_entry *old = &k->keys.at[i - 1];
-        if (old->object == object && old->hash == hash && old->len == key.len &&
-            memcmp(k->text.at + old->at, key.ptr, key.len) == 0)
-            return CRD_EEXIST;
-    }
+    if (is_held(k, object, hash, key))
+        return CRD_EEXIST;
     size_t held = k->text.n + (k->keys.n + 1) * sizeof(crd_key_entry);
     if (held > k->max || key.len > k->max - held || k->keys.n >= UINT32_MAX - 1)
         return CRD_ELIMIT;

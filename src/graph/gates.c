@@ -28,12 +28,6 @@ void crd_gate_list_input(crd_gate_list *l, uint32_t gate, uint32_t input, uint64
         l->full = true;
 }
 
-void crd_gate_list_threshold(crd_gate_list *l, uint32_t gate, uint64_t threshold)
-{
-    if (!l->full)
-        l->threshold.at[gate - l->n_vars] = threshold;
-}
-
 /* Rows by gate, in the order of addition. */
 crd_status crd_gate_list_end(crd_gate_list *l, crd_gates *ret_gates, crd_err *err)
 {

@@ -29,7 +29,6 @@ uint32_t crd_gate_list_add(crd_gate_list *l, uint64_t threshold);
 uint32_t crd_gate_list_add_many(crd_gate_list *l, uint64_t threshold, size_t n);
 /* `gate` as crd_gate_list_add gave it; `input` a variable or a gate, made or to be made. */
 void crd_gate_list_input(crd_gate_list *l, uint32_t gate, uint32_t input, uint64_t weight);
-void crd_gate_list_threshold(crd_gate_list *l, uint32_t gate, uint64_t threshold);
 
 /* All of it for crd_circuit_new; borrowed from the list until the next end or free. More may be
  * added afterwards, though not to gates of all of their inputs. O(gates + inputs). CRD_ENOMEM,

@@ -214,6 +214,16 @@ static void measure_row(struct layout *l, const crd_section *t, bool titles)
     }
 }
 
+/* The widest column that can give; n_columns when none can. */
+static size_t widest_of(const struct layout *l, size_t n)
+{
+    size_t widest = n;
+    for (size_t i = 0; i < n; i++)
+        if (l->width[i] > l->least[i] && (widest == n || l->width[i] > l->width[widest]))
+            widest = i;
+    return widest;
+}
+
 /* Take from the widest until all fits or nothing can give. */
 static void fit(struct layout *l, const crd_section *t)
 {
@@ -235,10 +245,7 @@ static void fit(struct layout *l, const crd_section *t)
         total += l->width[i];
     }
     while (total > want) {
-        size_t widest = n;
-        for (size_t i = 0; i < n; i++)
-            if (l->width[i] > l->least[i] && (widest == n || l->width[i] > l->width[widest]))
-                widest = i;
+        size_t widest = widest_of(l, n);
         if (widest == n)
             return;
         l->width[widest]--;

@@ -197,6 +197,11 @@ static const struct loss_case cases[] = {
       {"element", "id=f;function=gnb;product=q;owner=x"}, {"area", "id=m;area_group=g;population=100"}, {"area", "id=n;area_group=g;population=900"},
       {"covers", "element=e;area=m;share_ppm=1000000;overlap=disjoint"}, {"covers", "element=f;area=n;share_ppm=1000000;overlap=disjoint"},
       NEED("r", "coverage;area_group=g;minimum_ppm=800000;target_ppm=950000")}},
+    {"coverage on which sources disagree is no certain loss", FAILS, 0, "b", "maybe",
+     {S(""), PARTY("b", ""), PRODUCT("p", "x"), PRODUCT("q", "b"), {"element", "id=e;function=gnb;product=p;owner=x"}, {"element", "id=f;function=gnb;product=q;owner=x"},
+      {"area", "id=m;area_group=g;population=100"}, {"covers", "element=e;area=m;share_ppm=500000"},
+      {"covers", "element=f;area=m;share_ppm=900000;overlap=disjoint"}, {"!covers", "element=f;area=m;share_ppm=100000;overlap=disjoint"},
+      NEED("r", "coverage;area_group=g;minimum_ppm=800000")}},
     {"coverage by its own network alone", FAILS, 0, "b", "lost",
      {S(""), PARTY("a", ""), PARTY("b", ""), PRODUCT("p", "a"), PRODUCT("q", "b"), {"network", "id=n;operator=x"}, {"element", "id=e;function=gnb;product=p;owner=x"},
       {"element", "id=f;function=gnb;product=q;owner=x;network=n"}, {"area", "id=m;area_group=g;population=100"},
@@ -243,7 +248,8 @@ static void test_case(void **state)
     crd_loss_opts opts = {.by = c->by, .mode = c->mode, .hours = c->hours, .set = set};
     mem_init(&o.m);
     for (size_t i = 0; i < CRD_COUNT(c->rows) && c->rows[i][0]; i++)
-        mem_put(&o.m, "case", c->rows[i][0], c->rows[i][1]);
+        mem_put(&o.m, c->rows[i][0][0] == '!' ? "other" : "case",
+                c->rows[i][0] + (c->rows[i][0][0] == '!'), c->rows[i][1]);
     one_make(&o);
     while (crd_str_next(&rest, ',', &set[opts.n_set]))
         opts.n_set++;

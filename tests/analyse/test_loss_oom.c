@@ -3,34 +3,8 @@
 
 #include "analyse/loss.h"
 
+#include "../fmt/oom.h"
 #include "../memfeed.h"
-
-static size_t countdown = SIZE_MAX;
-static bool for_good, failed;
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t n);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t n);
-
-static bool fails(void)
-{
-    if (countdown == SIZE_MAX)
-        return false;
-    if (countdown > 0) {
-        countdown--;
-        return false;
-    }
-    if (!for_good)
-        countdown = SIZE_MAX;
-    return failed = true;
-}
-
-void *__wrap_malloc(size_t n) { return fails() ? NULL : __real_malloc(n); }
-void *__wrap_calloc(size_t n, size_t size) { return fails() ? NULL : __real_calloc(n, size); }
-void *__wrap_realloc(void *p, size_t n) { return fails() ? NULL : __real_realloc(p, n); }
 
 static const char *const rows[][2] = {
     {"party", "id=a;name=A"},
@@ -77,26 +51,22 @@ static void test_each_allocation(void **state)
     crd_feed feed = mem_feed(&m);
     assert_ok(crd_world_new(&feed, wants, n_ties + n_loss, &opts, &w, NULL));
     assert_ok(crd_ties_new(w, NULL, 0, &t, NULL));
-    for (int mode = 0; mode < 2; mode++) {
-        size_t n = 0;
-        do {
-            crd_arena *arena;
-            const crd_loss_result *r;
-            crd_err err = CRD_ERR_INIT;
-            crd_loss_opts o = {.by = CRD_LOSS_SUPPLIER, .pairs = true};
-            assert_ok(crd_arena_new(SIZE_MAX, &arena));
-            failed = false;
-            for_good = mode;
-            countdown = n++;
-            crd_status rc = crd_loss(t, &o, arena, &r, &err);
-            countdown = SIZE_MAX;
-            assert_status(failed ? CRD_ENOMEM : CRD_OK, rc, &err);
-            assert_int_equal(err.code, rc);
-            assert_true((r != NULL) == (rc == CRD_OK));
-            crd_arena_free(arena);
-        } while (failed);
-        assert_true(n > 100);
+    long n = 0;
+    for (bool failed = true; failed; n++) {
+        crd_arena *arena;
+        const crd_loss_result *r;
+        crd_err err = CRD_ERR_INIT;
+        crd_loss_opts o = {.by = CRD_LOSS_SUPPLIER, .pairs = true};
+        assert_ok(crd_arena_new(SIZE_MAX, &arena));
+        oom_arm(n);
+        crd_status rc = crd_loss(t, &o, arena, &r, &err);
+        failed = oom_rest();
+        assert_status(failed ? CRD_ENOMEM : CRD_OK, rc, &err);
+        assert_int_equal(err.code, rc);
+        assert_true((r != NULL) == (rc == CRD_OK));
+        crd_arena_free(arena);
     }
+    assert_true(n > 100);
     crd_ties_free(t);
     crd_world_free(w);
     mem_done(&m);
