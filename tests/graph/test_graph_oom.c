@@ -1,6 +1,7 @@
 #include "crdtest.h"
 
 #include "base/bits.h"
+#include "graph/flow.h"
 #include "graph/gates.h"
 #include "graph/labels.h"
 #include "graph/lanes.h"
@@ -170,10 +171,35 @@ static void losses_may_fail_too(void **state)
     }
 }
 
+static void flows_may_fail_too(void **state)
+{
+    (void)state;
+    static const crd_flow_edge edges[] = {{0, 1, 2, 2}, {1, 2, 1, 1}, {0, 2, 1, 0}};
+    static const int64_t through[] = {1, 1, 1};
+    for (int mode = 0; mode < 4; mode++) {
+        size_t n = 0;
+        do {
+            crd_flow *f;
+            failed = false;
+            for_good = mode % 2;
+            countdown = n++;
+            crd_status rc = crd_flow_new(3, edges, 3, mode / 2 ? through : NULL, &f, NULL);
+            countdown = SIZE_MAX;
+            assert_int_equal(rc, failed ? CRD_ENOMEM : CRD_OK);
+            assert_true(failed == !f);
+            if (f)
+                assert_int_equal(crd_flow_most(f, 0, 2, 9), 2);
+            crd_flow_free(f);
+        } while (failed);
+        assert_true(n > 10);
+    }
+}
+
 int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ADD(&s, every_allocation_may_fail);
     CRD_SUITE_ADD(&s, losses_may_fail_too);
+    CRD_SUITE_ADD(&s, flows_may_fail_too);
     return crd_suite_run(&s, "graph/oom");
 }
