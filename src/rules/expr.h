@@ -1,0 +1,133 @@
+#ifndef CRD_RULES_EXPR_H
+#define CRD_RULES_EXPR_H
+
+#include "base/arena.h"
+#include "base/date.h"
+#include "base/diag.h"
+
+/* Scopes of rules: a small part of SQL's expression grammar over the columns of one view, with
+ * SQLite's meaning (docs/packs.md). Expressions of one view stand in one set, in which equal parts
+ * are one node, and are worked out together in one pass over the rows, a chunk of them at a time.
+ *
+ * A predicate is true, false or unknown (SQL's NULL). One thing is finer than in SQL: dates that
+ * name a month or a year compare as the spans that they are, so that 2009 is surely before
+ * 2022-10-13, and only where the answer depends on the day it is unknown. */
+
+typedef enum crd_expr_type {
+    CRD_X_NULL, /* of the literal null alone, and of a parameter without value */
+    CRD_X_BOOL, /* a predicate, or a column of yes and no */
+    CRD_X_INT,
+    CRD_X_REAL,
+    CRD_X_TEXT,
+    CRD_X_DATE,
+} crd_expr_type;
+const char *crd_expr_type_name(crd_expr_type type); /* "a number", for messages */
+
+/* One value. Null: INT CRD_NULL64, REAL NaN, TEXT CRD_INTERN_NONE, DATE CRD_DATE_NONE, BOOL -1. */
+typedef union crd_expr_value {
+    int8_t truth; /* BOOL: 0, 1, -1 unknown */
+    int64_t i;
+    double real;
+    uint32_t text; /* by crd_expr_rows.text; above CRD_X_LITERAL a literal of the set */
+    crd_date date;
+} crd_expr_value;
+#define CRD_X_LITERAL (UINT32_C(1) << 31)
+
+typedef struct crd_expr_column {
+    const char *name;
+    crd_expr_type type;
+} crd_expr_column;
+
+typedef struct crd_exprs crd_exprs;
+
+/* A function of the language. `call` must be pure: same arguments, same value, whatever the order
+ * of calls; values of texts for which all else is constant are kept and not asked for twice. */
+enum { CRD_X_ARGS = 8 };
+typedef struct crd_expr_fn {
+    const char *name;
+    crd_expr_type gives;
+    uint8_t n_least, n_most; /* arguments */
+    bool rest_text;          /* arguments behind those typed here are TEXT */
+    crd_expr_type
+        takes[CRD_X_ARGS]; /* DATE also takes a literal text of a day; INT and REAL each other */
+    void (*call)(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
+                 crd_expr_value *ret_value);
+    const char *form;  /* "designated(party, effect, ...)" for the reference */
+    const char *about; /* one sentence */
+} crd_expr_fn;
+
+/* What a name behind ':' stands for. */
+typedef struct crd_expr_param {
+    crd_str name;
+    crd_expr_type type; /* NULL = no value is given: unknown everywhere */
+    crd_expr_value value;
+    crd_str text; /* TEXT */
+} crd_expr_param;
+
+/* The rows over which a set is worked out. */
+typedef struct crd_expr_rows {
+    void *ctx;
+    size_t n;
+    /* Cells [first, first + n) of a column into an array of its type: BOOL int8_t, INT int64_t,
+     * REAL double, TEXT uint32_t, DATE crd_date. */
+    crd_status (*load)(void *ctx, uint32_t column, size_t first, size_t n, void *ret_cells,
+                       crd_err *err);
+    crd_str (*text)(void *ctx, uint32_t text); /* of a number below CRD_X_LITERAL */
+    uint32_t (*find)(void *ctx, crd_str text); /* CRD_INTERN_NONE = no cell has it */
+    void *fn_ctx;                              /* what functions get */
+} crd_expr_rows;
+
+typedef struct crd_expr_lang {
+    const crd_expr_column *columns; /* [n_columns] */
+    size_t n_columns;
+    const crd_expr_fn *fns; /* [n_fns] */
+    size_t n_fns;
+    const crd_expr_param *params; /* [n_params] */
+    size_t n_params;
+} crd_expr_lang;
+
+enum {
+    CRD_X_MAX_TEXT = 4000, /* characters of one expression */
+    CRD_X_MAX_NODES = 200, /* of one */
+    CRD_X_MAX_DEPTH = 32,
+    CRD_X_MAX_SET = 200000, /* nodes of a set */
+};
+
+/* The language is borrowed and must outlive the set. The caller frees. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_exprs_new(const crd_expr_lang *lang, crd_exprs **ret_set,
+                                       crd_err *err);
+void crd_exprs_free(crd_exprs *set); /* NULL is fine */
+
+/* Where a text stands in its file, so that messages point into it. */
+typedef struct crd_expr_place {
+    crd_str file;
+    uint32_t line, column; /* of the text's first character; 0 = unknown */
+    crd_str path;          /* "rules/EX-01/where" */
+} crd_expr_place;
+
+/* Adds a predicate. Wrong texts are told to `diags` with place, what was expected and found (all
+ * that can be told without guessing: one for a fault of grammar, else each wrong name or type), and
+ * give CRD_EPARSE; the set is then as before. CRD_ELIMIT: the set is full. CRD_ENOMEM.
+ * @param ret_id  number of the predicate, for crd_exprs_run */
+CRD_NODISCARD crd_status crd_exprs_add(crd_exprs *set, crd_str text, const crd_expr_place *at,
+                                       crd_diags *diags, uint32_t *ret_id, crd_err *err);
+extern const crd_diag_kind crd_expr_syntax, crd_expr_name, crd_expr_types, crd_expr_limit;
+
+/* Which columns the set reads: one bit each, in words of 64. Lives as long as the set. */
+const uint64_t *crd_exprs_columns(const crd_exprs *set);
+/* What a text number stands for, in a call of a function; null for CRD_INTERN_NONE. */
+crd_str crd_exprs_text(const crd_exprs *set, uint32_t text);
+
+/* Is the predicate made of names of states and of nobody's conduct alone? For `pack check`: true
+ * when some column or function of `origin` (names, ended by NULL) is read and no other one. */
+bool crd_exprs_reads_only(const crd_exprs *set, uint32_t id, const char *const *names);
+
+/* Works out predicates ids[0 .. n) for all rows. Bit r of ret_true[k] (ret_false[k]) is set when
+ * predicate k is true (false) of row r; neither: unknown. The caller gives crd_bits_words(rows->n)
+ * words each; all are written. O(nodes x rows), a chunk of 1,024 rows in cache at a time.
+ * CRD_ENOMEM, and what load gives. */
+CRD_NODISCARD crd_status crd_exprs_run(crd_exprs *set, const crd_expr_rows *rows,
+                                       const uint32_t *ids, size_t n, uint64_t *const *ret_true,
+                                       uint64_t *const *ret_false, crd_err *err);
+
+#endif

@@ -1,0 +1,440 @@
+/* Expressions over rows: chunk by chunk, each node once a chunk, in the order in which nodes stand.
+ */
+#include "rules/expr_eval.h"
+
+#include "world/map.h"
+
+/* Values of a call whose only argument that is not constant is a text: one for each text. */
+struct memo {
+    crd_map at;
+    CRD_VEC(crd_expr_value) values;
+};
+
+struct run {
+    crd_exprs *set;
+    const crd_expr_rows *rows;
+    uint64_t *used;      /* nodes that are asked for */
+    crd_x_cells **cells; /* [nodes] */
+    struct memo **memos; /* [nodes] of calls that keep values */
+    uint8_t *bytes;      /* [CRD_X_CHUNK] for columns of yes and no */
+    size_t first, n;     /* the chunk */
+    crd_err *err;
+};
+
+/* ---- single values ------------------------------------------------------------------------ */
+
+static crd_expr_value null_of(crd_expr_type type)
+{
+    switch (type) {
+    case CRD_X_BOOL:
+        return (crd_expr_value){.truth = -1};
+    case CRD_X_INT:
+        return (crd_expr_value){.i = CRD_NULL64};
+    case CRD_X_REAL:
+        return (crd_expr_value){.real = (double)NAN};
+    case CRD_X_TEXT:
+        return (crd_expr_value){.text = CRD_INTERN_NONE};
+    case CRD_X_NULL:
+    case CRD_X_DATE:
+        break;
+    }
+    return (crd_expr_value){.date = CRD_DATE_NONE};
+}
+
+static crd_expr_value get(const struct run *r, uint32_t node, size_t i)
+{
+    const crd_x_cells *c = r->cells[node];
+    switch ((crd_expr_type)r->set->nodes.at[node].type) {
+    case CRD_X_BOOL:
+        return (crd_expr_value){.truth = crd_bits_has(c->truth.yes, i)  ? 1
+                                         : crd_bits_has(c->truth.no, i) ? 0
+                                                                        : -1};
+    case CRD_X_INT:
+        return (crd_expr_value){.i = c->i[i]};
+    case CRD_X_REAL:
+        return (crd_expr_value){.real = c->real[i]};
+    case CRD_X_TEXT:
+        return (crd_expr_value){.text = c->text[i]};
+    case CRD_X_DATE:
+        return (crd_expr_value){.date = c->date[i]};
+    case CRD_X_NULL:
+        break;
+    }
+    return null_of(CRD_X_NULL);
+}
+
+static void set_cell(crd_x_cells *c, crd_expr_type type, size_t i, crd_expr_value v)
+{
+    switch (type) {
+    case CRD_X_BOOL:
+        if (v.truth == 1)
+            crd_bits_put(c->truth.yes, i);
+        else if (v.truth == 0)
+            crd_bits_put(c->truth.no, i);
+        break;
+    case CRD_X_INT:
+        c->i[i] = v.i;
+        break;
+    case CRD_X_REAL:
+        c->real[i] = v.real;
+        break;
+    case CRD_X_TEXT:
+        c->text[i] = v.text;
+        break;
+    case CRD_X_DATE:
+        c->date[i] = v.date;
+        break;
+    case CRD_X_NULL:
+        break;
+    }
+}
+
+/* A literal that some cell has too has the cell's number. */
+static uint32_t bound(const crd_exprs *set, uint32_t text)
+{
+    return text >= CRD_X_LITERAL && text != CRD_INTERN_NONE ? set->bound[text - CRD_X_LITERAL]
+                                                            : text;
+}
+
+static void constant(const struct run *r, const crd_x_node *n, crd_x_cells *c)
+{
+    crd_expr_value v = n->at.value;
+    if (n->type == CRD_X_TEXT)
+        v.text = bound(r->set, v.text);
+    memset(&c->truth, 0, sizeof c->truth);
+    for (size_t i = 0; i < CRD_X_CHUNK; i++)
+        set_cell(c, (crd_expr_type)n->type, i, v);
+}
+
+static double real_of(const struct run *r, uint32_t node, size_t i)
+{
+    const crd_x_cells *c = r->cells[node];
+    if (r->set->nodes.at[node].type == CRD_X_REAL)
+        return c->real[i];
+    return c->i[i] == CRD_NULL64 ? (double)NAN : (double)c->i[i];
+}
+
+/* Null past 64 bits, and for a division by zero. */
+static int64_t whole(enum crd_x_op op, int64_t a, int64_t b)
+{
+    int64_t to = 0;
+    bool over;
+    if (a == CRD_NULL64 || b == CRD_NULL64)
+        return CRD_NULL64;
+    switch ((int)op) {
+    case CRD_OP_ADD:
+        over = __builtin_add_overflow(a, b, &to);
+        break;
+    case CRD_OP_SUB:
+        over = __builtin_sub_overflow(a, b, &to);
+        break;
+    case CRD_OP_MUL:
+        over = __builtin_mul_overflow(a, b, &to);
+        break;
+    default:
+        over = b == 0;
+        to = over ? 0 : a / b;
+        break;
+    }
+    return over ? CRD_NULL64 : to;
+}
+
+static double real(enum crd_x_op op, double a, double b)
+{
+    switch ((int)op) {
+    case CRD_OP_ADD:
+        return a + b;
+    case CRD_OP_SUB:
+        return a - b;
+    case CRD_OP_MUL:
+        return a * b;
+    default:
+        return b == 0.0 ? (double)NAN : a / b;
+    }
+}
+
+static void arithmetic(const struct run *r, const crd_x_node *n, crd_x_cells *c)
+{
+    if (n->type == CRD_X_NULL)
+        return;
+    for (size_t i = 0; i < CRD_X_CHUNK; i++) {
+        if (n->type == CRD_X_INT)
+            c->i[i] = whole((enum crd_x_op)n->op, r->cells[n->a]->i[i], r->cells[n->b]->i[i]);
+        else
+            c->real[i] = real((enum crd_x_op)n->op, real_of(r, n->a, i), real_of(r, n->b, i));
+    }
+}
+
+/* ---- calls -------------------------------------------------------------------------------- */
+
+static crd_expr_value convert(const struct run *r, uint32_t node, crd_expr_type want, size_t i)
+{
+    const crd_x_node *n = &r->set->nodes.at[node];
+    crd_expr_value v = get(r, node, i);
+    if (n->type == want)
+        return v;
+    if (want == CRD_X_REAL && n->type == CRD_X_INT)
+        return (crd_expr_value){.real = real_of(r, node, i)};
+    if (want == CRD_X_INT && n->type == CRD_X_REAL) {
+        bool fits = v.real >= -9.2e18 && v.real <= 9.2e18; /* and is no NaN */
+        return (crd_expr_value){.i = fits ? (int64_t)v.real : CRD_NULL64};
+    }
+    return null_of(want);
+}
+
+static crd_expr_value call_at(const struct run *r, const crd_x_node *n, size_t i)
+{
+    const crd_expr_fn *fn = &r->set->lang->fns[n->at.fn];
+    crd_expr_value args[CRD_X_ARGS * 2], to = null_of(fn->gives);
+    for (uint32_t k = 0; k < n->n; k++) {
+        bool typed = k < CRD_X_ARGS && !(fn->rest_text && fn->takes[k] == CRD_X_NULL);
+        args[k] = convert(r, r->set->lists.at[n->list + k], typed ? fn->takes[k] : CRD_X_TEXT, i);
+    }
+    fn->call(r->rows->fn_ctx, r->set, args, n->n, &to);
+    if (fn->gives == CRD_X_TEXT)
+        to.text = bound(r->set, to.text);
+    return to;
+}
+
+/* The only argument that is not constant, when it is a text; CRD_X_NONE: there is none such. */
+static uint32_t only_text(const crd_exprs *set, const crd_x_node *n)
+{
+    uint32_t found = CRD_X_NONE;
+    for (uint32_t k = 0; k < n->n; k++) {
+        uint32_t arg = set->lists.at[n->list + k];
+        if (set->nodes.at[arg].op == CRD_OP_VALUE)
+            continue;
+        if (found != CRD_X_NONE || set->nodes.at[arg].type != CRD_X_TEXT)
+            return CRD_X_NONE;
+        found = arg;
+    }
+    return found;
+}
+
+static bool constant_call(const crd_exprs *set, const crd_x_node *n)
+{
+    for (uint32_t k = 0; k < n->n; k++)
+        if (set->nodes.at[set->lists.at[n->list + k]].op != CRD_OP_VALUE)
+            return false;
+    return true;
+}
+
+static crd_status remembered(struct run *r, const crd_x_node *n, struct memo *m, uint32_t arg,
+                             crd_x_cells *c)
+{
+    const uint32_t *text = r->cells[arg]->text;
+    for (size_t i = 0; i < r->n; i++) {
+        uint32_t *at = crd_map_add(&m->at, text[i], CRD_X_NONE);
+        if (!at)
+            return CRD_ENOMEM;
+        if (*at == CRD_X_NONE) {
+            *at = (uint32_t)m->values.n;
+            if (!CRD_VEC_PUSH(&m->values, call_at(r, n, i)))
+                return CRD_ENOMEM;
+        }
+        set_cell(c, (crd_expr_type)n->type, i, m->values.at[*at]);
+    }
+    return CRD_OK;
+}
+
+static crd_status called(struct run *r, uint32_t node, const crd_x_node *n, crd_x_cells *c)
+{
+    uint32_t arg = only_text(r->set, n);
+    memset(&c->truth, 0, sizeof c->truth);
+    for (size_t i = r->n; n->type == CRD_X_TEXT && i < CRD_X_CHUNK; i++)
+        c->text[i] = CRD_INTERN_NONE;
+    if (arg != CRD_X_NONE) {
+        if (!r->memos[node] && !(r->memos[node] = calloc(1, sizeof *r->memos[node])))
+            return CRD_ENOMEM;
+        return remembered(r, n, r->memos[node], arg, c);
+    }
+    if (constant_call(r->set, n)) {
+        crd_expr_value v = call_at(r, n, 0);
+        for (size_t i = 0; i < CRD_X_CHUNK; i++)
+            set_cell(c, (crd_expr_type)n->type, i, v);
+        return CRD_OK;
+    }
+    for (size_t i = 0; i < r->n; i++)
+        set_cell(c, (crd_expr_type)n->type, i, call_at(r, n, i));
+    return CRD_OK;
+}
+
+/* ---- running ------------------------------------------------------------------------------ */
+
+static crd_status column(struct run *r, const crd_x_node *n, crd_x_cells *c)
+{
+    const crd_expr_rows *rows = r->rows;
+    for (size_t i = r->n; n->type == CRD_X_TEXT && i < CRD_X_CHUNK; i++)
+        c->text[i] = CRD_INTERN_NONE; /* what is behind the last row has no text to compare */
+    if (n->type != CRD_X_BOOL)
+        return rows->load(rows->ctx, n->at.column, r->first, r->n, c, r->err);
+    crd_status rc = rows->load(rows->ctx, n->at.column, r->first, r->n, r->bytes, r->err);
+    const int8_t *v = (const int8_t *)r->bytes;
+    memset(&c->truth, 0, sizeof c->truth);
+    for (size_t i = 0; rc == CRD_OK && i < r->n; i++)
+        set_cell(c, CRD_X_BOOL, i, (crd_expr_value){.truth = v[i]});
+    return rc;
+}
+
+static crd_status work_out(struct run *r, uint32_t node)
+{
+    const crd_x_node *n = &r->set->nodes.at[node];
+    crd_x_cells *c = r->cells[node];
+    switch ((enum crd_x_op)n->op) {
+    case CRD_OP_VALUE: /* stands since the beginning */
+        return CRD_OK;
+    case CRD_OP_COLUMN:
+        return column(r, n, c);
+    case CRD_OP_CALL:
+        return called(r, node, n, c);
+    case CRD_OP_IN:
+        crd_x_in(r->set, r->cells, n, &c->truth);
+        return CRD_OK;
+    case CRD_OP_IS_NULL:
+        crd_x_is_null(r->set, r->cells, n->a, &c->truth);
+        return CRD_OK;
+    case CRD_OP_AND:
+    case CRD_OP_OR:
+    case CRD_OP_NOT:
+    case CRD_OP_IS_TRUE:
+        crd_x_logic(r->set, r->cells, n, &c->truth);
+        return CRD_OK;
+    case CRD_OP_ADD:
+    case CRD_OP_SUB:
+    case CRD_OP_MUL:
+    case CRD_OP_DIV:
+        arithmetic(r, n, c);
+        return CRD_OK;
+    case CRD_OP_EQ:
+    case CRD_OP_NE:
+    case CRD_OP_LT:
+    case CRD_OP_LE:
+    case CRD_OP_GT:
+    case CRD_OP_GE:
+        crd_x_compare(r->set, r->cells, (enum crd_x_op)n->op, n->a, n->b, &c->truth);
+        return CRD_OK;
+    }
+    return CRD_EBUG;
+}
+
+static size_t bytes_of(crd_expr_type type)
+{
+    switch (type) {
+    case CRD_X_BOOL:
+    case CRD_X_NULL:
+        return sizeof(crd_x_truth);
+    case CRD_X_INT:
+    case CRD_X_REAL:
+        return CRD_X_CHUNK * sizeof(int64_t);
+    case CRD_X_TEXT:
+    case CRD_X_DATE:
+        return CRD_X_CHUNK * sizeof(uint32_t);
+    }
+    return sizeof(crd_x_cells);
+}
+
+/* Texts of literals as numbers of the rows. */
+static crd_status bind_literals(crd_exprs *set, const crd_expr_rows *rows)
+{
+    uint32_t n = crd_intern_count(set->literals);
+    uint32_t *all = realloc(set->bound, (n + 1) * sizeof *all);
+    if (!all)
+        return CRD_ENOMEM;
+    set->bound = all;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t id = rows->find(rows->ctx, crd_intern_text(set->literals, i));
+        all[i] = id == CRD_INTERN_NONE ? i | CRD_X_LITERAL : id;
+    }
+    return CRD_OK;
+}
+
+static crd_status prepare(struct run *r, const uint32_t *ids, size_t n)
+{
+    const crd_exprs *set = r->set;
+    size_t nodes = set->nodes.n;
+    r->used = calloc(crd_bits_words(nodes) + 1, sizeof *r->used);
+    r->cells = calloc(nodes + 1, sizeof *r->cells);
+    r->memos = calloc(nodes + 1, sizeof *r->memos);
+    r->bytes = malloc(CRD_X_CHUNK);
+    if (!r->used || !r->cells || !r->memos || !r->bytes)
+        return CRD_ENOMEM;
+    for (size_t i = 0; i < n; i++)
+        crd_bits_put(r->used, set->roots.at[ids[i]]);
+    for (size_t i = nodes; i-- > 0;) {
+        const crd_x_node *x = &set->nodes.at[i];
+        if (!crd_bits_has(r->used, i))
+            continue;
+        if (x->a != CRD_X_NONE)
+            crd_bits_put(r->used, x->a);
+        if (x->b != CRD_X_NONE)
+            crd_bits_put(r->used, x->b);
+        for (uint32_t k = 0; k < x->n; k++)
+            crd_bits_put(r->used, set->lists.at[x->list + k]);
+        /* zeroed: the end of the last chunk is worked out as well, and not looked at */
+        r->cells[i] = calloc(1, bytes_of((crd_expr_type)x->type));
+        if (!r->cells[i])
+            return CRD_ENOMEM;
+        if (x->op == CRD_OP_VALUE)
+            constant(r, x, r->cells[i]);
+    }
+    return CRD_OK;
+}
+
+static crd_status chunk(struct run *r)
+{
+    crd_status rc = CRD_OK;
+    for (uint32_t i = 0; rc == CRD_OK && i < r->set->nodes.n; i++)
+        if (crd_bits_has(r->used, i))
+            rc = work_out(r, i);
+    return rc;
+}
+
+static void keep(const struct run *r, uint32_t root, uint64_t *yes, uint64_t *no)
+{
+    size_t words = crd_bits_words(r->n), at = r->first / 64;
+    uint64_t last = r->n % 64 == 0 ? UINT64_MAX : (UINT64_C(1) << r->n % 64) - 1;
+    const crd_x_truth *t = &r->cells[root]->truth;
+    bool null = r->set->nodes.at[root].type == CRD_X_NULL;
+    for (size_t w = 0; w < words; w++) {
+        uint64_t mask = null ? 0 : w + 1 == words ? last : UINT64_MAX;
+        yes[at + w] = t->yes[w] & mask;
+        no[at + w] = t->no[w] & mask;
+    }
+}
+
+static void finish(struct run *r)
+{
+    for (size_t i = 0; i < r->set->nodes.n; i++) {
+        if (r->cells)
+            free(r->cells[i]);
+        if (!r->memos || !r->memos[i])
+            continue;
+        crd_map_done(&r->memos[i]->at);
+        CRD_VEC_DONE(&r->memos[i]->values);
+        free(r->memos[i]);
+    }
+    free(r->used);
+    free(r->cells);
+    free(r->memos);
+    free(r->bytes);
+    r->set->rows = NULL;
+}
+
+crd_status crd_exprs_run(crd_exprs *set, const crd_expr_rows *rows, const uint32_t *ids, size_t n,
+                         uint64_t *const *ret_true, uint64_t *const *ret_false, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    struct run r = {.set = set, .rows = rows, .err = err};
+    set->rows = rows;
+    CRD_TRY(bind_literals(set, rows));
+    CRD_TRY(prepare(&r, ids, n));
+    for (r.first = 0; r.first < rows->n; r.first += CRD_X_CHUNK) {
+        r.n = rows->n - r.first < CRD_X_CHUNK ? rows->n - r.first : CRD_X_CHUNK;
+        CRD_TRY(chunk(&r));
+        for (size_t k = 0; k < n; k++)
+            keep(&r, set->roots.at[ids[k]], ret_true[k], ret_false[k]);
+    }
+done:
+    finish(&r);
+    return rc == CRD_ENOMEM ? crd_fail(err, rc, "out of memory") : rc;
+}
