@@ -10,8 +10,10 @@
 
 #define CHECK(c) ((c) ? (void)0 : abort())
 
-static const crd_expr_column columns[] = {{"name", CRD_X_TEXT}, {"count", CRD_X_INT},
-                                          {"share", CRD_X_REAL}, {"day", CRD_X_DATE},
+static const crd_expr_column columns[] = {{"name", CRD_X_TEXT},
+                                          {"count", CRD_X_INT},
+                                          {"share", CRD_X_REAL},
+                                          {"day", CRD_X_DATE},
                                           {"open", CRD_X_BOOL}};
 
 static void length(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
@@ -75,8 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint64_t yes = 0, no = 0, *all_yes[] = {&yes}, *all_no[] = {&no};
     const crd_expr_place at = {.line = 1, .column = 1};
     CHECK(crd_diags_new(8, &diags) == CRD_OK && crd_exprs_new(&lang, &set, &err) == CRD_OK);
-    crd_status rc =
-        crd_exprs_add(set, (crd_str){(const char *)data, size}, &at, diags, &id, &err);
+    crd_status rc = crd_exprs_add(set, (crd_str){(const char *)data, size}, &at, diags, &id, &err);
     CHECK(rc == CRD_OK || rc == CRD_EPARSE);
     CHECK((rc == CRD_OK) == (crd_diags_count(diags, CRD_ERROR) == 0));
     for (size_t k = 0; k < crd_diags_kinds(diags); k++) {
