@@ -29,6 +29,7 @@ typedef struct losing {
     uint32_t n_vars;
     uint32_t *quantity, *capacity; /* [elements], [links] */
     crd_loss_what *whats;          /* [n_vars] */
+    bool doubted;                  /* something is down before in high alone */
     CRD_VEC(crd_loss_pair) pairs;
     crd_loss_result *result;
 } losing;
@@ -93,14 +94,23 @@ static crd_status look_base(void *ctx, uint64_t first, uint32_t n_lanes, const c
     return CRD_OK;
 }
 
-static void count_rows(const losing *x, bool high, int range, const uint32_t *weights,
-                       const crd_word *words, uint32_t *places, uint32_t *kept,
-                       uint64_t sum[CRD_LANES])
+/* What was down before is not lost. What possibly was, and certainly was not, is lost possibly
+ * where it is certainly: `doubted` are the rows of low that high does not count for itself. */
+static bool is_counted(const losing *x, bool high, bool doubted, uint32_t r)
+{
+    if (doubted)
+        return !crd_bits_has(x->of[0].base, r) && crd_bits_has(x->of[1].base, r);
+    return !crd_bits_has(x->of[high].base, r);
+}
+
+static void count_rows(const losing *x, bool high, bool doubted, int range, const uint32_t *weights,
+                       const crd_word *words, uint32_t *places, uint64_t sum[CRD_LANES])
 {
     const bound *b = &x->of[high];
+    uint32_t *kept = places + x->first[RANGES] + 1;
     size_t n = 0;
     for (uint32_t r = x->first[range]; r < x->first[range + 1]; r++) {
-        if (crd_bits_has(b->base, r))
+        if (!is_counted(x, high, doubted, r))
             continue;
         places[n] = crd_circuit_root(b->all, r);
         kept[n++] = weights ? weights[r - x->first[range]] : 1;
@@ -108,41 +118,55 @@ static void count_rows(const losing *x, bool high, int range, const uint32_t *we
     crd_lanes_sum(words, &(crd_lane_group){places, kept, n}, sum);
 }
 
-static void put(crd_loss_count *to, bool high, uint64_t value)
+static void add(crd_loss_count *to, bool high, uint64_t value)
 {
-    if (high)
-        to->high = (int64_t)value;
-    else
-        to->low = (int64_t)value;
+    *(high ? &to->high : &to->low) += (int64_t)value;
 }
 
-static void count_services(losing *x, bool high, uint64_t first, uint32_t n_lanes,
+static void count_services(losing *x, bool high, bool doubted, uint64_t first, uint32_t n_lanes,
                            const crd_word *words)
 {
     const bound *b = &x->of[high];
+    bool to_high = high || doubted;
     for (uint32_t s = 0; s < x->first[1]; s++) {
         int64_t users = CRD_COL(x->w, service, users).i64[s];
         int64_t critical = CRD_COL(x->w, service, criticality).i64[s];
         const crd_word *lost = &words[crd_circuit_root(b->all, s)];
         const crd_word *low = &words[crd_circuit_root(b->all, x->first[DEGRADED] + s)];
+        bool counts_lost = is_counted(x, high, doubted, s);
+        bool counts_less = is_counted(x, high, doubted, x->first[DEGRADED] + s);
         for (uint32_t k = 0; k < n_lanes; k++) {
             crd_loss_what *to = &x->whats[first + k];
-            bool is = lost->w[k / 64] >> k % 64 & 1, less = low->w[k / 64] >> k % 64 & 1;
-            if (is && !crd_bits_has(b->base, s)) {
-                put(&to->services, high,
-                    (uint64_t)(high ? to->services.high : to->services.low) + 1);
-                if (critical >= 4)
-                    put(&to->critical, high,
-                        (uint64_t)(high ? to->critical.high : to->critical.low) + 1);
-                if (users > 0)
-                    put(&to->users, high,
-                        (uint64_t)(high ? to->users.high : to->users.low) + (uint64_t)users);
-            }
-            if (less && !crd_bits_has(b->base, x->first[DEGRADED] + s))
-                put(&to->degraded, high,
-                    (uint64_t)(high ? to->degraded.high : to->degraded.low) + 1);
+            bool is = counts_lost && (lost->w[k / 64] >> k % 64 & 1);
+            bool less = counts_less && (low->w[k / 64] >> k % 64 & 1);
+            add(&to->services, to_high, is);
+            add(&to->critical, to_high, is && critical >= 4);
+            add(&to->users, to_high, is && users > 0 ? (uint64_t)users : 0);
+            add(&to->degraded, to_high, less);
         }
     }
+}
+
+static void count_all(losing *x, bool high, bool doubted, uint64_t first, uint32_t n_lanes,
+                      const crd_word *words, uint32_t *places)
+{
+    uint64_t sum[CRD_LANES];
+    bool to_high = high || doubted;
+    count_services(x, high, doubted, first, n_lanes, words);
+    for (int range = ELEMENTS; range < RANGES; range++) {
+        count_rows(x, high, doubted, range, range == ELEMENTS ? x->quantity : NULL, words, places,
+                   sum);
+        for (uint32_t k = 0; k < n_lanes; k++) {
+            crd_loss_what *to = &x->whats[first + k];
+            add(range == ELEMENTS ? &to->elements
+                : range == SITES  ? &to->sites
+                                  : &to->links,
+                to_high, sum[k]);
+        }
+    }
+    count_rows(x, high, doubted, LINKS, x->capacity, words, places, sum);
+    for (uint32_t k = 0; k < n_lanes; k++)
+        add(&x->whats[first + k].capacity, to_high, sum[k]);
 }
 
 /* Blocks write their own lanes of `whats` only; the words of the cells are kept for later. */
@@ -150,45 +174,44 @@ static crd_status look(void *ctx, uint64_t first, uint32_t n_lanes, const crd_wo
                        crd_err *err)
 {
     const pass *p = ctx;
-    losing *x = p->x;
-    uint64_t sum[CRD_LANES];
-    size_t room = (size_t)x->first[RANGES] + 1;
+    size_t room = (size_t)p->x->first[RANGES] + 1;
     uint32_t *places = malloc(2 * room * sizeof *places);
     if (!places)
         return crd_fail(err, CRD_ENOMEM, "%zu things", room);
-    count_services(x, p->high, first, n_lanes, words);
-    for (int range = ELEMENTS; range < RANGES; range++) {
-        count_rows(x, p->high, range, range == ELEMENTS ? x->quantity : NULL, words, places,
-                   places + room, sum);
-        for (uint32_t k = 0; k < n_lanes; k++) {
-            crd_loss_what *to = &x->whats[first + k];
-            put(range == ELEMENTS ? &to->elements
-                : range == SITES  ? &to->sites
-                                  : &to->links,
-                p->high, sum[k]);
-        }
-    }
-    count_rows(x, p->high, LINKS, x->capacity, words, places, places + room, sum);
-    for (uint32_t k = 0; k < n_lanes; k++)
-        put(&x->whats[first + k].capacity, p->high, sum[k]);
+    count_all(p->x, p->high, false, first, n_lanes, words, places);
+    if (!p->high && p->x->doubted)
+        count_all(p->x, false, true, first, n_lanes, words, places);
     free(places);
     return CRD_OK;
 }
 
-static crd_status run(losing *x, bool high)
+static crd_status run(losing *x)
 {
-    bound *b = &x->of[high];
-    pass p = {x, high};
-    crd_scenarios none = {.n = 1, .ctx = &p, .set = set_none, .look = look_base};
-    crd_scenarios each = {.n = x->n_vars, .ctx = &p, .set = set_lanes, .look = look};
     crd_status rc = CRD_OK;
-    b->base = calloc(crd_bits_words(x->first[RANGES]) + 1, sizeof *b->base);
-    if (!b->base)
-        return CRD_ENOMEM;
-    CRD_TRY(crd_circuit_run(b->all, &none, NULL, x->err));
-    CRD_TRY(crd_circuit_run(b->all, &each, x->o->pool, x->err));
+    for (int high = 0; high < 2; high++) {
+        bound *b = &x->of[high];
+        pass p = {x, high};
+        crd_scenarios none = {.n = 1, .ctx = &p, .set = set_none, .look = look_base};
+        b->base = calloc(crd_bits_words(x->first[RANGES]) + 1, sizeof *b->base);
+        if (!b->base)
+            return CRD_ENOMEM;
+        CRD_TRY(crd_circuit_run(b->all, &none, NULL, x->err));
+    }
+    for (uint32_t r = 0; r < x->first[RANGES] && !x->doubted; r++)
+        x->doubted = is_counted(x, false, true, r);
+    for (int high = 0; high < 2; high++) {
+        pass p = {x, high};
+        crd_scenarios each = {.n = x->n_vars, .ctx = &p, .set = set_lanes, .look = look};
+        CRD_TRY(crd_circuit_run(x->of[high].all, &each, x->o->pool, x->err));
+    }
 done:
     return rc;
+}
+
+static int64_t *cut(crd_loss_what *of, bool states, bool high)
+{
+    crd_loss_count *c = states ? &of->cut_states : &of->cut_sites;
+    return high ? &c->high : &c->low;
 }
 
 /* How much is cut off by each loss, beyond what was before. */
@@ -202,8 +225,10 @@ static crd_status cut_off(losing *x, bool high)
     for (int states = 0; states < 2; states++) {
         CRD_TRY(crd_losing_apart(l, states, apart, &base));
         for (uint32_t v = 0; v < x->n_vars; v++)
-            put(states ? &x->whats[v].cut_states : &x->whats[v].cut_sites, high,
-                apart[v] > base ? apart[v] - base : 0);
+            *cut(&x->whats[v], states, high) = apart[v] > base ? (int64_t)(apart[v] - base) : 0;
+        for (uint32_t v = 0; v < x->n_vars && high; v++) /* what is certain is possible */
+            if (*cut(&x->whats[v], states, true) < *cut(&x->whats[v], states, false))
+                *cut(&x->whats[v], states, true) = *cut(&x->whats[v], states, false);
     }
 done:
     free(apart);
@@ -294,8 +319,8 @@ static crd_status look_cells(void *ctx, uint64_t first, uint32_t n_lanes, const 
             bool is = (lost->w[k / 64] >> k % 64 & 1) && !lost_before;
             bool below = (less->w[k / 64] >> k % 64 & 1) && !less_before;
             if (list->high) {
-                c->lost_high = is;
-                c->degraded_high = below;
+                c->lost_high = is || c->lost_low;
+                c->degraded_high = below || c->degraded_low;
             } else {
                 c->lost_low = is;
                 c->degraded_low = below;
@@ -498,10 +523,9 @@ static crd_status answer(losing *x)
         rc = CRD_ENOMEM;
         goto done;
     }
-    for (int high = 0; high < 2; high++) {
-        CRD_TRY(run(x, high));
+    CRD_TRY(run(x));
+    for (int high = 0; high < 2; high++)
         CRD_TRY(cut_off(x, high));
-    }
     x->result->services = x->first[1];
     x->result->unknown = x->of[1].model.unknown;
     for (uint32_t s = 0; s < x->first[1]; s++)

@@ -8,8 +8,8 @@
  * is lost, each one alone and any two together.
  *
  * Modes. FAILS: all with the label is dead, a structural reading ("as if all of its equipment
- * stopped"). WITHDRAWS: nothing that stands alone stops at once; what it hosts, operates, manages
- * or maintains stops at the end of notice, what it makes once the licence's grace is over. SEIZED:
+ * stopped"). WITHDRAWS: nothing that stands alone stops at once; what it hosts, operates or
+ * manages stops at the end of notice, what it makes once the licence's grace is over. SEIZED:
  * sites and links that stand in or cross the state. SABOTAGES: every element, link and site on
  * which the actor holds A.
  *
@@ -18,12 +18,14 @@
  *
  * Bounds. Low is certain; high is possible: links and hosts that may stand in for one another do so
  * in low and not in high; several needs of one kind likewise; a time that is not known favours low
- * to stand and high to fall; an unknown maker is, in high, any party known to make for that layer
- * that existed when it was installed (`unknown_any`: any at all). A service without a need tree, a
- * need without members, and a path between places that no recorded links join, stand in low and
- * fall with any loss in high. Elements of one function in a network that a service needs whole
- * stand in for one another. A party is lost together with all that it controls. Capacity is not
- * counted. */
+ * to stand and high to fall; where sources of equal weight disagree low counts neither, as what
+ * falls or as what it would be worse without, and high each; an unknown maker is, in high, any
+ * party known to make for that layer that existed when it was installed (`unknown_any`: any at
+ * all). A service without a need tree, a need without members or in dispute, and a path between
+ * places that no recorded links join, stand in low and fall with any loss in high. A link that
+ * needs a service falls with it, though not as part of a path. Elements of one function in a
+ * network that a service needs whole stand in for one another. A party is lost together with all
+ * that it controls. Capacity is not counted. */
 typedef enum crd_loss_by {
     CRD_LOSS_MAKER,    /* makes the product, or builds the link */
     CRD_LOSS_SUPPLIER, /* that, or hosts */

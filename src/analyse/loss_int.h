@@ -10,6 +10,8 @@
 #include "graph/labels.h"
 #include "world/map.h"
 
+#include <math.h>
+
 typedef CRD_VEC(uint32_t) crd_loss_list;
 
 /* Links between places, with the labels that take them. */
@@ -54,6 +56,14 @@ CRD_NODISCARD crd_status crd_losing_labels(crd_losing *l);
 void crd_losing_dead(crd_losing *l);
 crd_str crd_losing_label_id(const crd_losing *l, uint32_t var, crd_str *ret_name);
 
+/* A reference's value and, where sources of equal weight disagree, each other one. */
+enum { CRD_LOSS_VALUES = 8 };
+typedef struct crd_loss_value {
+    uint32_t table, text;
+} crd_loss_value;
+uint32_t crd_losing_values(const crd_losing *l, uint32_t table, uint32_t row, uint32_t field,
+                           crd_loss_value ret[CRD_LOSS_VALUES], bool *ret_sure);
+
 /* loss_things.c: sites, equipment, links and what they lean on. */
 void crd_losing_things(crd_losing *l);
 /* The gate of a reference to something that can fail: element, link, site, network, service or
@@ -89,6 +99,14 @@ static inline bool crd_losing_maybe(const crd_losing *l, uint32_t table, uint32_
 static inline bool crd_losing_is(const crd_losing *l, uint32_t text, const char *code)
 {
     return crd_str_eq(crd_world_text(l->w, text), crd_str_from(code));
+}
+/* A number on which sources of equal weight disagree is not known. */
+static inline double crd_losing_real(const crd_losing *l, uint32_t table, uint32_t field,
+                                     uint32_t row)
+{
+    return crd_world_contested(l->w, table, row, field)
+               ? (double)NAN
+               : crd_world_frame(l->w, table)->cols[field].real[row];
 }
 /* Has a time that is known passed? Not known: the worse for the bound, once any time has passed. */
 static inline bool crd_losing_past(const crd_losing *l, double after_hours)

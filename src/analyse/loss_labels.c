@@ -25,6 +25,11 @@ static const uint64_t supply = K(MAKES) | K(RUNS) | K(HOSTS) | K(OPERATES) | K(M
 static const uint64_t functional = K(NEEDS) | K(HOUSES) | K(CARRIES) | K(ENDS) | K(SERVES) |
                                    K(PASSES) | K(OPENS);
 
+static bool from_element(const crd_ties *t, uint32_t v)
+{
+    return v >= t->base[CRD_NODE_ELEMENT] && v < t->base[CRD_NODE_ELEMENT + 1];
+}
+
 static bool is_by_party(crd_loss_by by) { return by <= CRD_LOSS_OWNER; }
 
 static uint64_t kinds_of(const crd_losing *l)
@@ -216,7 +221,10 @@ static uint32_t class_of_element(const crd_losing *l, uint32_t element)
     if (is_owner_or_operator(l))
         return (uint32_t)CLASS_ALL;
     crd_str code = crd_world_text(l->w, CRD_COL(l->w, element, function).text[element]);
-    const crd_function *f = crd_function_find(code);
+    const crd_function *f = crd_world_contested(l->w, CRD_T_element, element,
+                                                CRD_C_element_function)
+                                ? NULL
+                                : crd_function_find(code);
     return f ? (uint32_t)(f - crd_functions) : (uint32_t)CLASS_ALL;
 }
 
@@ -266,6 +274,8 @@ static bool add_known(const crd_losing *l, uint32_t party, uint32_t i, known_lis
     bool ok = true;
     if (is_owner_or_operator(l))
         return CRD_VEC_PUSH(list, ((known){(uint32_t)CLASS_ALL, party}));
+    if (from_element(t, to))
+        ok = CRD_VEC_PUSH(list, ((known){layer_class(class_of_element(l, to - e)), party}));
     if (to >= k && to < t->base[CRD_NODE_LINK + 1])
         return CRD_VEC_PUSH(list, ((known){(uint32_t)CLASS_LINKS, party}));
     for (uint32_t r = t->first[to]; r < t->first[to + 1] && ok; r++)
@@ -329,16 +339,18 @@ static double notice(const crd_losing *l, uint32_t tie)
 {
     uint32_t row = l->t->origin_row[tie];
     int64_t days = CRD_NULL64;
-    if (l->t->origin_table[tie] == CRD_T_tie)
+    uint32_t table = l->t->origin_table[tie];
+    if (table == CRD_T_tie && !crd_world_contested(l->w, table, row, CRD_C_tie_notice_days))
         days = CRD_COL(l->w, tie, notice_days).i64[row];
-    else if (l->t->origin_table[tie] == CRD_T_contract)
+    else if (table == CRD_T_contract &&
+             !crd_world_contested(l->w, table, row, CRD_C_contract_notice_days))
         days = CRD_COL(l->w, contract, notice_days).i64[row];
     return days == CRD_NULL64 ? (double)NAN : 24.0 * (double)days;
 }
 
 static double grace(const crd_losing *l, uint32_t element)
 {
-    return 24 * CRD_COL(l->w, element, licence_grace_days).real[element];
+    return 24 * crd_losing_real(l, CRD_T_element, CRD_C_element_licence_grace_days, element);
 }
 
 /* When supply ends: by licence what it makes, by notice what it hosts, operates or manages. */
@@ -370,11 +382,6 @@ static bool takes(const crd_losing *l, uint32_t i)
     return l->o->mode != CRD_LOSS_WITHDRAWS || ends_by_now(l, i);
 }
 
-static bool from_element(const crd_ties *t, uint32_t v)
-{
-    return v >= t->base[CRD_NODE_ELEMENT] && v < t->base[CRD_NODE_ELEMENT + 1];
-}
-
 static void along_ties(crd_losing *l)
 {
     const crd_ties *t = l->t;
@@ -392,8 +399,11 @@ static void could_own(crd_losing *l, const known_list *list, uint32_t node)
     const crd_ties *t = l->t;
     uint32_t e = t->base[CRD_NODE_ELEMENT], k = t->base[CRD_NODE_LINK];
     bool element = from_element(t, node);
-    crd_date on = element ? CRD_COL(l->w, element, installed).i32[node - e]
-                          : CRD_COL(l->w, link, installed).i32[node - k];
+    uint32_t table = element ? CRD_T_element : CRD_T_link, row = node - (element ? e : k);
+    uint32_t field = element ? CRD_C_element_installed : CRD_C_link_installed;
+    crd_date on = crd_world_contested(l->w, table, row, field)
+                      ? CRD_DATE_NONE
+                      : crd_world_frame(l->w, table)->cols[field].i32[row];
     uint32_t class = element                   ? layer_class(class_of_element(l, node - e))
                      : is_owner_or_operator(l) ? (uint32_t)CLASS_ALL
                                                : (uint32_t)CLASS_LINKS;
@@ -412,7 +422,7 @@ static void along_unknown(crd_losing *l)
         l->gates.full = true;
     for (uint32_t i = t->first[u]; i < t->first[u + 1] && !l->gates.full; i++) {
         uint32_t to = t->to[i];
-        if (!is_own(l, i) || !takes(l, i))
+        if (!is_own(l, i) || !(kinds_of(l) >> t->kind[i] & 1) || !takes(l, i))
             continue;
         if (to >= e && to < end)
             could_own(l, &list, to);
@@ -431,13 +441,15 @@ static void established(crd_losing *l)
 {
     const crd_world *w = l->w;
     for (uint32_t p = 0; p < crd_world_frame(w, CRD_T_party)->n; p++) {
-        uint32_t text = CRD_COL(w, party, jurisdiction).text[p];
-        uint32_t row = text == CRD_INTERN_NONE ? CRD_ROW_NONE
-                                               : crd_world_row(w, CRD_T_jurisdiction, text);
-        bool sure = !crd_world_contested(w, CRD_T_party, p, CRD_C_party_jurisdiction);
-        if (row != CRD_ROW_NONE && (sure || l->high))
-            crd_losing_in(l, l->dead + crd_ties_node(l->t, CRD_T_party, p),
-                          l->dead + crd_ties_node(l->t, CRD_T_jurisdiction, row));
+        crd_loss_value v[CRD_LOSS_VALUES];
+        bool sure;
+        uint32_t n = crd_losing_values(l, CRD_T_party, p, CRD_C_party_jurisdiction, v, &sure);
+        for (uint32_t i = 0; i < n && (sure || l->high); i++) {
+            uint32_t row = crd_world_row(w, CRD_T_jurisdiction, v[i].text);
+            if (row != CRD_ROW_NONE)
+                crd_losing_in(l, l->dead + crd_ties_node(l->t, CRD_T_party, p),
+                              l->dead + crd_ties_node(l->t, CRD_T_jurisdiction, row));
+        }
     }
 }
 

@@ -16,17 +16,38 @@ typedef struct joining {
     size_t n_sets;
 } joining;
 
-static uint32_t place_of(const crd_world *w, uint32_t link, uint32_t field)
+/* Sites where one end of a link may be. */
+typedef struct places {
+    uint32_t n, site[CRD_LOSS_VALUES];
+    bool sure;
+} places;
+
+static void add_place(places *p, uint32_t site)
 {
-    const crd_world_col *c = &crd_world_frame(w, CRD_T_link)->cols[field];
-    uint32_t text = c->text[link], table = c->target[link];
-    if (text != CRD_INTERN_NONE && table == CRD_T_element) {
-        uint32_t row = crd_world_row(w, CRD_T_element, text);
-        text = row == CRD_ROW_NONE ? CRD_INTERN_NONE : CRD_COL(w, element, site).text[row];
-        table = CRD_T_site;
+    if (site != CRD_ROW_NONE && p->n < CRD_LOSS_VALUES)
+        p->site[p->n++] = site;
+}
+
+static places places_of(const crd_losing *l, uint32_t link, uint32_t field)
+{
+    places p = {0};
+    crd_loss_value v[CRD_LOSS_VALUES], s[CRD_LOSS_VALUES];
+    bool sure;
+    uint32_t n = crd_losing_values(l, CRD_T_link, link, field, v, &p.sure);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t row = v[i].table == CRD_T_element || v[i].table == CRD_T_site
+                           ? crd_world_row(l->w, v[i].table, v[i].text)
+                           : CRD_ROW_NONE;
+        if (v[i].table == CRD_T_site)
+            add_place(&p, row);
+        if (v[i].table != CRD_T_element || row == CRD_ROW_NONE)
+            continue;
+        uint32_t m = crd_losing_values(l, CRD_T_element, row, CRD_C_element_site, s, &sure);
+        p.sure = p.sure && sure;
+        for (uint32_t k = 0; k < m; k++)
+            add_place(&p, crd_world_row(l->w, CRD_T_site, s[k].text));
     }
-    return text == CRD_INTERN_NONE || table != CRD_T_site ? CRD_ROW_NONE
-                                                          : crd_world_row(w, CRD_T_site, text);
+    return p;
 }
 
 /* The node where the branches of the link's system meet. */
@@ -46,19 +67,28 @@ static uint32_t hub(joining *j, uint32_t link)
     return *at;
 }
 
+/* In low a link joins wherever its ends may be, in high only where they surely are. */
+static bool join(joining *j, uint32_t link, const places *a, const places *b)
+{
+    crd_loss_net *n = j->n;
+    for (uint32_t p = 0; p < a->n && (!j->l->high || (a->sure && b->sure)); p++)
+        for (uint32_t q = 0; q < b->n; q++)
+            if (a->site[p] != b->site[q] &&
+                (!CRD_VEC_PUSH(&n->links, ((crd_edge){a->site[p], b->site[q]})) ||
+                 !CRD_VEC_PUSH(&n->roots, j->l->link + link)))
+                return false;
+    return true;
+}
+
 static bool gather(joining *j)
 {
     crd_losing *l = j->l;
-    crd_loss_net *n = j->n;
-    n->n_nodes = crd_world_frame(l->w, CRD_T_site)->n;
+    j->n->n_nodes = crd_world_frame(l->w, CRD_T_site)->n;
     for (uint32_t i = 0; i < crd_world_frame(l->w, CRD_T_link)->n; i++) {
-        uint32_t a = place_of(l->w, i, CRD_C_link_a), b = place_of(l->w, i, CRD_C_link_b);
-        if ((a == CRD_ROW_NONE) != (b == CRD_ROW_NONE)) {
-            a = a == CRD_ROW_NONE ? b : a;
-            b = hub(j, i);
-        }
-        if (a != CRD_ROW_NONE && b != CRD_ROW_NONE && a != b &&
-            (!CRD_VEC_PUSH(&n->links, ((crd_edge){a, b})) || !CRD_VEC_PUSH(&n->roots, l->link + i)))
+        places a = places_of(l, i, CRD_C_link_a), b = places_of(l, i, CRD_C_link_b);
+        if ((a.n == 0) != (b.n == 0))
+            add_place(a.n == 0 ? &a : &b, hub(j, i));
+        if (!join(j, i, &a, &b))
             return false;
     }
     return !l->gates.full;

@@ -58,6 +58,25 @@ done:
     return rc;
 }
 
+uint32_t crd_losing_values(const crd_losing *l, uint32_t table, uint32_t row, uint32_t field,
+                           crd_loss_value ret[CRD_LOSS_VALUES], bool *ret_sure)
+{
+    const crd_world_col *c = &crd_world_frame(l->w, table)->cols[field];
+    uint32_t n = 0;
+    *ret_sure = !crd_world_contested(l->w, table, row, field);
+    if (c->text[row] == CRD_INTERN_NONE)
+        return 0;
+    ret[n++] = (crd_loss_value){c->target ? c->target[row] : CRD_TARGET_NONE, c->text[row]};
+    if (*ret_sure)
+        return n;
+    size_t others;
+    const crd_other *o = crd_world_others(l->w, table, row, field, &others);
+    for (size_t i = 0; i < others && n < CRD_LOSS_VALUES; i++)
+        if (o[i].contested)
+            ret[n++] = (crd_loss_value){o[i].target, o[i].text};
+    return n;
+}
+
 void crd_losing_end(crd_losing *l)
 {
     crd_gate_list_free(&l->gates);

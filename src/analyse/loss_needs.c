@@ -28,6 +28,7 @@ typedef struct needs {
     crd_map areas_of;  /* area group -> last area; chained in next_area */
     crd_map covers_of; /* area -> last row of covers */
     uint32_t *next_area, *next_covers;
+    uint8_t *unclear;      /* [services] which need is part of which is in doubt */
     crd_loss_list members; /* scratch: gates */
 } needs;
 
@@ -95,6 +96,21 @@ static bool leads_to_root(needs *x, uint32_t i)
     for (v = i; x->at[v].climb == 3; v = x->at[v].parent)
         x->at[v].climb = is;
     return is == 1;
+}
+
+/* Sources of equal weight disagree on what is needed. */
+static bool is_disputed(const crd_losing *l, uint32_t i)
+{
+    static const uint32_t fields[] = {CRD_C_need_kind,       CRD_C_need_k,
+                                      CRD_C_need_a_site,     CRD_C_need_b_site,
+                                      CRD_C_need_area_group, CRD_C_need_minimum_ppm,
+                                      CRD_C_need_target_ppm, CRD_C_need_capacity_gbps};
+    if (!(crd_world_frame(l->w, CRD_T_need)->flags[i] & CRD_ROW_CONTESTED))
+        return false;
+    for (size_t k = 0; k < sizeof fields / sizeof *fields; k++)
+        if (crd_world_contested(l->w, CRD_T_need, i, fields[k]))
+            return true;
+    return false;
 }
 
 static uint32_t open_gate(const crd_losing *l) { return l->high ? l->any : l->never; }
@@ -237,18 +253,42 @@ static bool counts(const needs *x, uint32_t i, uint32_t element)
 {
     const crd_world *w = x->l->w;
     uint32_t row = crd_world_row(w, CRD_T_element, element);
-    uint32_t network = row == CRD_ROW_NONE ? CRD_INTERN_NONE
-                                           : CRD_COL(w, element, network).text[row];
-    bool named = false;
+    crd_loss_value of[CRD_LOSS_VALUES];
+    bool named = false, sure;
+    uint32_t n = row == CRD_ROW_NONE ? 0
+                                     : crd_losing_values(x->l, CRD_T_element, row,
+                                                         CRD_C_element_network, of, &sure);
     for (uint32_t m = x->at[i].member; m != CRD_ROW_NONE; m = x->next_member[m]) {
         uint32_t table = CRD_COL(w, need_member, member).target[m];
         uint32_t text = CRD_COL(w, need_member, member).text[m];
-        if ((table == CRD_T_element && text == element) ||
-            (table == CRD_T_network && text == network))
+        if (table == CRD_T_element && text == element)
             return true;
+        for (uint32_t k = 0; k < n && table == CRD_T_network; k++)
+            if (of[k].text == text)
+                return true;
         named = named || table == CRD_T_element || table == CRD_T_network;
     }
     return !named;
+}
+
+/* Without its network's core an element covers nobody, if nobody else's core has it. */
+static uint32_t radiates(needs *x, uint32_t c, uint32_t element)
+{
+    crd_losing *l = x->l;
+    crd_loss_value v[CRD_LOSS_VALUES];
+    bool sure;
+    uint32_t row = crd_world_row(l->w, CRD_T_element, CRD_COL(l->w, covers, element).text[c]);
+    uint32_t n = row == CRD_ROW_NONE
+                     ? 0
+                     : crd_losing_values(l, CRD_T_element, row, CRD_C_element_network, v, &sure);
+    if (n == 0)
+        return element;
+    uint32_t gate = crd_gate_list_add(&l->gates, 1);
+    crd_losing_in(l, gate, element);
+    for (uint32_t i = 0; i < n; i++)
+        if (crd_world_row(l->w, CRD_T_network, v[i].text) != CRD_ROW_NONE)
+            crd_losing_in(l, gate, crd_losing_of(l, CRD_T_network, v[i].text));
+    return gate;
 }
 
 /* People whom one element covers in an area, under `gate` (high, and low where nothing else reaches
@@ -261,13 +301,13 @@ static void cover(needs *x, uint32_t gate, uint32_t all, uint32_t c, uint64_t he
     uint32_t overlap = CRD_COL(w, covers, overlap).text[c];
     int32_t ppm = CRD_COL(w, covers, share_ppm).i32[c];
     bool known = ppm >= 0 && ppm <= 1000000;
+    bool sure = !(crd_world_frame(w, CRD_T_covers)->flags[c] & (CRD_ROW_MAYBE | CRD_ROW_CONTESTED));
     uint64_t share = known ? here * (uint64_t)ppm / 1000000 : 0;
     if (l->high) {
-        if (!crd_losing_is(l, overlap, "nested"))
-            crd_gate_list_input(&l->gates, gate, element, known ? share + 1 : here);
-    } else if (crd_losing_is(l, overlap, "disjoint") &&
-               !(crd_world_frame(w, CRD_T_covers)->flags[c] &
-                 (CRD_ROW_MAYBE | CRD_ROW_CONTESTED))) {
+        if (!sure || !crd_losing_is(l, overlap, "nested"))
+            crd_gate_list_input(&l->gates, gate, radiates(x, c, element),
+                                known && sure ? share + 1 : here);
+    } else if (sure && crd_losing_is(l, overlap, "disjoint")) {
         share = share < *left ? share : *left;
         *left -= share;
         crd_gate_list_input(&l->gates, gate, element, share);
@@ -381,6 +421,10 @@ static void tree(needs *x, uint32_t i)
     int64_t k = n->kind == ANY ? 1 : n->kind == ALL ? CRD_NULL64 : CRD_COL(l->w, need, k).i64[i];
     int32_t minimum = CRD_COL(l->w, need, minimum_ppm).i32[i];
     int32_t target = CRD_COL(l->w, need, target_ppm).i32[i];
+    if (n->kind == AT_LEAST && k == CRD_NULL64) { /* how many is not said */
+        is_open(x, n->service);
+        k = l->high ? CRD_NULL64 : 1;
+    }
     bool strict = k == CRD_NULL64;
     if (!gather(x, i, strict, false)) {
         l->gates.full = true;
@@ -403,30 +447,56 @@ static void tree(needs *x, uint32_t i)
         counted(x, n->degraded, least_lost(x->members.n, k));
 }
 
-static void trees(needs *x)
+static void node(needs *x, uint32_t i)
+{
+    crd_losing *l = x->l;
+    if (is_disputed(l, i)) {
+        is_open(x, x->at[i].service);
+        crd_losing_in(l, x->at[i].lost, open_gate(l));
+        return;
+    }
+    switch (x->at[i].kind) {
+    case PATH:
+        path(x, i);
+        break;
+    case COVERAGE:
+        coverage(x, i);
+        break;
+    case AGREEMENT:
+        agreement(x, i);
+        break;
+    case ALL:
+    case ANY:
+    case AT_LEAST:
+    case ELEMENTS:
+        tree(x, i);
+        break;
+    }
+}
+
+/* Who stands above a node is in doubt: in low the service stands. */
+static void unclear(needs *x, uint8_t *is)
+{
+    crd_losing *l = x->l;
+    for (uint32_t i = 0; i < x->n; i++)
+        if (x->at[i].service != CRD_ROW_NONE &&
+            crd_world_contested(l->w, CRD_T_need, i, CRD_C_need_parent)) {
+            is[x->at[i].service] = 1;
+            is_open(x, x->at[i].service);
+            if (l->high)
+                crd_losing_in(l, l->lost + x->at[i].service, l->any);
+        }
+}
+
+static void trees(needs *x, const uint8_t *unclear_service)
 {
     crd_losing *l = x->l;
     for (uint32_t i = 0; i < x->n && !l->gates.full; i++) {
         need *n = &x->at[i];
-        switch (n->kind) {
-        case PATH:
-            path(x, i);
-            break;
-        case COVERAGE:
-            coverage(x, i);
-            break;
-        case AGREEMENT:
-            agreement(x, i);
-            break;
-        case ALL:
-        case ANY:
-        case AT_LEAST:
-        case ELEMENTS:
-            tree(x, i);
-            break;
-        }
+        node(x, i);
         bool root = n->parent == CRD_ROW_NONE, ring = !root && !leads_to_root(x, i);
         bool holds = l->high || !crd_losing_maybe(l, CRD_T_need, i);
+        holds = holds && (l->high || n->service == CRD_ROW_NONE || !unclear_service[n->service]);
         if (n->service != CRD_ROW_NONE && holds && (root || (ring && l->high))) {
             crd_losing_in(l, l->lost + n->service, n->lost);
             crd_losing_in(l, l->degraded + n->service, n->degraded);
@@ -467,14 +537,17 @@ crd_status crd_losing_needs(crd_losing *l)
     x.next_member = calloc((size_t)crd_world_frame(w, CRD_T_need_member)->n + 1, sizeof(uint32_t));
     x.next_area = calloc((size_t)crd_world_frame(w, CRD_T_area)->n + 1, sizeof(uint32_t));
     x.next_covers = calloc((size_t)crd_world_frame(w, CRD_T_covers)->n + 1, sizeof(uint32_t));
-    if (!x.at || !x.next_member || !x.next_area || !x.next_covers || !rows(&x) ||
+    x.unclear = calloc((size_t)crd_world_frame(w, CRD_T_service)->n + 1, 1);
+    if (!x.unclear || !x.at || !x.next_member || !x.next_area || !x.next_covers || !rows(&x) ||
         !gather_areas(&x) || !ask_paths(&x))
         goto done;
     CRD_TRY(crd_losing_paths(l, x.paths.at, x.paths.n));
-    trees(&x);
+    unclear(&x, x.unclear);
+    trees(&x, x.unclear);
     rc = without_needs(&x) && !l->gates.full ? CRD_OK : CRD_ENOMEM;
 done:
     free(x.at);
+    free(x.unclear);
     free(x.next_member);
     free(x.next_area);
     free(x.next_covers);

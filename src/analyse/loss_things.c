@@ -5,32 +5,49 @@
 
 #include <stdlib.h>
 
+/* Things of one kind that another leans on. */
+typedef struct group {
+    uint32_t gate;
+    bool sure; /* one of them surely is one: the gate is in use */
+} group;
+
 typedef struct things {
     crd_losing *l;
-    crd_map group_of; /* node << 8 | kind -> gate */
+    crd_map group_of; /* node << 32 | kind -> number of the group + 1 */
+    CRD_VEC(group) groups;
 } things;
 
 enum { HOSTS, CARRIERS, NEEDS /* + kind of dependency */ };
 
-/* The gate for what stands in for one another under `gate`; made at its first use. */
-static uint32_t group(things *x, uint32_t node, uint32_t kind, uint32_t gate)
+/* The gate for what stands in for one another under `gate`; made at its first use. In low it counts
+ * once one that is `sure` is among them: a doubtful one alone may be none at all. */
+static uint32_t in_group(things *x, uint32_t node, uint32_t kind, uint32_t gate, bool sure)
 {
     crd_losing *l = x->l;
     uint32_t *at = crd_map_add(&x->group_of, (uint64_t)node << 32 | kind, 0);
+    if (at && !*at) {
+        *at = (uint32_t)x->groups.n + 1;
+        if (!CRD_VEC_PUSH(&x->groups, (group){0}))
+            at = NULL;
+        else
+            x->groups.at[*at - 1].gate = crd_gate_list_add(&l->gates,
+                                                           l->high ? 1 : CRD_GATE_ALL_OF);
+    }
     if (!at) {
         l->gates.full = true;
         return gate;
     }
-    if (!*at) {
-        *at = crd_gate_list_add(&l->gates, l->high ? 1 : CRD_GATE_ALL_OF);
-        crd_losing_in(l, gate, *at);
+    group *g = &x->groups.at[*at - 1];
+    if ((sure || l->high) && !g->sure) {
+        crd_losing_in(l, gate, g->gate);
+        g->sure = true;
     }
-    return *at;
+    return g->gate;
 }
 
-static double real(const crd_world *w, uint32_t table, uint32_t field, uint32_t row)
+static bool is_still_down(const crd_losing *l, uint32_t element)
 {
-    return crd_world_frame(w, table)->cols[field].real[row];
+    return crd_losing_still(l, crd_losing_real(l, CRD_T_element, CRD_C_element_restore_h, element));
 }
 
 static void own_death(crd_losing *l)
@@ -38,12 +55,13 @@ static void own_death(crd_losing *l)
     const crd_world *w = l->w;
     const crd_ties *t = l->t;
     for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_site)->n; i++)
-        crd_losing_in(l, l->site + i, l->dead + crd_ties_node(t, CRD_T_site, i));
+        if (crd_losing_still(l, (double)NAN)) /* how long a place is lost nobody records */
+            crd_losing_in(l, l->site + i, l->dead + crd_ties_node(t, CRD_T_site, i));
     for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_element)->n; i++)
-        if (crd_losing_still(l, real(w, CRD_T_element, CRD_C_element_restore_h, i)))
+        if (is_still_down(l, i))
             crd_losing_in(l, l->element + i, l->dead + crd_ties_node(t, CRD_T_element, i));
     for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_link)->n; i++)
-        if (crd_losing_still(l, real(w, CRD_T_link, CRD_C_link_restore_h, i)))
+        if (crd_losing_still(l, crd_losing_real(l, CRD_T_link, CRD_C_link_restore_h, i)))
             crd_losing_in(l, l->link + i, l->dead + crd_ties_node(t, CRD_T_link, i));
 }
 
@@ -68,13 +86,15 @@ static void by_tie(things *x, uint32_t from, uint32_t i)
     crd_node_kind holder = crd_ties_kind(t, from), target = crd_ties_kind(t, t->to[i]);
     uint32_t to = t->to[i], at = from - t->base[holder], of = to - t->base[target];
     bool sure = (t->might[i] & 0x00ff) != 0;
-    if (t->kind[i] == CRD_TIE_HOUSES && target == CRD_NODE_ELEMENT && (sure || l->high))
+    if (t->kind[i] == CRD_TIE_HOUSES && target == CRD_NODE_ELEMENT && (sure || l->high)) {
         crd_losing_in(l, l->element + of, l->site + at);
-    else if (t->kind[i] == CRD_TIE_HOSTS && target == CRD_NODE_ELEMENT)
-        crd_losing_in(l, group(x, to, HOSTS, l->element + of), l->element + at);
+        if (is_still_down(l, of)) /* of a lost place: back when it itself is */
+            crd_losing_in(l, l->element + of, l->dead + from);
+    } else if (t->kind[i] == CRD_TIE_HOSTS && target == CRD_NODE_ELEMENT)
+        crd_losing_in(l, in_group(x, to, HOSTS, l->element + of, sure), l->element + at);
     else if (t->kind[i] == CRD_TIE_CARRIES && target == CRD_NODE_LINK)
-        crd_losing_in(l, group(x, to, CARRIERS, l->link + of), l->link + at);
-    else if (t->kind[i] == CRD_TIE_ENDS && target == CRD_NODE_LINK && sure)
+        crd_losing_in(l, in_group(x, to, CARRIERS, l->link + of, sure), l->link + at);
+    else if (t->kind[i] == CRD_TIE_ENDS && target == CRD_NODE_LINK && (sure || l->high))
         crd_losing_in(l, l->link + of, l->element + at);
 }
 
@@ -103,13 +123,15 @@ static void ends(crd_losing *l)
     static const uint32_t fields[] = {CRD_C_link_a, CRD_C_link_b};
     for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_link)->n; i++)
         for (int k = 0; k < 2; k++) {
-            const crd_world_col *c = &crd_world_frame(w, CRD_T_link)->cols[fields[k]];
-            bool sure = !crd_world_contested(w, CRD_T_link, i, fields[k]);
-            uint32_t row = c->text[i] != CRD_INTERN_NONE && c->target[i] == CRD_T_site
-                               ? crd_world_row(w, CRD_T_site, c->text[i])
-                               : CRD_ROW_NONE;
-            if (row != CRD_ROW_NONE && (sure || l->high))
-                crd_losing_in(l, l->link + i, l->site + row);
+            crd_loss_value v[CRD_LOSS_VALUES];
+            bool sure;
+            uint32_t n = crd_losing_values(l, CRD_T_link, i, fields[k], v, &sure);
+            for (uint32_t e = 0; e < n && (sure || l->high); e++) {
+                uint32_t row = v[e].table == CRD_T_site ? crd_world_row(w, CRD_T_site, v[e].text)
+                                                        : CRD_ROW_NONE;
+                if (row != CRD_ROW_NONE)
+                    crd_losing_in(l, l->link + i, l->site + row);
+            }
         }
 }
 
@@ -140,13 +162,13 @@ uint32_t crd_losing_of(const crd_losing *l, uint32_t table, uint32_t text)
 }
 
 /* Hours that the dependent runs without; a site's own battery when nothing else is said. */
-static double autonomy(const crd_world *w, uint32_t i, uint32_t table, uint32_t row)
+static double autonomy(const crd_losing *l, uint32_t i, uint32_t table, uint32_t row)
 {
-    double h = real(w, CRD_T_dependency, CRD_C_dependency_autonomy_h, i);
-    crd_str kind = crd_world_text(w, CRD_COL(w, dependency, kind).text[i]);
-    if (h != h && table == CRD_T_site && crd_str_eq(kind, CRD_STR("power")))
-        return real(w, CRD_T_site, CRD_C_site_power_autonomy_h, row);
-    return h;
+    double said = CRD_COL(l->w, dependency, autonomy_h).real[i];
+    if (said != said && table == CRD_T_site &&
+        crd_losing_is(l, CRD_COL(l->w, dependency, kind).text[i], "power"))
+        return crd_losing_real(l, CRD_T_site, CRD_C_site_power_autonomy_h, row);
+    return crd_losing_real(l, CRD_T_dependency, CRD_C_dependency_autonomy_h, i);
 }
 
 /* In low a group with a need that may still be met is met. */
@@ -161,16 +183,15 @@ static void dependencies(things *x)
                            : CRD_ROW_NONE;
         if (row == CRD_ROW_NONE)
             continue;
-        double hours = autonomy(w, i, table, row);
+        double hours = autonomy(l, i, table, row);
         bool unknown = hours != hours;
         bool counts = unknown ? l->high : l->o->hours >= hours;
         uint32_t gate = crd_losing_of(l, table, CRD_COL(w, dependency, dependent).text[i]);
         uint32_t kind = NEEDS + CRD_COL(w, dependency, kind).text[i];
         uint32_t needs = crd_losing_of(l, CRD_COL(w, dependency, needs).target[i],
                                        CRD_COL(w, dependency, needs).text[i]);
-        if (crd_losing_maybe(l, CRD_T_dependency, i) && !l->high)
-            continue;
-        uint32_t all = group(x, crd_ties_node(l->t, table, row), kind, gate);
+        uint32_t all = in_group(x, crd_ties_node(l->t, table, row), kind, gate,
+                                !crd_losing_maybe(l, CRD_T_dependency, i));
         if (counts)
             crd_losing_in(l, all, needs);
         else if (!l->high)
@@ -178,32 +199,80 @@ static void dependencies(things *x)
     }
 }
 
+/* The elements of one function of a network that every user passes: together. */
+typedef struct passed {
+    uint32_t gate;
+    bool sure; /* one of them surely is one */
+} passed;
+
+typedef struct passing {
+    crd_losing *l;
+    crd_map of; /* network row << 32 | function -> number + 1 */
+    CRD_VEC(passed) all;
+} passing;
+
+static passed *passed_by(passing *p, uint32_t network, uint32_t function, bool make)
+{
+    uint64_t key = (uint64_t)network << 32 | function;
+    uint32_t *at = make ? crd_map_add(&p->of, key, 0) : crd_map_find(&p->of, key);
+    if (at && make && !*at) {
+        *at = (uint32_t)p->all.n + 1;
+        if (!CRD_VEC_PUSH(&p->all, (passed){0}))
+            at = NULL;
+    }
+    if (!at && make)
+        p->l->gates.full = true;
+    return at && *at ? &p->all.at[*at - 1] : NULL;
+}
+
+/* Element i, with one value of its network and function; `first`: the best ones. */
+static void passes(passing *p, uint32_t i, uint32_t network, uint32_t function, bool sure,
+                   bool first)
+{
+    crd_losing *l = p->l;
+    uint32_t row = crd_world_row(l->w, CRD_T_network, network);
+    passed *g = row == CRD_ROW_NONE ? NULL : passed_by(p, row, function, first);
+    if (!g || (!sure && l->high && g->sure))
+        return; /* high: who may be elsewhere stands in for nobody */
+    if (!g->gate || (sure && !g->sure)) {
+        bool counts = sure || l->high;
+        g->gate = crd_gate_list_add(&l->gates, sure || !l->high ? CRD_GATE_ALL_OF : 1);
+        if (counts)
+            crd_losing_in(l, l->network + row, g->gate);
+        g->sure = sure;
+    }
+    crd_losing_in(l, g->gate, l->element + i);
+}
+
+enum { SURELY, BEST, OTHERS, ROUNDS };
+
+/* Values of element i that are sure, the best of those that are not, or the others. */
+static void each_passes(passing *p, uint32_t i, int round)
+{
+    const crd_losing *l = p->l;
+    crd_loss_value net[CRD_LOSS_VALUES], fn[CRD_LOSS_VALUES];
+    bool sure_net, sure_fn;
+    uint32_t n = crd_losing_values(l, CRD_T_element, i, CRD_C_element_network, net, &sure_net);
+    uint32_t m = crd_losing_values(l, CRD_T_element, i, CRD_C_element_function, fn, &sure_fn);
+    if ((round == SURELY) != (sure_net && sure_fn))
+        return;
+    for (uint32_t a = 0; a < n; a++)
+        for (uint32_t b = 0; b < m; b++)
+            if (round == OTHERS ? b > 0 : b == 0 && l->t->everyone[i])
+                passes(p, i, net[a].text, fn[b].text, round == SURELY, b == 0);
+}
+
 /* A network that something needs whole: lost with all elements of a function that every user
- * passes. */
+ * passes. First those that surely are of it, then those that may be. */
 static void networks(things *x)
 {
     crd_losing *l = x->l;
-    const crd_world *w = l->w;
-    crd_map gate_of = {0};
-    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_element)->n; i++) {
-        uint32_t text = CRD_COL(w, element, network).text[i];
-        uint32_t row = text == CRD_INTERN_NONE ? CRD_ROW_NONE
-                                               : crd_world_row(w, CRD_T_network, text);
-        uint32_t function = CRD_COL(w, element, function).text[i];
-        if (row == CRD_ROW_NONE || !l->t->everyone[i] || function == CRD_INTERN_NONE)
-            continue;
-        uint32_t *at = crd_map_add(&gate_of, (uint64_t)row << 32 | function, 0);
-        if (!at) {
-            l->gates.full = true;
-            break;
-        }
-        if (!*at) {
-            *at = crd_gate_list_add(&l->gates, CRD_GATE_ALL_OF);
-            crd_losing_in(l, l->network + row, *at);
-        }
-        crd_losing_in(l, *at, l->element + i);
-    }
-    crd_map_done(&gate_of);
+    passing p = {.l = l};
+    for (int round = 0; round < ROUNDS; round++)
+        for (uint32_t i = 0; i < crd_world_frame(l->w, CRD_T_element)->n; i++)
+            each_passes(&p, i, round);
+    crd_map_done(&p.of);
+    CRD_VEC_DONE(&p.all);
 }
 
 void crd_losing_things(crd_losing *l)
@@ -216,4 +285,5 @@ void crd_losing_things(crd_losing *l)
     dependencies(&x);
     networks(&x);
     crd_map_done(&x.group_of);
+    CRD_VEC_DONE(&x.groups);
 }

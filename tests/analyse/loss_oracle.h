@@ -1,0 +1,875 @@
+/* One loss, by definition: what docs/loss.md says of each thing, asked again and again of all of
+ * them until nothing more falls. No circuits, no lanes, no labels of links. */
+#ifndef LOSS_ORACLE_H
+#define LOSS_ORACLE_H
+
+#include "analyse/loss.h"
+#include "base/bits.h"
+#include "model/code.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { LO_MOST = 64, LO_NODES = 512 };
+
+struct lo {
+    const crd_ties *t;
+    const crd_world *w;
+    const crd_loss_opts *o;
+    bool high;
+    const uint32_t *lost; /* nodes, or rows of risk_group */
+    size_t n_lost;
+    const struct lo *base; /* the same with nothing lost; NULL: this is that */
+    bool dead[LO_NODES];
+    bool site[LO_MOST], element[LO_MOST], link[LO_MOST], network[LO_MOST];
+    bool need[LO_MOST], less[LO_MOST], service[LO_MOST], degraded[LO_MOST];
+    bool changed;
+};
+
+static inline void lo_set(struct lo *x, bool *at, bool fails)
+{
+    if (fails && !*at)
+        *at = x->changed = true;
+}
+static inline uint32_t lo_n(const struct lo *x, uint32_t table)
+{
+    return crd_world_frame(x->w, table)->n;
+}
+static inline bool lo_is(const struct lo *x, uint32_t text, const char *code)
+{
+    return crd_str_eq(crd_world_text(x->w, text), crd_str_from(code));
+}
+
+/* ---- values: none, one, or several that are as good ---------------------------------------- */
+
+struct lo_values {
+    uint32_t n, text[8], table[8];
+    bool sure;
+};
+
+static inline struct lo_values lo_values(const struct lo *x, uint32_t table, uint32_t row,
+                                         uint32_t field)
+{
+    struct lo_values v = {.sure = !crd_world_contested(x->w, table, row, field)};
+    const crd_world_col *c = &crd_world_frame(x->w, table)->cols[field];
+    size_t n;
+    const crd_other *o = crd_world_others(x->w, table, row, field, &n);
+    if (c->text[row] == CRD_INTERN_NONE)
+        return v;
+    v.table[v.n] = c->target ? c->target[row] : CRD_TARGET_NONE;
+    v.text[v.n++] = c->text[row];
+    for (size_t i = 0; i < n && v.n < 8; i++)
+        if (o[i].contested) {
+            v.table[v.n] = o[i].target;
+            v.text[v.n++] = o[i].text;
+        }
+    return v;
+}
+
+static inline double lo_real(const struct lo *x, uint32_t table, uint32_t row, uint32_t field)
+{
+    return crd_world_contested(x->w, table, row, field)
+               ? (double)NAN
+               : crd_world_frame(x->w, table)->cols[field].real[row];
+}
+
+static inline double lo_days(const struct lo *x, uint32_t table, uint32_t row, uint32_t field)
+{
+    int64_t days = crd_world_frame(x->w, table)->cols[field].i64[row];
+    return days == CRD_NULL64 || crd_world_contested(x->w, table, row, field) ? (double)NAN
+                                                                              : 24.0 * (double)days;
+}
+
+/* ---- time --------------------------------------------------------------------------------- */
+
+static inline bool lo_past(const struct lo *x, double hours)
+{
+    return isnan(hours) ? x->high && x->o->hours > 0 : x->o->hours >= hours;
+}
+
+static inline bool lo_still_down(const struct lo *x, double restore)
+{
+    bool comes_back = x->o->mode == CRD_LOSS_FAILS || x->o->mode == CRD_LOSS_SABOTAGES;
+    if (x->o->hours <= 0 || !comes_back)
+        return true;
+    return isnan(restore) ? x->high : x->o->hours < restore;
+}
+
+/* ---- whose loss takes what ----------------------------------------------------------------- */
+
+static inline bool lo_own(const struct lo *x, uint32_t i)
+{
+    uint8_t kind = x->t->kind[i];
+    bool makes = (kind == CRD_TIE_MAKES && x->t->origin_table[i] != CRD_T_origin) ||
+                 kind == CRD_TIE_BUILDS;
+    switch (x->o->by) {
+    case CRD_LOSS_MAKER:
+        return makes;
+    case CRD_LOSS_SUPPLIER:
+    case CRD_LOSS_STATE:
+        return makes || kind == CRD_TIE_HOSTS;
+    case CRD_LOSS_OPERATOR:
+        return kind == CRD_TIE_OPERATES;
+    case CRD_LOSS_OWNER:
+        return kind == CRD_TIE_OWNS;
+    case CRD_LOSS_SITE:
+    case CRD_LOSS_RISK_GROUP:
+    case CRD_LOSS_BYS:
+        break;
+    }
+    return false;
+}
+
+static inline bool lo_is_element(const struct lo *x, uint32_t node)
+{
+    return crd_ties_kind(x->t, node) == CRD_NODE_ELEMENT;
+}
+
+/* After so long, has supply by this tie ended? */
+static inline bool lo_supply_ended(const struct lo *x, uint32_t i)
+{
+    const crd_ties *t = x->t;
+    uint32_t e = t->to[i] - t->base[CRD_NODE_ELEMENT];
+    bool element = lo_is_element(x, t->to[i]);
+    switch (t->kind[i]) {
+    case CRD_TIE_CONTROLS:
+    case CRD_TIE_PART_OF:
+        return true;
+    case CRD_TIE_IS:
+        return x->o->by == CRD_LOSS_STATE;
+    case CRD_TIE_MAKES:
+        if (t->origin_table[i] == CRD_T_origin)
+            return false;
+        return !element ||
+               lo_past(x, 24 * lo_real(x, CRD_T_element, e, CRD_C_element_licence_grace_days));
+    case CRD_TIE_RUNS:
+        return element &&
+               lo_past(x, 24 * lo_real(x, CRD_T_element, e, CRD_C_element_licence_grace_days));
+    case CRD_TIE_HOSTS:
+    case CRD_TIE_OPERATES:
+    case CRD_TIE_MANAGES:
+        if (t->origin_table[i] == CRD_T_tie)
+            return lo_past(x, lo_days(x, CRD_T_tie, t->origin_row[i], CRD_C_tie_notice_days));
+        if (t->origin_table[i] == CRD_T_contract)
+            return lo_past(
+                x, lo_days(x, CRD_T_contract, t->origin_row[i], CRD_C_contract_notice_days));
+        return lo_past(x, (double)NAN);
+    default:
+        return false;
+    }
+}
+
+static inline bool lo_takes(const struct lo *x, uint32_t from, uint32_t i)
+{
+    const crd_ties *t = x->t;
+    uint8_t kind = t->kind[i];
+    bool there = (t->might[i] & (x->high ? 0xffff : 0x00ff)) != 0;
+    if (kind == CRD_TIE_HOSTS && lo_is_element(x, from))
+        return false;
+    switch (x->o->mode) {
+    case CRD_LOSS_FAILS:
+        return there &&
+               (lo_own(x, i) || kind == CRD_TIE_RUNS || kind == CRD_TIE_PART_OF ||
+                kind == CRD_TIE_CONTROLS || (kind == CRD_TIE_IS && x->o->by == CRD_LOSS_STATE));
+    case CRD_LOSS_WITHDRAWS:
+        return there && lo_supply_ended(x, i);
+    case CRD_LOSS_SEIZED:
+        return there && kind == CRD_TIE_STANDS_IN;
+    case CRD_LOSS_SABOTAGES:
+        if (kind == CRD_TIE_NEEDS || kind == CRD_TIE_HOUSES || kind == CRD_TIE_CARRIES ||
+            kind == CRD_TIE_ENDS || kind == CRD_TIE_SERVES || kind == CRD_TIE_PASSES ||
+            kind == CRD_TIE_OPENS ||
+            (crd_tie_kinds[kind].flags & (CRD_TIE_SCENARIO | CRD_TIE_WITHDRAWS)))
+            return false;
+        return (t->might[i] >> (x->high ? 14 : 6) & 3) >=
+               (x->o->latent ? CRD_GRADE_LATENT : CRD_GRADE_STANDING);
+    case CRD_LOSS_MODES:
+        break;
+    }
+    return false;
+}
+
+static inline bool lo_lived(const struct lo *x, uint32_t node, uint32_t table, uint32_t row,
+                            uint32_t installed)
+{
+    crd_date on = crd_world_frame(x->w, table)->cols[installed].i32[row];
+    if (crd_ties_kind(x->t, node) != CRD_NODE_PARTY || on == CRD_DATE_NONE ||
+        crd_world_contested(x->w, table, row, installed))
+        return true;
+    uint32_t p = node - x->t->base[CRD_NODE_PARTY];
+    crd_date since = CRD_COL(x->w, party, since).i32[p], until = CRD_COL(x->w, party, until).i32[p];
+    if (since != CRD_DATE_NONE && !crd_world_contested(x->w, CRD_T_party, p, CRD_C_party_since) &&
+        crd_date_last(on) < crd_date_first(since))
+        return false;
+    return until == CRD_DATE_NONE || crd_world_contested(x->w, CRD_T_party, p, CRD_C_party_until) ||
+           crd_date_first(on) < crd_date_last(until);
+}
+
+static inline const char *lo_layer(const struct lo *x, uint32_t element)
+{
+    struct lo_values v = lo_values(x, CRD_T_element, element, CRD_C_element_function);
+    const crd_function *f = v.sure && v.n ? crd_function_find(crd_world_text(x->w, v.text[0]))
+                                          : NULL;
+    return f ? f->layer : NULL;
+}
+
+/* Is the party known for things of this layer (NULL: of any; "link": links)? */
+static inline bool lo_known(const struct lo *x, uint32_t party, const char *layer)
+{
+    const crd_ties *t = x->t;
+    bool owner = x->o->by == CRD_LOSS_OWNER || x->o->by == CRD_LOSS_OPERATOR;
+    for (uint32_t i = t->first[party]; i < t->first[party + 1]; i++) {
+        uint32_t to = t->to[i];
+        if (!lo_own(x, i))
+            continue;
+        if (owner)
+            return true;
+        if (crd_ties_kind(t, to) == CRD_NODE_LINK) {
+            if (!layer || strcmp(layer, "link") == 0)
+                return true;
+            continue;
+        }
+        if (lo_is_element(x, to)) {
+            const char *is = lo_layer(x, to - t->base[CRD_NODE_ELEMENT]);
+            if (!layer || (is && strcmp(is, layer) == 0))
+                return true;
+        }
+        for (uint32_t r = t->first[to]; r < t->first[to + 1]; r++) {
+            if (t->kind[r] != CRD_TIE_RUNS || !lo_is_element(x, t->to[r]))
+                continue;
+            const char *is = lo_layer(x, t->to[r] - t->base[CRD_NODE_ELEMENT]);
+            if (!layer || (is && strcmp(is, layer) == 0))
+                return true;
+        }
+    }
+    return false;
+}
+
+static inline bool lo_is_party(const struct lo *x, uint32_t node)
+{
+    crd_node_kind kind = crd_ties_kind(x->t, node);
+    return kind == CRD_NODE_PARTY ||
+           (kind == CRD_NODE_NAMED &&
+            x->t->extra[node - x->t->base[CRD_NODE_USERS]].table == CRD_T_party);
+}
+
+/* Could a party that is dead be the one that nobody recorded for this thing? */
+static inline bool lo_could_be(const struct lo *x, uint32_t node)
+{
+    const crd_ties *t = x->t;
+    bool owner = x->o->by == CRD_LOSS_OWNER || x->o->by == CRD_LOSS_OPERATOR;
+    crd_node_kind kind = crd_ties_kind(t, node);
+    bool thing = kind == CRD_NODE_ELEMENT || kind == CRD_NODE_LINK;
+    uint32_t row = node - t->base[kind], table = kind == CRD_NODE_LINK ? CRD_T_link : CRD_T_element;
+    const char *layer = owner || !thing ? NULL : kind == CRD_NODE_LINK ? "link" : lo_layer(x, row);
+    if (x->o->unknown_any)
+        return x->n_lost > 0;
+    for (uint32_t p = 0; p < t->n_nodes; p++)
+        if (x->dead[p] && lo_is_party(x, p) && lo_known(x, p, layer) &&
+            (!thing ||
+             lo_lived(x, p, table, row,
+                      kind == CRD_NODE_LINK ? CRD_C_link_installed : CRD_C_element_installed)))
+            return true;
+    return false;
+}
+
+static inline void lo_unknown(struct lo *x)
+{
+    const crd_ties *t = x->t;
+    uint32_t u = t->base[CRD_NODE_UNKNOWN];
+    bool owner = x->o->by == CRD_LOSS_OWNER || x->o->by == CRD_LOSS_OPERATOR;
+    for (uint32_t i = t->first[u]; i < t->first[u + 1]; i++) {
+        uint32_t to = t->to[i];
+        crd_node_kind kind = crd_ties_kind(t, to);
+        if (!lo_own(x, i) || !lo_takes(x, u, i))
+            continue;
+        if (kind == CRD_NODE_ELEMENT || kind == CRD_NODE_LINK || owner) {
+            lo_set(x, &x->dead[to], lo_could_be(x, to));
+            continue;
+        }
+        for (uint32_t r = t->first[to]; r < t->first[to + 1]; r++)
+            if (t->kind[r] == CRD_TIE_RUNS && lo_takes(x, to, r))
+                lo_set(x, &x->dead[t->to[r]], lo_could_be(x, t->to[r]));
+    }
+}
+
+static inline void lo_established(struct lo *x)
+{
+    for (uint32_t p = 0; p < lo_n(x, CRD_T_party); p++) {
+        struct lo_values v = lo_values(x, CRD_T_party, p, CRD_C_party_jurisdiction);
+        for (uint32_t k = 0; k < v.n && (v.sure || x->high); k++) {
+            uint32_t j = crd_world_row(x->w, CRD_T_jurisdiction, v.text[k]);
+            lo_set(x, &x->dead[crd_ties_node(x->t, CRD_T_party, p)],
+                   j != CRD_ROW_NONE && x->dead[crd_ties_node(x->t, CRD_T_jurisdiction, j)]);
+        }
+    }
+}
+
+static inline void lo_risk_groups(struct lo *x)
+{
+    for (uint32_t i = 0; i < lo_n(x, CRD_T_risk_member); i++) {
+        uint32_t group = crd_world_row(x->w, CRD_T_risk_group,
+                                       CRD_COL(x->w, risk_member, risk_group).text[i]);
+        uint32_t table = CRD_COL(x->w, risk_member, member).target[i];
+        uint32_t row = crd_world_row(x->w, table, CRD_COL(x->w, risk_member, member).text[i]);
+        for (size_t k = 0; k < x->n_lost; k++)
+            if (group == x->lost[k] && row != CRD_ROW_NONE)
+                x->dead[crd_ties_node(x->t, table, row)] = true;
+    }
+}
+
+static inline void lo_dead(struct lo *x)
+{
+    const crd_ties *t = x->t;
+    bool supply = x->o->mode == CRD_LOSS_FAILS || x->o->mode == CRD_LOSS_WITHDRAWS;
+    assert_true(t->n_nodes <= LO_NODES);
+    if (x->o->by == CRD_LOSS_RISK_GROUP) {
+        lo_risk_groups(x);
+        return;
+    }
+    for (size_t k = 0; k < x->n_lost; k++)
+        x->dead[x->lost[k]] = true;
+    do {
+        x->changed = false;
+        if (x->o->by == CRD_LOSS_SITE)
+            return;
+        for (uint32_t v = 0; v < t->n_nodes; v++)
+            for (uint32_t i = t->first[v]; i < t->first[v + 1]; i++)
+                if (x->dead[v] && v != t->base[CRD_NODE_UNKNOWN] && lo_takes(x, v, i))
+                    lo_set(x, &x->dead[t->to[i]], true);
+        if (x->o->by == CRD_LOSS_STATE && supply)
+            lo_established(x);
+        if (x->high && supply)
+            lo_unknown(x);
+    } while (x->changed);
+}
+
+/* ---- things ------------------------------------------------------------------------------- */
+
+/* Several that may stand in for one another: in low all have to fail, one of them surely one of
+ * them; in high one is enough. */
+struct lo_several {
+    bool all, any, sure;
+};
+static const struct lo_several lo_none = {true, false, false};
+static inline void lo_one(struct lo_several *s, bool fails, bool sure)
+{
+    s->all = s->all && fails;
+    s->any = s->any || fails;
+    s->sure = s->sure || sure;
+}
+static inline bool lo_fail(const struct lo *x, struct lo_several s)
+{
+    return x->high ? s.any : s.sure && s.all;
+}
+
+static inline bool lo_ref(const struct lo *x, uint32_t table, uint32_t text)
+{
+    bool nobody = x->high && x->n_lost > 0;
+    uint32_t row = table < CRD_T_COUNT ? crd_world_row(x->w, table, text) : CRD_ROW_NONE;
+    if (row == CRD_ROW_NONE)
+        return nobody;
+    switch (table) {
+    case CRD_T_site:
+        return x->site[row];
+    case CRD_T_element:
+        return x->element[row];
+    case CRD_T_link:
+        return x->link[row];
+    case CRD_T_network:
+        return x->network[row];
+    case CRD_T_service:
+        return x->service[row];
+    case CRD_T_party:
+        return x->dead[crd_ties_node(x->t, table, row)];
+    default:
+        return nobody;
+    }
+}
+
+/* Ties of a kind into a node from nodes that fail or not, which stand in for one another. */
+static inline bool lo_leans(const struct lo *x, uint32_t node, uint8_t kind, crd_node_kind holder,
+                            const bool *fails)
+{
+    const crd_ties *t = x->t;
+    struct lo_several s = lo_none;
+    for (uint32_t v = t->base[holder]; v < t->base[holder + 1]; v++)
+        for (uint32_t i = t->first[v]; i < t->first[v + 1]; i++)
+            if (t->kind[i] == kind && t->to[i] == node)
+                lo_one(&s, fails[v - t->base[holder]], (t->might[i] & 0x00ff) != 0);
+    return lo_fail(x, s);
+}
+
+/* What it needs of each kind. */
+static inline bool lo_lacks(const struct lo *x, uint32_t table, uint32_t row)
+{
+    const crd_world *w = x->w;
+    uint32_t n = lo_n(x, CRD_T_dependency);
+    for (uint32_t i = 0; i < n; i++) {
+        struct lo_several s = lo_none;
+        for (uint32_t k = 0; k < n; k++) {
+            if (CRD_COL(w, dependency, kind).text[k] != CRD_COL(w, dependency, kind).text[i] ||
+                CRD_COL(w, dependency, dependent).target[k] != table ||
+                crd_world_row(w, table, CRD_COL(w, dependency, dependent).text[k]) != row)
+                continue;
+            double h = lo_real(x, CRD_T_dependency, k, CRD_C_dependency_autonomy_h);
+            bool open = isnan(CRD_COL(w, dependency, autonomy_h).real[k]) && table == CRD_T_site &&
+                        lo_is(x, CRD_COL(w, dependency, kind).text[k], "power");
+            if (open)
+                h = lo_real(x, CRD_T_site, row, CRD_C_site_power_autonomy_h);
+            bool over = isnan(h) ? x->high : x->o->hours >= h;
+            lo_one(&s,
+                   over && lo_ref(x, CRD_COL(w, dependency, needs).target[k],
+                                  CRD_COL(w, dependency, needs).text[k]),
+                   true);
+        }
+        if (lo_fail(x, s))
+            return true;
+    }
+    return false;
+}
+
+static inline bool lo_not_there(const struct lo *x, uint32_t table, uint32_t row)
+{
+    crd_there there = crd_world_there(x->w, table, row);
+    return there == CRD_THERE_NOT || (there == CRD_THERE_MAYBE && x->high);
+}
+
+static inline bool lo_element_fails(const struct lo *x, uint32_t e)
+{
+    const crd_ties *t = x->t;
+    uint32_t node = crd_ties_node(t, CRD_T_element, e);
+    bool still = lo_still_down(x, lo_real(x, CRD_T_element, e, CRD_C_element_restore_h));
+    if (lo_not_there(x, CRD_T_element, e) || (x->dead[node] && still))
+        return true;
+    for (uint32_t s = 0; s < lo_n(x, CRD_T_site); s++) {
+        uint32_t at = crd_ties_node(t, CRD_T_site, s);
+        for (uint32_t i = t->first[at]; i < t->first[at + 1]; i++)
+            if (t->kind[i] == CRD_TIE_HOUSES && t->to[i] == node &&
+                (x->high || (t->might[i] & 0x00ff)) && (x->site[s] || (x->dead[at] && still)))
+                return true;
+    }
+    return lo_leans(x, node, CRD_TIE_HOSTS, CRD_NODE_ELEMENT, x->element) ||
+           lo_lacks(x, CRD_T_element, e);
+}
+
+static inline bool lo_link_fails(const struct lo *x, uint32_t l)
+{
+    const crd_ties *t = x->t;
+    static const uint32_t ends[] = {CRD_C_link_a, CRD_C_link_b};
+    uint32_t node = crd_ties_node(t, CRD_T_link, l);
+    if (lo_not_there(x, CRD_T_link, l) ||
+        (x->dead[node] && lo_still_down(x, lo_real(x, CRD_T_link, l, CRD_C_link_restore_h))))
+        return true;
+    for (uint32_t e = 0; e < lo_n(x, CRD_T_element); e++) {
+        uint32_t at = crd_ties_node(t, CRD_T_element, e);
+        for (uint32_t i = t->first[at]; i < t->first[at + 1]; i++)
+            if (t->kind[i] == CRD_TIE_ENDS && t->to[i] == node && x->element[e] &&
+                (x->high || (t->might[i] & 0x00ff)))
+                return true;
+    }
+    for (int k = 0; k < 2; k++) {
+        struct lo_values v = lo_values(x, CRD_T_link, l, ends[k]);
+        for (uint32_t i = 0; i < v.n && (v.sure || x->high); i++) {
+            uint32_t row = v.table[i] == CRD_T_site ? crd_world_row(x->w, CRD_T_site, v.text[i])
+                                                    : CRD_ROW_NONE;
+            if (row != CRD_ROW_NONE && x->site[row])
+                return true;
+        }
+    }
+    return lo_leans(x, node, CRD_TIE_CARRIES, CRD_NODE_LINK, x->link) || lo_lacks(x, CRD_T_link, l);
+}
+
+/* All elements of one function that every user passes. Who may be of another network or function
+ * stands in for them in low, and does not in high unless nobody else is. */
+static inline bool lo_network_fails(const struct lo *x, uint32_t n)
+{
+    const crd_world *w = x->w;
+    uint32_t elements = lo_n(x, CRD_T_element);
+    for (uint32_t f = 0; f < elements; f++) {
+        uint32_t function = CRD_COL(w, element, function).text[f];
+        bool any_sure = false, sure_fail = true, all_fail = true, one_fails = false, of = false;
+        if (!x->t->everyone[f])
+            continue;
+        for (uint32_t e = 0; e < elements; e++) {
+            struct lo_values net = lo_values(x, CRD_T_element, e, CRD_C_element_network);
+            struct lo_values fn = lo_values(x, CRD_T_element, e, CRD_C_element_function);
+            bool here = false, does = false;
+            for (uint32_t k = 0; k < net.n; k++)
+                here |= crd_world_row(w, CRD_T_network, net.text[k]) == n;
+            for (uint32_t k = 0; k < fn.n; k++)
+                does |= fn.text[k] == function;
+            if (!here || !does)
+                continue;
+            of |= e == f;
+            bool sure = net.sure && fn.sure;
+            any_sure |= sure;
+            sure_fail &= !sure || x->element[e];
+            all_fail &= x->element[e];
+            one_fails |= x->element[e];
+        }
+        if (!of)
+            continue;
+        if (x->high ? (any_sure ? sure_fail : one_fails) : any_sure && all_fail)
+            return true;
+    }
+    return false;
+}
+
+/* ---- ways --------------------------------------------------------------------------------- */
+
+/* Places where the end of a link may be: sites. */
+static inline struct lo_values lo_places(const struct lo *x, uint32_t link, uint32_t field)
+{
+    struct lo_values v = lo_values(x, CRD_T_link, link, field), to = {.sure = v.sure};
+    for (uint32_t i = 0; i < v.n; i++) {
+        uint32_t row = v.table[i] == CRD_T_site || v.table[i] == CRD_T_element
+                           ? crd_world_row(x->w, v.table[i], v.text[i])
+                           : CRD_ROW_NONE;
+        if (v.table[i] == CRD_T_site && row != CRD_ROW_NONE)
+            to.text[to.n++ % 8] = row;
+        if (v.table[i] != CRD_T_element || row == CRD_ROW_NONE)
+            continue;
+        struct lo_values s = lo_values(x, CRD_T_element, row, CRD_C_element_site);
+        to.sure = to.sure && s.sure;
+        for (uint32_t k = 0; k < s.n; k++)
+            if (crd_world_row(x->w, CRD_T_site, s.text[k]) != CRD_ROW_NONE)
+                to.text[to.n++ % 8] = crd_world_row(x->w, CRD_T_site, s.text[k]);
+    }
+    return to;
+}
+
+/* Are two sites joined by links that stand? Branches of one system of one network meet. In low a
+ * link joins wherever its ends may be, in high only where they surely are. */
+static inline void lo_join(const struct lo *x, uint32_t part[LO_MOST])
+{
+    uint32_t sites = lo_n(x, CRD_T_site), links = lo_n(x, CRD_T_link), hub[LO_MOST];
+    for (uint32_t s = 0; s < sites; s++)
+        part[s] = s;
+    for (uint32_t i = 0; i < links; i++)
+        hub[i] = UINT32_MAX; /* a site at which its system has been reached */
+    for (uint32_t rounds = 0; rounds <= sites; rounds++)
+        for (uint32_t i = 0; i < links; i++) {
+            struct lo_values a = lo_places(x, i, CRD_C_link_a), b = lo_places(x, i, CRD_C_link_b);
+            uint32_t system = CRD_COL(x->w, link, system).text[i];
+            if (x->link[i] || (x->high && (!a.sure || !b.sure)) || a.n + b.n == 0)
+                continue;
+            if (a.n == 0 || b.n == 0) {
+                if (system == CRD_INTERN_NONE)
+                    continue;
+                for (uint32_t k = 0; k < links; k++)
+                    if (CRD_COL(x->w, link, system).text[k] == system &&
+                        CRD_COL(x->w, link, network).text[k] ==
+                            CRD_COL(x->w, link, network).text[i]) {
+                        if (hub[k] == UINT32_MAX)
+                            hub[k] = a.n ? a.text[0] : b.text[0];
+                        struct lo_values *has = a.n ? &a : &b;
+                        has->text[has->n++ % 8] = hub[k];
+                        b = *has;
+                        a = *has;
+                        break;
+                    }
+            }
+            for (uint32_t p = 0; p < a.n; p++)
+                for (uint32_t q = 0; q < b.n; q++) {
+                    uint32_t from = part[a.text[p]], to = part[b.text[q]];
+                    for (uint32_t s = 0; s < sites; s++)
+                        if (part[s] == from)
+                            part[s] = to;
+                }
+        }
+}
+
+static inline bool lo_apart(const struct lo *x, uint32_t a, uint32_t b)
+{
+    uint32_t now[LO_MOST], before[LO_MOST];
+    if (x->site[a] || x->site[b])
+        return true;
+    if (!x->base)
+        return false;
+    lo_join(x, now);
+    lo_join(x->base, before);
+    if (before[a] != before[b])
+        return x->high && x->n_lost > 0;
+    return now[a] != now[b];
+}
+
+/* ---- needs -------------------------------------------------------------------------------- */
+
+static inline bool lo_member_of(const struct lo *x, uint32_t m, uint32_t need)
+{
+    const crd_world *w = x->w;
+    return CRD_COL(w, need_member, service).text[m] == CRD_COL(w, need, service).text[need] &&
+           CRD_COL(w, need_member, node).text[m] == CRD_COL(w, need, node).text[need];
+}
+
+static inline uint32_t lo_parent(const struct lo *x, uint32_t need)
+{
+    const crd_world *w = x->w;
+    uint32_t up = CRD_COL(w, need, parent).text[need];
+    for (uint32_t i = 0; i < lo_n(x, CRD_T_need) && up != CRD_INTERN_NONE; i++)
+        if (i != need && CRD_COL(w, need, node).text[i] == up &&
+            CRD_COL(w, need, service).text[i] == CRD_COL(w, need, service).text[need])
+            return i;
+    return CRD_ROW_NONE;
+}
+
+static inline bool lo_open(const struct lo *x) { return x->high && x->n_lost > 0; }
+
+static inline bool lo_covers_for(const struct lo *x, uint32_t need, uint32_t element_text)
+{
+    const crd_world *w = x->w;
+    uint32_t e = crd_world_row(w, CRD_T_element, element_text);
+    bool named = false;
+    struct lo_values net = {0};
+    if (e != CRD_ROW_NONE)
+        net = lo_values(x, CRD_T_element, e, CRD_C_element_network);
+    for (uint32_t m = 0; m < lo_n(x, CRD_T_need_member); m++) {
+        uint32_t table = CRD_COL(w, need_member, member).target[m];
+        uint32_t text = CRD_COL(w, need_member, member).text[m];
+        if (!lo_member_of(x, m, need) || (table != CRD_T_element && table != CRD_T_network))
+            continue;
+        named = true;
+        if (table == CRD_T_element && text == element_text)
+            return true;
+        for (uint32_t k = 0; k < net.n && table == CRD_T_network; k++)
+            if (net.text[k] == text)
+                return true;
+    }
+    return !named;
+}
+
+/* People of an area who are without: surely, or at most. */
+static inline uint64_t lo_without(const struct lo *x, uint32_t need, uint32_t area)
+{
+    const crd_world *w = x->w;
+    uint64_t here = (uint64_t)CRD_COL(w, area, population).i64[area], left = here, gone = 0;
+    bool any = false, rest = false, rest_fails = true;
+    for (uint32_t c = lo_n(x, CRD_T_covers); c-- > 0;) {
+        uint32_t text = CRD_COL(w, covers, element).text[c];
+        if (CRD_COL(w, covers, area).text[c] != CRD_COL(w, area, id).text[area] ||
+            !lo_covers_for(x, need, text))
+            continue;
+        bool fails = lo_ref(x, CRD_T_element, text);
+        uint32_t e = crd_world_row(w, CRD_T_element, text);
+        if (x->high && e != CRD_ROW_NONE) { /* without its core it covers nobody */
+            struct lo_values net = lo_values(x, CRD_T_element, e, CRD_C_element_network);
+            for (uint32_t k = 0; k < net.n; k++)
+                fails = fails || (crd_world_row(w, CRD_T_network, net.text[k]) != CRD_ROW_NONE &&
+                                  lo_ref(x, CRD_T_network, net.text[k]));
+        }
+        bool sure = !crd_world_contested(w, CRD_T_covers, c, CRD_C_covers_share_ppm) &&
+                    !crd_world_contested(w, CRD_T_covers, c, CRD_C_covers_overlap);
+        int32_t ppm = CRD_COL(w, covers, share_ppm).i32[c];
+        uint64_t share = ppm < 0 ? 0 : here * (uint64_t)ppm / 1000000;
+        bool nested = lo_is(x, CRD_COL(w, covers, overlap).text[c], "nested") && sure;
+        bool disjoint = lo_is(x, CRD_COL(w, covers, overlap).text[c], "disjoint") && sure;
+        any = true;
+        if (x->high) {
+            gone += fails && !nested ? (sure && ppm >= 0 ? share + 1 : here) : 0;
+        } else if (disjoint) {
+            share = share < left ? share : left;
+            left -= share;
+            gone += fails ? share : 0;
+        } else {
+            rest = true;
+            rest_fails = rest_fails && fails;
+        }
+    }
+    if (!any)
+        return lo_open(x) ? here : 0;
+    return gone + (!x->high && rest && rest_fails ? left : 0);
+}
+
+static inline bool lo_below(uint64_t without, uint64_t all, int32_t ppm)
+{
+    return ppm < 0 ? without >= all : without >= all * (uint64_t)(1000000 - ppm) / 1000000 + 1;
+}
+
+static inline void lo_coverage(struct lo *x, uint32_t n)
+{
+    const crd_world *w = x->w;
+    uint32_t group = CRD_COL(w, need, area_group).text[n];
+    int32_t minimum = CRD_COL(w, need, minimum_ppm).i32[n];
+    int32_t target = CRD_COL(w, need, target_ppm).i32[n];
+    uint64_t all = 0, without = 0;
+    bool networks = false, stands = false;
+    for (uint32_t a = 0; a < lo_n(x, CRD_T_area); a++)
+        if (group != CRD_INTERN_NONE && CRD_COL(w, area, area_group).text[a] == group) {
+            all += (uint64_t)CRD_COL(w, area, population).i64[a];
+            without += lo_without(x, n, a);
+        }
+    for (uint32_t m = 0; m < lo_n(x, CRD_T_need_member); m++)
+        if (lo_member_of(x, m, n) && CRD_COL(w, need_member, member).target[m] == CRD_T_network) {
+            networks = true;
+            stands |= !lo_ref(x, CRD_T_network, CRD_COL(w, need_member, member).text[m]);
+        }
+    bool lost = (networks && !stands) || (all == 0 ? lo_open(x) : lo_below(without, all, minimum));
+    lo_set(x, &x->need[n], lost);
+    lo_set(x, &x->less[n],
+           lost || (all > 0 && lo_below(without, all, target < 0 ? minimum : target)));
+}
+
+static inline void lo_agreement(struct lo *x, uint32_t n)
+{
+    const crd_world *w = x->w;
+    uint32_t site[LO_MOST], many = 0, best = 0;
+    int64_t k = CRD_COL(w, need, k).i64[n];
+    for (uint32_t m = 0; m < lo_n(x, CRD_T_need_member); m++)
+        if (lo_member_of(x, m, n) && CRD_COL(w, need_member, member).target[m] == CRD_T_site) {
+            uint32_t row = crd_world_row(w, CRD_T_site, CRD_COL(w, need_member, member).text[m]);
+            if (row != CRD_ROW_NONE)
+                site[many++] = row;
+        }
+    if (many == 0) {
+        lo_set(x, &x->need[n], lo_open(x));
+        return;
+    }
+    for (uint32_t a = 0; a < many; a++) {
+        uint32_t joined = !x->site[site[a]];
+        for (uint32_t b = 0; b < many && joined; b++)
+            joined += a != b && !lo_apart(x, site[a], site[b]);
+        best = joined > best ? joined : best;
+    }
+    k = k == CRD_NULL64 ? many / 2 + 1 : k > many ? many : k;
+    lo_set(x, &x->need[n], best < k);
+}
+
+static inline void lo_path(struct lo *x, uint32_t n)
+{
+    const crd_world *w = x->w;
+    uint32_t a = CRD_COL(w, need, a_site).text[n], b = CRD_COL(w, need, b_site).text[n];
+    a = a == CRD_INTERN_NONE ? CRD_ROW_NONE : crd_world_row(w, CRD_T_site, a);
+    b = b == CRD_INTERN_NONE ? CRD_ROW_NONE : crd_world_row(w, CRD_T_site, b);
+    lo_set(x, &x->need[n], a == CRD_ROW_NONE || b == CRD_ROW_NONE ? lo_open(x) : lo_apart(x, a, b));
+    for (uint32_t m = 0; m < lo_n(x, CRD_T_need_member) && x->high; m++)
+        if (lo_member_of(x, m, n))
+            lo_set(x, &x->need[n],
+                   lo_ref(x, CRD_COL(w, need_member, member).target[m],
+                          CRD_COL(w, need_member, member).text[m]));
+}
+
+static inline void lo_tree(struct lo *x, uint32_t n)
+{
+    const crd_world *w = x->w;
+    uint32_t kind = CRD_COL(w, need, kind).text[n];
+    int64_t k = CRD_COL(w, need, k).i64[n], many = 0, up = 0, well = 0;
+    int32_t minimum = CRD_COL(w, need, minimum_ppm).i32[n];
+    int32_t target = CRD_COL(w, need, target_ppm).i32[n];
+    for (uint32_t c = 0; c < lo_n(x, CRD_T_need); c++)
+        if (lo_parent(x, c) == n) {
+            many++;
+            up += !x->need[c];
+            well += !x->less[c];
+        }
+    for (uint32_t m = 0; m < lo_n(x, CRD_T_need_member); m++)
+        if (lo_member_of(x, m, n)) {
+            bool stands = !lo_ref(x, CRD_COL(w, need_member, member).target[m],
+                                  CRD_COL(w, need_member, member).text[m]);
+            many++;
+            up += stands;
+            well += stands;
+        }
+    if (many == 0) {
+        lo_set(x, &x->need[n], lo_open(x));
+        return;
+    }
+    if (lo_is(x, kind, "any"))
+        k = 1;
+    else if (lo_is(x, kind, "all") ||
+             (lo_is(x, kind, "elements") && k == CRD_NULL64 && minimum < 0))
+        k = many;
+    else if (lo_is(x, kind, "elements") && k == CRD_NULL64)
+        k = (many * minimum + 999999) / 1000000;
+    else if (k == CRD_NULL64) /* how many is not said */
+        k = x->high ? many : 1;
+    k = k > many ? many : k;
+    lo_set(x, &x->need[n], up < k);
+    lo_set(x, &x->less[n], well < k || (target >= 0 && up * 1000000 < many * (int64_t)target));
+}
+
+/* Does a chain of parents end? */
+static inline bool lo_rooted(const struct lo *x, uint32_t n)
+{
+    uint32_t steps = 0;
+    while (n != CRD_ROW_NONE && steps++ <= lo_n(x, CRD_T_need))
+        n = lo_parent(x, n);
+    return n == CRD_ROW_NONE;
+}
+
+static inline bool lo_disputed(const struct lo *x, uint32_t n, bool parent)
+{
+    static const uint32_t fields[] = {CRD_C_need_kind,       CRD_C_need_k,
+                                      CRD_C_need_a_site,     CRD_C_need_b_site,
+                                      CRD_C_need_area_group, CRD_C_need_minimum_ppm,
+                                      CRD_C_need_target_ppm, CRD_C_need_capacity_gbps};
+    if (parent)
+        return crd_world_contested(x->w, CRD_T_need, n, CRD_C_need_parent);
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (crd_world_contested(x->w, CRD_T_need, n, fields[i]))
+            return true;
+    return false;
+}
+
+static inline void lo_needs(struct lo *x)
+{
+    const crd_world *w = x->w;
+    for (uint32_t n = 0; n < lo_n(x, CRD_T_need); n++) {
+        uint32_t kind = CRD_COL(w, need, kind).text[n];
+        if (lo_disputed(x, n, false))
+            lo_set(x, &x->need[n], lo_open(x));
+        else if (lo_is(x, kind, "path"))
+            lo_path(x, n);
+        else if (lo_is(x, kind, "coverage"))
+            lo_coverage(x, n);
+        else if (lo_is(x, kind, "agreement"))
+            lo_agreement(x, n);
+        else
+            lo_tree(x, n);
+        lo_set(x, &x->less[n], x->need[n]);
+    }
+    for (uint32_t s = 0; s < lo_n(x, CRD_T_service); s++) {
+        bool has = false, lost = false, less = false, unclear = false;
+        for (uint32_t n = 0; n < lo_n(x, CRD_T_need); n++) {
+            if (CRD_COL(w, need, service).text[n] != CRD_COL(w, service, id).text[s])
+                continue;
+            has = true;
+            unclear |= lo_disputed(x, n, true);
+            if (lo_parent(x, n) == CRD_ROW_NONE || (!lo_rooted(x, n) && x->high)) {
+                lost |= x->need[n];
+                less |= x->less[n];
+            }
+        }
+        if (unclear || !has) {
+            lost = unclear && x->high ? lost || lo_open(x) : lo_open(x);
+            less = unclear && x->high ? less || lost : lost;
+        }
+        lo_set(x, &x->service[s], lost);
+        lo_set(x, &x->degraded[s], lost || less);
+    }
+}
+
+/* ---- the whole ---------------------------------------------------------------------------- */
+
+static inline void lo_evaluate(struct lo *x)
+{
+    const crd_ties *t = x->t;
+    lo_dead(x);
+    do {
+        x->changed = false;
+        for (uint32_t s = 0; s < lo_n(x, CRD_T_site); s++) {
+            lo_set(x, &x->site[s],
+                   x->dead[crd_ties_node(t, CRD_T_site, s)] && lo_still_down(x, (double)NAN));
+            lo_set(x, &x->site[s], lo_lacks(x, CRD_T_site, s));
+        }
+        for (uint32_t e = 0; e < lo_n(x, CRD_T_element); e++)
+            lo_set(x, &x->element[e], lo_element_fails(x, e));
+        for (uint32_t l = 0; l < lo_n(x, CRD_T_link); l++)
+            lo_set(x, &x->link[l], lo_link_fails(x, l));
+        for (uint32_t n = 0; n < lo_n(x, CRD_T_network); n++)
+            lo_set(x, &x->network[n], lo_network_fails(x, n));
+        lo_needs(x);
+    } while (x->changed);
+}
+
+#endif

@@ -1,0 +1,588 @@
+/* Losses of random small worlds, in every mode and bound and at several times, against one that is
+ * evaluated by definition (loss_oracle.h). */
+#include "crdtest.h"
+
+#include "analyse/control.h"
+#include "analyse/loss.h"
+
+#include "../world/ties_show.h"
+#include "loss_oracle.h"
+
+static uint64_t seed;
+
+static uint32_t draw(uint32_t below)
+{
+    seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)((seed >> 33) % below);
+}
+
+/* ---- worlds ------------------------------------------------------------------------------- */
+
+enum { STATES = 2, PARTIES = 5, SITES = 4, NETWORKS = 2, SERVICES = 3, AREAS = 3 };
+
+struct made {
+    struct memfeed m;
+    uint32_t products, elements, links;
+};
+
+CRD_PRINTF(3, 4)
+static void put(struct made *o, const char *table, const char *fmt, ...)
+{
+    char row[300];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(row, sizeof row, fmt, args);
+    va_end(args);
+    mem_put(&o->m, "case", table, row);
+}
+
+/* What another source of equal weight says of the same. */
+CRD_PRINTF(3, 4)
+static void dispute(struct made *o, const char *table, const char *fmt, ...)
+{
+    char row[300];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(row, sizeof row, fmt, args);
+    va_end(args);
+    if (draw(12) == 0)
+        mem_put(&o->m, "other", table, row);
+}
+
+static void actors(struct made *o)
+{
+    for (uint32_t i = 0; i < STATES; i++) {
+        put(o, "jurisdiction", "id=X%u;name=State %u", i, i);
+        put(o, "law",
+            "jurisdiction=X%u;instrument=Act;powers=read metadata change stop;reach=%s;review=none",
+            i, draw(2) ? "established" : "services");
+    }
+    for (uint32_t i = 0; i < PARTIES; i++) {
+        put(o, "party", "id=p%u;name=Firm %u Ltd;jurisdiction=X%u%s", i, i, draw(STATES),
+            draw(4) ? "" : ";since=2015-01-01");
+        dispute(o, "party", "id=p%u;name=Firm %u Ltd;jurisdiction=X%u", i, i, draw(STATES));
+    }
+    for (uint32_t i = draw(3); i > 0; i--)
+        put(o, "holding",
+            "owner=party:p%u;owned=p%u;kind=votes;ppm_min=%u;ppm_max=700000;since=20%02u-01-01",
+            draw(PARTIES), draw(PARTIES), draw(2) ? 600000 : 400000, i);
+    for (uint32_t i = 0; i < o->products; i++) {
+        if (draw(5))
+            put(o, "product", "id=q%u;maker=%s%u", i, draw(8) ? "p" : "named", draw(PARTIES));
+        else
+            put(o, "product", "id=q%u", i);
+        dispute(o, "product", "id=q%u;maker=p%u", i, draw(PARTIES));
+    }
+}
+
+static const char *hours(const char *field, char text[40])
+{
+    static const unsigned of[] = {0, 4, 8, 30};
+    text[0] = '\0';
+    if (draw(3))
+        snprintf(text, 40, ";%s=%u", field, of[draw(4)]);
+    return text;
+}
+
+static void places(struct made *o)
+{
+    char more[40];
+    for (uint32_t i = 0; i < SITES; i++) {
+        put(o, "site", "id=h%u;country=X%u%s", i, draw(STATES), hours("power_autonomy_h", more));
+        dispute(o, "site", "id=h%u;country=X%u;power_autonomy_h=2", i, draw(STATES));
+    }
+    for (uint32_t i = 0; i < NETWORKS; i++) {
+        if (draw(4))
+            put(o, "network", "id=n%u;operator=p%u", i, draw(PARTIES));
+        else
+            put(o, "network", "id=n%u", i);
+    }
+}
+
+static void elements(struct made *o)
+{
+    static const char *const functions[] = {"amf", "gnb", "upf", "router", "udm", "olt"};
+    char more[3][40];
+    for (uint32_t i = 0; i < o->elements; i++) {
+        char site[40] = "", network[40] = "", product[40] = "", owner[40] = "";
+        if (draw(6))
+            snprintf(site, sizeof site, ";site=h%u", draw(SITES));
+        if (draw(4))
+            snprintf(network, sizeof network, ";network=n%u", draw(NETWORKS));
+        if (draw(6))
+            snprintf(product, sizeof product, ";product=q%u", draw(o->products));
+        if (draw(3))
+            snprintf(owner, sizeof owner, ";owner=p%u", draw(PARTIES));
+        put(o, "element", "id=e%u;function=%s%s%s%s%s%s%s%s%s", i, functions[draw(6)], site,
+            network, product, owner, hours("restore_h", more[0]),
+            hours("licence_grace_days", more[1]), draw(4) ? "" : ";installed=2010-01-01",
+            draw(12) ? "" : ";status=planned");
+        dispute(o, "element", "id=e%u;function=%s;site=h%u", i, functions[draw(6)], draw(SITES));
+        dispute(o, "element", "id=e%u;function=%s;network=n%u;restore_h=9", i, functions[draw(6)],
+                draw(NETWORKS));
+        dispute(o, "element", "id=e%u;function=gnb;product=q%u;licence_grace_days=3", i,
+                draw(o->products));
+    }
+}
+
+static void links(struct made *o)
+{
+    char more[40];
+    for (uint32_t i = 0; i < o->links; i++) {
+        char b[40] = "";
+        if (draw(6))
+            snprintf(b, sizeof b, ";b=%s%u", draw(4) ? "site:h" : "element:e", draw(SITES));
+        put(o, "link", "id=l%u;a=%s%u%s;medium=fibre;network=n%u%s%s%s", i,
+            draw(5) ? "site:h" : "element:e", draw(draw(2) ? SITES : 3), b, draw(NETWORKS),
+            draw(2) ? ";system=y" : "", hours("restore_h", more), draw(5) ? "" : ";crosses=X1");
+        dispute(o, "link", "id=l%u;a=site:h%u", i, draw(SITES));
+        dispute(o, "link", "id=l%u;b=element:e%u;restore_h=3", i, draw(o->elements));
+        if (draw(4))
+            put(o, "tie", "holder=party:p%u;target=link:l%u;kind=builds", draw(PARTIES), i);
+        for (uint32_t k = 0; i > 0 && k < 2; k++)
+            if (draw(4) == 0)
+                put(o, "link_support", "upper=l%u;lower=l%u", i, draw(i));
+    }
+}
+
+static void leaning(struct made *o)
+{
+    static const char *const kinds[] = {"manages", "hosts", "operates", "maintains", "owns"};
+    static const char *const tables[] = {"element:e", "site:h", "link:l", "element:e"};
+    char more[40];
+    uint32_t n[] = {o->elements, SITES, o->links, o->elements};
+    for (uint32_t i = draw(4); i > 0; i--)
+        put(o, "tie", "holder=party:p%u;target=element:e%u;kind=%s%s;since=20%02u-01-01",
+            draw(PARTIES), draw(o->elements), kinds[draw(5)], draw(2) ? ";notice_days=1" : "", i);
+    for (uint32_t i = draw(4); i > 0; i--)
+        put(o, "tie", "holder=element:e%u;target=element:e%u;kind=hosts;since=2001-01-%02u",
+            draw(o->elements), draw(o->elements), i);
+    for (uint32_t i = draw(6); i > 0; i--) {
+        uint32_t d = draw(4), s = draw(4);
+        if (n[d] == 0 || n[s] == 0)
+            continue;
+        char what[200];
+        snprintf(what, sizeof what, "dependent=%s%u;needs=%s%u;kind=%s", tables[d], draw(n[d]),
+                 tables[s], draw(n[s]), draw(2) ? "power" : "management");
+        put(o, "dependency", "%s%s", what, hours("autonomy_h", more));
+        dispute(o, "dependency", "%s;autonomy_h=5", what);
+    }
+    for (uint32_t i = 0; i < 2; i++) {
+        put(o, "risk_group", "id=g%u", i);
+        for (uint32_t k = 1 + draw(3); k > 0; k--) {
+            uint32_t d = draw(3);
+            if (n[d])
+                put(o, "risk_member", "risk_group=g%u;member=%s%u", i, tables[d], draw(n[d]));
+        }
+    }
+}
+
+static void covered(struct made *o)
+{
+    static const char *const overlaps[] = {"disjoint", "nested", "unknown"};
+    for (uint32_t i = 0; i < AREAS; i++) {
+        put(o, "area", "id=a%u;area_group=z%u;population=%u", i, draw(2), 100 + draw(900));
+        for (uint32_t k = 0; k < 3; k++) {
+            uint32_t e = draw(o->elements);
+            put(o, "covers", "element=e%u;area=a%u;share_ppm=%u;overlap=%s", e, i,
+                draw(11) * 100000, overlaps[draw(3)]);
+            dispute(o, "covers", "element=e%u;area=a%u;share_ppm=300000", e, i);
+        }
+    }
+}
+
+static void members(struct made *o, uint32_t service, char node)
+{
+    static const char *const of[] = {"element:e", "element:e", "element:e",
+                                     "network:n", "site:h",    "link:l"};
+    uint32_t n[] = {o->elements, o->elements, o->elements, NETWORKS, SITES, o->links};
+    for (uint32_t k = draw(4); k > 0; k--) {
+        uint32_t d = draw(6);
+        if (n[d])
+            put(o, "need_member", "service=s%u;node=%c;member=%s%u", service, node, of[d],
+                draw(n[d]));
+    }
+    if (draw(6) == 0)
+        put(o, "need_member", "service=s%u;node=%c;member=service:s%u", service, node,
+            draw(SERVICES));
+}
+
+static void services(struct made *o)
+{
+    static const char *const kinds[] = {"all",
+                                        "any",
+                                        "at-least;k=2",
+                                        "elements;k=1",
+                                        "elements;minimum_ppm=500000",
+                                        "elements;minimum_ppm=300000;target_ppm=800000",
+                                        "at-least",
+                                        "elements",
+                                        "any;target_ppm=1000000"};
+    for (uint32_t s = 0; s < SERVICES; s++) {
+        put(o, "service", "id=s%u;name=S;customer_class=police;users=10;criticality=%u", s,
+            draw(6) ? 5 : 1);
+        uint32_t nodes = draw(5);
+        for (uint32_t i = 0; i < nodes; i++) {
+            char node = (char)('a' + (char)i), up[30] = "";
+            if (i > 0)
+                snprintf(up, sizeof up, ";parent=%c",
+                         (char)('a' + (char)draw(draw(8) ? i : nodes)));
+            switch (draw(6)) {
+            case 0:
+                put(o, "need", "service=s%u;node=%c;kind=path;a_site=h%u;b_site=h%u%s", s, node,
+                    draw(SITES), draw(SITES), up);
+                dispute(o, "need", "service=s%u;node=%c;kind=path;a_site=h%u", s, node,
+                        draw(SITES));
+                break;
+            case 1:
+                put(o, "need",
+                    "service=s%u;node=%c;kind=coverage;area_group=z%u;minimum_ppm=%u%s%s", s, node,
+                    draw(2), draw(10) * 100000, draw(2) ? ";target_ppm=900000" : "", up);
+                break;
+            case 2:
+                put(o, "need", "service=s%u;node=%c;kind=agreement%s%s", s, node,
+                    draw(2) ? ";k=2" : "", up);
+                for (uint32_t h = 0; h < SITES; h++)
+                    if (draw(4))
+                        put(o, "need_member", "service=s%u;node=%c;member=site:h%u", s, node, h);
+                break;
+            default:
+                put(o, "need", "service=s%u;node=%c;kind=%s%s", s, node, kinds[draw(9)], up);
+                dispute(o, "need", "service=s%u;node=%c;kind=%s", s, node, kinds[draw(2)]);
+                dispute(o, "need", "service=s%u;node=%c;kind=all;parent=a", s, node);
+            }
+            members(o, s, node);
+        }
+    }
+}
+
+/* ---- both --------------------------------------------------------------------------------- */
+
+struct one {
+    struct made made;
+    crd_world *w;
+    crd_ties *t;
+    crd_arena *arena;
+};
+
+static void one_make(struct one *o)
+{
+    const crd_want *of[3];
+    crd_want wants[64];
+    size_t n[3], all = 0, n_pairs;
+    crd_err err = CRD_ERR_INIT;
+    crd_world_opts opts = CRD_WORLD_OPTS;
+    crd_control_opts who = CRD_CONTROL_OPTS;
+    crd_control *control;
+    crd_control_tie *pairs;
+    mem_init(&o->made.m);
+    o->made.products = 1 + draw(4);
+    o->made.elements = 3 + draw(6);
+    o->made.links = draw(8);
+    actors(&o->made);
+    places(&o->made);
+    elements(&o->made);
+    links(&o->made);
+    leaning(&o->made);
+    covered(&o->made);
+    services(&o->made);
+    crd_feed feed = mem_feed(&o->made.m);
+    of[0] = crd_ties_wants(&n[0]);
+    of[1] = crd_control_wants(&n[1]);
+    of[2] = crd_loss_wants(&n[2]);
+    for (int k = 0; k < 3; k++)
+        for (size_t i = 0; i < n[k]; i++)
+            wants[all++] = of[k][i];
+    assert_status(CRD_OK, crd_world_new(&feed, wants, all, &opts, &o->w, &err), &err);
+    assert_status(CRD_OK, crd_control_new(o->w, &who, &control, &err), &err);
+    assert_status(CRD_OK, crd_control_ties(control, &pairs, &n_pairs, &err), &err);
+    assert_status(CRD_OK, crd_ties_new(o->w, pairs, n_pairs, &o->t, &err), &err);
+    crd_control_free(control);
+    free(pairs);
+    assert_ok(crd_arena_new(SIZE_MAX, &o->arena));
+}
+
+static void one_done(struct one *o)
+{
+    crd_arena_free(o->arena);
+    crd_ties_free(o->t);
+    crd_world_free(o->w);
+    mem_done(&o->made.m);
+}
+
+/* What falls beyond what was down before. */
+struct fallen {
+    bool lost[2][SERVICES], degraded[2][SERVICES];
+    int64_t elements[2], sites[2], links[2], cut[2];
+};
+
+static int64_t beyond(bool high, const bool *low, const bool *low_before, const bool *now,
+                      const bool *before, uint32_t n)
+{
+    int64_t sum = 0;
+    for (uint32_t i = 0; i < n; i++)
+        sum += (low[i] && !low_before[i]) || (high && now[i] && !before[i]);
+    return sum;
+}
+
+static uint32_t outside(const struct lo *x)
+{
+    uint32_t part[LO_MOST], sites = lo_n(x, CRD_T_site), best = 0;
+    lo_join(x, part);
+    for (uint32_t a = 0; a < sites; a++) {
+        uint32_t n = 0;
+        for (uint32_t b = 0; b < sites; b++)
+            n += part[b] == part[a];
+        best = n > best ? n : best;
+    }
+    return sites - best;
+}
+
+/* In high also what low has. */
+static struct fallen by_definition(const struct one *o, const crd_loss_opts *opts,
+                                   const uint32_t *lost, size_t n)
+{
+    struct fallen f = {0};
+    struct lo base[2], x[2];
+    for (int high = 0; high < 2; high++) {
+        base[high] = (struct lo){.t = o->t, .w = o->w, .o = opts, .high = high};
+        lo_evaluate(&base[high]);
+        x[high] = base[high];
+        x[high] = (struct lo){.t = o->t,
+                              .w = o->w,
+                              .o = opts,
+                              .high = high,
+                              .lost = lost,
+                              .n_lost = n,
+                              .base = &base[high]};
+        lo_evaluate(&x[high]);
+    }
+    for (int high = 0; high < 2; high++)
+        for (int of = 0; of <= high; of++) {
+            for (uint32_t s = 0; s < SERVICES; s++) {
+                char id[3] = {'s', (char)('0' + (char)s), '\0'};
+                uint32_t row = crd_world_row(o->w, CRD_T_service,
+                                             crd_world_find_text(o->w, crd_str_from(id)));
+                f.lost[high][s] |= x[of].service[row] && !base[of].service[row];
+                f.degraded[high][s] |= x[of].degraded[row] && !base[of].degraded[row];
+            }
+            uint32_t now = outside(&x[of]), before = outside(&base[of]);
+            if (now > before && now - before > f.cut[high])
+                f.cut[high] = now - before;
+        }
+    for (int high = 0; high < 2; high++) {
+        f.elements[high] = beyond(high, x[0].element, base[0].element, x[1].element,
+                                  base[1].element, lo_n(x, CRD_T_element));
+        f.sites[high] = beyond(high, x[0].site, base[0].site, x[1].site, base[1].site,
+                               lo_n(x, CRD_T_site));
+        f.links[high] = beyond(high, x[0].link, base[0].link, x[1].link, base[1].link,
+                               lo_n(x, CRD_T_link));
+    }
+    return f;
+}
+
+static struct fallen by_circuit(const crd_loss_result *r, crd_str id)
+{
+    struct fallen f = {0};
+    for (size_t i = 0; i < r->n_whats; i++) {
+        const crd_loss_what *w = &r->whats[i];
+        if (!crd_str_eq(w->id, id))
+            continue;
+        f.elements[0] = w->elements.low, f.elements[1] = w->elements.high;
+        f.sites[0] = w->sites.low, f.sites[1] = w->sites.high;
+        f.links[0] = w->links.low, f.links[1] = w->links.high;
+        f.cut[0] = w->cut_sites.low, f.cut[1] = w->cut_sites.high;
+        for (size_t k = 0; k < r->n_cells; k++) {
+            const crd_loss_cell *c = &r->cells[k];
+            if (c->what != i)
+                continue;
+            int s = c->service.ptr[1] - '0';
+            f.lost[0][s] = c->lost_low, f.lost[1][s] = c->lost_high;
+            f.degraded[0][s] = c->degraded_low, f.degraded[1][s] = c->degraded_high;
+        }
+    }
+    return f;
+}
+
+static uint64_t round_no;
+
+static void same(const struct one *o, const crd_loss_opts *opts, const char *how, crd_str id,
+                 const struct fallen *want, const struct fallen *got)
+{
+    if (memcmp(want, got, sizeof *want) == 0)
+        return;
+    print_message("round %llu, %s, by %d mode %d hours %g pairs %d latent %d any %d: %.*s\n",
+                  (unsigned long long)round_no, how, (int)opts->by, (int)opts->mode, opts->hours,
+                  opts->pairs, opts->latent, opts->unknown_any, (int)id.len, id.ptr);
+    for (int h = 0; h < 2; h++) {
+        print_message("%s: elements %lld/%lld sites %lld/%lld links %lld/%lld cut %lld/%lld;",
+                      h ? "high" : "low", (long long)want->elements[h], (long long)got->elements[h],
+                      (long long)want->sites[h], (long long)got->sites[h],
+                      (long long)want->links[h], (long long)got->links[h], (long long)want->cut[h],
+                      (long long)got->cut[h]);
+        for (int s = 0; s < SERVICES; s++)
+            print_message(" s%d %d%d/%d%d", s, want->lost[h][s], want->degraded[h][s],
+                          got->lost[h][s], got->degraded[h][s]);
+        print_message("\n");
+    }
+    if (getenv("CRD_SHOW")) {
+        for (uint32_t table = 0; table < CRD_T_COUNT; table++) {
+            const crd_frame *f = crd_world_frame(o->w, table);
+            for (uint32_t i = 0; i < f->n; i++) {
+                print_message("%s", f->table->name);
+                for (uint32_t k = 0; k < f->table->n_fields; k++) {
+                    const crd_world_col *c = &f->cols[k];
+                    const char *name = f->table->fields[k].name;
+                    const char *q = crd_world_contested(o->w, table, i, k) ? "?" : "";
+                    if (c->text && c->text[i] != CRD_INTERN_NONE)
+                        print_message(" %s%s=%.*s", name, q,
+                                      (int)crd_world_text(o->w, c->text[i]).len,
+                                      crd_world_text(o->w, c->text[i]).ptr);
+                    else if (c->real && c->real[i] == c->real[i])
+                        print_message(" %s%s=%g", name, q, c->real[i]);
+                    else if (c->i64 && c->i64[i] != CRD_NULL64)
+                        print_message(" %s%s=%lld", name, q, (long long)c->i64[i]);
+                    else if (c->i32 && c->i32[i] != CRD_NULL32)
+                        print_message(" %s%s=%d", name, q, c->i32[i]);
+                }
+                print_message("\n");
+            }
+        }
+        crd_buf b;
+        crd_buf_init(&b, 1 << 20);
+        show_ties(o->t, &b);
+        print_message("%.*s", (int)b.len, b.at);
+        crd_buf_done(&b);
+    }
+    fail_msg("the circuit and the definition differ");
+}
+
+/* Everything that can be lost in this way, with its name. */
+static size_t candidates(const struct one *o, crd_loss_by by, uint32_t *nodes, crd_str *ids)
+{
+    size_t n = 0;
+    if (by == CRD_LOSS_RISK_GROUP) {
+        for (uint32_t i = 0; i < crd_world_frame(o->w, CRD_T_risk_group)->n; i++) {
+            nodes[n] = i;
+            ids[n++] = crd_world_text(o->w, CRD_COL(o->w, risk_group, id).text[i]);
+        }
+        return n;
+    }
+    uint32_t want = by == CRD_LOSS_STATE  ? CRD_T_jurisdiction
+                    : by == CRD_LOSS_SITE ? CRD_T_site
+                                          : CRD_T_party;
+    for (uint32_t v = 0; v < o->t->n_nodes && n < LO_MOST; v++) {
+        crd_node_kind kind = crd_ties_kind(o->t, v);
+        uint32_t table = CRD_T_COUNT;
+        crd_str id = kind == CRD_NODE_JURISDICTION || kind == CRD_NODE_PARTY ||
+                             kind == CRD_NODE_SITE || kind == CRD_NODE_NAMED
+                         ? crd_ties_id(o->t, v, &table, NULL)
+                         : CRD_STR_NULL;
+        if (table == want && !crd_str_is_null(id)) {
+            nodes[n] = v;
+            ids[n++] = id;
+        }
+    }
+    return n;
+}
+
+static bool pair_of(const crd_loss_result *r, int service, crd_str a, crd_str b, bool high)
+{
+    for (size_t i = 0; i < r->n_pairs; i++) {
+        const crd_loss_pair *p = &r->pairs[i];
+        bool same_two = (crd_str_eq(p->a, a) && crd_str_eq(p->b, b)) ||
+                        (crd_str_eq(p->a, b) && crd_str_eq(p->b, a));
+        if (same_two && p->service.ptr[1] - '0' == service && (high || p->certain))
+            return true;
+    }
+    return false;
+}
+
+static void compare(const struct one *o, const crd_loss_opts *opts)
+{
+    uint32_t nodes[LO_MOST];
+    crd_str ids[LO_MOST];
+    struct fallen alone[LO_MOST];
+    bool is_label[LO_MOST];
+    const crd_loss_result *each, *r;
+    crd_err err = CRD_ERR_INIT;
+    size_t n = candidates(o, opts->by, nodes, ids);
+    assert_status(CRD_OK, crd_loss(o->t, opts, o->arena, &each, &err), &err);
+    for (size_t i = 0; i < n; i++) {
+        crd_loss_opts set = *opts;
+        set.pairs = false;
+        set.set = &ids[i];
+        set.n_set = 1;
+        crd_status rc = crd_loss(o->t, &set, o->arena, &r, &err);
+        is_label[i] = rc == CRD_OK;
+        if (rc == CRD_ENOENT)
+            continue;
+        assert_status(CRD_OK, rc, &err);
+        alone[i] = by_definition(o, opts, &nodes[i], 1);
+        struct fallen got = by_circuit(r, ids[i]);
+        same(o, &set, "alone", ids[i], &alone[i], &got);
+        got = by_circuit(each, ids[i]);
+        same(o, opts, "each", ids[i], &alone[i], &got);
+    }
+    for (size_t a = 0; a < n && opts->pairs; a++)
+        for (size_t b = a + 1; b < n; b++) {
+            if (!is_label[a] || !is_label[b])
+                continue;
+            uint32_t two[2] = {nodes[a], nodes[b]};
+            crd_str names[2] = {ids[a], ids[b]};
+            struct fallen both = by_definition(o, opts, two, 2);
+            crd_loss_opts set = *opts;
+            set.pairs = false;
+            set.set = names;
+            set.n_set = 2;
+            assert_status(CRD_OK, crd_loss(o->t, &set, o->arena, &r, &err), &err);
+            assert_int_equal(r->n_whats, 1);
+            struct fallen got = by_circuit(r, r->whats[0].id);
+            same(o, &set, "two", r->whats[0].id, &both, &got);
+            for (int s = 0; s < SERVICES; s++)
+                for (int high = 0; high < 2; high++) {
+                    bool pair = both.lost[high][s] && !alone[a].lost[high][s] &&
+                                !alone[b].lost[high][s];
+                    bool certain = both.lost[0][s] && !alone[a].lost[0][s] && !alone[b].lost[0][s];
+                    if (pair_of(each, s, ids[a], ids[b], high) != (pair || (high && certain)))
+                        fail_msg("round %llu: a pair of s%d, high %d: %.*s",
+                                 (unsigned long long)round_no, s, high,
+                                 CRD_STR_ARG(r->whats[0].id));
+                }
+        }
+}
+
+static void test_random_worlds(void **state)
+{
+    (void)state;
+    static const double times[] = {0, 0, 4, 6, 24, 720};
+    uint64_t first = getenv("CRD_FIRST") ? strtoull(getenv("CRD_FIRST"), NULL, 10) : 0;
+    for (round_no = first; round_no < first + crd_rounds(60); round_no++) {
+        struct one o;
+        seed = 20261122 + round_no * 7919;
+        draw(2);
+        one_make(&o);
+        for (int by = 0; by < CRD_LOSS_BYS; by++)
+            for (int mode = 0; mode < CRD_LOSS_MODES; mode++) {
+                crd_loss_opts opts = {.by = (crd_loss_by)by,
+                                      .mode = (crd_loss_mode)mode,
+                                      .hours = times[draw(6)],
+                                      .pairs = draw(3) == 0,
+                                      .latent = draw(2),
+                                      .unknown_any = draw(8) == 0};
+                bool place = by == CRD_LOSS_SITE || by == CRD_LOSS_RISK_GROUP;
+                if ((place && mode != CRD_LOSS_FAILS) ||
+                    (mode == CRD_LOSS_SEIZED && by != CRD_LOSS_STATE))
+                    continue;
+                compare(&o, &opts);
+            }
+        one_done(&o);
+    }
+}
+
+int main(void)
+{
+    static struct crd_suite s;
+    CRD_SUITE_ADD(&s, test_random_worlds);
+    return crd_suite_run(&s, "analyse/loss_oracle");
+}
