@@ -1,6 +1,7 @@
-/* Counting: one pass over the elements, four groups each (all; its layer; its operator; both). What
- * is unknown is summed by layer and date of installation, so that which parties existed then is
- * asked once for a date and not once for an element. */
+/* Counting: one pass over the elements, for each role as many groups as the thing is in: all and
+ * those of the split, and of each of them all layers and its own. What is unknown is summed by what
+ * is known of it (layers, date of installation), so that which parties existed then is asked once
+ * for a date and not once for an element. */
 #include "analyse/shares.h"
 
 #include "analyse/shares_int.h"
@@ -13,18 +14,22 @@ const crd_want *crd_shares_wants(size_t *ret_n)
 {
     static const crd_want wants[] = {
         {CRD_T_element, CRD_BIT(element, network) | CRD_BIT(element, site) |
-                            CRD_BIT(element, owner) | CRD_BIT(element, function) |
-                            CRD_BIT(element, product) | CRD_BIT(element, quantity) |
-                            CRD_BIT(element, status) | CRD_BIT(element, installed)},
+                            CRD_BIT(element, area) | CRD_BIT(element, owner) |
+                            CRD_BIT(element, function) | CRD_BIT(element, product) |
+                            CRD_BIT(element, quantity) | CRD_BIT(element, status) |
+                            CRD_BIT(element, installed) | CRD_BIT(element, subscribers) |
+                            CRD_BIT(element, traffic_gbps) | CRD_BIT(element, premises)},
         {CRD_T_product, CRD_BIT(product, maker) | CRD_BIT(product, category)},
-        {CRD_T_network, CRD_BIT(network, operator) | CRD_BIT(network, country)},
+        {CRD_T_network,
+         CRD_BIT(network, name) | CRD_BIT(network, operator) | CRD_BIT(network, country)},
         {CRD_T_party, CRD_BIT(party, name)},
         {CRD_T_share_use, CRD_BIT(share_use, what) | CRD_BIT(share_use, kind)},
         {CRD_T_link, CRD_BIT(link, system) | CRD_BIT(link, network) | CRD_BIT(link, medium) |
                          CRD_BIT(link, status) | CRD_BIT(link, installed) | CRD_BIT(link, a) |
                          CRD_BIT(link, b) | CRD_BIT(link, length_km) |
                          CRD_BIT(link, capacity_gbps)},
-        {CRD_T_site, CRD_BIT(site, country)},
+        {CRD_T_site, CRD_BIT(site, country) | CRD_BIT(site, area)},
+        {CRD_T_area, CRD_BIT(area, name) | CRD_BIT(area, area_group)},
         {CRD_T_tie, CRD_BIT(tie, holder) | CRD_BIT(tie, target) | CRD_BIT(tie, kind)},
         {CRD_T_code, CRD_BIT(code, layer)},
     };
@@ -64,54 +69,6 @@ static crd_status layer_no(crd_sharing *s, uint32_t function, uint32_t *ret)
     return CRD_OK;
 }
 
-/* ---- who it could be ---------------------------------------------------------------------- */
-
-static void who_add(const crd_world *w, crd_share_who *set, uint32_t party)
-{
-    if (party == CRD_INTERN_NONE || crd_world_row(w, CRD_T_party, party) == CRD_ROW_NONE) {
-        set->unknown = true;
-        return;
-    }
-    for (uint32_t i = 0; i < set->n; i++)
-        if (set->parties[i] == party)
-            return;
-    if (set->n < WHO_MAX)
-        set->parties[set->n++] = party;
-    else
-        set->unknown = true;
-}
-
-/* Values that a text field of a row may have: the winner and contested ones. [WHO_MAX]; false
- * when there are more. */
-bool crd_share_values(const crd_world *w, uint32_t table, uint32_t row, uint32_t field,
-                      uint32_t *ret_values, uint32_t *ret_n)
-{
-    uint32_t n = 0;
-    ret_values[n++] = crd_world_frame(w, table)->cols[field].text[row];
-    *ret_n = n;
-    if (!crd_world_contested(w, table, row, field))
-        return true;
-    size_t others;
-    const crd_other *o = crd_world_others(w, table, row, field, &others);
-    for (size_t i = 0; i < others && o[i].contested; i++) {
-        if (n == WHO_MAX)
-            return false;
-        ret_values[n++] = o[i].text;
-    }
-    *ret_n = n;
-    return true;
-}
-
-void crd_share_who_field(const crd_world *w, uint32_t table, uint32_t row, uint32_t field,
-                         crd_share_who *set)
-{
-    uint32_t values[WHO_MAX], n;
-    if (!crd_share_values(w, table, row, field, values, &n))
-        set->unknown = true;
-    for (uint32_t i = 0; i < n; i++)
-        who_add(w, set, values[i]);
-}
-
 /* Through another table: element -> product -> maker. */
 static void who_through(const crd_world *w, uint32_t row, uint32_t field, uint32_t table,
                         uint32_t party_field, crd_share_who *set)
@@ -147,153 +104,73 @@ static void who_is(const crd_world *w, uint32_t row, crd_share_role role, crd_sh
     }
 }
 
-/* ---- sharing ------------------------------------------------------------------------------ */
-
-static crd_status load_sharing(crd_sharing *s)
-{
-    const crd_world *w = s->w;
-    const crd_frame *f = crd_world_frame(w, CRD_T_share_use);
-    for (uint32_t i = 0; i < f->n; i++) {
-        crd_str kind = crd_world_text(w, CRD_COL(w, share_use, kind).text[i]);
-        bool passive = crd_str_eq(kind, CRD_STR("passive"));
-        uint32_t user = crd_world_row(w, CRD_T_network, CRD_COL(w, share_use, used_by).text[i]);
-        if ((f->flags[i] & CRD_ROW_MAYBE) || user == CRD_ROW_NONE ||
-            (!passive && !crd_str_eq(kind, CRD_STR("mocn")) && !crd_str_eq(kind, CRD_STR("moran"))))
-            continue;
-        uint64_t key = (uint64_t)CRD_COL(w, share_use, what).target[i] << 32 |
-                       CRD_COL(w, share_use, what).text[i];
-        uint32_t *first = crd_map_add(&s->shared, key, UINT32_MAX);
-        crd_share_use_row use = {user, first ? *first : 0, passive};
-        if (!first || !CRD_VEC_PUSH(&s->uses, use))
-            return CRD_ENOMEM;
-        *first = (uint32_t)s->uses.n - 1;
-    }
-    return CRD_OK;
-}
-
-/* Number of the network's operator; 0 when it is not certain. */
-uint32_t crd_share_operator_no(const crd_sharing *s, uint32_t network)
-{
-    crd_share_who set = {0};
-    crd_share_who_field(s->w, CRD_T_network, network, CRD_C_network_operator, &set);
-    const uint32_t *no = set.n == 1 && !set.unknown ? crd_map_find(&s->operator_of, set.parties[0])
-                                                    : NULL;
-    return no ? *no : 0;
-}
-
-/* Networks that share what `key` names join the users, each once (by network). */
-void crd_share_add_users(const crd_sharing *s, uint32_t table, uint32_t text, bool any,
-                         bool passive, uint32_t networks[USERS_MAX], uint32_t *n)
-{
-    if (text == CRD_INTERN_NONE)
-        return;
-    const uint32_t *first = crd_map_find(&s->shared, (uint64_t)table << 32 | text);
-    for (uint32_t i = first ? *first : UINT32_MAX; i != UINT32_MAX; i = s->uses.at[i].next) {
-        bool there = !any && s->uses.at[i].passive != passive;
-        for (uint32_t k = 0; k < *n && !there; k++)
-            there = networks[k] == s->uses.at[i].user;
-        if (!there && *n < USERS_MAX - 1)
-            networks[(*n)++] = s->uses.at[i].user;
-    }
-}
+/* ---- an element --------------------------------------------------------------------------- */
 
 /* Radio shared by MOCN or MORAN: its radio layer; passive sharing: masts and the like. The own
  * network counts too, unless its operator uses it through another one. */
 static void find_users(const crd_sharing *s, uint32_t row, crd_share_counted *c)
 {
     const crd_world *w = s->w;
-    uint32_t networks[USERS_MAX], n = 0;
     uint32_t own_text = CRD_COL(w, element, network).text[row];
     crd_str layer = c->n_layers == 1 ? s->layers[c->layers[0] - 1] : CRD_STR_NULL;
     bool ran = crd_str_eq(layer, CRD_STR("ran")), passive = crd_str_eq(layer, CRD_STR("passive"));
     c->n_users = 0;
     if (s->uses.n > 0) {
-        crd_share_add_users(s, CRD_T_element, CRD_COL(w, element, id).text[row], true, false,
-                            networks, &n);
+        crd_share_add_users(s, CRD_T_element, CRD_COL(w, element, id).text[row], true, false, c);
         if (ran || passive) {
-            crd_share_add_users(s, CRD_T_network, own_text, false, passive, networks, &n);
+            crd_share_add_users(s, CRD_T_network, own_text, false, passive, c);
             crd_share_add_users(s, CRD_T_site, CRD_COL(w, element, site).text[row], false, passive,
-                                networks, &n);
+                                c);
         }
     }
-    uint32_t own = crd_world_row(w, CRD_T_network, own_text);
-    uint32_t own_no = own == CRD_ROW_NONE ? 0 : crd_share_operator_no(s, own);
-    bool there = false;
-    for (uint32_t i = 0; i < n; i++) {
-        c->users[c->n_users] = crd_share_operator_no(s, networks[i]);
-        there |= networks[i] == own || (own_no > 0 && c->users[c->n_users] == own_no);
-        c->n_users++;
+    crd_share_add_own(s, crd_world_row(w, CRD_T_network, own_text), c);
+}
+
+/* Whole numbers from a field, with the least and most of contested values. False: not known. */
+typedef struct amounts {
+    uint32_t field;
+    double scale; /* of reals; 0 = a whole number */
+} amounts;
+
+static bool value_of(const amounts *a, int64_t whole, double real, int64_t *ret)
+{
+    if (a->scale == 0) {
+        *ret = whole;
+        return whole != CRD_NULL64;
     }
-    if (!there)
-        c->users[c->n_users++] = own_no;
+    *ret = real > 0 ? (int64_t)(real * a->scale + 0.5) : 0;
+    return real >= 0; /* false for NAN, which is null */
 }
 
-/* ---- an element --------------------------------------------------------------------------- */
-
-static bool counts(const crd_world *w, uint32_t status)
+static bool amount_of(const crd_sharing *s, uint32_t row, int64_t *low, int64_t *high)
 {
-    crd_str s = crd_world_text(w, status);
-    return s.len == 0 || crd_str_eq(s, CRD_STR("in-service")) || crd_str_eq(s, CRD_STR("failed"));
-}
-
-void crd_share_status(const crd_world *w, uint32_t table, uint32_t row, uint32_t field,
-                      bool *surely, bool *maybe)
-{
-    uint32_t values[WHO_MAX], n;
-    *surely = crd_share_values(w, table, row, field, values, &n);
-    *maybe = !*surely;
-    for (uint32_t i = 0; i < n; i++) {
-        bool in = counts(w, values[i]);
-        *surely &= in;
-        *maybe |= in;
-    }
-}
-
-void crd_share_place(const crd_sharing *s, uint32_t table, uint32_t text, bool *surely, bool *maybe)
-{
-    const crd_world *w = s->w;
-    bool element = table == CRD_T_element;
-    uint32_t field = table == CRD_T_site      ? CRD_C_site_country
-                     : table == CRD_T_network ? CRD_C_network_country
-                                              : CRD_C_element_site;
-    uint32_t values[WHO_MAX], n;
-    *surely = crd_str_is_null(s->opts->country);
-    *maybe = true;
-    uint32_t row = *surely || text == CRD_INTERN_NONE ? CRD_ROW_NONE
-                                                      : crd_world_row(w, table, text);
-    if (row == CRD_ROW_NONE)
-        return;
-    bool all = crd_share_values(w, table, row, field, values, &n);
-    bool one = all && n == 1;
-    *maybe = !all;
-    *surely = one;
-    for (uint32_t i = 0; i < n; i++) {
-        crd_str country = crd_world_text(w, values[i]);
-        bool here = crd_str_eq(country, s->opts->country), may = here || country.len == 0;
-        uint32_t network = element ? CRD_COL(w, element, network).text[row] : CRD_INTERN_NONE;
-        bool placed = !element || values[i] != CRD_INTERN_NONE ||
-                      crd_world_contested(w, CRD_T_element, row, CRD_C_element_network);
-        if (!placed)
-            crd_share_place(s, CRD_T_network, network, &here, &may);
-        else if (element)
-            crd_share_place(s, CRD_T_site, values[i], &here, &may);
-        *surely &= here;
-        *maybe |= may;
-    }
-}
-
-static void quantity_of(const crd_world *w, uint32_t row, int64_t *low, int64_t *high)
-{
-    int64_t q = CRD_COL(w, element, quantity).i64[row];
-    *low = *high = q == CRD_NULL64 ? 1 : q;
-    if (!crd_world_contested(w, CRD_T_element, row, CRD_C_element_quantity))
-        return;
+    static const amounts fields[] = {[CRD_SHARE_ELEMENTS] = {CRD_C_element_quantity, 0},
+                                     [CRD_SHARE_TRAFFIC] = {CRD_C_element_traffic_gbps, 1000},
+                                     [CRD_SHARE_SUBSCRIBERS] = {CRD_C_element_subscribers, 0},
+                                     [CRD_SHARE_PREMISES] = {CRD_C_element_premises, 0}};
+    *low = *high = 1;
+    if (s->opts->measure == CRD_SHARE_SITES)
+        return CRD_COL(s->w, element, site).text[row] != CRD_INTERN_NONE ||
+               crd_world_contested(s->w, CRD_T_element, row, CRD_C_element_site);
+    const amounts *a = &fields[s->opts->measure];
+    const crd_world_col *col = &crd_world_frame(s->w, CRD_T_element)->cols[a->field];
+    bool known = value_of(a, a->scale == 0 ? col->i64[row] : 0, a->scale == 0 ? 0 : col->real[row],
+                          low);
+    if (!known && s->opts->measure != CRD_SHARE_ELEMENTS)
+        return false;
+    *low = *high = known ? *low : 1;
+    if (!crd_world_contested(s->w, CRD_T_element, row, a->field))
+        return true;
     size_t n;
-    const crd_other *o = crd_world_others(w, CRD_T_element, row, CRD_C_element_quantity, &n);
+    const crd_other *o = crd_world_others(s->w, CRD_T_element, row, a->field, &n);
     for (size_t i = 0; i < n && o[i].contested; i++) {
-        *low = o[i].i64 < *low ? o[i].i64 : *low;
-        *high = o[i].i64 > *high ? o[i].i64 : *high;
+        int64_t one;
+        if (!value_of(a, o[i].i64, o[i].real, &one))
+            continue;
+        *low = one < *low ? one : *low;
+        *high = one > *high ? one : *high;
     }
+    return true;
 }
 
 void crd_share_add_once(uint32_t *set, uint32_t *n, uint32_t one)
@@ -305,26 +182,10 @@ void crd_share_add_once(uint32_t *set, uint32_t *n, uint32_t one)
         set[(*n)++] = one;
 }
 
-/* False when it does not count. */
-static crd_status measure(crd_sharing *s, uint32_t row, crd_share_counted *c, bool *ret_in)
+static crd_status layers_of(crd_sharing *s, uint32_t row, crd_share_counted *c)
 {
-    const crd_world *w = s->w;
-    bool surely;
     uint32_t functions[WHO_MAX], n;
-    c->n_layers = c->n_ops = c->n_users = 0; /* the arrays are long, and filled before use */
-    crd_share_status(w, CRD_T_element, row, CRD_C_element_status, &surely, ret_in);
-    if (!*ret_in)
-        return CRD_OK;
-    bool here;
-    crd_share_place(s, CRD_T_element, CRD_COL(w, element, id).text[row], &here, ret_in);
-    if (!*ret_in)
-        return CRD_OK;
-    quantity_of(w, row, &c->low, &c->high);
-    if (!surely || !here || (crd_world_frame(w, CRD_T_element)->flags[row] & CRD_ROW_MAYBE))
-        c->low = 0;
-    bool dated = !crd_world_contested(w, CRD_T_element, row, CRD_C_element_installed);
-    c->installed = dated ? CRD_COL(w, element, installed).i32[row] : CRD_DATE_NONE;
-    crd_share_values(w, CRD_T_element, row, CRD_C_element_function, functions, &n);
+    crd_share_values(s->w, CRD_T_element, row, CRD_C_element_function, functions, &n);
     for (uint32_t i = 0; i < n; i++) {
         uint32_t layer = 1;
         crd_status rc = functions[i] == CRD_INTERN_NONE ? CRD_OK
@@ -333,42 +194,80 @@ static crd_status measure(crd_sharing *s, uint32_t row, crd_share_counted *c, bo
             return rc;
         crd_share_add_once(c->layers, &c->n_layers, layer);
     }
-    crd_share_who operators;
-    who_is(w, row, CRD_SHARE_OPERATOR, &operators);
-    for (uint32_t i = 0; i < operators.n; i++)
-        crd_share_add_once(c->ops, &c->n_ops, *crd_map_find(&s->operator_of, operators.parties[i]));
-    if (operators.unknown)
-        crd_share_add_once(c->ops, &c->n_ops, (uint32_t)s->operators.n + 1);
-    find_users(s, row, c);
     return CRD_OK;
 }
 
-static crd_status add_gap(crd_sharing *s, uint32_t group, uint32_t layer, bool surely,
-                          const crd_share_counted *c)
+crd_status crd_share_element(crd_sharing *s, uint32_t row, crd_share_counted *c, bool *ret_in)
 {
-    uint64_t key = ((uint64_t)group << 8 | layer) << 32 | (uint32_t)c->installed;
-    uint32_t *at = crd_map_add(&s->gap_of, key, (uint32_t)s->gaps.n);
-    if (!at)
+    const crd_world *w = s->w;
+    bool surely, here, of, maybe;
+    c->n_layers = c->n_users = c->at.n = 0; /* the arrays are long, and filled before use */
+    crd_share_status(w, CRD_T_element, row, CRD_C_element_status, &surely, ret_in);
+    if (!*ret_in)
+        return CRD_OK;
+    crd_share_place(s, CRD_T_element, CRD_COL(w, element, id).text[row], &here, ret_in);
+    crd_share_only(s, CRD_T_element, row, &of, &maybe);
+    *ret_in &= maybe;
+    if (!*ret_in)
+        return CRD_OK;
+    *ret_in = amount_of(s, row, &c->low, &c->high);
+    c->left_out = !*ret_in;
+    if (!surely || !here || !of || (crd_world_frame(w, CRD_T_element)->flags[row] & CRD_ROW_MAYBE))
+        c->low = 0;
+    bool dated = !crd_world_contested(w, CRD_T_element, row, CRD_C_element_installed);
+    c->installed = dated ? CRD_COL(w, element, installed).i32[row] : CRD_DATE_NONE;
+    crd_status rc = layers_of(s, row, c);
+    crd_share_where(s, s->opts->split, CRD_T_element, row, &c->at);
+    find_users(s, row, c);
+    if (rc == CRD_OK && c->left_out)
+        crd_share_leave_out(s, c);
+    return rc;
+}
+
+crd_status crd_share_element_who(crd_sharing *s, uint32_t row, crd_share_role role,
+                                 const crd_share_counted *c, crd_share_who *set)
+{
+    who_is(s->w, row, role, set);
+    for (uint32_t i = 0; i < set->n && role == CRD_SHARE_OWNER; i++) {
+        uint32_t *known = crd_map_add(&s->known[role], set->parties[i], 0);
+        if (!known)
+            return CRD_ENOMEM;
+        *known |= crd_share_layer_bits(c);
+    }
+    return crd_share_answer_to(s, set);
+}
+
+/* ---- counting ----------------------------------------------------------------------------- */
+
+static crd_status add_gap(crd_sharing *s, uint32_t group, const crd_share_amount *a, bool any)
+{
+    crd_share_kind kind = {any ? UINT32_MAX : a->layers, any ? CRD_DATE_NONE : a->installed};
+    uint64_t key = (uint64_t)kind.layers << 32 | (uint32_t)kind.installed;
+    uint32_t *no = crd_map_add(&s->kind_of, key, (uint32_t)s->kinds.n);
+    if (!no || (*no == s->kinds.n && !CRD_VEC_PUSH(&s->kinds, kind)))
         return CRD_ENOMEM;
-    crd_share_gap fresh = {.group = group, .layer = (uint8_t)layer, .installed = c->installed};
-    if (*at == s->gaps.n && !CRD_VEC_PUSH(&s->gaps, fresh))
+    crd_share_gap fresh = {.group = group, .kind = *no};
+    uint32_t *at = crd_map_add(&s->gap_of, (uint64_t)group << 32 | *no, (uint32_t)s->gaps.n);
+    if (!at || (*at == s->gaps.n && !CRD_VEC_PUSH(&s->gaps, fresh)))
         return CRD_ENOMEM;
-    s->gaps.at[*at].count += c->high;
-    s->gaps.at[*at].there += surely ? c->low : 0;
+    s->gaps.at[*at].count += a->high;
+    s->gaps.at[*at].there += a->low;
     return CRD_OK;
 }
 
-/* `users`: how many networks of this group use it; `only`: the group's layer, 0 = all. */
-static crd_status count_in(crd_sharing *s, uint32_t group, bool surely, uint32_t users,
-                           const crd_share_counted *c, uint32_t only, const crd_share_who *set)
+crd_status crd_share_put(crd_sharing *s, uint32_t group, const crd_share_amount *a,
+                         const crd_share_who *set)
 {
     crd_share_sum *sum = &s->sums[group];
-    int64_t low = surely ? c->low : 0;
     bool certain = set->n == 1 && !set->unknown;
-    sum->total += c->high;
-    sum->certain += low;
-    sum->per_user += low * users;
-    sum->unknown += c->high - (certain ? low : 0);
+    if (a->high == 0 && a->other == 0)
+        return CRD_OK;
+    sum->total += a->high;
+    sum->certain += a->low;
+    sum->other += a->other;
+    sum->unknown += a->high - (certain ? a->low : 0);
+    if (sum->total > INT64_C(1) << 53)
+        return CRD_ELIMIT;
     for (uint32_t i = 0; i < set->n; i++) {
         uint64_t key = (uint64_t)group << 32 | set->parties[i];
         uint32_t *at = crd_map_add(&s->cell_of, key, (uint32_t)s->cells.n);
@@ -378,36 +277,55 @@ static crd_status count_in(crd_sharing *s, uint32_t group, bool surely, uint32_t
         if (*at == s->cells.n && !CRD_VEC_PUSH(&s->cells, fresh))
             return CRD_ENOMEM;
         crd_share_cell *cell = &s->cells.at[*at];
-        cell->low += certain ? low : 0;
-        cell->per_user += certain ? low * users : 0;
-        cell->high += c->high;
-        cell->there += low;
+        cell->low += certain ? a->low : 0;
+        cell->other += certain ? a->other : 0;
+        cell->high += a->high;
+        cell->there += a->low;
     }
+    return set->unknown && a->high > 0 ? add_gap(s, group, a, set->any) : CRD_OK;
+}
+
+/* All layers, and each that it may be in. */
+crd_status crd_share_count(crd_sharing *s, crd_share_role role, const crd_share_counted *c,
+                           const crd_share_who *set)
+{
     crd_status rc = CRD_OK;
-    for (uint32_t i = 0; rc == CRD_OK && set->unknown && i < c->n_layers; i++)
-        if (only == 0 || c->layers[i] == only)
-            rc = add_gap(s, group, c->layers[i], surely, c);
+    crd_share_times times[CRD_SHARE_TIMES];
+    uint32_t n = crd_share_times_of(s, c, role, times);
+    for (uint32_t i = 0; i < n; i++) {
+        crd_share_amount a = {.low = c->low * times[i].low,
+                              .high = c->high * times[i].high,
+                              .other = c->low * times[i].other,
+                              .layers = crd_share_layer_bits(c),
+                              .installed = c->installed};
+        CRD_TRY(crd_share_put(s, crd_share_group_no(s, role, times[i].no, 0), &a, set));
+        if (c->n_layers > 1)
+            a.low = a.other = 0;
+        for (uint32_t k = 0; k < c->n_layers; k++) {
+            a.layers = 1u << (c->layers[k] - 1);
+            CRD_TRY(
+                crd_share_put(s, crd_share_group_no(s, role, times[i].no, c->layers[k]), &a, set));
+        }
+    }
+done:
     return rc;
 }
 
-static uint32_t users_of(const crd_share_counted *c, uint32_t op)
+void crd_share_leave_out(crd_sharing *s, const crd_share_counted *c)
 {
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < c->n_users; i++)
-        n += c->users[i] == op;
-    return n;
-}
-
-/* The layers of one operator: all, and each that it may be in. */
-crd_status crd_share_count_layers(crd_sharing *s, crd_share_role role, uint32_t op, bool surely,
-                                  uint32_t users, const crd_share_counted *c,
-                                  const crd_share_who *set)
-{
-    crd_status rc = count_in(s, crd_share_group_no(s, role, op, 0), surely, users, c, 0, set);
-    for (uint32_t i = 0; rc == CRD_OK && i < c->n_layers; i++)
-        rc = count_in(s, crd_share_group_no(s, role, op, c->layers[i]), surely && c->n_layers == 1,
-                      users, c, c->layers[i], set);
-    return rc;
+    crd_share_times times[CRD_SHARE_TIMES];
+    s->without++;
+    for (int role = 0; role < CRD_SHARE_ROLES; role++) {
+        uint32_t n = crd_share_times_of(s, c, (crd_share_role)role, times);
+        for (uint32_t i = 0; i < n && crd_share_asked(s, (crd_share_role)role); i++) {
+            if (times[i].high == 0)
+                continue;
+            s->sums[crd_share_group_no(s, (crd_share_role)role, times[i].no, 0)].without++;
+            for (uint32_t k = 0; k < c->n_layers; k++)
+                s->sums[crd_share_group_no(s, (crd_share_role)role, times[i].no, c->layers[k])]
+                    .without++;
+        }
+    }
 }
 
 static crd_status count_element(crd_sharing *s, uint32_t row)
@@ -416,24 +334,12 @@ static crd_status count_element(crd_sharing *s, uint32_t row)
     crd_share_counted c;
     bool in;
     crd_share_who set;
-    CRD_TRY(measure(s, row, &c, &in));
-    if (!in)
-        goto done;
-    for (int role = CRD_SHARE_MAKER; role <= CRD_SHARE_OPERATOR; role++) {
-        who_is(s->w, row, (crd_share_role)role, &set);
-        for (uint32_t i = 0; i < set.n && role == CRD_SHARE_OWNER; i++) {
-            uint32_t *known = crd_map_add(&s->known[role], set.parties[i], 0);
-            if (!known)
-                CRD_TRY(CRD_ENOMEM);
-            for (uint32_t k = 0; k < c.n_layers; k++)
-                *known |= 1u << (c.layers[k] - 1);
-        }
-        CRD_TRY(crd_share_count_layers(s, (crd_share_role)role, 0, true, c.n_users, &c, &set));
-        for (uint32_t i = 0; i < c.n_ops && role != CRD_SHARE_OPERATOR; i++) {
-            bool unknown = c.ops[i] > s->operators.n;
-            CRD_TRY(crd_share_count_layers(s, (crd_share_role)role, c.ops[i], c.n_ops == 1,
-                                           users_of(&c, unknown ? 0 : c.ops[i]), &c, &set));
-        }
+    CRD_TRY(crd_share_element(s, row, &c, &in));
+    for (int role = 0; in && role < CRD_SHARE_ROLES; role++) {
+        if (!crd_share_asked(s, (crd_share_role)role))
+            continue;
+        CRD_TRY(crd_share_element_who(s, row, (crd_share_role)role, &c, &set));
+        CRD_TRY(crd_share_count(s, (crd_share_role)role, &c, &set));
     }
 done:
     return rc;
@@ -461,47 +367,14 @@ static crd_status load_known(crd_sharing *s)
             *at |= 1u << (layer - 1);
         }
     }
-    CRD_VEC_EACH (uint32_t, party, &s->operators) {
-        if (!crd_map_add(&s->known[CRD_SHARE_OPERATOR], *party, UINT32_MAX))
-            CRD_TRY(CRD_ENOMEM);
-    }
-done:
-    return rc;
-}
-
-static int by_id(const void *a, const void *b)
-{
-    return crd_str_cmp(*(const crd_str *)a, *(const crd_str *)b);
-}
-
-/* Operators in order of their ids. */
-static crd_status load_operators(crd_sharing *s)
-{
-    crd_status rc = CRD_OK;
-    const crd_world *w = s->w;
-    CRD_VEC(crd_str) ids = {0};
     for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_network)->n; i++) {
         crd_share_who set = {0};
         crd_share_who_field(w, CRD_T_network, i, CRD_C_network_operator, &set);
-        for (uint32_t k = 0; k < set.n; k++) {
-            uint32_t *at = crd_map_add(&s->operator_of, set.parties[k], 0);
-            if (!at)
+        for (uint32_t k = 0; k < set.n; k++)
+            if (!crd_map_add(&s->known[CRD_SHARE_OPERATOR], set.parties[k], UINT32_MAX))
                 CRD_TRY(CRD_ENOMEM);
-            if (*at == 0 && !CRD_VEC_PUSH(&ids, crd_world_text(w, set.parties[k])))
-                CRD_TRY(CRD_ENOMEM);
-            *at = 1;
-        }
-    }
-    if (ids.n)
-        qsort(ids.at, ids.n, sizeof *ids.at, by_id);
-    for (size_t i = 0; i < ids.n; i++) {
-        uint32_t text = crd_world_find_text(w, ids.at[i]);
-        *crd_map_find(&s->operator_of, text) = (uint32_t)i + 1;
-        if (!CRD_VEC_PUSH(&s->operators, text))
-            CRD_TRY(CRD_ENOMEM);
     }
 done:
-    CRD_VEC_DONE(&ids);
     return rc;
 }
 
@@ -539,22 +412,25 @@ static crd_status count_all(crd_sharing *s)
 {
     crd_status rc = CRD_OK;
     CRD_TRY(load_layers(s));
-    CRD_TRY(load_operators(s));
+    CRD_TRY(crd_share_load_split(s));
     CRD_TRY(load_known(s));
-    CRD_TRY(load_sharing(s));
-    s->n_groups = crd_share_group_no(s, CRD_SHARE_OPERATOR, (uint32_t)s->operators.n + 2, 0);
+    CRD_TRY(crd_share_load_sharing(s));
+    uint64_t groups = ((uint64_t)s->numbered.n + 2) * CRD_SHARE_ROLES * (s->n_layers + 1);
+    if (groups >= 1u << 24)
+        CRD_TRY(CRD_ELIMIT);
+    s->n_groups = (uint32_t)groups;
     s->sums = CRD_NEW(s->arena, crd_share_sum, s->n_groups);
-    if (!s->sums || s->n_groups >= 1u << 24)
-        CRD_TRY(s->sums ? CRD_ELIMIT : CRD_ENOMEM);
+    CRD_TRY(s->sums ? CRD_OK : CRD_ENOMEM);
+    if (s->opts->measure == CRD_SHARE_SITES) {
+        rc = crd_share_count_sites(s);
+        goto done;
+    }
     if (crd_share_of_links(s->opts->measure)) {
         rc = crd_share_count_links(s);
         goto done;
     }
-    for (uint32_t i = 0; i < crd_world_frame(s->w, CRD_T_element)->n; i++) {
+    for (uint32_t i = 0; i < crd_world_frame(s->w, CRD_T_element)->n; i++)
         CRD_TRY(count_element(s, i));
-        if (s->sums[crd_share_group_no(s, CRD_SHARE_MAKER, 0, 0)].total > INT64_C(1) << 53)
-            CRD_TRY(CRD_ELIMIT);
-    }
 done:
     return rc;
 }
@@ -568,15 +444,20 @@ crd_status crd_shares(const crd_world *w, const crd_shares_opts *opts, crd_arena
     rc = crd_shares_collect(&s, ret_result);
 done:
     crd_map_done(&s.layer_of);
-    crd_map_done(&s.operator_of);
+    crd_map_done(&s.number_of);
     crd_map_done(&s.cell_of);
+    crd_map_done(&s.kind_of);
     crd_map_done(&s.gap_of);
     crd_map_done(&s.shared);
-    for (int i = 0; i < 3; i++)
+    crd_map_done(&s.answer_of);
+    for (int i = 0; i < CRD_SHARE_ROLES; i++)
         crd_map_done(&s.known[i]);
-    CRD_VEC_DONE(&s.operators);
+    CRD_VEC_DONE(&s.numbered);
     CRD_VEC_DONE(&s.cells);
+    CRD_VEC_DONE(&s.kinds);
     CRD_VEC_DONE(&s.gaps);
     CRD_VEC_DONE(&s.uses);
+    CRD_VEC_DONE(&s.answers);
+    CRD_VEC_DONE(&s.members);
     return rc == CRD_OK ? rc : crd_fail(err, rc, "shares: %s", crd_status_text(rc));
 }

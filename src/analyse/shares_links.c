@@ -12,9 +12,9 @@ typedef struct tie_row {
 typedef struct item {
     crd_share_counted count;
     crd_share_who unsure; /* of one role: further parties it could be */
-    uint32_t networks[USERS_MAX], n_networks, own;
-    bool sure;  /* certainly there */
-    bool named; /* of one role: somebody certainly is */
+    uint32_t own;         /* network row */
+    bool sure;            /* certainly there */
+    bool named;           /* of one role: somebody certainly is */
 } item;
 
 typedef struct mention {
@@ -78,25 +78,6 @@ static uint32_t medium_no(const crd_sharing *s, uint32_t text)
     return 1;
 }
 
-/* The operators' groups that the link may be in. */
-static void add_operators(const crd_sharing *s, uint32_t row, crd_share_counted *c)
-{
-    uint32_t nets[WHO_MAX], n;
-    crd_share_who set = {0};
-    set.unknown = !crd_share_values(s->w, CRD_T_link, row, CRD_C_link_network, nets, &n);
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t at = crd_world_row(s->w, CRD_T_network, nets[i]);
-        if (at == CRD_ROW_NONE)
-            set.unknown = true;
-        else
-            crd_share_who_field(s->w, CRD_T_network, at, CRD_C_network_operator, &set);
-    }
-    for (uint32_t i = 0; i < set.n; i++)
-        crd_share_add_once(c->ops, &c->n_ops, *crd_map_find(&s->operator_of, set.parties[i]));
-    if (set.unknown)
-        crd_share_add_once(c->ops, &c->n_ops, (uint32_t)s->operators.n + 1);
-}
-
 /* A system is known by its name, else by its network; a link of neither is its own. */
 static crd_status item_of(linking *l, uint32_t row, uint32_t *ret)
 {
@@ -127,9 +108,8 @@ static void add_link(linking *l, uint32_t row, bool sure, item *it, bool first)
         crd_share_add_once(c->layers, &c->n_layers, 1);
     for (uint32_t i = 0; i < n; i++)
         crd_share_add_once(c->layers, &c->n_layers, medium_no(l->s, media[i]));
-    add_operators(l->s, row, c);
-    crd_share_add_users(l->s, CRD_T_link, CRD_COL(w, link, id).text[row], true, false, it->networks,
-                        &it->n_networks);
+    crd_share_where(l->s, l->s->opts->split, CRD_T_link, row, &c->at);
+    crd_share_add_users(l->s, CRD_T_link, CRD_COL(w, link, id).text[row], true, false, c);
     crd_date on = crd_world_contested(w, CRD_T_link, row, CRD_C_link_installed)
                       ? CRD_DATE_NONE
                       : CRD_COL(w, link, installed).i32[row];
@@ -147,6 +127,10 @@ static void link_state(const crd_sharing *s, uint32_t row, bool *ret_sure, bool 
     bool here = false, may = false, given = false;
     crd_share_status(w, CRD_T_link, row, CRD_C_link_status, ret_sure, ret_maybe);
     *ret_sure &= (crd_world_frame(w, CRD_T_link)->flags[row] & CRD_ROW_MAYBE) == 0;
+    bool of, may_of;
+    crd_share_only(s, CRD_T_link, row, &of, &may_of);
+    *ret_sure &= of;
+    *ret_maybe &= may_of;
     if (crd_str_is_null(s->opts->country))
         return;
     for (size_t i = 0; i < 2; i++) {
@@ -175,7 +159,10 @@ static crd_status load_link(linking *l, uint32_t row)
     if (!maybe)
         return CRD_OK;
     if (!link_amount(l->s, row, &low, &high)) {
-        l->s->without++;
+        item one = {.own = CRD_ROW_NONE};
+        add_link(l, row, sure, &one, true);
+        crd_share_add_own(l->s, one.own, &one.count);
+        crd_share_leave_out(l->s, &one.count);
         return CRD_OK;
     }
     uint32_t no;
@@ -188,21 +175,6 @@ static crd_status load_link(linking *l, uint32_t row)
     it->count.low = it->sure ? low : 0;
     l->of_link[row] = no + 1;
     return CRD_OK;
-}
-
-/* Operators of the networks that use it, its own once. */
-static void find_users(const crd_sharing *s, item *it)
-{
-    crd_share_counted *c = &it->count;
-    uint32_t own_no = it->own == CRD_ROW_NONE ? 0 : crd_share_operator_no(s, it->own);
-    bool there = false;
-    for (uint32_t i = 0; i < it->n_networks; i++) {
-        uint32_t no = crd_share_operator_no(s, it->networks[i]);
-        there |= it->networks[i] == it->own || (own_no > 0 && no == own_no);
-        c->users[c->n_users++] = no;
-    }
-    if (!there)
-        c->users[c->n_users++] = own_no;
 }
 
 /* ---- ties --------------------------------------------------------------------------------- */
@@ -239,9 +211,28 @@ static crd_status know(crd_sharing *s, crd_share_role role, uint32_t party, cons
     return CRD_OK;
 }
 
-/* A mention of the party at the link's thing, each once; `seen`: item << 32 | party -> mention. */
+/* Who it could be beside those that are mentioned. */
+static void join_unsure(item *it, const crd_share_who *set)
+{
+    it->unsure.unknown |= set->unknown;
+    it->unsure.any |= set->any;
+    for (uint32_t i = 0; i < set->n; i++)
+        crd_share_who_add(&it->unsure, set->parties[i]);
+}
+
+/* A mention of the party at the link's thing, or of the state that it answers to, each once;
+ * `seen`: item << 32 | party -> mention. */
 static crd_status add_mention(linking *l, crd_map *seen, uint32_t no, uint32_t party, bool sure)
 {
+    crd_share_who set = {.parties = {party}, .n = 1};
+    crd_status rc = crd_share_answer_to(l->s, &set);
+    if (rc != CRD_OK)
+        return rc;
+    if (set.n != 1 || set.unknown) {
+        join_unsure(&l->items.at[no], &set);
+        return CRD_OK;
+    }
+    party = set.parties[0];
     uint32_t *at = crd_map_add(seen, (uint64_t)no << 32 | party, (uint32_t)l->mentions.n);
     mention fresh = {.item = no, .party = party, .sure = false};
     if (!at || (*at == l->mentions.n && !CRD_VEC_PUSH(&l->mentions, fresh)))
@@ -292,34 +283,13 @@ static crd_status by_network(linking *l, crd_map *seen, uint32_t no, uint32_t ro
     }
     if (set.n == 1 && !set.unknown)
         return add_mention(l, seen, no, set.parties[0], sure);
-    crd_share_who *all = &l->items.at[no].unsure;
-    all->unknown |= set.unknown;
-    for (uint32_t i = 0; i < set.n; i++) {
-        uint32_t before = all->n;
-        crd_share_add_once(all->parties, &all->n, set.parties[i]);
-        all->unknown |= before == WHO_MAX;
-    }
-    return CRD_OK;
+    crd_status rc = crd_share_answer_to(l->s, &set);
+    if (rc == CRD_OK)
+        join_unsure(&l->items.at[no], &set);
+    return rc;
 }
 
 /* ---- counting ----------------------------------------------------------------------------- */
-
-static crd_status put(crd_sharing *s, crd_share_role role, const crd_share_counted *c,
-                      const crd_share_who *set)
-{
-    crd_status rc = CRD_OK;
-    CRD_TRY(crd_share_count_layers(s, role, 0, true, c->n_users, c, set));
-    for (uint32_t i = 0; i < c->n_ops && role != CRD_SHARE_OPERATOR; i++) {
-        uint32_t op = c->ops[i] > s->operators.n ? 0 : c->ops[i], users = 0;
-        for (uint32_t k = 0; k < c->n_users; k++)
-            users += c->users[k] == op;
-        CRD_TRY(crd_share_count_layers(s, role, c->ops[i], c->n_ops == 1, users, c, set));
-    }
-    if (s->sums[crd_share_group_no(s, role, 0, 0)].total > INT64_C(1) << 53)
-        CRD_TRY(CRD_ELIMIT);
-done:
-    return rc;
-}
 
 static crd_status put_all(linking *l, crd_share_role role)
 {
@@ -328,14 +298,14 @@ static crd_status put_all(linking *l, crd_share_role role)
         crd_share_counted c = l->items.at[m->item].count;
         crd_share_who one = {.parties = {m->party}, .n = 1};
         c.low = m->sure ? c.low : 0;
-        CRD_TRY(put(l->s, role, &c, &one));
+        CRD_TRY(crd_share_count(l->s, role, &c, &one));
     }
     CRD_VEC_EACH (item, it, &l->items) {
         crd_share_counted c = it->count;
         if (!it->unsure.unknown && it->unsure.n == 0)
             continue;
         c.low = it->named ? 0 : c.low;
-        CRD_TRY(put(l->s, role, &c, &it->unsure));
+        CRD_TRY(crd_share_count(l->s, role, &c, &it->unsure));
     }
 done:
     return rc;
@@ -349,8 +319,8 @@ static crd_status count_role(linking *l, crd_share_role role)
     const crd_frame *f = crd_world_frame(w, CRD_T_link);
     l->mentions.n = 0;
     CRD_VEC_EACH (item, it, &l->items) {
-        it->unsure.n = 0;
-        it->unsure.unknown = it->named = false;
+        it->unsure = (crd_share_who){.n = 0};
+        it->named = false;
     }
     CRD_TRY(load_ties(l, role));
     for (uint32_t i = 0; i < f->n; i++) {
@@ -386,9 +356,10 @@ crd_status crd_share_count_links(crd_sharing *s)
     for (uint32_t i = 0; i < n; i++)
         CRD_TRY(load_link(&l, i));
     CRD_VEC_EACH (item, it, &l.items)
-        find_users(s, it);
-    for (int role = CRD_SHARE_MAKER; role <= CRD_SHARE_OPERATOR; role++)
-        CRD_TRY(count_role(&l, (crd_share_role)role));
+        crd_share_add_own(s, it->own, &it->count);
+    for (int role = 0; role < CRD_SHARE_ROLES; role++)
+        if (crd_share_asked(s, (crd_share_role)role))
+            CRD_TRY(count_role(&l, (crd_share_role)role));
 done:
     crd_map_done(&l.ties);
     crd_map_done(&l.item_of);

@@ -47,46 +47,51 @@ static int by_size(const void *a, const void *b)
     return crd_str_cmp(x->party, y->party);
 }
 
-/* A party's life, as far as it is agreed. */
-static void life_of(const crd_world *w, uint32_t party, crd_date *since, crd_date *until)
-{
-    uint32_t row = crd_world_row(w, CRD_T_party, party);
-    *since = CRD_COL(w, party, since).i32[row];
-    *until = CRD_COL(w, party, until).i32[row];
-    if (crd_world_contested(w, CRD_T_party, row, CRD_C_party_since))
-        *since = CRD_DATE_NONE;
-    if (crd_world_contested(w, CRD_T_party, row, CRD_C_party_until))
-        *until = CRD_DATE_NONE;
-}
-
-/* Unknown elements of the group, gaps[n], that the party could be the one of; *ret_there of them
- * are certainly there. */
+/* Unknown things of the group, gaps[n], that the label with these members could be the one of;
+ * *ret_there of them are certainly there. */
 static int64_t possible(const crd_sharing *s, crd_share_role role, const crd_share_gap *gaps,
-                        size_t n, uint32_t party, int64_t *ret_there)
+                        size_t n, const crd_share_member *members, size_t n_members,
+                        int64_t *ret_there)
 {
-    const uint32_t *known = crd_map_find(&s->known[role], party);
-    uint32_t layers = s->opts->unknown_any ? UINT32_MAX : known ? *known : 0;
-    crd_date since, until;
     int64_t sum = 0;
-    life_of(s->w, party, &since, &until);
     *ret_there = 0;
-    for (size_t i = 0; i < n; i++) {
-        crd_date on = gaps[i].installed;
-        bool alive = on == CRD_DATE_NONE ||
-                     ((since == CRD_DATE_NONE || crd_date_last(on) >= crd_date_first(since)) &&
-                      (until == CRD_DATE_NONE || crd_date_first(on) < crd_date_last(until)));
-        if (alive && layers >> (gaps[i].layer - 1) & 1) {
+    for (size_t i = 0; i < n; i++)
+        if (crd_share_could_be(s, role, members, n_members, &s->kinds.at[gaps[i].kind])) {
             sum += gaps[i].count;
             *ret_there += gaps[i].there;
         }
-    }
     return sum;
 }
 
-static void name_of(const crd_world *w, uint32_t party, crd_str *id, crd_str *name)
+/* The label's members. */
+static const crd_share_member *members_of(const crd_sharing *s, uint32_t label, size_t *ret_n)
 {
-    *id = crd_world_text(w, party);
-    *name = crd_world_text(w, CRD_COL(w, party, name).text[crd_world_row(w, CRD_T_party, party)]);
+    size_t low = 0, high = s->members.n;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (s->members.at[middle].label < label)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    *ret_n = 0;
+    while (low + *ret_n < s->members.n && s->members.at[low + *ret_n].label == label)
+        ++*ret_n;
+    return s->members.at ? s->members.at + low : NULL;
+}
+
+static void name_of(const crd_world *w, uint32_t table, uint32_t text, crd_str *id, crd_str *name)
+{
+    uint32_t row = crd_world_row(w, table, text), field = CRD_C_party_name;
+    *id = crd_world_text(w, text);
+    if (table == CRD_T_jurisdiction)
+        field = CRD_C_jurisdiction_name;
+    else if (table == CRD_T_network)
+        field = CRD_C_network_name;
+    else if (table == CRD_T_area)
+        field = CRD_C_area_name;
+    if (row != CRD_ROW_NONE)
+        *name = crd_world_text(w, crd_world_frame(w, table)->cols[field].text[row]);
 }
 
 /* What is known of a group: `sure` certain mentions with their sum of squares. */
@@ -139,7 +144,7 @@ static void concentration(crd_share_group *g)
     wide sure = (wide)(uint64_t)k.sure * (uint64_t)k.sure;
     g->hhi_certain = k.sure > 0 ? (int32_t)((k.squares * 20000 + sure) / (sure * 2)) : -1;
     if (g->unknown == 0) {
-        g->hhi_low = g->hhi_high = g->hhi_certain;
+        g->hhi_low = g->hhi_high = g->hhi_certain < 0 ? 0 : g->hhi_certain;
         return;
     }
     g->hhi_low = (int32_t)(k.squares * 10000 / total);
@@ -165,43 +170,54 @@ static void share_of(const crd_share_group *g, crd_share *r, int64_t there)
     r->high_ppm = exact ? r->low_ppm : ppm(r->high, r->high + g->certain - there, true);
 }
 
+/* A label that only the unknown could be: a row when it is known for something, else counted. */
+static void fill_label(crd_sharing *s, crd_share_group *g, uint32_t group, crd_share *rows,
+                       const crd_share_member *members, size_t n, const crd_share_gap *gaps,
+                       size_t n_gaps)
+{
+    uint32_t table = s->opts->control ? CRD_T_jurisdiction : CRD_T_party;
+    bool listed = s->opts->control || crd_map_find(&s->known[g->role], members->party);
+    int64_t there, high;
+    if (crd_map_find(&s->cell_of, (uint64_t)group << 32 | members->label))
+        return;
+    high = possible(s, g->role, gaps, n_gaps, members, n, &there);
+    if (high > 0 && listed) {
+        crd_share *r = &rows[g->n_rows++];
+        name_of(s->w, table, members->label, &r->party, &r->name);
+        r->high = high < g->total ? high : g->total;
+        share_of(g, r, there < r->high ? there : r->high);
+    }
+    g->n_others += high > 0 && !listed;
+}
+
 /* Rows of one group from its cells, plus parties that only the unknown could be. */
 static crd_status fill(crd_sharing *s, crd_share_group *g, uint32_t group,
                        const crd_share_cell *cells, size_t n_cells, const crd_share_gap *gaps,
                        size_t n_gaps)
 {
-    const crd_world *w = s->w;
-    const crd_frame *parties = crd_world_frame(w, CRD_T_party);
-    const crd_map *known = &s->known[g->role];
-    crd_share *rows = CRD_NEW(s->arena, crd_share, n_cells + (n_gaps ? known->n : 0));
+    uint32_t table = s->opts->control ? CRD_T_jurisdiction : CRD_T_party;
+    crd_share *rows = CRD_NEW(s->arena, crd_share, n_cells + (n_gaps ? s->members.n : 0) + 1);
+    size_t n;
     if (!rows)
         return CRD_ENOMEM;
     for (size_t i = 0; i < n_cells; i++) {
         crd_share *r = &rows[g->n_rows++];
+        const crd_share_member *members = members_of(s, cells[i].party, &n);
         int64_t there;
-        int64_t high = cells[i].high + possible(s, g->role, gaps, n_gaps, cells[i].party, &there);
-        name_of(w, cells[i].party, &r->party, &r->name);
+        int64_t high = cells[i].high + possible(s, g->role, gaps, n_gaps, members, n, &there);
+        name_of(s->w, table, cells[i].party, &r->party, &r->name);
         r->low = cells[i].low;
         r->high = high < g->total ? high : g->total;
-        r->per_user = cells[i].per_user;
+        r->other = cells[i].other;
         there += cells[i].there;
         share_of(g, r, there < r->high ? there : r->high);
     }
-    for (uint32_t p = 0; n_gaps > 0 && p < parties->n; p++) {
-        uint32_t party = CRD_COL(w, party, id).text[p];
-        bool listed = crd_map_find(known, party) != NULL;
-        if ((!listed && !s->opts->unknown_any) ||
-            crd_map_find(&s->cell_of, (uint64_t)group << 32 | party))
-            continue;
-        int64_t there, high = possible(s, g->role, gaps, n_gaps, party, &there);
-        if (high > 0 && listed) {
-            crd_share *r = &rows[g->n_rows++];
-            name_of(w, party, &r->party, &r->name);
-            r->high = high;
-            share_of(g, r, there);
-        }
-        g->n_others += high > 0 && !listed;
+    for (size_t i = 0; n_gaps > 0 && i < s->members.n; i += n) {
+        for (n = 1; i + n < s->members.n && s->members.at[i + n].label == s->members.at[i].label;)
+            n++;
+        fill_label(s, g, group, rows, s->members.at + i, n, gaps, n_gaps);
     }
+    g->n_others += n_gaps > 0 && s->opts->unknown_any && s->opts->control; /* a state not named */
     qsort(rows, g->n_rows, sizeof *rows, by_size);
     g->rows = rows;
     return CRD_OK;
@@ -209,26 +225,40 @@ static crd_status fill(crd_sharing *s, crd_share_group *g, uint32_t group,
 
 static void describe(const crd_sharing *s, uint32_t group, crd_share_group *g)
 {
-    uint32_t layers = s->n_layers + 1, ops = (uint32_t)s->operators.n + 2;
-    uint32_t layer = group % layers, op = group / layers % ops;
+    uint32_t layers = s->n_layers + 1, ofs = (uint32_t)s->numbered.n + 2;
+    uint32_t layer = group % layers, of = group / layers % ofs;
     const crd_share_sum *sum = &s->sums[group];
-    g->role = (crd_share_role)(group / layers / ops);
+    uint32_t table = s->opts->split == CRD_SHARE_BY_OPERATOR  ? CRD_T_party
+                     : s->opts->split == CRD_SHARE_BY_NETWORK ? CRD_T_network
+                                                              : CRD_T_area;
+    g->role = (crd_share_role)(group / layers / ofs);
     g->layer = layer == 0 ? CRD_STR_NULL : s->layers[layer - 1];
-    g->operator_unknown = op == ops - 1;
-    if (op > 0 && !g->operator_unknown)
-        name_of(s->w, s->operators.at[op - 1], &g->operator, & g->operator_name);
+    g->of_unknown = of == ofs - 1;
+    if (of > 0 && !g->of_unknown && s->opts->split == CRD_SHARE_BY_REGION)
+        g->of = crd_world_text(s->w, s->numbered.at[of - 1]);
+    else if (of > 0 && !g->of_unknown)
+        name_of(s->w, table, s->numbered.at[of - 1], &g->of, &g->of_name);
     g->total = sum->total;
     g->certain = sum->certain;
     g->unknown = sum->unknown;
-    g->per_user = sum->per_user;
+    g->other = sum->other;
+    g->without = sum->without;
     g->unknown_ppm = ppm(sum->unknown, sum->total, true);
+}
+
+static bool is_empty(const crd_share_sum *sum)
+{
+    return sum->total == 0 && sum->other == 0 && sum->without == 0;
 }
 
 crd_status crd_shares_collect(crd_sharing *s, const crd_shares_result **ret_result)
 {
+    crd_status rc = CRD_OK;
+    size_t cell = 0, gap = 0, n = 0;
+    for (uint32_t i = 0; i < s->n_groups; i++)
+        n += !is_empty(&s->sums[i]);
     crd_shares_result *result = CRD_NEW(s->arena, crd_shares_result, 1);
-    crd_share_group *groups = CRD_NEW(s->arena, crd_share_group, s->n_groups);
-    size_t cell = 0, gap = 0;
+    crd_share_group *groups = CRD_NEW(s->arena, crd_share_group, n + 1);
     if (!result || !groups)
         return CRD_ENOMEM;
     if (s->cells.n)
@@ -237,23 +267,24 @@ crd_status crd_shares_collect(crd_sharing *s, const crd_shares_result **ret_resu
         qsort(s->gaps.at, s->gaps.n, sizeof *s->gaps.at, gap_order);
     for (uint32_t i = 0; i < s->n_groups; i++) {
         size_t first_cell = cell, first_gap = gap;
+        crd_share_role role = (crd_share_role)(i / (s->n_groups / CRD_SHARE_ROLES));
+        if (i % (s->n_groups / CRD_SHARE_ROLES) == 0 && crd_share_asked(s, role))
+            CRD_TRY(crd_share_members(s, role));
         while (cell < s->cells.n && s->cells.at[cell].group == i)
             cell++;
         while (gap < s->gaps.n && s->gaps.at[gap].group == i)
             gap++;
-        if (s->sums[i].total == 0)
+        if (is_empty(&s->sums[i]))
             continue;
         crd_share_group *g = &groups[result->n++];
         describe(s, i, g);
-        crd_status rc = fill(s, g, i, s->cells.at ? s->cells.at + first_cell : NULL,
-                             cell - first_cell, s->gaps.at ? s->gaps.at + first_gap : NULL,
-                             gap - first_gap);
-        if (rc != CRD_OK)
-            return rc;
+        CRD_TRY(fill(s, g, i, s->cells.at ? s->cells.at + first_cell : NULL, cell - first_cell,
+                     s->gaps.at ? s->gaps.at + first_gap : NULL, gap - first_gap));
         concentration(g);
     }
     result->groups = groups;
     result->without = s->without;
     *ret_result = result;
-    return CRD_OK;
+done:
+    return rc;
 }

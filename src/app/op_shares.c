@@ -1,4 +1,5 @@
-/* shares: who makes, owns and operates how much, by layer and by operator. */
+/* shares: who makes, owns and operates how much, by layer and by operator, network, region, area.
+ */
 #include "app/ops.h"
 
 #include "analyse/shares.h"
@@ -16,7 +17,10 @@ static const crd_column series_columns[] = {
      .required = true,
      .about = "the last day of a year"},
     {.name = "role", .title = "Who", .kind = CRD_CELL_CODE, .required = true},
-    {.name = "operator", .title = "Of operator", .kind = CRD_CELL_TEXT, .about = "null = of all"},
+    {.name = "of",
+     .title = "Of",
+     .kind = CRD_CELL_TEXT,
+     .about = "operator, network, region or area, as --each asks; null = of all"},
     {.name = "layer",
      .title = "Layer",
      .kind = CRD_CELL_CODE,
@@ -42,17 +46,23 @@ static const crd_column series_columns[] = {
      .title = "Of the certain",
      .kind = CRD_CELL_INT,
      .about = "the same of what is certain alone; null = nothing is"},
+    {.name = "without",
+     .title = "Left out",
+     .kind = CRD_CELL_INT,
+     .required = true,
+     .about = "things of unknown amount or place, which are not counted"},
 };
 enum {
     SERIES_COLUMNS = COUNT(series_columns),
     GROUP_COLUMNS = SERIES_COLUMNS - 1,
-    YEARS_MAX = 200
+    YEARS_MAX = 200,
+    WANTS = 64
 };
 static const crd_column *const group_columns = series_columns + 1;
 
 static const crd_column share_columns[] = {
     {.name = "role", .title = "Who", .kind = CRD_CELL_CODE, .required = true},
-    {.name = "operator", .title = "Of operator", .kind = CRD_CELL_TEXT},
+    {.name = "of", .title = "Of", .kind = CRD_CELL_TEXT},
     {.name = "layer", .title = "Layer", .kind = CRD_CELL_CODE},
     {.name = "party", .title = "Party", .kind = CRD_CELL_ID, .required = true},
     {.name = "name", .title = "Name", .kind = CRD_CELL_TEXT},
@@ -63,54 +73,119 @@ static const crd_column share_columns[] = {
      .kind = CRD_CELL_INT,
      .required = true,
      .about = "what is certain, a shared thing once for each network that uses it"},
+    {.name = "once",
+     .title = "Counted once",
+     .kind = CRD_CELL_INT,
+     .required = true,
+     .about = "what is certain, a shared thing once, for whose it is"},
+};
+
+static const crd_column mean_columns[] = {
+    {.name = "role", .title = "Who", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "layer", .title = "Layer", .kind = CRD_CELL_CODE},
+    {.name = "party", .title = "Party", .kind = CRD_CELL_ID, .required = true},
+    {.name = "name", .title = "Name", .kind = CRD_CELL_TEXT},
+    {.name = "mean_ppm",
+     .title = "Mean share",
+     .kind = CRD_CELL_SHARE_BOUNDS,
+     .required = true,
+     .about = "each operator, network, region or area counts the same"},
+    {.name = "over", .title = "Over", .kind = CRD_CELL_INT, .required = true, .about = "so many"},
 };
 
 static const char *const roles[] = {
     [CRD_SHARE_MAKER] = "maker", [CRD_SHARE_OWNER] = "owner", [CRD_SHARE_OPERATOR] = "operator"};
-
-static crd_cell operator_cell(const crd_share_group *g)
-{
-    return g->operator_unknown ? crd_cell_texts("(unknown)") : crd_cell_text(g->operator);
-}
-
-static crd_cell layer_cell(const crd_share_group *g)
-{
-    return !crd_str_is_null(g->layer) && g->layer.len == 0 ? crd_cell_texts("(no layer)")
-                                                           : crd_cell_text(g->layer);
-}
+static const char *const splits[] = {[CRD_SHARE_BY_OPERATOR] = "operator",
+                                     [CRD_SHARE_BY_NETWORK] = "network",
+                                     [CRD_SHARE_BY_REGION] = "region",
+                                     [CRD_SHARE_BY_AREA] = "area"};
 
 /* What --measure may say, with its unit. */
 static const struct {
     const char *name, *unit;
 } measures[] = {
     [CRD_SHARE_ELEMENTS] = {"elements", "elements"},
+    [CRD_SHARE_SITES] = {"sites", "sites with an element"},
+    [CRD_SHARE_TRAFFIC] = {"traffic", "Mbit/s through elements"},
+    [CRD_SHARE_SUBSCRIBERS] = {"subscribers", "subscribers of elements"},
+    [CRD_SHARE_PREMISES] = {"premises", "premises of elements"},
     [CRD_SHARE_LINKS] = {"links", "links"},
     [CRD_SHARE_SYSTEMS] = {"systems", "cable systems"},
     [CRD_SHARE_LENGTH] = {"length", "metres of links"},
     [CRD_SHARE_CAPACITY] = {"capacity", "Mbit/s of links"},
 };
 
-static crd_share_measure measure_of(const crd_args *args)
+/* What was asked, beyond what crd_shares is told. */
+typedef struct asking {
+    const crd_args *args;
+    crd_shares_opts o;
+    crd_str one; /* of the split, that alone; null = all together, and with --each each */
+    bool each, states;
+} asking;
+
+static crd_str name_of(crd_str given, crd_str other)
 {
-    for (size_t i = 0; i < COUNT(measures); i++)
+    return crd_str_is_null(given) ? other : given;
+}
+
+static uint32_t choice(crd_str given, const char *const *names, uint32_t n, uint32_t otherwise)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (crd_str_eq(given, crd_str_from(names[i])))
+            return i;
+    return otherwise;
+}
+
+/* What is named alone is a group of the split, or cuts away all else when the split is another. */
+static asking ask(const crd_args *args)
+{
+    asking a = {.args = args, .one = CRD_STR_NULL};
+    crd_shares_opts *o = &a.o;
+    crd_str by = crd_arg(args, "by"), given[CRD_SHARE_WHOLE];
+    for (uint32_t i = 0; i < COUNT(measures); i++)
         if (crd_str_eq(crd_arg(args, "measure"), crd_str_from(measures[i].name)))
-            return (crd_share_measure)i;
-    return CRD_SHARE_ELEMENTS;
+            o->measure = (crd_share_measure)i;
+    a.states = crd_str_eq(by, CRD_STR("state"));
+    by = a.states ? name_of(crd_arg(args, "of"), CRD_STR("maker")) : by;
+    uint32_t role = choice(by, roles, COUNT(roles), COUNT(roles));
+    o->roles = role < COUNT(roles) ? 1u << role : 0;
+    o->split = (crd_share_split)choice(crd_arg(args, "each"), splits, COUNT(splits),
+                                       CRD_SHARE_WHOLE);
+    a.each = o->split != CRD_SHARE_WHOLE;
+    for (uint32_t i = 0; i < CRD_SHARE_WHOLE; i++) {
+        given[i] = crd_arg(args, splits[i]);
+        if (!crd_str_is_null(given[i]) && o->split == CRD_SHARE_WHOLE)
+            o->split = (crd_share_split)i;
+    }
+    for (uint32_t i = 0; i < CRD_SHARE_WHOLE; i++)
+        *(i == o->split ? &a.one : &o->only[i]) = given[i];
+    o->country = crd_arg(args, "country");
+    o->unknown_any = crd_str_eq(crd_arg(args, "unknown"), CRD_STR("any"));
+    o->each_user = crd_str_eq(crd_arg(args, "shared"), CRD_STR("each"));
+    return a;
+}
+
+static crd_cell of_cell(const crd_share_group *g)
+{
+    return g->of_unknown ? crd_cell_texts("(unknown)") : crd_cell_text(g->of);
+}
+
+static crd_cell layer_cell(crd_str layer)
+{
+    return !crd_str_is_null(layer) && layer.len == 0 ? crd_cell_texts("(no layer)")
+                                                     : crd_cell_text(layer);
 }
 
 /* Does the user want to see this group? */
-static bool is_wanted(const crd_args *args, const crd_share_group *g)
+static bool is_wanted(const asking *a, const crd_share_group *g)
 {
-    crd_str by = crd_arg(args, "by"), layer = crd_arg(args, "layer");
-    crd_str operator= crd_arg(args, "operator");
-    bool of_one = g->operator_unknown || !crd_str_is_null(g->operator);
-    if (!crd_str_eq(by, CRD_STR("all")) && !crd_str_eq(by, crd_str_from(roles[g->role])))
-        return false;
+    crd_str layer = crd_arg(a->args, "layer");
+    bool of_one = g->of_unknown || !crd_str_is_null(g->of);
     if (!crd_str_is_null(layer) && !crd_str_eq(layer, g->layer))
         return false;
-    if (!crd_str_is_null(operator))
-        return crd_str_eq(operator, g->operator);
-    return crd_arg_flag(args, "each-operator") || !of_one;
+    if (!crd_str_is_null(a->one))
+        return crd_str_eq(a->one, g->of);
+    return a->each || !of_one;
 }
 
 /* `on` NONE: as a row of the groups, else of the series. */
@@ -120,63 +195,122 @@ static void show_group(crd_doc *doc, crd_section *t, const crd_share_group *g, c
     const crd_cell cells[] = {
         crd_cell_date(on),
         crd_cell_texts(roles[g->role]),
-        operator_cell(g),
-        layer_cell(g),
+        of_cell(g),
+        layer_cell(g->layer),
         crd_cell_span(g->certain, g->total),
         crd_cell_int(g->unknown_ppm),
         top ? crd_cell_text(crd_str_is_null(top->name) ? top->party : top->name) : CRD_CELL_NULL,
         top ? crd_cell_span(top->low_ppm, top->high_ppm) : CRD_CELL_NULL,
         crd_cell_span(g->hhi_low, g->hhi_high),
-        g->hhi_certain < 0 ? CRD_CELL_NULL : crd_cell_int(g->hhi_certain)};
+        g->hhi_certain < 0 ? CRD_CELL_NULL : crd_cell_int(g->hhi_certain),
+        crd_cell_int((int64_t)g->without)};
     crd_doc_row(doc, t, on == CRD_DATE_NONE ? cells + 1 : cells);
 }
 
-static void show_shares(crd_doc *doc, crd_section *t, const crd_share_group *g, uint64_t top,
-                        uint64_t *left_out)
+static void show_shares(crd_doc *doc, crd_section *t, const crd_share_group *g, const asking *a,
+                        uint64_t top, uint64_t *left_out)
 {
+    bool each = a->o.each_user;
     *left_out += top > 0 && g->n_rows > top ? g->n_rows - top : 0;
     for (size_t i = 0; i < g->n_rows && (top == 0 || i < top); i++) {
         const crd_share *s = &g->rows[i];
         crd_doc_row(doc, t,
-                    (const crd_cell[]){crd_cell_texts(roles[g->role]), operator_cell(g),
-                                       layer_cell(g), crd_cell_text(s->party),
+                    (const crd_cell[]){crd_cell_texts(roles[g->role]), of_cell(g),
+                                       layer_cell(g->layer), crd_cell_text(s->party),
                                        crd_cell_text(s->name), crd_cell_span(s->low, s->high),
                                        crd_cell_span(s->low_ppm, s->high_ppm),
-                                       crd_cell_int(s->per_user)});
+                                       crd_cell_int(each ? s->low : s->other),
+                                       crd_cell_int(each ? s->other : s->low)});
     }
 }
 
-static void show(crd_doc *doc, const crd_args *args, const crd_shares_result *r)
+/* Each operator, say, counting the same; of what --each asks alone. */
+static crd_status show_means(crd_app *app, crd_doc *doc, const asking *a,
+                             const crd_shares_result *r, crd_err *err)
 {
-    uint64_t top = crd_arg_number(args, "top", 20), left_out = 0;
-    bool any = false, links = measure_of(args) != CRD_SHARE_ELEMENTS;
-    crd_doc_head_text(doc, "unit", "Counted in", crd_str_from(measures[measure_of(args)].unit));
-    crd_doc_head_count(doc, "without", "Links left out, of unknown amount", r->without);
+    crd_status rc = CRD_OK;
+    const crd_share_mean *means;
+    size_t n;
+    crd_str layer = crd_arg(a->args, "layer");
+    crd_section *t = crd_doc_table(doc, "means", "Means, each counting the same", mean_columns,
+                                   COUNT(mean_columns));
+    crd_doc_key(doc, t, "role layer party", "name");
+    if (!a->each) {
+        crd_doc_quiet(doc, t, NULL);
+        return CRD_OK;
+    }
+    CRD_TRY(crd_shares_mean(r, app->arena, &means, &n, err));
+    for (size_t i = 0; i < n; i++)
+        if (crd_str_is_null(layer) || crd_str_eq(layer, means[i].layer))
+            crd_doc_row(
+                doc, t,
+                (const crd_cell[]){crd_cell_texts(roles[means[i].role]), layer_cell(means[i].layer),
+                                   crd_cell_text(means[i].party), crd_cell_text(means[i].name),
+                                   crd_cell_span(means[i].low_ppm, means[i].high_ppm),
+                                   crd_cell_int(means[i].n)});
+done:
+    return rc;
+}
+
+static void add_head(crd_doc *doc, const asking *a, const crd_shares_result *r)
+{
+    crd_doc_head_text(doc, "unit", "Counted in", crd_str_from(measures[a->o.measure].unit));
+    crd_doc_head_text(doc, "parties", "Parties",
+                      a->states ? CRD_STR("the states that they answer to")
+                                : CRD_STR("themselves"));
+    crd_doc_head_text(doc, "shared", "What is shared counts",
+                      a->o.each_user ? CRD_STR("once for each network that uses it")
+                                     : CRD_STR("once"));
+    crd_doc_head_count(doc, "without", "Left out, of unknown amount or place", r->without);
+}
+
+static void add_notes(crd_doc *doc, const asking *a)
+{
+    if (a->o.measure == CRD_SHARE_SITES || a->o.measure >= CRD_SHARE_LINKS)
+        crd_doc_note(doc, CRD_STR("What several make, own or operate together counts once for each "
+                                  "of them; what of nobody is known, once."));
+    if (a->states)
+        crd_doc_note(doc, CRD_STR("A party answers to the state that controls it, else to the one "
+                                  "where the last who controls it is established, else to its "
+                                  "own."));
+    crd_doc_note(doc, CRD_STR("The low bound counts what is "
+                              "certain; the high bound adds what is possible: what is of unknown "
+                              "make may be any party's that could be the one."));
+}
+
+static crd_status show(crd_app *app, crd_doc *doc, const asking *a, const crd_shares_result *r,
+                       crd_err *err)
+{
+    uint64_t top = crd_arg_number(a->args, "top", 20), left_out = 0;
+    bool any = false;
+    add_head(doc, a, r);
     crd_section *t = crd_doc_table(doc, "groups", "Concentration", group_columns, GROUP_COLUMNS);
-    crd_doc_key(doc, t, "role operator layer", NULL);
+    crd_doc_key(doc, t, "role of layer", NULL);
+    if (a->o.split == CRD_SHARE_WHOLE)
+        crd_doc_quiet(doc, t, "of");
+    if (r->without == 0)
+        crd_doc_quiet(doc, t, "without");
     for (size_t i = 0; i < r->n; i++)
-        if (is_wanted(args, &r->groups[i])) {
+        if (is_wanted(a, &r->groups[i])) {
             show_group(doc, t, &r->groups[i], CRD_DATE_NONE);
             any = true;
         }
     if (!any && r->n > 0)
-        crd_doc_warn(doc,
-                     CRD_STR("Nothing is counted there. Layers are named by 'cordon schema "
-                             "functions', media of links by 'cordon schema codes', operators by "
-                             "their id."));
+        crd_doc_warn(doc, CRD_STR("Nothing is counted there. Layers are named by 'cordon schema "
+                                  "functions', media of links by 'cordon schema codes', operators, "
+                                  "networks and areas by their id, regions as areas name them."));
     t = crd_doc_table(doc, "shares", "Shares", share_columns, COUNT(share_columns));
-    crd_doc_key(doc, t, "role operator layer party", "name");
+    crd_doc_key(doc, t, "role of layer party", "name");
     crd_doc_main(doc, t);
+    if (a->o.split == CRD_SHARE_WHOLE)
+        crd_doc_quiet(doc, t, "of");
+    crd_doc_quiet(doc, t, a->o.each_user ? "per_user" : "once");
     for (size_t i = 0; i < r->n; i++)
-        if (is_wanted(args, &r->groups[i]))
-            show_shares(doc, t, &r->groups[i], top, &left_out);
+        if (is_wanted(a, &r->groups[i]))
+            show_shares(doc, t, &r->groups[i], a, top, &left_out);
     crd_doc_head_count(doc, "left_out", "Parties left out by --top", left_out);
-    if (links)
-        crd_doc_note(doc, CRD_STR("What several make, own or operate together counts once for each "
-                                  "of them; what of nobody is known, once."));
-    crd_doc_note(doc, CRD_STR("The low bound counts what is "
-                              "certain; the high bound adds what is possible: what is of unknown "
-                              "make may be any party's that could be the one."));
+    add_notes(doc, a);
+    return show_means(app, doc, a, r, err);
 }
 
 /* --series FROM..TO; *ret_n = 0 without it. */
@@ -199,43 +333,82 @@ static crd_status years_of(const crd_args *args, int64_t *ret_first, size_t *ret
     return CRD_OK;
 }
 
-/* What the series is made of. */
-typedef struct yearly {
+/* Where worlds come from. */
+typedef struct source {
     crd_app *app;
-    const crd_args *args;
     const crd_feed *feed;
+    crd_store *store; /* NULL: a world not worth keeping */
     crd_world_opts when;
-    crd_shares_opts opts;
-} yearly;
+} source;
 
-/* One year's rows. Its world is not worth keeping: nobody asks for that day again. */
-static crd_status show_year(const yearly *y, crd_doc *doc, crd_section *t, int64_t year,
-                            crd_err *err)
+static size_t all_wants(const asking *a, crd_want wants[WANTS])
+{
+    size_t n[2] = {0, 0}, all = 0;
+    const crd_want *of[2] = {crd_shares_wants(&n[0]), a->states ? crd_control_wants(&n[1]) : NULL};
+    for (size_t k = 0; k < 2; k++)
+        for (size_t i = 0; i < n[k] && all < WANTS; i++)
+            wants[all++] = of[k][i];
+    return all;
+}
+
+/* A world at a day and its shares, which live as long as it. */
+static crd_status count_at(const source *from, asking *a, crd_world **ret_world,
+                           const crd_shares_result **ret_result, crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_world *world = NULL;
-    crd_world_opts when = y->when;
+    crd_want wants[WANTS];
+    size_t n = all_wants(a, wants);
+    crd_control_opts who = CRD_CONTROL_OPTS;
+    a->o.control = NULL;
+    who.progress = &from->app->progress;
+    if (from->store)
+        CRD_TRY(crd_app_world(from->app, a->args, from->store, from->feed, wants, n, &from->when,
+                              &world, err));
+    else
+        CRD_TRY(crd_world_new(from->feed, wants, n, &from->when, &world, err));
+    if (a->states)
+        CRD_TRY(crd_control_new(world, &who, &a->o.control, err));
+    CRD_TRY(crd_shares(world, &a->o, from->app->arena, ret_result, err));
+    *ret_world = world;
+    world = NULL;
+done:
+    crd_control_free(a->o.control);
+    a->o.control = NULL;
+    crd_world_free(world);
+    return rc;
+}
+
+/* One year's rows. Its world is not worth keeping: nobody asks for that day again. */
+static crd_status show_year(const source *from, asking *a, crd_doc *doc, crd_section *t,
+                            int64_t year, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_world *world = NULL;
+    source then = *from;
     const crd_shares_result *r;
-    size_t n_wants;
-    const crd_want *wants = crd_shares_wants(&n_wants);
-    if (!crd_date_make((int)year, 12, 31, &when.as_of))
+    then.store = NULL;
+    if (!crd_date_make((int)year, 12, 31, &then.when.as_of))
         CRD_TRY(crd_fail(err, CRD_EINVAL, "--series: no such year"));
-    CRD_TRY(crd_world_new(y->feed, wants, n_wants, &when, &world, err));
-    CRD_TRY(crd_shares(world, &y->opts, y->app->arena, &r, err));
+    CRD_TRY(count_at(&then, a, &world, &r, err));
     for (size_t i = 0; i < r->n; i++)
-        if (is_wanted(y->args, &r->groups[i]))
-            show_group(doc, t, &r->groups[i], when.as_of);
+        if (is_wanted(a, &r->groups[i]))
+            show_group(doc, t, &r->groups[i], then.when.as_of);
 done:
     crd_world_free(world);
     return rc;
 }
 
 /* One year after the other. */
-static crd_status show_series(const yearly *y, crd_doc *doc, int64_t first, size_t n, crd_err *err)
+static crd_status show_series(const source *from, asking *a, crd_doc *doc, int64_t first, size_t n,
+                              crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_section *t = crd_doc_table(doc, "series", "Year by year", series_columns, SERIES_COLUMNS);
-    crd_doc_key(doc, t, "as_of role operator layer", NULL);
+    crd_doc_key(doc, t, "as_of role of layer", NULL);
+    crd_doc_quiet(doc, t, "without");
+    if (a->o.split == CRD_SHARE_WHOLE)
+        crd_doc_quiet(doc, t, "of");
     if (n == 0) {
         crd_doc_quiet(doc, t, NULL);
         return CRD_OK;
@@ -245,7 +418,7 @@ static crd_status show_series(const yearly *y, crd_doc *doc, int64_t first, size
                               "dates of installation and removal; what has no date is there in "
                               "every year."));
     for (size_t i = 0; i < n; i++)
-        CRD_TRY(show_year(y, doc, t, first + (int64_t)i, err));
+        CRD_TRY(show_year(from, a, doc, t, first + (int64_t)i, err));
 done:
     return rc;
 }
@@ -256,25 +429,21 @@ crd_status crd_op_shares(crd_app *app, const crd_args *args, crd_out *out, crd_e
     crd_store *store = NULL;
     crd_world *world = NULL;
     crd_feed feed;
-    crd_world_opts when;
-    size_t n_wants;
-    const crd_want *wants = crd_shares_wants(&n_wants);
+    source from = {.app = app, .feed = &feed};
     const crd_shares_result *result;
-    crd_shares_opts o = {.measure = measure_of(args),
-                         .country = crd_arg(args, "country"),
-                         .unknown_any = crd_str_eq(crd_arg(args, "unknown"), CRD_STR("any"))};
+    asking a = ask(args);
     int64_t first = 0;
     size_t n_years;
     CRD_TRY(years_of(args, &first, &n_years, err));
     CRD_TRY(crd_app_open(app, args, false, &store, err));
     CRD_TRY(crd_app_feed(app, args, store, &feed, err));
-    CRD_TRY(crd_app_when(app, args, &when, err));
-    CRD_TRY(crd_app_world(app, args, store, &feed, wants, n_wants, &when, &world, err));
-    CRD_TRY(crd_shares(world, &o, app->arena, &result, err));
+    CRD_TRY(crd_app_when(app, args, &from.when, err));
+    from.store = store;
+    CRD_TRY(count_at(&from, &a, &world, &result, err));
     CRD_TRY(crd_app_doc(app, args, "cordon.shares/1", "Shares by count", &out->doc, err));
     crd_app_head_world(out->doc, world);
-    show(out->doc, args, result);
-    CRD_TRY(show_series(&(yearly){app, args, &feed, when, o}, out->doc, first, n_years, err));
+    CRD_TRY(show(app, out->doc, &a, result, err));
+    CRD_TRY(show_series(&from, &a, out->doc, first, n_years, err));
 done:
     crd_world_free(world);
     crd_store_close(store);

@@ -86,11 +86,16 @@ static const struct crd_param names_params[] = {
 };
 static const struct crd_param shares_params[] = {
     CASE,
-    {"by", CRD_PARAM_CHOICE, .choices = "all|maker|owner|operator", .help = "whose shares"},
-    {"measure", CRD_PARAM_CHOICE, .choices = "elements|links|systems|length|capacity", .help = "what is summed: elements, links, cable systems, metres or Mbit/s of links"},
+    {"by", CRD_PARAM_CHOICE, .choices = "all|maker|owner|operator|state", .help = "whose shares; state: that to which makers answer"},
+    {"of", CRD_PARAM_CHOICE, .choices = "maker|owner|operator", .help = "with --by state: whose state (default: makers')"},
+    {"measure", CRD_PARAM_CHOICE, .choices = "elements|sites|traffic|subscribers|premises|links|systems|length|capacity", .help = "what is summed: elements, sites with one, traffic, subscribers or premises of elements; links, cable systems, metres or Mbit/s of links"},
     {"layer", CRD_PARAM_TEXT, .help = "one layer: core, ran, transport, ... ('cordon schema functions'); of links one medium"},
+    {"each", CRD_PARAM_CHOICE, .choices = "none|operator|network|region|area", .help = "a group for each of them as well, and the mean over them, each counting the same"},
     {"operator", CRD_PARAM_TEXT, .help = "one operator's elements or links (default: all together)"},
-    {"each-operator", CRD_PARAM_FLAG, .help = "a group for each operator as well"},
+    {"network", CRD_PARAM_TEXT, .help = "those of one network"},
+    {"region", CRD_PARAM_TEXT, .help = "those in one region: an area_group of areas"},
+    {"area", CRD_PARAM_TEXT, .help = "those in one area"},
+    {"shared", CRD_PARAM_CHOICE, .choices = "once|each", .help = "what networks share counts once, for whose it is, or once for each network that uses it; the other stands beside it"},
     {"top", CRD_PARAM_COUNT, .help = "so many parties of each group, largest first (default 20; 0 = all)"},
     {"unknown", CRD_PARAM_CHOICE, .choices = "known|any", .help = "who an unknown maker may be: a party known for the layer, or any that existed"},
     {"country", CRD_PARAM_TEXT, .help = "only what stands at sites there, and links that end there; 'XN'"},
@@ -236,8 +241,10 @@ const struct crd_op crd_ops[] = {
      "Scores order what a person looks at; they never join anything.",
      "cordon names nation.cordon --min-score 80", CRD_OP_WRITES | CRD_OP_TIME, names_params, crd_op_names},
     {"shares", "count who makes, owns and operates how much",
-     "Counts elements, or links, cable systems, length or capacity, by maker in fact, owner and operator, for each layer (of\n"
-     "links: medium) and operator, with the largest share and the Herfindahl-Hirschman index. Numbers are bounds: what is certain, and what is possible where makers are unknown.",
+     "Counts elements, their sites, traffic, subscribers or premises, or links, cable systems, length or capacity, by maker in\n"
+     "fact, owner, operator and the state they answer to, for each layer (of links: medium), operator, network, region or area,\n"
+     "with the largest share and the Herfindahl-Hirschman index. Numbers are bounds: what is certain, and what is possible\n"
+     "where makers are unknown.",
      "cordon shares nation.cordon --layer ran", CRD_OP_TIME, shares_params, crd_op_shares},
     {"diff", "show what changed between two filings or two dates",
      "Compares a left side with a right side, table by table, after each has been merged on its own: two cases, two\n"

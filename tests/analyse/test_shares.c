@@ -17,16 +17,16 @@ static void show(const crd_shares_result *r, crd_buf *out)
         crd_buf_addf(out, "%s ", roles[g->role]);
         crd_buf_addf(out, CRD_STR_FMT " ", CRD_STR_ARG(g->layer.ptr ? g->layer : CRD_STR("*")));
         crd_buf_addf(out, CRD_STR_FMT,
-                     CRD_STR_ARG(g->operator_unknown ? CRD_STR("?")
-                                 : g->operator.ptr ? g->operator
+                     CRD_STR_ARG(g->of_unknown ? CRD_STR("?")
+                                 : g->of.ptr ? g->of
                                                    : CRD_STR("*")));
         crd_buf_addf(out, " %lld/%lld/%lld u%lld hhi %d-%d:", (long long)g->total,
-                     (long long)g->certain, (long long)g->unknown, (long long)g->per_user,
+                     (long long)g->certain, (long long)g->unknown, (long long)g->other,
                      g->hhi_low, g->hhi_high);
         for (size_t k = 0; k < g->n_rows; k++)
             crd_buf_addf(out, " " CRD_STR_FMT " %lld-%lld(%lld)", CRD_STR_ARG(g->rows[k].party),
                          (long long)g->rows[k].low, (long long)g->rows[k].high,
-                         (long long)g->rows[k].per_user);
+                         (long long)g->rows[k].other);
         if (g->n_others)
             crd_buf_addf(out, " +%zu", g->n_others);
         crd_buf_addc(out, '\n');
@@ -134,7 +134,7 @@ static void test_exact_shares_have_one_number(void **state)
     size_t seen = 0;
     for (size_t i = 0; i < r->n; i++) {
         const crd_share_group *g = &r->groups[i];
-        if (g->role != CRD_SHARE_MAKER || g->operator_unknown || !crd_str_is_null(g->operator))
+        if (g->role != CRD_SHARE_MAKER || g->of_unknown || !crd_str_is_null(g->of))
             continue;
         for (size_t k = 0; k < g->n_rows; k++)
             assert_int_equal(g->rows[k].low_ppm, g->rows[k].high_ppm);
@@ -241,7 +241,7 @@ static void test_sums(void **state)
             assert_true(g->rows[k].low_ppm <= g->rows[k].high_ppm);
         }
         assert_int_equal(sum, g->total);
-        if (!g->operator.ptr && !g->operator_unknown)
+        if (!g->of.ptr && !g->of_unknown)
             *(g->layer.ptr ? &layers[g->role] : &all[g->role]) += g->total;
     }
     for (int role = 0; role < 3; role++)

@@ -33,7 +33,7 @@ static const crd_share_group *group_of(const crd_shares_result *r, crd_share_rol
     for (size_t i = 0; i < r->n; i++) {
         const crd_share_group *g = &r->groups[i];
         bool fits = layer ? crd_str_eq(g->layer, crd_str_from(layer)) : crd_str_is_null(g->layer);
-        if (g->role == role && fits && crd_str_is_null(g->operator) && !g->operator_unknown)
+        if (g->role == role && fits && crd_str_is_null(g->of) && !g->of_unknown)
             return g;
     }
     static const crd_share_group none;
