@@ -251,25 +251,33 @@ static bool is_empty(const crd_share_sum *sum)
     return sum->total == 0 && sum->other == 0 && sum->without == 0;
 }
 
-crd_status crd_shares_collect(crd_sharing *s, const crd_shares_result **ret_result)
+static crd_status prepare(crd_sharing *s, crd_shares_result **ret_result,
+                          crd_share_group **ret_groups)
 {
-    crd_status rc = CRD_OK;
-    size_t cell = 0, gap = 0, n = 0;
+    size_t n = 0;
     for (uint32_t i = 0; i < s->n_groups; i++)
         n += !is_empty(&s->sums[i]);
-    crd_shares_result *result = CRD_NEW(s->arena, crd_shares_result, 1);
-    crd_share_group *groups = CRD_NEW(s->arena, crd_share_group, n + 1);
-    if (!result || !groups)
-        return CRD_ENOMEM;
+    *ret_result = CRD_NEW(s->arena, crd_shares_result, 1);
+    *ret_groups = CRD_NEW(s->arena, crd_share_group, n + 1);
     if (s->cells.n)
         qsort(s->cells.at, s->cells.n, sizeof *s->cells.at, by_group);
     if (s->gaps.n)
         qsort(s->gaps.at, s->gaps.n, sizeof *s->gaps.at, gap_order);
+    return *ret_result && *ret_groups ? CRD_OK : CRD_ENOMEM;
+}
+
+crd_status crd_shares_collect(crd_sharing *s, const crd_shares_result **ret_result)
+{
+    crd_status rc = CRD_OK;
+    size_t cell = 0, gap = 0;
+    uint32_t of_role = s->n_groups / CRD_SHARE_ROLES;
+    crd_shares_result *result;
+    crd_share_group *groups;
+    CRD_TRY(prepare(s, &result, &groups));
     for (uint32_t i = 0; i < s->n_groups; i++) {
         size_t first_cell = cell, first_gap = gap;
-        crd_share_role role = (crd_share_role)(i / (s->n_groups / CRD_SHARE_ROLES));
-        if (i % (s->n_groups / CRD_SHARE_ROLES) == 0 && crd_share_asked(s, role))
-            CRD_TRY(crd_share_members(s, role));
+        if (i % of_role == 0 && crd_share_asked(s, (crd_share_role)(i / of_role)))
+            CRD_TRY(crd_share_members(s, (crd_share_role)(i / of_role)));
         while (cell < s->cells.n && s->cells.at[cell].group == i)
             cell++;
         while (gap < s->gaps.n && s->gaps.at[gap].group == i)

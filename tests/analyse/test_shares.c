@@ -18,11 +18,11 @@ static void show(const crd_shares_result *r, crd_buf *out)
         crd_buf_addf(out, CRD_STR_FMT " ", CRD_STR_ARG(g->layer.ptr ? g->layer : CRD_STR("*")));
         crd_buf_addf(out, CRD_STR_FMT,
                      CRD_STR_ARG(g->of_unknown ? CRD_STR("?")
-                                 : g->of.ptr ? g->of
-                                                   : CRD_STR("*")));
+                                 : g->of.ptr   ? g->of
+                                               : CRD_STR("*")));
         crd_buf_addf(out, " %lld/%lld/%lld u%lld hhi %d-%d:", (long long)g->total,
-                     (long long)g->certain, (long long)g->unknown, (long long)g->other,
-                     g->hhi_low, g->hhi_high);
+                     (long long)g->certain, (long long)g->unknown, (long long)g->other, g->hhi_low,
+                     g->hhi_high);
         for (size_t k = 0; k < g->n_rows; k++)
             crd_buf_addf(out, " " CRD_STR_FMT " %lld-%lld(%lld)", CRD_STR_ARG(g->rows[k].party),
                          (long long)g->rows[k].low, (long long)g->rows[k].high,
