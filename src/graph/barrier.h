@@ -22,8 +22,8 @@ void crd_barrier_done(crd_barrier *b); /* NULL and {0} are fine */
  * may be part unless their weight is CRD_BARRIER_NEVER. Ends that nothing joins: exists, and empty.
  * So the blocking cut is found with weight 1 on what is not trusted and NEVER on what is; the most
  * disjoint routes with weight 1 on all but the ends.
- * A flow (Dinic) on what is left when all that cannot be part is contracted.
- * CRD_EINVAL: an end out of range, or from == to. CRD_ENOMEM. */
+ * A flow (graph/flow.h) on what is left when all that cannot be part is contracted.
+ * CRD_EINVAL: an end out of range, from == to, or a weight of 0. CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_barrier_find(const crd_net *net, const uint64_t *nodes,
                                           const uint64_t *edges, const uint32_t *node_weight,
                                           const uint32_t *edge_weight, uint32_t from, uint32_t to,

@@ -44,7 +44,7 @@ void crd_route_room_free(crd_route_room *room)
     free(room);
 }
 
-static void clear(crd_route_room *room)
+void crd_route_clear(crd_route_room *room)
 {
     for (uint32_t i = 0; i < room->n_touched; i++)
         room->label[room->touched[i]].key = CRD_ROUTE_NONE;
@@ -54,7 +54,7 @@ static void clear(crd_route_room *room)
 
 static bool begin(crd_route_room *room, uint32_t to, uint64_t key)
 {
-    clear(room);
+    crd_route_clear(room);
     room->label[to] = (crd_route_label){key, 0, to, 0};
     room->touched[room->n_touched++] = to;
     return crd_route_push(&room->heap, (crd_route_entry){key, 0, to});
@@ -203,7 +203,7 @@ crd_status crd_route_all(const crd_router *r, crd_route_room *room, uint32_t to,
     if (to >= n || room->n_nodes != n)
         return crd_fail(err, CRD_EINVAL, "routes to %u of %u nodes, room for %u", to, n,
                         room->n_nodes);
-    clear(room);
+    crd_route_clear(room);
     if (r->node_cost[to] != CRD_ROUTE_NONE && !search(r, room, CRD_VID_NONE, to, 0))
         return crd_fail(err, CRD_ENOMEM, "routes among %u nodes", n);
     for (uint32_t v = 0; v < n; v++) {

@@ -86,6 +86,9 @@ static inline crd_route_entry crd_route_pop(crd_route_heap *h)
     return top;
 }
 
+/* Forgets the last search. */
+void crd_route_clear(crd_route_room *room);
+
 /* Room for a route of n nodes with its sums at zero; false: memory is out. */
 CRD_NODISCARD bool crd_route_init(crd_route *route, uint32_t n);
 
