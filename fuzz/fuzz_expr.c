@@ -29,7 +29,7 @@ static void length(void *ctx, const crd_exprs *set, const crd_expr_value *args, 
 static const crd_expr_fn fns[] = {
     {"length", CRD_X_INT, 1, 1, false, {CRD_X_TEXT}, length, "length(text)", "its bytes"}};
 static const crd_expr_param params[] = {{{"cap", 3}, CRD_X_REAL, {.real = 0.5}, {NULL, 0}}};
-static const crd_expr_lang lang = {columns, 5, fns, 1, params, 1};
+static const crd_expr_lang lang = {columns, 5, 0, fns, 1, params, 1};
 
 /* Two rows: one full, one empty. */
 static crd_status load(void *ctx, uint32_t column, size_t first, size_t n, void *to, crd_err *err)

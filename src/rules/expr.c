@@ -201,8 +201,9 @@ bool crd_exprs_reads_only(const crd_exprs *set, uint32_t id, const char *const *
         bool column = n->op == CRD_OP_COLUMN, call = n->op == CRD_OP_CALL;
         if (!column && !call)
             continue;
-        bool is = among(
-            column ? set->lang->columns[n->at.column].name : set->lang->fns[n->at.fn].name, names);
+        bool is = among(column ? crd_expr_lang_column(set->lang, n->at.column)->name
+                               : set->lang->fns[n->at.fn].name,
+                        names);
         some |= is;
         /* a function over such columns alone adds nothing of its own */
         only &= is;

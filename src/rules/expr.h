@@ -78,13 +78,20 @@ typedef struct crd_expr_rows {
 } crd_expr_rows;
 
 typedef struct crd_expr_lang {
-    const crd_expr_column *columns; /* [n_columns] */
+    const crd_expr_column *columns; /* [n_columns], each `stride` bytes behind the one before */
     size_t n_columns;
+    size_t stride;          /* 0 = one beside the other */
     const crd_expr_fn *fns; /* [n_fns] */
     size_t n_fns;
     const crd_expr_param *params; /* [n_params] */
     size_t n_params;
 } crd_expr_lang;
+
+static inline const crd_expr_column *crd_expr_lang_column(const crd_expr_lang *l, size_t i)
+{
+    size_t stride = l->stride > 0 ? l->stride : sizeof *l->columns;
+    return (const crd_expr_column *)(const void *)((const char *)l->columns + i * stride);
+}
 
 enum {
     CRD_X_MAX_TEXT = 4000, /* characters of one expression */

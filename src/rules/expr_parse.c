@@ -149,9 +149,9 @@ static uint32_t column(crd_x_parser *p, crd_str name, size_t offset)
 {
     const crd_expr_lang *l = p->set->lang;
     for (size_t i = 0; i < l->n_columns; i++)
-        if (crd_str_eq_nocase(crd_str_from(l->columns[i].name), name)) {
+        if (crd_str_eq_nocase(crd_str_from(crd_expr_lang_column(l, i)->name), name)) {
             crd_x_node n = {.op = CRD_OP_COLUMN,
-                            .type = (uint8_t)l->columns[i].type,
+                            .type = (uint8_t)crd_expr_lang_column(l, i)->type,
                             .a = CRD_X_NONE,
                             .b = CRD_X_NONE,
                             .at.bits = 0};

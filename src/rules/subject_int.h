@@ -1,0 +1,103 @@
+#ifndef CRD_RULES_SUBJECT_INT_H
+#define CRD_RULES_SUBJECT_INT_H
+
+/* What the files of views share. */
+#include "base/bits.h"
+#include "base/err.h"
+#include "base/intern.h"
+#include "base/str.h"
+#include "base/vec.h"
+#include "rules/subject.h"
+#include "world/map.h"
+
+/* Rows of a join: none, and sources disagree on the reference that leads there. */
+#define CRD_SUBJECT_NOWHERE CRD_ROW_NONE
+#define CRD_SUBJECT_UNSURE  (CRD_ROW_NONE - 1)
+
+enum { CRD_SUBJECT_MAX_OWN = 1 << 28 };
+#define CRD_SUBJECT_OWN (UINT32_C(1) << 30) /* texts of the view's own */
+
+enum crd_way_kind {
+    CRD_WAY_FIELD, /* of a row */
+    CRD_WAY_KEY,   /* the key that a reference to `table` has, also of what no row describes */
+    CRD_WAY_CODE,  /* what the code lists say of a function */
+    CRD_WAY_CONST,
+    CRD_WAY_MAYBE,
+};
+
+enum crd_code_part { CRD_PART_LAYER, CRD_PART_CLASS, CRD_PART_EVERYONE, CRD_PART_GROUPS };
+
+typedef struct crd_subject_join {
+    uint32_t parent, field, table;
+    bool any_target; /* the reference has one target */
+    uint32_t *rows;  /* [n]; NULL = the view's own rows */
+} crd_subject_join;
+
+typedef struct crd_subject_way {
+    enum crd_way_kind kind;
+    uint32_t join, field;
+    uint32_t table; /* KEY */
+    enum crd_code_part part;
+    int64_t value;
+} crd_subject_way;
+
+struct crd_subject {
+    const crd_world *w;
+    const crd_subject_def *def;
+    size_t n;
+    CRD_VEC(crd_subject_join) joins;
+    CRD_VEC(crd_subject_way) ways;
+    uint32_t *first_way; /* [n_cols + 1] */
+    crd_intern *own;
+    crd_map refs;     /* target << 32 | text -> text of "table:key" */
+    crd_map codes[4]; /* by part: function's text -> text, or truth + 1 */
+};
+
+/* ---- cells of the world -------------------------------------------------------------------- */
+
+static inline uint32_t crd_subject_text_at(const crd_world *w, uint32_t table, uint32_t field,
+                                           uint32_t row)
+{
+    const uint32_t *text = crd_world_frame(w, table)->cols[field].text;
+    return text ? text[row] : CRD_INTERN_NONE;
+}
+static inline uint8_t crd_subject_target_at(const crd_world *w, uint32_t table, uint32_t field,
+                                            uint32_t row)
+{
+    const uint8_t *target = crd_world_frame(w, table)->cols[field].target;
+    return target ? target[row] : CRD_TARGET_NONE;
+}
+static inline int32_t crd_subject_i32_at(const crd_world *w, uint32_t table, uint32_t field,
+                                         uint32_t row)
+{
+    const int32_t *i = crd_world_frame(w, table)->cols[field].i32;
+    return i ? i[row] : CRD_NULL32;
+}
+static inline int64_t crd_subject_i64_at(const crd_world *w, uint32_t table, uint32_t field,
+                                         uint32_t row)
+{
+    const int64_t *i = crd_world_frame(w, table)->cols[field].i64;
+    return i ? i[row] : CRD_NULL64;
+}
+static inline double crd_subject_real_at(const crd_world *w, uint32_t table, uint32_t field,
+                                         uint32_t row)
+{
+    const double *r = crd_world_frame(w, table)->cols[field].real;
+    return r ? r[row] : (double)NAN;
+}
+
+static inline uint32_t crd_subject_table_of(const crd_subject *v, uint32_t j)
+{
+    return v->joins.at[j].table;
+}
+
+static inline uint32_t crd_subject_row_of(const crd_subject *v, uint32_t j, size_t row)
+{
+    const uint32_t *rows = v->joins.at[j].rows;
+    return rows ? rows[row] : (uint32_t)row;
+}
+
+/* subject_ways.c: takes the ways of the columns apart and follows their references. */
+CRD_NODISCARD crd_status crd_subject_ways(crd_subject *v, const uint64_t *columns);
+
+#endif
