@@ -130,15 +130,16 @@ typedef struct crd_find_opts {
 
 const crd_want *crd_find_wants(size_t *ret_n);
 
-/* Loads no more elements than crd_find with the same `opts` looks at: give it to crd_world_new in
- * crd_world_opts.part. What crd_find then gives is the same. All three are borrowed while the world
- * is made, and so is *ret_part. */
+/* Loads no more ties and elements than crd_find with the same `opts` looks at: give it to
+ * crd_world_new in crd_world_opts.part. What crd_find then gives is the same. The first three are
+ * set by the caller; all of it is borrowed while the world is made. */
 typedef struct crd_find_choice {
     const crd_feed *feed;
     const crd_find_opts *opts;
     crd_arena *arena;
+    crd_world_part part[2]; /* of crd_find_part */
 } crd_find_choice;
-void crd_find_part(crd_find_choice *choice, crd_world_part *ret_part);
+const crd_world_part *crd_find_part(crd_find_choice *choice);
 
 /* @param feed  asked for `where` only; the one the world was made from
  * Results live in `arena` and `w`. Nothing found is no error: there are no subjects.

@@ -10,6 +10,7 @@ typedef struct tally {
     crd_map at;
     CRD_VEC(crd_find_count) rows;
     CRD_VEC(uint32_t) texts;
+    uint32_t last; /* row added to last: elements that agree often stand together */
 } tally;
 
 enum { OPERATOR, NETWORK, SITE, AREA, COUNTRY, PRODUCT, STATUS, TALLIES };
@@ -35,13 +36,16 @@ const char *crd_find_reason_name(unsigned bit)
 
 static crd_status tally_add(tally *t, uint32_t text, int64_t low, int64_t high)
 {
-    uint32_t *at = crd_map_add(&t->at, text, (uint32_t)t->rows.n);
-    if (!at)
-        return CRD_ENOMEM;
-    if (*at == t->rows.n &&
-        (!CRD_VEC_PUSH(&t->rows, (crd_find_count){0}) || !CRD_VEC_PUSH(&t->texts, text)))
-        return CRD_ENOMEM;
-    crd_find_count *c = &t->rows.at[*at];
+    if (t->rows.n == 0 || t->texts.at[t->last] != text) {
+        uint32_t *at = crd_map_add(&t->at, text, (uint32_t)t->rows.n);
+        if (!at)
+            return CRD_ENOMEM;
+        t->last = *at;
+        if (*at == t->rows.n &&
+            (!CRD_VEC_PUSH(&t->rows, (crd_find_count){0}) || !CRD_VEC_PUSH(&t->texts, text)))
+            return CRD_ENOMEM;
+    }
+    crd_find_count *c = &t->rows.at[t->last];
     c->low += low;
     c->high += high;
     c->rows++;

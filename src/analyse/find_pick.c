@@ -1,6 +1,7 @@
-/* Which elements a question is about, told before any element is read: those of the products,
- * networks, sites and owners that it reaches, and those that it reaches by their id. What an
- * element itself is taken for can only narrow that: an id that is also an element's is no name. */
+/* Which ties and elements a question is about, told before any of them is read: ties of the parties
+ * that count; elements of the products, networks, sites and owners that it reaches, and those that
+ * it reaches by their id. What an element itself is taken for can only narrow that: an id that is
+ * also an element's is no name. */
 #include "analyse/find_int.h"
 
 #include <string.h>
@@ -23,7 +24,7 @@ static crd_status pick_rows(picking *p, uint32_t field, uint32_t table, const ui
     crd_str *ids = CRD_NEW(p->f.arena, crd_str, n);
     if (!ids)
         return CRD_ENOMEM;
-    p->picks[p->n++] = (crd_pick){field, ids, n};
+    p->picks[p->n++] = (crd_pick){field, table, ids, n};
     for (uint32_t i = 0, k = 0; i < t->n; i++)
         if (hits[i] != CRD_MISS)
             ids[k++] = crd_world_text(w, t->cols[0].text[i]);
@@ -59,25 +60,33 @@ static crd_status pick_ids(picking *p, crd_err *err)
     crd_str *ids = crd_find_copy(f->arena, f->asked.at, f->asked.n, sizeof *ids);
     if (!ids)
         CRD_TRY(CRD_ENOMEM);
-    p->picks[p->n++] = (crd_pick){CRD_C_element_id, ids, f->asked.n};
+    p->picks[p->n++] = (crd_pick){CRD_C_element_id, CRD_T_element, ids, f->asked.n};
 done:
     return rc;
 }
 
-static crd_status pick(void *ctx, const crd_world *w, const crd_pick **ret_picks, size_t *ret_n,
-                       bool *ret_all, crd_err *err)
+static crd_status pick_elements(picking *p, crd_err *err)
 {
-    const crd_find_choice *c = ctx;
     crd_status rc = CRD_OK;
-    *ret_all = false;
+    const crd_finding *f = &p->f;
+    CRD_TRY(pick_rows(p, CRD_C_element_product, CRD_T_product, f->product));
+    CRD_TRY(pick_rows(p, CRD_C_element_network, CRD_T_network, f->network));
+    CRD_TRY(pick_rows(p, CRD_C_element_site, CRD_T_site, f->site));
+    CRD_TRY(pick_rows(p, CRD_C_element_owner, CRD_T_party, f->party));
+    rc = pick_ids(p, err);
+done:
+    return rc;
+}
+
+static crd_status pick(const crd_find_choice *c, const crd_world *w, bool elements,
+                       const crd_pick **ret_picks, size_t *ret_n, crd_err *err)
+{
+    crd_status rc = CRD_OK;
     picking p = {
         .f = {.w = w, .feed = c->feed, .opts = c->opts, .arena = c->arena, .picking = true}};
     CRD_TRY(crd_find_begin(&p.f));
-    CRD_TRY(pick_rows(&p, CRD_C_element_product, CRD_T_product, p.f.product));
-    CRD_TRY(pick_rows(&p, CRD_C_element_network, CRD_T_network, p.f.network));
-    CRD_TRY(pick_rows(&p, CRD_C_element_site, CRD_T_site, p.f.site));
-    CRD_TRY(pick_rows(&p, CRD_C_element_owner, CRD_T_party, p.f.party));
-    CRD_TRY(pick_ids(&p, err));
+    CRD_TRY(elements ? pick_elements(&p, err)
+                     : pick_rows(&p, CRD_C_tie_holder, CRD_T_party, p.f.party));
     *ret_picks = crd_find_copy(c->arena, p.picks, p.n, sizeof *p.picks);
     *ret_n = p.n;
     if (!*ret_picks)
@@ -87,7 +96,25 @@ done:
     return rc;
 }
 
-void crd_find_part(crd_find_choice *choice, crd_world_part *ret_part)
+static crd_status which_ties(void *ctx, const crd_world *w, const crd_pick **ret_picks,
+                             size_t *ret_n, bool *ret_all, crd_err *err)
 {
-    *ret_part = (crd_world_part){.table = CRD_T_element, .ctx = choice, .pick = pick};
+    *ret_all = false;
+    return pick(ctx, w, false, ret_picks, ret_n, err);
+}
+
+static crd_status which_elements(void *ctx, const crd_world *w, const crd_pick **ret_picks,
+                                 size_t *ret_n, bool *ret_all, crd_err *err)
+{
+    *ret_all = false;
+    return pick(ctx, w, true, ret_picks, ret_n, err);
+}
+
+const crd_world_part *crd_find_part(crd_find_choice *choice)
+{
+    choice->part[1] = (crd_world_part){
+        .table = CRD_T_element, .ctx = choice, .pick = which_elements};
+    choice->part[0] = (crd_world_part){
+        .next = &choice->part[1], .table = CRD_T_tie, .ctx = choice, .pick = which_ties};
+    return choice->part;
 }

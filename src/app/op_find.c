@@ -344,15 +344,13 @@ crd_status crd_op_find(crd_app *app, const crd_args *args, crd_out *out, crd_err
     crd_find_opts o = {.listed = crd_arg(args, "listed"),
                        .where = crd_arg(args, "where"),
                        .limit = limit_of(args)};
-    crd_find_choice choice = {&feed, &o, app->arena};
-    crd_world_part part;
+    crd_find_choice choice = {.feed = &feed, .opts = &o, .arena = app->arena};
     struct show s = {.arena = app->arena, .limit = o.limit};
     CRD_TRY(join_words(app, args, &o.what));
     CRD_TRY(crd_app_open(app, args, false, &store, err));
     CRD_TRY(crd_app_feed(app, args, store, &feed, err));
     CRD_TRY(crd_app_when(app, args, &when, err));
-    crd_find_part(&choice, &part);
-    when.part = &part;
+    when.part = crd_find_part(&choice);
     CRD_TRY(crd_app_world(app, args, store, &feed, wants, n_wants, &when, &world, err));
     CRD_TRY(crd_find(world, &feed, &o, app->arena, &result, err));
     CRD_TRY(crd_app_doc(app, args, "cordon.find/1", "Found", &out->doc, err));

@@ -1,6 +1,6 @@
 /* Making, opening and closing a case. The file may come from anybody, so its head is judged before
  * SQLite sees it, and its schema before any of its rows is used. */
-#include "store/case.h"
+#include "store/filter.h"
 
 #include "base/file.h"
 
@@ -154,6 +154,9 @@ static crd_status harden(sqlite3 *db, unsigned busy_ms, bool write, crd_err *err
         if (code != SQLITE_OK)
             return crd_sql_fail(db, code, "securing the case", err);
     }
+    int code = crd_filters_declare(db);
+    if (code != SQLITE_OK)
+        return crd_sql_fail(db, code, "opening the case", err);
     sqlite3_busy_timeout(db, (int)busy_ms);
     sqlite3_extended_result_codes(db, 1);
     return crd_sql_exec(db,

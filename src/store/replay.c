@@ -6,11 +6,12 @@
  *
  * A row fetched by its number costs about as much as six that a scan passes over. Of a query with
  * `any`, which may want a large part of a table, the indexes are therefore asked for row numbers
- * only until there are more than an eighth of the table's; then it is scanned, and a row's other
- * fields are not even read before one of the filters holds. */
-#include "base/intern.h"
+ * only until there are more than an eighth of the table's; then it is scanned. The filters stand in
+ * the statement then, so that SQLite takes no more of a row apart than they need before one of them
+ * holds. */
+#include "store/filter.h"
+
 #include "base/vec.h"
-#include "store/case.h"
 #include "store/expr.h"
 
 #include <stdlib.h>
@@ -21,14 +22,7 @@ typedef struct source_range {
     uint32_t name; /* in `names` */
 } source_range;
 
-/* A filter: field equals one of the values. */
-typedef struct filter {
-    const crd_field *field;
-    crd_intern *values;
-    int column; /* of the statement */
-} filter;
-
-enum { FILTERS = 8, MANY = 8 /* one row in so many is scanned for */ };
+enum { MANY = 8 /* one row in so many is scanned for */, FEW = 64 };
 
 typedef struct replay {
     crd_store *store;
@@ -38,13 +32,10 @@ typedef struct replay {
     uint64_t fields;
     CRD_VEC(source_range) sources;
     crd_intern *names;
-    filter filters[FILTERS];
-    size_t n_filters;
+    crd_filters filters;
     sqlite3_stmt *st;
     void *rec;
-    bool own;          /* a snapshot of this call's own */
-    bool judging;      /* rows are judged here, no index was used */
-    uint64_t unwanted; /* fields fetched only to judge */
+    bool own; /* a snapshot of this call's own */
 } replay;
 
 static crd_status no_memory(crd_err *err)
@@ -86,28 +77,10 @@ done:
 
 /* ---- one row ------------------------------------------------------------------------------ */
 
-/* Reads what the filters need, and asks them. */
-static crd_status judge(replay *r, bool *ret_wanted, crd_err *err)
-{
-    *ret_wanted = false;
-    for (size_t i = 0; i < r->n_filters && !*ret_wanted; i++) {
-        const filter *one = &r->filters[i];
-        if (!crd_read_field(r->st, one->column, one->field, r->rec))
-            return damaged(r, one->field->name, err);
-        *ret_wanted = crd_intern_find(one->values, crd_field_str(one->field, r->rec)) !=
-                      CRD_INTERN_NONE;
-    }
-    return CRD_OK;
-}
-
 /* The row under r->st: column 0 is the line, then the wanted fields. */
 static crd_status put_row(replay *r, const source_range *source, uint32_t source_no, crd_err *err)
 {
     const crd_table *t = r->q->table;
-    bool wanted = true;
-    crd_status rc = r->judging ? judge(r, &wanted, err) : CRD_OK;
-    if (rc != CRD_OK || !wanted)
-        return rc;
     bool none = sqlite3_column_type(r->st, 0) == SQLITE_NULL;
     bool number = sqlite3_column_type(r->st, 0) == SQLITE_INTEGER;
     sqlite3_int64 line = sqlite3_column_int64(r->st, 0);
@@ -123,17 +96,16 @@ static crd_status put_row(replay *r, const source_range *source, uint32_t source
             return damaged(r, f->name, err);
         col++;
     }
-    for (uint64_t left = r->unwanted; left; left &= left - 1)
-        *(crd_str *)(void *)((char *)r->rec +
-                             t->fields[__builtin_ctzll(left)].offset) = CRD_STR_NULL;
     return r->to->put(r->to->ctx, t, r->rec, &from, err);
 }
 
 /* ---- the statement ------------------------------------------------------------------------ */
 
 /* NOT INDEXED leaves the row number as the only way in, so a filter cannot tempt SQLite into an
- * order or a cost that we did not choose. */
-static crd_status prepare(replay *r, crd_err *err)
+ * order or a cost that we did not choose.
+ * @param judging  the statement holds the filters; else an index has answered them, or there are
+ *                 none */
+static crd_status prepare(replay *r, bool judging, crd_err *err)
 {
     crd_status rc = CRD_OK;
     const crd_table *t = r->q->table;
@@ -150,10 +122,17 @@ static crd_status prepare(replay *r, crd_err *err)
         crd_buf_add(&sql, r->q->where);
         crd_buf_adds(&sql, "\n)");
     }
+    if (judging) {
+        crd_buf_adds(&sql, " AND ");
+        crd_filters_sql(&sql, &r->filters, 3);
+    }
     crd_buf_addf(&sql, " ORDER BY %s", id);
     crd_expr_guard(r->store->db, t, true);
     rc = crd_sql_prepare(r->store->db, &sql, "reading the case", &r->st, err);
     crd_expr_guard(r->store->db, t, false);
+    if (rc == CRD_OK && judging)
+        rc = crd_sql_fail(r->store->db, crd_filters_bind(r->st, &r->filters, 3), "reading the case",
+                          err);
 done:
     crd_buf_done(&sql);
     return rc;
@@ -177,6 +156,7 @@ done:
 static crd_status scan(replay *r, crd_err *err)
 {
     crd_status rc = CRD_OK;
+    CRD_TRY(prepare(r, r->filters.n > 0, err));
     for (uint32_t i = 0; i < r->sources.n; i++) {
         const source_range *s = &r->sources.at[i];
         if (!crd_str_is_null(r->q->source) &&
@@ -223,8 +203,8 @@ static uint32_t place_of(const source_range *by_number, size_t n, sqlite3_int64 
 }
 
 /* Row numbers of one filter, until there are more than `max` in all. */
-static crd_status find_hits(replay *r, const filter *by, const source_range *by_number, size_t max,
-                            hits *out, crd_err *err)
+static crd_status find_hits(replay *r, const crd_filter *by, const source_range *by_number,
+                            size_t max, hits *out, crd_err *err)
 {
     crd_status rc = CRD_OK;
     sqlite3_stmt *st = NULL;
@@ -255,6 +235,24 @@ done:
     return rc;
 }
 
+/* Leaves out filters that the index answers at once: no row has one of their few values. */
+static crd_status drop_empty(replay *r, const source_range *by_number, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    hits found = {0};
+    for (size_t i = r->filters.n; i-- > 0;) {
+        if (crd_intern_count(r->filters.at[i].values) > FEW)
+            continue;
+        found.n = 0;
+        CRD_TRY(find_hits(r, &r->filters.at[i], by_number, 0, &found, err));
+        if (found.n == 0)
+            crd_filters_drop(&r->filters, i);
+    }
+done:
+    CRD_VEC_DONE(&found);
+    return rc;
+}
+
 /* Puts the rows that the indexes name. With more than `max` of them puts none: *ret_too_many. */
 static crd_status look_up(replay *r, size_t max, bool *ret_too_many, crd_err *err)
 {
@@ -266,13 +264,16 @@ static crd_status look_up(replay *r, size_t max, bool *ret_too_many, crd_err *er
     for (uint32_t i = 0; i < r->sources.n; i++) /* here `name` is the place in name order */
         by_number[i] = (source_range){.id = r->sources.at[i].id, .name = i};
     qsort(by_number, r->sources.n, sizeof *by_number, by_id);
-    for (size_t i = 0; i < r->n_filters && found.n <= max; i++)
-        CRD_TRY(find_hits(r, &r->filters[i], by_number, max, &found, err));
+    for (size_t i = 0; i < r->filters.n && found.n <= max; i++)
+        CRD_TRY(find_hits(r, &r->filters.at[i], by_number, max, &found, err));
     *ret_too_many = found.n > max;
-    if (*ret_too_many)
+    if (*ret_too_many) {
+        rc = drop_empty(r, by_number, err);
         goto done;
+    }
     if (found.n)
         qsort(found.at, found.n, sizeof *found.at, by_place);
+    CRD_TRY(prepare(r, false, err));
     for (size_t i = 0; i < found.n; i++) {
         const source_range *s = &r->sources.at[found.at[i].source];
         if (i > 0 && found.at[i].row == found.at[i - 1].row)
@@ -327,39 +328,15 @@ done:
     return rc;
 }
 
-static crd_status filter_add(replay *r, const crd_field *field, const crd_str *values, size_t n,
-                             crd_err *err)
-{
-    filter *f = &r->filters[r->n_filters++];
-    f->field = field;
-    if (crd_intern_new(UINT32_MAX - 1, SIZE_MAX, &f->values) != CRD_OK)
-        return no_memory(err);
-    for (size_t i = 0; i < n; i++) {
-        uint32_t id;
-        if (crd_intern_add(f->values, values[i], &id) != CRD_OK)
-            return no_memory(err);
-    }
-    return CRD_OK;
-}
-
 static crd_status filters_init(replay *r, crd_err *err)
 {
     crd_status rc = CRD_OK;
     const crd_query *q = r->q;
-    uint64_t wanted = r->fields;
     if (q->with)
-        CRD_TRY(filter_add(r, q->with, q->values, q->n_values, err));
-    for (size_t i = 0; i < q->n_any; i++)
-        CRD_TRY(filter_add(r, q->any[i].field, q->any[i].values, q->any[i].n, err));
-    for (size_t i = 0; i < r->n_filters; i++)
-        r->fields |= UINT64_C(1) << (r->filters[i].field - q->table->fields);
-    r->unwanted = r->fields & ~wanted;
-    for (size_t i = 0; i < r->n_filters; i++) {
-        uint64_t before = (UINT64_C(1) << (r->filters[i].field - q->table->fields)) - 1;
-        r->filters[i].column = 1 + __builtin_popcountll(r->fields & before);
-    }
-done:
-    return rc;
+        rc = crd_filters_add(&r->filters, q->with, q->values, q->n_values);
+    for (size_t i = 0; rc == CRD_OK && i < q->n_any; i++)
+        rc = crd_filters_add(&r->filters, q->any[i].field, q->any[i].values, q->any[i].n);
+    return rc == CRD_OK ? rc : no_memory(err);
 }
 
 static crd_status replay_init(replay *r, crd_err *err)
@@ -376,7 +353,6 @@ static crd_status replay_init(replay *r, crd_err *err)
     CRD_TRY(load_sources(r, err));
     if (r->table)
         CRD_TRY(no_strays(r, err));
-    rc = prepare(r, err);
 done:
     return rc;
 }
@@ -425,10 +401,10 @@ done:
 
 static bool all_indexed(const replay *r)
 {
-    for (size_t i = 0; i < r->n_filters; i++)
-        if (!has_index(r->q->table, r->filters[i].field))
+    for (size_t i = 0; i < r->filters.n; i++)
+        if (!has_index(r->q->table, r->filters.at[i].field))
             return false;
-    return r->n_filters > 0;
+    return r->filters.n > 0;
 }
 
 static crd_status answer(replay *r, crd_err *err)
@@ -444,7 +420,6 @@ static crd_status answer(replay *r, crd_err *err)
     }
     if (!scanning)
         CRD_TRY(look_up(r, max, &scanning, err));
-    r->judging = scanning && r->n_filters > 0;
     if (scanning)
         rc = scan(r, err);
 done:
@@ -453,7 +428,8 @@ done:
 
 static bool filters_ok(const crd_query *q)
 {
-    if (q->n_any > FILTERS || (q->n_any > 0 && q->with) || (q->with && !crd_field_is_text(q->with)))
+    if (q->n_any > CRD_FILTERS_MAX || (q->n_any > 0 && q->with) ||
+        (q->with && !crd_field_is_text(q->with)))
         return false;
     for (size_t i = 0; i < q->n_any; i++)
         if (!crd_field_is_text(q->any[i].field))
@@ -477,8 +453,7 @@ static crd_status replay_begin(replay *r, crd_store *s, const crd_query *q, crd_
 static void replay_done(replay *r)
 {
     sqlite3_finalize(r->st);
-    for (size_t i = 0; i < r->n_filters; i++)
-        crd_intern_free(r->filters[i].values);
+    crd_filters_done(&r->filters);
     crd_intern_free(r->names);
     CRD_VEC_DONE(&r->sources);
     free(r->rec);

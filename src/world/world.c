@@ -100,10 +100,9 @@ static crd_status build(crd_build *b, crd_err *err)
     CRD_TRY(crd_sources_load(b, err));
     CRD_TRY(crd_identity_load(b, err));
     for (uint32_t t = 0; t < CRD_T_COUNT; t++)
-        if (b->wanted[t] && !(b->opts->part && b->opts->part->table == t))
+        if (b->wanted[t] && !crd_part_has(b->opts, t))
             CRD_TRY(crd_merge_table(b, t, NULL, err));
-    if (b->opts->part)
-        CRD_TRY(crd_part_load(b, err));
+    CRD_TRY(crd_part_load(b, err));
     CRD_TRY(crd_sort(w->also.at, w->also.n, sizeof *w->also.at, also_order, w));
     rc = lend_sources(w);
 done:

@@ -136,18 +136,21 @@ typedef struct crd_want {
 /* Rows that a reader needs of a table: those of which a statement has one of these values in this
  * field. */
 typedef struct crd_pick {
-    uint32_t field;        /* CRD_C_...: TEXT, or REF with one target */
-    const crd_str *values; /* [n] ids as merged (or as written) */
+    uint32_t field;        /* CRD_C_...: TEXT or REF; part of the key where that is no single id */
+    uint32_t target;       /* of a REF with several: the table that all values are ids of */
+    const crd_str *values; /* [n] ids as merged (or as written), without their table */
     size_t n;
 } crd_pick;
 
 /* A table of which only some rows are loaded: each of them is in every respect what it is in the
  * whole world, whoever states it; the others are not there (a few more may be). When all other
- * tables are there, `pick` is asked which. Picks, at most CRD_PICKS_MAX, are borrowed until the
+ * tables are there, `pick` is asked which; of several parts one after the other, so that the last
+ * sees what the first ones have brought. Picks, at most CRD_PICKS_MAX, are borrowed until the
  * world is made; none of them = no rows. *ret_all: all rows after all. */
 enum { CRD_PICKS_MAX = 8 };
 typedef struct crd_world_part {
-    uint32_t table; /* CRD_T_..., wanted, and not `party` or `party_name` */
+    const struct crd_world_part *next; /* NULL = the last; another table */
+    uint32_t table;                    /* CRD_T_..., wanted, and not `party` or `party_name` */
     void *ctx;
     crd_status (*pick)(void *ctx, const crd_world *w, const crd_pick **ret_picks, size_t *ret_n,
                        bool *ret_all, crd_err *err);
@@ -164,15 +167,15 @@ typedef struct crd_world_opts {
     crd_str only;      /* rows come from statements of this source alone, which is then used even if
                           superseded (without as_known); who is who still rests on all. null = all */
     uint32_t only_in;  /* CRD_T_...: `only` is for this table, others have all; 0 = for all */
-    const crd_world_part *part;   /* NULL = all rows of all wanted tables */
+    const crd_world_part *part;   /* the first; NULL = all rows of all wanted tables */
     const crd_progress *progress; /* may be NULL */
 } crd_world_opts;
 
 /* @param wants  tables to load; others stay empty. A table named twice gets both sets of fields.
  * Zero `opts` are not the default: start from CRD_WORLD_OPTS.
  * O(statements) beyond the feed's own time, plus sorting what has several statements. A part of a
- * table is read once where one source alone states the table and none of its ids is merged, else
- * twice: which ids are meant, then all that is said of them.
+ * table is read once where all picks are of fields of its key, or one source alone states the table
+ * and none of its ids is merged; else twice: which ids are meant, then all that is said of them.
  * CRD_EINVAL: `release` is no mark of the scheme. CRD_ENOMEM, CRD_ECANCEL, and what the feed gives.
  * The feed is not used afterwards. */
 #define CRD_WORLD_OPTS ((crd_world_opts){.as_of = CRD_DATE_NONE, .as_known = CRD_DATE_NONE})

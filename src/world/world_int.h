@@ -129,8 +129,9 @@ typedef struct crd_rows {
 } crd_rows;
 CRD_NODISCARD crd_status crd_merge_table(crd_build *b, uint32_t table, const crd_rows *rows,
                                          crd_err *err);
-/* part.c: the table of b->opts->part. */
+/* part.c: the tables of b->opts->part and those behind it. */
 CRD_NODISCARD crd_status crd_part_load(crd_build *b, crd_err *err);
+bool crd_part_has(const crd_world_opts *opts, uint32_t table);
 CRD_NODISCARD crd_status crd_merge_freeze(crd_world *w, uint32_t table, bool all_times);
 crd_bits crd_cell_bits(const crd_frame *f, uint32_t field, uint32_t row, bool *ret_null);
 uint32_t crd_cell_source(const crd_world *w, uint32_t table, uint32_t row, uint32_t field);

@@ -62,7 +62,10 @@ static const struct reasons cases[] = {
     {"few rows, two indexes, each row once", "s1", "q9,q8", NULL, 9},
     {"a third of the table", NULL, "q1", NULL, 133},
     {"a third and some that are in it", "s1,s2", "q1", NULL, 144},
+    {"a third and one of many values", "s1,s2,s3,s4,s5,s6,s8", "q1", NULL, 173},
+    {"a third and a value that no row has", "nowhere", "q1", NULL, 133},
     {"a condition without an index", "s1", NULL, "n78", 209},
+    {"one of many values without an index", "s1,s2,s3,s4,s5,s6,s8", NULL, "n78,a,b,c,d", 227},
     {"no value", NULL, "", NULL, 0},
 };
 
@@ -115,7 +118,7 @@ static void rows_for_any_reason(void **state)
                                       CRD_C_element_bands};
     char *folder = folder_new();
     const char *path = in_folder(folder, "a.cordon");
-    crd_str values[3][4];
+    crd_str values[3][8];
     crd_with any[3];
     crd_store *s;
     crd_feed feed;

@@ -87,6 +87,8 @@ static const struct answer {
     {"a temporary table", "CREATE TEMP TABLE x AS SELECT 1", NULL, 0, 0},
     {"a transaction", "COMMIT", NULL, 0, 0},
     {"a vacuum into another file", "VACUUM INTO '/tmp/x.db'", NULL, 0, 0},
+    {"a filter of ours without its values", "SELECT crd_any_holds(1, 'x') a, crd_any_holds() b",
+     "a,b;i0,i0;", 0, 0},
     {"chance", "SELECT random()", NULL, 0, 0},
     {"the clock", "SELECT current_date", NULL, 0, 0},
     {"the clock by another name", "SELECT date('now')", NULL, 0, 0},
