@@ -528,6 +528,9 @@ static crd_status answer(losing *x)
         CRD_TRY(cut_off(x, high));
     x->result->services = x->first[1];
     x->result->unknown = x->of[1].model.unknown;
+    x->result->capacity_paths = x->of[1].model.capacity_paths;
+    x->result->capacity_short.low = x->of[0].model.short_paths;
+    x->result->capacity_short.high = x->of[1].model.short_paths;
     for (uint32_t s = 0; s < x->first[1]; s++)
         x->result->open += x->of[1].model.open[s];
     CRD_TRY(list_whats(x));

@@ -25,7 +25,18 @@
  * places that no recorded links join, stand in low and fall with any loss in high. A link that
  * needs a service falls with it, though not as part of a path. Elements of one function in a
  * network that a service needs whole stand in for one another. A party is lost together with all
- * that it controls. Capacity is not counted. */
+ * that it controls.
+ *
+ * Capacity. A path need with a capacity is lost when its two places are joined by less than that:
+ * by greatest flow over what stands, links used in both directions alike, each need by itself. A
+ * link whose capacity is not known carries whatever comes in low and nothing in high; where sources
+ * disagree, the most and the least. A link that carries others has, in high, what they leave of it
+ * for itself, in low all. What the network does not carry even with nothing lost falls,
+ * in low, when its places are parted, and in high with any loss. With `shared`, in high, needs of
+ * all services use links at the same time: those of priority access first, then by criticality; a
+ * way that is not touched is kept unless a higher class needs it; the others of a class are led
+ * anew, and where that fails for one, each of them may be the one that goes without. (Of services
+ * with several ways to be met, all are counted.) */
 typedef enum crd_loss_by {
     CRD_LOSS_MAKER,    /* makes the product, or builds the link */
     CRD_LOSS_SUPPLIER, /* that, or hosts */
@@ -52,6 +63,7 @@ typedef struct crd_loss_opts {
     bool pairs;         /* any two as well */
     bool latent;        /* SABOTAGES: also what must be prepared */
     bool unknown_any;
+    bool shared;        /* in high, paths share what capacity there is, see above */
     const crd_str *set; /* [n_set] these together, one loss; 0 = each one */
     size_t n_set;
     size_t most_pairs; /* CRD_ELIMIT beyond; 0 = 1,000,000 */
@@ -95,9 +107,13 @@ typedef struct crd_loss_result {
     size_t n_cells;
     const crd_loss_pair *pairs; /* by service, a, b; certain ones, then possible ones */
     size_t n_pairs;
-    uint32_t services; /* in the case */
-    uint32_t open;     /* of them those whose needs are not fully known */
-    uint32_t unknown;  /* elements and links without a maker that the high bound rests on */
+    uint32_t services;       /* in the case */
+    uint32_t open;           /* of them those whose needs are not fully known */
+    uint32_t unknown;        /* elements and links without a maker that the high bound rests on */
+    uint32_t capacity_paths; /* path needs with a capacity */
+    crd_loss_count
+        capacity_short; /* of them not met even with nothing lost: even if links of
+                           unknown capacity carry whatever comes; if they carry nothing */
 } crd_loss_result;
 
 /* Tables and fields besides crd_ties_wants. */

@@ -39,8 +39,10 @@ typedef struct crd_losing {
     uint32_t need_lost, need_degraded;                     /* + row of need */
     uint32_t never, any;                                   /* nothing does; any label does */
     crd_map could_of;                                      /* see loss_labels.c */
-    uint32_t unknown; /* elements and links that could be anybody's */
-    uint8_t *open;    /* [services] needs not fully known */
+    uint32_t unknown;                     /* elements and links that could be anybody's */
+    uint8_t *open;                        /* [services] needs not fully known */
+    uint32_t capacity_paths, short_paths; /* needs of paths with a capacity; of them those that this
+                                             bound's network does not meet with nothing lost */
     crd_loss_net net;
     crd_err *err;
 } crd_losing;
@@ -79,8 +81,13 @@ void crd_losing_net_done(crd_losing *l);
 typedef struct crd_loss_path {
     uint32_t a, b; /* rows of site */
     uint32_t gate; /* made by crd_losing_paths */
+    uint32_t need; /* row */
+    int64_t bits;  /* a second that it must carry; 0: any way will do */
 } crd_loss_path;
 CRD_NODISCARD crd_status crd_losing_paths(crd_losing *l, crd_loss_path *paths, size_t n);
+/* loss_flow.c: adds to the gates of paths what leaves too little capacity. */
+CRD_NODISCARD crd_status crd_losing_capacity(crd_losing *l, const crd_loss_path *paths, size_t n);
+int64_t crd_losing_bits(const crd_losing *l, uint32_t need); /* as in crd_loss_path */
 /* By variable: sites, or states that have one, that are apart from the largest part. */
 CRD_NODISCARD crd_status crd_losing_apart(crd_losing *l, bool states, uint64_t *ret_apart,
                                           uint64_t *ret_base);

@@ -149,7 +149,8 @@ static bool ask_paths(needs *x)
     for (uint32_t i = 0; i < x->n; i++) {
         if (x->at[i].kind == PATH) {
             crd_loss_path p = {site_row(w, CRD_COL(w, need, a_site).text[i]),
-                               site_row(w, CRD_COL(w, need, b_site).text[i]), 0};
+                               site_row(w, CRD_COL(w, need, b_site).text[i]), 0, i,
+                               crd_losing_bits(x->l, i)};
             if (p.a == CRD_ROW_NONE || p.b == CRD_ROW_NONE)
                 continue;
             x->at[i].path = (uint32_t)x->paths.n;
@@ -161,8 +162,8 @@ static bool ask_paths(needs *x)
             x->at[i].path = (uint32_t)x->paths.n;
             for (size_t a = 0; a < x->members.n; a++)
                 for (size_t b = a + 1; b < x->members.n; b++)
-                    if (!CRD_VEC_PUSH(&x->paths,
-                                      ((crd_loss_path){x->members.at[a], x->members.at[b], 0})))
+                    if (!CRD_VEC_PUSH(&x->paths, ((crd_loss_path){x->members.at[a],
+                                                                  x->members.at[b], 0, i, 0})))
                         return false;
         }
     }

@@ -51,7 +51,9 @@ crd_status crd_losing_paths(crd_losing *l, crd_loss_path *paths, size_t n_paths)
     if (n_paths > UINT32_MAX / 2)
         return crd_fail(l->err, CRD_ELIMIT, "%zu paths", n_paths);
     crd_status rc = crd_losing_net(l);
-    return rc == CRD_OK ? part(l, paths, n_paths) : rc;
+    if (rc == CRD_OK)
+        rc = part(l, paths, n_paths);
+    return rc == CRD_OK ? crd_losing_capacity(l, paths, n_paths) : rc;
 }
 
 /* ---- what is cut off ---------------------------------------------------------------------- */

@@ -26,12 +26,13 @@ static uint32_t in_group(things *x, uint32_t node, uint32_t kind, uint32_t gate,
     crd_losing *l = x->l;
     uint32_t *at = crd_map_add(&x->group_of, (uint64_t)node << 32 | kind, 0);
     if (at && !*at) {
-        *at = (uint32_t)x->groups.n + 1;
-        if (!CRD_VEC_PUSH(&x->groups, (group){0}))
+        if (!CRD_VEC_PUSH(&x->groups, (group){0})) {
             at = NULL;
-        else
+        } else {
+            *at = (uint32_t)x->groups.n;
             x->groups.at[*at - 1].gate = crd_gate_list_add(&l->gates,
                                                            l->high ? 1 : CRD_GATE_ALL_OF);
+        }
     }
     if (!at) {
         l->gates.full = true;

@@ -251,6 +251,7 @@ static crd_status options(const crd_args *args, crd_loss_opts *o, crd_str *set, 
                          .pairs = crd_arg_flag(args, "pairs"),
                          .latent = crd_str_eq(crd_arg(args, "grade"), CRD_STR("latent")),
                          .unknown_any = crd_str_eq(crd_arg(args, "unknown"), CRD_STR("any")),
+                         .shared = crd_arg_flag(args, "shared"),
                          .set = set};
     if (crd_arg_count(args, "mode") == 0) {
         if (o->by != CRD_LOSS_SITE && o->by != CRD_LOSS_RISK_GROUP)
@@ -282,7 +283,15 @@ static void add_notes(crd_doc *doc, const crd_loss_opts *o, const crd_loss_resul
                                   "what a supplier can do from afar."));
     crd_doc_note(doc, CRD_STR("The low bound is certain, the high bound possible: links, hosts and "
                               "needs of one kind stand in for one another in low only, unknown "
-                              "times and makers count in high only. Capacity is not counted."));
+                              "times and makers count in high only."));
+    if (r && r->capacity_paths > 0)
+        crd_doc_note(doc, o->shared
+                              ? CRD_STR("A path that needs capacity is lost when less is left "
+                                        "between its places; in the high bound paths share what "
+                                        "is left, priority access first, then by criticality.")
+                              : CRD_STR("A path that needs capacity is lost when less is left "
+                                        "between its places, each by itself: how paths share what "
+                                        "is left is asked by --shared."));
     if (r && r->open > 0)
         crd_doc_note(doc, CRD_STR("Services whose needs are not fully known stand in the low bound "
                                   "and fall with any loss in the high one."));
@@ -352,6 +361,12 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     crd_doc_head_count(out->doc, "open", "Of them without all of their needs known", last->open);
     crd_doc_head_count(out->doc, "unknown", "Things of nobody named that high rests on",
                        last->unknown);
+    crd_doc_head_count(out->doc, "capacity_paths", "Paths that need a capacity",
+                       last->capacity_paths);
+    crd_doc_head_count(out->doc, "capacity_short_low", "Of them too narrow as they stand",
+                       (uint64_t)last->capacity_short.low);
+    crd_doc_head_count(out->doc, "capacity_short_high", "Of them if unknown capacity is none",
+                       (uint64_t)last->capacity_short.high);
     crd_doc_head_count(out->doc, "left_out", "Rows left out by --limit", s.left_out);
     if (!s.asks_why)
         crd_doc_quiet(out->doc, s.why, NULL);

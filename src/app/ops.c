@@ -169,6 +169,7 @@ static const struct crd_param loss_params[] = {
     {"why", CRD_PARAM_FLAG, .help = "with --set and --service: what fails after what, down to what is lost"},
     {"grade", CRD_PARAM_CHOICE, .choices = "standing|latent", .help = "sabotages: through channels that exist, or also what can be prepared"},
     {"unknown", CRD_PARAM_CHOICE, .choices = "known|any", .help = "who an unknown maker may be: a party known for the layer, or any"},
+    {"shared", CRD_PARAM_FLAG, .help = "paths share what capacity is left (high bound), priority access first, then by criticality"},
     {"limit", CRD_PARAM_COUNT, .help = "so many rows of each kind and time (default 20 in text, all elsewhere; 0 = all)"},
     {.name = NULL},
 };

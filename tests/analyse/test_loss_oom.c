@@ -16,8 +16,11 @@ static const char *const rows[][2] = {
     {"jurisdiction", "id=XN;name=N"},
     {"element", "id=e;function=upf;product=p;site=h;owner=x"},
     {"element", "id=f;function=upf;product=q;site=i;owner=x"},
-    {"link", "id=k;a=site:h;b=site:i;medium=fibre"},
-    {"link", "id=l;a=site:h;b=site:i;medium=fibre"},
+    {"link", "id=k;a=site:h;b=site:i;medium=fibre;capacity_gbps=10"},
+    {"link", "id=l;a=site:h;b=site:i;medium=fibre;capacity_gbps=10"},
+    {"link", "id=u;a=site:h;b=site:i;medium=fibre;capacity_gbps=1"},
+    {"link_support", "upper=u;lower=k"},
+    {"link_support", "upper=u;lower=l"},
     {"tie", "holder=party:a;target=link:k;kind=builds"},
     {"tie", "holder=party:b;target=link:l;kind=builds"},
     {"dependency", "dependent=element:e;needs=element:f;kind=power;autonomy_h=0"},
@@ -31,6 +34,8 @@ static const char *const rows[][2] = {
     {"need_member", "service=s;node=x;member=site:h"},
     {"need_member", "service=s;node=x;member=site:i"},
     {"need_member", "service=s;node=r;member=element:e"},
+    {"need", "service=s;node=y;parent=r;kind=path;a_site=h;b_site=i;capacity_gbps=10"},
+    {"need", "service=s;node=z;parent=r;kind=path;a_site=h;b_site=i;capacity_gbps=7"},
 };
 
 static void test_each_allocation(void **state)
@@ -56,7 +61,7 @@ static void test_each_allocation(void **state)
         crd_arena *arena;
         const crd_loss_result *r;
         crd_err err = CRD_ERR_INIT;
-        crd_loss_opts o = {.by = CRD_LOSS_SUPPLIER, .pairs = true};
+        crd_loss_opts o = {.by = CRD_LOSS_SUPPLIER, .pairs = true, .shared = true};
         assert_ok(crd_arena_new(SIZE_MAX, &arena));
         oom_arm(n);
         crd_status rc = crd_loss(t, &o, arena, &r, &err);
