@@ -42,13 +42,15 @@ static void check_pair(crd_check_run *c, enum crd_check_kind kind, uint32_t tabl
                        uint32_t after)
 {
     const crd_frame *f = crd_world_frame(c->w, table);
-    const int32_t *a = f->cols[before].i32, *b = f->cols[after].i32;
+    const crd_world_col *from = &f->cols[before], *to = &f->cols[after];
     char what[80];
     snprintf(what, sizeof what, "that is its `%s`", f->table->fields[before].name);
-    for (uint32_t r = 0; a && b && r < f->n; r++)
-        if (certainly_before(b[r], a[r]) && !crd_world_contested(c->w, table, r, before) &&
+    for (uint32_t r = 0; from->holds && to->holds && r < f->n; r++) {
+        crd_date a = crd_col_i32(from, r), b = crd_col_i32(to, r);
+        if (certainly_before(b, a) && !crd_world_contested(c->w, table, r, before) &&
             !crd_world_contested(c->w, table, r, after))
-            tell_dates(c, kind, table, r, after, b[r], a[r], what);
+            tell_dates(c, kind, table, r, after, b, a, what);
+    }
 }
 
 /* Periods of rows that were merged: one statement alone has been judged already. */
@@ -62,13 +64,13 @@ static void check_periods(crd_check_run *c, uint32_t table)
     }
     if (since < 0 || until < 0)
         return;
-    const int32_t *a = f->cols[since].i32, *b = f->cols[until].i32;
-    for (uint32_t r = 0; a && b && r < f->n; r++) {
+    const crd_world_col *from = &f->cols[since], *to = &f->cols[until];
+    for (uint32_t r = 0; from->holds && to->holds && r < f->n; r++) {
         uint32_t i = (uint32_t)since, k = (uint32_t)until;
-        if (certainly_before(b[r], a[r]) && (f->flags[r] & CRD_ROW_MERGED) &&
+        crd_date a = crd_col_i32(from, r), b = crd_col_i32(to, r);
+        if (certainly_before(b, a) && (f->flags[r] & CRD_ROW_MERGED) &&
             crd_world_source_of(c->w, table, r, i) != crd_world_source_of(c->w, table, r, k))
-            tell_dates(c, CRD_K_DATES, table, r, k, b[r], a[r],
-                       "another source says when it began");
+            tell_dates(c, CRD_K_DATES, table, r, k, b, a, "another source says when it began");
     }
 }
 
@@ -87,17 +89,17 @@ crd_status crd_check_dates(crd_check_run *c)
 static crd_date date_of(const crd_check_run *c, uint32_t table, uint32_t text, uint32_t field)
 {
     uint32_t r = text == CRD_INTERN_NONE ? CRD_ROW_NONE : crd_world_row(c->w, table, text);
-    const int32_t *at = crd_world_frame(c->w, table)->cols[field].i32;
-    if (r == CRD_ROW_NONE || !at || crd_world_contested(c->w, table, r, field))
+    const crd_world_col *at = &crd_world_frame(c->w, table)->cols[field];
+    if (r == CRD_ROW_NONE || !at->holds || crd_world_contested(c->w, table, r, field))
         return CRD_DATE_NONE;
-    return at[r];
+    return crd_col_i32(at, r);
 }
 
 static void check_element(crd_check_run *c, uint32_t r)
 {
     const crd_world *w = c->w;
-    crd_date installed = CRD_COL(w, element, installed).i32[r];
-    crd_date removed = CRD_COL(w, element, removed).i32[r];
+    crd_date installed = crd_col_i32(&CRD_COL(w, element, installed), r);
+    crd_date removed = crd_col_i32(&CRD_COL(w, element, removed), r);
     crd_str status = crd_world_text(w, CRD_COL(w, element, status).text[r]);
     if (removed != CRD_DATE_NONE && crd_date_last(removed) < c->day &&
         crd_str_eq(status, CRD_STR("in-service")) &&
@@ -129,7 +131,7 @@ static void check_element(crd_check_run *c, uint32_t r)
 
 static void check_link(crd_check_run *c, uint32_t r)
 {
-    crd_date removed = CRD_COL(c->w, link, removed).i32[r];
+    crd_date removed = crd_col_i32(&CRD_COL(c->w, link, removed), r);
     crd_str status = crd_world_text(c->w, CRD_COL(c->w, link, status).text[r]);
     char text[11];
     if (removed != CRD_DATE_NONE && crd_date_last(removed) < c->day &&
@@ -158,21 +160,22 @@ static void check_party(crd_check_run *c, uint32_t table, uint32_t party, uint32
 {
     const crd_frame *f = crd_world_frame(c->w, table);
     const crd_world_col *p = &f->cols[party];
-    const int32_t *from = f->cols[since].i32;
-    for (uint32_t r = 0; p->text && from && r < f->n; r++) {
+    const crd_world_col *begins = &f->cols[since];
+    for (uint32_t r = 0; p->text && begins->holds && r < f->n; r++) {
         if ((p->target && p->target[r] != CRD_T_party) ||
             crd_world_contested(c->w, table, r, since))
             continue;
+        crd_date from = crd_col_i32(begins, r);
         crd_date ended = date_of(c, CRD_T_party, p->text[r], CRD_C_party_until);
         crd_date founded = date_of(c, CRD_T_party, p->text[r], CRD_C_party_since);
         char text[11];
-        if (certainly_before(ended, from[r]))
+        if (certainly_before(ended, from))
             crd_tell(c, CRD_K_AFTER_END, table, r, party,
                      &(crd_told){.found = crd_world_text(c->w, p->text[r]),
                                  .expected = CRD_STR("a party that exists when the row begins")});
         /* ... and hardly of one that was not yet there. */
-        if (certainly_before(from[r], founded) && table != CRD_T_network)
-            crd_tell_note(c, CRD_K_DATES_ODD, table, r, since, crd_date_text(from[r], text),
+        if (certainly_before(from, founded) && table != CRD_T_network)
+            crd_tell_note(c, CRD_K_DATES_ODD, table, r, since, crd_date_text(from, text),
                           "before its `%s` was founded", f->table->fields[party].name);
     }
 }

@@ -68,7 +68,8 @@ static bool doubled(const crd_world *w, uint32_t table, uint32_t row, crd_place 
     const crd_place *more = crd_world_more_places(w, table, row, &n);
     for (size_t i = 0; i < n; i++) {
         *ret_place = more[i];
-        if (more[i].source == f->source[row] || (i > 0 && more[i].source == more[i - 1].source))
+        if (more[i].source == crd_row_source(f, row) ||
+            (i > 0 && more[i].source == more[i - 1].source))
             return true;
     }
     return false;

@@ -45,13 +45,15 @@ static void count_children(struct needs *n)
  * disagree. */
 static int64_t quantity_of(const crd_world *w, const crd_world_col *member, uint32_t row)
 {
-    const int64_t *quantity = CRD_COL(w, element, quantity).i64;
-    if (member->target[row] != CRD_T_element || !quantity)
+    const crd_world_col *quantity = &CRD_COL(w, element, quantity);
+    if (member->target[row] != CRD_T_element || !quantity->holds)
         return 1;
     uint32_t e = crd_world_row(w, CRD_T_element, member->text[row]);
-    if (e == CRD_ROW_NONE || quantity[e] == CRD_NULL64)
+    if (e == CRD_ROW_NONE || crd_col_i64(quantity, e) == CRD_NULL64)
         return 1;
-    return crd_world_contested(w, CRD_T_element, e, CRD_C_element_quantity) ? -1 : quantity[e];
+    return crd_world_contested(w, CRD_T_element, e, CRD_C_element_quantity)
+               ? -1
+               : crd_col_i64(quantity, e);
 }
 
 static void count_members(struct needs *n)
@@ -144,7 +146,7 @@ static void check_empty(struct needs *n, uint32_t r)
 
 static void check_k(struct needs *n, uint32_t r)
 {
-    int64_t k = CRD_COL(n->c->w, need, k).i64[r];
+    int64_t k = crd_col_i64(&CRD_COL(n->c->w, need, k), r);
     int64_t has = -1;
     if (is_kind(n, r, "at-least"))
         has = (int64_t)n->children[r] + n->members[r];
@@ -174,8 +176,8 @@ static crd_status check_areas(struct needs *n, crd_map *groups)
 
 static void check_target(struct needs *n, uint32_t r)
 {
-    int32_t lost = CRD_COL(n->c->w, need, minimum_ppm).i32[r];
-    int32_t degraded = CRD_COL(n->c->w, need, target_ppm).i32[r];
+    int32_t lost = crd_col_i32(&CRD_COL(n->c->w, need, minimum_ppm), r);
+    int32_t degraded = crd_col_i32(&CRD_COL(n->c->w, need, target_ppm), r);
     if (lost != CRD_NULL32 && degraded != CRD_NULL32 && lost > degraded)
         crd_tell_note(n->c, CRD_K_NEED_TARGET, CRD_T_need, r, CRD_C_need_minimum_ppm, CRD_STR_NULL,
                       "minimum %ld ppm, target %ld ppm", (long)lost, (long)degraded);

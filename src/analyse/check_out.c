@@ -61,9 +61,11 @@ static int field_order(const crd_world *w, const crd_frame *f, uint32_t field, u
                    ? 0
                    : crd_str_cmp(crd_world_text(w, c->text[a]), crd_world_text(w, c->text[b]));
     }
-    if (c->i32)
-        return c->i32[a] < c->i32[b] ? -1 : c->i32[a] > c->i32[b];
-    return c->i64 ? (c->i64[a] < c->i64[b] ? -1 : c->i64[a] > c->i64[b]) : 0;
+    if (c->holds != CRD_HOLDS_I32 && c->holds != CRD_HOLDS_I64)
+        return 0;
+    int64_t x = c->holds == CRD_HOLDS_I32 ? crd_col_i32(c, a) : crd_col_i64(c, a);
+    int64_t y = c->holds == CRD_HOLDS_I32 ? crd_col_i32(c, b) : crd_col_i64(c, b);
+    return x < y ? -1 : x > y;
 }
 
 int crd_rows_order(const crd_world *w, uint32_t table, uint32_t a, uint32_t b)
@@ -178,8 +180,8 @@ static void hand_over(struct hand *h, const crd_diag_kind *kind, const crd_findi
     crd_diag d = {.kind = kind};
     uint32_t source = UINT32_MAX;
     if (f->row < frame->n) {
-        source = frame->source[f->row];
-        d.line = frame->line[f->row];
+        source = crd_row_source(frame, f->row);
+        d.line = crd_row_line(frame, f->row);
     }
     crd_buf_clear(&h->path);
     crd_buf_adds(&h->path, t->name);

@@ -24,15 +24,16 @@ static const struct place places[] = {
 
 static double uncertainty_km(const crd_frame *f, const struct place *p, uint32_t r)
 {
-    const double *m = p->uncertainty >= 0 ? f->cols[p->uncertainty].real : NULL;
-    return m && !isnan(m[r]) ? m[r] / 1000 : 0;
+    const crd_world_col *c = p->uncertainty >= 0 ? &f->cols[p->uncertainty] : NULL;
+    double m = c && c->holds ? crd_col_real(c, r) : (double)NAN;
+    return isnan(m) ? 0 : m / 1000;
 }
 
 static void tell_place(crd_check_run *c, const struct place *p, uint32_t r, double far,
                        const crd_outlines *o, const crd_country *country)
 {
     const crd_frame *f = crd_world_frame(c->w, p->table);
-    double lat = f->cols[p->lat].real[r], lon = f->cols[p->lon].real[r];
+    double lat = crd_col_real(&f->cols[p->lat], r), lon = crd_col_real(&f->cols[p->lon], r);
     const crd_country *in = crd_outlines_where(o, lat, lon);
     if (!in && far <= SEA_KM)
         return;
@@ -52,7 +53,7 @@ static void tell_place(crd_check_run *c, const struct place *p, uint32_t r, doub
 static void check_place(crd_check_run *c, const struct place *p, uint32_t r, const crd_outlines *o)
 {
     const crd_frame *f = crd_world_frame(c->w, p->table);
-    double lat = f->cols[p->lat].real[r], lon = f->cols[p->lon].real[r];
+    double lat = crd_col_real(&f->cols[p->lat], r), lon = crd_col_real(&f->cols[p->lon], r);
     if (isnan(lat) || isnan(lon)) {
         if (!isnan(lat) || !isnan(lon))
             crd_tell(c, CRD_K_PLACE_HALF, p->table, r, isnan(lat) ? p->lat : p->lon, NULL);
@@ -111,9 +112,9 @@ static bool end_at(const crd_world *w, const crd_world_col *end, uint32_t r, dou
     if (s == CRD_ROW_NONE || crd_world_contested(w, CRD_T_site, s, CRD_C_site_lat) ||
         crd_world_contested(w, CRD_T_site, s, CRD_C_site_lon))
         return false;
-    double off = CRD_COL(w, site, uncertainty_m).real[s];
-    *lat = CRD_COL(w, site, lat).real[s];
-    *lon = CRD_COL(w, site, lon).real[s];
+    double off = crd_col_real(&CRD_COL(w, site, uncertainty_m), s);
+    *lat = crd_col_real(&CRD_COL(w, site, lat), s);
+    *lon = crd_col_real(&CRD_COL(w, site, lon), s);
     *far_km += isnan(off) ? 0 : off / 1000;
     return crd_geo_valid(*lat, *lon);
 }
@@ -154,7 +155,8 @@ crd_status crd_check_lengths(crd_check_run *c)
 {
     const crd_frame *f = crd_world_frame(c->w, CRD_T_link);
     for (uint32_t r = 0; r < f->n; r++) {
-        judge_length(c, r, CRD_COL(c->w, link, length_km).real[r], (crd_told){.placed = false});
+        judge_length(c, r, crd_col_real(&CRD_COL(c->w, link, length_km), r),
+                     (crd_told){.placed = false});
         check_loop(c, r);
     }
     size_t n;
@@ -220,7 +222,7 @@ static crd_status check_lower(crd_check_run *c)
 {
     const crd_world *w = c->w;
     const crd_frame *f = crd_world_frame(w, CRD_T_link_support);
-    const double *gbps = CRD_COL(w, link, capacity_gbps).real;
+    const crd_world_col *gbps = &CRD_COL(w, link, capacity_gbps);
     size_t n = crd_world_frame(w, CRD_T_link)->n;
     double *sum = calloc(n ? n : 1, sizeof *sum);
     if (!sum)
@@ -230,17 +232,18 @@ static crd_status check_lower(crd_check_run *c)
         uint32_t low = crd_world_row(w, CRD_T_link, CRD_COL(w, link_support, lower).text[r]);
         if (up == CRD_ROW_NONE)
             continue;
-        bool known = low != CRD_ROW_NONE && !isnan(gbps[low]) &&
+        bool known = low != CRD_ROW_NONE && !isnan(crd_col_real(gbps, low)) &&
                      !crd_world_contested(w, CRD_T_link, low, CRD_C_link_capacity_gbps);
-        sum[up] += known ? gbps[low] : (double)INFINITY;
+        sum[up] += known ? crd_col_real(gbps, low) : (double)INFINITY;
     }
     char has[32], lower[32];
     for (uint32_t r = 0; r < n; r++)
-        if (sum[r] > 0 && gbps[r] > sum[r] * (1 + 1e-9) &&
+        if (sum[r] > 0 && crd_col_real(gbps, r) > sum[r] * (1 + 1e-9) &&
             !crd_world_contested(w, CRD_T_link, r, CRD_C_link_capacity_gbps))
             crd_tell_note(c, CRD_K_CAPACITY_LOWER, CRD_T_link, r, CRD_C_link_capacity_gbps,
                           CRD_STR_NULL, "%s Gbit/s over links of %s Gbit/s",
-                          crd_number_say(gbps[r], has).ptr, crd_number_say(sum[r], lower).ptr);
+                          crd_number_say(crd_col_real(gbps, r), has).ptr,
+                          crd_number_say(sum[r], lower).ptr);
     free(sum);
     return CRD_OK;
 }
@@ -249,7 +252,7 @@ crd_status crd_check_capacities(crd_check_run *c)
 {
     const crd_frame *f = crd_world_frame(c->w, CRD_T_link);
     for (uint32_t r = 0; r < f->n; r++)
-        judge_capacity(c, r, CRD_COL(c->w, link, capacity_gbps).real[r],
+        judge_capacity(c, r, crd_col_real(&CRD_COL(c->w, link, capacity_gbps), r),
                        (crd_told){.placed = false});
     size_t n;
     const crd_other *o = crd_world_all_others(c->w, CRD_T_link, &n);

@@ -58,8 +58,10 @@ static void set_cell(const crd_world *w, const crd_frame *fr, uint32_t field, ui
     if (c->text)
         text = full_ref(w, c->target ? c->target[row] : CRD_TARGET_NONE, c->text[row],
                         c->target != NULL, scratch);
-    set(&fr->table->fields[field], rec, text, c->i32 ? c->i32[row] : CRD_NULL32,
-        c->i64 ? c->i64[row] : CRD_NULL64, c->real ? c->real[row] : (double)NAN);
+    set(&fr->table->fields[field], rec, text,
+        c->holds == CRD_HOLDS_I32 ? crd_col_i32(c, row) : CRD_NULL32,
+        c->holds == CRD_HOLDS_I64 ? crd_col_i64(c, row) : CRD_NULL64,
+        c->holds == CRD_HOLDS_REAL ? crd_col_real(c, row) : (double)NAN);
 }
 
 void crd_cell_say(const crd_world *w, uint32_t table, uint32_t row, uint32_t field, crd_buf *out)
@@ -138,8 +140,8 @@ uint32_t crd_line_of(const crd_world *w, uint32_t table, uint32_t row, uint32_t 
     const crd_frame *f = crd_world_frame(w, table);
     size_t n;
     const crd_place *more = crd_world_more_places(w, table, row, &n);
-    if (f->source[row] == source)
-        return f->line[row];
+    if (crd_row_source(f, row) == source)
+        return crd_row_line(f, row);
     for (size_t i = 0; i < n; i++)
         if (more[i].source == source)
             return more[i].line;

@@ -49,7 +49,7 @@ static int step_order(const void *ctx, const void *a, const void *b)
 
 static int32_t least_ppm(const crd_world *w, uint32_t row)
 {
-    int32_t ppm = CRD_COL(w, holding, ppm_min).i32[row];
+    int32_t ppm = crd_col_i32(&CRD_COL(w, holding, ppm_min), row);
     size_t n;
     const crd_other *o = crd_world_others(w, CRD_T_holding, row, CRD_C_holding_ppm_min, &n);
     for (size_t i = 0; i < n; i++)
@@ -64,8 +64,8 @@ static crd_status gather(const crd_world *w, held_list *out)
     const crd_world_col *owner = &CRD_COL(w, holding, owner);
     for (uint32_t r = 0; r < f->n; r++) {
         crd_str kind = crd_world_text(w, CRD_COL(w, holding, kind).text[r]);
-        crd_date since = CRD_COL(w, holding, since).i32[r],
-                 until = CRD_COL(w, holding, until).i32[r];
+        crd_date since = crd_col_i32(&CRD_COL(w, holding, since), r),
+                 until = crd_col_i32(&CRD_COL(w, holding, until), r);
         struct held h = {.owned = CRD_COL(w, holding, owned).text[r],
                          .kind = CRD_COL(w, holding, kind).text[r],
                          .owner = crd_pair(owner->target[r], owner->text[r]),
@@ -179,7 +179,7 @@ static int confidence_of(const crd_world *w, uint32_t row)
 {
     size_t n;
     const crd_world_source *s = crd_world_sources(w, &n);
-    uint32_t source = crd_world_frame(w, CRD_T_holding)->source[row];
+    uint32_t source = crd_row_source(crd_world_frame(w, CRD_T_holding), row);
     return source < n ? s[source].confidence : 0;
 }
 
@@ -249,13 +249,12 @@ struct area_sums {
  * or was, removed may not stand beside the others. */
 static bool adds(const crd_world *w, uint32_t r)
 {
-    const int32_t *removed = CRD_COL(w, element, removed).i32;
     crd_str overlap = crd_world_text(w, CRD_COL(w, covers, overlap).text[r]);
     uint32_t e = crd_world_row(w, CRD_T_element, CRD_COL(w, covers, element).text[r]);
-    if (CRD_COL(w, covers, share_ppm).i32[r] == CRD_NULL32 ||
+    if (crd_col_i32(&CRD_COL(w, covers, share_ppm), r) == CRD_NULL32 ||
         !crd_str_eq(overlap, CRD_STR("disjoint")))
         return false;
-    return (e == CRD_ROW_NONE || removed[e] == CRD_DATE_NONE) &&
+    return (e == CRD_ROW_NONE || crd_col_i32(&CRD_COL(w, element, removed), e) == CRD_DATE_NONE) &&
            !crd_world_contested(w, CRD_T_covers, r, CRD_C_covers_share_ppm) &&
            !crd_world_contested(w, CRD_T_covers, r, CRD_C_covers_overlap);
 }
@@ -268,7 +267,7 @@ static crd_status add_share(const crd_world *w, struct area_sums *s, uint32_t r)
         return CRD_ENOMEM;
     if (*at == s->sums.n && (!CRD_VEC_PUSH(&s->rows, r) || !CRD_VEC_PUSH(&s->sums, 0)))
         return CRD_ENOMEM;
-    s->sums.at[*at] += CRD_COL(w, covers, share_ppm).i32[r];
+    s->sums.at[*at] += crd_col_i32(&CRD_COL(w, covers, share_ppm), r);
     if (crd_rows_order(w, CRD_T_covers, r, s->rows.at[*at]) < 0)
         s->rows.at[*at] = r;
     return CRD_OK;

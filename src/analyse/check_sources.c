@@ -94,12 +94,12 @@ static uint64_t count_filled(const crd_world_col *col, uint32_t rows)
     uint64_t n = 0;
     for (uint32_t r = 0; col->text && r < rows; r++)
         n += col->text[r] != CRD_INTERN_NONE;
-    for (uint32_t r = 0; col->i32 && r < rows; r++)
-        n += col->i32[r] != CRD_NULL32;
-    for (uint32_t r = 0; col->i64 && r < rows; r++)
-        n += col->i64[r] != CRD_NULL64;
-    for (uint32_t r = 0; col->real && r < rows; r++)
-        n += isnan(col->real[r]) == 0;
+    for (uint32_t r = 0; col->holds == CRD_HOLDS_I32 && r < rows; r++)
+        n += crd_col_i32(col, r) != CRD_NULL32;
+    for (uint32_t r = 0; col->holds == CRD_HOLDS_I64 && r < rows; r++)
+        n += crd_col_i64(col, r) != CRD_NULL64;
+    for (uint32_t r = 0; col->holds == CRD_HOLDS_REAL && r < rows; r++)
+        n += isnan(crd_col_real(col, r)) == 0;
     return n;
 }
 

@@ -150,7 +150,7 @@ static crd_status add_hold(crd_control *c, crd_hold h)
 static int32_t bound_of(const crd_world *w, uint32_t row, uint32_t field, int32_t otherwise,
                         bool most)
 {
-    int32_t ppm = crd_world_frame(w, CRD_T_holding)->cols[field].i32[row];
+    int32_t ppm = crd_col_i32(&crd_world_frame(w, CRD_T_holding)->cols[field], row);
     size_t n = 0;
     const crd_other *o = NULL;
     if (ppm == CRD_NULL32)
@@ -170,7 +170,7 @@ static crd_status read_holding(crd_control *c, uint32_t row)
     const crd_world_col *owner = &CRD_COL(w, holding, owner), *owned = &CRD_COL(w, holding, owned);
     crd_hold h = {.kind = CRD_HOLD_KINDS,
                   .row = row,
-                  .since = CRD_COL(w, holding, since).i32[row],
+                  .since = crd_col_i32(&CRD_COL(w, holding, since), row),
                   .certain = !(crd_world_frame(w, CRD_T_holding)->flags[row] & CRD_ROW_MAYBE)};
     for (unsigned k = 0; k <= CRD_HOLD_DEBT; k++)
         if (crd_str_eq(kind, crd_str_from(names[k])))

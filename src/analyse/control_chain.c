@@ -97,9 +97,9 @@ static crd_status tell(struct chain *s, const crd_hold *h, uint32_t step)
         const crd_frame *f = crd_world_frame(c->w, CRD_T_holding);
         size_t n;
         const crd_world_source *sources = crd_world_sources(c->w, &n);
-        if (f->source[h->row] < n)
-            hop.source = sources[f->source[h->row]].name;
-        hop.line = f->line[h->row];
+        if (crd_row_source(f, h->row) < n)
+            hop.source = sources[crd_row_source(f, h->row)].name;
+        hop.line = crd_row_line(f, h->row);
     }
     return CRD_VEC_PUSH(&s->a->hops, hop) ? CRD_OK : CRD_ENOMEM;
 }

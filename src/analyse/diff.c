@@ -95,11 +95,11 @@ static bool is_null(const crd_world_col *c, uint32_t row)
 {
     if (c->text)
         return c->text[row] == CRD_INTERN_NONE;
-    if (c->i32)
-        return c->i32[row] == CRD_NULL32;
-    if (c->i64)
-        return c->i64[row] == CRD_NULL64;
-    return !c->real || isnan(c->real[row]);
+    if (c->holds == CRD_HOLDS_I32)
+        return crd_col_i32(c, row) == CRD_NULL32;
+    if (c->holds == CRD_HOLDS_I64)
+        return crd_col_i64(c, row) == CRD_NULL64;
+    return c->holds == CRD_HOLDS_NOTHING || isnan(crd_col_real(c, row));
 }
 
 bool crd_diff_cell(const crd_world *w, uint32_t table, uint32_t field, uint32_t row, crd_buf *out)
@@ -112,8 +112,9 @@ bool crd_diff_cell(const crd_world *w, uint32_t table, uint32_t field, uint32_t 
         add_text(c, c->target ? c->target[row] : CRD_TARGET_NONE, crd_world_text(w, c->text[row]),
                  out);
     else
-        add_number(&f->table->fields[field], c->i32 ? c->i32[row] : 0, c->i64 ? c->i64[row] : 0,
-                   c->real ? c->real[row] : 0, out);
+        add_number(&f->table->fields[field], c->holds == CRD_HOLDS_I32 ? crd_col_i32(c, row) : 0,
+                   c->holds == CRD_HOLDS_I64 ? crd_col_i64(c, row) : 0,
+                   c->holds == CRD_HOLDS_REAL ? crd_col_real(c, row) : 0, out);
     return true;
 }
 
@@ -235,13 +236,8 @@ static bool same_value(comparing *c, uint32_t field, const crd_pair *p)
     uint32_t a = p->row[LEFT], b = p->row[RIGHT];
     if (x->text)
         return same_text(c, field, p);
-    if (x->i32)
-        return x->i32[a] == y->i32[b];
-    if (x->i64)
-        return x->i64[a] == y->i64[b];
-    if (isnan(x->real[a]) || isnan(y->real[b]))
-        return isnan(x->real[a]) && isnan(y->real[b]);
-    return memcmp(&x->real[a], &y->real[b], sizeof(double)) == 0; /* merging keeps one zero */
+    /* merging keeps one zero and one NaN */
+    return crd_packed_bits(&x->number, a) == crd_packed_bits(&y->number, b);
 }
 
 static uint8_t flags_of(const comparing *c, int side, const crd_pair *p)
@@ -282,7 +278,7 @@ static void set_source(const comparing *c, int side, uint32_t source, uint32_t r
     if (source == UINT32_MAX)
         return;
     s->source = crd_world_sources(w, &n)[source].name;
-    s->line = source == f->source[row] ? f->line[row] : 0;
+    s->line = source == crd_row_source(f, row) ? crd_row_line(f, row) : 0;
     const crd_place *more = crd_world_more_places(w, c->table, row, &n);
     for (size_t i = 0; s->line == 0 && i < n; i++)
         if (more[i].source == source)
@@ -314,7 +310,7 @@ static crd_status tell_row(comparing *c, const crd_pair *p, crd_diff_change *cha
     crd_buf_clear(&c->value[side]);
     add_row(c, side, row, &c->value[side]);
     s->value = crd_buf_str(&c->value[side]);
-    set_source(c, side, crd_world_frame(c->m->world[side], c->table)->source[row], row, s);
+    set_source(c, side, crd_row_source(crd_world_frame(c->m->world[side], c->table), row), row, s);
     return tell(c, change, err);
 }
 
@@ -348,7 +344,7 @@ static crd_status tell_maybe(comparing *c, const crd_pair *p, crd_diff_change *c
         uint32_t row = p->row[side];
         *sides[side] = (crd_diff_side){
             .value = flags_of(c, side, p) & CRD_ROW_MAYBE ? CRD_STR("yes") : CRD_STR("no")};
-        set_source(c, side, crd_world_frame(c->m->world[side], c->table)->source[row], row,
+        set_source(c, side, crd_row_source(crd_world_frame(c->m->world[side], c->table), row), row,
                    sides[side]);
     }
     return tell(c, change, err);

@@ -136,7 +136,7 @@ static uint64_t pieces_of(const crd_match *m, const crd_pair *p)
     if (m->table != CRD_T_element)
         return 0;
     int side = p->row[RIGHT] != CRD_ROW_NONE ? RIGHT : LEFT;
-    int64_t n = CRD_COL(m->world[side], element, quantity).i64[p->row[side]];
+    int64_t n = crd_col_i64(&CRD_COL(m->world[side], element, quantity), p->row[side]);
     return n == CRD_NULL64 ? 1 : (uint64_t)n;
 }
 

@@ -256,12 +256,12 @@ static int key_order(const place *a, const place *b, bool own)
         const crd_world_col *x = col_of(a, i), *y = col_of(b, i);
         if (x->text)
             c = text_order(a, b, i, own);
-        else if (x->i32)
-            c = ORDER(x->i32[a->row], y->i32[b->row]); /* null is the least */
-        else if (x->i64)
-            c = ORDER(x->i64[a->row], y->i64[b->row]);
+        else if (x->holds == CRD_HOLDS_I32)
+            c = ORDER(crd_col_i32(x, a->row), crd_col_i32(y, b->row)); /* null is the least */
+        else if (x->holds == CRD_HOLDS_I64)
+            c = ORDER(crd_col_i64(x, a->row), crd_col_i64(y, b->row));
         else
-            c = ORDER(x->real[a->row], y->real[b->row]);
+            c = ORDER(crd_col_real(x, a->row), crd_col_real(y, b->row));
     }
     return c;
 }

@@ -26,8 +26,8 @@ static uint32_t line_in(const crd_world *w, uint32_t table, uint32_t row, uint32
 {
     const crd_frame *f = crd_world_frame(w, table);
     size_t n;
-    if (f->source[row] == source)
-        return f->line[row];
+    if (crd_row_source(f, row) == source)
+        return crd_row_line(f, row);
     const crd_place *more = crd_world_more_places(w, table, row, &n);
     for (size_t i = 0; i < n; i++)
         if (more[i].source == source)
@@ -39,7 +39,7 @@ static uint32_t line_in(const crd_world *w, uint32_t table, uint32_t row, uint32
 static uint32_t source_of(const crd_ties *t, const crd_chain_hop *hop, uint32_t table, uint32_t row)
 {
     const crd_world *w = t->w;
-    uint32_t source = crd_world_frame(w, table)->source[row];
+    uint32_t source = crd_row_source(crd_world_frame(w, table), row);
     for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
         uint32_t field = columns[i].field, won, told;
         size_t n;
@@ -76,14 +76,14 @@ static void add_evidence(const crd_ties *t, const crd_chain_hop *hop, crd_explai
         table = CRD_T_party;
         row = hop->to - t->base[CRD_NODE_PARTY];
         source = crd_world_source_of(w, table, row, CRD_C_party_managed_from);
-        source = source != UINT32_MAX ? source : crd_world_frame(w, table)->source[row];
+        source = source != UINT32_MAX ? source : crd_row_source(crd_world_frame(w, table), row);
     } else {
         return;
     }
     const crd_frame *f = crd_world_frame(w, table);
     for (uint32_t k = 0; k < f->table->n_fields; k++)
-        if ((f->table->fields[k].flags & CRD_F_SINCE) && f->cols[k].i32)
-            h->since = f->cols[k].i32[row];
+        if ((f->table->fields[k].flags & CRD_F_SINCE) && f->cols[k].holds)
+            h->since = crd_col_i32(&f->cols[k], row);
     if (source >= n)
         return;
     h->source = sources[source].name;

@@ -17,11 +17,11 @@ static int field_cmp(const crd_world *w, const crd_world_col *c, uint32_t a, uin
         return by_u32(c->target[a], c->target[b]);
     if (c->text)
         return by_text(w, c->text[a], c->text[b]);
-    if (c->i32)
-        return (c->i32[a] > c->i32[b]) - (c->i32[a] < c->i32[b]);
-    if (c->i64)
-        return (c->i64[a] > c->i64[b]) - (c->i64[a] < c->i64[b]);
-    return 0;
+    if (c->holds != CRD_HOLDS_I32 && c->holds != CRD_HOLDS_I64)
+        return 0;
+    int64_t x = c->holds == CRD_HOLDS_I32 ? crd_col_i32(c, a) : crd_col_i64(c, a);
+    int64_t y = c->holds == CRD_HOLDS_I32 ? crd_col_i32(c, b) : crd_col_i64(c, b);
+    return (x > y) - (x < y);
 }
 
 int crd_chain_row_cmp(const crd_world *w, uint32_t table, uint32_t a, uint32_t b)

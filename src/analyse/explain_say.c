@@ -103,9 +103,9 @@ static void law(const crd_say *s, crd_buf *out)
         return;
     }
     crd_str article = crd_world_text(w, CRD_COL(w, law, article).text[row]);
-    crd_date since = CRD_COL(w, law, since).i32[row];
+    crd_date since = crd_col_i32(&CRD_COL(w, law, since), row);
     crd_str review = crd_world_text(w, CRD_COL(w, law, review).text[row]);
-    int32_t secret = CRD_COL(w, law, secrecy).i32[row];
+    int32_t secret = crd_col_i32(&CRD_COL(w, law, secrecy), row);
     const char *by = crd_str_is_null(review) ? NULL : label_of("law_review", review);
     crd_buf_adds(out, "the law '");
     crd_buf_add(out, crd_world_text(w, CRD_COL(w, law, instrument).text[row]));
@@ -244,7 +244,7 @@ static void access_limits(const crd_say *s, crd_buf *out)
     from_country(w, row, out);
     crd_buf_adds(out, " (");
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
-        int32_t v = crd_world_frame(w, CRD_T_tie)->cols[limits[i].field].i32[row];
+        int32_t v = crd_col_i32(&crd_world_frame(w, CRD_T_tie)->cols[limits[i].field], row);
         crd_buf_addf(out, "%s%s: %s", i ? "; " : "", limits[i].what,
                      v == CRD_NULL32 ? "not recorded"
                      : v             ? "yes"
@@ -262,7 +262,7 @@ static void on_site(const crd_say *s, crd_buf *out)
     if (row == CRD_ROW_NONE)
         return;
     from_country(w, row, out);
-    int32_t v = CRD_COL(w, tie, on_site).i32[row];
+    int32_t v = crd_col_i32(&CRD_COL(w, tie, on_site), row);
     crd_buf_adds(out, v == CRD_NULL32 ? " (whether on site only is not recorded)"
                       : v             ? " (on site and supervised only)"
                                       : " (remotely)");

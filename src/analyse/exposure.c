@@ -205,8 +205,8 @@ static crd_status put_services(exposing *x)
         all[k] = (crd_exposure_service){
             .id = crd_world_text(w, CRD_COL(w, service, id).text[order[k]]),
             .name = crd_world_text(w, CRD_COL(w, service, name).text[order[k]]),
-            .criticality = CRD_COL(w, service, criticality).i64[order[k]],
-            .users = CRD_COL(w, service, users).i64[order[k]]};
+            .criticality = crd_col_i64(&CRD_COL(w, service, criticality), order[k]),
+            .users = crd_col_i64(&CRD_COL(w, service, users), order[k])};
     }
     r->services = all;
     r->n_services = x->services;

@@ -141,7 +141,7 @@ static crd_status networks(making *m)
         if (at == CRD_ROW_NONE)
             return CRD_ENOMEM;
         if (!crd_world_contested(w, CRD_T_network, i, CRD_C_network_subscribers))
-            m->group.at[at].subscribers = CRD_COL(w, network, subscribers).i64[i];
+            m->group.at[at].subscribers = crd_col_i64(&CRD_COL(w, network, subscribers), i);
     }
     return members(m, CRD_T_element, CRD_NODE_ELEMENT, CRD_C_element_network) != CRD_OK ||
                    members(m, CRD_T_link, CRD_NODE_LINK, CRD_C_link_network) != CRD_OK
@@ -233,8 +233,8 @@ static void total(crd_groups *g)
         bool link = node >= base[CRD_NODE_LINK], site = node < base[CRD_NODE_ELEMENT];
         uint32_t row = node - base[link ? CRD_NODE_LINK : site ? CRD_NODE_SITE : CRD_NODE_ELEMENT];
         g->weight[v] = 1;
-        if (!link && !site && CRD_COL(w, element, quantity).i64[row] != CRD_NULL64)
-            g->weight[v] = (uint32_t)CRD_COL(w, element, quantity).i64[row];
+        if (!link && !site && crd_col_i64(&CRD_COL(w, element, quantity), row) != CRD_NULL64)
+            g->weight[v] = (uint32_t)crd_col_i64(&CRD_COL(w, element, quantity), row);
         if (!site && !is_there(w, link ? CRD_T_link : CRD_T_element, row))
             continue;
         for (unsigned by = 0; by < CRD_EXPOSED_BYS; by++)

@@ -67,7 +67,7 @@ static crd_status sort_services(harming *x)
         return CRD_ENOMEM;
     for (uint32_t i = 0; i < n; i++) {
         bool sure = !crd_world_contested(x->w, CRD_T_service, i, CRD_C_service_criticality);
-        int64_t c = sure ? CRD_COL(x->w, service, criticality).i64[i] : CRD_NULL64;
+        int64_t c = sure ? crd_col_i64(&CRD_COL(x->w, service, criticality), i) : CRD_NULL64;
         x->services[i] = (served){i, c, crd_world_text(x->w, CRD_COL(x->w, service, id).text[i])};
         x->n_known += c != CRD_NULL64;
     }
@@ -281,7 +281,7 @@ static void describe(const harming *x, uint32_t node, uint32_t table, uint32_t r
         o->layer = crd_exposure_layer_of(w, table, row);
         o->network = crd_world_text(w, CRD_COL(w, link, network).text[row]);
     } else {
-        int64_t q = CRD_COL(w, element, quantity).i64[row];
+        int64_t q = crd_col_i64(&CRD_COL(w, element, quantity), row);
         o->function = crd_world_text(w, CRD_COL(w, element, function).text[row]);
         o->layer = crd_exposure_layer_of(w, table, row);
         o->network = crd_world_text(w, CRD_COL(w, element, network).text[row]);

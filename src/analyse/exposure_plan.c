@@ -68,7 +68,8 @@ static void plan_areas(crd_plan *p, const crd_users *u, const crd_reach_plane *r
             continue;
         if (c->area != last) {
             to->covered += people * here;
-            people = ((uint64_t)CRD_COL(u->t->w, area, population).i64[c->area] + up) >> shift;
+            people = ((uint64_t)crd_col_i64(&CRD_COL(u->t->w, area, population), c->area) + up) >>
+                     shift;
             here = 0;
             p->areas[p->n_areas++] = (crd_area_term){people, p->n};
         }

@@ -47,7 +47,7 @@ static uint32_t need_of(const needs *n, uint32_t service, uint32_t node)
 
 static int64_t subscribers_of(const crd_world *w, uint32_t network)
 {
-    int64_t v = CRD_COL(w, network, subscribers).i64[network];
+    int64_t v = crd_col_i64(&CRD_COL(w, network, subscribers), network);
     return crd_world_contested(w, CRD_T_network, network, CRD_C_network_subscribers) ? CRD_NULL64
                                                                                      : v;
 }
@@ -111,7 +111,7 @@ static bool is_mandatory(const needs *n, uint32_t need)
     if (need == CRD_ROW_NONE || has_doubt(w, need))
         return false;
     uint32_t kind = CRD_COL(w, need, kind).text[need];
-    int64_t k = CRD_COL(w, need, k).i64[need];
+    int64_t k = crd_col_i64(&CRD_COL(w, need, k), need);
     if (is(w, kind, "any") || is(w, kind, "at-least") ||
         (is(w, kind, "elements") && k != CRD_NULL64 && k < n->n_members[need]))
         return false;
@@ -151,7 +151,8 @@ static bool is_access(const crd_world *w, uint32_t element)
     for (size_t i = 0; i < sizeof layers / sizeof *layers; i++)
         if (crd_str_eq(layer, crd_str_from(layers[i])))
             return true;
-    return crd_str_eq(layer, CRD_STR("devices")) && CRD_COL(w, element, quantity).i64[element] > 1;
+    return crd_str_eq(layer, CRD_STR("devices")) &&
+           crd_col_i64(&CRD_COL(w, element, quantity), element) > 1;
 }
 
 /* Of the users of a network (CRD_ROW_NONE: of a site's or a service's). `named`: the service
@@ -160,7 +161,7 @@ static crd_portion of_element(const crd_ties *t, const covers *c, uint32_t eleme
                               uint32_t network, bool named)
 {
     const crd_world *w = t->w;
-    int64_t served = CRD_COL(w, element, subscribers).i64[element];
+    int64_t served = crd_col_i64(&CRD_COL(w, element, subscribers), element);
     if (crd_world_contested(w, CRD_T_element, element, CRD_C_element_subscribers))
         return perhaps;
     uint32_t own = CRD_COL(w, element, network).text[element];
@@ -344,7 +345,7 @@ static crd_status gather(crd_users *u, const needs *n, const covers *c)
 static uint32_t coverer(const crd_world *w, uint32_t row)
 {
     uint32_t a = crd_world_row(w, CRD_T_area, CRD_COL(w, covers, area).text[row]);
-    if (a == CRD_ROW_NONE || CRD_COL(w, area, population).i64[a] <= 0)
+    if (a == CRD_ROW_NONE || crd_col_i64(&CRD_COL(w, area, population), a) <= 0)
         return CRD_ROW_NONE;
     return crd_world_row(w, CRD_T_element, CRD_COL(w, covers, element).text[row]);
 }
@@ -381,7 +382,7 @@ static void covers_done(covers *c)
 /* Where it is not known how much of an area is covered, it may be all or none. */
 static crd_covering covering_of(const crd_world *w, uint32_t row, const crd_into *in)
 {
-    int32_t share = CRD_COL(w, covers, share_ppm).i32[row];
+    int32_t share = crd_col_i32(&CRD_COL(w, covers, share_ppm), row);
     bool sure = share != CRD_NULL32 && !(crd_world_frame(w, CRD_T_covers)->flags[row] &
                                          (CRD_ROW_MAYBE | CRD_ROW_CONTESTED));
     uint32_t area = crd_world_row(w, CRD_T_area, CRD_COL(w, covers, area).text[row]);
@@ -423,7 +424,7 @@ static crd_status cover_target(crd_users *u, const covers *c, uint32_t k)
     if (n > 1)
         qsort(at, n, sizeof *at, by_area_and_low);
     for (size_t i = 0; i < n; i++) {
-        int64_t people = CRD_COL(w, area, population).i64[at[i].area];
+        int64_t people = crd_col_i64(&CRD_COL(w, area, population), at[i].area);
         if ((i == 0 || at[i].area != at[i - 1].area) &&
             __builtin_add_overflow(u->covered[k], people, &u->covered[k]))
             u->covered[k] = INT64_MAX;

@@ -153,8 +153,8 @@ static crd_status designations(crd_finding *f, crd_find_result *r)
             .effect = crd_world_text(w, CRD_COL(w, designation, effect).text[i]),
             .scope = crd_world_text(w, CRD_COL(w, designation, scope).text[i]),
             .basis = crd_world_text(w, CRD_COL(w, designation, basis).text[i]),
-            .since = CRD_COL(w, designation, since).i32[i],
-            .until = CRD_COL(w, designation, until).i32[i],
+            .since = crd_col_i32(&CRD_COL(w, designation, since), i),
+            .until = crd_col_i32(&CRD_COL(w, designation, until), i),
             .certain = crd_row_hit(d, i) == CRD_SURE,
         };
     }

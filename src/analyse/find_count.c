@@ -139,7 +139,7 @@ static void reasons_of(const counting *c, uint32_t row, uint32_t *why, uint32_t 
 
 static void quantity_of(const crd_world *w, uint32_t row, int64_t *low, int64_t *high)
 {
-    int64_t q = CRD_COL(w, element, quantity).i64[row];
+    int64_t q = crd_col_i64(&CRD_COL(w, element, quantity), row);
     *low = *high = q == CRD_NULL64 ? 1 : q;
     if (!crd_world_contested(w, CRD_T_element, row, CRD_C_element_quantity))
         return;
@@ -203,7 +203,7 @@ static crd_status count_one(counting *c, uint32_t row, uint32_t why, uint32_t su
     uint32_t key[TALLIES];
     quantity_of(w, row, &e.low, &e.high);
     e.low = sure ? e.low : 0;
-    e.installed = CRD_COL(w, element, installed).i32[row];
+    e.installed = crd_col_i32(&CRD_COL(w, element, installed), row);
     key[NETWORK] = CRD_COL(w, element, network).text[row];
     key[SITE] = CRD_COL(w, element, site).text[row];
     key[PRODUCT] = CRD_COL(w, element, product).text[row];

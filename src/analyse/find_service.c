@@ -171,8 +171,8 @@ static crd_status list_services(reach *x, crd_find_result *r)
         crd_find_label(w, CRD_T_service, i, &one->id, &one->name);
         one->customer = crd_world_text(w, CRD_COL(w, service, customer).text[i]);
         one->customer_class = crd_world_text(w, CRD_COL(w, service, customer_class).text[i]);
-        one->criticality = CRD_COL(w, service, criticality).i64[i];
-        one->users = CRD_COL(w, service, users).i64[i];
+        one->criticality = crd_col_i64(&CRD_COL(w, service, criticality), i);
+        one->users = crd_col_i64(&CRD_COL(w, service, users), i);
         one->via = crd_str_from(via_names[x->subject[i] ? ITSELF
                                           : x->via[i]   ? x->via[i]
                                                         : SERVICE]);

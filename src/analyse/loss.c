@@ -129,8 +129,8 @@ static void count_services(losing *x, bool high, bool doubted, uint64_t first, u
     const bound *b = &x->of[high];
     bool to_high = high || doubted;
     for (uint32_t s = 0; s < x->first[1]; s++) {
-        int64_t users = CRD_COL(x->w, service, users).i64[s];
-        int64_t critical = CRD_COL(x->w, service, criticality).i64[s];
+        int64_t users = crd_col_i64(&CRD_COL(x->w, service, users), s);
+        int64_t critical = crd_col_i64(&CRD_COL(x->w, service, criticality), s);
         const crd_word *lost = &words[crd_circuit_root(b->all, s)];
         const crd_word *low = &words[crd_circuit_root(b->all, x->first[DEGRADED] + s)];
         bool counts_lost = is_counted(x, high, doubted, s);
@@ -352,8 +352,8 @@ static crd_status list_cells(losing *x, const uint32_t *place)
         c->what = (uint32_t)(i / services);
         c->service = crd_world_text(x->w, CRD_COL(x->w, service, id).text[s]);
         c->name = crd_world_text(x->w, CRD_COL(x->w, service, name).text[s]);
-        c->criticality = CRD_COL(x->w, service, criticality).i64[s];
-        c->users = CRD_COL(x->w, service, users).i64[s];
+        c->criticality = crd_col_i64(&CRD_COL(x->w, service, criticality), s);
+        c->users = crd_col_i64(&CRD_COL(x->w, service, users), s);
         all[r->n_cells++] = *c;
     }
     kept = CRD_NEW(x->arena, crd_loss_cell, r->n_cells + 1);
@@ -495,11 +495,11 @@ static crd_status weigh(losing *x)
     if (!x->quantity || !x->capacity)
         return CRD_ENOMEM;
     for (uint32_t i = 0; i < elements; i++) {
-        int64_t n = CRD_COL(x->w, element, quantity).i64[i];
+        int64_t n = crd_col_i64(&CRD_COL(x->w, element, quantity), i);
         x->quantity[i] = n == CRD_NULL64 || n < 1 ? 1 : n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
     }
     for (uint32_t i = 0; i < links; i++) {
-        double c = CRD_COL(x->w, link, capacity_gbps).real[i];
+        double c = crd_col_real(&CRD_COL(x->w, link, capacity_gbps), i);
         x->capacity[i] = c > 0 ? (uint32_t)(c + 0.5) : 0;
     }
     return CRD_OK;

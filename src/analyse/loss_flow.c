@@ -13,7 +13,7 @@
 /* Bits a second. Where sources disagree the most, or the least; below 0: not known. */
 static int64_t bits_of(const crd_world *w, uint32_t table, uint32_t field, uint32_t row, bool most)
 {
-    double gbps = crd_world_frame(w, table)->cols[field].real[row];
+    double gbps = crd_col_real(&crd_world_frame(w, table)->cols[field], row);
     size_t n = 0;
     const crd_other *o = crd_world_contested(w, table, row, field)
                              ? crd_world_others(w, table, row, field, &n)
@@ -216,8 +216,8 @@ static uint32_t class_of(const crd_losing *l, uint32_t need)
     uint32_t row = crd_world_row(w, CRD_T_service, CRD_COL(w, need, service).text[need]);
     if (row == CRD_ROW_NONE)
         return 6;
-    int64_t critical = CRD_COL(w, service, criticality).i64[row];
-    bool first = CRD_COL(w, service, priority_access).i32[row] == 1;
+    int64_t critical = crd_col_i64(&CRD_COL(w, service, criticality), row);
+    bool first = crd_col_i32(&CRD_COL(w, service, priority_access), row) == 1;
     return first ? 0 : critical >= 1 && critical <= 5 ? (uint32_t)(6 - critical) : 6;
 }
 

@@ -113,7 +113,7 @@ static inline double crd_losing_real(const crd_losing *l, uint32_t table, uint32
 {
     return crd_world_contested(l->w, table, row, field)
                ? (double)NAN
-               : crd_world_frame(l->w, table)->cols[field].real[row];
+               : crd_col_real(&crd_world_frame(l->w, table)->cols[field], row);
 }
 /* Has a time that is known passed? Not known: the worse for the bound, once any time has passed. */
 static inline bool crd_losing_past(const crd_losing *l, double after_hours)

@@ -243,8 +243,8 @@ static bool lived(const crd_world *w, uint32_t party_row, crd_date on)
 {
     if (party_row == CRD_ROW_NONE || on == CRD_DATE_NONE)
         return true;
-    crd_date since = CRD_COL(w, party, since).i32[party_row];
-    crd_date until = CRD_COL(w, party, until).i32[party_row];
+    crd_date since = crd_col_i32(&CRD_COL(w, party, since), party_row);
+    crd_date until = crd_col_i32(&CRD_COL(w, party, until), party_row);
     if (crd_world_contested(w, CRD_T_party, party_row, CRD_C_party_since))
         since = CRD_DATE_NONE;
     if (crd_world_contested(w, CRD_T_party, party_row, CRD_C_party_until))
@@ -341,10 +341,10 @@ static double notice(const crd_losing *l, uint32_t tie)
     int64_t days = CRD_NULL64;
     uint32_t table = l->t->origin_table[tie];
     if (table == CRD_T_tie && !crd_world_contested(l->w, table, row, CRD_C_tie_notice_days))
-        days = CRD_COL(l->w, tie, notice_days).i64[row];
+        days = crd_col_i64(&CRD_COL(l->w, tie, notice_days), row);
     else if (table == CRD_T_contract &&
              !crd_world_contested(l->w, table, row, CRD_C_contract_notice_days))
-        days = CRD_COL(l->w, contract, notice_days).i64[row];
+        days = crd_col_i64(&CRD_COL(l->w, contract, notice_days), row);
     return days == CRD_NULL64 ? (double)NAN : 24.0 * (double)days;
 }
 
@@ -403,7 +403,7 @@ static void could_own(crd_losing *l, const known_list *list, uint32_t node)
     uint32_t field = element ? CRD_C_element_installed : CRD_C_link_installed;
     crd_date on = crd_world_contested(l->w, table, row, field)
                       ? CRD_DATE_NONE
-                      : crd_world_frame(l->w, table)->cols[field].i32[row];
+                      : crd_col_i32(&crd_world_frame(l->w, table)->cols[field], row);
     uint32_t class = element                   ? layer_class(class_of_element(l, node - e))
                      : is_owner_or_operator(l) ? (uint32_t)CLASS_ALL
                                                : (uint32_t)CLASS_LINKS;

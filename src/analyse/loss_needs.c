@@ -191,7 +191,7 @@ static void agreement(needs *x, uint32_t i)
 {
     crd_losing *l = x->l;
     need *n = &x->at[i];
-    int64_t k = CRD_COL(l->w, need, k).i64[i];
+    int64_t k = crd_col_i64(&CRD_COL(l->w, need, k), i);
     size_t many, at = n->path;
     if (!agreed_sites(x, i, &x->members)) {
         l->gates.full = true;
@@ -245,7 +245,7 @@ static bool gather_areas(needs *x)
 
 static uint64_t people(const crd_world *w, uint32_t area)
 {
-    int64_t n = CRD_COL(w, area, population).i64[area];
+    int64_t n = crd_col_i64(&CRD_COL(w, area, population), area);
     return n == CRD_NULL64 || n < 0 ? 0 : (uint64_t)n;
 }
 
@@ -300,7 +300,7 @@ static void cover(needs *x, uint32_t gate, uint32_t all, uint32_t c, uint64_t he
     const crd_world *w = l->w;
     uint32_t element = crd_losing_of(l, CRD_T_element, CRD_COL(w, covers, element).text[c]);
     uint32_t overlap = CRD_COL(w, covers, overlap).text[c];
-    int32_t ppm = CRD_COL(w, covers, share_ppm).i32[c];
+    int32_t ppm = crd_col_i32(&CRD_COL(w, covers, share_ppm), c);
     bool known = ppm >= 0 && ppm <= 1000000;
     bool sure = !(crd_world_frame(w, CRD_T_covers)->flags[c] & (CRD_ROW_MAYBE | CRD_ROW_CONTESTED));
     uint64_t share = known ? here * (uint64_t)ppm / 1000000 : 0;
@@ -351,8 +351,8 @@ static void coverage(needs *x, uint32_t i)
     need *n = &x->at[i];
     uint32_t group = CRD_COL(w, need, area_group).text[i];
     uint32_t *first = group == CRD_INTERN_NONE ? NULL : crd_map_find(&x->areas_of, group);
-    int32_t minimum = CRD_COL(w, need, minimum_ppm).i32[i];
-    int32_t target = CRD_COL(w, need, target_ppm).i32[i];
+    int32_t minimum = crd_col_i32(&CRD_COL(w, need, minimum_ppm), i);
+    int32_t target = crd_col_i32(&CRD_COL(w, need, target_ppm), i);
     uint64_t all = 0;
     uint32_t networks = crd_gate_list_add(&l->gates, CRD_GATE_ALL_OF); /* no other is left */
     crd_losing_in(l, n->lost, networks);
@@ -419,9 +419,11 @@ static void tree(needs *x, uint32_t i)
 {
     crd_losing *l = x->l;
     need *n = &x->at[i];
-    int64_t k = n->kind == ANY ? 1 : n->kind == ALL ? CRD_NULL64 : CRD_COL(l->w, need, k).i64[i];
-    int32_t minimum = CRD_COL(l->w, need, minimum_ppm).i32[i];
-    int32_t target = CRD_COL(l->w, need, target_ppm).i32[i];
+    int64_t k = n->kind == ANY   ? 1
+                : n->kind == ALL ? CRD_NULL64
+                                 : crd_col_i64(&CRD_COL(l->w, need, k), i);
+    int32_t minimum = crd_col_i32(&CRD_COL(l->w, need, minimum_ppm), i);
+    int32_t target = crd_col_i32(&CRD_COL(l->w, need, target_ppm), i);
     if (n->kind == AT_LEAST && k == CRD_NULL64) { /* how many is not said */
         is_open(x, n->service);
         k = l->high ? CRD_NULL64 : 1;

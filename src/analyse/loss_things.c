@@ -165,7 +165,7 @@ uint32_t crd_losing_of(const crd_losing *l, uint32_t table, uint32_t text)
 /* Hours that the dependent runs without; a site's own battery when nothing else is said. */
 static double autonomy(const crd_losing *l, uint32_t i, uint32_t table, uint32_t row)
 {
-    double said = CRD_COL(l->w, dependency, autonomy_h).real[i];
+    double said = crd_col_real(&CRD_COL(l->w, dependency, autonomy_h), i);
     if (said != said && table == CRD_T_site &&
         crd_losing_is(l, CRD_COL(l->w, dependency, kind).text[i], "power"))
         return crd_losing_real(l, CRD_T_site, CRD_C_site_power_autonomy_h, row);

@@ -154,8 +154,8 @@ static bool amount_of(const crd_sharing *s, uint32_t row, int64_t *low, int64_t 
                crd_world_contested(s->w, CRD_T_element, row, CRD_C_element_site);
     const amounts *a = &fields[s->opts->measure];
     const crd_world_col *col = &crd_world_frame(s->w, CRD_T_element)->cols[a->field];
-    bool known = value_of(a, a->scale == 0 ? col->i64[row] : 0, a->scale == 0 ? 0 : col->real[row],
-                          low);
+    bool known = value_of(a, a->scale == 0 ? crd_col_i64(col, row) : 0,
+                          a->scale == 0 ? 0 : crd_col_real(col, row), low);
     if (!known && s->opts->measure != CRD_SHARE_ELEMENTS)
         return false;
     *low = *high = known ? *low : 1;
@@ -215,7 +215,7 @@ crd_status crd_share_element(crd_sharing *s, uint32_t row, crd_share_counted *c,
     if (!surely || !here || !of || (crd_world_frame(w, CRD_T_element)->flags[row] & CRD_ROW_MAYBE))
         c->low = 0;
     bool dated = !crd_world_contested(w, CRD_T_element, row, CRD_C_element_installed);
-    c->installed = dated ? CRD_COL(w, element, installed).i32[row] : CRD_DATE_NONE;
+    c->installed = dated ? crd_col_i32(&CRD_COL(w, element, installed), row) : CRD_DATE_NONE;
     crd_status rc = layers_of(s, row, c);
     crd_share_where(s, s->opts->split, CRD_T_element, row, &c->at);
     find_users(s, row, c);

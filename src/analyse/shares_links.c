@@ -52,7 +52,7 @@ static bool link_amount(const crd_sharing *s, uint32_t row, int64_t *low, int64_
         return true;
     uint32_t field = s->opts->measure == CRD_SHARE_LENGTH ? CRD_C_link_length_km
                                                           : CRD_C_link_capacity_gbps;
-    if (!amount_of(crd_world_frame(w, CRD_T_link)->cols[field].real[row], low))
+    if (!amount_of(crd_col_real(&crd_world_frame(w, CRD_T_link)->cols[field], row), low))
         return false;
     *high = *low;
     if (!crd_world_contested(w, CRD_T_link, row, field))
@@ -112,7 +112,7 @@ static void add_link(linking *l, uint32_t row, bool sure, item *it, bool first)
     crd_share_add_users(l->s, CRD_T_link, CRD_COL(w, link, id).text[row], true, false, c);
     crd_date on = crd_world_contested(w, CRD_T_link, row, CRD_C_link_installed)
                       ? CRD_DATE_NONE
-                      : CRD_COL(w, link, installed).i32[row];
+                      : crd_col_i32(&CRD_COL(w, link, installed), row);
     c->installed = first || c->installed == on ? on : CRD_DATE_NONE;
     if (first)
         it->own = crd_world_row(w, CRD_T_network, CRD_COL(w, link, network).text[row]);

@@ -132,7 +132,8 @@ crd_status crd_share_members(crd_sharing *s, crd_share_role role)
 static bool was_there(const crd_world *w, uint32_t party, crd_date on)
 {
     uint32_t row = crd_world_row(w, CRD_T_party, party);
-    crd_date since = CRD_COL(w, party, since).i32[row], until = CRD_COL(w, party, until).i32[row];
+    crd_date since = crd_col_i32(&CRD_COL(w, party, since), row),
+             until = crd_col_i32(&CRD_COL(w, party, until), row);
     if (crd_world_contested(w, CRD_T_party, row, CRD_C_party_since))
         since = CRD_DATE_NONE;
     if (crd_world_contested(w, CRD_T_party, row, CRD_C_party_until))

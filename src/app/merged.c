@@ -74,6 +74,9 @@ static crd_value field_value(struct view *v, uint32_t row, size_t column)
     const crd_frame *frame = crd_world_frame(v->world, v->table);
     const crd_world_col *col = &frame->cols[column];
     const crd_value null = {.type = CRD_VALUE_NULL};
+    int32_t i32;
+    int64_t i64;
+    double real;
     switch ((crd_kind)frame->table->fields[column].kind) {
     case CRD_TEXT:
     case CRD_REF:
@@ -81,15 +84,18 @@ static crd_value field_value(struct view *v, uint32_t row, size_t column)
     case CRD_CODES:
         return col->text[row] == CRD_INTERN_NONE ? null : reference(v, col, row);
     case CRD_DATE:
-        return col->i32[row] == CRD_NULL32 ? null : date_value(v, col->i32[row]);
+        i32 = crd_col_i32(col, row);
+        return i32 == CRD_NULL32 ? null : date_value(v, i32);
     case CRD_PPM:
     case CRD_BOOL:
-        return col->i32[row] == CRD_NULL32 ? null : int_value(col->i32[row]);
+        i32 = crd_col_i32(col, row);
+        return i32 == CRD_NULL32 ? null : int_value(i32);
     case CRD_INT:
-        return col->i64[row] == CRD_NULL64 ? null : int_value(col->i64[row]);
+        i64 = crd_col_i64(col, row);
+        return i64 == CRD_NULL64 ? null : int_value(i64);
     case CRD_REAL:
-        return isnan(col->real[row]) ? null
-                                     : (crd_value){.type = CRD_VALUE_REAL, .r = col->real[row]};
+        real = crd_col_real(col, row);
+        return isnan(real) ? null : (crd_value){.type = CRD_VALUE_REAL, .r = real};
     }
     return null;
 }
@@ -100,7 +106,7 @@ static crd_value sources_value(struct view *v, uint32_t row)
     size_t n, n_sources;
     const crd_world_source *sources = crd_world_sources(v->world, &n_sources);
     const crd_place *more = crd_world_more_places(v->world, v->table, row, &n);
-    uint32_t best = crd_world_frame(v->world, v->table)->source[row];
+    uint32_t best = crd_row_source(crd_world_frame(v->world, v->table), row);
     if (best < n_sources)
         crd_buf_add(&v->text, sources[best].name);
     for (size_t i = 0; i < n; i++) {

@@ -70,20 +70,20 @@ static inline uint8_t crd_subject_target_at(const crd_world *w, uint32_t table, 
 static inline int32_t crd_subject_i32_at(const crd_world *w, uint32_t table, uint32_t field,
                                          uint32_t row)
 {
-    const int32_t *i = crd_world_frame(w, table)->cols[field].i32;
-    return i ? i[row] : CRD_NULL32;
+    const crd_world_col *c = &crd_world_frame(w, table)->cols[field];
+    return c->holds == CRD_HOLDS_I32 ? crd_col_i32(c, row) : CRD_NULL32;
 }
 static inline int64_t crd_subject_i64_at(const crd_world *w, uint32_t table, uint32_t field,
                                          uint32_t row)
 {
-    const int64_t *i = crd_world_frame(w, table)->cols[field].i64;
-    return i ? i[row] : CRD_NULL64;
+    const crd_world_col *c = &crd_world_frame(w, table)->cols[field];
+    return c->holds == CRD_HOLDS_I64 ? crd_col_i64(c, row) : CRD_NULL64;
 }
 static inline double crd_subject_real_at(const crd_world *w, uint32_t table, uint32_t field,
                                          uint32_t row)
 {
-    const double *r = crd_world_frame(w, table)->cols[field].real;
-    return r ? r[row] : (double)NAN;
+    const crd_world_col *c = &crd_world_frame(w, table)->cols[field];
+    return c->holds == CRD_HOLDS_REAL ? crd_col_real(c, row) : (double)NAN;
 }
 
 static inline uint32_t crd_subject_table_of(const crd_subject *v, uint32_t j)

@@ -14,24 +14,23 @@ crd_bits crd_cell_bits(const crd_frame *f, uint32_t field, uint32_t row, bool *r
         bits = c->text[row];
         return c->target ? (uint64_t)c->target[row] << 32 | bits : bits;
     }
-    if (c->i32) {
-        *ret_null = c->i32[row] == CRD_NULL32;
-        return (uint32_t)c->i32[row];
-    }
-    if (c->i64) {
-        *ret_null = c->i64[row] == CRD_NULL64;
-        return (uint64_t)c->i64[row];
-    }
-    *ret_null = !c->real || isnan(c->real[row]);
-    if (c->real)
-        memcpy(&bits, &c->real[row], sizeof bits);
+    bits = crd_packed_bits(&c->number, row);
+    if (c->holds == CRD_HOLDS_I32)
+        *ret_null = (int32_t)(uint32_t)bits == CRD_NULL32;
+    else if (c->holds == CRD_HOLDS_I64)
+        *ret_null = (int64_t)bits == CRD_NULL64;
+    else
+        *ret_null = c->holds == CRD_HOLDS_NOTHING || isnan(crd_col_real(c, row));
     return bits;
 }
 
 uint32_t crd_cell_source(const crd_world *w, uint32_t table, uint32_t row, uint32_t field)
 {
-    const uint32_t *own = w->data[table].cell_source[field];
-    return own ? own[row] : w->data[table].first[row];
+    const crd_table_data *d = &w->data[table];
+    const crd_packed *own = &d->cell_source[field];
+    if (own->packing == CRD_PACK_NOTHING)
+        own = d->first.packing == CRD_PACK_NOTHING ? &w->frames[table].source : &d->first;
+    return (uint32_t)crd_packed_bits(own, row);
 }
 
 int crd_bits_cmp(const crd_world *w, const crd_field *f, crd_bits a, crd_bits b)
@@ -242,7 +241,7 @@ static bool date_at(const crd_world *w, uint32_t table, uint32_t row, int field,
     size_t n = 0;
     const crd_other *others = NULL;
     if (j == 0)
-        *ret = w->frames[table].cols[field].i32[row];
+        *ret = crd_col_i32(&w->frames[table].cols[field], row);
     else if (w->frames[table].flags[row] & CRD_ROW_CONTESTED)
         others = crd_world_others(w, table, row, (uint32_t)field, &n);
     if (j == 0)
@@ -268,14 +267,22 @@ static void holds(const crd_world *w, const validity *v, uint32_t row, int32_t d
     }
 }
 
+static void move_number(const crd_packed *p, uint32_t from, uint32_t to)
+{
+    if (p->packing == CRD_PACK_WIDE32)
+        ((uint32_t *)crd_packed_wide(p))[to] = ((const uint32_t *)p->at)[from];
+    else if (p->packing == CRD_PACK_WIDE64)
+        ((uint64_t *)crd_packed_wide(p))[to] = ((const uint64_t *)p->at)[from];
+}
+
 static void move_row(crd_world *w, uint32_t table, uint32_t from, uint32_t to)
 {
     crd_frame *f = &w->frames[table];
     crd_table_data *d = &w->data[table];
     ((uint8_t *)(uintptr_t)f->flags)[to] = f->flags[from];
-    ((uint32_t *)(uintptr_t)f->source)[to] = f->source[from];
-    ((uint32_t *)(uintptr_t)f->line)[to] = f->line[from];
-    d->first[to] = d->first[from];
+    move_number(&f->source, from, to);
+    move_number(&f->line, from, to);
+    move_number(&d->first, from, to);
     for (uint64_t left = f->fields; left; left &= left - 1) {
         int i = __builtin_ctzll(left);
         const crd_world_col *c = &f->cols[i];
@@ -283,14 +290,8 @@ static void move_row(crd_world *w, uint32_t table, uint32_t from, uint32_t to)
             ((uint32_t *)(uintptr_t)c->text)[to] = c->text[from];
         if (c->target)
             ((uint8_t *)(uintptr_t)c->target)[to] = c->target[from];
-        if (c->i32)
-            ((int32_t *)(uintptr_t)c->i32)[to] = c->i32[from];
-        if (c->i64)
-            ((int64_t *)(uintptr_t)c->i64)[to] = c->i64[from];
-        if (c->real)
-            ((double *)(uintptr_t)c->real)[to] = c->real[from];
-        if (d->cell_source[i])
-            d->cell_source[i][to] = d->cell_source[i][from];
+        move_number(&c->number, from, to);
+        move_number(&d->cell_source[i], from, to);
     }
 }
 

@@ -190,25 +190,35 @@ static const void *place(const crd_mapped_file *f, crd_part_id part, uint32_t ta
         (vec)->cap = (vec)->n;                                        \
     } while (0)
 
+/* Numbers as the file has them; none when there is no such section. */
+static crd_packed packed(const crd_mapped_file *f, crd_part_id part, uint32_t table, uint32_t field)
+{
+    const crd_mapped_section *s = crd_mapped_find(f, part, table, field);
+    size_t n = 0;
+    crd_packed p = {0};
+    if (!s)
+        return p;
+    p.at = f->at + s->offset;
+    p.values = place(f, crd_mapped_values_of(s), table, field, &n);
+    p.n_values = (uint32_t)n;
+    p.scale = (uint32_t)s->value;
+    p.packing = (uint8_t)s->packing;
+    return p;
+}
+
 static void set_columns(crd_world *w, const crd_mapped_file *f, uint32_t table)
 {
     crd_frame *frame = &w->frames[table];
     for (uint64_t left = frame->fields; left; left &= left - 1) {
         uint32_t i = (uint32_t)__builtin_ctzll(left);
-        const crd_field *field = &frame->table->fields[i];
         crd_world_col *c = &frame->cols[i];
-        const void *at = place(f, CRD_PART_COLUMN, table, i, NULL);
-        if (crd_field_is_text(field))
-            c->text = at;
-        else if (field->kind == CRD_INT)
-            c->i64 = at;
-        else if (field->kind == CRD_REAL)
-            c->real = at;
+        c->holds = (uint8_t)crd_holds_of(&frame->table->fields[i]);
+        if (c->holds == CRD_HOLDS_TEXT)
+            c->text = place(f, CRD_PART_COLUMN, table, i, NULL);
         else
-            c->i32 = at;
+            c->number = packed(f, CRD_PART_COLUMN, table, i);
         c->target = place(f, CRD_PART_TARGET, table, i, NULL);
-        w->data[table].cell_source[i] = (uint32_t *)(uintptr_t)place(f, CRD_PART_CELL_SOURCE, table,
-                                                                     i, NULL);
+        w->data[table].cell_source[i] = packed(f, CRD_PART_CELL_SOURCE, table, i);
     }
 }
 
@@ -222,10 +232,9 @@ static void set_table(crd_world *w, const crd_mapped_file *f, uint32_t table)
     if (!frame->fields)
         return;
     frame->flags = place(f, CRD_PART_FLAGS, table, 0, NULL);
-    frame->source = place(f, CRD_PART_SOURCE, table, 0, NULL);
-    frame->line = place(f, CRD_PART_LINE, table, 0, NULL);
-    const void *first = place(f, CRD_PART_FIRST, table, 0, NULL);
-    d->first = (uint32_t *)(uintptr_t)(first ? first : frame->source);
+    frame->source = packed(f, CRD_PART_SOURCE, table, 0);
+    frame->line = packed(f, CRD_PART_LINE, table, 0);
+    d->first = packed(f, CRD_PART_FIRST, table, 0);
     d->slots = (uint32_t *)(uintptr_t)place(f, CRD_PART_SLOTS, table, 0, &slots);
     d->mask = d->slots ? slots - 1 : 0;
     d->cap = frame->n;

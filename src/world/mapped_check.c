@@ -100,35 +100,62 @@ static bool targets_ok(const crd_field *field, const uint8_t *at, size_t n)
     return !any;
 }
 
-static bool column_ok(const crd_mapped_meta *m, const crd_mapped_section *s, const void *at,
+/* Numbers as they are, of 32 bits, of `part`: sources, lines, or a field's. */
+static bool wide_ok(const crd_mapped_meta *m, const crd_mapped_section *s, crd_part_id part,
+                    const uint32_t *at, size_t n)
+{
+    if (part == CRD_PART_LINE)
+        return true;
+    if (part != CRD_PART_COLUMN)
+        return ids_ok(at, n, m->n_sources, false);
+    return i32_ok(crd_mapped_field(s), (const int32_t *)at, n);
+}
+
+/* What codes stand for. */
+static bool values_in_range(const crd_mapped_meta *m, const crd_mapped_section *s,
+                            const uint64_t *at, size_t n)
+{
+    crd_part_id owner = crd_mapped_owner_of(s);
+    uint8_t kind = owner == CRD_PART_COLUMN ? crd_mapped_field(s)->kind : (uint8_t)CRD_DATE;
+    for (size_t i = 0; i < n && kind != CRD_INT && kind != CRD_REAL; i++) {
+        uint32_t one = (uint32_t)at[i];
+        if (one != at[i] || !wide_ok(m, s, owner, &one, 1))
+            return false;
+    }
+    return true;
+}
+
+static bool codes8_ok(const uint8_t *at, size_t n, uint64_t limit)
+{
+    unsigned most = 0;
+    for (size_t i = 0; i < n; i++)
+        most = at[i] > most ? at[i] : most;
+    return n == 0 || most < limit;
+}
+
+static bool codes16_ok(const uint16_t *at, size_t n, uint64_t limit)
+{
+    uint16_t most = 0;
+    for (size_t i = 0; i < n; i++)
+        most = at[i] > most ? at[i] : most;
+    return n == 0 || most < limit;
+}
+
+static bool packed_ok(const crd_mapped_file *f, const crd_mapped_section *s, const void *at,
                       size_t n)
 {
-    const crd_field *field = crd_mapped_field(s);
-    switch ((crd_kind)field->kind) {
-    case CRD_TEXT:
-    case CRD_REF:
-    case CRD_CODE:
-    case CRD_CODES:
-        return ids_ok(at, n, m->n_texts, !(field->flags & CRD_F_KEY));
-    case CRD_DATE:
-    case CRD_PPM:
-    case CRD_BOOL:
-        return i32_ok(field, at, n);
-    case CRD_INT:
-    case CRD_REAL:
-        return true;
-    }
-    return false;
+    const crd_mapped_section *values = crd_mapped_find(f, crd_mapped_values_of(s), s->table,
+                                                       s->field);
+    if (s->packing == CRD_PACK_CODE8)
+        return values && codes8_ok(at, n, values->n);
+    if (s->packing == CRD_PACK_CODE16)
+        return values && codes16_ok(at, n, values->n);
+    return s->packing != CRD_PACK_WIDE32 || wide_ok(f->meta, s, (crd_part_id)s->part, at, n);
 }
 
 static bool same_ok(const crd_mapped_section *s, const char *at, size_t n)
 {
-    uint64_t bad = 0, one;
-    uint32_t four, value4 = (uint32_t)s->value;
-    for (size_t i = 0; i < n && s->width == 8; i++) {
-        memcpy(&one, at + i * 8, 8);
-        bad |= one ^ s->value;
-    }
+    uint32_t bad = 0, four, value4 = (uint32_t)s->value;
     for (size_t i = 0; i < n && s->width == 4; i++) {
         memcpy(&four, at + i * 4, 4);
         bad |= four ^ value4;
@@ -236,7 +263,7 @@ static bool items_ok(const crd_mapped_file *f, const crd_mapped_section *s, cons
     case CRD_PART_META:
     case CRD_PART_TEXT_BYTES:
     case CRD_PART_ID_KEYS:
-    case CRD_PART_LINE:
+    case CRD_PART_LINE_VALUES:
         return true;
     case CRD_PART_SAME:
         return same_ok(s, at, n);
@@ -249,15 +276,23 @@ static bool items_ok(const crd_mapped_file *f, const crd_mapped_section *s, cons
     case CRD_PART_FLAGS:
         return flags_ok(at, n);
     case CRD_PART_SOURCE:
+    case CRD_PART_LINE:
     case CRD_PART_FIRST:
     case CRD_PART_CELL_SOURCE:
-        return ids_ok(at, n, m->n_sources, false);
+        return packed_ok(f, s, at, n);
+    case CRD_PART_SOURCE_VALUES:
+    case CRD_PART_FIRST_VALUES:
+    case CRD_PART_COLUMN_VALUES:
+    case CRD_PART_CELL_SOURCE_VALUES:
+        return values_in_range(m, s, at, n);
     case CRD_PART_SLOTS:
         return ids_ok(at, n, m->n[s->table], true);
     case CRD_PART_TARGET:
         return targets_ok(crd_mapped_field(s), at, n);
     case CRD_PART_COLUMN:
-        return column_ok(m, s, at, n);
+        return crd_field_is_text(crd_mapped_field(s))
+                   ? ids_ok(at, n, m->n_texts, !(crd_mapped_field(s)->flags & CRD_F_KEY))
+                   : packed_ok(f, s, at, n);
     case CRD_PART_SOURCES:
     case CRD_PART_ALSO:
     case CRD_PART_CONTRADICTIONS:
@@ -321,21 +356,59 @@ static bool table_ok(const crd_mapped_file *f, const crd_mapped_section *s)
            (s->part == CRD_PART_ID_KEYS ? has_free_key(f, s) : has_free_word(f, s));
 }
 
-static bool values_ok(const crd_mapped_file *f, const crd_mapped_section *s)
+static bool id_values_ok(const crd_mapped_file *f, const crd_mapped_section *s)
 {
     const crd_mapped_section *keys = crd_mapped_find(f, CRD_PART_ID_KEYS, 0, 0);
     return keys && s->n == keys->n;
+}
+
+/* How many values the packing has: those that codes can name, one, one for each group of rows, or
+ * none. And its scale. */
+static bool packing_ok(const crd_mapped_file *f, const crd_mapped_section *s)
+{
+    const crd_mapped_section *values = crd_mapped_find(f, crd_mapped_values_of(s), s->table,
+                                                       s->field);
+    uint64_t n = values ? values->n : 0, rows = f->meta->n[s->table], scale = 1;
+    while (s->packing == CRD_PACK_DECIMAL && scale < s->value && scale < 1000000)
+        scale *= 10;
+    if (s->value != (s->packing == CRD_PACK_DECIMAL ? scale : 0) ||
+        s->n != (s->packing == CRD_PACK_ONE ? 0 : rows))
+        return false;
+    switch (s->packing) {
+    case CRD_PACK_ONE:
+        return n == 1;
+    case CRD_PACK_CODE8:
+        return n > 0 && n <= 256;
+    case CRD_PACK_CODE16:
+        return n > 0 && n <= 65536;
+    case CRD_PACK_NEAR8:
+    case CRD_PACK_NEAR16:
+        return n == rows / CRD_PACK_NEAR + (rows % CRD_PACK_NEAR != 0);
+    default:
+        return !values;
+    }
+}
+
+/* Of a table, or of a field: is it loaded, and are there as many as rows? */
+static bool column_ok(const crd_mapped_file *f, const crd_mapped_section *s)
+{
+    uint64_t fields = f->meta->fields[s->table];
+    if (s->part < CRD_PART_COLUMN ? fields == 0 : !(fields >> s->field & 1))
+        return false;
+    if (crd_mapped_values_of(s) != CRD_PARTS)
+        return packing_ok(f, s);
+    crd_part_id owner = crd_mapped_owner_of(s);
+    return owner == CRD_PARTS ? s->n == f->meta->n[s->table]
+                              : !s->same && crd_mapped_find(f, owner, s->table, s->field);
 }
 
 /* Has the section as many items as it must? Only columns may share their bytes. */
 static bool count_ok(const crd_mapped_file *f, const crd_mapped_section *s)
 {
     const crd_mapped_meta *m = f->meta;
-    bool column = s->part >= CRD_PART_FLAGS && s->part <= CRD_PART_FIRST;
-    if (s->part >= CRD_PART_COLUMN || column) {
-        uint64_t fields = m->fields[s->table];
-        return s->n == m->n[s->table] && (column ? fields != 0 : fields >> s->field & 1);
-    }
+    if (s->part >= CRD_PART_FLAGS && s->part != CRD_PART_SLOTS && s->part != CRD_PART_OTHERS &&
+        s->part != CRD_PART_MORE)
+        return column_ok(f, s);
     if (s->same)
         return false;
     switch (s->part) {
@@ -350,7 +423,7 @@ static bool count_ok(const crd_mapped_file *f, const crd_mapped_section *s)
     case CRD_PART_ID_KEYS:
         return table_ok(f, s);
     case CRD_PART_ID_VALUES:
-        return values_ok(f, s);
+        return id_values_ok(f, s);
     case CRD_PART_SOURCES:
         return s->n == m->n_sources;
     default: /* SAME and lists of records */

@@ -4,9 +4,9 @@
 /* The form of a mapped world, for those who write and read it.
  *
  * A line of 64 bytes that says what it is; sections, each at a multiple of 64; a directory of them
- * in order of part, table and field; a tail of fixed size at the very end. Columns of which all
- * rows have one and the same value (nothing, mostly) share their bytes. Numbers are the machine's
- * own: the tail says which machine. */
+ * in order of part, table and field; a tail of fixed size at the very end. Columns of texts of
+ * which all rows have one and the same value (nothing, mostly) share their bytes; numbers are
+ * packed. Numbers are the machine's own: the tail says which machine. */
 #include "world/mapped.h"
 #include "world/world_int.h"
 
@@ -14,7 +14,7 @@ enum {
     CRD_MAPPED_LINE = 64,
     CRD_MAPPED_CHUNK = 1 << 20, /* bytes of a section that are summed and checked together */
     CRD_MAPPED_SECTIONS = 16384,
-    CRD_MAPPED_VERSION = 1,
+    CRD_MAPPED_VERSION = 2,
 };
 
 typedef enum crd_part_id {
@@ -35,20 +35,25 @@ typedef enum crd_part_id {
     CRD_PART_SLOTS,
     CRD_PART_OTHERS,
     CRD_PART_MORE,
+    CRD_PART_SOURCE_VALUES, /* crd_packed.values of SOURCE, and so on */
+    CRD_PART_LINE_VALUES,
+    CRD_PART_FIRST_VALUES,
     CRD_PART_COLUMN, /* from here on: of a field */
     CRD_PART_TARGET,
     CRD_PART_CELL_SOURCE,
+    CRD_PART_COLUMN_VALUES,
+    CRD_PART_CELL_SOURCE_VALUES,
     CRD_PARTS
 } crd_part_id;
 
 typedef struct crd_mapped_section {
     uint16_t part, table, field;
-    uint16_t width; /* bytes of an item */
-    uint32_t same;  /* all items are `value`; the bytes are those of a section SAME */
-    uint32_t zero;
-    uint64_t offset, n; /* items */
-    uint64_t value;
-    uint64_t sum; /* of its own bytes, else 0 */
+    uint16_t width;     /* bytes of an item */
+    uint32_t same;      /* all items are `value`; the bytes are those of a section SAME */
+    uint32_t packing;   /* of packed numbers (crd_packing), else 0 */
+    uint64_t offset, n; /* items; of numbers that are packed as ONE none */
+    uint64_t value;     /* of packed numbers their scale */
+    uint64_t sum;       /* of its own bytes, else 0 */
 } crd_mapped_section;
 
 typedef struct crd_mapped_meta {
@@ -97,8 +102,13 @@ uint64_t crd_mapped_section_sum(const void *at, size_t bytes);
 const crd_field *crd_mapped_field(const crd_mapped_section *s);
 /* Has the field's column targets beside it? */
 bool crd_mapped_targets(const crd_field *f);
-/* Bytes of an item of this part; 0 = it names no part, table or field that there is. */
+/* Bytes of an item of this part; 0 = it names no part, table or field that there is, or a packing
+ * that this part cannot have. */
 size_t crd_mapped_width(const crd_mapped_section *s);
+/* Packed numbers: where their values stand; CRD_PARTS for what is not packed. */
+crd_part_id crd_mapped_values_of(const crd_mapped_section *s);
+/* Values of packed numbers: whose; CRD_PARTS for other parts. */
+crd_part_id crd_mapped_owner_of(const crd_mapped_section *s);
 
 /* ---- mapped_check.c ------------------------------------------------------------------------ */
 

@@ -58,6 +58,28 @@ static crd_status list_column(saving *v, crd_part_id part, uint32_t table, uint3
     return CRD_OK;
 }
 
+/* Numbers, and their values beside them. */
+static crd_status list_packed(saving *v, crd_part_id part, uint32_t table, uint32_t field,
+                              const crd_packed *p)
+{
+    crd_status rc = CRD_OK;
+    item one = {.at = p->at};
+    if (p->packing == CRD_PACK_NOTHING)
+        return CRD_OK;
+    one.s.part = (uint16_t)part;
+    one.s.table = (uint16_t)table;
+    one.s.field = (uint16_t)field;
+    one.s.packing = p->packing;
+    one.s.value = p->scale;
+    one.s.n = p->packing == CRD_PACK_ONE ? 0 : v->w->frames[table].n;
+    one.s.width = (uint16_t)crd_mapped_width(&one.s);
+    if (!CRD_VEC_PUSH(&v->items, one))
+        return CRD_ENOMEM;
+    if (p->n_values > 0)
+        rc = list(v, crd_mapped_values_of(&one.s), table, field, p->values, p->n_values);
+    return rc;
+}
+
 /* Room that lives until the end. Zeroed, as what is written must not depend on what memory held. */
 static crd_status keep_room(saving *v, size_t n, size_t size, void *ret_room)
 {
@@ -188,16 +210,12 @@ static crd_status list_columns(saving *v, uint32_t table)
     for (uint64_t left = f->fields; left; left &= left - 1) {
         uint32_t i = (uint32_t)__builtin_ctzll(left);
         const crd_world_col *c = &f->cols[i];
-        const void *at = c->text  ? (const void *)c->text
-                         : c->i32 ? (const void *)c->i32
-                         : c->i64 ? (const void *)c->i64
-                                  : (const void *)c->real;
-        CRD_TRY(list_column(v, CRD_PART_COLUMN, table, i, at, f->n));
+        if (c->text)
+            CRD_TRY(list_column(v, CRD_PART_COLUMN, table, i, c->text, f->n));
         if (c->target)
             CRD_TRY(list_column(v, CRD_PART_TARGET, table, i, c->target, f->n));
-        if (v->w->data[table].cell_source[i])
-            CRD_TRY(list_column(v, CRD_PART_CELL_SOURCE, table, i, v->w->data[table].cell_source[i],
-                                f->n));
+        CRD_TRY(list_packed(v, CRD_PART_COLUMN, table, i, &c->number));
+        CRD_TRY(list_packed(v, CRD_PART_CELL_SOURCE, table, i, &v->w->data[table].cell_source[i]));
     }
 done:
     return rc;
@@ -213,10 +231,9 @@ static crd_status list_table(saving *v, uint32_t table)
     if (!f->fields)
         return CRD_OK;
     CRD_TRY(list_column(v, CRD_PART_FLAGS, table, 0, f->flags, f->n));
-    CRD_TRY(list_column(v, CRD_PART_SOURCE, table, 0, f->source, f->n));
-    CRD_TRY(list_column(v, CRD_PART_LINE, table, 0, f->line, f->n));
-    if (f->n > 0 && memcmp(d->first, f->source, f->n * sizeof *d->first) != 0)
-        CRD_TRY(list_column(v, CRD_PART_FIRST, table, 0, d->first, f->n));
+    CRD_TRY(list_packed(v, CRD_PART_SOURCE, table, 0, &f->source));
+    CRD_TRY(list_packed(v, CRD_PART_LINE, table, 0, &f->line));
+    CRD_TRY(list_packed(v, CRD_PART_FIRST, table, 0, &d->first));
     if (d->slots)
         CRD_TRY(list(v, CRD_PART_SLOTS, table, 0, d->slots, d->mask + 1));
     CRD_TRY(list_others(v, table));

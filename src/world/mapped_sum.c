@@ -55,6 +55,8 @@ uint64_t crd_mapped_shape(void)
         sizeof(crd_mapped_source),
         sizeof(crd_mapped_section),
         CRD_MAPPED_CHUNK,
+        CRD_PACKINGS,
+        CRD_PACK_NEAR,
         crd_records.version,
     };
     for (size_t i = 0; i < sizeof of / sizeof *of; i++)
@@ -88,15 +90,82 @@ bool crd_mapped_targets(const crd_field *f)
     return f->kind == CRD_REF && (strcmp(f->arg, "any") == 0 || strchr(f->arg, '|'));
 }
 
-static size_t column_width(const crd_mapped_section *s)
+crd_part_id crd_mapped_values_of(const crd_mapped_section *s)
 {
-    if (s->field >= crd_records.tables[s->table]->n_fields)
+    switch (s->part) {
+    case CRD_PART_SOURCE:
+        return CRD_PART_SOURCE_VALUES;
+    case CRD_PART_LINE:
+        return CRD_PART_LINE_VALUES;
+    case CRD_PART_FIRST:
+        return CRD_PART_FIRST_VALUES;
+    case CRD_PART_CELL_SOURCE:
+        return CRD_PART_CELL_SOURCE_VALUES;
+    case CRD_PART_COLUMN:
+        return crd_field_is_text(crd_mapped_field(s)) ? CRD_PARTS : CRD_PART_COLUMN_VALUES;
+    default:
+        return CRD_PARTS;
+    }
+}
+
+crd_part_id crd_mapped_owner_of(const crd_mapped_section *s)
+{
+    static const crd_part_id of[] = {CRD_PART_SOURCE, CRD_PART_LINE, CRD_PART_FIRST,
+                                     CRD_PART_COLUMN, CRD_PART_CELL_SOURCE};
+    for (size_t i = 0; i < sizeof of / sizeof *of; i++) {
+        crd_mapped_section owner = *s;
+        owner.part = (uint16_t)of[i];
+        if ((s->part == CRD_PART_COLUMN_VALUES || of[i] != CRD_PART_COLUMN) &&
+            crd_mapped_values_of(&owner) == (crd_part_id)s->part)
+            return of[i];
+    }
+    return CRD_PARTS;
+}
+
+/* Can numbers of this part be packed so? */
+static bool packing_fits(const crd_mapped_section *s)
+{
+    uint8_t kind = s->part == CRD_PART_COLUMN ? crd_mapped_field(s)->kind : (uint8_t)CRD_DATE;
+    switch (s->packing) {
+    case CRD_PACK_ONE:
+    case CRD_PACK_CODE8:
+    case CRD_PACK_CODE16:
+        return true;
+    case CRD_PACK_NEAR8:
+    case CRD_PACK_NEAR16:
+        return s->part == CRD_PART_LINE;
+    case CRD_PACK_INT32:
+        return kind == CRD_INT;
+    case CRD_PACK_DECIMAL:
+        return kind == CRD_REAL;
+    case CRD_PACK_WIDE32:
+        return kind != CRD_INT && kind != CRD_REAL;
+    case CRD_PACK_WIDE64:
+        return kind == CRD_INT || kind == CRD_REAL;
+    default:
+        return false;
+    }
+}
+
+static size_t packed_width(const crd_mapped_section *s)
+{
+    if (s->same || !packing_fits(s))
         return 0;
+    size_t width = crd_packing_width((crd_packing)s->packing);
+    return width ? width : 1; /* ONE: none of them */
+}
+
+static size_t field_width(const crd_mapped_section *s)
+{
     const crd_field *f = crd_mapped_field(s);
-    if (s->part == CRD_PART_TARGET)
+    switch (s->part) {
+    case CRD_PART_TARGET:
         return crd_mapped_targets(f) ? 1 : 0;
-    bool wide = s->part == CRD_PART_COLUMN && (f->kind == CRD_INT || f->kind == CRD_REAL);
-    return wide ? sizeof(uint64_t) : sizeof(uint32_t);
+    case CRD_PART_COLUMN: /* of texts */
+        return sizeof(uint32_t);
+    default: /* values */
+        return s->part == CRD_PART_COLUMN_VALUES && crd_field_is_text(f) ? 0 : sizeof(uint64_t);
+    }
 }
 
 size_t crd_mapped_width(const crd_mapped_section *s)
@@ -111,24 +180,28 @@ size_t crd_mapped_width(const crd_mapped_section *s)
         [CRD_PART_ALSO] = sizeof(crd_also),
         [CRD_PART_CONTRADICTIONS] = sizeof(crd_contradiction),
         [CRD_PART_FLAGS] = 1,
-        [CRD_PART_SOURCE] = sizeof(uint32_t),
-        [CRD_PART_LINE] = sizeof(uint32_t),
-        [CRD_PART_FIRST] = sizeof(uint32_t),
         [CRD_PART_SLOTS] = sizeof(uint32_t),
         [CRD_PART_OTHERS] = sizeof(crd_other),
         [CRD_PART_MORE] = sizeof(crd_place),
+        [CRD_PART_SOURCE_VALUES] = sizeof(uint64_t),
+        [CRD_PART_LINE_VALUES] = sizeof(uint64_t),
+        [CRD_PART_FIRST_VALUES] = sizeof(uint64_t),
     };
-    bool of_table = s->part >= CRD_PART_FLAGS;
-    if (s->part >= CRD_PARTS || s->zero || (of_table && s->table >= CRD_T_COUNT))
+    bool of_table = s->part >= CRD_PART_FLAGS, of_field = s->part >= CRD_PART_COLUMN;
+    if (s->part >= CRD_PARTS || (of_table && s->table >= CRD_T_COUNT) ||
+        (of_field ? s->field >= crd_records.tables[s->table]->n_fields : s->field != 0) ||
+        (!of_table && s->part != CRD_PART_SAME && s->table))
         return 0;
-    if (s->part >= CRD_PART_COLUMN)
-        return column_width(s);
-    if (s->field || (!of_table && s->part != CRD_PART_SAME && s->table))
+    if (crd_mapped_values_of(s) != CRD_PARTS)
+        return packed_width(s);
+    if (s->packing)
         return 0;
+    if (of_field)
+        return field_width(s);
     if (s->part == CRD_PART_META)
         return sizeof(crd_mapped_meta);
     if (s->part == CRD_PART_SAME)
-        return s->width == 1 || s->width == 4 || s->width == 8 ? s->width : 0;
+        return s->width == 1 || s->width == 4 ? s->width : 0;
     return width[s->part];
 }
 

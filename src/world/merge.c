@@ -17,41 +17,7 @@ enum { ROWS_MIN = 64, STEP = 1 << 16 };
 
 /* ---- columns ------------------------------------------------------------------------------ */
 
-static size_t width_of(const crd_field *f)
-{
-    return f->kind == CRD_INT || f->kind == CRD_REAL ? sizeof(int64_t) : sizeof(uint32_t);
-}
-
-static void *column_of(const crd_world_col *c)
-{
-    return c->text  ? (void *)(uintptr_t)c->text
-           : c->i32 ? (void *)(uintptr_t)c->i32
-           : c->i64 ? (void *)(uintptr_t)c->i64
-                    : (void *)(uintptr_t)c->real;
-}
-
-static void set_column(crd_world_col *c, const crd_field *f, void *at)
-{
-    switch ((crd_kind)f->kind) {
-    case CRD_TEXT:
-    case CRD_REF:
-    case CRD_CODE:
-    case CRD_CODES:
-        c->text = at;
-        return;
-    case CRD_DATE:
-    case CRD_PPM:
-    case CRD_BOOL:
-        c->i32 = at;
-        return;
-    case CRD_INT:
-        c->i64 = at;
-        return;
-    case CRD_REAL:
-        c->real = at;
-        return;
-    }
-}
+static bool is_wide(const crd_field *f) { return f->kind == CRD_INT || f->kind == CRD_REAL; }
 
 static bool resize(void *at, size_t n, size_t size)
 {
@@ -65,32 +31,41 @@ static bool resize(void *at, size_t n, size_t size)
     return fresh != NULL;
 }
 
+static bool resize_numbers(crd_packed *p, size_t n, bool wide)
+{
+    p->packing = wide ? CRD_PACK_WIDE64 : CRD_PACK_WIDE32;
+    return resize(&p->at, n, wide ? sizeof(uint64_t) : sizeof(uint32_t));
+}
+
+static bool resize_field(crd_reading *r, uint32_t field, size_t cap)
+{
+    crd_world_col *c = &r->f->cols[field];
+    const crd_field *f = &r->t->fields[field];
+    c->holds = (uint8_t)crd_holds_of(f);
+    bool ok = c->holds == CRD_HOLDS_TEXT ? resize(&c->text, cap, sizeof *c->text)
+                                         : resize_numbers(&c->number, cap, is_wide(f));
+    if (ok && r->plan[field].n > 0)
+        ok = resize(&c->target, cap, 1);
+    if (ok && r->d->cell_source[field].at)
+        ok = resize_numbers(&r->d->cell_source[field], cap, false);
+    return ok;
+}
+
 /* Room for `cap` rows in all columns. */
 static bool room(crd_reading *r, size_t cap)
 {
     crd_frame *f = r->f;
-    bool ok = resize(&f->flags, cap, 1) && resize(&f->source, cap, sizeof(uint32_t)) &&
-              resize(&f->line, cap, sizeof(uint32_t)) &&
-              resize(&r->d->first, cap, sizeof(uint32_t));
-    for (uint32_t i = 0; ok && i < r->n; i++) {
-        uint32_t field = r->fields[i];
-        crd_world_col *c = &f->cols[field];
-        void *at = column_of(c);
-        ok = resize(&at, cap, width_of(&r->t->fields[field]));
-        if (ok)
-            set_column(c, &r->t->fields[field], at);
-        if (ok && r->plan[field].n > 0)
-            ok = resize(&c->target, cap, 1);
-        if (ok && r->d->cell_source[field])
-            ok = resize(&r->d->cell_source[field], cap, sizeof(uint32_t));
-    }
+    bool ok = resize(&f->flags, cap, 1) && resize_numbers(&f->source, cap, false) &&
+              resize_numbers(&f->line, cap, false) && resize_numbers(&r->d->first, cap, false);
+    for (uint32_t i = 0; ok && i < r->n; i++)
+        ok = resize_field(r, r->fields[i], cap);
     if (ok)
         r->d->cap = cap;
     for (uint32_t i = 0; ok && i < r->n; i++) {
         const crd_world_col *c = &r->f->cols[r->fields[i]];
-        r->cells[i].at = column_of(c);
+        r->cells[i].at = c->text ? (void *)(uintptr_t)c->text : crd_packed_wide(&c->number);
         r->cells[i].target = (uint8_t *)(uintptr_t)c->target;
-        r->cells[i].sources = r->d->cell_source[r->fields[i]] != NULL;
+        r->cells[i].sources = r->d->cell_source[r->fields[i]].at != NULL;
     }
     return ok;
 }
@@ -157,14 +132,14 @@ static crd_status new_row(crd_reading *r, size_t slot, uint32_t source, uint32_t
     uint32_t row = f->n++;
     r->d->slots[slot] = row;
     ((uint8_t *)(uintptr_t)f->flags)[row] = 0;
-    ((uint32_t *)(uintptr_t)f->source)[row] = source;
-    ((uint32_t *)(uintptr_t)f->line)[row] = line;
-    r->d->first[row] = source;
+    ((uint32_t *)crd_packed_wide(&f->source))[row] = source;
+    ((uint32_t *)crd_packed_wide(&f->line))[row] = line;
+    ((uint32_t *)crd_packed_wide(&r->d->first))[row] = source;
     for (uint32_t i = 0; i < r->n; i++) {
         uint32_t field = r->fields[i];
         set_cell(r, i, row, r->bits[field], r->present >> field & 1);
         if (r->cells[i].sources)
-            r->d->cell_source[field][row] = source;
+            ((uint32_t *)crd_packed_wide(&r->d->cell_source[field]))[row] = source;
     }
     return CRD_OK;
 }
@@ -172,14 +147,14 @@ static crd_status new_row(crd_reading *r, size_t slot, uint32_t source, uint32_t
 /* Makes the field's column of sources, which starts as those of the rows' first statements. */
 static bool split_source(crd_reading *r, uint32_t i)
 {
-    uint32_t **at = &r->d->cell_source[r->fields[i]];
-    if (*at)
+    crd_packed *p = &r->d->cell_source[r->fields[i]];
+    if (p->at)
         return true;
-    *at = reallocarray(NULL, r->d->cap, sizeof **at);
-    if (*at)
-        memcpy(*at, r->d->first, r->f->n * sizeof **at);
-    r->cells[i].sources = *at != NULL;
-    return *at != NULL;
+    if (!resize_numbers(p, r->d->cap, false))
+        return false;
+    memcpy(crd_packed_wide(p), r->d->first.at, r->f->n * sizeof(uint32_t));
+    r->cells[i].sources = true;
+    return true;
 }
 
 static crd_status merge_cell(crd_reading *r, uint32_t i, uint32_t row, uint32_t source)
@@ -203,8 +178,8 @@ static crd_status merge_cell(crd_reading *r, uint32_t i, uint32_t row, uint32_t 
         return CRD_OK;
     if (source != holder && !split_source(r, i))
         return CRD_ENOMEM;
-    if (r->d->cell_source[field])
-        r->d->cell_source[field][row] = source;
+    if (r->cells[i].sources)
+        ((uint32_t *)crd_packed_wide(&r->d->cell_source[field]))[row] = source;
     set_cell(r, i, row, fresh, true);
     return CRD_OK;
 }
@@ -229,8 +204,8 @@ static crd_status merge_row(crd_reading *r, uint32_t row, uint32_t source, uint3
     for (uint32_t i = 0; i < r->n; i++)
         if (r->present >> r->fields[i] & 1)
             CRD_TRY(merge_cell(r, i, row, source));
-    uint32_t *of = (uint32_t *)(uintptr_t)r->f->source + row;
-    uint32_t *at = (uint32_t *)(uintptr_t)r->f->line + row;
+    uint32_t *of = (uint32_t *)crd_packed_wide(&r->f->source) + row;
+    uint32_t *at = (uint32_t *)crd_packed_wide(&r->f->line) + row;
     crd_place other = {row, source, line};
     if (info[source].rank < info[*of].rank || (source == *of && line < *at)) {
         other = (crd_place){row, *of, *at};
@@ -327,6 +302,7 @@ crd_status crd_merge_table(crd_build *b, uint32_t table, const crd_rows *rows, c
     CRD_TRY(crd_merge_freeze(w, table, b->opts->all_times || w->as_of == CRD_DATE_NONE));
     if (!room(&r, r.f->n)) /* only shrinks */
         CRD_TRY(CRD_ENOMEM);
+    CRD_TRY(crd_pack_table(w, table));
 done:
     crd_block_done(&r);
     return rc;

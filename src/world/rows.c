@@ -72,6 +72,16 @@ static crd_status set_ref(const crd_world *w, const crd_world_col *c, uint32_t r
     return CRD_OK;
 }
 
+static void put_number(const crd_world_col *c, uint32_t row, void *at)
+{
+    int32_t i32 = crd_col_i32(c, row);
+    uint64_t bits = crd_packed_bits(&c->number, row);
+    if (c->holds == CRD_HOLDS_I32)
+        memcpy(at, &i32, sizeof i32);
+    else
+        memcpy(at, &bits, sizeof bits);
+}
+
 static crd_status fill(const crd_world *w, uint32_t table, uint32_t row, void *rec,
                        crd_arena *arena)
 {
@@ -90,12 +100,8 @@ static crd_status fill(const crd_world *w, uint32_t table, uint32_t row, void *r
         }
         if (c->text)
             memcpy(at, &text, sizeof text);
-        else if (c->i32)
-            memcpy(at, &c->i32[row], sizeof(int32_t));
-        else if (c->i64)
-            memcpy(at, &c->i64[row], sizeof(int64_t));
         else
-            memcpy(at, &c->real[row], sizeof(double));
+            put_number(c, row, at);
     }
     return rc;
 }
@@ -103,7 +109,7 @@ static crd_status fill(const crd_world *w, uint32_t table, uint32_t row, void *r
 /* Names of all sources of the row, best first, each once. */
 static void put_sources(const crd_world *w, uint32_t table, uint32_t row, crd_buf *out)
 {
-    uint32_t last = w->frames[table].source[row];
+    uint32_t last = crd_row_source(&w->frames[table], row);
     size_t n = 0;
     crd_buf_clear(out);
     crd_buf_add(out, w->info.at[last].pub.name);
@@ -151,7 +157,8 @@ static crd_status put_all(const crd_world *w, uint32_t table, const uint32_t *ro
         put_contested(w, table, row, &contested);
         if (sources.status != CRD_OK || contested.status != CRD_OK)
             CRD_TRY(CRD_ENOMEM);
-        crd_from from = {w->info.at[f->source[row]].pub.name, f->line[row], f->source[row]};
+        crd_from from = {w->info.at[crd_row_source(f, row)].pub.name, crd_row_line(f, row),
+                         crd_row_source(f, row)};
         crd_merged about = {row, crd_buf_str(&sources), crd_buf_str(&contested)};
         CRD_TRY(put(ctx, f->table, rec, &from, &about, err));
         crd_arena_rewind(arena, mark);

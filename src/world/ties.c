@@ -311,7 +311,7 @@ static crd_fn look_up(const crd_world *w, uint32_t function)
         if (l.len > 0 && l.len < sizeof layer)
             memcpy(layer, l.ptr, l.len);
         return describe(layer, crd_tying_powers(w, CRD_COL(w, code, sees).text[i]),
-                        CRD_COL(w, code, everyone).i32[i] == 1);
+                        crd_col_i32(&CRD_COL(w, code, everyone), i) == 1);
     }
     return (crd_fn){0};
 }

@@ -161,7 +161,7 @@ static void use_of(presences *p, const uint32_t *state_of, const uint32_t *next,
                                                   : crd_world_row(w, CRD_T_product, product);
         if (p->b->element[i] == CRD_THERE_NOT || row == CRD_ROW_NONE)
             continue;
-        bool sure = CRD_COL(w, product, sanctions_affected).i32[row] == 1 &&
+        bool sure = crd_col_i32(&CRD_COL(w, product, sanctions_affected), row) == 1 &&
                     p->b->element[i] == CRD_THERE_SURE &&
                     !crd_world_contested(w, CRD_T_element, i, CRD_C_element_product);
         uint32_t by = operator_of(p, i);
@@ -192,7 +192,7 @@ static crd_status technology(presences *p)
         next[i] = first[row];
         first[row] = i;
         use_of_product(p, row, state_of[i],
-                       CRD_COL(w, product, sanctions_affected).i32[row] == 1 &&
+                       crd_col_i32(&CRD_COL(w, product, sanctions_affected), row) == 1 &&
                            crd_tying_sure(w, CRD_T_origin, i));
     }
     use_of(p, state_of, next, first);

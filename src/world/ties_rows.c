@@ -29,7 +29,7 @@ static crd_weak limits_of(const crd_world *w, uint32_t row)
                                       CRD_C_tie_logged};
     crd_weak weak = CRD_WEAK_YES;
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
-        int32_t v = crd_world_frame(w, CRD_T_tie)->cols[fields[i]].i32[row];
+        int32_t v = crd_col_i32(&crd_world_frame(w, CRD_T_tie)->cols[fields[i]], row);
         if (v == CRD_NULL32 || crd_world_contested(w, CRD_T_tie, row, fields[i]))
             weak = CRD_WEAK_MAYBE;
         else if (v == 0)
@@ -40,7 +40,7 @@ static crd_weak limits_of(const crd_world *w, uint32_t row)
 
 static crd_weak supervised(const crd_world *w, uint32_t row)
 {
-    int32_t v = CRD_COL(w, tie, on_site).i32[row];
+    int32_t v = crd_col_i32(&CRD_COL(w, tie, on_site), row);
     if (v == CRD_NULL32 || crd_world_contested(w, CRD_T_tie, row, CRD_C_tie_on_site))
         return CRD_WEAK_MAYBE;
     return v ? CRD_WEAK_YES : CRD_WEAK_NO;
@@ -58,7 +58,7 @@ static void integration(const crd_world *w, one_tie *t)
         t->weak = CRD_WEAK_YES;
     } else if ((flags & CRD_ROW_MAYBE) && as_of != CRD_DATE_NONE &&
                !crd_world_contested(w, t->at.table, t->at.row, field) &&
-               crd_date_holds_surely(f->cols[field].i32[t->at.row], CRD_DATE_NONE,
+               crd_date_holds_surely(crd_col_i32(&f->cols[field], t->at.row), CRD_DATE_NONE,
                                      crd_date_first(as_of))) {
         t->weak = CRD_WEAK_MAYBE;
         t->sure = true;
@@ -72,7 +72,7 @@ static crd_weak sealed(const said *s, uint32_t element_text, const one_tie *t)
     const uint32_t *at = crd_map_find(&s->data, element_text);
     crd_weak weak = at ? CRD_WEAK_YES : CRD_WEAK_NO;
     for (uint32_t i = at ? *at : CRD_ROW_NONE; i != CRD_ROW_NONE; i = s->data_next[i]) {
-        int32_t v = CRD_COL(w, data_held, encrypted).i32[i];
+        int32_t v = crd_col_i32(&CRD_COL(w, data_held, encrypted), i);
         uint32_t keys = CRD_COL(w, data_held, key_holder).text[i];
         bool hosts_keys = keys == t->holder_text &&
                           CRD_COL(w, data_held, key_holder).target[i] == t->holder_table;

@@ -10,22 +10,9 @@
 static void free_tables(crd_world *w)
 {
     for (uint32_t t = 0; t < CRD_T_COUNT; t++) {
-        crd_frame *f = &w->frames[t];
         crd_table_data *d = &w->data[t];
-        for (uint32_t i = 0; i < CRD_FIELDS_MAX; i++) {
-            const crd_world_col *c = &f->cols[i];
-            free((void *)(uintptr_t)c->text);
-            free((void *)(uintptr_t)c->target);
-            free((void *)(uintptr_t)c->i32);
-            free((void *)(uintptr_t)c->i64);
-            free((void *)(uintptr_t)c->real);
-            free(d->cell_source[i]);
-        }
-        free((void *)(uintptr_t)f->flags);
-        free((void *)(uintptr_t)f->source);
-        free((void *)(uintptr_t)f->line);
+        crd_table_done(w, t);
         free(d->slots);
-        free(d->first);
         CRD_VEC_DONE(&d->losers);
         CRD_VEC_DONE(&d->others);
         CRD_VEC_DONE(&d->more);
@@ -284,15 +271,8 @@ size_t crd_world_bytes(const crd_world *w)
     if (w->lent)
         return sizeof *w + w->map_len;
     for (uint32_t t = 0; t < CRD_T_COUNT; t++) {
-        const crd_frame *f = &w->frames[t];
         const crd_table_data *d = &w->data[t];
-        size_t row = f->flags ? 13 : 0;
-        for (uint32_t i = 0; i < CRD_FIELDS_MAX; i++) {
-            const crd_world_col *c = &f->cols[i];
-            row += (c->text || c->i32 ? 4u : 0u) + (c->i64 || c->real ? 8u : 0u) +
-                   (c->target ? 1u : 0u) + (d->cell_source[i] ? 4u : 0u);
-        }
-        bytes += row * d->cap + (d->slots ? (d->mask + 1) * 4 : 0) +
+        bytes += crd_table_bytes(w, t) + (d->slots ? (d->mask + 1) * sizeof *d->slots : 0) +
                  d->others.cap * sizeof(crd_other) + d->more.cap * sizeof(crd_place);
     }
     return bytes;

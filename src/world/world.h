@@ -4,6 +4,7 @@
 #include "base/intern.h"
 #include "base/progress.h"
 #include "model/sink.h"
+#include "world/packed.h"
 
 /* The case at a date: statements merged into rows, held in columns. The only place where statements
  * are merged. Immutable once made; any number of threads may read one.
@@ -60,26 +61,61 @@ enum crd_row_flag {
     CRD_ROW_ELSEWHEN = 1u << 4,  /* of a table that keeps them: does not hold on the date */
 };
 
-/* One field of all rows; the member that fits the field's kind. All NULL: not loaded. */
+typedef enum crd_holds {
+    CRD_HOLDS_NOTHING, /* not loaded */
+    CRD_HOLDS_TEXT,    /* TEXT REF CODE CODES */
+    CRD_HOLDS_I32,     /* DATE PPM BOOL */
+    CRD_HOLDS_I64,     /* INT */
+    CRD_HOLDS_REAL,    /* REAL */
+} crd_holds;
+
+/* One field of all rows. Texts are an array; numbers are packed: ask crd_col_i32, _i64, _real. */
 typedef struct crd_world_col {
     const uint32_t
         *text; /* TEXT REF CODE CODES: text number; CRD_INTERN_NONE = null. Of a reference
                   the key without its table; codes of a set stand in byte order */
     const uint8_t *target; /* REF with several targets: CRD_T_..., CRD_TARGET_... */
-    const int32_t *i32;    /* DATE PPM BOOL */
-    const int64_t *i64;    /* INT */
-    const double *real;    /* REAL */
+    crd_packed number;
+    uint8_t holds; /* crd_holds */
 } crd_world_col;
+
+/* The row's number in a column that holds such; CRD_NULL32, CRD_NULL64, NaN = null. */
+static inline int32_t crd_col_i32(const crd_world_col *c, uint32_t row)
+{
+    return (int32_t)(uint32_t)crd_packed_bits(&c->number, row);
+}
+static inline int64_t crd_col_i64(const crd_world_col *c, uint32_t row)
+{
+    return (int64_t)crd_packed_bits(&c->number, row);
+}
+static inline double crd_col_real(const crd_world_col *c, uint32_t row)
+{
+    uint64_t bits = crd_packed_bits(&c->number, row);
+    double v;
+    memcpy(&v, &bits, sizeof v);
+    return v;
+}
 
 typedef struct crd_frame {
     const crd_table *table;
-    uint32_t n;             /* rows */
-    uint64_t fields;        /* loaded */
-    const uint8_t *flags;   /* [n] enum crd_row_flag */
-    const uint32_t *source; /* [n] best source of the row: index in crd_world_sources */
-    const uint32_t *line;   /* [n] the row's line there; 0 = none */
+    uint32_t n;           /* rows */
+    uint64_t fields;      /* loaded */
+    const uint8_t *flags; /* [n] enum crd_row_flag */
+    crd_packed source;    /* ask crd_row_source, */
+    crd_packed line;      /* crd_row_line */
     crd_world_col cols[CRD_FIELDS_MAX];
 } crd_frame;
+
+/* Best source of the row: index in crd_world_sources. */
+static inline uint32_t crd_row_source(const crd_frame *f, uint32_t row)
+{
+    return (uint32_t)crd_packed_bits(&f->source, row);
+}
+/* The row's line there; 0 = none. */
+static inline uint32_t crd_row_line(const crd_frame *f, uint32_t row)
+{
+    return (uint32_t)crd_packed_bits(&f->line, row);
+}
 
 /* A value that did not win. */
 typedef struct crd_other {

@@ -36,9 +36,11 @@ typedef struct crd_table_data {
     size_t cap;
     uint32_t *slots; /* mask + 1 of rows by key; CRD_ROW_NONE = free */
     size_t mask;
-    uint32_t *first;                       /* [n] source of the row's first statement */
-    uint32_t *cell_source[CRD_FIELDS_MAX]; /* whose value won; NULL = as `first` says */
-    CRD_VEC(crd_loser) losers;             /* until frozen */
+    crd_packed first;                       /* source of the row's first statement; none = as
+                                               the frame's `source` */
+    crd_packed cell_source[CRD_FIELDS_MAX]; /* whose value won; none = as `first` says */
+    uint32_t *none; /* [n] CRD_INTERN_NONE: what text columns without a value point to; NULL */
+    CRD_VEC(crd_loser) losers; /* until frozen */
     CRD_VEC(crd_other) others;
     CRD_VEC(crd_place) more;
 } crd_table_data;
@@ -148,6 +150,24 @@ typedef struct crd_key {
 crd_key crd_key_of(const crd_table *t);
 crd_probe crd_key_probe(const crd_key *k, const crd_bits *bits, uint64_t present);
 bool crd_slots_build(crd_world *w, uint32_t table, size_t slots);
+
+/* What a column of the field holds. */
+static inline crd_holds crd_holds_of(const crd_field *f)
+{
+    if (crd_field_is_text(f))
+        return CRD_HOLDS_TEXT;
+    return f->kind == CRD_INT    ? CRD_HOLDS_I64
+           : f->kind == CRD_REAL ? CRD_HOLDS_REAL
+                                 : CRD_HOLDS_I32;
+}
+
+/* pack_table.c: the columns of a table that is frozen, into as few bytes as they need. */
+CRD_NODISCARD crd_status crd_pack_table(crd_world *w, uint32_t table);
+/* Ends all columns of the table. */
+void crd_table_done(crd_world *w, uint32_t table);
+size_t crd_table_bytes(const crd_world *w, uint32_t table);
+/* While a table is merged its numbers are arrays that may be written. */
+static inline void *crd_packed_wide(const crd_packed *p) { return (void *)(uintptr_t)p->at; }
 
 /* sort.c: stable, O(n log n), with a context. CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_sort(void *at, size_t n, size_t size,

@@ -15,9 +15,9 @@ static inline void oracle_cover(const crd_world *w, uint32_t element, struct ora
     for (uint32_t i = 0; i < f->n; i++) {
         uint32_t e = crd_world_row(w, CRD_T_element, CRD_COL(w, covers, element).text[i]);
         uint32_t a = crd_world_row(w, CRD_T_area, CRD_COL(w, covers, area).text[i]);
-        int32_t share = CRD_COL(w, covers, share_ppm).i32[i];
+        int32_t share = crd_col_i32(&CRD_COL(w, covers, share_ppm), i);
         bool sure = share != CRD_NULL32 && !(f->flags[i] & (CRD_ROW_MAYBE | CRD_ROW_CONTESTED));
-        if (e != element || a == CRD_ROW_NONE || CRD_COL(w, area, population).i64[a] <= 0)
+        if (e != element || a == CRD_ROW_NONE || crd_col_i64(&CRD_COL(w, area, population), a) <= 0)
             continue;
         assert_true(a < 64);
         areas->high[a] += !sure ? CRD_PPM_ALL : share ? share : 1;
@@ -33,7 +33,7 @@ static inline crd_exposure_share oracle_covered(const crd_world *w, const struct
 {
     int64_t low = 0, high = 0, people = 0;
     for (uint32_t a = 0; a < crd_world_frame(w, CRD_T_area)->n; a++) {
-        int64_t here = CRD_COL(w, area, population).i64[a];
+        int64_t here = crd_col_i64(&CRD_COL(w, area, population), a);
         people += all->high[a] ? here : 0;
         low += here * mine->low[a];
         high += here * mine->high[a];

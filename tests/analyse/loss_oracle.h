@@ -70,12 +70,12 @@ static inline double lo_real(const struct lo *x, uint32_t table, uint32_t row, u
 {
     return crd_world_contested(x->w, table, row, field)
                ? (double)NAN
-               : crd_world_frame(x->w, table)->cols[field].real[row];
+               : crd_col_real(&crd_world_frame(x->w, table)->cols[field], row);
 }
 
 static inline double lo_days(const struct lo *x, uint32_t table, uint32_t row, uint32_t field)
 {
-    int64_t days = crd_world_frame(x->w, table)->cols[field].i64[row];
+    int64_t days = crd_col_i64(&crd_world_frame(x->w, table)->cols[field], row);
     return days == CRD_NULL64 || crd_world_contested(x->w, table, row, field) ? (double)NAN
                                                                               : 24.0 * (double)days;
 }
@@ -192,12 +192,13 @@ static inline bool lo_takes(const struct lo *x, uint32_t from, uint32_t i)
 static inline bool lo_lived(const struct lo *x, uint32_t node, uint32_t table, uint32_t row,
                             uint32_t installed)
 {
-    crd_date on = crd_world_frame(x->w, table)->cols[installed].i32[row];
+    crd_date on = crd_col_i32(&crd_world_frame(x->w, table)->cols[installed], row);
     if (crd_ties_kind(x->t, node) != CRD_NODE_PARTY || on == CRD_DATE_NONE ||
         crd_world_contested(x->w, table, row, installed))
         return true;
     uint32_t p = node - x->t->base[CRD_NODE_PARTY];
-    crd_date since = CRD_COL(x->w, party, since).i32[p], until = CRD_COL(x->w, party, until).i32[p];
+    crd_date since = crd_col_i32(&CRD_COL(x->w, party, since), p),
+             until = crd_col_i32(&CRD_COL(x->w, party, until), p);
     if (since != CRD_DATE_NONE && !crd_world_contested(x->w, CRD_T_party, p, CRD_C_party_since) &&
         crd_date_last(on) < crd_date_first(since))
         return false;
@@ -413,7 +414,8 @@ static inline bool lo_lacks(const struct lo *x, uint32_t table, uint32_t row)
                 crd_world_row(w, table, CRD_COL(w, dependency, dependent).text[k]) != row)
                 continue;
             double h = lo_real(x, CRD_T_dependency, k, CRD_C_dependency_autonomy_h);
-            bool open = isnan(CRD_COL(w, dependency, autonomy_h).real[k]) && table == CRD_T_site &&
+            bool open = isnan(crd_col_real(&CRD_COL(w, dependency, autonomy_h), k)) &&
+                        table == CRD_T_site &&
                         lo_is(x, CRD_COL(w, dependency, kind).text[k], "power");
             if (open)
                 h = lo_real(x, CRD_T_site, row, CRD_C_site_power_autonomy_h);
@@ -643,7 +645,8 @@ static inline bool lo_covers_for(const struct lo *x, uint32_t need, uint32_t ele
 static inline uint64_t lo_without(const struct lo *x, uint32_t need, uint32_t area)
 {
     const crd_world *w = x->w;
-    uint64_t here = (uint64_t)CRD_COL(w, area, population).i64[area], left = here, gone = 0;
+    uint64_t here = (uint64_t)crd_col_i64(&CRD_COL(w, area, population), area), left = here,
+             gone = 0;
     bool any = false, rest = false, rest_fails = true;
     for (uint32_t c = lo_n(x, CRD_T_covers); c-- > 0;) {
         uint32_t text = CRD_COL(w, covers, element).text[c];
@@ -660,7 +663,7 @@ static inline uint64_t lo_without(const struct lo *x, uint32_t need, uint32_t ar
         }
         bool sure = !crd_world_contested(w, CRD_T_covers, c, CRD_C_covers_share_ppm) &&
                     !crd_world_contested(w, CRD_T_covers, c, CRD_C_covers_overlap);
-        int32_t ppm = CRD_COL(w, covers, share_ppm).i32[c];
+        int32_t ppm = crd_col_i32(&CRD_COL(w, covers, share_ppm), c);
         uint64_t share = ppm < 0 ? 0 : here * (uint64_t)ppm / 1000000;
         bool nested = lo_is(x, CRD_COL(w, covers, overlap).text[c], "nested") && sure;
         bool disjoint = lo_is(x, CRD_COL(w, covers, overlap).text[c], "disjoint") && sure;
@@ -690,13 +693,13 @@ static inline void lo_coverage(struct lo *x, uint32_t n)
 {
     const crd_world *w = x->w;
     uint32_t group = CRD_COL(w, need, area_group).text[n];
-    int32_t minimum = CRD_COL(w, need, minimum_ppm).i32[n];
-    int32_t target = CRD_COL(w, need, target_ppm).i32[n];
+    int32_t minimum = crd_col_i32(&CRD_COL(w, need, minimum_ppm), n);
+    int32_t target = crd_col_i32(&CRD_COL(w, need, target_ppm), n);
     uint64_t all = 0, without = 0;
     bool networks = false, stands = false;
     for (uint32_t a = 0; a < lo_n(x, CRD_T_area); a++)
         if (group != CRD_INTERN_NONE && CRD_COL(w, area, area_group).text[a] == group) {
-            all += (uint64_t)CRD_COL(w, area, population).i64[a];
+            all += (uint64_t)crd_col_i64(&CRD_COL(w, area, population), a);
             without += lo_without(x, n, a);
         }
     for (uint32_t m = 0; m < lo_n(x, CRD_T_need_member); m++)
@@ -714,7 +717,7 @@ static inline void lo_agreement(struct lo *x, uint32_t n)
 {
     const crd_world *w = x->w;
     uint32_t site[LO_MOST], many = 0, best = 0;
-    int64_t k = CRD_COL(w, need, k).i64[n];
+    int64_t k = crd_col_i64(&CRD_COL(w, need, k), n);
     for (uint32_t m = 0; m < lo_n(x, CRD_T_need_member); m++)
         if (lo_member_of(x, m, n) && CRD_COL(w, need_member, member).target[m] == CRD_T_site) {
             uint32_t row = crd_world_row(w, CRD_T_site, CRD_COL(w, need_member, member).text[m]);
@@ -753,9 +756,9 @@ static inline void lo_tree(struct lo *x, uint32_t n)
 {
     const crd_world *w = x->w;
     uint32_t kind = CRD_COL(w, need, kind).text[n];
-    int64_t k = CRD_COL(w, need, k).i64[n], many = 0, up = 0, well = 0;
-    int32_t minimum = CRD_COL(w, need, minimum_ppm).i32[n];
-    int32_t target = CRD_COL(w, need, target_ppm).i32[n];
+    int64_t k = crd_col_i64(&CRD_COL(w, need, k), n), many = 0, up = 0, well = 0;
+    int32_t minimum = crd_col_i32(&CRD_COL(w, need, minimum_ppm), n);
+    int32_t target = crd_col_i32(&CRD_COL(w, need, target_ppm), n);
     for (uint32_t c = 0; c < lo_n(x, CRD_T_need); c++)
         if (lo_parent(x, c) == n) {
             many++;

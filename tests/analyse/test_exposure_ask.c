@@ -484,7 +484,7 @@ static void test_harm_by_definition(void **state)
             bool surely = false, possibly = false;
             for (uint32_t s = 0; s < 3; s++) {
                 uint32_t service = o.t->base[CRD_NODE_SERVICE] + s;
-                int64_t c = CRD_COL(o.w, service, criticality).i64[s];
+                int64_t c = crd_col_i64(&CRD_COL(o.w, service, criticality), s);
                 surely |= c > 3 && leads(&f, actor, node, service, false);
                 possibly |= c > 3 && leads(&f, actor, node, service, true);
             }

@@ -438,12 +438,12 @@ static void same(const struct one *o, const crd_loss_opts *opts, const char *how
                         print_message(" %s%s=%.*s", name, q,
                                       (int)crd_world_text(o->w, c->text[i]).len,
                                       crd_world_text(o->w, c->text[i]).ptr);
-                    else if (c->real && c->real[i] == c->real[i])
-                        print_message(" %s%s=%g", name, q, c->real[i]);
-                    else if (c->i64 && c->i64[i] != CRD_NULL64)
-                        print_message(" %s%s=%lld", name, q, (long long)c->i64[i]);
-                    else if (c->i32 && c->i32[i] != CRD_NULL32)
-                        print_message(" %s%s=%d", name, q, c->i32[i]);
+                    else if (c->holds == CRD_HOLDS_REAL && !isnan(crd_col_real(c, i)))
+                        print_message(" %s%s=%g", name, q, crd_col_real(c, i));
+                    else if (c->holds == CRD_HOLDS_I64 && crd_col_i64(c, i) != CRD_NULL64)
+                        print_message(" %s%s=%lld", name, q, (long long)crd_col_i64(c, i));
+                    else if (c->holds == CRD_HOLDS_I32 && crd_col_i32(c, i) != CRD_NULL32)
+                        print_message(" %s%s=%d", name, q, crd_col_i32(c, i));
                 }
                 print_message("\n");
             }

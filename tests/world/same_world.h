@@ -30,9 +30,10 @@ static inline bool same_column(const crd_world *a, const crd_world *b, uint32_t 
     bool one_key = true; /* crd_world_row answers for tables of one text as the key */
     for (uint32_t i = 1; i < f->table->n_fields; i++)
         one_key = one_key && !(f->table->fields[i].flags & CRD_F_IN_KEY);
-    bool same = same_bytes(x->target, y->target, n) && same_bytes(x->i32, y->i32, n * 4u) &&
-                same_bytes(x->i64, y->i64, n * 8u) && same_bytes(x->real, y->real, n * 8u) &&
+    bool same = x->holds == y->holds && same_bytes(x->target, y->target, n) &&
                 same_bytes(x->text, y->text, n * 4u);
+    for (uint32_t i = 0; i < n && same && x->holds && x->holds != CRD_HOLDS_TEXT; i++)
+        same = crd_packed_bits(&x->number, i) == crd_packed_bits(&y->number, i);
     for (uint32_t i = 0; i < n && same; i++) {
         if (x->text && x->text[i] != CRD_INTERN_NONE)
             same = same_text(a, b, x->text[i]) &&
@@ -64,9 +65,12 @@ static inline bool same_table(const crd_world *a, const crd_world *b, uint32_t t
 {
     const crd_frame *x = crd_world_frame(a, table), *y = crd_world_frame(b, table);
     if (x->table != y->table || x->n != y->n || x->fields != y->fields ||
-        !same_bytes(x->flags, y->flags, x->n) || !same_bytes(x->source, y->source, x->n * 4u) ||
-        !same_bytes(x->line, y->line, x->n * 4u) || !same_others(a, b, table))
+        !same_bytes(x->flags, y->flags, x->n) || !same_others(a, b, table))
         return false;
+    for (uint32_t i = 0; i < x->n; i++)
+        if (crd_row_source(x, i) != crd_row_source(y, i) ||
+            crd_row_line(x, i) != crd_row_line(y, i))
+            return false;
     for (uint32_t i = 0; i < x->table->n_fields; i++)
         if (!same_column(a, b, table, i))
             return false;

@@ -119,8 +119,8 @@ static void test_places(void **state)
     const crd_frame *f = crd_world_frame(w, CRD_T_party);
     const crd_world_source *s = crd_world_sources(w, &n);
     assert_int_equal(f->n, 1);
-    assert_true(crd_str_eq(s[f->source[0]].name, CRD_STR("a")));
-    assert_int_equal(f->line[0], 3);
+    assert_true(crd_str_eq(s[crd_row_source(f, 0)].name, CRD_STR("a")));
+    assert_int_equal(crd_row_line(f, 0), 3);
     const crd_place *p = crd_world_more_places(w, CRD_T_party, 0, &n);
     assert_int_equal(n, 2);
     assert_true(p[0].line == 1 && p[1].line == 2);
