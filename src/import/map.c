@@ -7,128 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- nodes ------------------------------------------------------------------------------- */
-
-void crd_csv_map_bad(crd_csv_map_parser *p, const crd_yaml_node *node, const char *expected,
-                     crd_str found)
-{
-    p->problems++;
-    crd_diags_add(p->diags, &(crd_diag){.kind = p->kind,
-                                        .file = p->file,
-                                        .line = node ? node->line : 0,
-                                        .column = node ? node->column : 0,
-                                        .expected = crd_str_from(expected),
-                                        .found = found});
-}
-
-bool crd_csv_map_keys(crd_csv_map_parser *p, const crd_yaml_node *node, const char *const *allowed)
-{
-    char expected[240] = "one of";
-    if (node->kind != CRD_YAML_MAPPING) {
-        crd_csv_map_bad(p, node, "a mapping (key: value)", node->text);
-        return false;
-    }
-    for (size_t i = 0, n = strlen(expected); allowed[i] && n < sizeof expected; i++)
-        n += (size_t)snprintf(expected + n, sizeof expected - n, "%s %s", i ? "," : "", allowed[i]);
-    for (const crd_yaml_node *k = node->first; k; k = k->next) {
-        bool known = false;
-        for (size_t i = 0; allowed[i] && !known; i++)
-            known = crd_str_eq(k->text, crd_str_from(allowed[i]));
-        if (!known)
-            crd_csv_map_bad(p, k, expected, k->text);
-    }
-    return true;
-}
-
-void *crd_csv_map_room(crd_csv_map_parser *p, size_t n, size_t size)
-{
-    void *room = n <= CRD_CSV_MAP_LIST_MAX
-                     ? crd_arena_alloc(p->arena, n, size, _Alignof(max_align_t))
-                     : NULL;
-    if (!room && p->failed == CRD_OK)
-        p->failed = n <= CRD_CSV_MAP_LIST_MAX ? CRD_ENOMEM : CRD_ELIMIT;
-    return room;
-}
-
-void crd_csv_map_text(crd_csv_map_parser *p, const crd_yaml_node *node, crd_str *ret_text)
-{
-    if (!node)
-        return;
-    if (node->kind == CRD_YAML_SCALAR && node->text.len > 0 && !crd_yaml_is_null(node))
-        *ret_text = node->text;
-    else
-        crd_csv_map_bad(p, node, "a text that is not empty", CRD_STR_NULL);
-}
-
-void crd_csv_map_texts_of(crd_csv_map_parser *p, const crd_yaml_node *node, bool empty_ok,
-                          crd_csv_map_texts *ret_texts)
-{
-    if (!node)
-        return;
-    bool list = node->kind == CRD_YAML_SEQUENCE;
-    crd_str *at = CRD_CSV_MAP_ROOM(p, crd_str, list ? node->n : 1);
-    if (node->kind == CRD_YAML_MAPPING || (list && node->n == 0)) {
-        crd_csv_map_bad(p, node, "a text, or a list of texts", CRD_STR_NULL);
-        return;
-    }
-    size_t n = 0;
-    for (const crd_yaml_node *i = list ? node->first : node; at && i; i = list ? i->next : NULL) {
-        if (i->kind == CRD_YAML_SCALAR && (empty_ok || i->text.len > 0))
-            at[n++] = i->text;
-        else
-            crd_csv_map_bad(p, i, empty_ok ? "a text" : "a text that is not empty", CRD_STR_NULL);
-    }
-    *ret_texts = (crd_csv_map_texts){at, at ? n : 0};
-}
-
-void crd_csv_map_bool(crd_csv_map_parser *p, const crd_yaml_node *node, bool *ret_value)
-{
-    if (!node)
-        return;
-    bool yes = crd_str_eq(node->text, CRD_STR("true")) || crd_str_eq(node->text, CRD_STR("yes"));
-    bool no = crd_str_eq(node->text, CRD_STR("false")) || crd_str_eq(node->text, CRD_STR("no"));
-    if (node->kind == CRD_YAML_SCALAR && (yes || no))
-        *ret_value = yes;
-    else
-        crd_csv_map_bad(p, node, "true or false", node->text);
-}
-
-void crd_csv_map_count(crd_csv_map_parser *p, const crd_yaml_node *node, uint32_t max,
-                       uint32_t *ret_value)
-{
-    int64_t v;
-    char expected[48];
-    if (!node)
-        return;
-    snprintf(expected, sizeof expected, "a whole number from 0 to %u", max);
-    if (node->kind == CRD_YAML_SCALAR && crd_str_to_i64(node->text, &v) && v >= 0 && v <= max)
-        *ret_value = (uint32_t)v;
-    else
-        crd_csv_map_bad(p, node, expected, node->text);
-}
-
-void crd_csv_map_word(crd_csv_map_parser *p, const crd_yaml_node *node, const char *const *words,
-                      int *ret_index)
-{
-    char expected[120] = "one of";
-    if (!node)
-        return;
-    for (int i = 0; words[i]; i++) {
-        if (node->kind == CRD_YAML_SCALAR && crd_str_eq(node->text, crd_str_from(words[i]))) {
-            *ret_index = i;
-            return;
-        }
-        size_t n = strlen(expected);
-        snprintf(expected + n, sizeof expected - n, "%s %s", i ? "," : "", words[i]);
-    }
-    crd_csv_map_bad(p, node, expected, node->text);
-}
-
 void crd_csv_map_delimiter(crd_csv_map_parser *p, const crd_yaml_node *node, char *ret_delimiter)
 {
     static const char *const words[] = {",", ";", "|", "tab", NULL};
     int i = -1;
-    crd_csv_map_word(p, node, words, &i);
+    crd_yaml_word(&p->form, node, words, &i);
     if (i >= 0)
         *ret_delimiter = i == 3 ? '\t' : words[i][0];
 }
@@ -148,8 +31,8 @@ static const char *const encodings[] = {"utf-8", "latin-1", "windows-1252", NULL
 crd_csv_map_values *crd_csv_map_new_values(crd_csv_map_parser *p, const crd_yaml_node *at)
 {
     crd_csv_map *m = p->map;
-    crd_csv_map_values *v = CRD_CSV_MAP_ROOM(p, crd_csv_map_values, 1);
-    crd_csv_map_values **all = CRD_CSV_MAP_ROOM(p, crd_csv_map_values *, m->n_values + 1);
+    crd_csv_map_values *v = CRD_YAML_ROOM(&p->form, crd_csv_map_values, 1);
+    crd_csv_map_values **all = CRD_YAML_ROOM(&p->form, crd_csv_map_values *, m->n_values + 1);
     if (!v || !all)
         return NULL;
     if (m->n_values)
@@ -163,27 +46,27 @@ crd_csv_map_values *crd_csv_map_new_values(crd_csv_map_parser *p, const crd_yaml
 void crd_csv_map_pairs(crd_csv_map_parser *p, const crd_yaml_node *node, crd_csv_map_values *to)
 {
     if (node->kind != CRD_YAML_MAPPING) {
-        crd_csv_map_bad(p, node, "pairs (text in the file: value)", node->text);
+        crd_yaml_bad(&p->form, node, "pairs (text in the file: value)", node->text);
         return;
     }
     for (const crd_yaml_node *k = node->first; k; k = k->next) {
         if (k->value->kind != CRD_YAML_SCALAR) {
-            crd_csv_map_bad(p, k->value, "a text, or ~ for unknown", CRD_STR_NULL);
+            crd_yaml_bad(&p->form, k->value, "a text, or ~ for unknown", CRD_STR_NULL);
             continue;
         }
         bool unknown = crd_yaml_is_null(k->value) || k->value->text.len == 0;
         crd_status rc = crd_csv_map_values_add(to, k->text, unknown ? CRD_STR_NULL : k->value->text,
-                                               p->arena);
-        if (rc != CRD_OK && p->failed == CRD_OK)
-            p->failed = rc;
+                                               p->form.arena);
+        if (rc != CRD_OK && p->form.failed == CRD_OK)
+            p->form.failed = rc;
     }
 }
 
 static void read_rules(crd_csv_map_parser *p, const crd_yaml_node *node, crd_csv_map_values *v)
 {
     int match = 0, miss = 0;
-    crd_csv_map_word(p, crd_yaml_get(node, "match"), matches, &match);
-    crd_csv_map_word(p, crd_yaml_get(node, "else"), misses, &miss);
+    crd_yaml_word(&p->form, crd_yaml_get(node, "match"), matches, &match);
+    crd_yaml_word(&p->form, crd_yaml_get(node, "else"), misses, &miss);
     v->loose = match == 1;
     v->miss = (crd_csv_map_else)miss;
 }
@@ -192,14 +75,14 @@ static void read_value_table(crd_csv_map_parser *p, const crd_yaml_node *node,
                              crd_csv_map_values *v)
 {
     static const char *const allowed[] = {"map", "match", "else", NULL};
-    if (!crd_csv_map_keys(p, node, allowed))
+    if (!crd_yaml_keys(&p->form, node, allowed))
         return;
     read_rules(p, node, v);
     const crd_yaml_node *pairs = crd_yaml_get(node, "map");
     if (pairs)
         crd_csv_map_pairs(p, pairs, v);
     else
-        crd_csv_map_bad(p, node, "map: pairs (text in the file: value)", CRD_STR_NULL);
+        crd_yaml_bad(&p->form, node, "map: pairs (text in the file: value)", CRD_STR_NULL);
 }
 
 /* A file beside the map and nothing else: a stranger's map must not reach for other files. */
@@ -216,25 +99,25 @@ static void read_lookup(crd_csv_map_parser *p, const crd_yaml_node *node, crd_cs
     static const char *const allowed[] = {"file", "key",       "value",    "match",
                                           "else", "delimiter", "encoding", NULL};
     int encoding = 0;
-    if (!crd_csv_map_keys(p, node, allowed))
+    if (!crd_yaml_keys(&p->form, node, allowed))
         return;
     read_rules(p, node, v);
     const crd_yaml_node *file = crd_yaml_get(node, "file");
     const crd_yaml_node *key = crd_yaml_get(node, "key"), *value = crd_yaml_get(node, "value");
-    crd_csv_map_text(p, file, &v->file);
+    crd_yaml_text(&p->form, file, &v->file);
     if (file && v->file.len > 0 && !is_beside(v->file))
-        crd_csv_map_bad(p, file, "a file beside the map, without / at its start and without ..",
-                        v->file);
+        crd_yaml_bad(&p->form, file, "a file beside the map, without / at its start and without ..",
+                     v->file);
     crd_str name = CRD_STR_NULL;
-    crd_csv_map_text(p, key, &name);
+    crd_yaml_text(&p->form, key, &name);
     v->key = crd_csv_map_name_at(key ? key : node, name);
     name = CRD_STR_NULL;
-    crd_csv_map_text(p, value, &name);
+    crd_yaml_text(&p->form, value, &name);
     v->value = crd_csv_map_name_at(value ? value : node, name);
     if (!file || !key || !value)
-        crd_csv_map_bad(p, node, "file, key and value", CRD_STR_NULL);
+        crd_yaml_bad(&p->form, node, "file, key and value", CRD_STR_NULL);
     crd_csv_map_delimiter(p, crd_yaml_get(node, "delimiter"), &v->delimiter);
-    crd_csv_map_word(p, crd_yaml_get(node, "encoding"), encodings, &encoding);
+    crd_yaml_word(&p->form, crd_yaml_get(node, "encoding"), encodings, &encoding);
     v->encoding = (crd_csv_map_encoding)encoding;
 }
 
@@ -245,13 +128,13 @@ static void read_named_values(crd_csv_map_parser *p, const crd_yaml_node *node,
     if (!node)
         return;
     if (node->kind != CRD_YAML_MAPPING) {
-        crd_csv_map_bad(p, node, "a mapping of names", node->text);
+        crd_yaml_bad(&p->form, node, "a mapping of names", node->text);
         return;
     }
     for (const crd_yaml_node *k = node->first; k; k = k->next) {
         for (size_t i = 0; i < p->map->n_values; i++)
             if (crd_str_eq(p->map->values[i]->name, k->text))
-                crd_csv_map_bad(p, k, "a name that no other table of values has", k->text);
+                crd_yaml_bad(&p->form, k, "a name that no other table of values has", k->text);
         crd_csv_map_values *v = crd_csv_map_new_values(p, k);
         if (!v)
             return;
@@ -269,22 +152,22 @@ static void read_condition(crd_csv_map_parser *p, const crd_yaml_node *key,
     const crd_yaml_node *node = key->value;
     *c = (crd_csv_map_condition){.name = crd_csv_map_name_at(key, key->text), .empty = -1};
     if (node->kind != CRD_YAML_MAPPING) {
-        crd_csv_map_texts_of(p, node, false, &c->in);
+        crd_yaml_texts_of(&p->form, node, false, &c->in);
         return;
     }
-    if (!crd_csv_map_keys(p, node, allowed))
+    if (!crd_yaml_keys(&p->form, node, allowed))
         return;
     if (node->n == 0)
-        crd_csv_map_bad(p, node, "equals, in, not, matches or empty", CRD_STR_NULL);
+        crd_yaml_bad(&p->form, node, "equals, in, not, matches or empty", CRD_STR_NULL);
     if (crd_yaml_get(node, "equals") && crd_yaml_get(node, "in"))
-        crd_csv_map_bad(p, node, "equals or in, not both", CRD_STR_NULL);
+        crd_yaml_bad(&p->form, node, "equals or in, not both", CRD_STR_NULL);
     const crd_yaml_node *empty = crd_yaml_get(node, "empty");
     bool is_empty = false;
-    crd_csv_map_texts_of(p, crd_yaml_get(node, "equals"), false, &c->in);
-    crd_csv_map_texts_of(p, crd_yaml_get(node, "in"), false, &c->in);
-    crd_csv_map_texts_of(p, crd_yaml_get(node, "not"), false, &c->not_in);
-    crd_csv_map_text(p, crd_yaml_get(node, "matches"), &c->matches);
-    crd_csv_map_bool(p, empty, &is_empty);
+    crd_yaml_texts_of(&p->form, crd_yaml_get(node, "equals"), false, &c->in);
+    crd_yaml_texts_of(&p->form, crd_yaml_get(node, "in"), false, &c->in);
+    crd_yaml_texts_of(&p->form, crd_yaml_get(node, "not"), false, &c->not_in);
+    crd_yaml_text(&p->form, crd_yaml_get(node, "matches"), &c->matches);
+    crd_yaml_bool(&p->form, empty, &is_empty);
     if (empty)
         c->empty = is_empty;
 }
@@ -294,10 +177,10 @@ static void read_when(crd_csv_map_parser *p, const crd_yaml_node *node, crd_csv_
     if (!node)
         return;
     if (node->kind != CRD_YAML_MAPPING) {
-        crd_csv_map_bad(p, node, "conditions (column: text, list or test)", node->text);
+        crd_yaml_bad(&p->form, node, "conditions (column: text, list or test)", node->text);
         return;
     }
-    t->when = CRD_CSV_MAP_ROOM(p, crd_csv_map_condition, node->n);
+    t->when = CRD_YAML_ROOM(&p->form, crd_csv_map_condition, node->n);
     for (const crd_yaml_node *k = node->first; t->when && k; k = k->next)
         read_condition(p, k, &t->when[t->n_when++]);
 }
@@ -308,17 +191,17 @@ static void read_lets(crd_csv_map_parser *p, const crd_yaml_node *node, crd_csv_
     if (!node)
         return;
     if (node->kind != CRD_YAML_MAPPING) {
-        crd_csv_map_bad(p, node, "derived columns (name: how it is made)", node->text);
+        crd_yaml_bad(&p->form, node, "derived columns (name: how it is made)", node->text);
         return;
     }
     for (const crd_yaml_node *k = node->first; k; k = k->next) {
         if (*n == CRD_CSV_MAP_LETS_MAX) {
-            crd_csv_map_bad(p, k, "at most 64 derived columns", CRD_STR_NULL);
+            crd_yaml_bad(&p->form, k, "at most 64 derived columns", CRD_STR_NULL);
             return;
         }
         for (size_t i = 0; i < *n; i++)
             if (crd_str_eq(lets[i].name, k->text))
-                crd_csv_map_bad(p, k, "a name that no derived column has", k->text);
+                crd_yaml_bad(&p->form, k, "a name that no derived column has", k->text);
         lets[*n].name = k->text;
         crd_csv_map_spec(p, k->value, CRD_TEXT, &lets[(*n)++].value);
     }
@@ -330,9 +213,9 @@ static void one_each(crd_csv_map_parser *p, crd_csv_map_table *t, crd_csv_map_va
         return;
     crd_yaml_node at = {.line = v->line, .column = v->column};
     if (t->each)
-        crd_csv_map_bad(p, &at,
-                        "at most one split into rows in a table (part or join for the others)",
-                        CRD_STR_NULL);
+        crd_yaml_bad(&p->form, &at,
+                     "at most one split into rows in a table (part or join for the others)",
+                     CRD_STR_NULL);
     t->each = v;
 }
 
@@ -342,13 +225,13 @@ static void read_fields(crd_csv_map_parser *p, const crd_yaml_node *node, crd_cs
         return;
     char expected[64];
     uint64_t seen = 0;
-    t->fields = CRD_CSV_MAP_ROOM(p, const crd_field *, node->n);
-    t->values = CRD_CSV_MAP_ROOM(p, crd_csv_map_value, node->n);
+    t->fields = CRD_YAML_ROOM(&p->form, const crd_field *, node->n);
+    t->values = CRD_YAML_ROOM(&p->form, crd_csv_map_value, node->n);
     for (const crd_yaml_node *k = node->first; t->fields && t->values && k; k = k->next) {
         int i = crd_table_find(t->table, k->text);
         if (i < 0) {
             snprintf(expected, sizeof expected, "a field of table %s", t->table->name);
-            crd_csv_map_bad(p, k, expected, k->text);
+            crd_yaml_bad(&p->form, k, expected, k->text);
             continue;
         }
         seen |= UINT64_C(1) << i;
@@ -360,7 +243,7 @@ static void read_fields(crd_csv_map_parser *p, const crd_yaml_node *node, crd_cs
         if ((t->table->fields[i].flags & (CRD_F_KEY | CRD_F_REQUIRED)) && !(seen >> i & 1)) {
             snprintf(expected, sizeof expected, "the required field %.40s",
                      t->table->fields[i].name);
-            crd_csv_map_bad(p, node, expected, CRD_STR_NULL);
+            crd_yaml_bad(&p->form, node, expected, CRD_STR_NULL);
         }
 }
 
@@ -369,27 +252,28 @@ static void read_table(crd_csv_map_parser *p, const crd_yaml_node *node,
 {
     static const char *const allowed[] = {"table", "when", "dedupe", "let", "fields", NULL};
     crd_str name = CRD_STR_NULL;
-    if (!crd_csv_map_keys(p, node, allowed))
+    if (!crd_yaml_keys(&p->form, node, allowed))
         return;
     const crd_yaml_node *table = crd_yaml_get(node, "table");
     const crd_yaml_node *fields = crd_yaml_get(node, "fields");
-    crd_csv_map_text(p, table, &name);
+    crd_yaml_text(&p->form, table, &name);
     t->table = name.len > 0 ? crd_schema_find(p->schema, name) : NULL;
     if (!table || (name.len > 0 && !t->table))
-        crd_csv_map_bad(p, table ? table : node, "table: the name of a table", name);
+        crd_yaml_bad(&p->form, table ? table : node, "table: the name of a table", name);
     if (!fields || fields->kind != CRD_YAML_MAPPING)
-        crd_csv_map_bad(p, fields ? fields : node, "fields: (field: how it is made)", CRD_STR_NULL);
-    crd_csv_map_bool(p, crd_yaml_get(node, "dedupe"), &t->dedupe);
+        crd_yaml_bad(&p->form, fields ? fields : node, "fields: (field: how it is made)",
+                     CRD_STR_NULL);
+    crd_yaml_bool(&p->form, crd_yaml_get(node, "dedupe"), &t->dedupe);
     read_when(p, crd_yaml_get(node, "when"), t);
-    t->lets = CRD_CSV_MAP_ROOM(p, crd_csv_map_let, CRD_CSV_MAP_LETS_MAX);
+    t->lets = CRD_YAML_ROOM(&p->form, crd_csv_map_let, CRD_CSV_MAP_LETS_MAX);
     if (!t->lets)
         return;
-    uint64_t told = p->problems;
-    crd_diags *diags = p->diags;
-    p->diags = p->map->n_tables > 1 ? NULL : diags; /* the shared ones are told once */
+    uint64_t told = p->form.problems;
+    crd_diags *diags = p->form.diags;
+    p->form.diags = p->map->n_tables > 1 ? NULL : diags; /* the shared ones are told once */
     read_lets(p, shared, t->lets, &t->n_lets);
-    p->diags = diags;
-    p->problems = p->map->n_tables > 1 ? told : p->problems;
+    p->form.diags = diags;
+    p->form.problems = p->map->n_tables > 1 ? told : p->form.problems;
     read_lets(p, crd_yaml_get(node, "let"), t->lets, &t->n_lets);
     for (size_t i = 0; i < t->n_lets; i++)
         one_each(p, t, &t->lets[i].value);
@@ -402,13 +286,13 @@ static void read_recognise(crd_csv_map_parser *p, const crd_yaml_node *node)
 {
     static const char *const allowed[] = {"columns", "text", "only", NULL};
     crd_csv_map_recognise *how = &p->map->recognise;
-    if (!node || !crd_csv_map_keys(p, node, allowed))
+    if (!node || !crd_yaml_keys(&p->form, node, allowed))
         return;
     if (!crd_yaml_get(node, "columns"))
-        crd_csv_map_bad(p, node, "columns: those that the header must have", CRD_STR_NULL);
-    crd_csv_map_texts_of(p, crd_yaml_get(node, "columns"), false, &how->columns);
-    crd_csv_map_text(p, crd_yaml_get(node, "text"), &how->text);
-    crd_csv_map_bool(p, crd_yaml_get(node, "only"), &how->only);
+        crd_yaml_bad(&p->form, node, "columns: those that the header must have", CRD_STR_NULL);
+    crd_yaml_texts_of(&p->form, crd_yaml_get(node, "columns"), false, &how->columns);
+    crd_yaml_text(&p->form, crd_yaml_get(node, "text"), &how->text);
+    crd_yaml_bool(&p->form, crd_yaml_get(node, "only"), &how->only);
 }
 
 static void read_input(crd_csv_map_parser *p, const crd_yaml_node *node)
@@ -417,17 +301,17 @@ static void read_input(crd_csv_map_parser *p, const crd_yaml_node *node)
                                           "empty",    "required",  "optional", "recognise",  NULL};
     crd_csv_map *m = p->map;
     int encoding = 0;
-    if (!node || !crd_csv_map_keys(p, node, allowed))
+    if (!node || !crd_yaml_keys(&p->form, node, allowed))
         return;
-    crd_csv_map_word(p, crd_yaml_get(node, "encoding"), encodings, &encoding);
+    crd_yaml_word(&p->form, crd_yaml_get(node, "encoding"), encodings, &encoding);
     m->encoding = (crd_csv_map_encoding)encoding;
     crd_csv_map_delimiter(p, crd_yaml_get(node, "delimiter"), &m->delimiter);
-    crd_csv_map_text(p, crd_yaml_get(node, "sheet"), &m->sheet);
-    crd_csv_map_count(p, crd_yaml_get(node, "header_row"), 1000000, &m->header_row);
-    crd_csv_map_count(p, crd_yaml_get(node, "skip"), 1000000, &m->skip_rows);
-    crd_csv_map_texts_of(p, crd_yaml_get(node, "empty"), true, &m->empty);
-    crd_csv_map_texts_of(p, crd_yaml_get(node, "required"), false, &m->required);
-    crd_csv_map_texts_of(p, crd_yaml_get(node, "optional"), false, &m->optional);
+    crd_yaml_text(&p->form, crd_yaml_get(node, "sheet"), &m->sheet);
+    crd_yaml_count(&p->form, crd_yaml_get(node, "header_row"), 1000000, &m->header_row);
+    crd_yaml_count(&p->form, crd_yaml_get(node, "skip"), 1000000, &m->skip_rows);
+    crd_yaml_texts_of(&p->form, crd_yaml_get(node, "empty"), true, &m->empty);
+    crd_yaml_texts_of(&p->form, crd_yaml_get(node, "required"), false, &m->required);
+    crd_yaml_texts_of(&p->form, crd_yaml_get(node, "optional"), false, &m->optional);
     read_recognise(p, crd_yaml_get(node, "recognise"));
 }
 
@@ -436,10 +320,11 @@ static void read_tables(crd_csv_map_parser *p, const crd_yaml_node *root)
     const crd_yaml_node *node = crd_yaml_get(root, "tables");
     if (!node || node->kind != CRD_YAML_SEQUENCE || node->n == 0 ||
         node->n > CRD_CSV_MAP_TABLES_MAX) {
-        crd_csv_map_bad(p, node ? node : root, "tables: a list of 1 to 64 tables", CRD_STR_NULL);
+        crd_yaml_bad(&p->form, node ? node : root, "tables: a list of 1 to 64 tables",
+                     CRD_STR_NULL);
         return;
     }
-    p->map->tables = CRD_CSV_MAP_ROOM(p, crd_csv_map_table, node->n);
+    p->map->tables = CRD_YAML_ROOM(&p->form, crd_csv_map_table, node->n);
     for (const crd_yaml_node *i = node->first; p->map->tables && i; i = i->next)
         read_table(p, i, crd_yaml_get(root, "let"), &p->map->tables[p->map->n_tables++]);
 }
@@ -449,13 +334,13 @@ static void read_map(crd_csv_map_parser *p, const crd_yaml_node *root)
     static const char *const allowed[] = {"cordon_map", "about", "input",  "values",
                                           "lookups",    "let",   "tables", NULL};
     crd_str about = CRD_STR_NULL;
-    if (!crd_csv_map_keys(p, root, allowed))
+    if (!crd_yaml_keys(&p->form, root, allowed))
         return;
     const crd_yaml_node *version = crd_yaml_get(root, "cordon_map");
     if (!version || !crd_str_eq(version->text, CRD_STR("1")))
-        crd_csv_map_bad(p, version ? version : root, "cordon_map: 1",
-                        version ? version->text : CRD_STR_NULL);
-    crd_csv_map_text(p, crd_yaml_get(root, "about"), &about);
+        crd_yaml_bad(&p->form, version ? version : root, "cordon_map: 1",
+                     version ? version->text : CRD_STR_NULL);
+    crd_yaml_text(&p->form, crd_yaml_get(root, "about"), &about);
     read_input(p, crd_yaml_get(root, "input"));
     read_named_values(p, crd_yaml_get(root, "values"), read_value_table);
     read_named_values(p, crd_yaml_get(root, "lookups"), read_lookup);
@@ -472,21 +357,19 @@ crd_status crd_csv_map_parse(crd_blocks in, const char *name, const crd_schema *
     crd_status rc = crd_yaml_read(in, &options, arena, &root, err);
     if (rc != CRD_OK)
         return rc;
-    crd_csv_map_parser p = {.schema = schema,
-                            .arena = arena,
-                            .kind = kind,
-                            .diags = diags,
-                            .file = crd_str_from(name),
-                            .map = ret_map};
+    crd_csv_map_parser p = {
+        .schema = schema,
+        .form = {.arena = arena, .kind = kind, .diags = diags, .file = crd_str_from(name)},
+        .map = ret_map};
     read_map(&p, root);
-    if (p.failed != CRD_OK)
-        return crd_fail_at(err, p.failed, name, 0, 0, "%s",
-                           p.failed == CRD_ELIMIT ? "a list of the map is longer than 4096"
-                                                  : "out of memory");
-    if (p.problems > 0)
+    if (p.form.failed != CRD_OK)
+        return crd_fail_at(err, p.form.failed, name, 0, 0, "%s",
+                           p.form.failed == CRD_ELIMIT ? "a list of the map is longer than 4096"
+                                                       : "out of memory");
+    if (p.form.problems > 0)
         return crd_fail_at(err, CRD_EPARSE, name, 0, 0,
                            "%llu problem%s in the map: nothing was read",
-                           (unsigned long long)p.problems, p.problems == 1 ? "" : "s");
+                           (unsigned long long)p.form.problems, p.form.problems == 1 ? "" : "s");
     return CRD_OK;
 }
 

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/intern.h"
 #include "base/file.h"
+#include "fmt/yaml_form.h"
 #include "model/record.h"
 
 /* Maps: how the columns of somebody's file become fields of our tables. The YAML form is described
@@ -13,7 +14,6 @@
 enum {
     CRD_CSV_MAP_TABLES_MAX = 64,
     CRD_CSV_MAP_LETS_MAX = 64,        /* derived columns of a table, with the shared ones */
-    CRD_CSV_MAP_LIST_MAX = 4096,      /* items of any list in a map */
     CRD_CSV_MAP_VALUES_MAX = 1 << 20, /* rows of one value table or look-up */
     CRD_CSV_MAP_PARTS_MAX = 1000      /* parts of one split value */
 };
@@ -42,11 +42,6 @@ typedef struct crd_csv_map_name {
     int slot; /* set by the reader: index of the file's column, CRD_CSV_MAP_LET + index, or NONE */
 } crd_csv_map_name;
 enum { CRD_CSV_MAP_NONE = -1, CRD_CSV_MAP_LET = 1 << 20 };
-
-typedef struct crd_csv_map_texts {
-    const crd_str *at; /* [n] */
-    size_t n;
-} crd_csv_map_texts;
 
 /* Raw texts to values; from the map itself or, for a look-up, from a file beside it. */
 typedef struct crd_csv_map_values {
@@ -85,14 +80,14 @@ typedef struct crd_csv_map_value {
     uint32_t line, column;
     crd_csv_map_name source; /* name null: none */
     crd_str constant;        /* null: none */
-    crd_csv_map_texts empty; /* texts that mean unknown */
-    crd_csv_map_texts split, protect;
+    crd_yaml_texts empty;    /* texts that mean unknown */
+    crd_yaml_texts split, protect;
     uint32_t part; /* 1-based; 0 = all */
     crd_str join;  /* null: a row for each part */
     crd_csv_map_case as;
     crd_csv_map_values *values; /* NULL: none */
     crd_csv_map_number number;
-    crd_csv_map_texts dates;
+    crd_yaml_texts dates;
     bool country;                  /* the name or code of one, to its ISO code */
     const crd_csv_map_part *parts; /* [n_parts] template */
     size_t n_parts;
@@ -107,10 +102,10 @@ static inline bool crd_csv_map_is_each(const crd_csv_map_value *v)
 
 typedef struct crd_csv_map_condition {
     crd_csv_map_name name;
-    crd_csv_map_texts in;     /* n == 0: not asked */
-    crd_csv_map_texts not_in; /* n == 0: not asked */
-    crd_str matches;          /* null: not asked; * any run, ? one character */
-    int empty;                /* -1 not asked, 0 must have a value, 1 must be empty */
+    crd_yaml_texts in;     /* n == 0: not asked */
+    crd_yaml_texts not_in; /* n == 0: not asked */
+    crd_str matches;       /* null: not asked; * any run, ? one character */
+    int empty;             /* -1 not asked, 0 must have a value, 1 must be empty */
 } crd_csv_map_condition;
 
 typedef struct crd_csv_map_let {
@@ -133,9 +128,9 @@ typedef struct crd_csv_map_table {
 
 /* How `auto` knows a file that a map is for, when the map ships with the program. */
 typedef struct crd_csv_map_recognise {
-    crd_csv_map_texts columns; /* all of them are in the header; n == 0: never */
-    crd_str text;              /* somewhere in the first 4 KiB; null = not asked */
-    bool only;                 /* the header has no column but required and optional ones */
+    crd_yaml_texts columns; /* all of them are in the header; n == 0: never */
+    crd_str text;           /* somewhere in the first 4 KiB; null = not asked */
+    bool only;              /* the header has no column but required and optional ones */
 } crd_csv_map_recognise;
 
 typedef struct crd_csv_map {
@@ -146,7 +141,7 @@ typedef struct crd_csv_map {
     crd_str sheet;       /* null = the first */
     uint32_t header_row; /* 0: the file has no header, columns are named "1", "2" ... */
     uint32_t skip_rows;  /* after the header */
-    crd_csv_map_texts empty, required, optional;
+    crd_yaml_texts empty, required, optional;
     crd_csv_map_table *tables; /* [n_tables] */
     size_t n_tables;
     crd_csv_map_values **values; /* [n_values] all, also those written in place */
@@ -175,8 +170,8 @@ CRD_NODISCARD crd_status crd_csv_map_values_find(const crd_csv_map_values *v, cr
 
 /* Parts of a text at any of the separators, trimmed, empty ones left out; a protected phrase is
  * never cut. [*ret_n] in the arena. CRD_ENOMEM; CRD_ELIMIT past CRD_CSV_MAP_PARTS_MAX. */
-CRD_NODISCARD crd_status crd_csv_map_split(crd_str s, const crd_csv_map_texts *separators,
-                                           const crd_csv_map_texts *protect, crd_arena *arena,
+CRD_NODISCARD crd_status crd_csv_map_split(crd_str s, const crd_yaml_texts *separators,
+                                           const crd_yaml_texts *protect, crd_arena *arena,
                                            crd_str **ret_parts, size_t *ret_n);
 /* Canonical text of a number written that way, appended. False: not such a number. */
 bool crd_csv_map_number_text(const crd_csv_map_number *how, crd_str s, crd_buf *out);

@@ -70,7 +70,7 @@ static void tell(struct made *m, enum crd_import_finding what, crd_str expected,
 
 /* ---- one value --------------------------------------------------------------------------- */
 
-static bool is_in(const crd_csv_map_texts *texts, crd_str s)
+static bool is_in(const crd_yaml_texts *texts, crd_str s)
 {
     for (size_t i = 0; i < texts->n; i++)
         if (crd_str_eq(crd_str_trim(texts->at[i]), s))

@@ -23,7 +23,7 @@ static bool template_name(crd_csv_map_parser *p, const crd_yaml_node *at, crd_st
             part->as = (crd_csv_map_case)i;
             return true;
         }
-    crd_csv_map_bad(p, at, "lower, upper or slug behind '|'", as);
+    crd_yaml_bad(&p->form, at, "lower, upper or slug behind '|'", as);
     return false;
 }
 
@@ -42,7 +42,7 @@ static bool template_part(crd_csv_map_parser *p, const crd_yaml_node *at, crd_st
     }
     bool brace = s.ptr[0] == '{' || s.ptr[0] == '}';
     if (brace && (s.len < 2 || s.ptr[1] != s.ptr[0])) {
-        crd_csv_map_bad(p, at, "{name}, and {{ or }} for a brace itself", at->text);
+        crd_yaml_bad(&p->form, at, "{name}, and {{ or }} for a brace itself", at->text);
         return false;
     }
     size_t n = 1;
@@ -56,11 +56,11 @@ static bool template_part(crd_csv_map_parser *p, const crd_yaml_node *at, crd_st
 static void read_template(crd_csv_map_parser *p, const crd_yaml_node *node, crd_csv_map_value *v)
 {
     crd_str text = CRD_STR_NULL;
-    crd_csv_map_text(p, node, &text);
+    crd_yaml_text(&p->form, node, &text);
     if (text.len == 0)
         return;
-    size_t most = text.len < CRD_CSV_MAP_LIST_MAX ? text.len : CRD_CSV_MAP_LIST_MAX;
-    crd_csv_map_part *parts = CRD_CSV_MAP_ROOM(p, crd_csv_map_part, most);
+    size_t most = text.len < CRD_YAML_LIST_MAX ? text.len : CRD_YAML_LIST_MAX;
+    crd_csv_map_part *parts = CRD_YAML_ROOM(&p->form, crd_csv_map_part, most);
     size_t n = 0;
     bool self = false;
     while (parts && text.len > 0 && n < most) {
@@ -72,11 +72,10 @@ static void read_template(crd_csv_map_parser *p, const crd_yaml_node *node, crd_
     v->n_parts = n;
     bool source = !crd_str_is_null(v->source.name) || !crd_str_is_null(v->constant);
     if (self != source)
-        crd_csv_map_bad(p, node,
-                        source
-                            ? "{} for the value itself, because the value has a column or constant"
+        crd_yaml_bad(&p->form, node,
+                     source ? "{} for the value itself, because the value has a column or constant"
                             : "names inside the braces, because {} has no value here",
-                        node->text);
+                     node->text);
 }
 
 /* ---- numbers ----------------------------------------------------------------------------- */
@@ -116,7 +115,7 @@ static void one_sign(crd_csv_map_parser *p, const crd_yaml_node *node, const cha
     if (node->kind == CRD_YAML_SCALAR && node->text.len == 1 && strchr(signs, node->text.ptr[0]))
         *ret_sign = node->text.ptr[0];
     else
-        crd_csv_map_bad(p, node, expected, node->text);
+        crd_yaml_bad(&p->form, node, expected, node->text);
 }
 
 static void read_number(crd_csv_map_parser *p, const crd_yaml_node *node, crd_csv_map_value *v)
@@ -125,34 +124,34 @@ static void read_number(crd_csv_map_parser *p, const crd_yaml_node *node, crd_cs
     if (!node)
         return;
     v->number = (crd_csv_map_number){.given = true, .decimal = '.', .factor = 1};
-    if (!crd_csv_map_keys(p, node, allowed))
+    if (!crd_yaml_keys(&p->form, node, allowed))
         return;
     one_sign(p, crd_yaml_get(node, "decimal"), ".,", "the decimal sign: '.' or ','",
              &v->number.decimal);
     one_sign(p, crd_yaml_get(node, "thousands"), ".,' _",
              "the thousands sign: '.', ',', a quote, a blank or '_'", &v->number.thousands);
-    crd_csv_map_bool(p, crd_yaml_get(node, "percent"), &v->number.percent);
+    crd_yaml_bool(&p->form, crd_yaml_get(node, "percent"), &v->number.percent);
     const crd_yaml_node *factor = crd_yaml_get(node, "factor");
     if (factor && !(factor->kind == CRD_YAML_SCALAR && parse_factor(factor->text, &v->number)))
-        crd_csv_map_bad(p, factor, "a factor above 0, such as 1000 or 0.001", factor->text);
+        crd_yaml_bad(&p->form, factor, "a factor above 0, such as 1000 or 0.001", factor->text);
     if (v->number.decimal == v->number.thousands)
-        crd_csv_map_bad(p, node, "two different signs for decimals and thousands", CRD_STR_NULL);
+        crd_yaml_bad(&p->form, node, "two different signs for decimals and thousands",
+                     CRD_STR_NULL);
     if (factor && v->number.percent)
-        crd_csv_map_bad(p, node, "a factor or percent, not both", CRD_STR_NULL);
+        crd_yaml_bad(&p->form, node, "a factor or percent, not both", CRD_STR_NULL);
 }
 
 /* ---- the rest ---------------------------------------------------------------------------- */
 
 static void read_dates(crd_csv_map_parser *p, const crd_yaml_node *node, crd_csv_map_value *v)
 {
-    crd_csv_map_texts_of(p, node, false, &v->dates);
+    crd_yaml_texts_of(&p->form, node, false, &v->dates);
     for (size_t i = 0; i < v->dates.n; i++)
         if (!crd_csv_map_date_format_valid(v->dates.at[i]))
-            crd_csv_map_bad(
-                p, node,
-                "a date of YYYY, MM (or MONTH) and DD with signs between, excel-1900 or "
-                "excel-1904",
-                v->dates.at[i]);
+            crd_yaml_bad(&p->form, node,
+                         "a date of YYYY, MM (or MONTH) and DD with signs between, excel-1900 or "
+                         "excel-1904",
+                         v->dates.at[i]);
 }
 
 /* The name of a value table, or pairs written in place. */
@@ -167,12 +166,12 @@ static void read_values(crd_csv_map_parser *p, const crd_yaml_node *node, crd_cs
         return;
     }
     crd_str name = CRD_STR_NULL;
-    crd_csv_map_text(p, node, &name);
+    crd_yaml_text(&p->form, node, &name);
     for (size_t i = 0; name.len > 0 && i < p->map->n_values; i++)
         if (crd_str_eq(p->map->values[i]->name, name))
             v->values = p->map->values[i];
     if (name.len > 0 && !v->values)
-        crd_csv_map_bad(p, node, "the name of a table under values or lookups", name);
+        crd_yaml_bad(&p->form, node, "the name of a table under values or lookups", name);
 }
 
 static void check_split(crd_csv_map_parser *p, const crd_yaml_node *node,
@@ -181,22 +180,26 @@ static void check_split(crd_csv_map_parser *p, const crd_yaml_node *node,
     const crd_yaml_node *part = crd_yaml_get(node, "part"), *join = crd_yaml_get(node, "join");
     const crd_yaml_node *protect = crd_yaml_get(node, "protect");
     if (part && v->part == 0)
-        crd_csv_map_bad(p, part, "the number of a part, from 1", part->text);
+        crd_yaml_bad(&p->form, part, "the number of a part, from 1", part->text);
     if (v->split.n == 0 && (part || join || protect))
-        crd_csv_map_bad(p, part ? part : join ? join : protect, "split beside it", CRD_STR_NULL);
+        crd_yaml_bad(&p->form,
+                     part   ? part
+                     : join ? join
+                            : protect,
+                     "split beside it", CRD_STR_NULL);
     if (part && join)
-        crd_csv_map_bad(p, join, "part or join, not both", CRD_STR_NULL);
+        crd_yaml_bad(&p->form, join, "part or join, not both", CRD_STR_NULL);
 }
 
 static void read_split(crd_csv_map_parser *p, const crd_yaml_node *node, crd_kind kind,
                        crd_csv_map_value *v)
 {
     const crd_yaml_node *join = crd_yaml_get(node, "join");
-    crd_csv_map_texts_of(p, crd_yaml_get(node, "split"), false, &v->split);
-    crd_csv_map_texts_of(p, crd_yaml_get(node, "protect"), false, &v->protect);
-    crd_csv_map_count(p, crd_yaml_get(node, "part"), CRD_CSV_MAP_PARTS_MAX, &v->part);
+    crd_yaml_texts_of(&p->form, crd_yaml_get(node, "split"), false, &v->split);
+    crd_yaml_texts_of(&p->form, crd_yaml_get(node, "protect"), false, &v->protect);
+    crd_yaml_count(&p->form, crd_yaml_get(node, "part"), CRD_CSV_MAP_PARTS_MAX, &v->part);
     if (join && join->kind != CRD_YAML_SCALAR)
-        crd_csv_map_bad(p, join, "a text between the parts", CRD_STR_NULL);
+        crd_yaml_bad(&p->form, join, "a text between the parts", CRD_STR_NULL);
     else if (join)
         v->join = join->text;
     else if (kind == CRD_CODES && v->split.n > 0 && v->part == 0)
@@ -209,14 +212,14 @@ static void read_source(crd_csv_map_parser *p, const crd_yaml_node *node, crd_cs
     const crd_yaml_node *column = crd_yaml_get(node, "column");
     const crd_yaml_node *constant = crd_yaml_get(node, "const");
     crd_str name = CRD_STR_NULL;
-    crd_csv_map_text(p, column, &name);
+    crd_yaml_text(&p->form, column, &name);
     if (column && name.len > 0)
         v->source = crd_csv_map_name_at(column, name);
-    crd_csv_map_text(p, constant, &v->constant);
+    crd_yaml_text(&p->form, constant, &v->constant);
     if (column && constant)
-        crd_csv_map_bad(p, constant, "column or const, not both", CRD_STR_NULL);
+        crd_yaml_bad(&p->form, constant, "column or const, not both", CRD_STR_NULL);
     if (!column && !constant && !crd_yaml_get(node, "template"))
-        crd_csv_map_bad(p, node, "column, const or template", CRD_STR_NULL);
+        crd_yaml_bad(&p->form, node, "column, const or template", CRD_STR_NULL);
 }
 
 void crd_csv_map_spec(crd_csv_map_parser *p, const crd_yaml_node *node, crd_kind kind,
@@ -229,25 +232,25 @@ void crd_csv_map_spec(crd_csv_map_parser *p, const crd_yaml_node *node, crd_kind
     *v = (crd_csv_map_value){.line = node->line, .column = node->column};
     if (node->kind == CRD_YAML_SCALAR) { /* the name of a column */
         crd_str name = CRD_STR_NULL;
-        crd_csv_map_text(p, node, &name);
+        crd_yaml_text(&p->form, node, &name);
         v->source = crd_csv_map_name_at(node, name);
         return;
     }
-    if (!crd_csv_map_keys(p, node, allowed))
+    if (!crd_yaml_keys(&p->form, node, allowed))
         return;
     int as = 0;
     read_source(p, node, v);
-    crd_csv_map_texts_of(p, crd_yaml_get(node, "empty"), true, &v->empty);
+    crd_yaml_texts_of(&p->form, crd_yaml_get(node, "empty"), true, &v->empty);
     read_split(p, node, kind, v);
-    crd_csv_map_word(p, crd_yaml_get(node, "case"), cases, &as);
+    crd_yaml_word(&p->form, crd_yaml_get(node, "case"), cases, &as);
     v->as = (crd_csv_map_case)as;
     read_values(p, crd_yaml_get(node, "values"), v);
     read_number(p, crd_yaml_get(node, "number"), v);
     read_dates(p, crd_yaml_get(node, "date"), v);
     const crd_yaml_node *country = crd_yaml_get(node, "country");
-    crd_csv_map_bool(p, country, &v->country);
+    crd_yaml_bool(&p->form, country, &v->country);
     if (v->number.given + (v->dates.n > 0) + (country != NULL) > 1)
-        crd_csv_map_bad(p, node, "one of number, date and country", CRD_STR_NULL);
+        crd_yaml_bad(&p->form, node, "one of number, date and country", CRD_STR_NULL);
     read_template(p, crd_yaml_get(node, "template"), v);
-    crd_csv_map_text(p, crd_yaml_get(node, "default"), &v->fallback);
+    crd_yaml_text(&p->form, crd_yaml_get(node, "default"), &v->fallback);
 }

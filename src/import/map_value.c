@@ -74,7 +74,7 @@ crd_status crd_csv_map_values_find(const crd_csv_map_values *v, crd_str key, boo
 /* ---- splitting --------------------------------------------------------------------------- */
 
 /* The longest of the texts that stands at the front of s; 0 = none. */
-static size_t front(crd_str s, const crd_csv_map_texts *texts)
+static size_t front(crd_str s, const crd_yaml_texts *texts)
 {
     size_t best = 0;
     for (size_t i = 0; i < texts->n; i++)
@@ -83,9 +83,9 @@ static size_t front(crd_str s, const crd_csv_map_texts *texts)
     return best;
 }
 
-crd_status crd_csv_map_split(crd_str s, const crd_csv_map_texts *separators,
-                             const crd_csv_map_texts *protect, crd_arena *arena,
-                             crd_str **ret_parts, size_t *ret_n)
+crd_status crd_csv_map_split(crd_str s, const crd_yaml_texts *separators,
+                             const crd_yaml_texts *protect, crd_arena *arena, crd_str **ret_parts,
+                             size_t *ret_n)
 {
     size_t n = 0, room = s.len + 1 < CRD_CSV_MAP_PARTS_MAX ? s.len + 1 : CRD_CSV_MAP_PARTS_MAX;
     crd_str *parts = CRD_NEW(arena, crd_str, room);

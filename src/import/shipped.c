@@ -20,7 +20,7 @@ const crd_shipped_map *crd_shipped_named(const char *name)
     return NULL;
 }
 
-static bool among(const crd_csv_map_texts *names, crd_str column)
+static bool among(const crd_yaml_texts *names, crd_str column)
 {
     for (size_t i = 0; i < names->n; i++)
         if (crd_str_eq_nocase(names->at[i], crd_str_trim(column)))
@@ -32,7 +32,7 @@ static bool among(const crd_csv_map_texts *names, crd_str column)
 static size_t fits(const crd_csv_map *m, crd_str head, const crd_csv_row *row)
 {
     const crd_csv_map_recognise *how = &m->recognise;
-    const crd_csv_map_texts columns = {row->fields, row->n};
+    const crd_yaml_texts columns = {row->fields, row->n};
     if (!crd_str_is_null(how->text) && crd_str_find(head, how->text) == SIZE_MAX)
         return 0;
     for (size_t i = 0; i < how->columns.n; i++)

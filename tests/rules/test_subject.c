@@ -144,7 +144,7 @@ static void test_sees(void **state)
     struct memfeed m;
     mem_init(&m);
     crd_world *w = make_world(&m);
-    crd_str rest = crd_str_from(s->name), view, row, column;
+    crd_str rest = crd_str_from(s->name), view = {0}, row = {0}, column = {0};
     assert_true(crd_str_next(&rest, ' ', &view) && crd_str_next(&rest, ' ', &row) &&
                 crd_str_next(&rest, ' ', &column));
     int id = crd_subject_find(view);
