@@ -64,6 +64,19 @@ typedef struct crd_expr_param {
     crd_str text; /* TEXT */
 } crd_expr_param;
 
+/* Where a text stands in its file, so that messages point into it. */
+typedef struct crd_expr_place {
+    crd_str file;
+    uint32_t line, column; /* of the text's first character; 0 = unknown */
+    crd_str path;          /* "rules/EX-01/where" */
+} crd_expr_place;
+
+/* A text that '@name' stands for, as if it stood there in brackets. */
+typedef struct crd_expr_scope {
+    crd_str name, text;
+    crd_expr_place at;
+} crd_expr_scope;
+
 /* The rows over which a set is worked out. */
 typedef struct crd_expr_rows {
     void *ctx;
@@ -85,6 +98,8 @@ typedef struct crd_expr_lang {
     size_t n_fns;
     const crd_expr_param *params; /* [n_params] */
     size_t n_params;
+    const crd_expr_scope *scopes; /* [n_scopes] */
+    size_t n_scopes;
 } crd_expr_lang;
 
 static inline const crd_expr_column *crd_expr_lang_column(const crd_expr_lang *l, size_t i)
@@ -104,13 +119,6 @@ enum {
 CRD_NODISCARD crd_status crd_exprs_new(const crd_expr_lang *lang, crd_exprs **ret_set,
                                        crd_err *err);
 void crd_exprs_free(crd_exprs *set); /* NULL is fine */
-
-/* Where a text stands in its file, so that messages point into it. */
-typedef struct crd_expr_place {
-    crd_str file;
-    uint32_t line, column; /* of the text's first character; 0 = unknown */
-    crd_str path;          /* "rules/EX-01/where" */
-} crd_expr_place;
 
 /* Adds a predicate. Wrong texts are told to `diags` with place, what was expected and found (all
  * that can be told without guessing: one for a fault of grammar, else each wrong name or type), and

@@ -112,13 +112,14 @@ static void sign(crd_x_parser *p)
     p->word = (crd_str){s.ptr + p->start, n};
 }
 
-/* A name, or ':' and one. */
+/* A name, or ':' or '@' and one. */
 static void name(crd_x_parser *p)
 {
-    bool param = p->text.ptr[p->start] == ':';
-    p->kind = param ? T_PARAM : T_NAME;
+    char first = p->text.ptr[p->start];
+    size_t mark = first == ':' || first == '@';
+    p->kind = first == ':' ? T_PARAM : first == '@' ? T_SCOPE : T_NAME;
     p->next = run_of_name(p->text, p->start + 1);
-    p->word = (crd_str){p->text.ptr + p->start + param, p->next - p->start - param};
+    p->word = (crd_str){p->text.ptr + p->start + mark, p->next - p->start - mark};
 }
 
 void crd_x_step(crd_x_parser *p)
@@ -134,7 +135,7 @@ void crd_x_step(crd_x_parser *p)
         return;
     }
     char c = s.ptr[i], behind = i + 1 < s.len ? s.ptr[i + 1] : '\0';
-    if (letter(c) || (c == ':' && letter(behind)))
+    if (letter(c) || ((c == ':' || c == '@') && letter(behind)))
         name(p);
     else if (digit(c) || (c == '.' && digit(behind)))
         number(p);

@@ -8,6 +8,7 @@ enum crd_x_token {
     T_END,
     T_NAME,
     T_PARAM,
+    T_SCOPE,
     T_TEXT,
     T_INT,
     T_REAL,

@@ -227,8 +227,12 @@ static uint32_t call(crd_x_parser *p, crd_str name, size_t offset)
 
 static uint32_t word(crd_x_parser *p)
 {
+    static const char *const ours[] = {"and", "or", "not", "is", "in", "between"};
     crd_str name = p->word;
     size_t offset = p->start;
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        if (crd_str_eq_nocase(name, crd_str_from(ours[i])))
+            return crd_x_syntax(p, "a value, a column, a function or '('");
     crd_x_step(p);
     if (crd_x_take_sign(p, "("))
         return call(p, name, offset);
@@ -255,6 +259,36 @@ static uint32_t literal(crd_x_parser *p)
     return id;
 }
 
+/* What '@name' stands for, read in its place. */
+static uint32_t scope(crd_x_parser *p)
+{
+    const crd_expr_lang *l = p->set->lang;
+    size_t i = 0;
+    while (i < l->n_scopes && !crd_str_eq(l->scopes[i].name, p->word))
+        i++;
+    if (i == l->n_scopes) {
+        crd_x_tell(p, &crd_expr_name, p->start, "one of the pack's scopes", p->word);
+        crd_x_step(p);
+        return CRD_X_NONE;
+    }
+    if (!deeper(p))
+        return CRD_X_NONE;
+    crd_x_parser in = *p;
+    in.text = l->scopes[i].text;
+    in.at = &l->scopes[i].at;
+    in.next = 0;
+    crd_x_step(&in);
+    uint32_t id = either(&in);
+    if (in.kind != T_END)
+        id = crd_x_syntax(&in, "'and', 'or' or the end");
+    p->nodes = in.nodes;
+    p->bad = in.bad;
+    p->no_memory = in.no_memory;
+    p->depth--;
+    crd_x_step(p);
+    return id;
+}
+
 static uint32_t primary(crd_x_parser *p)
 {
     uint32_t id;
@@ -267,6 +301,8 @@ static uint32_t primary(crd_x_parser *p)
         id = parameter(p);
         crd_x_step(p);
         return id;
+    case T_SCOPE:
+        return scope(p);
     case T_NAME:
         return word(p);
     case T_SIGN:

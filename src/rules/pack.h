@@ -8,9 +8,9 @@
 #include "rules/expr.h"
 #include "rules/subject.h"
 
-/* A pack: one regime's rules as data, read from pack.yaml (docs/packs.md). Reading checks the form, the
- * codes and every expression, and tells all that is wrong with its place; a pack of which an error
- * was told is not given. A pack comes from anybody: it can be wrong, not dangerous. */
+/* A pack: one regime's rules as data, read from pack.yaml (docs/packs.md). Reading checks the form,
+ * the codes and every expression, and tells all that is wrong with its place; a pack of which an
+ * error was told is not given. A pack comes from anybody: it can be wrong, not dangerous. */
 
 typedef enum crd_rule_kind {
     CRD_RULE_FORBID,
@@ -36,14 +36,19 @@ typedef enum crd_rule_status {
     CRD_STATUS_DERIVED,
 } crd_rule_status;
 
-typedef enum crd_rule_severity { CRD_SEV_INFO, CRD_SEV_MEDIUM, CRD_SEV_HIGH, CRD_SEV_BLOCK } crd_rule_severity;
+typedef enum crd_rule_severity {
+    CRD_SEV_INFO,
+    CRD_SEV_MEDIUM,
+    CRD_SEV_HIGH,
+    CRD_SEV_BLOCK
+} crd_rule_severity;
 
 /* A number that a rule compares with: written, or a parameter of the pack. */
 typedef struct crd_rule_limit {
     bool set;
-    bool known; /* false: its parameter has no value, the verdict is unknown */
-    double value; /* shares in millionths */
-    bool share;   /* written with '%' */
+    bool known;    /* false: its parameter has no value, the verdict is unknown */
+    double value;  /* shares in millionths */
+    bool share;    /* written with '%' */
     crd_str param; /* its name; null = written in the rule */
 } crd_rule_limit;
 
@@ -72,14 +77,14 @@ typedef struct crd_rule {
     crd_rule_status status;
     int8_t confidence; /* 0 low, 1 medium, 2 high */
     crd_rule_severity severity;
-    uint32_t source; /* in crd_pack.sources; UINT32_MAX = none */
+    uint32_t source;                  /* in crd_pack.sources; UINT32_MAX = none */
     crd_date since, until, announced; /* NONE = always */
     const crd_str *risks, *measures;  /* [n_...] */
     size_t n_risks, n_measures;
     crd_subject_id subject;
-    uint32_t addressees;         /* predicate of the subject; NONE = everybody */
+    uint32_t addressees; /* predicate of the subject; NONE = everybody */
     crd_str addressees_text;
-    uint32_t per[CRD_RULE_PER];  /* columns of the subject */
+    uint32_t per[CRD_RULE_PER]; /* columns of the subject */
     size_t n_per;
     uint32_t where;              /* forbid, require, fresh, deadline; share and diversity: among */
     uint32_t of;                 /* share: of; require: every, some or of */
@@ -87,26 +92,26 @@ typedef struct crd_rule {
     enum crd_require { CRD_EVERY, CRD_SOME, CRD_AT_LEAST } require;
     crd_measure measures_by[CRD_MEASURES]; /* share, diversity; none given: QUANTITY */
     size_t n_measures_by;
-    crd_rule_limit at_most, at_least;            /* share, require */
-    uint32_t by;                                 /* diversity: column */
-    crd_rule_limit distinct, largest, hhi;       /* diversity */
-    crd_date deadline;                           /* deadline */
+    crd_rule_limit at_most, at_least;      /* share, require */
+    uint32_t by;                           /* diversity: column */
+    crd_rule_limit distinct, largest, hhi; /* diversity */
+    crd_date deadline;                     /* deadline */
     /* survives and route, text as it will be given to the analyses */
-    uint32_t services;     /* predicate over `service`; NONE = all */
-    crd_str lost_each;     /* "maker", "supplier", ...; null: lost_where alone, all together */
+    uint32_t services; /* predicate over `service`; NONE = all */
+    crd_str lost_each; /* "maker", "supplier", ...; null: lost_where alone, all together */
     crd_subject_id lost_subject;
-    uint32_t lost;         /* predicate of lost_subject */
-    crd_str mode;          /* fails, withdraws, sabotages, seized */
+    uint32_t lost; /* predicate of lost_subject */
+    crd_str mode;  /* fails, withdraws, sabotages, seized */
     double at_hours;
-    bool keeps_target;     /* else its minimum */
-    uint32_t between[2];   /* predicates over `site` */
-    uint32_t trusted[2];   /* over `element`, over `link` */
+    bool keeps_target;   /* else its minimum */
+    uint32_t between[2]; /* predicates over `site` */
+    uint32_t trusted[2]; /* over `element`, over `link` */
     crd_str trusted_text;
     crd_rule_limit disjoint;
-    crd_str disjoint_by;   /* link, node, site, risk-group, supplier, state */
+    crd_str disjoint_by; /* link, node, site, risk-group, supplier, state */
     /* fresh */
     crd_str fact_scheme, fact_item, profile_regime, profile_criterion;
-    uint32_t date_column;  /* UINT32_MAX = one of the two above */
+    uint32_t date_column; /* UINT32_MAX = one of the two above */
     crd_rule_limit months;
 } crd_rule;
 
@@ -162,8 +167,8 @@ typedef struct crd_pack_opts {
     size_t n_fns;
 } crd_pack_opts;
 
-/* Texts live in `arena`, the sets until crd_pack_free. What is wrong goes to `diags`; CRD_EPARSE when
- * something of it is an error. CRD_EINVAL: --param names none, or a value that does not fit.
+/* Texts live in `arena`, the sets until crd_pack_free. What is wrong goes to `diags`; CRD_EPARSE
+ * when something of it is an error. CRD_EINVAL: --param names none, or a value that does not fit.
  * CRD_ELIMIT, CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_pack_read(crd_blocks in, const crd_pack_opts *opts, crd_arena *arena,
                                        crd_diags *diags, crd_pack **ret_pack, crd_err *err);

@@ -112,11 +112,20 @@ static const crd_expr_param x_params[] = {
     {{"who", 3}, CRD_X_TEXT, {0}, {"acme", 4}},
 };
 
+static const crd_expr_scope x_scopes[] = {
+    {{"old", 3}, {"since < '2020-06-01' or @kindred", 32}, {.line = 20, .column = 5}},
+    {{"kindred", 7}, {"maker = kind", 12}, {.line = 21, .column = 5}},
+    {{"broken", 6}, {"maker = or", 10}, {.line = 22, .column = 5}},
+    {{"endless", 7}, {"open and @endless", 17}, {.line = 23, .column = 5}},
+};
+
 static const crd_expr_lang x_lang = {.columns = x_columns,
                                      .n_columns = X_COLUMNS,
                                      .fns = x_fns,
                                      .n_fns = CRD_COUNT(x_fns),
                                      .params = x_params,
-                                     .n_params = CRD_COUNT(x_params)};
+                                     .n_params = CRD_COUNT(x_params),
+                                     .scopes = x_scopes,
+                                     .n_scopes = CRD_COUNT(x_scopes)};
 
 #endif

@@ -73,6 +73,9 @@ static const struct means meaning[] = {
     {"null", 'u', 'u', 'u'},
     {"true", 'y', 'y', 'y'},
     {"null and false", 'n', 'n', 'n'},
+    {"@kindred", 'n', 'u', 'n'},
+    {"not @old and open is not true", 'n', 'u', 'u'},
+    {"@old and count = 7", 'y', 'u', 'n'},
     {"maker = 'it''s'", 'n', 'u', 'n'},
     {"1 = 1 and .5 < 1e0", 'y', 'y', 'y'},
 };
@@ -151,6 +154,7 @@ static const struct refused refusals[] = {
     {"maker + 1 = 2", &crd_expr_types, 7, "a text", 1},
     {"count is true", &crd_expr_types, 1, "a whole number", 1},
     {"bad(count)", &crd_expr_types, 5, "a whole number", 1},
+    {"open or @nothing", &crd_expr_name, 9, "nothing", 1},
     {"bad()", &crd_expr_syntax, 5, ")", 1},
     {"bad(maker, maker)", &crd_expr_syntax, 12, "maker", 1},
 };
@@ -175,6 +179,30 @@ static void test_refused(void **state)
     assert_int_equal(3, d->line);
     assert_int_equal(10 + r->column, d->column);
     assert_true(crd_str_eq(d->found, crd_str_from(r->found)));
+    crd_exprs_free(set);
+    crd_diags_free(diags);
+}
+
+/* What is wrong in a scope is told in its own place; one that needs itself ends. */
+static void test_scopes(void **state)
+{
+    (void)state;
+    crd_exprs *set = NULL;
+    crd_diags *diags = NULL;
+    uint32_t id;
+    uint64_t total;
+    size_t kept;
+    crd_expr_place at = {.line = 3, .column = 11};
+    assert_ok(crd_diags_new(10, &diags));
+    assert_ok(crd_exprs_new(&x_lang, &set, NULL));
+    assert_status(CRD_EPARSE,
+                  crd_exprs_add(set, CRD_STR("open and @broken"), &at, diags, &id, NULL), NULL);
+    assert_int_equal(1, crd_diags_count(diags, CRD_ERROR));
+    assert_ptr_equal(&crd_expr_syntax, crd_diags_kind(diags, 0, &total, &kept));
+    assert_int_equal(22, crd_diags_at(diags, 0, 0)->line);
+    assert_int_equal(13, crd_diags_at(diags, 0, 0)->column);
+    assert_status(CRD_EPARSE, crd_exprs_add(set, CRD_STR("@endless"), &at, diags, &id, NULL), NULL);
+    assert_int_equal(2, crd_diags_count(diags, CRD_ERROR));
     crd_exprs_free(set);
     crd_diags_free(diags);
 }
@@ -264,6 +292,7 @@ int main(void)
     static struct crd_suite s;
     CRD_SUITE_ROWS(&s, meaning, test_meaning);
     CRD_SUITE_ROWS(&s, refusals, test_refused);
+    CRD_SUITE_ADD(&s, test_scopes);
     CRD_SUITE_ADD(&s, test_limits);
     CRD_SUITE_ADD(&s, test_shared);
     return crd_suite_run(&s, "rules/expr");
