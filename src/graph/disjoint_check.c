@@ -85,6 +85,36 @@ static uint32_t most_apart(const uint32_t *clashes, uint32_t n, uint32_t i, uint
     return with > without ? with : without;
 }
 
+/* From what is borne, in order: who shares what. */
+static void count(const crd_net *net, const borne_list *all, unsigned by, uint32_t n,
+                  crd_diversity *got)
+{
+    uint32_t clashes[CRD_DISJOINT_MAX] = {0};
+    uint64_t nodes = net->n_edges, labels = nodes + net->n_nodes;
+    for (size_t i = 0, end; i < all->n; i = end) {
+        uint32_t bearers = 0, many = 0;
+        uint64_t thing = all->at[i].thing;
+        for (end = i; end < all->n && all->at[end].thing == thing; end++) {
+            many += !(bearers >> all->at[end].route & 1);
+            bearers |= 1u << all->at[end].route;
+        }
+        bool counts = by & CRD_BY_LABEL;
+        if (thing < nodes) {
+            got->edges += many - 1;
+            counts = by & (CRD_BY_EDGE | CRD_BY_NODE);
+        } else if (thing < labels) {
+            got->nodes += many - 1;
+            counts = by & CRD_BY_NODE;
+        } else {
+            got->labels += many - 1;
+        }
+        got->shared += counts ? many - 1 : 0;
+        for (uint32_t r = 0; counts && r < n; r++)
+            clashes[r] |= bearers >> r & 1 ? bearers & ~(1u << r) : 0;
+    }
+    got->n_apart = most_apart(clashes, n, 0, 0);
+}
+
 crd_status crd_disjoint_measure(const crd_net *net, const crd_route *routes, uint32_t n,
                                 uint32_t from, uint32_t to, unsigned by,
                                 const crd_labelling *labels, crd_diversity *ret, crd_err *err)
@@ -92,8 +122,6 @@ crd_status crd_disjoint_measure(const crd_net *net, const crd_route *routes, uin
     crd_status rc = CRD_OK;
     crd_diversity got = {0};
     borne_list all = {0};
-    uint32_t clashes[CRD_DISJOINT_MAX] = {0};
-    uint64_t nodes = net->n_edges, first_label = nodes + net->n_nodes;
     uint8_t *seen = malloc((size_t)net->n_nodes + 1);
     if (!seen)
         return crd_fail(err, CRD_ENOMEM, "routes among %u nodes", net->n_nodes);
@@ -112,26 +140,7 @@ crd_status crd_disjoint_measure(const crd_net *net, const crd_route *routes, uin
     }
     if (all.n > 0)
         qsort(all.at, all.n, sizeof *all.at, by_thing);
-    for (size_t i = 0, end; i < all.n; i = end) {
-        uint32_t bearers = 0, many = 0;
-        uint64_t thing = all.at[i].thing;
-        for (end = i; end < all.n && all.at[end].thing == thing; end++) {
-            many += !(bearers >> all.at[end].route & 1);
-            bearers |= 1u << all.at[end].route;
-        }
-        unsigned kind = thing < nodes         ? CRD_BY_EDGE
-                        : thing < first_label ? CRD_BY_NODE
-                                              : CRD_BY_LABEL;
-        *(kind == CRD_BY_EDGE   ? &got.edges
-          : kind == CRD_BY_NODE ? &got.nodes
-                                : &got.labels) += many - 1;
-        if (kind == CRD_BY_EDGE ? by & (CRD_BY_EDGE | CRD_BY_NODE) : by & kind) {
-            got.shared += many - 1;
-            for (uint32_t r = 0; r < n; r++)
-                clashes[r] |= bearers >> r & 1 ? bearers & ~(1u << r) : 0;
-        }
-    }
-    got.n_apart = most_apart(clashes, n, 0, 0);
+    count(net, &all, by, n, &got);
     *ret = got;
 done:
     free(seen);
