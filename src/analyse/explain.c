@@ -41,6 +41,8 @@ crd_str crd_explain_keep(crd_explaining *e)
     return crd_str_copy(e->arena, crd_buf_str(&e->scratch));
 }
 
+enum { STOP = 3 };
+
 /* ---- the claim ---------------------------------------------------------------------------- */
 
 static void say_power(const crd_explaining *e, crd_buf *b)
@@ -51,7 +53,8 @@ static void say_power(const crd_explaining *e, crd_buf *b)
     static const char *const things[CRD_POWERS] = {
         "read what passes ", "see the metadata (who, when, where) at ", "change ", "stop "};
     bool service = crd_ties_kind(e->t, e->ask.to) == CRD_NODE_SERVICE;
-    crd_buf_adds(b, (service ? services : things)[e->ask.power]);
+    bool falls = e->ask.power == STOP && e->r->has_share && e->r->share.high_ppm > 0;
+    crd_buf_adds(b, (service && !falls ? services : things)[e->ask.power]);
     crd_say_node(e->t, e->ask.to, false, b);
 }
 
@@ -59,7 +62,8 @@ static crd_status claim(crd_explaining *e)
 {
     crd_explain_result *r = e->r;
     crd_buf *b = crd_explain_write(e);
-    if (!r->any) {
+    bool stops = r->has_share && e->ask.power == STOP;
+    if (!r->any && !(stops && r->share.high_ppm > 0)) {
         crd_buf_adds(b, "No chain of recorded ties gives ");
         crd_buf_add(b, r->actor_name);
         crd_buf_adds(b, " the power to ");
@@ -70,7 +74,9 @@ static crd_status claim(crd_explaining *e)
         crd_buf_add(b, r->actor_name);
         crd_buf_adds(b, " could ");
         say_power(e, b);
-        if (r->has_share) {
+        if (stops && r->share.high_ppm == 0)
+            crd_buf_adds(b, ", and what is left would serve all of its users");
+        else if (r->has_share) {
             crd_buf_adds(b, " for ");
             crd_explain_share(r->share.low_ppm, r->share.high_ppm, b);
             crd_buf_adds(b, " of its users");
@@ -78,7 +84,9 @@ static crd_status claim(crd_explaining *e)
         crd_buf_addf(b, " (%s%s).",
                      r->latent ? "latent: after preparation"
                                : "standing: through a channel that exists",
-                     r->certain ? "" : "; possible only");
+                     stops        ? r->share.low_ppm || !r->share.high_ppm ? "" : "; possible only"
+                     : r->certain ? ""
+                                  : "; possible only");
     }
     r->claim = crd_explain_keep(e);
     return r->claim.ptr ? CRD_OK : CRD_ENOMEM;
@@ -176,9 +184,11 @@ crd_status crd_explain(crd_explainer *x, crd_str id, const crd_explain_opts *opt
     e.r->latent = opts->latent;
     CRD_TRY(crd_explain_read(&e, id, err));
     CRD_TRY(crd_explain_lends(&e, err));
-    e.r->has_share = crd_ties_kind(x->t, e.ask.to) == CRD_NODE_SERVICE && e.ask.power != 3;
+    e.r->has_share = crd_ties_kind(x->t, e.ask.to) == CRD_NODE_SERVICE;
     CRD_TRY(chains(&e, err));
-    if (e.r->has_share && e.r->any)
+    if (e.r->has_share && e.ask.power == STOP)
+        CRD_TRY(crd_explain_stops(&e, err));
+    else if (e.r->has_share && e.r->any)
         CRD_TRY(crd_explain_count(&e, err));
     CRD_TRY(claim(&e));
     CRD_TRY(crd_explain_lacks(&e, err));

@@ -94,7 +94,7 @@ typedef struct crd_explain_result {
     crd_str target, target_name, power; /* "service:s"; */
     bool latent;
     bool any, certain; /* is there a chain; one without possible hops */
-    bool has_share;    /* the target is a service and the power is no stopping */
+    bool has_share;    /* the target is a service; of stopping: who would be left without it */
     crd_exposure_share share;
     crd_explain_chain shortest, strongest;
     bool same;                     /* they are the same chain */

@@ -152,6 +152,7 @@ CRD_NODISCARD crd_status crd_explain_tell(crd_explaining *e, const crd_chain_fou
                                           bool strongest, crd_explain_chain *ret_chain);
 /* explain_share.c: of how many users, in both bounds */
 CRD_NODISCARD crd_status crd_explain_count(crd_explaining *e, crd_err *err);
+CRD_NODISCARD crd_status crd_explain_stops(crd_explaining *e, crd_err *err); /* the same, power A */
 void crd_explain_users_free(crd_explain_users *u);
 /* explain_lack.c */
 CRD_NODISCARD crd_status crd_explain_lacks(crd_explaining *e, crd_err *err);

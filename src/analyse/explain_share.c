@@ -164,3 +164,62 @@ done:
     free(reached);
     return rc;
 }
+
+/* ---- whom it could leave without ------------------------------------------------------------- */
+
+typedef struct stopping {
+    crd_stopper *stopper;
+    crd_arena *arena;
+    crd_sheet sheet[2];
+    bool high;
+} stopping;
+
+static crd_status stop_block(void *ctx, const crd_reach_block *b, crd_err *err)
+{
+    stopping *s = ctx;
+    return crd_stopper_block(s->stopper, b, s->high ? &s->sheet[0] : NULL, s->arena,
+                             &s->sheet[s->high], err);
+}
+
+static int32_t of_service(const crd_sheet *s, uint32_t service)
+{
+    int32_t ppm[CRD_LANES];
+    for (size_t i = 0; i < s->n_rows; i++)
+        if (s->rows[i].target == service) {
+            crd_row_spread(s, &s->rows[i], ppm);
+            return ppm[0];
+        }
+    return 0;
+}
+
+crd_status crd_explain_stops(crd_explaining *e, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    const crd_ties *t = e->t;
+    stopping s = {.arena = e->arena};
+    crd_reach_seeds seeds = {e->from.at, e->from.n};
+    uint32_t service = e->ask.to - t->base[CRD_NODE_SERVICE];
+    crd_edge *more = calloc(e->more.n + 1, sizeof *more);
+    if (!more)
+        return CRD_ENOMEM;
+    if (!e->x->users)
+        CRD_TRY(make(t, &e->x->users));
+    CRD_TRY(crd_stopper_new(e->x->users->all, NULL, &s.stopper, err));
+    for (int high = 0; high < 2; high++) {
+        crd_reach_plane p = {.plane = {e->ask.power, e->ask.grade, high},
+                             .kinds = e->ask.kinds & ~CRD_TIES_LEANING,
+                             .more = more};
+        for (size_t i = 0; i < e->more.n; i++)
+            if (high || e->more.at[i].certain)
+                more[p.n_more++] = (crd_edge){e->more.at[i].from, e->more.at[i].to};
+        s.high = high;
+        CRD_TRY(
+            crd_reacher_plain.reach(crd_reacher_plain.ctx, t, &p, &seeds, 1, stop_block, &s, err));
+    }
+    e->r->share = (crd_exposure_share){of_service(&s.sheet[0], service),
+                                       of_service(&s.sheet[1], service)};
+done:
+    crd_stopper_free(s.stopper);
+    free(more);
+    return rc;
+}

@@ -14,18 +14,29 @@ typedef struct exposing {
     crd_asked asked;
     crd_users *users;
     crd_tally *tally;
-    crd_sheet *sheets; /* [n_blocks x SHEETS] shares of services, block by block */
+    crd_stopper *stopper; /* NULL: not asked */
+    crd_sheet *sheets;    /* [n_blocks x SHEETS] shares of services, block by block */
     size_t n_blocks;
     crd_groups *groups;
     const crd_reach_plane *plane;
     uint32_t services;
 } exposing;
 
-/* A sheet for each bound, grade and power that shares are of. */
-enum { SHARED = 3, SHEETS = 2 * CRD_EXPOSURE_GRADES * SHARED, WORDS = CRD_LANES / 64 };
+/* A sheet for each bound, grade and power. What spreads along ties is summed from what is reached;
+ * stopping is worked out by what is left. */
+enum {
+    STOP = 3,
+    SHARED = CRD_POWERS,
+    SHEETS = 2 * CRD_EXPOSURE_GRADES * SHARED,
+    WORDS = CRD_LANES / 64
+};
 static unsigned sheet_no(bool high, unsigned grade, unsigned power)
 {
     return (high * (unsigned)CRD_EXPOSURE_GRADES + grade) * SHARED + power;
+}
+static crd_sheet *sheet_of(exposing *x, size_t first, bool high, unsigned grade, unsigned power)
+{
+    return &x->sheets[first / CRD_LANES * SHEETS + sheet_no(high, grade, power)];
 }
 
 /* ---- sweeps ------------------------------------------------------------------------------- */
@@ -38,10 +49,10 @@ static crd_status each(void *ctx, const crd_reach_block *b, crd_err *err)
     const crd_might_plane *p = &x->plane->plane;
     unsigned g = crd_plane_grade(p);
     const crd_sheet *users = NULL;
-    if (p->power < SHARED) {
+    if (p->power != STOP) {
         if (b->first == 0)
             CRD_TRY(crd_tally_plane(x->tally, x->plane, b->place));
-        crd_sheet *to = &x->sheets[b->first / CRD_LANES * SHEETS + sheet_no(p->high, g, p->power)];
+        crd_sheet *to = sheet_of(x, b->first, p->high, g, p->power);
         CRD_TRY(crd_tally_block(x->tally, b, x->arena, to, err));
         users = crd_tally_users(x->tally);
     }
@@ -50,9 +61,28 @@ done:
     return rc;
 }
 
+/* What a block could stop by itself becomes services that nobody has any more. */
+static crd_status each_stops(void *ctx, const crd_reach_block *b, crd_err *err)
+{
+    exposing *x = ctx;
+    const crd_might_plane *p = &x->plane->plane;
+    unsigned g = crd_plane_grade(p);
+    return crd_stopper_block(x->stopper, b, p->high ? sheet_of(x, b->first, false, g, STOP) : NULL,
+                             x->arena, sheet_of(x, b->first, p->high, g, STOP), err);
+}
+
 static crd_status sweep(exposing *x, const crd_reacher *r, crd_err *err)
 {
     crd_status rc = CRD_OK;
+    for (unsigned i = 0; i < CRD_ASKED_PLANES && x->stopper; i++) {
+        crd_reach_plane p = crd_asked_plane(&x->asked, i);
+        if (p.plane.power != STOP)
+            continue;
+        p.kinds &= ~CRD_TIES_LEANING;
+        x->plane = &p;
+        CRD_TRY(
+            r->reach(r->ctx, x->t, &p, x->asked.seeds.at, x->asked.seeds.n, each_stops, x, err));
+    }
     for (unsigned i = 0; i < CRD_ASKED_PLANES; i++) {
         crd_reach_plane p = crd_asked_plane(&x->asked, i);
         x->plane = &p;
@@ -263,6 +293,8 @@ crd_status crd_exposure(const crd_ties *t, const crd_exposure_opts *opts, crd_ar
         CRD_TRY(crd_groups_within(x.groups, opts->in, &x.result->n_nowhere, err));
     CRD_TRY(crd_users_new(t, &x.users));
     CRD_TRY(crd_tally_new(x.users, opts->pool, &x.tally));
+    if (opts->stops)
+        CRD_TRY(crd_stopper_new(x.users, opts->pool, &x.stopper, err));
     x.n_blocks = (x.result->n_actors + CRD_LANES - 1) / CRD_LANES;
     x.sheets = CRD_NEW(arena, crd_sheet, x.n_blocks * SHEETS + 1);
     if (!x.sheets) {
@@ -276,6 +308,7 @@ crd_status crd_exposure(const crd_ties *t, const crd_exposure_opts *opts, crd_ar
     CRD_TRY(crd_groups_put(x.groups, arena, &x.result->groups, &x.result->n_groups));
     *ret_result = x.result;
 done:
+    crd_stopper_free(x.stopper);
     crd_tally_free(x.tally);
     crd_users_free(x.users);
     crd_groups_free(x.groups);

@@ -92,6 +92,8 @@ typedef struct crd_exposure_opts {
     bool scenario;              /* ties that are suppositions (`lends` of the case) count */
     bool withdraws;             /* ties of withdrawn supply (export control, sanctions) count */
     bool unknown_any;           /* whoever is not named could be any actor: high bounds only */
+    bool stops;                 /* also: whom could they leave without the service? The
+                                   world holds crd_loss_wants, too (analyse/loss.h) */
     bool touched;               /* fill `touched`; takes exactly one actor */
     crd_str in;                 /* groups and what is touched: only what stands or lands in this
                                    state, or in a member of this alliance; null = everywhere */
@@ -122,7 +124,7 @@ typedef struct crd_exposure_service {
 
 typedef struct crd_exposure_cell {
     uint32_t actor, service;
-    crd_exposure_share share[CRD_EXPOSURE_GRADES][3]; /* C, M, I */
+    crd_exposure_share share[CRD_EXPOSURE_GRADES][CRD_POWERS]; /* A: asked for by `stops` */
 } crd_exposure_cell;
 
 /* Elements (each quantity times) and links in reach, by layer, network or operator of the network;

@@ -50,6 +50,8 @@ typedef struct crd_users {
 
 CRD_NODISCARD crd_status crd_users_new(const crd_ties *t, crd_users **ret_users);
 void crd_users_free(crd_users *u);
+/* By its nature, as access equipment does. */
+bool crd_element_serves_part(const crd_world *w, uint32_t element);
 
 /* Who is asked about. */
 typedef struct crd_asked {
@@ -85,6 +87,13 @@ static inline int32_t crd_share_times(int32_t a, int32_t b, bool high)
 {
     return (int32_t)(((int64_t)a * b + (high ? CRD_PPM_ALL - 1 : 0)) / CRD_PPM_ALL);
 }
+
+/* Ties by which one thing leans on another: whether it falls with it depends on what else there
+ * is. A question takes all of these kinds or none. */
+#define CRD_TIES_LEANING                                            \
+    (UINT64_C(1) << CRD_TIE_NEEDS | UINT64_C(1) << CRD_TIE_HOUSES | \
+     UINT64_C(1) << CRD_TIE_CARRIES | UINT64_C(1) << CRD_TIE_ENDS | \
+     UINT64_C(1) << CRD_TIE_SERVES | UINT64_C(1) << CRD_TIE_PASSES | UINT64_C(1) << CRD_TIE_OPENS)
 
 /* ---- users of 512 actors at once ---------------------------------------------------------- */
 
@@ -122,5 +131,23 @@ CRD_NODISCARD crd_status crd_tally_block(crd_tally *y, const crd_reach_block *bl
                                          crd_arena *arena, crd_sheet *ret_sheet, crd_err *err);
 /* The same of the users of networks and sites, of the last block; targets as in crd_users. */
 const crd_sheet *crd_tally_users(const crd_tally *y);
+
+/* ---- whom 512 actors could leave without ---------------------------------------------------- */
+
+/* For each service the share of its users whom an actor could leave without it at once: all where
+ * it is lost when everything stops that the actor could stop (analyse/loss.h: SABOTAGES), else
+ * those whom access equipment that stops serves: in high all of these, in low those with a line of
+ * their own. Needs that nobody recorded are not counted. `u` and what it is of are borrowed. Costs
+ * what the circuits of two bounds do: O(rows), and as many words as things and gates. */
+typedef struct crd_stopper crd_stopper;
+CRD_NODISCARD crd_status crd_stopper_new(const crd_users *u, crd_pool *pool,
+                                         crd_stopper **ret_stopper, crd_err *err);
+void crd_stopper_free(crd_stopper *s); /* NULL is fine */
+/* What actors reach with the power to stop, but over ties that are CRD_TIES_LEANING. `low`: the
+ * sheet of the same actors and grade in the low bound, of which this is the high one; NULL: this is
+ * the low one. The sheet is in the arena. Two passes over the circuit. */
+CRD_NODISCARD crd_status crd_stopper_block(crd_stopper *s, const crd_reach_block *block,
+                                           const crd_sheet *low, crd_arena *arena,
+                                           crd_sheet *ret_sheet, crd_err *err);
 
 #endif

@@ -28,7 +28,8 @@ static uint32_t class_key(const crd_ties *t, uint32_t tie)
 {
     unsigned flags = crd_tie_kinds[t->kind[tie]].flags;
     bool apart = (flags & (CRD_TIE_SCENARIO | CRD_TIE_WITHDRAWS)) != 0;
-    return t->might[tie] | (apart ? t->kind[tie] + 1u : 0u) << 16;
+    bool leans = CRD_TIES_LEANING >> t->kind[tie] & 1; /* these are in a question together */
+    return t->might[tie] | (apart ? t->kind[tie] + 1u : leans ? CRD_TIE_NEEDS + 1u : 0u) << 16;
 }
 
 static crd_status classify(crd_lane_reacher *r)

@@ -144,7 +144,7 @@ static uint32_t table_row(const crd_ties *t, uint32_t node, crd_node_kind kind)
 }
 
 /* Serves a part of the users by its nature. A single customer's device does not. */
-static bool is_access(const crd_world *w, uint32_t element)
+bool crd_element_serves_part(const crd_world *w, uint32_t element)
 {
     static const char *const layers[] = {"access", "passive", "ran", "satellite"};
     crd_str layer = crd_layer_of(w, CRD_COL(w, element, function).text[element]);
@@ -178,7 +178,7 @@ static crd_portion of_element(const crd_ties *t, const covers *c, uint32_t eleme
     }
     if (served == CRD_NULL64 && c->first[element + 1] > c->first[element])
         return (crd_portion){0, 0, CRD_ROW_NONE, true};
-    return named && served == CRD_NULL64 && !is_access(w, element) ? whole : perhaps;
+    return named && served == CRD_NULL64 && !crd_element_serves_part(w, element) ? whole : perhaps;
 }
 
 /* Networks that share a need's users out, each as many as it has subscribers. */

@@ -14,6 +14,14 @@
 
 typedef CRD_VEC(uint32_t) crd_loss_list;
 
+/* "These two places are no longer joined." */
+typedef struct crd_loss_path {
+    uint32_t a, b; /* rows of site */
+    uint32_t gate; /* made by crd_losing_paths */
+    uint32_t need; /* row */
+    int64_t bits;  /* a second that it must carry; 0: any way will do */
+} crd_loss_path;
+
 /* Links between places, with the labels that take them. */
 typedef struct crd_loss_net {
     bool made;
@@ -44,12 +52,20 @@ typedef struct crd_losing {
     uint32_t capacity_paths, short_paths; /* needs of paths with a capacity; of them those that this
                                              bound's network does not meet with nothing lost */
     crd_loss_net net;
+    /* Not by label but by thing: the variables are sites, elements and links (`thing` is the first
+     * node), parties, then the ways that `asked` lists; nothing that is not recorded falls. */
+    bool by_thing;
+    uint32_t thing, n_things, n_parties;
+    CRD_VEC(crd_loss_path) asked;
     crd_err *err;
 } crd_losing;
 
 /* loss_model.c: everything below, in order. Whatever it gives, crd_losing_end frees. */
 CRD_NODISCARD crd_status crd_losing_make(const crd_ties *t, const crd_loss_opts *o, bool high,
                                          crd_losing *ret_model, crd_err *err);
+/* The same by thing: `o` says time and bounds only. */
+CRD_NODISCARD crd_status crd_losing_make_things(const crd_ties *t, const crd_loss_opts *o,
+                                                bool high, crd_losing *ret_model, crd_err *err);
 void crd_losing_end(crd_losing *l);
 CRD_NODISCARD crd_status crd_losing_check(const crd_loss_opts *o, crd_err *err);
 
@@ -77,13 +93,7 @@ CRD_NODISCARD crd_status crd_losing_net(crd_losing *l);
 crd_labelled crd_losing_labelled(const crd_losing *l); /* borrowed */
 void crd_losing_net_done(crd_losing *l);
 
-/* loss_paths.c: gates of "these two places are no longer joined". */
-typedef struct crd_loss_path {
-    uint32_t a, b; /* rows of site */
-    uint32_t gate; /* made by crd_losing_paths */
-    uint32_t need; /* row */
-    int64_t bits;  /* a second that it must carry; 0: any way will do */
-} crd_loss_path;
+/* loss_paths.c. */
 CRD_NODISCARD crd_status crd_losing_paths(crd_losing *l, crd_loss_path *paths, size_t n);
 /* loss_flow.c: adds to the gates of paths what leaves too little capacity. */
 CRD_NODISCARD crd_status crd_losing_capacity(crd_losing *l, const crd_loss_path *paths, size_t n);
@@ -92,7 +102,8 @@ int64_t crd_losing_bits(const crd_losing *l, uint32_t need); /* as in crd_loss_p
 CRD_NODISCARD crd_status crd_losing_apart(crd_losing *l, bool states, uint64_t *ret_apart,
                                           uint64_t *ret_base);
 
-/* loss_needs.c: from all that to services. */
+/* loss_needs.c: from all that to services. First, by thing: which ways are asked for. */
+CRD_NODISCARD crd_status crd_losing_ask(crd_losing *l);
 CRD_NODISCARD crd_status crd_losing_needs(crd_losing *l);
 
 static inline void crd_losing_in(crd_losing *l, uint32_t gate, uint32_t input)

@@ -469,8 +469,21 @@ static void risk_groups(crd_losing *l)
     }
 }
 
+/* By thing: each is its own variable, and so are parties. */
+static void dead_things(crd_losing *l)
+{
+    for (uint32_t i = 0; i < l->n_things; i++)
+        crd_losing_in(l, l->dead + l->thing + i, i);
+    for (uint32_t i = 0; i < l->n_parties; i++)
+        crd_losing_in(l, l->dead + crd_ties_node(l->t, CRD_T_party, i), l->n_things + i);
+}
+
 void crd_losing_dead(crd_losing *l)
 {
+    if (l->by_thing) {
+        dead_things(l);
+        return;
+    }
     bool group = l->o->by == CRD_LOSS_RISK_GROUP, place = l->o->by == CRD_LOSS_SITE;
     for (uint32_t v = 0; v < l->gates.n_vars; v++)
         crd_losing_in(l, l->any, v);

@@ -175,6 +175,10 @@ crd_status crd_losing_net(crd_losing *l)
         rc = CRD_ENOMEM;
         goto done;
     }
+    if (l->by_thing) { /* which links fail is worked out later */
+        l->net.made = true;
+        goto done;
+    }
     CRD_TRY(lose_links(&j));
     if (!sort_sets(&j)) {
         rc = CRD_ENOMEM;

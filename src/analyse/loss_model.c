@@ -26,18 +26,15 @@ crd_status crd_losing_check(const crd_loss_opts *o, crd_err *err)
     return CRD_OK;
 }
 
-crd_status crd_losing_make(const crd_ties *t, const crd_loss_opts *o, bool high,
-                           crd_losing *ret_model, crd_err *err)
+/* The gates of rows, and what is in them. */
+static crd_status fill(crd_losing *l)
 {
-    crd_losing *l = ret_model;
-    const crd_world *w = t->w;
+    const crd_world *w = l->w;
     crd_status rc = CRD_OK;
-    *l = (crd_losing){.t = t, .w = w, .o = o, .high = high, .err = err};
     crd_gate_list *g = &l->gates;
-    CRD_TRY(crd_losing_labels(l));
     l->never = crd_gate_list_add(g, 1);
     l->any = crd_gate_list_add(g, 1);
-    l->dead = crd_gate_list_add_many(g, 1, t->n_nodes);
+    l->dead = crd_gate_list_add_many(g, 1, l->t->n_nodes);
     l->site = crd_gate_list_add_many(g, 1, crd_world_frame(w, CRD_T_site)->n);
     l->element = crd_gate_list_add_many(g, 1, crd_world_frame(w, CRD_T_element)->n);
     l->link = crd_gate_list_add_many(g, 1, crd_world_frame(w, CRD_T_link)->n);
@@ -47,15 +44,37 @@ crd_status crd_losing_make(const crd_ties *t, const crd_loss_opts *o, bool high,
     l->need_lost = crd_gate_list_add_many(g, 1, crd_world_frame(w, CRD_T_need)->n);
     l->need_degraded = crd_gate_list_add_many(g, 1, crd_world_frame(w, CRD_T_need)->n);
     l->open = calloc((size_t)crd_world_frame(w, CRD_T_service)->n + 1, 1);
-    if (!l->open || g->full) {
-        rc = CRD_ENOMEM;
-        goto done;
-    }
+    if (!l->open || g->full)
+        return CRD_ENOMEM;
     crd_losing_dead(l);
     crd_losing_things(l);
     CRD_TRY(crd_losing_needs(l));
 done:
     return rc;
+}
+
+crd_status crd_losing_make(const crd_ties *t, const crd_loss_opts *o, bool high,
+                           crd_losing *ret_model, crd_err *err)
+{
+    crd_losing *l = ret_model;
+    *l = (crd_losing){.t = t, .w = t->w, .o = o, .high = high, .err = err};
+    crd_status rc = crd_losing_labels(l);
+    return rc == CRD_OK ? fill(l) : rc;
+}
+
+crd_status crd_losing_make_things(const crd_ties *t, const crd_loss_opts *o, bool high,
+                                  crd_losing *ret_model, crd_err *err)
+{
+    crd_losing *l = ret_model;
+    *l = (crd_losing){.t = t, .w = t->w, .o = o, .high = high, .by_thing = true, .err = err};
+    l->thing = t->base[CRD_NODE_SITE];
+    l->n_things = t->base[CRD_NODE_LINK + 1] - l->thing;
+    l->n_parties = crd_world_frame(t->w, CRD_T_party)->n;
+    crd_status rc = crd_losing_ask(l);
+    if (rc == CRD_OK && l->asked.n > UINT32_MAX / 2 - l->n_things - l->n_parties)
+        rc = crd_fail(err, CRD_ELIMIT, "%zu ways", l->asked.n);
+    l->gates.n_vars = l->n_things + l->n_parties + (uint32_t)l->asked.n;
+    return rc == CRD_OK ? fill(l) : rc;
 }
 
 uint32_t crd_losing_values(const crd_losing *l, uint32_t table, uint32_t row, uint32_t field,
@@ -82,6 +101,7 @@ void crd_losing_end(crd_losing *l)
     crd_gate_list_free(&l->gates);
     crd_losing_net_done(l);
     CRD_VEC_DONE(&l->labels);
+    CRD_VEC_DONE(&l->asked);
     crd_map_done(&l->var_of);
     crd_map_done(&l->could_of);
     free(l->open);

@@ -61,7 +61,6 @@ static bool rows(needs *x)
                           .kind = kind_of(x->l, i),
                           .lost = x->l->need_lost + i,
                           .degraded = x->l->need_degraded + i};
-        crd_losing_in(x->l, x->at[i].degraded, x->at[i].lost);
     }
     for (uint32_t i = x->n; i-- > 0;) {
         uint32_t parent = CRD_COL(w, need, parent).text[i];
@@ -497,6 +496,7 @@ static void trees(needs *x, const uint8_t *unclear_service)
     for (uint32_t i = 0; i < x->n && !l->gates.full; i++) {
         need *n = &x->at[i];
         node(x, i);
+        crd_losing_in(l, n->degraded, n->lost);
         bool root = n->parent == CRD_ROW_NONE, ring = !root && !leads_to_root(x, i);
         bool holds = l->high || !crd_losing_maybe(l, CRD_T_need, i);
         holds = holds && (l->high || n->service == CRD_ROW_NONE || !unclear_service[n->service]);
@@ -531,33 +531,54 @@ static bool without_needs(needs *x)
     return true;
 }
 
+static bool make_room(needs *x)
+{
+    const crd_world *w = x->l->w;
+    x->n = crd_world_frame(w, CRD_T_need)->n;
+    x->unclear = calloc((size_t)crd_world_frame(w, CRD_T_service)->n + 1, 1);
+    x->at = calloc((size_t)x->n + 1, sizeof *x->at);
+    x->next_member = calloc((size_t)crd_world_frame(w, CRD_T_need_member)->n + 1, sizeof(uint32_t));
+    x->next_area = calloc((size_t)crd_world_frame(w, CRD_T_area)->n + 1, sizeof(uint32_t));
+    x->next_covers = calloc((size_t)crd_world_frame(w, CRD_T_covers)->n + 1, sizeof(uint32_t));
+    return x->unclear && x->at && x->next_member && x->next_area && x->next_covers && rows(x) &&
+           ask_paths(x);
+}
+
+static void needs_done(needs *x)
+{
+    free(x->at);
+    free(x->unclear);
+    free(x->next_member);
+    free(x->next_area);
+    free(x->next_covers);
+    crd_map_done(&x->row_of);
+    crd_map_done(&x->areas_of);
+    crd_map_done(&x->covers_of);
+    CRD_VEC_DONE(&x->paths);
+    CRD_VEC_DONE(&x->members);
+}
+
+crd_status crd_losing_ask(crd_losing *l)
+{
+    needs x = {.l = l};
+    bool ok = make_room(&x);
+    for (size_t i = 0; i < x.paths.n && ok; i++)
+        ok = CRD_VEC_PUSH(&l->asked, x.paths.at[i]);
+    needs_done(&x);
+    return ok ? CRD_OK : CRD_ENOMEM;
+}
+
 crd_status crd_losing_needs(crd_losing *l)
 {
-    const crd_world *w = l->w;
     crd_status rc = CRD_ENOMEM;
-    needs x = {.l = l, .n = crd_world_frame(w, CRD_T_need)->n};
-    x.at = calloc((size_t)x.n + 1, sizeof *x.at);
-    x.next_member = calloc((size_t)crd_world_frame(w, CRD_T_need_member)->n + 1, sizeof(uint32_t));
-    x.next_area = calloc((size_t)crd_world_frame(w, CRD_T_area)->n + 1, sizeof(uint32_t));
-    x.next_covers = calloc((size_t)crd_world_frame(w, CRD_T_covers)->n + 1, sizeof(uint32_t));
-    x.unclear = calloc((size_t)crd_world_frame(w, CRD_T_service)->n + 1, 1);
-    if (!x.unclear || !x.at || !x.next_member || !x.next_area || !x.next_covers || !rows(&x) ||
-        !gather_areas(&x) || !ask_paths(&x))
+    needs x = {.l = l};
+    if (!make_room(&x) || !gather_areas(&x))
         goto done;
     CRD_TRY(crd_losing_paths(l, x.paths.at, x.paths.n));
     unclear(&x, x.unclear);
     trees(&x, x.unclear);
     rc = without_needs(&x) && !l->gates.full ? CRD_OK : CRD_ENOMEM;
 done:
-    free(x.at);
-    free(x.unclear);
-    free(x.next_member);
-    free(x.next_area);
-    free(x.next_covers);
-    crd_map_done(&x.row_of);
-    crd_map_done(&x.areas_of);
-    crd_map_done(&x.covers_of);
-    CRD_VEC_DONE(&x.paths);
-    CRD_VEC_DONE(&x.members);
+    needs_done(&x);
     return rc;
 }

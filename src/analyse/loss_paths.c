@@ -44,10 +44,25 @@ done:
     return rc;
 }
 
+/* By thing: a variable each. */
+static crd_status as_variables(crd_losing *l, crd_loss_path *paths, size_t n_paths)
+{
+    uint32_t first = l->n_things + l->n_parties;
+    for (size_t i = 0; i < n_paths; i++) {
+        paths[i].gate = crd_gate_list_add(&l->gates, 1);
+        crd_losing_in(l, paths[i].gate, first + (uint32_t)i);
+        crd_losing_in(l, paths[i].gate, l->site + paths[i].a);
+        crd_losing_in(l, paths[i].gate, l->site + paths[i].b);
+    }
+    return crd_losing_net(l);
+}
+
 crd_status crd_losing_paths(crd_losing *l, crd_loss_path *paths, size_t n_paths)
 {
     if (n_paths == 0)
         return CRD_OK;
+    if (l->by_thing)
+        return as_variables(l, paths, n_paths);
     if (n_paths > UINT32_MAX / 2)
         return crd_fail(l->err, CRD_ELIMIT, "%zu paths", n_paths);
     crd_status rc = crd_losing_net(l);

@@ -40,8 +40,8 @@ static const crd_column service_columns[] = {
     {.name = "read_ppm", .title = "Read", .kind = CRD_CELL_SHARE_BOUNDS, .required = true},
     {.name = "metadata_ppm", .title = "Metadata", .kind = CRD_CELL_SHARE_BOUNDS, .required = true},
     {.name = "change_ppm", .title = "Change", .kind = CRD_CELL_SHARE_BOUNDS, .required = true},
-    {.name = "stop_ppm", .title = "Stop (see loss)", .kind = CRD_CELL_SHARE_BOUNDS,
-     .about = "null: whether a service stops depends on what is left without the actor: 'cordon loss' works that out"},
+    {.name = "stop_ppm", .title = "Stop", .kind = CRD_CELL_SHARE_BOUNDS, .required = true,
+     .about = "whom the actor could leave without the service at once: what is left without all that it could stop"},
     {.name = "explain", .title = "Explain", .kind = CRD_CELL_ID, .required = true,
      .about = "id for `cordon explain`, of the largest share; its last word is the power"},
 };
@@ -252,7 +252,7 @@ static crd_cell number(int64_t v) { return v == CRD_NULL64 ? CRD_CELL_NULL : crd
 static line service_line(const crd_exposure_show *s, const crd_exposure_cell *c)
 {
     line l = {.who = who(s, c->actor), .what = c->service, .n_actors = 1, .worst = c->actor};
-    for (unsigned p = 0; p < 3; p++) {
+    for (unsigned p = 0; p < CRD_POWERS; p++) {
         l.low[p] = c->share[s->grade][p].low_ppm;
         l.high[p] = c->share[s->grade][p].high_ppm;
         l.rank[0] = l.low[p] > l.rank[0] ? l.low[p] : l.rank[0];
@@ -290,7 +290,7 @@ crd_cell crd_exposure_id(crd_exposure_show *s, uint32_t table, crd_str what,
 static void say_how(crd_exposure_show *s, const line *l)
 {
     crd_str id = crd_exposure_id(s, CRD_T_service, s->r->services[l->what].id,
-                                 &s->r->actors[l->worst], l->low, l->high, 3)
+                                 &s->r->actors[l->worst], l->low, l->high, CRD_POWERS)
                      .as.text;
     char text[400];
     snprintf(text, sizeof text, "Why: cordon explain CASE %.*s%s",
@@ -309,11 +309,10 @@ static void service_row(crd_exposure_show *s, crd_section *t, const line *l)
     cells[n++] = number(c->criticality);
     cells[n++] = number(c->users);
     n += who_cells(s, l, cells + n);
-    for (unsigned p = 0; p < 3; p++)
+    for (unsigned p = 0; p < CRD_POWERS; p++)
         cells[n++] = crd_cell_span(l->low[p], l->high[p]);
-    cells[n++] = CRD_CELL_NULL;
     cells[n++] = crd_exposure_id(s, CRD_T_service, c->id, &s->r->actors[l->worst], l->low, l->high,
-                                 3);
+                                 CRD_POWERS);
     crd_doc_row(s->doc, t, cells);
 }
 

@@ -268,9 +268,10 @@ static void show_exposure(showing *s, const crd_explain_result *r)
                     (const crd_cell[]){crd_cell_texts(r->lacks[i].what),
                                        crd_cell_text(r->lacks[i].sentence)});
     draw(s, r);
-    if (crd_str_eq(r->power, CRD_STR("stop")) && !r->has_share)
-        crd_doc_note(s->doc, CRD_STR("Whether a service stops depends on what is left without the "
-                                     "actor, and is not said here."));
+    if (crd_str_eq(r->power, CRD_STR("stop")) && r->has_share)
+        crd_doc_note(s->doc, CRD_STR("The chains lead to something that serves it; who is left "
+                                     "without it depends on what stands in for all that the actor "
+                                     "could stop: cordon loss --mode sabotages."));
 }
 
 static crd_status explain_exposure(crd_app *app, const crd_args *args, crd_str id,

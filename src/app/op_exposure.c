@@ -173,6 +173,7 @@ static crd_status options(const crd_args *args, crd_exposure_opts *o, crd_str *a
     o->actors = actors;
     o->lends = lends;
     o->unknown_any = crd_str_eq(crd_arg(args, "unknown"), CRD_STR("any"));
+    o->stops = true;
     o->withdraws = crd_arg_flag(args, "withdraws");
     o->touched = crd_arg_flag(args, "elements");
     o->in = crd_arg(args, "in");
@@ -229,9 +230,9 @@ static void add_notes(const crd_exposure_show *s, const crd_exposure_opts *o)
                  CRD_STR("What an actor could do, by ties that are recorded: no statement that "
                          "it does or would. The low bound counts what is certain, the high "
                          "bound also what is possible. Shares are of a service's users."));
-    crd_doc_note(doc, CRD_STR("Stopping is counted on elements, links and sites. Whether a service "
-                              "stops depends on what is left without the actor: 'cordon loss' "
-                              "says that."));
+    crd_doc_note(doc, CRD_STR("Stop: of a service, whom the actor could leave without it at once "
+                              "if all that it could stop did: what stands in for that counts. Of "
+                              "elements, links and sites: what it could stop."));
     if (!o->unknown_any)
         crd_doc_note(doc, CRD_STR("Makers, owners and operators who are not recorded are an actor "
                                   "of their own, unknown; with --unknown any each actor could be "

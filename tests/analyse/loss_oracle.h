@@ -20,6 +20,7 @@ struct lo {
     const uint32_t *lost; /* nodes, or rows of risk_group */
     size_t n_lost;
     const struct lo *base; /* the same with nothing lost; NULL: this is that */
+    bool closed;           /* nothing that is not recorded falls */
     bool dead[LO_NODES];
     bool site[LO_MOST], element[LO_MOST], link[LO_MOST], network[LO_MOST];
     bool need[LO_MOST], less[LO_MOST], service[LO_MOST], degraded[LO_MOST];
@@ -31,6 +32,7 @@ static inline void lo_set(struct lo *x, bool *at, bool fails)
     if (fails && !*at)
         *at = x->changed = true;
 }
+static inline bool lo_open(const struct lo *x) { return x->high && x->n_lost > 0 && !x->closed; }
 static inline uint32_t lo_n(const struct lo *x, uint32_t table)
 {
     return crd_world_frame(x->w, table)->n;
@@ -366,7 +368,7 @@ static inline bool lo_fail(const struct lo *x, struct lo_several s)
 
 static inline bool lo_ref(const struct lo *x, uint32_t table, uint32_t text)
 {
-    bool nobody = x->high && x->n_lost > 0;
+    bool nobody = lo_open(x);
     uint32_t row = table < CRD_T_COUNT ? crd_world_row(x->w, table, text) : CRD_ROW_NONE;
     if (row == CRD_ROW_NONE)
         return nobody;
@@ -592,7 +594,7 @@ static inline bool lo_apart(const struct lo *x, uint32_t a, uint32_t b)
     lo_join(x, now);
     lo_join(x->base, before);
     if (before[a] != before[b])
-        return x->high && x->n_lost > 0;
+        return lo_open(x);
     return now[a] != now[b];
 }
 
@@ -615,8 +617,6 @@ static inline uint32_t lo_parent(const struct lo *x, uint32_t need)
             return i;
     return CRD_ROW_NONE;
 }
-
-static inline bool lo_open(const struct lo *x) { return x->high && x->n_lost > 0; }
 
 static inline bool lo_covers_for(const struct lo *x, uint32_t need, uint32_t element_text)
 {

@@ -4,6 +4,7 @@
 
 #include "analyse/exposure_group.h"
 #include "analyse/harmless.h"
+#include "analyse/loss.h"
 #include "analyse/perspective.h"
 
 #include "../fmt/oom.h"
@@ -18,7 +19,15 @@ struct one {
 
 static void one_make(struct one *o)
 {
-    o->w = ties_world(&o->m);
+    crd_want wants[64];
+    size_t n, more;
+    const crd_want *ties = crd_ties_wants(&n), *loss = crd_loss_wants(&more);
+    crd_world_opts opts = CRD_WORLD_OPTS;
+    crd_feed feed = mem_feed(&o->m);
+    assert_true(n + more <= CRD_COUNT(wants));
+    memcpy(wants, ties, n * sizeof *wants);
+    memcpy(wants + n, loss, more * sizeof *wants);
+    assert_ok(crd_world_new(&feed, wants, n + more, &opts, &o->w, NULL));
     assert_ok(crd_ties_new(o->w, NULL, 0, &o->t, NULL));
 }
 
@@ -280,7 +289,7 @@ static void test_compact(void **state)
         random_world(&o.m, &seed);
         one_make(&o);
         assert_ok(crd_arena_new(SIZE_MAX, &arena));
-        crd_exposure_opts opts = {.who = 15};
+        crd_exposure_opts opts = {.who = 15, .stops = true};
         assert_ok(crd_exposure(o.t, &opts, arena, &c.r, NULL));
         opts.compact = true;
         assert_ok(crd_exposure(o.t, &opts, arena, &compact, NULL));
@@ -324,13 +333,13 @@ static void test_any_width(void **state)
     assert_ok(crd_lane_reacher_new(o.t, NULL, &lanes, NULL));
     assert_ok(crd_lane_reacher_new(o.t, pool, &threaded, NULL));
     crd_reacher use[2] = {crd_lane_reacher_use(lanes), crd_lane_reacher_use(threaded)};
-    crd_exposure_opts opts = {.who = 15};
+    crd_exposure_opts opts = {.who = 15, .stops = true};
     assert_ok(crd_exposure(o.t, &opts, arena, &r[0], NULL));
     opts.pool = pool;
     assert_ok(crd_exposure(o.t, &opts, arena, &r[1], NULL));
     opts.reacher = &use[1];
     assert_ok(crd_exposure(o.t, &opts, arena, &r[2], NULL));
-    opts = (crd_exposure_opts){.who = 15, .reacher = &use[0]};
+    opts = (crd_exposure_opts){.who = 15, .stops = true, .reacher = &use[0]};
     assert_ok(crd_exposure(o.t, &opts, arena, &r[3], NULL));
     if (r[0]->n_actors <= CRD_LANES || r[0]->n_cells <= 600)
         fail_msg("%zu actors, %zu cells", r[0]->n_actors, r[0]->n_cells);
@@ -341,7 +350,7 @@ static void test_any_width(void **state)
         size_t at = 0;
         if (crd_str_is_null(r[0]->actors[a].id))
             continue;
-        opts = (crd_exposure_opts){.actors = &r[0]->actors[a].id, .n_actors = 1};
+        opts = (crd_exposure_opts){.actors = &r[0]->actors[a].id, .n_actors = 1, .stops = true};
         assert_ok(crd_exposure(o.t, &opts, arena, &alone, NULL));
         for (size_t i = 0; i < r[0]->n_cells; i++)
             if (r[0]->cells[i].actor == a)
@@ -373,7 +382,7 @@ static void fail_each(const crd_ties *t, bool by_lanes)
             rc = crd_lane_reacher_new(t, NULL, &lanes, NULL);
         if (by_lanes && rc == CRD_OK)
             use = crd_lane_reacher_use(lanes);
-        crd_exposure_opts opts = {.who = 15, .reacher = &use, .unknown_any = true};
+        crd_exposure_opts opts = {.who = 15, .stops = true, .reacher = &use, .unknown_any = true};
         if (rc == CRD_OK)
             rc = crd_exposure(t, &opts, arena, &r, NULL);
         hit = oom_rest();

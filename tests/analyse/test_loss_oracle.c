@@ -3,6 +3,7 @@
 #include "crdtest.h"
 
 #include "analyse/control.h"
+#include "analyse/exposure.h"
 #include "analyse/loss.h"
 
 #include "../world/ties_show.h"
@@ -580,9 +581,88 @@ static void test_random_worlds(void **state)
     }
 }
 
+/* ---- exposure's stop ------------------------------------------------------------------------ */
+
+static crd_exposure_share stop_of(const crd_exposure_result *r, uint32_t actor, uint32_t service,
+                                  int grade)
+{
+    for (size_t i = 0; i < r->n_cells; i++)
+        if (r->cells[i].actor == actor && r->cells[i].service == service)
+            return r->cells[i].share[grade][3];
+    return (crd_exposure_share){0, 0};
+}
+
+/* Where the service is lost when everything stops that the actor could stop, all of its users are
+ * without; else those of access equipment that stops, at most. */
+static void judge_stop(const struct one *o, const crd_exposure_result *r, uint32_t a, int grade)
+{
+    crd_loss_opts opts = {
+        .by = CRD_LOSS_STATE, .mode = CRD_LOSS_SABOTAGES, .latent = grade == CRD_EXPOSURE_LATENT};
+    uint32_t node = r->actors[a].node;
+    struct lo base[2], x[2];
+    bool any = false;
+    for (int high = 0; high < 2; high++) {
+        base[high] = (struct lo){.t = o->t, .w = o->w, .o = &opts, .high = high, .closed = true};
+        lo_evaluate(&base[high]);
+        x[high] = (struct lo){.t = o->t,
+                              .w = o->w,
+                              .o = &opts,
+                              .high = high,
+                              .closed = true,
+                              .lost = &node,
+                              .n_lost = 1,
+                              .base = &base[high]};
+        lo_evaluate(&x[high]);
+    }
+    for (uint32_t e = 0; e < lo_n(x, CRD_T_element); e++)
+        any |= (x[1].element[e] && !base[1].element[e]) || (x[0].element[e] && !base[0].element[e]);
+    for (uint32_t k = 0; k < r->n_services; k++) {
+        crd_exposure_share got = stop_of(r, a, k, grade);
+        uint32_t s = crd_world_row(o->w, CRD_T_service,
+                                   crd_world_find_text(o->w, r->services[k].id));
+        bool low = x[0].service[s] && !base[0].service[s];
+        bool high = low || (x[1].service[s] && !base[1].service[s]);
+        bool bad = (low && got.low_ppm != 1000000) || (high && got.high_ppm != 1000000) ||
+                   got.low_ppm > got.high_ppm || (!any && !high && got.high_ppm > 0);
+        if (bad)
+            fail_msg("round %llu: %.*s stops %.*s at grade %d: got %d-%d, lost %d-%d",
+                     (unsigned long long)round_no, CRD_STR_ARG(r->actors[a].id),
+                     CRD_STR_ARG(r->services[k].id), grade, got.low_ppm, got.high_ppm, low, high);
+        if (!low)
+            assert_true(got.low_ppm == 0 || any);
+    }
+}
+
+static void test_what_an_actor_could_stop(void **state)
+{
+    (void)state;
+    for (round_no = 0; round_no < crd_rounds(60); round_no++) {
+        struct one o;
+        const crd_exposure_result *r;
+        crd_err err = CRD_ERR_INIT;
+        crd_exposure_opts opts = {.who = CRD_EXPOSED_TO_STATES | CRD_EXPOSED_TO_PARTIES,
+                                  .stops = true};
+        crd_lane_reacher *lanes = NULL;
+        crd_reacher use;
+        seed = 20261123 + round_no * 7919;
+        one_make(&o);
+        assert_ok(crd_lane_reacher_new(o.t, NULL, &lanes, NULL));
+        use = crd_lane_reacher_use(lanes);
+        if (draw(2))
+            opts.reacher = &use;
+        assert_status(CRD_OK, crd_exposure(o.t, &opts, o.arena, &r, &err), &err);
+        for (uint32_t a = 0; a < r->n_actors; a++)
+            for (int grade = 0; grade < CRD_EXPOSURE_GRADES; grade++)
+                judge_stop(&o, r, a, grade);
+        crd_lane_reacher_free(lanes);
+        one_done(&o);
+    }
+}
+
 int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ADD(&s, test_random_worlds);
+    CRD_SUITE_ADD(&s, test_what_an_actor_could_stop);
     return crd_suite_run(&s, "analyse/loss_oracle");
 }

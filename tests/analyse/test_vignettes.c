@@ -98,7 +98,6 @@ static int64_t number(crd_str s)
 static crd_exposure_share share_of(const crd_exposure_result *r, crd_str service, unsigned grade,
                                    unsigned power)
 {
-    assert_true(power < 3);
     for (size_t i = 0; i < r->n_cells; i++)
         if (crd_str_eq(r->services[r->cells[i].service].id, service))
             return r->cells[i].share[grade][power];
@@ -176,9 +175,10 @@ static void explain_one(struct asked *a, crd_str line, const crd_str word[], boo
     crd_buf_addf(&id, "/%s", crd_explain_power(power));
     assert_ok(crd_explainer_new(a->t, NULL, &x, NULL));
     assert_status(CRD_OK, crd_explain(x, crd_buf_str(&id), &o, a->arena, &r, &err), &err);
-    if (r->has_share) { /* a chain may reach nobody */
-        any = r->any && r->share.high_ppm > 0;
-        certain = r->certain && r->share.low_ppm > 0;
+    if (r->has_share) {          /* a chain may reach nobody */
+        bool stops = power == 3; /* what is left without all of them says it, no chain does */
+        any = (r->any || stops) && r->share.high_ppm > 0;
+        certain = (r->certain || stops) && r->share.low_ppm > 0;
         assert_int_equal(any, number(word[5]) > 0);
         assert_int_equal(certain, number(word[4]) > 0);
     } else {
@@ -212,7 +212,7 @@ static void judge_one(struct asked *a, crd_str line)
     assert_true(n >= at + 5);
     const crd_exposure_result *r;
     crd_exposure_opts o = {
-        .actors = &word[at], .n_actors = 1, .touched = true, .withdraws = withdraws};
+        .actors = &word[at], .n_actors = 1, .touched = true, .withdraws = withdraws, .stops = true};
     crd_err err = CRD_ERR_INIT;
     assert_status(CRD_OK, crd_exposure(a->t, &o, a->arena, &r, &err), &err);
     unsigned power = power_of(word[at + 2]);

@@ -19,7 +19,7 @@ PAGES = [
     ("check", ["check", "CASE", "--fail-on", "never"], ["link-support", "wl-protect-1"]),
     ("find", ["find", "CASE", "Ostratel"], ["Остратель", "XN-Direction-2024"]),
     ("shares", ["shares", "CASE"], ["HEDLUND NETWORKS", "HHI"]),
-    ("exposure", ["exposure", "CASE", "--grade", "latent"], ["police-radio", "Stop (see loss)"]),
+    ("exposure", ["exposure", "CASE", "--grade", "latent"], ["police-radio", "Stop"]),
     ("control", ["control", "CASE", "glimra-mobil"], ["quillon-partners", "Whose money"]),
     ("explain", ["explain", "CASE", "exposure:police-radio/QO/read", "--grade", "latent"],
      ["Cyber Order Law", "The strongest chain"]),
