@@ -67,7 +67,8 @@ typedef enum crd_measure {
 
 enum { CRD_RULE_PER = 4, CRD_RULE_LIST = 16, CRD_PACK_SOURCES = 200, CRD_PACK_RULES = 1000 };
 
-/* Numbers of predicates in the set of their subject (crd_pack.sets); CRD_PRED_NONE = not given. */
+/* Numbers of predicates in the set of their subject (crd_ruleset.sets); CRD_PRED_NONE = not given.
+ */
 #define CRD_PRED_NONE UINT32_MAX
 
 typedef struct crd_rule {
@@ -77,7 +78,7 @@ typedef struct crd_rule {
     crd_rule_status status;
     int8_t confidence; /* 0 low, 1 medium, 2 high */
     crd_rule_severity severity;
-    uint32_t source;                  /* in crd_pack.sources; UINT32_MAX = none */
+    uint32_t source;                  /* in crd_ruleset.sources; UINT32_MAX = none */
     crd_date since, until, announced; /* NONE = always */
     const crd_str *risks, *measures;  /* [n_...] */
     size_t n_risks, n_measures;
@@ -87,7 +88,7 @@ typedef struct crd_rule {
     uint32_t per[CRD_RULE_PER]; /* columns of the subject */
     size_t n_per;
     uint32_t where;              /* forbid, require, fresh, deadline; share and diversity: among */
-    uint32_t of;                 /* share: of; require: every, some or of */
+    uint32_t of;                 /* share: of; require: every, some or of; NONE = all */
     crd_str where_text, of_text; /* as written, scopes unfolded in neither */
     enum crd_require { CRD_EVERY, CRD_SOME, CRD_AT_LEAST } require;
     crd_measure measures_by[CRD_MEASURES]; /* share, diversity; none given: QUANTITY */
@@ -140,7 +141,7 @@ typedef struct crd_pack_risk {
     size_t n_states;
 } crd_pack_risk;
 
-typedef struct crd_pack {
+typedef struct crd_ruleset {
     crd_str name, title, authority, about;
     int64_t version;
     const crd_pack_source *sources;
@@ -150,9 +151,9 @@ typedef struct crd_pack {
     crd_pack_risk risk;
     const crd_rule *rules; /* in the file's order */
     size_t n_rules;
+    crd_expr_lang lang[CRD_SUBJECTS];
     crd_exprs *sets[CRD_SUBJECTS]; /* predicates by subject; NULL = none */
-    unsigned char digest[32];      /* SHA-256 of pack.yaml */
-} crd_pack;
+} crd_ruleset;
 
 /* NAME=VALUE of --param, over what the pack says. */
 typedef struct crd_pack_given {
@@ -171,8 +172,8 @@ typedef struct crd_pack_opts {
  * when something of it is an error. CRD_EINVAL: --param names none, or a value that does not fit.
  * CRD_ELIMIT, CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_pack_read(crd_blocks in, const crd_pack_opts *opts, crd_arena *arena,
-                                       crd_diags *diags, crd_pack **ret_pack, crd_err *err);
-void crd_pack_free(crd_pack *p); /* NULL is fine */
+                                       crd_diags *diags, crd_ruleset **ret_pack, crd_err *err);
+void crd_pack_free(crd_ruleset *p); /* NULL is fine */
 
 /* Words of the enums, as the file has them. */
 const char *crd_rule_kind_name(crd_rule_kind kind);

@@ -1,0 +1,42 @@
+#ifndef CRD_RULES_PACK_INT_H
+#define CRD_RULES_PACK_INT_H
+
+/* Between pack.c (the pack) and pack_rule.c (its rules). */
+#include "base/err.h"
+#include "base/str.h"
+#include "fmt/yaml_form.h"
+#include "rules/pack.h"
+
+typedef struct crd_pack_reader {
+    crd_yaml_form form;
+    crd_ruleset *pack;
+    const crd_pack_opts *opts;
+    const crd_expr_param *params; /* as expressions want them */
+    const crd_expr_scope *scopes;
+    size_t n_scopes;
+    struct crd_pack_defaults {
+        crd_rule_status status;
+        int8_t confidence;
+        crd_rule_severity severity;
+        uint32_t source;
+        const crd_yaml_node *addressees;
+    } defaults;
+} crd_pack_reader;
+
+extern const char *const crd_rule_statuses[], *const crd_confidences[], *const crd_severities[];
+
+/* Fields that the pack's defaults and each rule have. */
+void crd_pack_common(crd_pack_reader *r, const crd_yaml_node *map, struct crd_pack_defaults *to);
+/* "2021", "2021-05" or "2021-05-30". */
+void crd_pack_date(crd_pack_reader *r, const crd_yaml_node *node, crd_date *ret_date);
+/* All rules of the list. */
+void crd_pack_rules(crd_pack_reader *r, const crd_yaml_node *list);
+/* A number, "35%", or ":param". */
+void crd_pack_limit(crd_pack_reader *r, const crd_yaml_node *node, crd_rule_limit *ret_limit);
+/* A text as a number; a share in millionths. */
+bool crd_pack_number(crd_str text, double *ret_value, bool *ret_share);
+/* The predicate's number in the set of its subject. `node` NULL: *ret_id stays. */
+void crd_pack_predicate(crd_pack_reader *r, crd_subject_id subject, const crd_yaml_node *node,
+                        uint32_t *ret_id);
+
+#endif

@@ -1,0 +1,420 @@
+/* The rules of a pack, one by one: which keys a kind has, what each means. */
+#include "rules/pack_int.h"
+
+#include <math.h>
+
+static const char *const kinds[] = {"forbid", "require", "share",    "diversity", "survives",
+                                    "route",  "fresh",   "deadline", NULL};
+static const char *const measures[] = {"rows",        "quantity", "sites",    "traffic",
+                                       "subscribers", "premises", "capacity", "length",
+                                       "population",  NULL};
+
+const char *crd_rule_kind_name(crd_rule_kind kind) { return kinds[kind]; }
+const char *crd_measure_name(crd_measure measure) { return measures[measure]; }
+
+/* Keys of every rule, then those of its kind. */
+#define COMMON                                                                             \
+    "id", "title", "clause", "remedy", "note", "kind", "status", "confidence", "severity", \
+        "source", "since", "until", "announced", "risks", "measures", "addressees"
+static const char *const keys_of[][28] = {
+    [CRD_RULE_FORBID] = {COMMON, "subject", "where", "per", NULL},
+    [CRD_RULE_REQUIRE] = {COMMON, "subject", "where", "per", "every", "some", "of", "at_least",
+                          NULL},
+    [CRD_RULE_SHARE] = {COMMON, "subject", "among", "of", "per", "measure", "at_most", "at_least",
+                        NULL},
+    [CRD_RULE_DIVERSITY] = {COMMON, "subject", "among", "by", "per", "measure", "distinct_at_least",
+                            "largest_at_most", "hhi_at_most", NULL},
+    [CRD_RULE_SURVIVES] = {COMMON, "services", "lost", "mode", "at", "keeps", NULL},
+    [CRD_RULE_ROUTE] = {COMMON, "services", "between", "trusted", "disjoint", "by", NULL},
+    [CRD_RULE_FRESH] = {COMMON, "subject", "where", "per", "evidence", "months", NULL},
+    [CRD_RULE_DEADLINE] = {COMMON, "subject", "where", "per", "by", NULL},
+};
+
+typedef struct reading {
+    crd_pack_reader *r;
+    crd_yaml_form *f;
+    const crd_yaml_node *map;
+    crd_rule *rule;
+} reading;
+
+static const crd_yaml_node *get(const reading *x, const char *key)
+{
+    return crd_yaml_get(x->map, key);
+}
+
+/* Tells when the key is not there. */
+static const crd_yaml_node *need(const reading *x, const char *key, const char *expected)
+{
+    const crd_yaml_node *node = get(x, key);
+    if (!node)
+        crd_yaml_bad(x->f, x->map, expected, CRD_STR_NULL);
+    return node;
+}
+
+static void predicate(const reading *x, const char *key, uint32_t *to, crd_str *ret_text)
+{
+    const crd_yaml_node *node = get(x, key);
+    crd_pack_predicate(x->r, x->rule->subject, node, to);
+    if (node && ret_text)
+        *ret_text = node->text;
+}
+
+static void texts(const reading *x, const char *key, const crd_str **ret, size_t *ret_n)
+{
+    crd_yaml_texts t = {0};
+    crd_yaml_texts_of(x->f, get(x, key), false, &t);
+    *ret = t.at;
+    *ret_n = t.n;
+}
+
+/* ---- what several kinds have ---------------------------------------------------------------- */
+
+static bool subject_named(const reading *x, const crd_yaml_node *node, crd_subject_id *ret)
+{
+    int at = node->kind == CRD_YAML_SCALAR ? crd_subject_find(node->text) : -1;
+    if (at < 0) {
+        crd_yaml_bad(x->f, node, "a subject of docs/views.md", node->text);
+        return false;
+    }
+    *ret = (crd_subject_id)at;
+    return true;
+}
+
+static bool column(const reading *x, const crd_yaml_node *node, crd_str name, uint32_t *ret)
+{
+    int at = crd_subject_column(&crd_subjects[x->rule->subject], name);
+    if (at < 0)
+        crd_yaml_bad(x->f, node, "a column of the subject", name);
+    else
+        *ret = (uint32_t)at;
+    return at >= 0;
+}
+
+static void read_per(const reading *x)
+{
+    crd_yaml_texts t = {0};
+    const crd_yaml_node *node = get(x, "per");
+    crd_yaml_texts_of(x->f, node, false, &t);
+    for (size_t i = 0; i < t.n; i++) {
+        if (x->rule->n_per == CRD_RULE_PER) {
+            crd_yaml_bad(x->f, node, "at most 4 columns", t.at[i]);
+            return;
+        }
+        x->rule->n_per += column(x, node, t.at[i], &x->rule->per[x->rule->n_per]);
+    }
+}
+
+static void read_measures(const reading *x)
+{
+    const crd_yaml_node *node = get(x, "measure");
+    crd_rule *u = x->rule;
+    const crd_yaml_node *one = node && node->kind == CRD_YAML_SEQUENCE ? node->first : node;
+    for (; one; one = one == node ? NULL : one->next) {
+        int word = -1;
+        crd_yaml_word(x->f, one, measures, &word);
+        if (word >= 0 && u->n_measures_by < CRD_MEASURES)
+            u->measures_by[u->n_measures_by++] = (crd_measure)word;
+    }
+    if (u->n_measures_by == 0) {
+        u->measures_by[0] = u->subject == CRD_V_ELEMENT ? CRD_BY_QUANTITY : CRD_BY_ROWS;
+        u->n_measures_by = 1;
+    }
+}
+
+/* Is a limit a share (true), or a plain number? Told when it is the other. */
+static void limit(const reading *x, const char *key, bool share, crd_rule_limit *to)
+{
+    const crd_yaml_node *node = get(x, key);
+    crd_pack_limit(x->r, node, to);
+    if (node && to->set && to->known && to->share != share)
+        crd_yaml_bad(x->f, node, share ? "a share, such as 35%" : "a number without '%'",
+                     node->text);
+}
+
+/* ---- the kinds ------------------------------------------------------------------------------ */
+
+static void read_forbid(const reading *x)
+{
+    need(x, "where", "a rule with `where`");
+    predicate(x, "where", &x->rule->where, &x->rule->where_text);
+    read_per(x);
+}
+
+static void read_require(const reading *x)
+{
+    crd_rule *u = x->rule;
+    static const char *const how[] = {"every", "some", "of"};
+    size_t n = 0;
+    predicate(x, "where", &u->where, &u->where_text);
+    read_per(x);
+    for (size_t i = 0; i < 3; i++) {
+        if (!get(x, how[i]))
+            continue;
+        n++;
+        u->require = (enum crd_require)i;
+        predicate(x, how[i], &u->of, &u->of_text);
+    }
+    if (n != 1)
+        crd_yaml_bad(x->f, x->map, "one of `every`, `some` and `of`", CRD_STR_NULL);
+    crd_pack_limit(x->r, get(x, "at_least"), &u->at_least);
+    if (get(x, "of") && !get(x, "at_least"))
+        crd_yaml_bad(x->f, x->map, "`of` with `at_least`", CRD_STR_NULL);
+    if (get(x, "at_least") && !get(x, "of"))
+        crd_yaml_bad(x->f, get(x, "at_least"), "`at_least` with `of`", CRD_STR_NULL);
+}
+
+static void read_share(const reading *x)
+{
+    crd_rule *u = x->rule;
+    need(x, "of", "a rule with `of`");
+    predicate(x, "among", &u->where, &u->where_text);
+    predicate(x, "of", &u->of, &u->of_text);
+    read_per(x);
+    read_measures(x);
+    limit(x, "at_most", true, &u->at_most);
+    limit(x, "at_least", true, &u->at_least);
+    if (!get(x, "at_most") == !get(x, "at_least"))
+        crd_yaml_bad(x->f, x->map, "one of `at_most` and `at_least`", CRD_STR_NULL);
+}
+
+static void read_diversity(const reading *x)
+{
+    crd_rule *u = x->rule;
+    const crd_yaml_node *by = need(x, "by", "a rule with `by`, a column");
+    predicate(x, "among", &u->where, &u->where_text);
+    if (by)
+        column(x, by, by->text, &u->by);
+    read_per(x);
+    read_measures(x);
+    limit(x, "distinct_at_least", false, &u->distinct);
+    limit(x, "largest_at_most", true, &u->largest);
+    limit(x, "hhi_at_most", false, &u->hhi);
+    if (!get(x, "distinct_at_least") && !get(x, "largest_at_most") && !get(x, "hhi_at_most"))
+        crd_yaml_bad(x->f, x->map, "`distinct_at_least`, `largest_at_most` or `hhi_at_most`",
+                     CRD_STR_NULL);
+}
+
+/* Hours: 12, "8h", "30d". */
+static void read_hours(const reading *x, const char *key, double *ret)
+{
+    const crd_yaml_node *node = get(x, key);
+    double factor = 1;
+    if (!node)
+        return;
+    crd_str t = node->kind == CRD_YAML_SCALAR ? node->text : CRD_STR_NULL;
+    if (crd_str_ends(t, CRD_STR("d")))
+        factor = 24;
+    if (factor > 1 || crd_str_ends(t, CRD_STR("h")))
+        t.len--;
+    if (!crd_str_to_real(t, ret) || *ret < 0 || *ret > 1e6)
+        crd_yaml_bad(x->f, node, "a time after the loss: 0, 8h, 30d", node->text);
+    *ret *= factor;
+}
+
+static void read_lost(const reading *x)
+{
+    static const char *const keys[] = {"each", "subject", "where", NULL};
+    static const char *const each[] = {"maker", "supplier", "operator",   "owner",
+                                       "state", "site",     "risk-group", NULL};
+    crd_rule *u = x->rule;
+    const crd_yaml_node *lost = need(x, "lost", "a rule with `lost`");
+    int word = -1;
+    if (!lost || !crd_yaml_keys(x->f, lost, keys))
+        return;
+    const crd_yaml_node *by = crd_yaml_get(lost, "each"), *of = crd_yaml_get(lost, "subject");
+    crd_yaml_word(x->f, by, each, &word);
+    u->lost_each = word < 0 ? CRD_STR_NULL : crd_str_from(each[word]);
+    u->lost_subject = word == 5 ? CRD_V_SITE : CRD_V_PARTY;
+    if (!by == !of)
+        crd_yaml_bad(x->f, lost, "one of `each` and `subject`", CRD_STR_NULL);
+    if (of && subject_named(x, of, &u->lost_subject) && u->lost_subject != CRD_V_ELEMENT &&
+        u->lost_subject != CRD_V_LINK && u->lost_subject != CRD_V_SITE)
+        crd_yaml_bad(x->f, of, "element, link or site", of->text);
+    if (of && !crd_yaml_get(lost, "where"))
+        crd_yaml_bad(x->f, lost, "`where`: which of them are lost", CRD_STR_NULL);
+    crd_pack_predicate(x->r, u->lost_subject, crd_yaml_get(lost, "where"), &u->lost);
+}
+
+static void read_survives(const reading *x)
+{
+    static const char *const modes[] = {"fails", "withdraws", "sabotages", "seized", NULL};
+    static const char *const keeps[] = {"minimum", "target", NULL};
+    crd_rule *u = x->rule;
+    int mode = -1, keep = 0;
+    u->subject = CRD_V_SERVICE;
+    predicate(x, "services", &u->services, &u->where_text);
+    read_lost(x);
+    crd_yaml_word(x->f, need(x, "mode", "a rule with `mode`: fails, withdraws, sabotages, seized"),
+                  modes, &mode);
+    u->mode = mode < 0 ? CRD_STR_NULL : crd_str_from(modes[mode]);
+    crd_yaml_word(x->f, get(x, "keeps"), keeps, &keep);
+    u->keeps_target = keep == 1;
+    read_hours(x, "at", &u->at_hours);
+}
+
+static void read_route(const reading *x)
+{
+    static const char *const by[] = {"link",     "node",  "site", "risk-group",
+                                     "supplier", "state", NULL};
+    crd_rule *u = x->rule;
+    const crd_yaml_node *between = get(x, "between");
+    const crd_yaml_node *trusted = need(x, "trusted", "a rule with `trusted`");
+    int word = 1;
+    u->subject = between ? CRD_V_SITE : CRD_V_SERVICE;
+    if (!between == !get(x, "services"))
+        crd_yaml_bad(x->f, x->map, "one of `services` and `between`", CRD_STR_NULL);
+    predicate(x, "services", &u->services, &u->where_text);
+    if (between && (between->kind != CRD_YAML_SEQUENCE || between->n != 2)) {
+        crd_yaml_bad(x->f, between, "two expressions over sites", CRD_STR_NULL);
+    } else if (between) {
+        crd_pack_predicate(x->r, CRD_V_SITE, between->first, &u->between[0]);
+        crd_pack_predicate(x->r, CRD_V_SITE, between->first->next, &u->between[1]);
+    }
+    crd_pack_predicate(x->r, CRD_V_ELEMENT, trusted, &u->trusted[0]);
+    crd_pack_predicate(x->r, CRD_V_LINK, trusted, &u->trusted[1]);
+    u->trusted_text = trusted ? trusted->text : CRD_STR_NULL;
+    limit(x, "disjoint", false, &u->disjoint);
+    crd_yaml_word(x->f, get(x, "by"), by, &word);
+    u->disjoint_by = crd_str_from(by[word]);
+}
+
+static void two_words(const reading *x, const crd_yaml_node *list, crd_str *a, crd_str *b)
+{
+    crd_yaml_texts t = {0};
+    if (!list)
+        return;
+    crd_yaml_texts_of(x->f, list, false, &t);
+    if (t.n != 2) {
+        crd_yaml_bad(x->f, list, "two texts: [scheme, item] or [regime, criterion]", CRD_STR_NULL);
+        return;
+    }
+    *a = t.at[0];
+    *b = t.at[1];
+}
+
+static void read_fresh(const reading *x)
+{
+    static const char *const keys[] = {"fact", "profile", "date", NULL};
+    crd_rule *u = x->rule;
+    const crd_yaml_node *e = need(x, "evidence", "a rule with `evidence`");
+    predicate(x, "where", &u->where, &u->where_text);
+    read_per(x);
+    need(x, "months", "a rule with `months`");
+    limit(x, "months", false, &u->months);
+    if (!e || !crd_yaml_keys(x->f, e, keys))
+        return;
+    const crd_yaml_node *date = crd_yaml_get(e, "date");
+    two_words(x, crd_yaml_get(e, "fact"), &u->fact_scheme, &u->fact_item);
+    two_words(x, crd_yaml_get(e, "profile"), &u->profile_regime, &u->profile_criterion);
+    if (date && column(x, date, date->text, &u->date_column) &&
+        crd_subjects[u->subject].cols[u->date_column].is.type != CRD_X_DATE)
+        crd_yaml_bad(x->f, date, "a column of dates", date->text);
+    if (e->n != 1)
+        crd_yaml_bad(x->f, e, "one of `fact`, `profile` and `date`", CRD_STR_NULL);
+    if (crd_yaml_get(e, "profile") && u->subject != CRD_V_PARTY)
+        crd_yaml_bad(x->f, e, "profiles are of parties: subject party", CRD_STR_NULL);
+}
+
+static void read_deadline(const reading *x)
+{
+    need(x, "where", "a rule with `where`");
+    predicate(x, "where", &x->rule->where, &x->rule->where_text);
+    read_per(x);
+    crd_pack_date(x->r, need(x, "by", "a rule with `by`, a date"), &x->rule->deadline);
+}
+
+/* ---- one rule ------------------------------------------------------------------------------- */
+
+static void read_texts(const reading *x)
+{
+    crd_rule *u = x->rule;
+    crd_yaml_text(x->f, need(x, "id", "a rule with `id`"), &u->id);
+    crd_yaml_text(x->f, need(x, "title", "a rule with `title`"), &u->title);
+    crd_yaml_text(x->f, get(x, "clause"), &u->clause);
+    crd_yaml_text(x->f, get(x, "remedy"), &u->remedy);
+    crd_yaml_text(x->f, get(x, "note"), &u->note);
+    crd_pack_date(x->r, get(x, "since"), &u->since);
+    crd_pack_date(x->r, get(x, "until"), &u->until);
+    crd_pack_date(x->r, get(x, "announced"), &u->announced);
+    texts(x, "risks", &u->risks, &u->n_risks);
+    texts(x, "measures", &u->measures, &u->n_measures);
+}
+
+static bool id_fits(crd_str id)
+{
+    bool fits = id.len > 0 && id.len <= 64;
+    for (size_t i = 0; fits && i < id.len; i++) {
+        char c = id.ptr[i];
+        fits = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '.' || c == '_';
+    }
+    return fits;
+}
+
+static void read_rule(crd_pack_reader *r, const crd_yaml_node *map, crd_rule *u)
+{
+    static void (*const read[])(const reading *x) = {
+        [CRD_RULE_FORBID] = read_forbid,     [CRD_RULE_REQUIRE] = read_require,
+        [CRD_RULE_SHARE] = read_share,       [CRD_RULE_DIVERSITY] = read_diversity,
+        [CRD_RULE_SURVIVES] = read_survives, [CRD_RULE_ROUTE] = read_route,
+        [CRD_RULE_FRESH] = read_fresh,       [CRD_RULE_DEADLINE] = read_deadline};
+    const reading x = {.r = r, .f = &r->form, .map = map, .rule = u};
+    struct crd_pack_defaults own = r->defaults;
+    int kind = -1;
+    crd_yaml_word(&r->form, need(&x, "kind", "a rule with `kind`"), kinds, &kind);
+    if (kind < 0 || !crd_yaml_keys(&r->form, map, keys_of[kind]))
+        return;
+    u->kind = (crd_rule_kind)kind;
+    read_texts(&x);
+    if (u->id.ptr && !id_fits(u->id))
+        crd_yaml_bad(&r->form, get(&x, "id"), "an id of letters, digits, '-', '_' and '.'", u->id);
+    crd_pack_common(r, map, &own);
+    u->status = own.status;
+    u->confidence = own.confidence;
+    u->severity = own.severity;
+    u->source = own.source;
+    u->subject = CRD_V_ELEMENT;
+    if (get(&x, "subject") && !subject_named(&x, get(&x, "subject"), &u->subject))
+        return; /* nothing of it could be read */
+    read[kind](&x);
+    crd_pack_predicate(r, u->subject, own.addressees, &u->addressees);
+    u->addressees_text = own.addressees ? own.addressees->text : CRD_STR_NULL;
+}
+
+void crd_pack_rules(crd_pack_reader *r, const crd_yaml_node *list)
+{
+    crd_ruleset *p = r->pack;
+    if (!list)
+        return;
+    if (list->kind != CRD_YAML_SEQUENCE || list->n == 0 || list->n > CRD_PACK_RULES) {
+        crd_yaml_bad(&r->form, list, "a list of 1 to 1,000 rules", list->text);
+        return;
+    }
+    crd_rule *all = CRD_YAML_ROOM(&r->form, crd_rule, list->n);
+    for (const crd_yaml_node *node = list->first; all && node; node = node->next) {
+        crd_rule *u = &all[p->n_rules++];
+        *u = (crd_rule){.line = node->line,
+                        .source = UINT32_MAX,
+                        .since = CRD_DATE_NONE,
+                        .until = CRD_DATE_NONE,
+                        .announced = CRD_DATE_NONE,
+                        .deadline = CRD_DATE_NONE,
+                        .addressees = CRD_PRED_NONE,
+                        .where = CRD_PRED_NONE,
+                        .of = CRD_PRED_NONE,
+                        .services = CRD_PRED_NONE,
+                        .lost = CRD_PRED_NONE,
+                        .between = {CRD_PRED_NONE, CRD_PRED_NONE},
+                        .trusted = {CRD_PRED_NONE, CRD_PRED_NONE},
+                        .date_column = UINT32_MAX};
+        if (node->kind != CRD_YAML_MAPPING) {
+            crd_yaml_bad(&r->form, node, "a rule (key: value)", node->text);
+            continue;
+        }
+        read_rule(r, node, u);
+        for (size_t i = 0; u->id.ptr && i + 1 < p->n_rules; i++)
+            if (crd_str_eq(all[i].id, u->id))
+                crd_yaml_bad(&r->form, node, "an id that no other rule has", u->id);
+    }
+    p->rules = all;
+}

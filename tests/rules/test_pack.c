@@ -1,0 +1,217 @@
+/* Packs: what is read, and what is refused where. */
+#include "crdtest.h"
+
+#include "base/file.h"
+#include "base/str.h"
+#include "rules/pack.h"
+
+static void nothing(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
+                    crd_expr_value *ret)
+{
+    (void)ctx, (void)set, (void)args, (void)n, (void)ret;
+}
+
+static const crd_expr_fn fns[] = {
+    {"high_risk", CRD_X_BOOL, 1, 1, false, {CRD_X_TEXT}, nothing, "", ""},
+    {"member_of", CRD_X_BOOL, 2, 8, true, {CRD_X_TEXT}, nothing, "", ""},
+    {"supplies", CRD_X_BOOL, 2, 8, true, {CRD_X_TEXT}, nothing, "", ""},
+};
+
+struct reading {
+    crd_arena *arena;
+    crd_diags *diags;
+    crd_ruleset *pack;
+};
+
+static crd_status read_blocks(struct reading *r, crd_blocks in, const crd_pack_given *given,
+                              size_t n_given)
+{
+    crd_pack_opts opts = {.file = CRD_STR("pack.yaml"),
+                          .given = given,
+                          .n_given = n_given,
+                          .fns = fns,
+                          .n_fns = CRD_COUNT(fns)};
+    crd_err err = CRD_ERR_INIT;
+    assert_ok(crd_arena_new(16 << 20, &r->arena));
+    assert_ok(crd_diags_new(50, &r->diags));
+    r->pack = NULL;
+    return crd_pack_read(in, &opts, r->arena, r->diags, &r->pack, &err);
+}
+
+static void done(struct reading *r)
+{
+    crd_pack_free(r->pack);
+    crd_diags_free(r->diags);
+    crd_arena_free(r->arena);
+}
+
+static void test_example(void **state)
+{
+    (void)state;
+    struct reading r;
+    crd_err err = CRD_ERR_INIT;
+    crd_arena *arena = NULL;
+    crd_str text;
+    assert_ok(crd_arena_new(1 << 20, &arena));
+    assert_status(
+        CRD_OK,
+        crd_file_read(CRD_TEST_DATA "/../../packs/example/pack.yaml", 1 << 20, arena, &text, &err),
+        &err);
+    crd_text_in in = {text, 4096};
+    const crd_pack_given given[] = {{CRD_STR("friends"), CRD_STR("EU")},
+                                    {CRD_STR("ran_cap"), CRD_STR("20 %")}};
+    crd_status rc = read_blocks(&r, crd_text_in_blocks(&in), given, 2);
+    for (size_t i = 0; i < crd_diags_kinds(r.diags); i++) {
+        const crd_diag *d = crd_diags_at(r.diags, i, 0);
+        print_error("%u:%u %.*s, not %.*s\n", d->line, d->column, (int)d->expected.len,
+                    d->expected.ptr, (int)d->found.len, d->found.ptr);
+    }
+    assert_ok(rc);
+    const crd_ruleset *p = r.pack;
+    assert_true(crd_str_eq(p->name, CRD_STR("example")));
+    assert_int_equal(8, p->n_rules);
+    for (size_t i = 0; i < p->n_rules; i++)
+        assert_int_equal(i, p->rules[i].kind); /* one of each kind, in the order of the enum */
+    const crd_rule *core = &p->rules[0], *share = &p->rules[2], *hhi = &p->rules[3];
+    assert_int_equal(CRD_STATUS_LAW, core->status);
+    assert_int_equal(2, core->confidence);
+    assert_int_equal(CRD_SEV_HIGH, core->severity);
+    assert_int_equal(0, core->source);
+    assert_true(core->addressees != CRD_PRED_NONE && core->where != CRD_PRED_NONE);
+    assert_int_equal(2, share->n_measures_by);
+    assert_int_equal(CRD_BY_SITES, share->measures_by[0]);
+    assert_int_equal(CRD_BY_TRAFFIC, share->measures_by[1]);
+    assert_true(share->at_most.set && share->at_most.known && share->at_most.share);
+    assert_true(share->at_most.value == 200000.0);
+    assert_true(crd_str_eq(share->at_most.param, CRD_STR("ran_cap")));
+    assert_true(hhi->hhi.value == 5000.0 && hhi->largest.value == 600000.0);
+    assert_int_equal(CRD_STATUS_SOFT_LAW, hhi->status);
+    assert_true(p->rules[4].at_hours == 365 * 24.0);
+    assert_int_equal(CRD_V_SERVICE, p->rules[5].subject);
+    assert_true(p->rules[5].trusted[0] != CRD_PRED_NONE && p->rules[5].trusted[1] != CRD_PRED_NONE);
+    assert_true(p->risk.designated && p->risk.control && p->risk.n_effects == 2);
+    assert_int_equal(CRD_X_TEXT, p->params[2].type);
+    done(&r);
+    crd_arena_free(arena);
+}
+
+/* What stands in front of the rules of the refused packs: line 1 to 5. */
+#define HEAD "pack: p\ntitle: T\nversion: 1\nparams: {cap: {value: 5, about: x}}\nrules:\n"
+
+struct refused {
+    const char *name, *text;
+    uint32_t line, column;
+    const char *expected; /* its beginning */
+};
+
+static const struct refused refusals[] = {
+    {"no mapping", "- a\n", 1, 1, "a mapping"},
+    {"no name", "title: T\nversion: 1\nrules: [{id: a, title: t, kind: forbid, where: 'true'}]\n",
+     1, 1, "a pack with `pack`"},
+    {"wrong name", "pack: My Pack\ntitle: T\nversion: 1\n", 1, 7, "a name of small letters"},
+    {"unknown key", "pack: p\ntitle: T\nversion: 1\nfoo: 1\n", 4, 1, "one of pack, title"},
+    {"no rules", "pack: p\ntitle: T\nversion: 1\n", 1, 1, "a pack with rules"},
+    {"unknown kind", HEAD "- {id: a, title: t, kind: ban}\n", 6, 27, "one of forbid"},
+    {"a key of another kind",
+     HEAD "- {id: a, title: t, kind: forbid, where: 'true', at_most: 5%}\n", 6, 50, "one of id"},
+    {"no where", HEAD "- {id: a, title: t, kind: forbid}\n", 6, 3, "a rule with `where`"},
+    {"no id", HEAD "- {title: t, kind: forbid, where: 'true'}\n", 6, 3, "a rule with `id`"},
+    {"an id twice",
+     HEAD "- {id: a, title: t, kind: forbid, where: 'true'}\n"
+          "- {id: a, title: t, kind: forbid, where: 'true'}\n",
+     7, 3, "an id that no other"},
+    {"unknown subject", HEAD "- {id: a, title: t, kind: forbid, where: 'true', subject: cow}\n", 6,
+     59, "a subject"},
+    {"an expression's fault", HEAD "- {id: a, title: t, kind: forbid, where: maker =}\n", 6, 49,
+     "a value, a column"},
+    {"in quotes", HEAD "- {id: a, title: t, kind: forbid, where: 'cow = 1'}\n", 6, 43, "a column"},
+    {"a share as a number", HEAD "- {id: a, title: t, kind: share, of: 'true', at_most: 35}\n", 6,
+     55, "a share"},
+    {"a parameter that is no share",
+     HEAD "- {id: a, title: t, kind: share, of: 'true', at_most: ':cap'}\n", 6, 55, "a share"},
+    {"an unknown parameter", HEAD "- {id: a, title: t, kind: share, of: 'true', at_most: ':x'}\n",
+     6, 55, "a parameter"},
+    {"no bound", HEAD "- {id: a, title: t, kind: share, of: 'true'}\n", 6, 3, "one of `at_most`"},
+    {"an unknown measure",
+     HEAD "- {id: a, title: t, kind: share, of: 'true', at_most: 5%, measure: weight}\n", 6, 68,
+     "one of rows"},
+    {"an unknown column of per",
+     HEAD "- {id: a, title: t, kind: forbid, where: 'true', per: colour}\n", 6, 55, "a column"},
+    {"no mode", HEAD "- {id: a, title: t, kind: survives, lost: {each: maker}}\n", 6, 3,
+     "a rule with `mode`"},
+    {"no loss", HEAD "- {id: a, title: t, kind: survives, mode: fails}\n", 6, 3,
+     "a rule with `lost`"},
+    {"a date column that is none",
+     HEAD "- {id: a, title: t, kind: fresh, evidence: {date: maker}, months: 2}\n", 6, 51,
+     "a column of dates"},
+    {"a day that is none",
+     HEAD "- {id: a, title: t, kind: deadline, where: 'true', by: 2024-02-30}\n", 6, 56, "a date"},
+    {"an unknown source", HEAD "- {id: a, title: t, kind: forbid, where: 'true', source: x}\n", 6,
+     58, "one of the pack"},
+    {"an unknown effect",
+     "pack: p\ntitle: T\nversion: 1\nhigh_risk: {designated: {effects: [boo]}}\n", 4, 35,
+     "codes of the list"},
+};
+
+static bool told(struct reading *r, const struct refused *want)
+{
+    for (size_t k = 0; k < crd_diags_kinds(r->diags); k++) {
+        uint64_t total;
+        size_t kept;
+        crd_diags_kind(r->diags, k, &total, &kept);
+        for (size_t i = 0; i < kept; i++) {
+            const crd_diag *d = crd_diags_at(r->diags, k, i);
+            if (d->line == want->line && d->column == want->column &&
+                crd_str_starts(d->expected, crd_str_from(want->expected)))
+                return true;
+            print_message("%u:%u %.*s\n", d->line, d->column, (int)d->expected.len,
+                          d->expected.ptr);
+        }
+    }
+    return false;
+}
+
+static void test_refused(void **state)
+{
+    const struct refused *want = *state;
+    struct reading r;
+    crd_text_in in = {crd_str_from(want->text), 64};
+    assert_status(CRD_EPARSE, read_blocks(&r, crd_text_in_blocks(&in), NULL, 0), NULL);
+    assert_true(told(&r, want));
+    assert_null(r.pack);
+    done(&r);
+}
+
+/* All errors of a file are told, not the first. */
+static void test_all_told(void **state)
+{
+    (void)state;
+    struct reading r;
+    crd_text_in in = {CRD_STR(HEAD "- {id: a, title: t, kind: forbid, where: x = 1 and y = 2}\n"
+                                   "- {id: b, kind: forbid, where: z = 1}\n"),
+                      64};
+    assert_status(CRD_EPARSE, read_blocks(&r, crd_text_in_blocks(&in), NULL, 0), NULL);
+    assert_int_equal(4, crd_diags_count(r.diags, CRD_ERROR));
+    done(&r);
+}
+
+static void test_given(void **state)
+{
+    (void)state;
+    struct reading r;
+    crd_text_in in = {CRD_STR(HEAD "- {id: a, title: t, kind: forbid, where: quantity > :cap}\n"),
+                      64};
+    const crd_pack_given text = {CRD_STR("cap"), CRD_STR("many")};
+    assert_status(CRD_EINVAL, read_blocks(&r, crd_text_in_blocks(&in), &text, 1), NULL);
+    done(&r);
+}
+
+int main(void)
+{
+    static struct crd_suite s;
+    CRD_SUITE_ADD(&s, test_example);
+    CRD_SUITE_ROWS(&s, refusals, test_refused);
+    CRD_SUITE_ADD(&s, test_all_told);
+    CRD_SUITE_ADD(&s, test_given);
+    return crd_suite_run(&s, "rules/pack");
+}
