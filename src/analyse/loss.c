@@ -1,6 +1,6 @@
 /* The loss question: two bounds as circuits, a lane a loss, and what falls in each lane as
  * services, equipment and capacity. */
-#include "analyse/loss_int.h"
+#include "analyse/loss_people.h"
 
 #include "base/bits.h"
 
@@ -16,6 +16,7 @@ typedef struct bound {
     crd_circuit *all;      /* roots: lost, degraded, elements, sites, links */
     crd_circuit *services; /* roots: lost */
     uint64_t *base;        /* roots that fail with nothing lost */
+    crd_crowd crowd;       /* people without a network */
 } bound;
 
 typedef struct losing {
@@ -30,6 +31,7 @@ typedef struct losing {
     uint32_t *quantity, *capacity; /* [elements], [links] */
     crd_loss_what *whats;          /* [n_vars] */
     bool doubted;                  /* something is down before in high alone */
+    crd_crowd_found found;
     CRD_VEC(crd_loss_pair) pairs;
     crd_loss_result *result;
 } losing;
@@ -235,6 +237,19 @@ done:
     return rc;
 }
 
+static crd_status count_people(losing *x)
+{
+    crd_scenarios each = {.n = x->n_vars, .set = set_lanes};
+    crd_status rc = CRD_OK;
+    for (int high = 0; high < 2; high++)
+        CRD_TRY(crd_crowd_new(&x->of[high].model, 0, 0, &x->of[high].crowd, x->err));
+    CRD_TRY(crd_crowd_each(&x->of[0].crowd, &x->of[1].crowd, &each, x->o->pool, &x->found, x->err));
+    for (uint32_t v = 0; v < x->n_vars; v++)
+        x->whats[v].people = x->found.people[v];
+done:
+    return rc;
+}
+
 /* ---- results ------------------------------------------------------------------------------ */
 
 static int falling(crd_loss_count a, crd_loss_count b)
@@ -412,6 +427,7 @@ static crd_status list_whats(losing *x)
     r->n_whats = n;
     r->asked = x->n_vars;
     CRD_TRY(list_cells(x, place));
+    CRD_TRY(crd_crowd_list(&x->of[1].crowd, x->w, &x->found, place, x->arena, r));
 done:
     free(all);
     free(place);
@@ -526,6 +542,7 @@ static crd_status answer(losing *x)
     CRD_TRY(run(x));
     for (int high = 0; high < 2; high++)
         CRD_TRY(cut_off(x, high));
+    CRD_TRY(count_people(x));
     x->result->services = x->first[1];
     x->result->unknown = x->of[1].model.unknown;
     x->result->capacity_paths = x->of[1].model.capacity_paths;
@@ -548,7 +565,10 @@ static void end(losing *x)
         crd_circuit_free(b->services);
         free(b->base);
         crd_losing_end(&b->model);
+        crd_crowd_done(&b->crowd);
     }
+    free(x->found.people);
+    CRD_VEC_DONE(&x->found.rows);
     free(x->quantity);
     free(x->capacity);
     free(x->whats);

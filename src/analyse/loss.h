@@ -75,6 +75,14 @@ typedef struct crd_loss_count {
     int64_t low, high;
 } crd_loss_count;
 
+/* People without service, beyond those who had none before: without the network that they subscribe
+ * to; nor one on which it may roam (or, a second subscription); in no reach of any public network
+ * that stands, for emergency calls. Of the nation overlaps are bounded, never added: low is the
+ * largest of the networks, high at most everybody. */
+typedef struct crd_loss_people {
+    crd_loss_count own, any, calls;
+} crd_loss_people;
+
 typedef struct crd_loss_what {
     crd_str id, name;                  /* of a set: ids, "+" between; name null */
     crd_loss_count services, degraded; /* services lost; below target, lost ones among them */
@@ -84,6 +92,7 @@ typedef struct crd_loss_what {
     crd_loss_count cut_sites, cut_states; /* no longer joined with the largest part; a state by one
                                              of its places */
     crd_loss_count capacity;              /* of links, Gbit/s rounded; each link for itself */
+    crd_loss_people people;               /* of the nation; zero unless people_known */
 } crd_loss_what;
 
 typedef struct crd_loss_cell {
@@ -93,10 +102,22 @@ typedef struct crd_loss_cell {
     bool lost_low, lost_high, degraded_low, degraded_high;
 } crd_loss_cell;
 
+/* Subscribers of one network whom the loss leaves without. */
+typedef struct crd_loss_network {
+    uint32_t what; /* index in `whats` */
+    crd_str id, name, operated_by;
+    int64_t subscribers;  /* CRD_NULL64 = not known: at most whom it covers */
+    crd_loss_count own;   /* without their own network */
+    crd_loss_count any;   /* nor one on which they may roam */
+    crd_loss_count first; /* of these users of services with priority, who are served first */
+    bool has_first;       /* there are such users */
+} crd_loss_network;
+
 /* The two together take the service down, and neither does alone. */
 typedef struct crd_loss_pair {
     crd_str service, a, b;
-    bool certain; /* else possible: and then neither alone takes it down possibly */
+    bool certain;           /* else possible: and then neither alone takes it down possibly */
+    crd_loss_people people; /* without service when both are lost */
 } crd_loss_pair;
 
 typedef struct crd_loss_result {
@@ -114,6 +135,13 @@ typedef struct crd_loss_result {
     crd_loss_count
         capacity_short; /* of them not met even with nothing lost: even if links of
                            unknown capacity carry whatever comes; if they carry nothing */
+    const crd_loss_network *networks; /* by `whats`, then id; those that lose anybody */
+    size_t n_networks;
+    bool people_known;        /* a public network of the nation with users or coverage is there */
+    int64_t people;           /* in its areas; 0 = not known */
+    uint32_t public_networks; /* that count for the nation */
+    uint32_t unsaid_subscribers; /* of them: they do not say how many they have */
+    uint32_t unsaid_capacity;    /* roaming agreements that do not say how much is set aside */
 } crd_loss_result;
 
 /* Tables and fields besides crd_ties_wants. */

@@ -9,6 +9,7 @@ const crd_want *crd_loss_wants(size_t *ret_n)
         {CRD_T_risk_group, 0},
         {CRD_T_risk_member, 0},
         {CRD_T_area, 0},
+        {CRD_T_setting, 0},
     };
     *ret_n = sizeof wants / sizeof *wants;
     return wants;

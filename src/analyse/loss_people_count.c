@@ -1,0 +1,269 @@
+/* How many people each lane leaves without: sums over words, then a few numbers a network. */
+#include "analyse/loss_people.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- the circuit -------------------------------------------------------------------------- */
+
+/* Every list of gates in turn, then every gate that stands alone. */
+static size_t each_gate(crd_crowd *c, uint32_t *roots, bool take)
+{
+    size_t n = 0;
+    for (uint32_t k = 0; k <= c->n_nets; k++) {
+        crd_crowd_net *net = k < c->n_nets ? &c->nets[k] : NULL;
+        size_t lists = net ? 2 + net->parts.n : 1;
+        for (size_t i = 0; i < lists; i++) {
+            crd_loss_list *g = !net     ? &c->calls.gate
+                               : i == 0 ? &net->own.gate
+                               : i == 1 ? &net->any.gate
+                                        : &net->parts.at[i - 2].gate;
+            for (size_t j = 0; j < g->n; j++, n++) {
+                if (take)
+                    g->at[j] = crd_circuit_root(c->circuit, roots[n]);
+                else if (roots)
+                    roots[n] = g->at[j];
+            }
+        }
+        uint32_t *alone[2] = {net ? &net->core : NULL, net ? &net->alone : NULL};
+        for (int i = 0; i < 2 && net; i++) {
+            if (*alone[i] == UINT32_MAX)
+                continue;
+            if (take)
+                *alone[i] = crd_circuit_root(c->circuit, roots[n]);
+            else if (roots)
+                roots[n] = *alone[i];
+            n++;
+        }
+    }
+    return n;
+}
+
+static void set_none(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars)
+{
+    (void)ctx;
+    (void)first;
+    (void)n_lanes;
+    (void)vars;
+}
+
+static crd_status look_base(void *ctx, uint64_t first, uint32_t n_lanes, const crd_word *words,
+                            crd_err *err)
+{
+    crd_crowd *c = ctx;
+    uint32_t rows = crd_crowd_rows(c);
+    uint64_t *sums = malloc((size_t)rows * CRD_LANES * sizeof *sums);
+    (void)first;
+    (void)n_lanes;
+    if (!sums)
+        return crd_fail(err, CRD_ENOMEM, "%u sums", rows);
+    crd_crowd_sum(c, words, sums);
+    for (uint32_t r = 0; r < rows; r++)
+        c->base[r] = sums[(size_t)r * CRD_LANES];
+    free(sums);
+    return CRD_OK;
+}
+
+crd_status crd_crowd_new(crd_losing *l, uint32_t extra, uint32_t n_extra, crd_crowd *ret_crowd,
+                         crd_err *err)
+{
+    crd_crowd *c = ret_crowd;
+    crd_status rc = CRD_OK;
+    crd_gates gates;
+    crd_scenarios none = {.n = 1, .ctx = c, .set = set_none, .look = look_base};
+    uint32_t *roots = NULL;
+    *c = (crd_crowd){.high = l->high};
+    CRD_TRY(crd_crowd_build(l, c));
+    size_t n = each_gate(c, NULL, false) + n_extra;
+    if (n >= UINT32_MAX) {
+        rc = crd_fail(err, CRD_ELIMIT, "%zu groups of people", n);
+        goto done;
+    }
+    roots = malloc((n + 1) * sizeof *roots);
+    c->base = calloc(crd_crowd_rows(c), sizeof *c->base);
+    if (!roots || !c->base) {
+        rc = CRD_ENOMEM;
+        goto done;
+    }
+    for (uint32_t i = 0; i < n_extra; i++)
+        roots[i] = extra + i;
+    (void)each_gate(c, roots + n_extra, false);
+    CRD_TRY(crd_gate_list_end(&l->gates, &gates, err));
+    CRD_TRY(crd_circuit_new(&gates, roots, (uint32_t)n, &c->circuit, err));
+    for (uint32_t i = 0; i < n; i++)
+        roots[i] = i;
+    (void)each_gate(c, roots + n_extra, true);
+    CRD_TRY(crd_circuit_run(c->circuit, &none, NULL, err));
+done:
+    free(roots);
+    return rc;
+}
+
+static void terms_done(crd_crowd_terms *t)
+{
+    CRD_VEC_DONE(&t->gate);
+    CRD_VEC_DONE(&t->weight);
+}
+
+void crd_crowd_done(crd_crowd *c)
+{
+    for (uint32_t k = 0; k < c->n_nets; k++) {
+        crd_crowd_net *n = &c->nets[k];
+        terms_done(&n->own);
+        terms_done(&n->any);
+        for (size_t i = 0; i < n->parts.n; i++)
+            terms_done(&n->parts.at[i]);
+        CRD_VEC_DONE(&n->parts);
+        CRD_VEC_DONE(&n->hosts);
+    }
+    terms_done(&c->calls);
+    crd_circuit_free(c->circuit);
+    free(c->nets);
+    free(c->of_network);
+    free(c->base);
+    *c = (crd_crowd){0};
+}
+
+/* ---- sums --------------------------------------------------------------------------------- */
+
+static uint64_t least(uint64_t a, uint64_t b) { return a < b ? a : b; }
+static uint64_t largest(uint64_t a, uint64_t b) { return a > b ? a : b; }
+static uint64_t beyond(uint64_t a, uint64_t b) { return a > b ? a - b : 0; }
+
+static void sum_of(const crd_word *words, const crd_crowd_terms *t, uint64_t sum[CRD_LANES])
+{
+    crd_lanes_sum(words, &(crd_lane_group){t->gate.at, t->weight.at, t->gate.n}, sum);
+}
+
+static bool has(const crd_word *words, uint32_t at, uint32_t lane)
+{
+    return words[at].w[lane / 64] >> lane % 64 & 1;
+}
+
+/* Equipment of several functions: in low their users may be the same. */
+static void add_parts(const crd_crowd *c, const crd_crowd_net *n, const crd_word *words,
+                      uint64_t own[CRD_LANES])
+{
+    uint64_t sum[CRD_LANES];
+    for (size_t i = 0; i < n->parts.n; i++) {
+        sum_of(words, &n->parts.at[i], sum);
+        for (uint32_t k = 0; k < CRD_LANES; k++)
+            own[k] = c->high ? own[k] + sum[k] : largest(own[k], sum[k]);
+    }
+}
+
+/* Whom the networks on which it roams are sure to have room for. */
+static uint64_t room(const crd_crowd *c, const crd_crowd_net *n, const crd_word *words,
+                     uint32_t lane)
+{
+    uint64_t all = 0;
+    for (size_t i = 0; i < n->hosts.n; i++) {
+        const crd_crowd_host *h = &n->hosts.at[i];
+        const crd_crowd_net *host = &c->nets[h->net];
+        if (!h->guest && h->sure && h->capacity > 0 && !has(words, host->core, lane))
+            all += host->subs[0] / 1000000 * (uint64_t)h->capacity +
+                   host->subs[0] % 1000000 * (uint64_t)h->capacity / 1000000;
+    }
+    return all;
+}
+
+static void of_network(const crd_crowd *c, uint32_t k, const crd_word *words, uint64_t *sums)
+{
+    const crd_crowd_net *n = &c->nets[k];
+    uint64_t *own = sums + (size_t)3 * (k + 1) * CRD_LANES, *any = own + CRD_LANES;
+    uint64_t *first = any + CRD_LANES, all = n->subs[c->high];
+    bool roams = n->any.gate.n > 0;
+    sum_of(words, &n->own, own);
+    add_parts(c, n, words, own);
+    if (roams)
+        sum_of(words, &n->any, any);
+    for (uint32_t lane = 0; lane < CRD_LANES; lane++) {
+        own[lane] = has(words, n->core, lane) ? all : least(own[lane], all);
+        uint64_t left = own[lane], held = n->hosts.n > 0 ? room(c, n, words, lane) : 0;
+        if (roams)
+            left = least(any[lane], own[lane]);
+        else if (!c->high && n->alone != UINT32_MAX && !has(words, n->alone, lane))
+            left = 0;
+        /* in high as many as the agreements have no room for; those with priority go first */
+        any[lane] = c->high ? largest(left, beyond(own[lane], held)) : left;
+        first[lane] = c->high ? least(n->priority,
+                                      largest(left, beyond(least(own[lane], n->priority), held)))
+                              : beyond(left, n->subs[1] - n->priority);
+    }
+}
+
+/* Low: whoever has another network that stands may have that one too; so what others may still
+ * serve is taken off. */
+static uint64_t certainly_any(const crd_crowd *c, const uint64_t *sums, uint32_t lane)
+{
+    uint64_t stand = 0, most = 0;
+    for (uint32_t k = 0; k < c->n_nets; k++)
+        if (c->nets[k].open)
+            stand += c->nets[k].subs[1] -
+                     least(c->nets[k].subs[1], sums[(size_t)(3 * k + 4) * CRD_LANES + lane]);
+    for (uint32_t k = 0; k < c->n_nets; k++) {
+        const crd_crowd_net *n = &c->nets[k];
+        uint64_t any = sums[(size_t)(3 * k + 4) * CRD_LANES + lane];
+        if (n->open)
+            most = largest(most, beyond(any, stand - (n->subs[1] - least(n->subs[1], any))));
+    }
+    return most;
+}
+
+static void low_nation(const crd_crowd *c, const crd_word *words, uint64_t *sums, uint32_t lane)
+{
+    uint64_t own = 0, stand = 0, all = 0, calls = sums[CRD_CROWD_LAST * CRD_LANES + lane];
+    bool any_core = false;
+    for (uint32_t k = 0; k < c->n_nets; k++) {
+        const crd_crowd_net *n = &c->nets[k];
+        uint64_t out = sums[(size_t)(3 * k + 3) * CRD_LANES + lane];
+        if (!n->open)
+            continue;
+        own = largest(own, out);
+        all = largest(all, n->subs[0]);
+        any_core = any_core || !has(words, n->core, lane);
+        stand += n->placed ? 0 : n->subs[1] - least(n->subs[1], out);
+    }
+    calls = largest(beyond(calls, stand), any_core ? 0 : all);
+    uint64_t any = largest(calls, certainly_any(c, sums, lane));
+    sums[CRD_CROWD_LAST * CRD_LANES + lane] = calls;
+    sums[CRD_CROWD_ANY * CRD_LANES + lane] = any;
+    sums[CRD_CROWD_OWN * CRD_LANES + lane] = largest(own, any);
+}
+
+static void high_nation(const crd_crowd *c, uint64_t *sums, uint32_t lane)
+{
+    uint64_t own = 0, any = 0, unplaced = 0, calls = sums[CRD_CROWD_LAST * CRD_LANES + lane];
+    uint64_t most = c->people > 0 ? c->people : UINT64_MAX;
+    for (uint32_t k = 0; k < c->n_nets; k++) {
+        const crd_crowd_net *n = &c->nets[k];
+        if (!n->open)
+            continue;
+        own += sums[(size_t)(3 * k + 3) * CRD_LANES + lane];
+        any += sums[(size_t)(3 * k + 4) * CRD_LANES + lane];
+        unplaced += n->placed ? 0 : sums[(size_t)(3 * k + 3) * CRD_LANES + lane];
+    }
+    calls += c->n_areas > 0 ? least(unplaced, c->unsure) : unplaced;
+    calls = least(calls, most);
+    any = largest(least(any, most), calls);
+    sums[CRD_CROWD_LAST * CRD_LANES + lane] = calls;
+    sums[CRD_CROWD_ANY * CRD_LANES + lane] = any;
+    sums[CRD_CROWD_OWN * CRD_LANES + lane] = largest(least(own, most), any);
+}
+
+void crd_crowd_sum(const crd_crowd *c, const crd_word *words, uint64_t *sums)
+{
+    sum_of(words, &c->calls, sums + (size_t)CRD_CROWD_LAST * CRD_LANES);
+    for (uint32_t k = 0; k < c->n_nets; k++)
+        of_network(c, k, words, sums);
+    for (uint32_t lane = 0; lane < CRD_LANES; lane++) {
+        if (c->high)
+            high_nation(c, sums, lane);
+        else
+            low_nation(c, words, sums, lane);
+    }
+    for (uint32_t r = 0; r < crd_crowd_rows(c); r++)
+        for (uint32_t lane = 0; lane < CRD_LANES; lane++)
+            sums[(size_t)r * CRD_LANES + lane] -= least(sums[(size_t)r * CRD_LANES + lane],
+                                                        c->base[r]);
+}

@@ -1,0 +1,160 @@
+/* People without a network for many losses: both bounds, a lane a loss. */
+#include "analyse/loss_people.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef CRD_VEC(crd_crowd_row) row_list;
+
+typedef struct counting {
+    const crd_crowd *c;
+    const crd_scenarios *losses;
+    crd_loss_people *people;
+    row_list *blocks; /* by block of lanes: each writes its own */
+} counting;
+
+static void set(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars)
+{
+    const counting *x = ctx;
+    x->losses->set(x->losses->ctx, first, n_lanes, vars);
+}
+
+static void put(crd_loss_count *to, bool high, uint64_t value)
+{
+    int64_t v = value < INT64_MAX ? (int64_t)value : INT64_MAX;
+    if (!high)
+        to->low = to->high = v;
+    else if (v > to->low)
+        to->high = v;
+}
+
+static crd_status look(void *ctx, uint64_t first, uint32_t n_lanes, const crd_word *words,
+                       crd_err *err)
+{
+    const counting *x = ctx;
+    const crd_crowd *c = x->c;
+    uint32_t rows = crd_crowd_rows(c);
+    uint64_t *sums = malloc((size_t)rows * CRD_LANES * sizeof *sums);
+    row_list *to = &x->blocks[first / CRD_LANES];
+    crd_status rc = CRD_OK;
+    if (!sums)
+        return crd_fail(err, CRD_ENOMEM, "%u sums", rows);
+    crd_crowd_sum(c, words, sums);
+    for (uint32_t lane = 0; lane < n_lanes && rc == CRD_OK; lane++) {
+        crd_loss_people *p = &x->people[first + lane];
+        put(&p->own, c->high, sums[CRD_CROWD_OWN * CRD_LANES + lane]);
+        put(&p->any, c->high, sums[CRD_CROWD_ANY * CRD_LANES + lane]);
+        put(&p->calls, c->high, sums[CRD_CROWD_LAST * CRD_LANES + lane]);
+        for (uint32_t k = 0; k < c->n_nets && rc == CRD_OK; k++) {
+            crd_crowd_row r = {.loss = (uint32_t)(first + lane), .net = k};
+            for (uint32_t i = 0; i < 3; i++)
+                r.of[i][c->high] = sums[(size_t)(3 * (k + 1) + i) * CRD_LANES + lane];
+            if ((r.of[0][c->high] || r.of[1][c->high]) && !CRD_VEC_PUSH(to, r))
+                rc = crd_fail(err, CRD_ENOMEM, "%zu networks that lose users", to->n);
+        }
+    }
+    free(sums);
+    return rc;
+}
+
+static int row_order(const crd_crowd_row *a, const crd_crowd_row *b)
+{
+    if (a->loss != b->loss)
+        return a->loss < b->loss ? -1 : 1;
+    return (a->net > b->net) - (a->net < b->net);
+}
+
+/* Rows of low and of high as one; high is never less. */
+static bool merge(const row_list *low, const row_list *high, crd_crowd_found *to)
+{
+    bool ok = true;
+    for (size_t i = 0, k = 0; ok && (i < low->n || k < high->n);) {
+        int order = i == low->n ? 1 : k == high->n ? -1 : row_order(&low->at[i], &high->at[k]);
+        crd_crowd_row r = order <= 0 ? low->at[i] : high->at[k];
+        for (int n = 0; n < 3; n++) {
+            uint64_t most = order >= 0 ? high->at[k].of[n][1] : 0;
+            r.of[n][0] = order <= 0 ? low->at[i].of[n][0] : 0;
+            r.of[n][1] = most > r.of[n][0] ? most : r.of[n][0];
+        }
+        i += order <= 0;
+        k += order >= 0;
+        ok = CRD_VEC_PUSH(&to->rows, r);
+    }
+    return ok;
+}
+
+crd_status crd_crowd_each(const crd_crowd *low, const crd_crowd *high, const crd_scenarios *losses,
+                          crd_pool *pool, crd_crowd_found *ret_found, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    size_t n_blocks = (size_t)(losses->n / CRD_LANES + 1);
+    row_list *blocks = calloc(2 * n_blocks, sizeof *blocks);
+    *ret_found = (crd_crowd_found){
+        .people = calloc((size_t)losses->n + 1, sizeof *ret_found->people)};
+    if (!blocks || !ret_found->people) {
+        rc = CRD_ENOMEM;
+        goto done;
+    }
+    for (int bound = 0; bound < 2; bound++) {
+        counting x = {bound ? high : low, losses, ret_found->people, blocks + (bound ? n_blocks : 0)};
+        crd_scenarios each = {.n = losses->n, .ctx = &x, .set = set, .look = look};
+        CRD_TRY(crd_circuit_run(x.c->circuit, &each, pool, err));
+    }
+    for (size_t b = 0; b < n_blocks && rc == CRD_OK; b++)
+        if (!merge(&blocks[b], &blocks[n_blocks + b], ret_found))
+            rc = CRD_ENOMEM;
+done:
+    for (size_t b = 0; blocks && b < 2 * n_blocks; b++)
+        CRD_VEC_DONE(&blocks[b]);
+    free(blocks);
+    return rc;
+}
+
+static int network_order(const void *a, const void *b)
+{
+    const crd_loss_network *x = a, *y = b;
+    if (x->what != y->what)
+        return x->what < y->what ? -1 : 1;
+    return crd_str_cmp(x->id, y->id);
+}
+
+static crd_loss_count count(const crd_crowd_row *r, int of)
+{
+    return (crd_loss_count){(int64_t)r->of[of][0], (int64_t)r->of[of][1]};
+}
+
+crd_status crd_crowd_list(const crd_crowd *high, const crd_world *w, const crd_crowd_found *found,
+                          const uint32_t *place, crd_arena *arena, crd_loss_result *ret_result)
+{
+    crd_loss_result *r = ret_result;
+    crd_loss_network *to = CRD_NEW(arena, crd_loss_network, found->rows.n + 1);
+    if (!to)
+        return CRD_ENOMEM;
+    r->networks = to;
+    r->n_networks = 0;
+    for (size_t i = 0; i < found->rows.n; i++) {
+        const crd_crowd_row *from = &found->rows.at[i];
+        const crd_crowd_net *n = &high->nets[from->net];
+        if (place[from->loss] == UINT32_MAX)
+            continue;
+        to[r->n_networks++] = (crd_loss_network){
+            .what = place[from->loss],
+            .id = crd_world_text(w, CRD_COL(w, network, id).text[n->row]),
+            .name = crd_world_text(w, CRD_COL(w, network, name).text[n->row]),
+            .operated_by = crd_world_text(w, CRD_COL(w, network, operator).text[n->row]),
+            .subscribers = CRD_COL(w, network, subscribers).i64[n->row],
+            .own = count(from, CRD_CROWD_OWN),
+            .any = count(from, CRD_CROWD_ANY),
+            .first = count(from, CRD_CROWD_LAST),
+            .has_first = n->priority > 0,
+        };
+    }
+    if (r->n_networks > 0)
+        qsort(to, r->n_networks, sizeof *to, network_order);
+    r->people_known = high->n_open > 0;
+    r->people = high->people < INT64_MAX ? (int64_t)high->people : INT64_MAX;
+    r->public_networks = high->n_open;
+    r->unsaid_subscribers = high->unsaid_subscribers;
+    r->unsaid_capacity = high->unsaid_capacity;
+    return CRD_OK;
+}
