@@ -11,10 +11,11 @@ enum { GENERATIONS = 32 };
 
 /* What all users of a network pass, of one function. */
 typedef struct core_part {
-    uint32_t net, function, gate;
+    uint32_t net, gate;
     uint32_t generations; /* set; 0 = not said, or all */
     uint64_t users;       /* as far as all of them say */
-    bool said, keys;
+    bool said, sure;
+    bool certain, keys; /* nobody gets through without; it lets users in */
 } core_part;
 
 typedef struct crowding {
@@ -90,7 +91,7 @@ crd_crowd_use crd_crowd_use_of(const crd_losing *l, uint32_t use)
                : CRD_CROWD_NO_USE;
 }
 
-static void mark(crowding *x)
+static void mark_equipment(crowding *x)
 {
     const crd_world *w = x->w;
     for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_covers)->n; i++) {
@@ -104,6 +105,11 @@ static void mark(crowding *x)
         if (n != CRD_ROW_NONE)
             x->cored[n] = 1;
     }
+}
+
+static void mark_uses(crowding *x)
+{
+    const crd_world *w = x->w;
     for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_share_use)->n; i++) {
         crd_crowd_use is = crd_crowd_use_of(x->l, i);
         uint32_t what = used_network(w, i);
@@ -139,39 +145,51 @@ static bool is_open(const crd_losing *l, uint32_t row)
            !crd_crowd_abroad(l, CRD_COL(l->w, network, country).text[row]);
 }
 
-/* In the order of ids, so that nothing depends on that of the rows. Radio that is lent out and has
- * no core of its own has no users of its own. */
+/* Radio that is lent out and has no core of its own has no users of its own. */
+static bool is_listed(const crowding *x, uint32_t row, bool known)
+{
+    bool only_lent = x->lends[row] && !x->cored[row];
+    return known || x->hosts[row] || (!only_lent && x->serves[row] && is_open(x->l, row));
+}
+
+static void list_network(crowding *x, uint32_t row)
+{
+    crd_crowd *c = x->c;
+    bool known = CRD_COL(x->w, network, subscribers).i64[row] != CRD_NULL64;
+    if (!is_listed(x, row, known))
+        return;
+    c->of_network[row] = c->n_nets;
+    crd_crowd_net *to = &c->nets[c->n_nets++];
+    to->row = row;
+    to->known = known;
+    to->open = is_open(x->l, row);
+    for (int high = 0; high < 2; high++)
+        to->subs[high] = crd_crowd_number(x->l, CRD_T_network, CRD_C_network_subscribers, row, high,
+                                          0);
+    to->core = crd_gate_list_add(&x->l->gates, 1);
+    to->keys = crd_gate_list_add(&x->l->gates, 1);
+    to->alone = UINT32_MAX;
+}
+
+/* In the order of ids, so that nothing depends on that of the rows. */
 static crd_status list_networks(crowding *x)
 {
-    const crd_world *w = x->w;
     crd_crowd *c = x->c;
-    uint32_t n = crd_world_frame(w, CRD_T_network)->n, *rows = NULL;
-    crd_status rc = crd_world_sorted(w, CRD_T_network, &rows);
-    c->nets = rc == CRD_OK ? calloc((size_t)n + 1, sizeof *c->nets) : NULL;
+    uint32_t n = crd_world_frame(x->w, CRD_T_network)->n, *rows = NULL;
+    crd_status rc = CRD_OK;
+    CRD_TRY(crd_world_sorted(x->w, CRD_T_network, &rows));
+    c->nets = calloc((size_t)n + 1, sizeof *c->nets);
     c->of_network = malloc(((size_t)n + 1) * sizeof *c->of_network);
-    bool ok = c->nets && c->of_network;
-    if (ok)
-        memset(c->of_network, 0xff, ((size_t)n + 1) * sizeof *c->of_network);
-    for (uint32_t i = 0; ok && i < n; i++) {
-        uint32_t row = rows[i];
-        bool known = CRD_COL(w, network, subscribers).i64[row] != CRD_NULL64;
-        bool only_lent = x->lends[row] && !x->cored[row] && !known;
-        if (!known && !x->hosts[row] && (only_lent || !x->serves[row] || !is_open(x->l, row)))
-            continue;
-        c->of_network[row] = c->n_nets;
-        crd_crowd_net *to = &c->nets[c->n_nets++];
-        to->row = row;
-        to->known = known;
-        to->open = is_open(x->l, row);
-        for (int high = 0; high < 2; high++)
-            to->subs[high] = crd_crowd_number(x->l, CRD_T_network, CRD_C_network_subscribers, row,
-                                              high, 0);
-        to->core = crd_gate_list_add(&x->l->gates, 1);
-        to->keys = crd_gate_list_add(&x->l->gates, 1);
-        to->alone = UINT32_MAX;
+    if (!c->nets || !c->of_network) {
+        rc = CRD_ENOMEM;
+        goto done;
     }
+    memset(c->of_network, 0xff, ((size_t)n + 1) * sizeof *c->of_network);
+    for (uint32_t i = 0; i < n; i++)
+        list_network(x, rows[i]);
+done:
     free(rows);
-    return ok || rc != CRD_OK ? rc : CRD_ENOMEM;
+    return rc;
 }
 
 static bool add_hosts(crowding *x)
@@ -200,6 +218,25 @@ static bool add_hosts(crowding *x)
     return true;
 }
 
+/* Of the networks on which it may roam the one that surely has room for most: as large a part of
+ * its capacity as is set aside, counted in subscribers that it has now. */
+static void choose_carrier(const crd_crowd *c, crd_crowd_net *n)
+{
+    n->carrier = UINT32_MAX;
+    for (size_t i = 0; i < n->hosts.n; i++) {
+        const crd_crowd_host *h = &n->hosts.at[i];
+        uint64_t users = c->nets[h->net].subs[0],
+                 part = h->capacity < 0 ? 0 : (uint32_t)h->capacity;
+        uint64_t room = users / 1000000 * part + users % 1000000 * part / 1000000;
+        const crd_crowd_host *best = n->carrier < n->hosts.n ? &n->hosts.at[n->carrier] : NULL;
+        if (h->guest || !h->sure || room == 0 || room < n->room ||
+            (best && room == n->room && h->net > best->net))
+            continue;
+        n->carrier = (uint32_t)i;
+        n->room = room;
+    }
+}
+
 /* ---- cores -------------------------------------------------------------------------------- */
 
 /* Set of those an element serves; 0 = not said. */
@@ -216,17 +253,27 @@ static uint32_t generations(const crd_world *w, const crd_code_list *list, uint3
     return set;
 }
 
-/* What holds subscribers and lets them in: a host must ask it also for those who roam. */
-static bool admits(const crd_losing *l, uint32_t function)
+/* Without which nobody gets in or through; the other functions that everybody passes (charging,
+ * voice, registers of stolen telephones) leave some service certainly, so they are for high. */
+enum role { NOT_CORE, POSSIBLE, CARRIES, ADMITS };
+static enum role role_of(const crd_losing *l, uint32_t function)
 {
-    static const char *const codes[] = {"aaa", "ausf", "hlr", "hss", "udm", "udr"};
-    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
-        if (crd_losing_is(l, function, codes[i]))
-            return true;
-    return false;
+    /* what holds subscribers and lets them in: a host must ask it also for those who roam */
+    static const char *const keys[] = {"aaa", "ausf", "hlr", "hss", "udm", "udr"};
+    static const char *const carry[] = {"amf", "mme", "msc", "pgw", "sgw", "smf", "upf", "vlr"};
+    const crd_function *f = crd_function_find(crd_world_text(l->w, function));
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (crd_losing_is(l, function, keys[i]))
+            return ADMITS;
+    for (size_t i = 0; i < sizeof carry / sizeof *carry; i++)
+        if (crd_losing_is(l, function, carry[i]))
+            return CARRIES;
+    return f && !(f->sees & CRD_POWER_A) ? NOT_CORE : POSSIBLE; /* taps and probes stop nothing */
 }
 
-static bool add_to_core(crowding *x, const crd_code_list *list, uint32_t net, uint32_t e)
+/* An element and one network that it may be part of. Low: all that may be must fail, one of them
+ * surely one. High: who may be elsewhere stands in for nobody. */
+static bool add_to_core(crowding *x, const crd_code_list *list, uint32_t net, uint32_t e, bool sure)
 {
     crd_losing *l = x->l;
     uint32_t function = CRD_COL(x->w, element, function).text[e];
@@ -237,21 +284,40 @@ static bool add_to_core(crowding *x, const crd_code_list *list, uint32_t net, ui
         return false;
     if (*at == x->parts.n) {
         core_part p = {.net = net,
-                       .function = function,
-                       .gate = crd_gate_list_add(&l->gates, CRD_GATE_ALL_OF),
-                       .generations = UINT32_MAX,
+                       .gate = crd_gate_list_add(&l->gates, sure || !l->high ? CRD_GATE_ALL_OF : 1),
+                       .generations = serves,
                        .said = true,
-                       .keys = admits(l, function)};
+                       .sure = sure,
+                       .certain = role_of(l, function) >= CARRIES,
+                       .keys = role_of(l, function) == ADMITS};
         if (!CRD_VEC_PUSH(&x->parts, p))
             return false;
-        x->parts.at[*at].generations = serves;
     }
     core_part *p = &x->parts.at[*at];
+    if (!sure && p->sure && l->high)
+        return true;
     p->generations = serves && p->generations ? p->generations | serves : 0;
     p->said = p->said && said;
     p->users += crd_crowd_number(l, CRD_T_element, CRD_C_element_subscribers, e, l->high, 0);
     crd_losing_in(l, p->gate, l->element + e);
     return true;
+}
+
+static bool in_cores(crowding *x, const crd_code_list *list, uint32_t e, bool surely)
+{
+    crd_loss_value net[CRD_LOSS_VALUES];
+    bool sure, ok = true;
+    if (!x->l->t->everyone[e] || crd_world_there(x->w, CRD_T_element, e) == CRD_THERE_NOT ||
+        role_of(x->l, CRD_COL(x->w, element, function).text[e]) == NOT_CORE)
+        return true;
+    uint32_t n = crd_losing_values(x->l, CRD_T_element, e, CRD_C_element_network, net, &sure);
+    sure = sure && !crd_world_contested(x->w, CRD_T_element, e, CRD_C_element_function);
+    for (uint32_t i = 0; i < n && ok && sure == surely; i++) {
+        uint32_t row = crd_world_row(x->w, CRD_T_network, net[i].text);
+        uint32_t at = crd_crowd_find(x->c, row);
+        ok = at == UINT32_MAX || add_to_core(x, list, at, e, sure);
+    }
+    return ok;
 }
 
 /* Users of other generations do without this part: it is the whole core only where each generation
@@ -266,7 +332,8 @@ static void by_generation(crowding *x, const core_part *of, size_t n_of, uint32_
         uint32_t one = crd_gate_list_add(&l->gates, 1);
         crd_losing_in(l, every, one);
         for (size_t i = 0; i < n_of; i++)
-            if ((of[i].keys || !keys) && (of[i].generations & left & -left))
+            if (of[i].sure && of[i].certain && (of[i].keys || !keys) &&
+                (of[i].generations & left & -left))
                 crd_losing_in(l, one, of[i].gate);
     }
 }
@@ -285,6 +352,12 @@ static int by_net(const void *a, const void *b)
     return (x->gate > y->gate) - (x->gate < y->gate);
 }
 
+/* Does the part alone take users in this bound? `all`: generations of the network. */
+static bool takes(const crd_losing *l, const core_part *p, uint32_t all)
+{
+    return l->high || (p->sure && p->certain && (p->generations == 0 || p->generations == all));
+}
+
 /* Parts of one network's core: what takes all of its users, and what takes some. */
 static bool core_of(crowding *x, const core_part *of, size_t n_of)
 {
@@ -293,9 +366,9 @@ static bool core_of(crowding *x, const core_part *of, size_t n_of)
     uint32_t all = 0;
     bool ok = true;
     for (size_t i = 0; i < n_of; i++)
-        all |= of[i].generations;
+        all |= of[i].certain ? of[i].generations : 0;
     for (size_t i = 0; i < n_of && ok; i++) {
-        if (!l->high && of[i].generations != 0 && of[i].generations != all)
+        if (!takes(l, &of[i], all))
             continue;
         if (is_partial(&of[i], n)) {
             crd_crowd_terms one = {0};
@@ -315,12 +388,9 @@ static bool cores(crowding *x)
 {
     const crd_code_list *list = crd_code_list_find(CRD_STR("generation"));
     bool ok = list != NULL;
-    for (uint32_t e = 0; ok && e < crd_world_frame(x->w, CRD_T_element)->n; e++) {
-        uint32_t row = x->l->t->everyone[e] ? network_of(x->w, e) : CRD_ROW_NONE;
-        uint32_t net = crd_crowd_find(x->c, row);
-        if (net != UINT32_MAX && crd_world_there(x->w, CRD_T_element, e) != CRD_THERE_NOT)
-            ok = add_to_core(x, list, net, e);
-    }
+    for (int surely = 1; surely >= 0; surely--)
+        for (uint32_t e = 0; ok && e < crd_world_frame(x->w, CRD_T_element)->n; e++)
+            ok = in_cores(x, list, e, surely);
     if (x->parts.n > 0)
         qsort(x->parts.at, x->parts.n, sizeof *x->parts.at, by_net);
     for (size_t i = 0, end; i < x->parts.n && ok; i = end) {
@@ -458,12 +528,15 @@ static void settle(crd_crowd *c)
 static crd_status build(crowding *x)
 {
     crd_status rc = CRD_OK;
-    mark(x);
+    mark_equipment(x);
+    mark_uses(x);
     CRD_TRY(list_networks(x));
     if (!add_hosts(x) || !cores(x)) {
         rc = CRD_ENOMEM;
         goto done;
     }
+    for (uint32_t k = 0; k < x->c->n_nets; k++)
+        choose_carrier(x->c, &x->c->nets[k]);
     CRD_TRY(crd_crowd_areas(x->l, x->c));
     settle(x->c);
     for (uint32_t k = 0; k < x->c->n_nets; k++) {

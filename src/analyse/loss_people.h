@@ -34,6 +34,8 @@ typedef struct crd_crowd_net {
     uint64_t priority;
     uint32_t core, keys; /* gates: the core, what admits users; core in the end a word */
     uint32_t alone;      /* no host is left to carry anybody */
+    uint32_t carrier;    /* of `hosts` the one that high rests on: most room for sure */
+    uint64_t room;       /* users whom it is sure to carry */
     crd_crowd_terms own, any;
     CRD_VEC(crd_crowd_terms) parts; /* by function, of equipment that says whom it serves */
     CRD_VEC(crd_crowd_host) hosts;
@@ -47,9 +49,10 @@ typedef struct crd_crowd {
     uint32_t n_areas;         /* with people and coverage */
     uint32_t unsaid_capacity; /* agreements */
     uint32_t unsaid_subscribers;
-    crd_crowd_terms calls;
-    uint64_t people; /* in the nation's areas */
-    uint64_t unsure; /* of them whom perhaps no network covers, with nothing lost */
+    crd_crowd_terms calls; /* people by area, under what covers them */
+    crd_crowd_terms gone;  /* low: users by area whom nothing of any network covers */
+    uint64_t people;       /* in the nation's areas */
+    uint64_t unsure;       /* of them whom perhaps no network covers, with nothing lost */
     crd_circuit *circuit;
     uint64_t *base; /* what crd_crowd_sum gives with nothing lost, by row of it */
 } crd_crowd;
@@ -86,6 +89,21 @@ CRD_NODISCARD crd_status crd_crowd_each(const crd_crowd *low, const crd_crowd *h
 CRD_NODISCARD crd_status crd_crowd_list(const crd_crowd *high, const crd_world *w,
                                         const crd_crowd_found *found, const uint32_t *place,
                                         crd_arena *arena, crd_loss_result *ret_result);
+
+/* loss_people_items.c: what covers an area for a network. By area in the order of ids, then
+ * network. The caller ends the list, also after a failure. */
+enum { CRD_CROWD_ALL = 1000000 };
+typedef struct crd_crowd_item {
+    uint32_t place, area;  /* in the order of ids; row */
+    uint32_t net;          /* in the crowd's list */
+    uint32_t gate, whole;  /* it fails; it, or the core of `net` */
+    uint32_t sure, most;   /* ppm of the area's people */
+    bool disjoint, nested; /* reaches whom no other does; whom a larger one does too */
+    bool guest;            /* a host's: the host covers anyway */
+} crd_crowd_item;
+typedef CRD_VEC(crd_crowd_item) crd_crowd_items;
+CRD_NODISCARD crd_status crd_crowd_items_of(crd_losing *l, crd_crowd *c,
+                                            crd_crowd_items *ret_items);
 
 /* loss_people_areas.c: by area and network. */
 CRD_NODISCARD crd_status crd_crowd_areas(crd_losing *l, crd_crowd *c);

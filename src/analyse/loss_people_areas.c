@@ -12,18 +12,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALL_PPM = 1000000, LEVELS = 8, EXACT = 3 };
+enum { ALL_PPM = CRD_CROWD_ALL, LEVELS = 8, EXACT = 3 };
 
 __extension__ typedef unsigned __int128 wide;
 
-typedef struct item {
-    uint32_t place, area;  /* in the order of ids; row */
-    uint32_t net;          /* in the crowd's list */
-    uint32_t gate, whole;  /* it fails; it, or the core of `net` */
-    uint32_t sure, most;   /* ppm of the people */
-    bool disjoint, nested; /* reaches whom no other does; whom a larger one does too */
-    bool guest;            /* a host's: the host covers anyway */
-} item;
+typedef crd_crowd_item item;
 
 /* Items of one network in one area, and what they come to. */
 typedef struct group {
@@ -34,22 +27,13 @@ typedef struct group {
     uint32_t top;               /* item of `best` */
 } group;
 
-typedef struct use {
-    uint32_t net, next; /* who uses it */
-    uint32_t host;      /* whose core serves guests; UINT32_MAX = radio alone */
-    bool sure;
-} use;
-
 typedef struct areas {
     crd_losing *l;
     const crd_world *w;
     crd_crowd *c;
-    CRD_VEC(item) items;
-    CRD_VEC(item) open, sorted; /* scratch */
-    CRD_VEC(group) groups;      /* of one area */
-    CRD_VEC(use) uses;
-    crd_map use_of;                   /* table << 32 | row -> last use */
-    uint32_t *place;                  /* [areas] in the order of ids */
+    crd_crowd_items items;
+    CRD_VEC(item) open, sorted;       /* scratch */
+    CRD_VEC(group) groups;            /* of one area */
     uint64_t *covered, *met, *so_far; /* [nets] people in reach: all, up to this area; users put */
 } areas;
 
@@ -57,122 +41,6 @@ typedef struct areas {
 static uint64_t share(uint64_t people, uint64_t part, uint64_t all)
 {
     return all ? (uint64_t)(((wide)people * part + all - 1) / all) : 0;
-}
-
-/* ---- items -------------------------------------------------------------------------------- */
-
-static bool add_uses(areas *x)
-{
-    const crd_world *w = x->w;
-    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_share_use)->n; i++) {
-        crd_crowd_use is = crd_crowd_use_of(x->l, i);
-        uint32_t table = CRD_COL(w, share_use, what).target[i];
-        uint32_t row = table < CRD_T_COUNT
-                           ? crd_world_row(w, table, CRD_COL(w, share_use, what).text[i])
-                           : CRD_ROW_NONE;
-        uint32_t user = crd_world_row(w, CRD_T_network, CRD_COL(w, share_use, used_by).text[i]);
-        use u = {.net = crd_crowd_find(x->c, user),
-                 .host = is == CRD_CROWD_GUEST ? crd_crowd_find(x->c, row) : UINT32_MAX,
-                 .sure = (crd_world_frame(w, CRD_T_share_use)->flags[i] &
-                          (CRD_ROW_MAYBE | CRD_ROW_CONTESTED)) == 0};
-        if ((is != CRD_CROWD_RADIO && is != CRD_CROWD_GUEST) || row == CRD_ROW_NONE ||
-            u.net == UINT32_MAX)
-            continue;
-        uint32_t *last = crd_map_add(&x->use_of, (uint64_t)table << 32 | row, UINT32_MAX);
-        if (!last)
-            return false;
-        u.next = *last;
-        *last = (uint32_t)x->uses.n;
-        if (!CRD_VEC_PUSH(&x->uses, u))
-            return false;
-    }
-    return true;
-}
-
-/* The most that a row of covers says, of values of equal weight. */
-static uint32_t most_share(const areas *x, uint32_t c)
-{
-    int32_t ppm = CRD_COL(x->w, covers, share_ppm).i32[c];
-    size_t n = 0;
-    const crd_other *other = crd_world_contested(x->w, CRD_T_covers, c, CRD_C_covers_share_ppm)
-                                 ? crd_world_others(x->w, CRD_T_covers, c, CRD_C_covers_share_ppm,
-                                                    &n)
-                                 : NULL;
-    for (size_t i = 0; i < n && other[i].contested; i++)
-        ppm = ppm >= 0 && other[i].i32 > ppm ? other[i].i32 : ppm;
-    return ppm < 0 || ppm > ALL_PPM ? ALL_PPM : (uint32_t)ppm;
-}
-
-static bool put_item(areas *x, item it, uint32_t net, uint32_t host, bool sure)
-{
-    if (net == UINT32_MAX)
-        return true;
-    crd_losing *l = x->l;
-    it.net = net;
-    it.sure = sure ? it.sure : 0;
-    it.disjoint = it.disjoint && sure;
-    it.guest = host != UINT32_MAX;
-    if (it.guest) {
-        uint32_t both = crd_gate_list_add(&l->gates, 1);
-        crd_losing_in(l, both, it.gate);
-        crd_losing_in(l, both, x->c->nets[host].core);
-        it.gate = both;
-    }
-    it.whole = crd_gate_list_add(&l->gates, 1);
-    crd_losing_in(l, it.whole, it.gate);
-    crd_losing_in(l, it.whole, x->c->nets[net].core);
-    return CRD_VEC_PUSH(&x->items, it);
-}
-
-static bool used_by(areas *x, const item *it, uint32_t table, uint32_t text)
-{
-    uint32_t row = text == CRD_INTERN_NONE ? CRD_ROW_NONE : crd_world_row(x->w, table, text);
-    uint32_t *at = row == CRD_ROW_NONE ? NULL
-                                       : crd_map_find(&x->use_of, (uint64_t)table << 32 | row);
-    bool ok = true;
-    for (uint32_t i = at ? *at : UINT32_MAX; i != UINT32_MAX && ok; i = x->uses.at[i].next) {
-        const use *u = &x->uses.at[i];
-        ok = put_item(x, *it, u->net, u->host, u->sure);
-    }
-    return ok;
-}
-
-static bool of_covers(areas *x, uint32_t c)
-{
-    const crd_world *w = x->w;
-    uint32_t element = CRD_COL(w, covers, element).text[c],
-             overlap = CRD_COL(w, covers, overlap).text[c];
-    uint32_t e = crd_world_row(w, CRD_T_element, element);
-    uint32_t area = crd_world_row(w, CRD_T_area, CRD_COL(w, covers, area).text[c]);
-    if (e == CRD_ROW_NONE || area == CRD_ROW_NONE)
-        return true;
-    crd_there there = crd_world_there(w, CRD_T_element, e);
-    bool sure = (crd_world_frame(w, CRD_T_covers)->flags[c] &
-                 (CRD_ROW_MAYBE | CRD_ROW_CONTESTED)) == 0 &&
-                there == CRD_THERE_SURE && CRD_COL(w, covers, share_ppm).i32[c] >= 0;
-    item it = {.place = x->place[area],
-               .area = area,
-               .gate = x->l->element + e,
-               .most = most_share(x, c),
-               .disjoint = sure && crd_losing_is(x->l, overlap, "disjoint"),
-               .nested = crd_losing_is(x->l, overlap, "nested")};
-    it.sure = sure ? it.most : 0;
-    uint32_t text = CRD_COL(w, element, network).text[e];
-    uint32_t row = text == CRD_INTERN_NONE ? CRD_ROW_NONE : crd_world_row(w, CRD_T_network, text);
-    return there == CRD_THERE_NOT ||
-           (put_item(x, it, crd_crowd_find(x->c, row), UINT32_MAX, true) &&
-            used_by(x, &it, CRD_T_network, text) && used_by(x, &it, CRD_T_element, element) &&
-            used_by(x, &it, CRD_T_site, CRD_COL(w, element, site).text[e]));
-}
-
-static int by_area(const void *a, const void *b)
-{
-    const item *x = a, *y = b;
-    if (x->place != y->place)
-        return x->place < y->place ? -1 : 1;
-    if (x->net != y->net)
-        return x->net < y->net ? -1 : 1;
-    return (x->gate > y->gate) - (x->gate < y->gate);
 }
 
 static int by_sure(const void *a, const void *b)
@@ -212,6 +80,34 @@ static uint32_t reach(const group *g)
 
 static uint32_t gate_of(const item *it, bool whole) { return whole ? it->whole : it->gate; }
 
+/* Low: people of the largest item beyond what all others could reach, and more with each of these
+ * that fails too. Takes what it puts off *left. */
+static bool beyond_others(areas *x, const group *g, bool whole, uint64_t people, uint32_t all,
+                          uint64_t *left, crd_crowd_terms *to)
+{
+    crd_losing *l = x->l;
+    const item *top = &g->at[g->top];
+    uint64_t others = 0;
+    for (size_t i = 0; i < g->n; i++)
+        others += i == g->top ? 0 : g->at[i].most;
+    if (others >= g->best)
+        return true;
+    uint64_t part = (uint64_t)((wide)people * (g->best - others) / all);
+    bool ok = crd_crowd_put(to, gate_of(top, whole), part);
+    *left -= part;
+    for (size_t i = 0; i < g->n && ok; i++) {
+        if (i == g->top)
+            continue;
+        uint32_t both = crd_gate_list_add(&l->gates, CRD_GATE_ALL_OF);
+        crd_losing_in(l, both, gate_of(top, whole));
+        crd_losing_in(l, both, gate_of(&g->at[i], whole));
+        part = (uint64_t)((wide)people * g->at[i].most / all);
+        ok = crd_crowd_put(to, both, part);
+        *left -= part;
+    }
+    return ok;
+}
+
 /* Low: of those people, `all` ppm of the area. */
 static bool certainly(areas *x, const group *g, bool whole, uint64_t people, uint32_t all,
                       crd_crowd_terms *to)
@@ -230,6 +126,8 @@ static bool certainly(areas *x, const group *g, bool whole, uint64_t people, uin
         left -= part;
         ok = crd_crowd_put(to, gate_of(it, whole), part);
     }
+    if (ok && g->apart == 0)
+        ok = beyond_others(x, g, whole, people, all, &left, to);
     return ok && crd_crowd_put(to, every, left);
 }
 
@@ -370,27 +268,17 @@ static uint32_t no_host(areas *x, const crd_crowd_net *n, uint32_t *ret_ppm)
     return none;
 }
 
-/* High: the host that covers most for sure carries, as long as its largest item stands. Without a
- * known capacity nobody is certain to be. */
-static uint32_t best_host(areas *x, const crd_crowd_net *n, uint32_t *ret_ppm)
+/* High: the host with most room carries, as long as its largest item stands. */
+static uint32_t carrier(areas *x, const crd_crowd_net *n, uint32_t *ret_ppm)
 {
     crd_losing *l = x->l;
-    const group *best = NULL;
-    const crd_crowd_host *by = NULL;
-    for (size_t i = 0; i < n->hosts.n; i++) {
-        const crd_crowd_host *h = &n->hosts.at[i];
-        const group *g = h->guest || !h->sure || h->capacity < 0 ? NULL : find_group(x, h->net);
-        if (g && g->best > 0 &&
-            (!best || g->best > best->best || (g->best == best->best && h->net < by->net))) {
-            best = g;
-            by = h;
-        }
-    }
-    *ret_ppm = best ? best->best : 0;
-    if (!best)
+    const crd_crowd_host *by = n->carrier < n->hosts.n ? &n->hosts.at[n->carrier] : NULL;
+    const group *g = by ? find_group(x, by->net) : NULL;
+    *ret_ppm = g ? g->best : 0;
+    if (!g || g->best == 0)
         return UINT32_MAX;
     uint32_t gone = crd_gate_list_add(&l->gates, 1);
-    crd_losing_in(l, gone, best->at[best->top].whole);
+    crd_losing_in(l, gone, g->at[g->top].whole);
     crd_losing_in(l, gone, by->breakout ? n->keys : n->core);
     return gone;
 }
@@ -399,7 +287,7 @@ static uint32_t best_host(areas *x, const crd_crowd_net *n, uint32_t *ret_ppm)
 static bool carried(areas *x, crd_crowd_net *n, size_t from, uint64_t people, uint64_t users)
 {
     crd_losing *l = x->l;
-    uint32_t ppm = 0, host = l->high ? best_host(x, n, &ppm) : no_host(x, n, &ppm);
+    uint32_t ppm = 0, host = l->high ? carrier(x, n, &ppm) : no_host(x, n, &ppm);
     uint64_t can = host == UINT32_MAX ? 0 : share(people, ppm, ALL_PPM), left;
     bool ok = true;
     if (l->high) { /* whoever the host does not reach may be a user */
@@ -447,6 +335,54 @@ static uint64_t users_in(areas *x, const group *g, uint64_t people)
     return users;
 }
 
+/* Low: users in the area, `most` of one network, when nothing of any covers them. */
+static bool users_gone(areas *x, const item *at, size_t n, uint64_t most)
+{
+    crd_losing *l = x->l;
+    if (l->high || most == 0)
+        return true;
+    uint32_t every = crd_gate_list_add(&l->gates, CRD_GATE_ALL_OF);
+    for (size_t i = 0; i < n; i++)
+        if (x->c->nets[at[i].net].open)
+            crd_losing_in(l, every, at[i].whole);
+    return crd_crowd_put(&x->c->gone, every, most);
+}
+
+static int by_gate(const void *a, const void *b)
+{
+    const item *x = a, *y = b;
+    if (x->gate != y->gate)
+        return x->gate < y->gate ? -1 : 1;
+    return (x->net > y->net) - (x->net < y->net);
+}
+
+/* A machine that serves several networks reaches people once, as long as one of their cores stands;
+ * high: of those whom it surely serves. */
+static void as_machines(areas *x)
+{
+    crd_losing *l = x->l;
+    size_t kept = 0;
+    qsort(x->open.at, x->open.n, sizeof *x->open.at, by_gate);
+    for (size_t i = 0, end; i < x->open.n; i = end) {
+        item one = x->open.at[i];
+        bool sure = false;
+        for (end = i; end < x->open.n && x->open.at[end].gate == one.gate; end++)
+            sure = sure || x->open.at[end].sure > 0;
+        if (end - i > 1)
+            one.whole = crd_gate_list_add(&l->gates, CRD_GATE_ALL_OF);
+        for (size_t k = i; k < end && end - i > 1; k++) {
+            const item *it = &x->open.at[k];
+            if (!l->high || !sure || it->sure > 0)
+                crd_losing_in(l, one.whole, it->whole);
+            one.sure = it->sure > one.sure ? it->sure : one.sure;
+            one.disjoint = one.disjoint || it->disjoint;
+            one.nested = one.nested && it->nested;
+        }
+        x->open.at[kept++] = one;
+    }
+    x->open.n = kept;
+}
+
 /* Whom no public network covers any more. A guest has no cover but its host's. */
 static bool calls(areas *x, const item *at, size_t n, uint32_t area)
 {
@@ -458,6 +394,7 @@ static bool calls(areas *x, const item *at, size_t n, uint32_t area)
             ok = CRD_VEC_PUSH(&x->open, at[i]);
     if (!ok || x->open.n == 0 || crd_crowd_abroad(x->l, CRD_COL(x->w, area, country).text[area]))
         return ok;
+    as_machines(x);
     group g = group_of(x->open.at, x->open.n);
     uint32_t sure = g.best > g.apart ? g.best : g.apart;
     uint64_t people = people_in(x, area, x->l->high), held = people * sure / ALL_PPM;
@@ -509,12 +446,13 @@ static bool roams(const crd_crowd_net *n)
 static bool one_area(areas *x, size_t from, size_t end)
 {
     uint32_t area = x->items.at[from].area;
-    uint64_t people = people_in(x, area, x->l->high);
+    uint64_t people = people_in(x, area, x->l->high), most = 0;
     bool ok = true;
     for (size_t i = 0; i < x->groups.n && ok; i++) {
         const group *g = &x->groups.at[i];
         crd_crowd_net *n = &x->c->nets[g->at->net];
         uint64_t users = users_in(x, g, people);
+        most = n->open && users > most ? users : most;
         size_t before = n->own.gate.n;
         if (users == 0)
             continue;
@@ -522,21 +460,8 @@ static bool one_area(areas *x, size_t from, size_t end)
         if (ok && roams(n))
             ok = carried(x, n, before, people, users);
     }
-    return ok && calls(x, x->items.at + from, end - from, area);
-}
-
-/* A network that uses a machine in two ways has it once. */
-static void drop_twice(areas *x)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < x->items.n; i++) {
-        item *last = kept ? &x->items.at[kept - 1] : NULL;
-        if (!last || by_area(last, &x->items.at[i]) != 0)
-            x->items.at[kept++] = x->items.at[i];
-        else if (x->items.at[i].sure > last->sure)
-            *last = x->items.at[i];
-    }
-    x->items.n = kept;
+    return ok && users_gone(x, x->items.at + from, end - from, most) &&
+           calls(x, x->items.at + from, end - from, area);
 }
 
 /* How many people each network reaches; who says no number of subscribers has at most so many. */
@@ -561,13 +486,7 @@ static bool count_reach(areas *x)
 
 static bool all_areas(areas *x)
 {
-    bool ok = add_uses(x);
-    for (uint32_t i = 0; i < crd_world_frame(x->w, CRD_T_covers)->n && ok; i++)
-        ok = of_covers(x, i);
-    if (ok && x->items.n > 0)
-        qsort(x->items.at, x->items.n, sizeof *x->items.at, by_area);
-    drop_twice(x);
-    ok = ok && count_reach(x);
+    bool ok = count_reach(x);
     for (size_t from = 0, end; from < x->items.n && ok; from = end) {
         end = groups_of(x, from, &ok);
         ok = ok && one_area(x, from, end);
@@ -581,28 +500,20 @@ static bool all_areas(areas *x)
 crd_status crd_crowd_areas(crd_losing *l, crd_crowd *c)
 {
     areas x = {.l = l, .w = l->w, .c = c};
-    uint32_t n = crd_world_frame(l->w, CRD_T_area)->n, *order = NULL;
     crd_status rc = CRD_OK;
-    CRD_TRY(crd_world_sorted(l->w, CRD_T_area, &order));
+    CRD_TRY(crd_crowd_items_of(l, c, &x.items));
     rc = CRD_ENOMEM;
-    x.place = malloc(((size_t)n + 1) * sizeof *x.place);
     x.covered = calloc(3 * ((size_t)c->n_nets + 1), sizeof *x.covered);
-    if (!x.place || !x.covered)
+    if (!x.covered)
         goto done;
     x.met = x.covered + c->n_nets + 1;
     x.so_far = x.met + c->n_nets + 1;
-    for (uint32_t i = 0; i < n; i++)
-        x.place[order[i]] = i;
     rc = all_areas(&x) && !l->gates.full ? CRD_OK : CRD_ENOMEM;
 done:
-    free(order);
-    free(x.place);
     free(x.covered);
     CRD_VEC_DONE(&x.items);
     CRD_VEC_DONE(&x.open);
     CRD_VEC_DONE(&x.sorted);
     CRD_VEC_DONE(&x.groups);
-    CRD_VEC_DONE(&x.uses);
-    crd_map_done(&x.use_of);
     return rc;
 }

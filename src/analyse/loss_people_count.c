@@ -6,37 +6,43 @@
 
 /* ---- the circuit -------------------------------------------------------------------------- */
 
-/* Every list of gates in turn, then every gate that stands alone. */
-static size_t each_gate(crd_crowd *c, uint32_t *roots, bool take)
+/* All gates: of every list in turn, then those that stand alone. */
+typedef struct gathering {
+    crd_crowd *c;
+    uint32_t *roots; /* NULL: they are counted only */
+    bool take;       /* gates become words of the circuit, by place among the roots */
+    size_t n;
+} gathering;
+
+static void gather(gathering *x, uint32_t *gates, size_t n)
 {
-    size_t n = 0;
-    for (uint32_t k = 0; k <= c->n_nets; k++) {
-        crd_crowd_net *net = k < c->n_nets ? &c->nets[k] : NULL;
-        size_t lists = net ? 2 + net->parts.n : 1;
-        for (size_t i = 0; i < lists; i++) {
-            crd_loss_list *g = !net     ? &c->calls.gate
-                               : i == 0 ? &net->own.gate
-                               : i == 1 ? &net->any.gate
-                                        : &net->parts.at[i - 2].gate;
-            for (size_t j = 0; j < g->n; j++, n++) {
-                if (take)
-                    g->at[j] = crd_circuit_root(c->circuit, roots[n]);
-                else if (roots)
-                    roots[n] = g->at[j];
-            }
-        }
-        uint32_t *alone[2] = {net ? &net->core : NULL, net ? &net->alone : NULL};
-        for (int i = 0; i < 2 && net; i++) {
-            if (*alone[i] == UINT32_MAX)
-                continue;
-            if (take)
-                *alone[i] = crd_circuit_root(c->circuit, roots[n]);
-            else if (roots)
-                roots[n] = *alone[i];
-            n++;
-        }
+    for (size_t i = 0; i < n; i++, x->n++) {
+        if (gates[i] == UINT32_MAX)
+            continue; /* there is none */
+        if (x->take)
+            gates[i] = crd_circuit_root(x->c->circuit, x->roots[x->n]);
+        else if (x->roots)
+            x->roots[x->n] = gates[i];
     }
-    return n;
+}
+
+static size_t gather_all(crd_crowd *c, uint32_t never, uint32_t *roots, bool take)
+{
+    gathering x = {.c = c, .roots = roots, .take = take};
+    gather(&x, c->calls.gate.at, c->calls.gate.n);
+    gather(&x, c->gone.gate.at, c->gone.gate.n);
+    for (uint32_t k = 0; k < c->n_nets; k++) {
+        crd_crowd_net *n = &c->nets[k];
+        gather(&x, n->own.gate.at, n->own.gate.n);
+        gather(&x, n->any.gate.at, n->any.gate.n);
+        for (size_t i = 0; i < n->parts.n; i++)
+            gather(&x, n->parts.at[i].gate.at, n->parts.at[i].gate.n);
+        gather(&x, &n->core, 1);
+        if (roots && !take && n->alone == UINT32_MAX)
+            roots[x.n] = never;
+        gather(&x, &n->alone, 1);
+    }
+    return x.n;
 }
 
 static void set_none(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars)
@@ -74,7 +80,7 @@ crd_status crd_crowd_new(crd_losing *l, uint32_t extra, uint32_t n_extra, crd_cr
     uint32_t *roots = NULL;
     *c = (crd_crowd){.high = l->high};
     CRD_TRY(crd_crowd_build(l, c));
-    size_t n = each_gate(c, NULL, false) + n_extra;
+    size_t n = gather_all(c, l->never, NULL, false) + n_extra;
     if (n >= UINT32_MAX) {
         rc = crd_fail(err, CRD_ELIMIT, "%zu groups of people", n);
         goto done;
@@ -87,12 +93,12 @@ crd_status crd_crowd_new(crd_losing *l, uint32_t extra, uint32_t n_extra, crd_cr
     }
     for (uint32_t i = 0; i < n_extra; i++)
         roots[i] = extra + i;
-    (void)each_gate(c, roots + n_extra, false);
+    (void)gather_all(c, l->never, roots + n_extra, false);
     CRD_TRY(crd_gate_list_end(&l->gates, &gates, err));
     CRD_TRY(crd_circuit_new(&gates, roots, (uint32_t)n, &c->circuit, err));
     for (uint32_t i = 0; i < n; i++)
         roots[i] = i;
-    (void)each_gate(c, roots + n_extra, true);
+    (void)gather_all(c, l->never, roots + n_extra, true);
     CRD_TRY(crd_circuit_run(c->circuit, &none, NULL, err));
 done:
     free(roots);
@@ -117,6 +123,7 @@ void crd_crowd_done(crd_crowd *c)
         CRD_VEC_DONE(&n->hosts);
     }
     terms_done(&c->calls);
+    terms_done(&c->gone);
     crd_circuit_free(c->circuit);
     free(c->nets);
     free(c->of_network);
@@ -152,21 +159,6 @@ static void add_parts(const crd_crowd *c, const crd_crowd_net *n, const crd_word
     }
 }
 
-/* Whom the networks on which it roams are sure to have room for. */
-static uint64_t room(const crd_crowd *c, const crd_crowd_net *n, const crd_word *words,
-                     uint32_t lane)
-{
-    uint64_t all = 0;
-    for (size_t i = 0; i < n->hosts.n; i++) {
-        const crd_crowd_host *h = &n->hosts.at[i];
-        const crd_crowd_net *host = &c->nets[h->net];
-        if (!h->guest && h->sure && h->capacity > 0 && !has(words, host->core, lane))
-            all += host->subs[0] / 1000000 * (uint64_t)h->capacity +
-                   host->subs[0] % 1000000 * (uint64_t)h->capacity / 1000000;
-    }
-    return all;
-}
-
 static void of_network(const crd_crowd *c, uint32_t k, const crd_word *words, uint64_t *sums)
 {
     const crd_crowd_net *n = &c->nets[k];
@@ -177,14 +169,18 @@ static void of_network(const crd_crowd *c, uint32_t k, const crd_word *words, ui
     add_parts(c, n, words, own);
     if (roams)
         sum_of(words, &n->any, any);
+    if (roams && c->high) /* nobody knows where these are, so nobody is sure to carry them */
+        add_parts(c, n, words, any);
     for (uint32_t lane = 0; lane < CRD_LANES; lane++) {
         own[lane] = has(words, n->core, lane) ? all : least(own[lane], all);
-        uint64_t left = own[lane], held = n->hosts.n > 0 ? room(c, n, words, lane) : 0;
+        bool carries = n->carrier < n->hosts.n &&
+                       !has(words, c->nets[n->hosts.at[n->carrier].net].core, lane);
+        uint64_t left = own[lane], held = carries ? n->room : 0;
         if (roams)
             left = least(any[lane], own[lane]);
         else if (!c->high && n->alone != UINT32_MAX && !has(words, n->alone, lane))
             left = 0;
-        /* in high as many as the agreements have no room for; those with priority go first */
+        /* in high as many as the agreement has no room for; those with priority go first */
         any[lane] = c->high ? largest(left, beyond(own[lane], held)) : left;
         first[lane] = c->high ? least(n->priority,
                                       largest(left, beyond(least(own[lane], n->priority), held)))
@@ -213,6 +209,7 @@ static uint64_t certainly_any(const crd_crowd *c, const uint64_t *sums, uint32_t
 static void low_nation(const crd_crowd *c, const crd_word *words, uint64_t *sums, uint32_t lane)
 {
     uint64_t own = 0, stand = 0, all = 0, calls = sums[CRD_CROWD_LAST * CRD_LANES + lane];
+    uint64_t gone = sums[CRD_CROWD_ANY * CRD_LANES + lane];
     bool any_core = false;
     for (uint32_t k = 0; k < c->n_nets; k++) {
         const crd_crowd_net *n = &c->nets[k];
@@ -225,7 +222,7 @@ static void low_nation(const crd_crowd *c, const crd_word *words, uint64_t *sums
         stand += n->placed ? 0 : n->subs[1] - least(n->subs[1], out);
     }
     calls = largest(beyond(calls, stand), any_core ? 0 : all);
-    uint64_t any = largest(calls, certainly_any(c, sums, lane));
+    uint64_t any = largest(beyond(gone, stand), certainly_any(c, sums, lane));
     sums[CRD_CROWD_LAST * CRD_LANES + lane] = calls;
     sums[CRD_CROWD_ANY * CRD_LANES + lane] = any;
     sums[CRD_CROWD_OWN * CRD_LANES + lane] = largest(own, any);
@@ -245,7 +242,7 @@ static void high_nation(const crd_crowd *c, uint64_t *sums, uint32_t lane)
     }
     calls += c->n_areas > 0 ? least(unplaced, c->unsure) : unplaced;
     calls = least(calls, most);
-    any = largest(least(any, most), calls);
+    any = least(any, most);
     sums[CRD_CROWD_LAST * CRD_LANES + lane] = calls;
     sums[CRD_CROWD_ANY * CRD_LANES + lane] = any;
     sums[CRD_CROWD_OWN * CRD_LANES + lane] = largest(least(own, most), any);
@@ -254,6 +251,7 @@ static void high_nation(const crd_crowd *c, uint64_t *sums, uint32_t lane)
 void crd_crowd_sum(const crd_crowd *c, const crd_word *words, uint64_t *sums)
 {
     sum_of(words, &c->calls, sums + (size_t)CRD_CROWD_LAST * CRD_LANES);
+    sum_of(words, &c->gone, sums + (size_t)CRD_CROWD_ANY * CRD_LANES);
     for (uint32_t k = 0; k < c->n_nets; k++)
         of_network(c, k, words, sums);
     for (uint32_t lane = 0; lane < CRD_LANES; lane++) {

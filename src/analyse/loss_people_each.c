@@ -96,7 +96,8 @@ crd_status crd_crowd_each(const crd_crowd *low, const crd_crowd *high, const crd
         goto done;
     }
     for (int bound = 0; bound < 2; bound++) {
-        counting x = {bound ? high : low, losses, ret_found->people, blocks + (bound ? n_blocks : 0)};
+        counting x = {bound ? high : low, losses, ret_found->people,
+                      blocks + (bound ? n_blocks : 0)};
         crd_scenarios each = {.n = losses->n, .ctx = &x, .set = set, .look = look};
         CRD_TRY(crd_circuit_run(x.c->circuit, &each, pool, err));
     }

@@ -3,6 +3,7 @@
 
 #include "analyse/loss.h"
 #include "app/cache.h"
+#include "app/loss_people.h"
 #include "app/tied.h"
 #include "base/err.h"
 
@@ -89,6 +90,7 @@ typedef struct showing {
     crd_doc *doc;
     crd_section *whats, *services, *pairs, *why;
     bool asks_why;
+    crd_loss_crowds crowds;
     crd_str only; /* service; null = all */
     double hours;
     size_t limit;
@@ -306,6 +308,7 @@ static crd_status all_times(crd_app *app, const crd_ties *ties, crd_loss_opts *o
         o->hours = s->hours = times[i];
         CRD_TRY(crd_loss(ties, o, app->arena, ret_last, err));
         show_whats(s, *ret_last);
+        crd_loss_crowds_show(&s->crowds, *ret_last, times[i]);
         show_services(s, *ret_last);
         show_pairs(s, *ret_last);
     }
@@ -319,6 +322,7 @@ static void make_tables(showing *s)
 {
     s->whats = crd_doc_table(s->doc, "losses", "Losses, worst first", what_columns,
                              COUNT(what_columns));
+    crd_loss_crowds_begin(&s->crowds, s->doc, s->limit);
     s->services = crd_doc_table(s->doc, "services", "Services that each loss takes",
                                 service_columns, COUNT(service_columns));
     s->pairs = crd_doc_table(s->doc, "pairs", "Two that together take a service", pair_columns,
@@ -367,7 +371,9 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
                        (uint64_t)last->capacity_short.low);
     crd_doc_head_count(out->doc, "capacity_short_high", "Of them if unknown capacity is none",
                        (uint64_t)last->capacity_short.high);
-    crd_doc_head_count(out->doc, "left_out", "Rows left out by --limit", s.left_out);
+    crd_doc_head_count(out->doc, "left_out", "Rows left out by --limit",
+                       s.left_out + s.crowds.left_out);
+    crd_loss_crowds_end(&s.crowds, last);
     if (!s.asks_why)
         crd_doc_quiet(out->doc, s.why, NULL);
     if (!o.pairs)

@@ -36,6 +36,20 @@ static const char *const rows[][2] = {
     {"need_member", "service=s;node=r;member=element:e"},
     {"need", "service=s;node=y;parent=r;kind=path;a_site=h;b_site=i;capacity_gbps=10"},
     {"need", "service=s;node=z;parent=r;kind=path;a_site=h;b_site=i;capacity_gbps=7"},
+    {"network", "id=n;kind=mobile;subscribers=100"},
+    {"network", "id=o;kind=mobile;subscribers=50"},
+    {"network", "id=f;kind=fixed;subscribers=50"},
+    {"network", "id=v;kind=mvno;subscribers=10"},
+    {"share_use", "what=network:n;used_by=v;kind=mvno"},
+    {"share_use", "what=network:n;used_by=o;kind=national-roaming;capacity_ppm=500000"},
+    {"share_use", "what=element:g;used_by=o;kind=mocn"},
+    {"element", "id=g;network=n;function=enb;product=p;owner=x"},
+    {"element", "id=i;network=o;function=enb;product=q;owner=x"},
+    {"element", "id=h4;network=n;function=hss;product=p;owner=x;generations=4g"},
+    {"element", "id=h5;network=n;function=udm;product=q;owner=x;generations=5g-sa"},
+    {"element", "id=t;network=f;function=olt;product=p;owner=x;subscribers=20"},
+    {"covers", "element=g;area=m;share_ppm=800000"},
+    {"covers", "element=i;area=m;share_ppm=700000"},
 };
 
 static void test_each_allocation(void **state)

@@ -1,0 +1,122 @@
+/* Whom losses leave without a network, as tables. */
+#include "app/loss_people.h"
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+static const crd_column people_columns[] = {
+    {.name = "at_hours", .title = "After h", .kind = CRD_CELL_REAL, .required = true},
+    {.name = "lost", .title = "Lost", .kind = CRD_CELL_ID, .required = true},
+    {.name = "name", .title = "Name", .kind = CRD_CELL_TEXT},
+    {.name = "own",
+     .title = "Without own network",
+     .kind = CRD_CELL_INT_BOUNDS,
+     .required = true,
+     .unit = "people",
+     .about = "who subscribe to a network that no longer serves them"},
+    {.name = "any",
+     .title = "Without any",
+     .kind = CRD_CELL_INT_BOUNDS,
+     .required = true,
+     .unit = "people",
+     .about = "nor does one on which they may roam, or another to which they may subscribe"},
+    {.name = "calls",
+     .title = "Without emergency calls",
+     .kind = CRD_CELL_INT_BOUNDS,
+     .required = true,
+     .unit = "people",
+     .about = "no public network that stands reaches them"},
+};
+
+static const crd_column network_columns[] = {
+    {.name = "at_hours", .title = "After h", .kind = CRD_CELL_REAL, .required = true},
+    {.name = "lost", .title = "Lost", .kind = CRD_CELL_ID, .required = true},
+    {.name = "network", .title = "Network", .kind = CRD_CELL_ID, .required = true},
+    {.name = "network_name", .title = "Name", .kind = CRD_CELL_TEXT},
+    {.name = "operator", .title = "Operator", .kind = CRD_CELL_ID},
+    {.name = "subscribers", .title = "Subscribers", .kind = CRD_CELL_INT},
+    {.name = "own",
+     .title = "Without it",
+     .kind = CRD_CELL_INT_BOUNDS,
+     .required = true,
+     .about = "subscribers whom it no longer serves"},
+    {.name = "any",
+     .title = "Nor carried",
+     .kind = CRD_CELL_INT_BOUNDS,
+     .required = true,
+     .about = "of them those whom no network carries by a roaming agreement"},
+    {.name = "priority",
+     .title = "With priority",
+     .kind = CRD_CELL_INT_BOUNDS,
+     .about = "of these, users of services with priority, who are carried first"},
+};
+
+void crd_loss_crowds_begin(crd_loss_crowds *s, crd_doc *doc, size_t limit)
+{
+    *s = (crd_loss_crowds){.doc = doc, .limit = limit};
+    s->people = crd_doc_table(doc, "people", "People without a network", people_columns,
+                              COUNT(people_columns));
+    s->networks = crd_doc_table(doc, "networks", "Networks that lose users", network_columns,
+                                COUNT(network_columns));
+    crd_doc_key(doc, s->people, "at_hours lost", "name");
+    crd_doc_key(doc, s->networks, "at_hours lost network", "network_name operator");
+}
+
+static crd_cell span(crd_loss_count n) { return crd_cell_span(n.low, n.high); }
+
+static bool is_room(crd_loss_crowds *s, size_t *n)
+{
+    if (*n < s->limit) {
+        ++*n;
+        return true;
+    }
+    s->left_out++;
+    return false;
+}
+
+void crd_loss_crowds_show(crd_loss_crowds *s, const crd_loss_result *r, double hours)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < r->n_whats && r->people_known; i++) {
+        const crd_loss_what *x = &r->whats[i];
+        if (x->people.own.high > 0 && is_room(s, &n))
+            crd_doc_row(s->doc, s->people,
+                        (const crd_cell[]){crd_cell_real(hours), crd_cell_text(x->id),
+                                           crd_cell_text(x->name), span(x->people.own),
+                                           span(x->people.any), span(x->people.calls)});
+    }
+    n = 0;
+    for (size_t i = 0; i < r->n_networks; i++) {
+        const crd_loss_network *x = &r->networks[i];
+        if (is_room(s, &n))
+            crd_doc_row(
+                s->doc, s->networks,
+                (const crd_cell[]){
+                    crd_cell_real(hours), crd_cell_text(r->whats[x->what].id), crd_cell_text(x->id),
+                    crd_cell_text(x->name), crd_cell_text(x->operated_by),
+                    x->subscribers == CRD_NULL64 ? CRD_CELL_NULL : crd_cell_int(x->subscribers),
+                    span(x->own), span(x->any), x->has_first ? span(x->first) : CRD_CELL_NULL});
+    }
+}
+
+void crd_loss_crowds_end(crd_loss_crowds *s, const crd_loss_result *r)
+{
+    if (!r->people_known) {
+        crd_doc_note(s->doc, CRD_STR("People without a network are not counted: no public network "
+                                     "says how many subscribers it has or where it covers."));
+        crd_doc_quiet(s->doc, s->people, NULL);
+        crd_doc_quiet(s->doc, s->networks, NULL);
+        return;
+    }
+    if (r->people > 0)
+        crd_doc_head_count(s->doc, "people", "People", (uint64_t)r->people);
+    crd_doc_head_count(s->doc, "public_networks", "Public networks", r->public_networks);
+    crd_doc_note(s->doc, CRD_STR("Subscribers are spread over the areas that their network covers "
+                                 "as people are. People of several networks are bounded, never "
+                                 "added: somebody may have two."));
+    if (r->unsaid_subscribers > 0)
+        crd_doc_note(s->doc, CRD_STR("A network that does not say how many subscribers it has "
+                                     "counts for nobody in low, for all whom it covers in high."));
+    if (r->unsaid_capacity > 0)
+        crd_doc_note(s->doc, CRD_STR("A roaming agreement that does not say how much capacity is "
+                                     "set aside carries everybody in low, nobody in high."));
+}

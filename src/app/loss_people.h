@@ -1,0 +1,22 @@
+#ifndef CRD_APP_LOSS_PEOPLE_H
+#define CRD_APP_LOSS_PEOPLE_H
+
+#include "analyse/loss.h"
+#include "app/op.h"
+
+/* The parts of loss's document that are about people: whom each loss leaves without a network. */
+typedef struct crd_loss_crowds {
+    crd_doc *doc;
+    crd_section *people, *networks;
+    size_t limit; /* rows of a table and time */
+    uint64_t left_out;
+} crd_loss_crowds;
+
+/* Makes its tables, after those that stand before them. */
+void crd_loss_crowds_begin(crd_loss_crowds *s, crd_doc *doc, size_t limit);
+/* Of the losses so long ago. */
+void crd_loss_crowds_show(crd_loss_crowds *s, const crd_loss_result *r, double hours);
+/* Head and notes; quiet tables when nothing is known of people. */
+void crd_loss_crowds_end(crd_loss_crowds *s, const crd_loss_result *r);
+
+#endif
