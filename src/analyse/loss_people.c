@@ -32,7 +32,7 @@ typedef struct crowding {
 uint64_t crd_crowd_number(const crd_losing *l, uint32_t table, uint32_t field, uint32_t row,
                           bool high, uint64_t unknown)
 {
-    int64_t v = crd_world_frame(l->w, table)->cols[field].i64[row];
+    int64_t v = crd_col_i64(&crd_world_frame(l->w, table)->cols[field], row);
     size_t n = 0;
     const crd_other *other = crd_world_contested(l->w, table, row, field)
                                  ? crd_world_others(l->w, table, row, field, &n)
@@ -155,7 +155,7 @@ static bool is_listed(const crowding *x, uint32_t row, bool known)
 static void list_network(crowding *x, uint32_t row)
 {
     crd_crowd *c = x->c;
-    bool known = CRD_COL(x->w, network, subscribers).i64[row] != CRD_NULL64;
+    bool known = crd_col_i64(&CRD_COL(x->w, network, subscribers), row) != CRD_NULL64;
     if (!is_listed(x, row, known))
         return;
     c->of_network[row] = c->n_nets;
@@ -209,7 +209,7 @@ static bool add_hosts(crowding *x)
                      (CRD_ROW_MAYBE | CRD_ROW_CONTESTED)) == 0,
             .breakout = crd_losing_is(x->l, routing, "local-breakout"),
             .unsaid = routing == CRD_INTERN_NONE,
-            .capacity = CRD_COL(w, share_use, capacity_ppm).i32[i],
+            .capacity = crd_col_i32(&CRD_COL(w, share_use, capacity_ppm), i),
         };
         x->c->unsaid_capacity += is == CRD_CROWD_ROAMS && h.capacity < 0;
         if (h.net != net && h.net != UINT32_MAX && !CRD_VEC_PUSH(&x->c->nets[net].hosts, h))
@@ -279,7 +279,7 @@ static bool add_to_core(crowding *x, const crd_code_list *list, uint32_t net, ui
     uint32_t function = CRD_COL(x->w, element, function).text[e];
     uint32_t *at = crd_map_add(&x->part_of, (uint64_t)net << 32 | function, (uint32_t)x->parts.n);
     uint32_t serves = generations(x->w, list, e);
-    bool said = CRD_COL(x->w, element, subscribers).i64[e] != CRD_NULL64;
+    bool said = crd_col_i64(&CRD_COL(x->w, element, subscribers), e) != CRD_NULL64;
     if (!at)
         return false;
     if (*at == x->parts.n) {
@@ -491,7 +491,7 @@ static bool priorities(crowding *x)
     for (uint32_t m = 0; ok && m < crd_world_frame(w, CRD_T_need_member)->n; m++) {
         uint32_t s = crd_world_row(w, CRD_T_service, CRD_COL(w, need_member, service).text[m]);
         if (CRD_COL(w, need_member, member).target[m] != CRD_T_network || s == CRD_ROW_NONE ||
-            CRD_COL(w, service, priority_access).i32[s] != 1)
+            crd_col_i32(&CRD_COL(w, service, priority_access), s) != 1)
             continue;
         uint32_t row = crd_world_row(w, CRD_T_network, CRD_COL(w, need_member, member).text[m]);
         uint32_t net = crd_crowd_find(x->c, row);

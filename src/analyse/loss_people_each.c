@@ -143,7 +143,7 @@ crd_status crd_crowd_list(const crd_crowd *high, const crd_world *w, const crd_c
             .id = crd_world_text(w, CRD_COL(w, network, id).text[n->row]),
             .name = crd_world_text(w, CRD_COL(w, network, name).text[n->row]),
             .operated_by = crd_world_text(w, CRD_COL(w, network, operator).text[n->row]),
-            .subscribers = CRD_COL(w, network, subscribers).i64[n->row],
+            .subscribers = crd_col_i64(&CRD_COL(w, network, subscribers), n->row),
             .own = count(from, CRD_CROWD_OWN),
             .any = count(from, CRD_CROWD_ANY),
             .first = count(from, CRD_CROWD_LAST),

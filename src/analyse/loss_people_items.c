@@ -54,7 +54,7 @@ static bool add_uses(listing *x)
 /* The most that a row of covers says, of values of equal weight. */
 static uint32_t most_share(const listing *x, uint32_t c)
 {
-    int32_t ppm = CRD_COL(x->w, covers, share_ppm).i32[c];
+    int32_t ppm = crd_col_i32(&CRD_COL(x->w, covers, share_ppm), c);
     size_t n = 0;
     const crd_other *other = crd_world_contested(x->w, CRD_T_covers, c, CRD_C_covers_share_ppm)
                                  ? crd_world_others(x->w, CRD_T_covers, c, CRD_C_covers_share_ppm,
@@ -148,7 +148,7 @@ static bool of_covers(listing *x, uint32_t c)
     crd_there there = crd_world_there(w, CRD_T_element, e);
     bool sure = (crd_world_frame(w, CRD_T_covers)->flags[c] &
                  (CRD_ROW_MAYBE | CRD_ROW_CONTESTED)) == 0 &&
-                there == CRD_THERE_SURE && CRD_COL(w, covers, share_ppm).i32[c] >= 0;
+                there == CRD_THERE_SURE && crd_col_i32(&CRD_COL(w, covers, share_ppm), c) >= 0;
     item it = {.place = x->place[area],
                .area = area,
                .gate = x->l->element + e,
