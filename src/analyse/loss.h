@@ -133,8 +133,8 @@ typedef struct crd_loss_result {
     uint32_t unknown;        /* elements and links without a maker that the high bound rests on */
     uint32_t capacity_paths; /* path needs with a capacity */
     crd_loss_count
-        capacity_short; /* of them not met even with nothing lost: even if links of
-                           unknown capacity carry whatever comes; if they carry nothing */
+        capacity_short;               /* of them not met even with nothing lost: even if links of
+                                         unknown capacity carry whatever comes; if they carry nothing */
     const crd_loss_network *networks; /* by `whats`, then id; those that lose anybody */
     size_t n_networks;
     bool people_known;        /* a public network of the nation with users or coverage is there */
