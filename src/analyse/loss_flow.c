@@ -73,7 +73,7 @@ static bool sort_links(crd_loss_flow *x)
 
 /* What every link carries, by row. What a link that carries others has left for itself: in high
  * what they leave of it, in low, where it might be given back, all. */
-static int64_t *carry(const crd_losing *l)
+int64_t *crd_losing_carry(const crd_losing *l)
 {
     const crd_world *w = l->w;
     uint32_t n = crd_world_frame(w, CRD_T_link)->n;
@@ -113,7 +113,7 @@ static bool make_rows(crd_loss_flow *x)
 static bool weigh(crd_loss_flow *x)
 {
     crd_losing *l = x->l;
-    int64_t *bits = carry(l);
+    int64_t *bits = crd_losing_carry(l);
     bool ok = bits && make_rows(x);
     for (uint32_t b = 0; ok && b < x->blocks.n_blocks; b++)
         x->narrowest[b] = CRD_FLOW_MAX;

@@ -29,8 +29,32 @@ typedef struct crd_loss_net {
     CRD_VEC(crd_edge) links;
     crd_loss_list roots; /* their gates */
     uint32_t *first, *label, *both_first, (*both)[2];
-    uint8_t *gone; /* [links] fails with nothing lost */
+    uint8_t *gone;        /* [links] fails with nothing lost */
+    crd_circuit *circuit; /* of a model that is asked late: a root a link, before needs */
 } crd_loss_net;
+
+/* Two places that somebody needs joined. */
+typedef struct crd_loss_way {
+    uint32_t a, b, gate;
+    uint32_t need; /* row of one of those who need it */
+    uint32_t next; /* between the same two, of another capacity; UINT32_MAX */
+    int64_t bits;  /* a second that it must carry; 0: any way will do */
+    bool nowhere;  /* no recorded links join them in the first place */
+} crd_loss_way;
+
+/* A model that is asked for any set of losses, not for one or two: whether places are joined is a
+ * variable of its own, worked out when it is needed (fewest_ask.c); and so is the party that nobody
+ * recorded: in low one for each thing that it makes (owns, operates), in high one for all of them.
+ * Variables: labels, units, ways. */
+typedef struct crd_loss_late {
+    bool on;
+    uint32_t first_unit, first_way, most_ways;
+    crd_loss_list units; /* low: nodes of ties: products, elements, links of an unknown party */
+    CRD_VEC(crd_loss_way) ways;
+    crd_failing *sets; /* [n_sets] one or two labels, or one unknown party, that part a way */
+    size_t n_sets;
+    int64_t *capacity; /* [links of the net] bits a second; NULL: no way asks for any */
+} crd_loss_late;
 
 /* One bound of the world as gates: what fails when labels (the variables) are lost. Gates of rows
  * stand in a row: `element` + row of element, and so on. */
@@ -52,6 +76,7 @@ typedef struct crd_losing {
     uint32_t capacity_paths, short_paths; /* needs of paths with a capacity; of them those that this
                                              bound's network does not meet with nothing lost */
     crd_loss_net net;
+    crd_loss_late late;
     /* Not by label but by thing: the variables are sites, elements and links (`thing` is the first
      * node), parties, then the ways that `asked` lists; nothing that is not recorded falls. */
     bool by_thing;
@@ -66,6 +91,9 @@ CRD_NODISCARD crd_status crd_losing_make(const crd_ties *t, const crd_loss_opts 
 /* The same by thing: `o` says time and bounds only. */
 CRD_NODISCARD crd_status crd_losing_make_things(const crd_ties *t, const crd_loss_opts *o,
                                                 bool high, crd_losing *ret_model, crd_err *err);
+/* The same with `late` on; opts->pairs must be. */
+CRD_NODISCARD crd_status crd_losing_make_late(const crd_ties *t, const crd_loss_opts *o, bool high,
+                                              crd_losing *ret_model, crd_err *err);
 void crd_losing_end(crd_losing *l);
 CRD_NODISCARD crd_status crd_losing_check(const crd_loss_opts *o, crd_err *err);
 
@@ -98,14 +126,26 @@ CRD_NODISCARD crd_status crd_losing_paths(crd_losing *l, crd_loss_path *paths, s
 /* loss_flow.c: adds to the gates of paths what leaves too little capacity. */
 CRD_NODISCARD crd_status crd_losing_capacity(crd_losing *l, const crd_loss_path *paths, size_t n);
 int64_t crd_losing_bits(const crd_losing *l, uint32_t need); /* as in crd_loss_path */
+/* [rows of link] bits a second that each has for itself; the caller frees; NULL: memory. */
+int64_t *crd_losing_carry(const crd_losing *l);
 /* By variable: sites, or states that have one, that are apart from the largest part. */
 CRD_NODISCARD crd_status crd_losing_apart(crd_losing *l, bool states, uint64_t *ret_apart,
                                           uint64_t *ret_base);
+
+/* fewest_model.c: the same of a late model; and before that, its variables. */
+CRD_NODISCARD crd_status crd_losing_ways(crd_losing *l, crd_loss_path *paths, size_t n);
+CRD_NODISCARD crd_status crd_losing_late_vars(crd_losing *l);
+/* loss_labels.c: makers (owners, operators) who are not recorded, by what they make. */
+bool crd_losing_units(crd_losing *l);
 
 /* loss_needs.c: from all that to services. First, by thing: which ways are asked for. */
 CRD_NODISCARD crd_status crd_losing_ask(crd_losing *l);
 CRD_NODISCARD crd_status crd_losing_needs(crd_losing *l);
 
+static inline uint32_t crd_losing_n_labels(const crd_losing *l)
+{
+    return l->o->n_set > 0 ? 1 : (uint32_t)l->labels.n;
+}
 static inline void crd_losing_in(crd_losing *l, uint32_t gate, uint32_t input)
 {
     crd_gate_list_input(&l->gates, gate, input, 1);

@@ -201,8 +201,8 @@ crd_status crd_losing_labels(crd_losing *l)
             return CRD_ENOMEM;
         *var = l->o->n_set > 0 ? 0 : (uint32_t)i;
     }
-    l->gates.n_vars = l->o->n_set > 0 ? 1 : (uint32_t)l->labels.n;
-    return rc;
+    l->gates.n_vars = crd_losing_n_labels(l);
+    return rc == CRD_OK && l->late.on ? crd_losing_late_vars(l) : rc;
 }
 
 /* ---- who is not recorded ------------------------------------------------------------------ */
@@ -408,7 +408,31 @@ static void could_own(crd_losing *l, const known_list *list, uint32_t node)
                      : is_owner_or_operator(l) ? (uint32_t)CLASS_ALL
                                                : (uint32_t)CLASS_LINKS;
     crd_losing_in(l, l->dead + node, could_be(l, list, class, on));
+    if (l->late.on)
+        crd_losing_in(l, l->dead + node, l->late.first_unit);
     l->unknown++;
+}
+
+/* Low: what nobody named makes falls with its own unknown party. */
+bool crd_losing_units(crd_losing *l)
+{
+    const crd_ties *t = l->t;
+    uint32_t u = t->base[CRD_NODE_UNKNOWN];
+    bool ok = true, supply_ends = l->o->mode == CRD_LOSS_WITHDRAWS;
+    if (l->high || (l->o->mode != CRD_LOSS_FAILS && !supply_ends) || l->o->by >= CRD_LOSS_SITE)
+        return true;
+    for (uint32_t i = t->first[u]; i < t->first[u + 1] && ok; i++)
+        if (is_own(l, i) && (kinds_of(l) >> t->kind[i] & 1) && (!supply_ends || ends_by_now(l, i)))
+            ok = CRD_VEC_PUSH(&l->late.units, t->to[i]);
+    return ok;
+}
+
+/* A network or the like, that anybody who has one could have. */
+static void could_own_all(crd_losing *l, const known_list *list, uint32_t node)
+{
+    crd_losing_in(l, l->dead + node, could_be(l, list, (uint32_t)CLASS_ALL, CRD_DATE_NONE));
+    if (l->late.on)
+        crd_losing_in(l, l->dead + node, l->late.first_unit);
 }
 
 /* What the unknown makes, owns or operates; through a product, what runs it. */
@@ -427,7 +451,7 @@ static void along_unknown(crd_losing *l)
         if (to >= e && to < end)
             could_own(l, &list, to);
         else if (is_owner_or_operator(l))
-            crd_losing_in(l, l->dead + to, could_be(l, &list, (uint32_t)CLASS_ALL, CRD_DATE_NONE));
+            could_own_all(l, &list, to);
         else
             for (uint32_t r = t->first[to]; r < t->first[to + 1]; r++)
                 if (t->kind[r] == CRD_TIE_RUNS && takes(l, r))
@@ -485,8 +509,10 @@ void crd_losing_dead(crd_losing *l)
         return;
     }
     bool group = l->o->by == CRD_LOSS_RISK_GROUP, place = l->o->by == CRD_LOSS_SITE;
-    for (uint32_t v = 0; v < l->gates.n_vars; v++)
+    for (uint32_t v = 0; v < crd_losing_n_labels(l); v++)
         crd_losing_in(l, l->any, v);
+    for (uint32_t i = 0; i < l->late.units.n; i++)
+        crd_losing_in(l, l->dead + l->late.units.at[i], l->late.first_unit + i);
     for (size_t i = 0; !group && i < l->labels.n; i++)
         crd_losing_in(l, l->dead + l->labels.at[i], *crd_map_find(&l->var_of, l->labels.at[i]));
     if (group) {

@@ -103,7 +103,7 @@ static crd_status lose_links(joining *j)
     crd_gates gates;
     crd_circuit *c = NULL;
     crd_failing_opts o = {
-        .n_vars = l->gates.n_vars, .order = l->o->pairs ? 2 : 1, .limit = MOST_SETS};
+        .n_vars = crd_losing_n_labels(l), .order = l->o->pairs ? 2 : 1, .limit = MOST_SETS};
     uint32_t *vars = malloc((o.n_vars ? o.n_vars : 1) * sizeof *vars);
     if (!vars)
         return CRD_ENOMEM;
@@ -113,6 +113,10 @@ static crd_status lose_links(joining *j)
     CRD_TRY(crd_gate_list_end(&l->gates, &gates, l->err));
     CRD_TRY(crd_circuit_new(&gates, n->roots.at, (uint32_t)n->roots.n, &c, l->err));
     CRD_TRY(crd_circuit_failing(c, &o, l->o->pool, &j->sets, &j->n_sets, l->err));
+    if (l->late.on) {
+        n->circuit = c;
+        c = NULL;
+    }
 done:
     crd_circuit_free(c);
     free(vars);
@@ -197,7 +201,7 @@ crd_labelled crd_losing_labelled(const crd_losing *l)
     const crd_loss_net *n = &l->net;
     return (crd_labelled){.n_nodes = n->n_nodes,
                           .n_links = (uint32_t)n->links.n,
-                          .n_labels = l->gates.n_vars,
+                          .n_labels = crd_losing_n_labels(l),
                           .links = n->links.at,
                           .first = n->first,
                           .label = n->label,
@@ -215,5 +219,6 @@ void crd_losing_net_done(crd_losing *l)
     free(n->both_first);
     free(n->both);
     free(n->gone);
+    crd_circuit_free(n->circuit);
     *n = (crd_loss_net){0};
 }

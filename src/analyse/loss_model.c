@@ -97,12 +97,25 @@ uint32_t crd_losing_values(const crd_losing *l, uint32_t table, uint32_t row, ui
     return n;
 }
 
+crd_status crd_losing_make_late(const crd_ties *t, const crd_loss_opts *o, bool high,
+                                crd_losing *ret_model, crd_err *err)
+{
+    crd_losing *l = ret_model;
+    *l = (crd_losing){.t = t, .w = t->w, .o = o, .high = high, .late.on = true, .err = err};
+    crd_status rc = crd_losing_labels(l);
+    return rc == CRD_OK ? fill(l) : rc;
+}
+
 void crd_losing_end(crd_losing *l)
 {
     crd_gate_list_free(&l->gates);
     crd_losing_net_done(l);
     CRD_VEC_DONE(&l->labels);
     CRD_VEC_DONE(&l->asked);
+    CRD_VEC_DONE(&l->late.units);
+    CRD_VEC_DONE(&l->late.ways);
+    free(l->late.sets);
+    free(l->late.capacity);
     crd_map_done(&l->var_of);
     crd_map_done(&l->could_of);
     free(l->open);

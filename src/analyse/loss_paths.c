@@ -63,6 +63,8 @@ crd_status crd_losing_paths(crd_losing *l, crd_loss_path *paths, size_t n_paths)
         return CRD_OK;
     if (l->by_thing)
         return as_variables(l, paths, n_paths);
+    if (l->late.on)
+        return crd_losing_ways(l, paths, n_paths);
     if (n_paths > UINT32_MAX / 2)
         return crd_fail(l->err, CRD_ELIMIT, "%zu paths", n_paths);
     crd_status rc = crd_losing_net(l);

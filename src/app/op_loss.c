@@ -1,4 +1,5 @@
 /* loss: what is left without them. */
+#include "app/op_loss.h"
 #include "app/ops.h"
 
 #include "analyse/loss.h"
@@ -13,7 +14,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
-enum { SHOWN = 20, SET = 64, TIMES = 16 };
+enum { SHOWN = 20, SET = CRD_APP_LOSS_SET, TIMES = CRD_APP_LOSS_TIMES };
 
 static const crd_column what_columns[] = {
     {.name = "at_hours", .title = "After h", .kind = CRD_CELL_REAL, .required = true},
@@ -216,7 +217,7 @@ static bool read_time(crd_str s, double *ret_hours)
     return true;
 }
 
-static crd_status times_of(const crd_args *args, double *times, size_t *ret_n, crd_err *err)
+crd_status crd_app_loss_times(const crd_args *args, double *times, size_t *ret_n, crd_err *err)
 {
     crd_str rest = crd_arg(args, "at"), one;
     *ret_n = 0;
@@ -242,19 +243,20 @@ static int choice(crd_str given, const char *const *names, int n)
     return n;
 }
 
-static crd_status options(const crd_args *args, crd_loss_opts *o, crd_str *set, crd_err *err)
+crd_status crd_app_loss_options(const crd_args *args, crd_loss_opts *o, crd_str *set, crd_err *err)
 {
     static const char *const by[] = {"maker", "supplier", "operator",  "owner",
                                      "state", "site",     "risk-group"};
     static const char *const modes[] = {"fails", "withdraws", "sabotages", "seized"};
     crd_str rest = crd_arg(args, "set"), one, mode = crd_arg(args, "mode");
-    *o = (crd_loss_opts){.by = (crd_loss_by)choice(crd_arg(args, "each"), by, COUNT(by)),
-                         .mode = (crd_loss_mode)choice(mode, modes, COUNT(modes)),
-                         .pairs = crd_arg_flag(args, "pairs"),
-                         .latent = crd_str_eq(crd_arg(args, "grade"), CRD_STR("latent")),
-                         .unknown_any = crd_str_eq(crd_arg(args, "unknown"), CRD_STR("any")),
-                         .shared = crd_arg_flag(args, "shared"),
-                         .set = set};
+    *o = (crd_loss_opts){
+        .by = (crd_loss_by)choice(crd_arg(args, crd_arg_count(args, "by") ? "by" : "each"), by,
+                                  COUNT(by)),
+        .mode = (crd_loss_mode)choice(mode, modes, COUNT(modes)),
+        .pairs = crd_arg_flag(args, "pairs"),
+        .latent = crd_str_eq(crd_arg(args, "grade"), CRD_STR("latent")),
+        .unknown_any = crd_str_eq(crd_arg(args, "unknown"), CRD_STR("any")),
+        .set = set};
     if (crd_arg_count(args, "mode") == 0) {
         if (o->by != CRD_LOSS_SITE && o->by != CRD_LOSS_RISK_GROUP)
             return crd_fail(err, CRD_EINVAL,
@@ -347,8 +349,10 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
                        crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
     uint64_t limit = crd_arg_number(args, "limit", for_reading ? SHOWN : 0);
     showing s = {.only = crd_arg(args, "service"), .limit = limit > 0 ? (size_t)limit : SIZE_MAX};
-    CRD_TRY(options(args, &o, set, err));
-    CRD_TRY(times_of(args, times, &n_times, err));
+    if (crd_arg_flag(args, "fewest"))
+        return crd_app_loss_fewest(app, args, out, err);
+    CRD_TRY(crd_app_loss_options(args, &o, set, err));
+    CRD_TRY(crd_app_loss_times(args, times, &n_times, err));
     CRD_TRY(crd_app_tied_open(app, args, &tied, err));
     CRD_TRY(crd_app_known_service(tied.world, s.only, err));
     CRD_TRY(crd_pool_new(0, &pool, err));

@@ -164,6 +164,11 @@ static const struct crd_param loss_params[] = {
     {"mode", CRD_PARAM_CHOICE, .choices = "fails|withdraws|sabotages|seized", .help = "how: all of its equipment stops; supply ends; what it can stop stops; territory (no default but for places: fails)"},
     {"at", CRD_PARAM_TEXT, .help = "times after the loss: 0,8h,3d,365d (default 0)"},
     {"pairs", CRD_PARAM_FLAG, .help = "also any two that together take a service down"},
+    {"fewest", CRD_PARAM_FLAG, .help = "instead: the fewest who must fail or act together to take a service down, and who"},
+    {"by", CRD_PARAM_CHOICE, .choices = "supplier|maker|operator|owner|state|site|risk-group", .help = "with --fewest: who counts as one"},
+    {"size", CRD_PARAM_COUNT, .help = "with --fewest: every minimal set of up to so many, 1 to 6 (default 2; 0 = none)"},
+    {"effort", CRD_PARAM_COUNT, .help = "with --fewest: thousand steps of search for each kind of service (default 50000); then its bounds, exit 5"},
+    {"time-limit", CRD_PARAM_COUNT, .help = "with --fewest: seconds for all of it; then its bounds, exit 5"},
     {"set", CRD_PARAM_TEXT, .help = "these together, by their ids, commas between, instead of each one"},
     {"service", CRD_PARAM_TEXT, .help = "one service, by its id"},
     {"why", CRD_PARAM_FLAG, .help = "with --set and --service: what fails after what, down to what is lost"},
@@ -277,7 +282,8 @@ const struct crd_op crd_ops[] = {
      "For each supplier, maker, operator, owner, state, site or risk group: which services go down or below their target\n"
      "when it is lost, with equipment, sites, links and capacity. --mode says how it is lost, --at how long ago: autonomy,\n"
      "notice, grace and restoral change what is down. --pairs finds any two that together take down what neither does\n"
-     "alone. Numbers are bounds: what is certain, and what is possible.",
+     "alone; --fewest, how many must fail or act together to take each service down, and who (docs/fewest.md). Numbers\n"
+     "are bounds: what is certain, and what is possible.",
      "cordon loss nation.cordon --mode withdraws --at 0,30d,365d", CRD_OP_TIME, loss_params, crd_op_loss},
     {"sql", "ask a case in SQL",
      "Runs one SELECT, read-only. The tables are those of docs/schema.md, one row a statement; merged_TABLE is the\n"

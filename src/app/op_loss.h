@@ -1,0 +1,22 @@
+#ifndef CRD_APP_OP_LOSS_H
+#define CRD_APP_OP_LOSS_H
+
+#include "analyse/loss.h"
+#include "app/op.h"
+
+/* What the questions of one operation, loss, share. */
+enum { CRD_APP_LOSS_SET = 64, CRD_APP_LOSS_TIMES = 16 };
+
+/* --each (or --by), --mode, --pairs, --grade, --unknown, --set; ret_set [CRD_APP_LOSS_SET] is
+ * borrowed by them, its texts from the arguments. CRD_EINVAL. */
+CRD_NODISCARD crd_status crd_app_loss_options(const crd_args *args, crd_loss_opts *ret_opts,
+                                              crd_str *ret_set, crd_err *err);
+/* --at, in hours: ret_times [CRD_APP_LOSS_TIMES]. CRD_EINVAL. */
+CRD_NODISCARD crd_status crd_app_loss_times(const crd_args *args, double *ret_times, size_t *ret_n,
+                                            crd_err *err);
+
+/* --fewest: the fewest that take each service down. */
+CRD_NODISCARD crd_status crd_app_loss_fewest(crd_app *app, const crd_args *args, crd_out *out,
+                                             crd_err *err);
+
+#endif
