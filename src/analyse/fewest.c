@@ -198,27 +198,33 @@ static void meet(crd_few *x, int k, uint32_t var, uint32_t *n)
         x->party_of[k][var] = (*n)++;
 }
 
+/* Numbers of the variables of one bound that a set has. */
+static bool meet_all(crd_few *x, int k, uint32_t labels, uint32_t *n)
+{
+    uint32_t vars = x->of[k].model.late.first_way;
+    x->party_of[k] = malloc(((size_t)vars + 1) * sizeof **x->party_of);
+    if (!x->party_of[k])
+        return false;
+    for (uint32_t v = 0; v < vars; v++)
+        x->party_of[k][v] = v < labels ? v : CRD_HITTING_NONE;
+    for (uint32_t i = 0; i < x->n_ones; i++) {
+        const crd_hitting_found *f = &x->found[k][i];
+        const crd_few_low *low = &x->low[k][x->row[i]];
+        for (uint32_t m = 0; f->set && m < f->upper; m++)
+            meet(x, k, f->set[m], n);
+        for (uint32_t m = 0; crd_few_is_settled(low) && m < low->order; m++)
+            meet(x, k, low->var[m], n);
+    }
+    return true;
+}
+
 /* Labels, then the unknown parties that a set has. */
 static crd_status list_parties(crd_few *x)
 {
     const crd_losing *l = &x->of[0].model;
     uint32_t labels = l->late.first_unit, n = labels;
-    for (int k = 0; k < 2; k++) {
-        uint32_t vars = x->of[k].model.late.first_way;
-        x->party_of[k] = malloc(((size_t)vars + 1) * sizeof **x->party_of);
-        if (!x->party_of[k])
-            return CRD_ENOMEM;
-        for (uint32_t v = 0; v < vars; v++)
-            x->party_of[k][v] = v < labels ? v : CRD_HITTING_NONE;
-        for (uint32_t i = 0; i < x->n_ones; i++) {
-            const crd_hitting_found *f = &x->found[k][i];
-            const crd_few_low *low = &x->low[k][x->row[i]];
-            for (uint32_t m = 0; f->set && m < f->upper; m++)
-                meet(x, k, f->set[m], &n);
-            for (uint32_t m = 0; crd_few_is_settled(low) && m < low->order; m++)
-                meet(x, k, low->var[m], &n);
-        }
-    }
+    if (!meet_all(x, 0, labels, &n) || !meet_all(x, 1, labels, &n))
+        return CRD_ENOMEM;
     crd_fewest_party *to = CRD_NEW(x->arena, crd_fewest_party, (size_t)n + 1);
     if (!to)
         return CRD_ENOMEM;

@@ -314,7 +314,10 @@ static int run_op(struct crd_cli *cli, const struct crd_op *op, const char *cons
     struct bar bar = {.cli = cli};
     crd_cache_place cache = {cli->cache_folder, cli->cache_max_bytes, cli->cache_min_bytes,
                              cli->build ? cli->build : CRD_VERSION};
-    crd_app app = {.today = crd_str_from(cli->today), .busy_ms = 5000, .cache = &cache, .clock_ms = cli->clock_ms};
+    crd_app app = {.today = crd_str_from(cli->today),
+                   .busy_ms = 5000,
+                   .cache = &cache,
+                   .clock_ms = cli->clock_ms};
     CRD_TRY(crd_arena_new(MAX_ARENA, &app.arena));
     CRD_TRY(crd_args_parse(op, words, n, app.arena, &args, &err));
     parsed = true;
