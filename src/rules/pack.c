@@ -74,7 +74,7 @@ static uint32_t source_named(const crd_ruleset *p, crd_str id)
 
 void crd_pack_common(crd_pack_reader *r, const crd_yaml_node *map, struct crd_pack_defaults *to)
 {
-    int word = to->status;
+    int word = (int)to->status;
     const crd_yaml_node *source = crd_yaml_get(map, "source");
     crd_yaml_word(&r->form, crd_yaml_get(map, "status"), crd_rule_statuses, &word);
     to->status = (crd_rule_status)word;

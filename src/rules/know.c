@@ -1,0 +1,166 @@
+/* What rules know of a world: facts by subject, and who makes what. */
+#include "rules/know_int.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+const crd_want *crd_know_wants(size_t *ret_n)
+{
+    static const crd_want wants[] = {
+        {CRD_T_designation, 0},
+        {CRD_T_membership, 0},
+        {CRD_T_fact, 0},
+        {CRD_T_profile, 0},
+        {CRD_T_jurisdiction, 0},
+        {CRD_T_party, CRD_BIT(party, name) | CRD_BIT(party, jurisdiction)},
+        {CRD_T_product, CRD_BIT(product, maker) | CRD_BIT(product, category)},
+        {CRD_T_release, 0},
+        {CRD_T_element,
+         CRD_BIT(element, product) | CRD_BIT(element, function) | CRD_BIT(element, asset_class)},
+        {CRD_T_site, CRD_BIT(site, lat) | CRD_BIT(site, lon) | CRD_BIT(site, uncertainty_m)},
+        {CRD_T_code, 0},
+    };
+    *ret_n = sizeof wants / sizeof *wants;
+    return wants;
+}
+
+/* ---- facts ---------------------------------------------------------------------------------- */
+
+struct fact_key {
+    uint8_t target;
+    uint32_t text, scheme, item;
+};
+
+static struct fact_key key_at(const crd_world *w, uint32_t row)
+{
+    return (struct fact_key){.target = CRD_COL(w, fact, subject).target[row],
+                             .text = CRD_COL(w, fact, subject).text[row],
+                             .scheme = CRD_COL(w, fact, scheme).text[row],
+                             .item = CRD_COL(w, fact, item).text[row]};
+}
+
+#define ORDER(a, b) \
+    if ((a) != (b)) \
+    return (a) < (b) ? -1 : 1
+static int key_order(struct fact_key a, struct fact_key b)
+{
+    ORDER(a.target, b.target);
+    ORDER(a.text, b.text);
+    ORDER(a.scheme, b.scheme);
+    ORDER(a.item, b.item);
+    return 0;
+}
+
+static int fact_order(const void *a, const void *b, void *ctx)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    int order = key_order(key_at(ctx, x), key_at(ctx, y));
+    return order ? order : (x > y) - (x < y);
+}
+
+/* Merge sort: qsort_r is not everywhere the same, and the order of equals is the rows'. */
+static void sort_facts(const crd_world *w, uint32_t *at, uint32_t *room, size_t n)
+{
+    if (n < 2)
+        return;
+    size_t half = n / 2, i = 0, j = half, k = 0;
+    sort_facts(w, at, room, half);
+    sort_facts(w, at + half, room, n - half);
+    memcpy(room, at, n * sizeof *at);
+    while (i < half || j < n) {
+        bool left = j == n ||
+                    (i < half && fact_order(&room[i], &room[j], (void *)(uintptr_t)w) <= 0);
+        at[k++] = left ? room[i++] : room[j++];
+    }
+}
+
+static crd_status index_facts(crd_know *k)
+{
+    k->n_facts = crd_world_frame(k->w, CRD_T_fact)->n;
+    k->facts = malloc((k->n_facts + 1) * sizeof *k->facts);
+    uint32_t *room = malloc((k->n_facts + 1) * sizeof *room);
+    for (size_t i = 0; k->facts && room && i < k->n_facts; i++)
+        k->facts[i] = (uint32_t)i;
+    if (k->facts && room)
+        sort_facts(k->w, k->facts, room, k->n_facts);
+    free(room);
+    return k->facts && room ? CRD_OK : CRD_ENOMEM;
+}
+
+static bool same_value(const crd_know *k, uint32_t a, uint32_t b)
+{
+    const uint32_t *value = CRD_COL(k->w, fact, value).text;
+    return !value || value[a] == value[b];
+}
+
+uint32_t crd_know_fact(crd_know *k, crd_str table, crd_str key, crd_str scheme, crd_str item,
+                       bool *ret_doubt)
+{
+    struct fact_key want = {.text = crd_world_find_text(k->w, key),
+                            .scheme = crd_world_find_text(k->w, scheme),
+                            .item = crd_world_find_text(k->w, item)};
+    const crd_table *t = crd_schema_find(&crd_records, table);
+    size_t low = 0, high = k->n_facts;
+    uint32_t best = CRD_ROW_NONE;
+    *ret_doubt = false;
+    if (!t || want.text == CRD_INTERN_NONE)
+        return CRD_ROW_NONE;
+    want.target = (uint8_t)crd_schema_index(&crd_records, t);
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (key_order(key_at(k->w, k->facts[mid]), want) < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    for (; low < k->n_facts && key_order(key_at(k->w, k->facts[low]), want) == 0; low++) {
+        uint32_t row = k->facts[low];
+        *ret_doubt |= crd_know_holds(k->w, CRD_T_fact, row) == 1 ||
+                      (best != CRD_ROW_NONE && !same_value(k, row, best));
+        best = best == CRD_ROW_NONE ? row : best;
+    }
+    return *ret_doubt ? CRD_ROW_NONE : best;
+}
+
+/* ---- life ----------------------------------------------------------------------------------- */
+
+crd_status crd_know_new(const crd_world *w, crd_control *c, crd_know **ret_know, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_know *k = calloc(1, sizeof *k);
+    if (!k)
+        return crd_fail(err, CRD_ENOMEM, "out of memory");
+    k->w = w;
+    k->c = c;
+    for (unsigned bound = 0; bound < 2; bound++)
+        CRD_TRY(crd_capturer_new(crd_control_capture(c, bound == 1), &k->from[bound], err));
+    CRD_TRY(index_facts(k));
+done:
+    if (rc != CRD_OK) {
+        crd_know_free(k);
+        return crd_fail(err, rc, "out of memory");
+    }
+    *ret_know = k;
+    return CRD_OK;
+}
+
+void crd_know_free(crd_know *k)
+{
+    if (!k)
+        return;
+    crd_know_forget(k);
+    CRD_VEC_DONE(&k->groups);
+    for (size_t i = 0; i < k->unders.n; i++)
+        free(k->unders.at[i].sure);
+    CRD_VEC_DONE(&k->unders);
+    for (size_t i = 0; i < k->places.n; i++)
+        CRD_VEC_DONE(&k->places.at[i].at);
+    CRD_VEC_DONE(&k->places);
+    crd_map_done(&k->supplies);
+    crd_capturer_free(k->from[0]);
+    crd_capturer_free(k->from[1]);
+    free(k->facts);
+    free(k);
+}
+
+crd_status crd_know_failed(const crd_know *k) { return k->failed; }

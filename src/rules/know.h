@@ -1,0 +1,49 @@
+#ifndef CRD_RULES_KNOW_H
+#define CRD_RULES_KNOW_H
+
+#include "analyse/control.h"
+#include "rules/pack.h"
+#include "world/world.h"
+
+/* What the functions of rules know: designations, control, memberships, facts, assessments of one
+ * world. An answer is true, false or unknown: what holds only possibly is unknown. */
+typedef struct crd_know crd_know;
+
+/* Tables and fields a world must hold besides those of crd_control_wants. */
+const crd_want *crd_know_wants(size_t *ret_n);
+
+/* World and control are borrowed and must outlive it. The caller frees; one thread at a time.
+ * O(facts log facts + designations + parties). CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_know_new(const crd_world *w, crd_control *c, crd_know **ret_know,
+                                      crd_err *err);
+void crd_know_free(crd_know *k); /* NULL is fine */
+
+/* From here on high_risk() speaks of this pack's regime; the pack is borrowed. NULL: of none, and
+ * it is unknown of everybody. O(designations x control). CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_know_regime(crd_know *k, const crd_ruleset *pack, crd_err *err);
+
+/* Functions ask for memory while they answer: did one fail? The answers since do not count. */
+crd_status crd_know_failed(const crd_know *k);
+
+/* The functions; crd_expr_rows.fn_ctx is a crd_know. Sorted by name. */
+extern const crd_expr_fn crd_rule_fns[];
+extern const size_t crd_rule_fns_n;
+
+/* ---- for those who say why ------------------------------------------------------------------ */
+
+/* Why high_risk() of a party or product is what it is. */
+typedef struct crd_know_why {
+    const char
+        *how; /* "designated", "controlled", "state", "assessed", "maker"; NULL = it is not */
+    bool certain;
+    crd_str who;          /* the designated or controlling one, or the state */
+    uint32_t designation; /* row; CRD_ROW_NONE */
+} crd_know_why;
+crd_know_why crd_know_high_risk(crd_know *k, crd_str id);
+
+/* The row of `fact` about table:key under a scheme and item that holds, or CRD_ROW_NONE; several
+ * that differ: none, and *ret_doubt. */
+uint32_t crd_know_fact(crd_know *k, crd_str table, crd_str key, crd_str scheme, crd_str item,
+                       bool *ret_doubt);
+
+#endif

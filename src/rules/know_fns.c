@@ -1,0 +1,584 @@
+/* The functions that expressions may call. */
+#include "rules/know_int.h"
+
+#include "geo/distance.h"
+#include "model/code.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+typedef const crd_expr_value *args_t;
+
+static crd_str text_of(const crd_exprs *set, crd_expr_value v)
+{
+    return crd_exprs_text(set, v.text);
+}
+
+/* The world's number of a text. */
+static uint32_t number(const crd_know *k, const crd_exprs *set, crd_expr_value v)
+{
+    crd_str s = text_of(set, v);
+    return crd_str_is_null(s) ? CRD_INTERN_NONE : crd_world_find_text(k->w, s);
+}
+
+/* ---- parties -------------------------------------------------------------------------------- */
+
+static void high_risk(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
+{
+    crd_know *k = ctx;
+    crd_str id = text_of(set, args[0]);
+    uint32_t table;
+    if (crd_str_is_null(id))
+        return;
+    uint32_t row = crd_know_row(k, id, &table);
+    uint32_t operator= n> 1 ? number(k, set, args[1]) : CRD_INTERN_NONE;
+    if (row != CRD_ROW_NONE)
+        ret->truth = crd_know_truth(crd_know_mark_of(k, row, table, operator).sure);
+    else if (k->pack && k->pack->risk.given && !k->some_assessment)
+        ret->truth = 0; /* a name alone: nothing is recorded against it */
+}
+
+/* Some designation of this subject with one of the words in the field: 0, 1, 2. */
+static uint8_t named(const crd_know *k, const crd_exprs *set, uint32_t field, args_t args, size_t n)
+{
+    const crd_frame *f = crd_world_frame(k->w, CRD_T_designation);
+    uint32_t table, best = 0;
+    uint32_t row = crd_know_row(k, text_of(set, args[0]), &table);
+    uint32_t id = row == CRD_ROW_NONE ? number(k, set, args[0])
+                                      : crd_world_frame(k->w, table)->cols[0].text[row];
+    for (uint32_t i = 0; i < f->n; i++) {
+        bool is = n == 1;
+        if (f->cols[CRD_C_designation_subject].text[i] != id)
+            continue;
+        for (size_t a = 1; a < n && !is; a++)
+            is = f->cols[field].text && number(k, set, args[a]) == f->cols[field].text[i];
+        uint8_t sure = crd_know_holds(k->w, CRD_T_designation, i);
+        best = is && sure > best ? sure : best;
+    }
+    return (uint8_t)best;
+}
+
+static void designated(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
+{
+    if (args[0].text != CRD_INTERN_NONE)
+        ret->truth = crd_know_truth(named(ctx, set, CRD_C_designation_effect, args, n));
+}
+
+static void listed(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
+{
+    if (args[0].text != CRD_INTERN_NONE)
+        ret->truth = crd_know_truth(named(ctx, set, CRD_C_designation_list, args, n));
+}
+
+static void controlled_by(void *ctx, const crd_exprs *set, args_t args, size_t n,
+                          crd_expr_value *ret)
+{
+    crd_know *k = ctx;
+    uint32_t table, row = crd_know_row(k, text_of(set, args[0]), &table);
+    uint8_t best = 0;
+    if (args[0].text == CRD_INTERN_NONE)
+        return;
+    ret->truth = 0;
+    if (row == CRD_ROW_NONE || table != CRD_T_party)
+        return; /* nobody says anything of it */
+    for (size_t i = 1; i < n; i++) {
+        crd_str all = text_of(set, args[i]), one;
+        if (crd_str_is_null(all))
+            best = best > 1 ? best : 1;
+        while (crd_str_next(&all, ' ', &one)) {
+            size_t colon = crd_str_find(one, CRD_STR(":"));
+            if (colon != SIZE_MAX)
+                one = (crd_str){one.ptr + colon + 1, one.len - colon - 1};
+            uint32_t who = crd_world_find_text(k->w, one);
+            uint8_t is = who == CRD_INTERN_NONE ? 0 : crd_know_is_under(k, row, who);
+            best = is > best ? is : best;
+        }
+    }
+    ret->truth = crd_know_truth(best);
+}
+
+static void member_of(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
+{
+    const crd_know *k = ctx;
+    const crd_frame *f = crd_world_frame(k->w, CRD_T_membership);
+    uint32_t state = number(k, set, args[0]);
+    uint8_t best = 0;
+    if (args[0].text == CRD_INTERN_NONE)
+        return;
+    for (size_t a = 1; a < n; a++) {
+        crd_str wanted = text_of(set, args[a]);
+        if (crd_str_is_null(wanted))
+            best = best > 1 ? best : 1;
+        if (crd_know_has_word(wanted, text_of(set, args[0])))
+            best = 2; /* a state's own code among alliances */
+        for (uint32_t i = 0; i < f->n && state != CRD_INTERN_NONE; i++) {
+            uint8_t sure = crd_know_holds(k->w, CRD_T_membership, i);
+            if (f->cols[CRD_C_membership_jurisdiction].text[i] == state && sure > best &&
+                crd_know_has_word(wanted,
+                                  crd_world_text(k->w, f->cols[CRD_C_membership_alliance].text[i])))
+                best = sure;
+        }
+    }
+    ret->truth = crd_know_truth(best);
+}
+
+/* The best score of a party under a regime and criterion. */
+static void score(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
+{
+    const crd_know *k = ctx;
+    const crd_frame *f = crd_world_frame(k->w, CRD_T_profile);
+    uint32_t party = number(k, set, args[0]), regime = number(k, set, args[1]);
+    uint32_t criterion = number(k, set, args[2]);
+    for (uint32_t i = 0; n == 3 && i < f->n; i++)
+        if (f->cols[CRD_C_profile_party].text[i] == party && party != CRD_INTERN_NONE &&
+            f->cols[CRD_C_profile_regime].text[i] == regime &&
+            f->cols[CRD_C_profile_criterion].text[i] == criterion &&
+            crd_know_holds(k->w, CRD_T_profile, i) == 2)
+            ret->real = crd_col_real(&f->cols[CRD_C_profile_score], i);
+}
+
+/* ---- who makes what ------------------------------------------------------------------------- */
+
+static uint32_t class_number(crd_str class)
+{
+    return class.len == 2 && class.ptr[0] == 'A' ? (uint32_t)(class.ptr[1] - '0') : 0;
+}
+
+static crd_status note(crd_know *k, uint32_t class, uint32_t maker, uint32_t sure)
+{
+    uint32_t *at = crd_map_add(&k->supplies, (uint64_t) class << 32 | maker, 0);
+    if (!at)
+        return CRD_ENOMEM;
+    *at = *at > sure ? *at : sure;
+    return CRD_OK;
+}
+
+static crd_status note_supplier(crd_know *k, uint32_t element)
+{
+    const crd_world *w = k->w;
+    uint32_t product = CRD_COL(w, element, product).text[element];
+    uint32_t row = product == CRD_INTERN_NONE ? CRD_ROW_NONE
+                                              : crd_world_row(w, CRD_T_product, product);
+    if (row == CRD_ROW_NONE || CRD_COL(w, product, maker).text[row] == CRD_INTERN_NONE)
+        return CRD_OK;
+    crd_str class = crd_world_text(w, CRD_COL(w, element, asset_class).text
+                                          ? CRD_COL(w, element, asset_class).text[element]
+                                          : CRD_INTERN_NONE);
+    const crd_function *f = crd_function_find(
+        crd_world_text(w, CRD_COL(w, element, function).text[element]));
+    uint32_t number = class_number(crd_str_is_null(class) && f ? crd_str_from(f->asset_class)
+                                                               : class);
+    bool doubt = crd_know_holds(w, CRD_T_element, element) == 1;
+    size_t n;
+    const crd_other *others = crd_world_others(w, CRD_T_product, row, CRD_C_product_maker, &n);
+    while (n > 0 && !others[n - 1].contested)
+        n--;
+    crd_status rc = note(k, number, CRD_COL(w, product, maker).text[row], doubt || n > 0 ? 1 : 2);
+    for (size_t i = 0; i < n && rc == CRD_OK; i++)
+        rc = note(k, number, others[i].text, 1);
+    return rc;
+}
+
+static void supplies(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
+{
+    crd_know *k = ctx;
+    uint32_t party = number(k, set, args[0]), best = 0;
+    for (uint32_t i = 0; !k->supplies_made && i < crd_world_frame(k->w, CRD_T_element)->n; i++)
+        if (note_supplier(k, i) != CRD_OK)
+            k->failed = CRD_ENOMEM;
+    k->supplies_made = true;
+    if (args[0].text == CRD_INTERN_NONE)
+        return;
+    for (size_t a = 1; a < n && party != CRD_INTERN_NONE; a++) {
+        const uint32_t *at = crd_map_find(
+            &k->supplies, (uint64_t)class_number(text_of(set, args[a])) << 32 | party);
+        best = at && *at > best ? *at : best;
+    }
+    ret->truth = crd_know_truth((uint8_t)best);
+}
+
+/* Last day of security updates of a product's release. */
+static void supported_until(void *ctx, const crd_exprs *set, args_t args, size_t n,
+                            crd_expr_value *ret)
+{
+    const crd_know *k = ctx;
+    const crd_frame *f = crd_world_frame(k->w, CRD_T_release);
+    uint32_t product = number(k, set, args[0]), version = number(k, set, args[1]);
+    for (uint32_t i = 0; n == 2 && i < f->n; i++)
+        if (product != CRD_INTERN_NONE && f->cols[CRD_C_release_product].text[i] == product &&
+            f->cols[CRD_C_release_version].text[i] == version &&
+            !crd_world_contested(k->w, CRD_T_release, i, CRD_C_release_end_of_support))
+            ret->date = crd_col_i32(&f->cols[CRD_C_release_end_of_support], i);
+}
+
+/* ---- facts ---------------------------------------------------------------------------------- */
+
+static uint32_t fact_row(void *ctx, const crd_exprs *set, args_t args)
+{
+    bool doubt;
+    crd_str t[4];
+    for (size_t i = 0; i < 4; i++) {
+        t[i] = text_of(set, args[i]);
+        if (crd_str_is_null(t[i]))
+            return CRD_ROW_NONE;
+    }
+    return crd_know_fact(ctx, t[0], t[1], t[2], t[3], &doubt);
+}
+
+static void fact(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
+{
+    const crd_know *k = ctx;
+    uint32_t row = n == 4 ? fact_row(ctx, set, args) : CRD_ROW_NONE;
+    if (row != CRD_ROW_NONE)
+        ret->text = CRD_COL(k->w, fact, value).text[row];
+}
+
+static void fact_number(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
+{
+    const crd_know *k = ctx;
+    uint32_t row = n == 4 ? fact_row(ctx, set, args) : CRD_ROW_NONE;
+    double v;
+    if (row != CRD_ROW_NONE &&
+        crd_str_to_real(crd_world_text(k->w, CRD_COL(k->w, fact, value).text[row]), &v))
+        ret->real = v;
+}
+
+static void fact_since(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
+{
+    const crd_know *k = ctx;
+    uint32_t row = n == 4 ? fact_row(ctx, set, args) : CRD_ROW_NONE;
+    if (row != CRD_ROW_NONE)
+        ret->date = crd_col_i32(&CRD_COL(k->w, fact, since), row);
+}
+
+/* Is there such a fact? No row is no; several that differ, or one that holds possibly: unknown. */
+static void has_fact(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
+{
+    bool doubt;
+    crd_str t[4];
+    for (size_t i = 0; i < n; i++) {
+        t[i] = text_of(set, args[i]);
+        if (crd_str_is_null(t[i]))
+            return;
+    }
+    uint32_t row = crd_know_fact(ctx, t[0], t[1], t[2], t[3], &doubt);
+    ret->truth = (int8_t)(doubt ? -1 : row != CRD_ROW_NONE);
+}
+
+/* ---- sets, numbers, dates ------------------------------------------------------------------- */
+
+static void has(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
+{
+    (void)ctx;
+    crd_str words = text_of(set, args[0]);
+    if (crd_str_is_null(words))
+        return;
+    ret->truth = 0;
+    for (size_t i = 1; i < n; i++)
+        ret->truth |= crd_know_has_word(words, text_of(set, args[i]));
+}
+
+static void number_of(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
+{
+    (void)ctx, (void)n;
+    double v;
+    if (crd_str_to_real(text_of(set, args[0]), &v))
+        ret->real = v;
+}
+
+static void as_of(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
+{
+    (void)set, (void)args, (void)n;
+    ret->date = crd_world_as_of(((const crd_know *)ctx)->w);
+}
+
+/* Whole months from one day to another, rounded towards zero. */
+static int64_t months(int32_t from, int32_t to)
+{
+    int y[2], m[2], d[2];
+    bool back = to < from;
+    crd_date_split(back ? to : from, &y[0], &m[0], &d[0]);
+    crd_date_split(back ? from : to, &y[1], &m[1], &d[1]);
+    int64_t n = (int64_t)(y[1] - y[0]) * 12 + (m[1] - m[0]) - (d[1] < d[0]);
+    return back ? -n : n;
+}
+
+static void months_between(void *ctx, const crd_exprs *set, args_t args, size_t n,
+                           crd_expr_value *ret)
+{
+    (void)ctx, (void)set, (void)n;
+    if (args[0].date == CRD_DATE_NONE || args[1].date == CRD_DATE_NONE)
+        return;
+    int64_t least = months(crd_date_last(args[0].date), crd_date_first(args[1].date));
+    int64_t most = months(crd_date_first(args[0].date), crd_date_last(args[1].date));
+    if (least == most)
+        ret->i = least;
+}
+
+/* ---- places --------------------------------------------------------------------------------- */
+
+static void distance_km(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
+{
+    (void)ctx, (void)set;
+    for (size_t i = 0; i < n; i++)
+        if (isnan(args[i].real))
+            return;
+    double km = crd_geo_sphere_km(args[0].real, args[1].real, args[2].real, args[3].real);
+    if (isfinite(km))
+        ret->real = km;
+}
+
+static int by_latitude(const void *a, const void *b)
+{
+    const crd_know_place *x = a, *y = b;
+    return x->lat != y->lat ? (x->lat < y->lat ? -1 : 1) : (x->lon > y->lon) - (x->lon < y->lon);
+}
+
+static crd_status places_new(crd_know *k, uint32_t scheme, uint32_t item, uint32_t value,
+                             crd_know_places *p)
+{
+    const crd_world *w = k->w;
+    *p = (crd_know_places){.scheme = scheme, .item = item, .value = value};
+    for (size_t i = 0; i < k->n_facts && scheme != CRD_INTERN_NONE; i++) {
+        uint32_t row = k->facts[i];
+        if (CRD_COL(w, fact, subject).target[row] != CRD_T_site ||
+            CRD_COL(w, fact, scheme).text[row] != scheme ||
+            CRD_COL(w, fact, item).text[row] != item || CRD_COL(w, fact, value).text[row] != value)
+            continue;
+        uint32_t site = crd_world_row(w, CRD_T_site, CRD_COL(w, fact, subject).text[row]);
+        crd_know_place at = {.lat = (double)NAN};
+        if (site != CRD_ROW_NONE)
+            at = (crd_know_place){crd_col_real(&CRD_COL(w, site, lat), site),
+                                  crd_col_real(&CRD_COL(w, site, lon), site),
+                                  crd_col_real(&CRD_COL(w, site, uncertainty_m), site)};
+        p->open |= isnan(at.lat) || isnan(at.lon);
+        if (isnan(at.lat) || isnan(at.lon))
+            continue;
+        if (!CRD_VEC_PUSH(&p->at, at))
+            return CRD_ENOMEM;
+    }
+    if (p->at.n > 1)
+        qsort(p->at.at, p->at.n, sizeof *p->at.at, by_latitude);
+    return CRD_VEC_PUSH(&k->places, *p) ? CRD_OK : CRD_ENOMEM;
+}
+
+static const crd_know_places *places(crd_know *k, uint32_t scheme, uint32_t item, uint32_t value)
+{
+    crd_know_places fresh;
+    for (size_t i = 0; i < k->places.n; i++) {
+        const crd_know_places *p = &k->places.at[i];
+        if (p->scheme == scheme && p->item == item && p->value == value)
+            return p;
+    }
+    if (places_new(k, scheme, item, value, &fresh) != CRD_OK) {
+        CRD_VEC_DONE(&fresh.at);
+        k->failed = CRD_ENOMEM;
+        return NULL;
+    }
+    return &k->places.at[k->places.n - 1];
+}
+
+/* Within `km` of one of the places: 0, 1, 2. Where the uncertainty is not said it is none. */
+static uint8_t within(const crd_know_places *p, double lat, double lon, double uncertainty_m,
+                      double km)
+{
+    double u = isnan(uncertainty_m) ? 0 : uncertainty_m / 1000, best = 0;
+    double reach = (km + u + 1000) / 110; /* degrees; no site is given to worse than 1,000 km */
+    size_t low = 0, high = p->at.n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (p->at.at[mid].lat < lat - reach)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    for (; low < p->at.n && p->at.at[low].lat <= lat + reach && best < 2; low++) {
+        const crd_know_place *a = &p->at.at[low];
+        double slack = u + (isnan(a->uncertainty_m) ? 0 : a->uncertainty_m / 1000);
+        double d = crd_geo_sphere_km(lat, lon, a->lat, a->lon);
+        double is = d + slack <= km ? 2 : d - slack <= km ? 1 : 0;
+        best = is > best ? is : best;
+    }
+    return (uint8_t)(best < 1 && p->open ? 1 : best);
+}
+
+/* near(lat, lon, uncertainty_m, km, scheme, item, value) */
+static void near(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
+{
+    crd_know *k = ctx;
+    const crd_know_places *p = n == 7 ? places(k, number(k, set, args[4]), number(k, set, args[5]),
+                                               number(k, set, args[6]))
+                                      : NULL;
+    if (!p)
+        return;
+    if (isnan(args[0].real) || isnan(args[1].real) || isnan(args[3].real))
+        ret->truth = (int8_t)(p->at.n == 0 && !p->open ? 0 : -1);
+    else
+        ret->truth = crd_know_truth(
+            within(p, args[0].real, args[1].real, args[2].real, args[3].real));
+}
+
+/* ---- the table ------------------------------------------------------------------------------ */
+
+#define T CRD_X_TEXT
+#define R CRD_X_REAL
+#define D CRD_X_DATE
+const crd_expr_fn crd_rule_fns[] = {
+    {"as_of", D, 0, 0, false, {CRD_X_NULL}, as_of, "as_of()", "The day for which the case is read"},
+    {"controlled_by",
+     CRD_X_BOOL,
+     2,
+     16,
+     true,
+     {T},
+     controlled_by,
+     "controlled_by(party, who, ...)",
+     "Does one of these parties or states control it, or is it one of them? Possible control is "
+     "unknown"},
+    {"designated",
+     CRD_X_BOOL,
+     1,
+     16,
+     true,
+     {T},
+     designated,
+     "designated(party or product, effect, ...)",
+     "Does a designation in force name it itself, with one of these effects (none: any)?"},
+    {"distance_km",
+     R,
+     4,
+     4,
+     false,
+     {R, R, R, R},
+     distance_km,
+     "distance_km(lat, lon, lat, lon)",
+     "Great-circle distance on the sphere"},
+    {"fact",
+     T,
+     4,
+     4,
+     true,
+     {T},
+     fact,
+     "fact(table, key, scheme, item)",
+     "The value of the fact about table:key; null when there is none, or several that differ"},
+    {"fact_number",
+     R,
+     4,
+     4,
+     true,
+     {T},
+     fact_number,
+     "fact_number(table, key, scheme, item)",
+     "The same as a number"},
+    {"fact_since",
+     D,
+     4,
+     4,
+     true,
+     {T},
+     fact_since,
+     "fact_since(table, key, scheme, item)",
+     "Since when it holds"},
+    {"has",
+     CRD_X_BOOL,
+     2,
+     16,
+     true,
+     {T},
+     has,
+     "has(codes, code, ...)",
+     "Is one of these among the codes, blanks between?"},
+    {"has_fact",
+     CRD_X_BOOL,
+     4,
+     4,
+     true,
+     {T},
+     has_fact,
+     "has_fact(table, key, scheme, item)",
+     "Is there such a fact about table:key, whatever its value?"},
+    {"high_risk",
+     CRD_X_BOOL,
+     1,
+     2,
+     true,
+     {T},
+     high_risk,
+     "high_risk(party or product, operator)",
+     "Does the pack's regime restrict it (for this operator)?"},
+    {"listed",
+     CRD_X_BOOL,
+     1,
+     16,
+     true,
+     {T},
+     listed,
+     "listed(party or product, list, ...)",
+     "Is it itself on one of these lists (none: any)?"},
+    {"member_of",
+     CRD_X_BOOL,
+     2,
+     16,
+     true,
+     {T},
+     member_of,
+     "member_of(state, alliance, ...)",
+     "Is the state in one of these alliances, or one of these states, on the day?"},
+    {"months_between",
+     CRD_X_INT,
+     2,
+     2,
+     false,
+     {D, D},
+     months_between,
+     "months_between(from, to)",
+     "Whole months; null where it depends on which day is meant"},
+    {"near",
+     CRD_X_BOOL,
+     7,
+     7,
+     false,
+     {R, R, R, R, T, T, T},
+     near,
+     "near(lat, lon, uncertainty_m, km, scheme, item, value)",
+     "Is it within so many km of a site of which a fact says this? Unknown where it depends on how "
+     "far off the positions may be"},
+    {"number",
+     R,
+     1,
+     1,
+     false,
+     {T},
+     number_of,
+     "number(text)",
+     "A text as a number; null when it is none"},
+    {"score",
+     R,
+     3,
+     3,
+     true,
+     {T},
+     score,
+     "score(party, regime, criterion)",
+     "An authority's recorded assessment of the party"},
+    {"supplies",
+     CRD_X_BOOL,
+     2,
+     16,
+     true,
+     {T},
+     supplies,
+     "supplies(party, asset class, ...)",
+     "Does it make something that stands in an element of one of these EU asset classes?"},
+    {"supported_until",
+     D,
+     2,
+     2,
+     true,
+     {T},
+     supported_until,
+     "supported_until(product, release)",
+     "Last day of security updates of the release"},
+};
+const size_t crd_rule_fns_n = sizeof crd_rule_fns / sizeof *crd_rule_fns;

@@ -1,0 +1,91 @@
+#ifndef CRD_RULES_KNOW_INT_H
+#define CRD_RULES_KNOW_INT_H
+
+/* What the files of know share. */
+#include "base/err.h"
+#include "base/str.h"
+#include "base/vec.h"
+#include "rules/know.h"
+#include "world/map.h"
+
+enum { CRD_KNOW_GROUPS = 64 }; /* designations by whom they address; more: counted as possible */
+
+/* How something is restricted; the surest and then the first in order of texts. */
+typedef struct crd_know_mark {
+    uint8_t sure; /* 0 = not, 1 possibly, 2 surely */
+    uint8_t how;  /* enum crd_know_how */
+    uint32_t who; /* text */
+    uint32_t designation;
+} crd_know_mark;
+
+enum crd_know_how {
+    CRD_KNOW_DESIGNATED,
+    CRD_KNOW_CONTROLLED,
+    CRD_KNOW_STATE,
+    CRD_KNOW_ASSESSED,
+    CRD_KNOW_MAKER,
+};
+
+/* Restricted for those whom one text addresses. */
+typedef struct crd_know_group {
+    uint32_t addressee;      /* text; CRD_INTERN_NONE = everybody */
+    crd_know_mark *parties;  /* [parties] */
+    crd_know_mark *products; /* [products] */
+} crd_know_group;
+
+/* Who is controlled by one actor, or established in one state. */
+typedef struct crd_know_under {
+    uint32_t who;  /* text */
+    uint8_t *sure; /* [actors] */
+} crd_know_under;
+
+typedef struct crd_know_place {
+    double lat, lon, uncertainty_m;
+} crd_know_place;
+
+/* Sites of which a fact says something. */
+typedef struct crd_know_places {
+    uint32_t scheme, item, value; /* texts */
+    CRD_VEC(crd_know_place) at;   /* by latitude */
+    bool open;                    /* one of them is nobody knows where */
+} crd_know_places;
+
+struct crd_know {
+    const crd_world *w;
+    crd_control *c;
+    crd_capturer *from[2]; /* by bound: certain, possible */
+    uint32_t *facts;       /* [n_facts] rows by subject, scheme, item */
+    size_t n_facts;
+    const crd_ruleset *pack;
+    CRD_VEC(crd_know_group) groups;
+    crd_map assessed;     /* party's text -> sure of the regime's assessment */
+    bool some_assessment; /* the regime counts assessments */
+    CRD_VEC(crd_know_under) unders;
+    CRD_VEC(crd_know_places) places;
+    crd_map supplies; /* class << 32 | party's text -> 1 possibly, 2 surely */
+    bool supplies_made;
+    crd_status failed;
+};
+
+/* know_risk.c */
+crd_know_mark crd_know_mark_of(crd_know *k, uint32_t text, uint32_t table, crd_str operator);
+void crd_know_forget(crd_know *k);
+/* Sure that the party is `who`, is controlled by it, or (a state) is established there: 0, 1, 2. */
+uint8_t crd_know_is_under(crd_know *k, uint32_t party, uint32_t who);
+
+/* A party's or product's row and table of "party:x", "product:x" or "x"; CRD_ROW_NONE. */
+uint32_t crd_know_row(const crd_know *k, crd_str id, uint32_t *ret_table);
+static inline int8_t crd_know_truth(uint8_t sure)
+{
+    return (int8_t)(sure == 2 ? 1 : sure == 1 ? -1 : 0);
+}
+/* Holds the row surely (2) or possibly (1), as far as its dates and these fields go? */
+static inline uint8_t crd_know_holds(const crd_world *w, uint32_t table, uint32_t row)
+{
+    uint8_t flags = crd_world_frame(w, table)->flags[row];
+    return flags & (CRD_ROW_MAYBE | CRD_ROW_CONTESTED) ? 1 : 2;
+}
+/* Is one of the words, blanks between, this one? */
+bool crd_know_has_word(crd_str words, crd_str one);
+
+#endif

@@ -1,0 +1,372 @@
+/* Whom a regime restricts: by designation, by control, by where it sits, by assessment. */
+#include "rules/know_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define TEXT(k, table, field, row) \
+    (CRD_COL((k)->w, table, field).text ? CRD_COL((k)->w, table, field).text[row] : CRD_INTERN_NONE)
+
+bool crd_know_has_word(crd_str words, crd_str one)
+{
+    crd_str rest = words, part;
+    while (crd_str_next(&rest, ' ', &part))
+        if (crd_str_eq(part, one))
+            return true;
+    return false;
+}
+
+uint32_t crd_know_row(const crd_know *k, crd_str id, uint32_t *ret_table)
+{
+    static const struct {
+        const char *prefix;
+        uint32_t table;
+    } tables[] = {{"party:", CRD_T_party}, {"product:", CRD_T_product}};
+    for (size_t i = 0; i < 2; i++) {
+        crd_str prefix = crd_str_from(tables[i].prefix), key = id;
+        if (crd_str_starts(id, prefix))
+            key = (crd_str){id.ptr + prefix.len, id.len - prefix.len};
+        uint32_t text = crd_world_find_text(k->w, key);
+        uint32_t row = text == CRD_INTERN_NONE
+                           ? CRD_ROW_NONE
+                           : crd_world_row(k->w, tables[i].table,
+                                           crd_world_id(k->w, tables[i].table, text));
+        *ret_table = tables[i].table;
+        if (row != CRD_ROW_NONE)
+            return row;
+    }
+    return CRD_ROW_NONE;
+}
+
+/* ---- marks ---------------------------------------------------------------------------------- */
+
+static int text_order(const crd_know *k, uint32_t a, uint32_t b)
+{
+    return crd_str_cmp(crd_world_text(k->w, a), crd_world_text(k->w, b));
+}
+
+/* Raises a mark; what decides between equals does not depend on the order of rows. */
+static void raise(const crd_know *k, crd_know_mark *at, crd_know_mark to)
+{
+    if (to.sure < at->sure || to.sure == 0)
+        return;
+    if (to.sure == at->sure) {
+        int order = (int)to.how - (int)at->how;
+        order = order ? order : text_order(k, to.who, at->who);
+        if (order == 0 && to.designation != CRD_ROW_NONE && at->designation != CRD_ROW_NONE)
+            order = text_order(k, TEXT(k, designation, list, to.designation),
+                               TEXT(k, designation, list, at->designation));
+        if (order >= 0)
+            return;
+    }
+    *at = to;
+}
+
+static uint8_t least(uint8_t a, uint8_t b) { return a < b ? a : b; }
+
+/* All parties that the actor is, controls, or (a state) that are established there. */
+static crd_status spread(crd_know *k, uint8_t *sure, uint32_t actor, uint8_t own, bool control)
+{
+    uint32_t n;
+    sure[actor] = sure[actor] > own ? sure[actor] : own;
+    for (unsigned bound = 0; control && bound < 2; bound++) {
+        const crd_vid *at = crd_capturer_set(k->from[bound], actor, &n);
+        for (uint32_t i = 0; i < n; i++) {
+            uint8_t to = least(own, (uint8_t)(2 - bound));
+            sure[at[i]] = sure[at[i]] > to ? sure[at[i]] : to;
+        }
+    }
+    return CRD_OK;
+}
+
+/* Parties that sit in a state, and what they control. */
+static crd_status spread_seat(crd_know *k, uint8_t *sure, uint32_t state, uint8_t own, bool control)
+{
+    const crd_frame *parties = crd_world_frame(k->w, CRD_T_party);
+    for (uint32_t p = 0; p < parties->n; p++) {
+        if (TEXT(k, party, jurisdiction, p) != state)
+            continue;
+        bool doubt = crd_world_contested(k->w, CRD_T_party, p, CRD_C_party_jurisdiction);
+        crd_status rc = spread(k, sure, crd_control_of_party(k->c, p), doubt ? 1 : own, control);
+        if (rc != CRD_OK)
+            return rc;
+    }
+    return CRD_OK;
+}
+
+static crd_status mark_parties(crd_know *k, crd_know_group *g, uint8_t own, uint32_t table,
+                               uint32_t text, uint32_t designation)
+{
+    crd_status rc = CRD_OK;
+    const crd_frame *parties = crd_world_frame(k->w, CRD_T_party);
+    uint32_t row = crd_world_row(k->w, table, text);
+    uint8_t *sure = calloc(crd_control_actors(k->c) + 1u, 1);
+    if (!sure)
+        return CRD_ENOMEM;
+    bool state = table == CRD_T_jurisdiction;
+    if (row != CRD_ROW_NONE)
+        CRD_TRY(spread(k, sure,
+                       state ? crd_control_of_state(k->c, row) : crd_control_of_party(k->c, row),
+                       own, k->pack->risk.control || state));
+    if (state)
+        CRD_TRY(spread_seat(k, sure, text, own, k->pack->risk.control));
+    for (uint32_t p = 0; p < parties->n; p++) {
+        uint8_t is = sure[crd_control_of_party(k->c, p)];
+        bool itself = !state && p == row;
+        raise(k, &g->parties[p],
+              (crd_know_mark){.sure = is,
+                              .how = itself  ? CRD_KNOW_DESIGNATED
+                                     : state ? CRD_KNOW_STATE
+                                             : CRD_KNOW_CONTROLLED,
+                              .who = text,
+                              .designation = designation});
+    }
+done:
+    free(sure);
+    return rc;
+}
+
+static void mark_products(crd_know *k, crd_know_group *g, uint8_t own, bool class, uint32_t text,
+                          uint32_t designation)
+{
+    const crd_frame *products = crd_world_frame(k->w, CRD_T_product);
+    uint32_t row = class ? CRD_ROW_NONE : crd_world_row(k->w, CRD_T_product, text);
+    for (uint32_t p = 0; p < products->n; p++)
+        if (p == row || (class && TEXT(k, product, category, p) == text))
+            raise(k, &g->products[p],
+                  (crd_know_mark){.sure = own,
+                                  .how = CRD_KNOW_DESIGNATED,
+                                  .who = text,
+                                  .designation = designation});
+}
+
+/* ---- designations --------------------------------------------------------------------------- */
+
+static bool among(const crd_know *k, uint32_t text, const crd_str *all, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (crd_str_eq(crd_world_text(k->w, text), all[i]))
+            return true;
+    return n == 0;
+}
+
+static crd_know_group *group_of(crd_know *k, uint32_t addressee)
+{
+    for (size_t i = 0; i < k->groups.n; i++)
+        if (k->groups.at[i].addressee == addressee)
+            return &k->groups.at[i];
+    size_t parties = crd_world_frame(k->w, CRD_T_party)->n;
+    size_t products = crd_world_frame(k->w, CRD_T_product)->n;
+    crd_know_group g = {.addressee = addressee,
+                        .parties = calloc(parties + 1, sizeof *g.parties),
+                        .products = calloc(products + 1, sizeof *g.products)};
+    if (k->groups.n < CRD_KNOW_GROUPS && g.parties && g.products && CRD_VEC_PUSH(&k->groups, g))
+        return &k->groups.at[k->groups.n - 1];
+    free(g.parties);
+    free(g.products);
+    return NULL;
+}
+
+static crd_status designated(crd_know *k, uint32_t row)
+{
+    const crd_pack_risk *r = &k->pack->risk;
+    uint32_t text = TEXT(k, designation, subject, row);
+    uint8_t target = CRD_COL(k->w, designation, subject).target[row];
+    if (text == CRD_INTERN_NONE ||
+        !among(k, TEXT(k, designation, effect, row), r->effects, r->n_effects) ||
+        !among(k, TEXT(k, designation, list, row), r->lists, r->n_lists) ||
+        !among(k, TEXT(k, designation, purpose, row), r->purposes, r->n_purposes))
+        return CRD_OK;
+    crd_know_group *g = group_of(k, r->addressed ? TEXT(k, designation, addressee, row)
+                                                 : CRD_INTERN_NONE);
+    uint8_t own = crd_know_holds(k->w, CRD_T_designation, row);
+    if (!g)
+        return k->groups.n < CRD_KNOW_GROUPS ? CRD_ENOMEM : CRD_ELIMIT;
+    if (target == CRD_T_party || target == CRD_T_jurisdiction)
+        return mark_parties(k, g, own, target, text, row);
+    mark_products(k, g, own, target == CRD_TARGET_CLASS, text, row);
+    return CRD_OK;
+}
+
+/* States that the pack or its user names: codes, blanks between. */
+static crd_status states_named(crd_know *k)
+{
+    const crd_pack_risk *r = &k->pack->risk;
+    for (size_t i = 0; i < r->n_states; i++) {
+        crd_str codes = r->states[i], one;
+        for (size_t p = 0; p < k->pack->n_params; p++)
+            if (codes.len > 1 && codes.ptr[0] == ':' &&
+                crd_str_eq((crd_str){codes.ptr + 1, codes.len - 1}, k->pack->params[p].name))
+                codes = k->pack->params[p].text;
+        while (crd_str_next(&codes, ' ', &one)) {
+            uint32_t text = crd_world_find_text(k->w, one);
+            crd_know_group *g = group_of(k, CRD_INTERN_NONE);
+            crd_status rc = !g ? CRD_ENOMEM
+                            : text == CRD_INTERN_NONE
+                                ? CRD_OK
+                                : mark_parties(k, g, 2, CRD_T_jurisdiction, text, CRD_ROW_NONE);
+            if (rc != CRD_OK)
+                return rc;
+        }
+    }
+    return CRD_OK;
+}
+
+static crd_status assessments(crd_know *k)
+{
+    const crd_pack_risk *r = &k->pack->risk;
+    const crd_frame *f = crd_world_frame(k->w, CRD_T_profile);
+    k->some_assessment = !crd_str_is_null(r->regime);
+    for (uint32_t i = 0; k->some_assessment && i < f->n; i++) {
+        double score = crd_col_real(&CRD_COL(k->w, profile, score), i);
+        if (!crd_str_eq(crd_world_text(k->w, TEXT(k, profile, regime, i)), r->regime) ||
+            !crd_str_eq(crd_world_text(k->w, TEXT(k, profile, criterion, i)), r->criterion) ||
+            score != score)
+            continue;
+        uint8_t sure = score < r->at_least ? 0 : crd_know_holds(k->w, CRD_T_profile, i);
+        uint32_t *at = crd_map_add(&k->assessed, TEXT(k, profile, party, i), sure);
+        if (!at)
+            return CRD_ENOMEM;
+        *at = *at > sure ? *at : sure;
+    }
+    return CRD_OK;
+}
+
+void crd_know_forget(crd_know *k)
+{
+    for (size_t i = 0; i < k->groups.n; i++) {
+        free(k->groups.at[i].parties);
+        free(k->groups.at[i].products);
+    }
+    k->groups.n = 0;
+    crd_map_done(&k->assessed);
+    k->assessed = (crd_map){0};
+}
+
+crd_status crd_know_regime(crd_know *k, const crd_ruleset *pack, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_know_forget(k);
+    k->pack = pack;
+    k->some_assessment = false;
+    if (!pack || !pack->risk.given)
+        return CRD_OK;
+    const crd_frame *f = crd_world_frame(k->w, CRD_T_designation);
+    for (uint32_t i = 0; pack->risk.designated && i < f->n; i++)
+        CRD_TRY(designated(k, i));
+    CRD_TRY(states_named(k));
+    CRD_TRY(assessments(k));
+done:
+    return rc == CRD_OK ? rc : crd_fail(err, rc, "out of memory");
+}
+
+/* ---- asking --------------------------------------------------------------------------------- */
+
+/* Does the group's designation address the operator: 0, 1, 2? */
+static uint8_t addressed(const crd_know *k, const crd_know_group *g, crd_str operator)
+{
+    if (g->addressee == CRD_INTERN_NONE)
+        return 2;
+    if (operator== CRD_INTERN_NONE)
+        return 1;
+    crd_str words = crd_world_text(k->w, g->addressee);
+    return crd_know_has_word(words, operator) ? 2 : 0;
+}
+
+static crd_know_mark party_mark(crd_know *k, uint32_t row, crd_str operator)
+{
+    crd_know_mark best = {.designation = CRD_ROW_NONE};
+    for (size_t i = 0; i < k->groups.n; i++) {
+        crd_know_mark m = k->groups.at[i].parties[row];
+        m.sure = least(m.sure, addressed(k, &k->groups.at[i], operator));
+        raise(k, &best, m);
+    }
+    if (!k->some_assessment || best.sure == 2)
+        return best;
+    const uint32_t *score = crd_map_find(&k->assessed, TEXT(k, party, id, row));
+    uint8_t sure = (uint8_t)(score ? *score : 1); /* nobody has assessed it: unknown */
+    raise(k, &best,
+          (crd_know_mark){.sure = sure,
+                          .how = CRD_KNOW_ASSESSED,
+                          .who = TEXT(k, party, id, row),
+                          .designation = CRD_ROW_NONE});
+    return best;
+}
+
+crd_know_mark crd_know_mark_of(crd_know *k, uint32_t row, uint32_t table, crd_str operator)
+{
+    crd_know_mark best = {.designation = CRD_ROW_NONE};
+    if (!k->pack || !k->pack->risk.given)
+        return (crd_know_mark){.sure = 1, .designation = CRD_ROW_NONE};
+    if (table == CRD_T_party)
+        return party_mark(k, row, operator);
+    for (size_t i = 0; i < k->groups.n; i++) {
+        crd_know_mark m = k->groups.at[i].products[row];
+        m.sure = least(m.sure, addressed(k, &k->groups.at[i], operator));
+        raise(k, &best, m);
+    }
+    uint32_t maker = TEXT(k, product, maker, row);
+    uint32_t party = maker == CRD_INTERN_NONE ? CRD_ROW_NONE
+                                              : crd_world_row(k->w, CRD_T_party, maker);
+    crd_know_mark m = {.sure = maker == CRD_INTERN_NONE ? 1 : 0, .designation = CRD_ROW_NONE};
+    if (party != CRD_ROW_NONE)
+        m = party_mark(k, party, operator);
+    if (crd_world_contested(k->w, CRD_T_product, row, CRD_C_product_maker))
+        m.sure = 1;
+    m.how = CRD_KNOW_MAKER;
+    m.who = maker;
+    raise(k, &best, m);
+    return best;
+}
+
+crd_know_why crd_know_high_risk(crd_know *k, crd_str id)
+{
+    static const char *const hows[] = {"designated", "controlled", "state", "assessed", "maker"};
+    uint32_t table;
+    uint32_t row = crd_know_row(k, id, &table);
+    crd_know_why why = {.designation = CRD_ROW_NONE};
+    if (row == CRD_ROW_NONE)
+        return why;
+    crd_know_mark m = crd_know_mark_of(k, row, table, CRD_STR_NULL);
+    if (m.sure == 0)
+        return why;
+    return (crd_know_why){.how = hows[m.how],
+                          .certain = m.sure == 2,
+                          .who = crd_world_text(k->w, m.who),
+                          .designation = m.designation};
+}
+
+/* ---- control by anybody ---------------------------------------------------------------------- */
+
+static crd_status under_new(crd_know *k, uint32_t who, crd_know_under *u)
+{
+    crd_status rc = CRD_OK;
+    *u = (crd_know_under){.who = who, .sure = calloc(crd_control_actors(k->c) + 1u, 1)};
+    if (!u->sure)
+        return CRD_ENOMEM;
+    uint32_t party = crd_world_row(k->w, CRD_T_party, who);
+    uint32_t state = crd_world_row(k->w, CRD_T_jurisdiction, who);
+    if (party != CRD_ROW_NONE)
+        CRD_TRY(spread(k, u->sure, crd_control_of_party(k->c, party), 2, true));
+    else if (state != CRD_ROW_NONE)
+        CRD_TRY(spread(k, u->sure, crd_control_of_state(k->c, state), 2, true));
+    if (!CRD_VEC_PUSH(&k->unders, *u))
+        rc = CRD_ENOMEM;
+done:
+    if (rc != CRD_OK)
+        free(u->sure);
+    return rc;
+}
+
+uint8_t crd_know_is_under(crd_know *k, uint32_t party, uint32_t who)
+{
+    size_t i = 0;
+    crd_know_under u;
+    while (i < k->unders.n && k->unders.at[i].who != who)
+        i++;
+    if (i == k->unders.n && under_new(k, who, &u) != CRD_OK) {
+        k->failed = CRD_ENOMEM;
+        return 1;
+    }
+    return k->unders.at[i].sure[crd_control_of_party(k->c, party)];
+}

@@ -1,0 +1,258 @@
+/* Functions of rules over a world: what is restricted, and what is recorded. */
+#include "crdtest.h"
+
+#include "base/bits.h"
+#include "base/str.h"
+#include "memfeed.h"
+#include "rules/know.h"
+
+static const char *const world_rows[][3] = {
+    {"s", "source", "name=s;as_of=2025-06-01"},
+    {"t", "source", "name=t;as_of=2025-06-01"},
+    {"s", "jurisdiction", "id=XA;name=Adria"},
+    {"s", "jurisdiction", "id=XB;name=Bela"},
+    {"s", "membership", "jurisdiction=XB;alliance=UNION;since=2000-01-01"},
+    {"s", "membership", "jurisdiction=XA;alliance=UNION;since=2000-01-01;until=2020-01-01"},
+    {"s", "membership", "jurisdiction=XA;alliance=PACT;since=2025"},
+    {"s", "party", "id=listed;name=Listed;jurisdiction=XA"},
+    {"s", "party", "id=child;name=Child;jurisdiction=XB"},
+    {"s", "party", "id=perhaps;name=Perhaps;jurisdiction=XB"},
+    {"s", "party", "id=free;name=Free;jurisdiction=XB"},
+    {"s", "party", "id=bought;name=Bought;jurisdiction=XB"},
+    {"s", "party", "id=only-named;name=Only named;jurisdiction=XB"},
+    {"s", "party", "id=sitting;name=Sitting;jurisdiction=XC"},
+    {"s", "jurisdiction", "id=XC;name=Ceres"},
+    {"s", "holding", "owner=party:listed;owned=child;kind=votes;ppm_min=600000;ppm_max=600000"},
+    {"s", "holding", "owner=party:listed;owned=perhaps;kind=votes;ppm_min=400000;ppm_max=600000"},
+    {"s", "designation",
+     "list=L;subject=party:listed;effect=use-ban;since=2024-01-01;addressee=op1 op2"},
+    {"s", "designation", "list=L;subject=party:bought;effect=procurement-ban;since=2024-01-01"},
+    {"s", "designation",
+     "list=OLD;subject=party:free;effect=use-ban;since=2020-01-01;until=2021-01-01"},
+    {"s", "designation", "list=N;subject=party:only-named;effect=use-ban;since=2025"},
+    {"s", "designation", "list=L;subject=jurisdiction:XC;effect=use-ban;since=2024-01-01"},
+    {"s", "designation", "list=L;subject=class:camera;effect=use-ban;since=2024-01-01"},
+    {"s", "product", "id=p-child;maker=child"},
+    {"s", "product", "id=p-free;maker=free;category=gnb"},
+    {"s", "product", "id=p-none;category=camera"},
+    {"s", "product", "id=p-open"},
+    {"s", "product", "id=p-two;maker=free"},
+    {"t", "product", "id=p-two;maker=listed"},
+    {"s", "release", "product=p-free;version=2.1;end_of_support=2026-01-31"},
+    {"s", "network", "id=n;operator=op1"},
+    {"s", "site", "id=plant;lat=60;lon=10;uncertainty_m=1000"},
+    {"s", "element", "id=e1;network=n;function=amf;product=p-free"},
+    {"s", "element", "id=e2;network=n;function=gnb;product=p-two"},
+    {"s", "fact", "subject=element:e1;scheme=audit;item=result;value=passed;since=2024-03-01"},
+    {"s", "fact", "subject=element:e1;scheme=audit;item=score;value=12.5"},
+    {"s", "fact", "subject=element:e2;scheme=audit;item=result;value=passed;since=2024-01-01"},
+    {"s", "fact", "subject=element:e2;scheme=audit;item=result;value=failed;since=2025-01-01"},
+    {"s", "fact", "subject=site:plant;scheme=class;item=kind;value=nuclear"},
+    {"s", "profile", "party=free;regime=R;criterion=risk;score=0.2"},
+    {"s", "profile", "party=bought;regime=R;criterion=risk;score=0.9"},
+};
+
+struct asks {
+    const char *name; /* over the view of products, one row: p-free */
+    char want;        /* y, n, u */
+};
+
+static const struct asks asks[] = {
+    /* by designation and control */
+    {"high_risk('listed')", 'y'},
+    {"high_risk('party:listed')", 'y'},
+    {"high_risk('child')", 'y'},
+    {"high_risk('perhaps')", 'u'},
+    {"high_risk('free')", 'n'},       /* its designation has ended */
+    {"high_risk('bought')", 'n'},     /* of another effect */
+    {"high_risk('only-named')", 'u'}, /* in force some day of the year */
+    {"high_risk('sitting')", 'y'},    /* its state is designated */
+    {"high_risk('nobody knows it')", 'n'},
+    {"high_risk(null)", 'u'},
+    {"high_risk('p-child')", 'y'},
+    {"high_risk('product:p-free')", 'n'},
+    {"high_risk('p-none')", 'y'}, /* its class is designated */
+    {"high_risk('p-open')", 'u'}, /* nobody says who makes it */
+    {"high_risk('p-two')", 'u'},  /* sources disagree */
+    {"designated('listed', 'use-ban')", 'y'},
+    {"designated('child', 'use-ban')", 'n'}, /* itself it is not */
+    {"designated('bought')", 'y'},
+    {"designated('bought', 'use-ban', 'procurement-ban')", 'y'},
+    {"designated('bought', 'use-ban')", 'n'},
+    {"designated('free')", 'n'},
+    {"listed('only-named', 'N')", 'u'},
+    {"listed('listed', 'N')", 'n'},
+    {"controlled_by('child', 'listed')", 'y'},
+    {"controlled_by('child', 'party:listed')", 'y'},
+    {"controlled_by('listed', 'listed')", 'y'},
+    {"controlled_by('perhaps', 'listed')", 'u'},
+    {"controlled_by('free', 'listed', 'XA')", 'n'},
+    {"controlled_by(maker, 'listed')", 'n'},
+    {"member_of('XB', 'UNION')", 'y'},
+    {"member_of('XA', 'UNION')", 'n'},
+    {"member_of('XA', 'UNION PACT')", 'u'},
+    {"member_of('XA', 'UNION', 'XA')", 'y'},
+    {"member_of(null, 'UNION')", 'u'},
+    {"member_of('XZ', 'UNION')", 'n'},
+    /* facts */
+    {"fact('element', 'e1', 'audit', 'result') = 'passed'", 'y'},
+    {"fact('element', 'e2', 'audit', 'result') = 'passed'", 'u'},
+    {"fact('element', 'e1', 'audit', 'none') is null", 'y'},
+    {"fact('site', 'e1', 'audit', 'result') is null", 'y'},
+    {"fact_number('element', 'e1', 'audit', 'score') > 12", 'y'},
+    {"fact_since('element', 'e1', 'audit', 'result') = '2024-03-01'", 'y'},
+    {"has_fact('element', 'e1', 'audit', 'result')", 'y'},
+    {"has_fact('element', 'e2', 'audit', 'result')", 'u'},
+    {"has_fact('element', 'e9', 'audit', 'result')", 'n'},
+    {"has('2g 4g 5g', '5g')", 'y'},
+    {"has('2g 4g', '5g', '3g')", 'n'},
+    {"has('5g-sa', '5g')", 'n'},
+    {"has(model, '5g')", 'u'},
+    {"number('12.5') = 12.5", 'y'},
+    {"number('twelve') is null", 'y'},
+    {"as_of() = '2025-06-01'", 'y'},
+    {"months_between('2024-01-31', '2024-02-29') = 0", 'y'},
+    {"months_between('2024-01-31', '2024-03-31') = 2", 'y'},
+    {"months_between('2024-03-15', '2024-01-15') = -2", 'y'},
+    {"distance_km(60, 10, 61, 10) between 111 and 112", 'y'},
+    {"near(60.1, 10, 0, 20, 'class', 'kind', 'nuclear')", 'y'},
+    {"near(60.1, 10, 0, 11, 'class', 'kind', 'nuclear')", 'u'}, /* 11.1 km, give or take 1 */
+    {"near(60.2, 10, 0, 20, 'class', 'kind', 'nuclear')", 'n'},
+    {"near(60.2, 10, 5000, 20, 'class', 'kind', 'nuclear')", 'u'},
+    {"near(lifetime_y, 10, 0, 20, 'class', 'kind', 'nuclear')", 'u'},
+    {"near(lifetime_y, 10, 0, 20, 'class', 'kind', 'dam')", 'n'},
+    {"score('free', 'R', 'risk') < 0.5", 'y'},
+    {"score('child', 'R', 'risk') is null", 'y'},
+    {"supplies('free', 'A1')", 'y'},
+    {"supplies('free', 'A2')", 'n'},
+    {"supplies('listed', 'A4')", 'u'},
+    {"supported_until('p-free', '2.1') = '2026-01-31'", 'y'},
+    {"supported_until('p-free', '2.2') is null", 'y'},
+};
+
+static crd_world *make_world(struct memfeed *m, crd_control **c)
+{
+    crd_world *w = NULL;
+    crd_want wants[2 * CRD_T_COUNT];
+    size_t n = 0, k;
+    assert_true(crd_subject_wants(CRD_V_PRODUCT, NULL, wants, CRD_COUNT(wants), &n));
+    const crd_want *more = crd_know_wants(&k);
+    for (size_t i = 0; i < k; i++)
+        wants[n++] = more[i];
+    more = crd_control_wants(&k);
+    for (size_t i = 0; i < k; i++)
+        wants[n++] = more[i];
+    for (size_t i = 0; i < CRD_COUNT(world_rows); i++)
+        mem_put(m, world_rows[i][0], world_rows[i][1], world_rows[i][2]);
+    crd_feed feed = mem_feed(m);
+    assert_ok(crd_world_new(&feed, wants, n, &CRD_WORLD_OPTS, &w, NULL));
+    assert_ok(crd_control_new(w, &CRD_CONTROL_OPTS, c, NULL));
+    return w;
+}
+
+static char answer(const crd_world *w, crd_know *know, const char *text)
+{
+    const crd_subject_def *d = &crd_subjects[CRD_V_PRODUCT];
+    crd_expr_lang lang = {.columns = &d->cols[0].is,
+                          .n_columns = d->n_cols,
+                          .stride = sizeof *d->cols,
+                          .fns = crd_rule_fns,
+                          .n_fns = crd_rule_fns_n};
+    crd_exprs *set = NULL;
+    crd_diags *diags = NULL;
+    crd_subject *v = NULL;
+    uint32_t id;
+    uint64_t yes[1], no[1], *all_yes[] = {yes}, *all_no[] = {no};
+    crd_expr_place at = {.line = 1, .column = 1};
+    char is = '?';
+    assert_ok(crd_diags_new(5, &diags));
+    assert_ok(crd_exprs_new(&lang, &set, NULL));
+    if (crd_exprs_add(set, crd_str_from(text), &at, diags, &id, NULL) != CRD_OK)
+        fail_msg("refused: %s", text);
+    assert_ok(crd_subject_open(w, CRD_V_PRODUCT, crd_exprs_columns(set), &v, NULL));
+    crd_expr_rows rows = crd_subject_use(v);
+    rows.fn_ctx = know;
+    assert_ok(crd_exprs_run(set, &rows, &id, 1, all_yes, all_no, NULL));
+    uint32_t p = crd_world_row(w, CRD_T_product, crd_world_find_text(w, CRD_STR("p-free")));
+    is = crd_bits_has(yes, p) ? 'y' : crd_bits_has(no, p) ? 'n' : 'u';
+    crd_subject_free(v);
+    crd_exprs_free(set);
+    crd_diags_free(diags);
+    return is;
+}
+
+static const crd_str effects[] = {{"use-ban", 7}};
+
+static void ask(const struct asks *a, const crd_ruleset *pack)
+{
+    struct memfeed m;
+    crd_control *c = NULL;
+    crd_know *know = NULL;
+    mem_init(&m);
+    crd_world *w = make_world(&m, &c);
+    assert_ok(crd_know_new(w, c, &know, NULL));
+    assert_ok(crd_know_regime(know, pack, NULL));
+    char is = answer(w, know, a->name);
+    if (is != a->want)
+        fail_msg("%s: %c, not %c", a->name, is, a->want);
+    assert_ok(crd_know_failed(know));
+    crd_know_free(know);
+    crd_control_free(c);
+    crd_world_free(w);
+    mem_done(&m);
+}
+
+static void test_asks(void **state)
+{
+    const crd_ruleset pack = {.risk = {.given = true,
+                                       .designated = true,
+                                       .control = true,
+                                       .effects = effects,
+                                       .n_effects = 1}};
+    ask(*state, &pack);
+}
+
+/* Regimes differ: without control, by addressee, by state, by assessment; and without any. */
+static void test_regimes(void **state)
+{
+    (void)state;
+    static const crd_str states[] = {{"XA", 2}};
+    crd_ruleset pack = {
+        .risk = {.given = true, .designated = true, .effects = effects, .n_effects = 1}};
+    ask(&(struct asks){"high_risk('child')", 'n'}, &pack);
+    pack.risk.addressed = true;
+    ask(&(struct asks){"high_risk('listed', 'op2')", 'y'}, &pack);
+    ask(&(struct asks){"high_risk('listed', 'op3')", 'n'}, &pack);
+    ask(&(struct asks){"high_risk('listed')", 'u'}, &pack);
+    pack = (crd_ruleset){.risk = {.given = true, .control = true, .states = states, .n_states = 1}};
+    ask(&(struct asks){"high_risk('child')", 'y'}, &pack);
+    ask(&(struct asks){"high_risk('free')", 'n'}, &pack);
+    pack = (crd_ruleset){
+        .risk = {
+            .given = true, .regime = CRD_STR("R"), .criterion = CRD_STR("risk"), .at_least = 0.5}};
+    ask(&(struct asks){"high_risk('bought')", 'y'}, &pack);
+    ask(&(struct asks){"high_risk('free')", 'n'}, &pack);
+    ask(&(struct asks){"high_risk('child')", 'u'}, &pack); /* nobody has assessed it */
+    ask(&(struct asks){"high_risk('free')", 'u'}, NULL);
+}
+
+static void test_table(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < crd_rule_fns_n; i++) {
+        const crd_expr_fn *f = &crd_rule_fns[i];
+        assert_true(i == 0 || strcmp(crd_rule_fns[i - 1].name, f->name) < 0);
+        assert_true(f->n_least <= f->n_most && f->n_most <= 2 * CRD_X_ARGS);
+        assert_true(f->n_most <= CRD_X_ARGS || f->rest_text);
+        assert_true(strncmp(f->form, f->name, strlen(f->name)) == 0 && f->about[0]);
+    }
+}
+
+int main(void)
+{
+    static struct crd_suite s;
+    CRD_SUITE_ROWS(&s, asks, test_asks);
+    CRD_SUITE_ADD(&s, test_regimes);
+    CRD_SUITE_ADD(&s, test_table);
+    return crd_suite_run(&s, "rules/know");
+}
