@@ -31,9 +31,9 @@ static void high_risk(void *ctx, const crd_exprs *set, args_t args, size_t n, cr
     if (crd_str_is_null(id))
         return;
     uint32_t row = crd_know_row(k, id, &table);
-    uint32_t operator= n> 1 ? number(k, set, args[1]) : CRD_INTERN_NONE;
+    crd_str whose = n > 1 ? text_of(set, args[1]) : CRD_STR_NULL;
     if (row != CRD_ROW_NONE)
-        ret->truth = crd_know_truth(crd_know_mark_of(k, row, table, operator).sure);
+        ret->truth = crd_know_truth(crd_know_mark_of(k, row, table, whose).sure);
     else if (k->pack && k->pack->risk.given && !k->some_assessment)
         ret->truth = 0; /* a name alone: nothing is recorded against it */
 }

@@ -68,7 +68,7 @@ struct crd_know {
 };
 
 /* know_risk.c */
-crd_know_mark crd_know_mark_of(crd_know *k, uint32_t text, uint32_t table, crd_str operator);
+crd_know_mark crd_know_mark_of(crd_know *k, uint32_t text, uint32_t table, crd_str whose);
 void crd_know_forget(crd_know *k);
 /* Sure that the party is `who`, is controlled by it, or (a state) is established there: 0, 1, 2. */
 uint8_t crd_know_is_under(crd_know *k, uint32_t party, uint32_t who);

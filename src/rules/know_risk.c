@@ -262,23 +262,23 @@ done:
 
 /* ---- asking --------------------------------------------------------------------------------- */
 
-/* Does the group's designation address the operator: 0, 1, 2? */
-static uint8_t addressed(const crd_know *k, const crd_know_group *g, crd_str operator)
+/* Does the group's designation address the whose: 0, 1, 2? */
+static uint8_t addressed(const crd_know *k, const crd_know_group *g, crd_str whose)
 {
     if (g->addressee == CRD_INTERN_NONE)
         return 2;
-    if (operator== CRD_INTERN_NONE)
+    if (crd_str_is_null(whose))
         return 1;
     crd_str words = crd_world_text(k->w, g->addressee);
-    return crd_know_has_word(words, operator) ? 2 : 0;
+    return crd_know_has_word(words, whose) ? 2 : 0;
 }
 
-static crd_know_mark party_mark(crd_know *k, uint32_t row, crd_str operator)
+static crd_know_mark party_mark(crd_know *k, uint32_t row, crd_str whose)
 {
     crd_know_mark best = {.designation = CRD_ROW_NONE};
     for (size_t i = 0; i < k->groups.n; i++) {
         crd_know_mark m = k->groups.at[i].parties[row];
-        m.sure = least(m.sure, addressed(k, &k->groups.at[i], operator));
+        m.sure = least(m.sure, addressed(k, &k->groups.at[i], whose));
         raise(k, &best, m);
     }
     if (!k->some_assessment || best.sure == 2)
@@ -293,16 +293,16 @@ static crd_know_mark party_mark(crd_know *k, uint32_t row, crd_str operator)
     return best;
 }
 
-crd_know_mark crd_know_mark_of(crd_know *k, uint32_t row, uint32_t table, crd_str operator)
+crd_know_mark crd_know_mark_of(crd_know *k, uint32_t row, uint32_t table, crd_str whose)
 {
     crd_know_mark best = {.designation = CRD_ROW_NONE};
     if (!k->pack || !k->pack->risk.given)
         return (crd_know_mark){.sure = 1, .designation = CRD_ROW_NONE};
     if (table == CRD_T_party)
-        return party_mark(k, row, operator);
+        return party_mark(k, row, whose);
     for (size_t i = 0; i < k->groups.n; i++) {
         crd_know_mark m = k->groups.at[i].products[row];
-        m.sure = least(m.sure, addressed(k, &k->groups.at[i], operator));
+        m.sure = least(m.sure, addressed(k, &k->groups.at[i], whose));
         raise(k, &best, m);
     }
     uint32_t maker = TEXT(k, product, maker, row);
@@ -310,7 +310,7 @@ crd_know_mark crd_know_mark_of(crd_know *k, uint32_t row, uint32_t table, crd_st
                                               : crd_world_row(k->w, CRD_T_party, maker);
     crd_know_mark m = {.sure = maker == CRD_INTERN_NONE ? 1 : 0, .designation = CRD_ROW_NONE};
     if (party != CRD_ROW_NONE)
-        m = party_mark(k, party, operator);
+        m = party_mark(k, party, whose);
     if (crd_world_contested(k->w, CRD_T_product, row, CRD_C_product_maker))
         m.sure = 1;
     m.how = CRD_KNOW_MAKER;
