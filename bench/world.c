@@ -94,7 +94,7 @@ static crd_status cache_round(const crd_feed *feed, crd_err *err)
     bench_print("all_rows", (double)rows);
     bench_print("all_bytes", (double)crd_world_bytes(w));
     start = bench_now();
-    CRD_TRY(crd_world_save(w, &key, &out, err));
+    CRD_TRY(crd_world_save(w, NULL, &key, &out, err));
     fflush(f);
     bench_print("save_seconds", bench_now() - start);
     bench_print("file_bytes", (double)ftell(f));
@@ -102,7 +102,7 @@ static crd_status cache_round(const crd_feed *feed, crd_err *err)
     w = NULL;
     start = bench_now();
     double cpu = bench_cpu();
-    CRD_TRY(crd_world_map(fileno(f), &key, &w, err));
+    CRD_TRY(crd_world_map(fileno(f), &key, &w, NULL, err));
     bench_print("open_seconds", bench_now() - start);
     bench_print("open_cpu", bench_cpu() - cpu);
 done:

@@ -38,15 +38,18 @@ static size_t place(const uint8_t *edit, size_t len, unsigned options)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static crd_world *world;
+    static crd_ties *ties;
     static struct kept_bytes sound;
     crd_mapped_key key = key_of('f');
     crd_world *kept;
+    crd_ties *tied;
     if (size == 0)
         return 0;
     if (!world) {
         crd_mapped_out out = {&sound, kept_put};
         world = sound_world();
-        CHECK(crd_world_save(world, &key, &out, NULL) == CRD_OK);
+        CHECK(crd_ties_new(world, NULL, 0, &ties, NULL) == CRD_OK);
+        CHECK(crd_world_save(world, ties, &key, &out, NULL) == CRD_OK);
     }
     unsigned options = data[0];
     size_t len = sound.len;
@@ -59,13 +62,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         len = place(data + 1, len, options);
     if (options & SEALED)
         crd_mapped_seal(bytes, len);
-    crd_status rc = crd_world_from(bytes, len, &key, &kept, NULL);
+    crd_status rc = crd_world_from(bytes, len, &key, &kept, &tied, NULL);
     CHECK(rc == CRD_OK || rc == CRD_EPARSE || rc == CRD_ENOENT);
     CHECK((rc == CRD_OK) == (kept != NULL));
     if (kept) {
-        bool same = same_world(kept, world) && same_world(kept, kept);
+        bool same = same_world(kept, world) && same_world(kept, kept) && same_ties(tied, ties) &&
+                    (!tied || same_ties(tied, tied));
         CHECK(same || options & SEALED);
     }
+    crd_ties_free(tied);
     crd_world_free(kept);
     free(bytes);
     return 0;

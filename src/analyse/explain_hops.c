@@ -69,7 +69,8 @@ static void add_evidence(const crd_ties *t, const crd_chain_hop *hop, crd_explai
     h->since = CRD_DATE_NONE;
     if (hop->tie == CRD_ROW_NONE)
         return;
-    uint32_t table = t->origin_table[hop->tie], row = t->origin_row[hop->tie], source;
+    uint32_t table = crd_ties_origin_table(t, hop->tie), row = crd_ties_origin(t, hop->tie).row,
+             source;
     if (row != CRD_ROW_NONE) {
         source = source_of(t, hop, table, row);
     } else if (crd_ties_kind(t, hop->to) == CRD_NODE_PARTY) { /* where it is managed, who it is */
@@ -95,7 +96,7 @@ static void add_evidence(const crd_ties *t, const crd_chain_hop *hop, crd_explai
 
 static bool is_of_control(const crd_ties *t, const crd_chain_hop *hop)
 {
-    if (hop->tie == CRD_ROW_NONE || t->origin_table[hop->tie] != CRD_T_holding)
+    if (hop->tie == CRD_ROW_NONE || crd_ties_origin_table(t, hop->tie) != CRD_T_holding)
         return false;
     uint8_t kind = t->kind[hop->tie];
     return kind == CRD_TIE_CONTROLS || kind == CRD_TIE_INFLUENCES || kind == CRD_TIE_VETOES ||

@@ -94,9 +94,10 @@ int crd_chain_tie_cmp(const crd_ties *t, uint32_t a, uint32_t b)
 {
     if (t->kind[a] != t->kind[b]) /* kinds stand by their codes */
         return by_u32(t->kind[a], t->kind[b]);
-    if (t->origin_table[a] != t->origin_table[b])
-        return by_u32(t->origin_table[a], t->origin_table[b]);
-    int cmp = crd_chain_row_cmp(t->w, t->origin_table[a], t->origin_row[a], t->origin_row[b]);
+    if (crd_ties_origin_table(t, a) != crd_ties_origin_table(t, b))
+        return by_u32(crd_ties_origin_table(t, a), crd_ties_origin_table(t, b));
+    int cmp = crd_chain_row_cmp(t->w, crd_ties_origin_table(t, a), crd_ties_origin(t, a).row,
+                                crd_ties_origin(t, b).row);
     return cmp ? cmp : by_u32(t->might[b], t->might[a]); /* the stronger first */
 }
 

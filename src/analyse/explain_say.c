@@ -55,7 +55,8 @@ static uint32_t kind_of(const crd_say *s) { return s->a->t->kind[s->hop->tie]; }
 static uint32_t row_in(const crd_say *s, uint32_t table)
 {
     const crd_ties *t = s->a->t;
-    return t->origin_table[s->hop->tie] == table ? t->origin_row[s->hop->tie] : CRD_ROW_NONE;
+    return crd_ties_origin_table(t, s->hop->tie) == table ? crd_ties_origin(t, s->hop->tie).row
+                                                          : CRD_ROW_NONE;
 }
 
 static void date(crd_date d, crd_buf *out)
@@ -457,7 +458,7 @@ static void say_why(const crd_say *s, crd_buf *out)
         crd_buf_adds(out, "it is a supposition of the question");
         return;
     }
-    uint32_t table = t->origin_table[tie], row = t->origin_row[tie];
+    uint32_t table = crd_ties_origin_table(t, tie), row = crd_ties_origin(t, tie).row;
     if (crd_ties_kind(t, s->hop->from) == CRD_NODE_UNKNOWN)
         crd_buf_adds(out, "nobody is named");
     else if (crd_chain_grade(s->a, tie, false) != CRD_GRADE_NONE)

@@ -203,10 +203,10 @@ static crd_portion of_network(const needs *n, uint32_t need, uint32_t network)
 /* By the row that says so. */
 static uint32_t need_behind(const needs *n, const crd_ties *t, uint32_t tie)
 {
-    uint32_t row = t->origin_row[tie];
-    if (t->origin_table[tie] == CRD_T_need)
+    uint32_t row = crd_ties_origin(t, tie).row;
+    if (crd_ties_origin_table(t, tie) == CRD_T_need)
         return row;
-    if (t->origin_table[tie] != CRD_T_need_member)
+    if (crd_ties_origin_table(t, tie) != CRD_T_need_member)
         return CRD_ROW_NONE;
     return need_of(n, CRD_COL(n->w, need_member, service).text[row],
                    CRD_COL(n->w, need_member, node).text[row]);

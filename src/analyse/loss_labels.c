@@ -64,7 +64,7 @@ static uint32_t table_of(const crd_losing *l, uint32_t node)
 static bool is_own(const crd_losing *l, uint32_t tie)
 {
     return (own[l->o->by] >> l->t->kind[tie] & 1) &&
-           !(l->t->kind[tie] == CRD_TIE_MAKES && l->t->origin_table[tie] == CRD_T_origin);
+           !(l->t->kind[tie] == CRD_TIE_MAKES && crd_ties_origin_table(l->t, tie) == CRD_T_origin);
 }
 
 /* Does the party or state have something of its own that its loss can take? */
@@ -337,9 +337,9 @@ static uint32_t could_be(crd_losing *l, const known_list *list, uint32_t class, 
 /* Hours until the end of a contract or of granted access; NaN = not known. */
 static double notice(const crd_losing *l, uint32_t tie)
 {
-    uint32_t row = l->t->origin_row[tie];
+    uint32_t row = crd_ties_origin(l->t, tie).row;
     int64_t days = CRD_NULL64;
-    uint32_t table = l->t->origin_table[tie];
+    uint32_t table = crd_ties_origin_table(l->t, tie);
     if (table == CRD_T_tie && !crd_world_contested(l->w, table, row, CRD_C_tie_notice_days))
         days = crd_col_i64(&CRD_COL(l->w, tie, notice_days), row);
     else if (table == CRD_T_contract &&
@@ -377,7 +377,7 @@ static bool takes(const crd_losing *l, uint32_t i)
                crd_might_has(t->might[i], (crd_might_plane){3, grade, l->high});
     }
     if ((t->might[i] & (l->high ? 0xffff : 0x00ff)) == 0 ||
-        (t->kind[i] == CRD_TIE_MAKES && t->origin_table[i] == CRD_T_origin))
+        (t->kind[i] == CRD_TIE_MAKES && crd_ties_origin_table(t, i) == CRD_T_origin))
         return false;
     return l->o->mode != CRD_LOSS_WITHDRAWS || ends_by_now(l, i);
 }

@@ -108,14 +108,15 @@ static bool usable(const crd_app *app, const crd_args *args, const crd_store *st
            crd_store_state(store, ret_mark) && ret_mark->bytes >= app->cache->min_bytes;
 }
 
-/* NULL when there is none that fits. What is damaged goes; what is old will be replaced. */
-static crd_world *look_up(const asked *a)
+/* NULL when there is none that fits. What is damaged goes; what is old will be replaced. Ties only
+ * when somebody wants them. */
+static crd_world *look_up(const asked *a, crd_ties **ret_ties)
 {
     crd_world *w = NULL;
     int fd = crd_cache_open(a->place, a->arena, a->name);
     if (fd < 0)
         return NULL;
-    crd_status rc = crd_world_map(fd, &a->key, &w, NULL);
+    crd_status rc = crd_world_map(fd, &a->key, &w, ret_ties, NULL);
     if (rc == CRD_OK)
         crd_cache_used(fd);
     if (rc == CRD_EPARSE)
@@ -149,35 +150,68 @@ static void wanted_fields(const crd_want *wants, size_t n, uint64_t fields[CRD_T
         fields[wants[i].table] |= wants[i].fields ? wants[i].fields : UINT64_MAX;
 }
 
+/* Names the world and looks for it: that of everything, or one of these tables. What is to be made
+ * when there is none stands in *wants. */
+static crd_world *find_kept(asked *a, const crd_store_mark *mark, const crd_world_opts *when,
+                            const crd_want **wants, size_t *n, crd_want all[CRD_T_COUNT],
+                            crd_ties **ret_ties)
+{
+    uint64_t fields[CRD_T_COUNT];
+    all_fields(fields, all);
+    name_it(a, mark, when, fields);
+    crd_world *w = look_up(a, ret_ties);
+    if (!w && is_broad(*wants, *n)) {
+        *wants = all;
+        *n = CRD_T_COUNT;
+    } else if (!w && !when->part) {
+        wanted_fields(*wants, *n, fields);
+        name_it(a, mark, when, fields);
+        w = look_up(a, ret_ties);
+    }
+    return w;
+}
+
+crd_status crd_app_world_tied(crd_app *app, const crd_args *args, const crd_store *store,
+                              const crd_feed *feed, const crd_want *wants, size_t n_wants,
+                              const crd_world_opts *when, const crd_app_tying *tying,
+                              crd_world **ret_world, crd_ties **ret_ties, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_store_mark mark;
+    crd_want all[CRD_T_COUNT];
+    crd_world *w = NULL;
+    crd_ties *ties = NULL;
+    asked a = {.place = app->cache, .arena = app->arena};
+    bool kept = usable(app, args, store, when, &mark), fresh = false;
+    if (kept)
+        w = find_kept(&a, &mark, when, &wants, &n_wants, all, tying ? &ties : NULL);
+    if (!w) {
+        CRD_TRY(crd_world_new(feed, wants, n_wants, when, &w, err));
+        fresh = true;
+    }
+    if (tying && !ties) {
+        CRD_TRY(tying->derive(tying->ctx, w, &ties, err));
+        fresh = true;
+    }
+    if (kept && fresh && !when->part && crd_world_bytes(w) >= a.place->min_bytes / 4 &&
+        crd_cache_write(a.place, a.arena, a.name, w, ties, &a.key) != CRD_OK) {
+        /* done without: a full or closed folder is no reason to fail */
+    }
+    *ret_world = w;
+    if (ret_ties)
+        *ret_ties = ties;
+done:
+    if (rc != CRD_OK)
+        crd_world_free(w);
+    return rc;
+}
+
 crd_status crd_app_world(crd_app *app, const crd_args *args, const crd_store *store,
                          const crd_feed *feed, const crd_want *wants, size_t n_wants,
                          const crd_world_opts *when, crd_world **ret_world, crd_err *err)
 {
-    crd_store_mark mark;
-    uint64_t fields[CRD_T_COUNT];
-    crd_want all[CRD_T_COUNT];
-    if (!usable(app, args, store, when, &mark))
-        return crd_world_new(feed, wants, n_wants, when, ret_world, err);
-    asked a = {.place = app->cache, .arena = app->arena};
-    all_fields(fields, all);
-    name_it(&a, &mark, when, fields);
-    *ret_world = look_up(&a);
-    if (!*ret_world && is_broad(wants, n_wants)) {
-        wants = all;
-        n_wants = CRD_T_COUNT;
-    } else if (!*ret_world && !when->part) {
-        wanted_fields(wants, n_wants, fields);
-        name_it(&a, &mark, when, fields);
-        *ret_world = look_up(&a);
-    }
-    if (*ret_world)
-        return CRD_OK;
-    crd_status rc = crd_world_new(feed, wants, n_wants, when, ret_world, err);
-    if (rc == CRD_OK && !when->part && crd_world_bytes(*ret_world) >= a.place->min_bytes / 4 &&
-        crd_cache_write(a.place, a.arena, a.name, *ret_world, &a.key) != CRD_OK) {
-        /* done without: a full or closed folder is no reason to fail */
-    }
-    return rc;
+    return crd_app_world_tied(app, args, store, feed, wants, n_wants, when, NULL, ret_world, NULL,
+                              err);
 }
 
 /* ---- what is there ------------------------------------------------------------------------- */

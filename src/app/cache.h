@@ -3,7 +3,7 @@
 
 #include "app/op.h"
 #include "store/store.h"
-#include "world/world.h"
+#include "world/ties.h"
 
 /* Worlds that are kept between commands, in a folder of the user's. A file is one world of one case
  * for one set of options; its name says which case and which options, its tail in which state the
@@ -18,6 +18,19 @@ CRD_NODISCARD crd_status crd_app_world(crd_app *app, const crd_args *args, const
                                        const crd_feed *feed, const crd_want *wants, size_t n_wants,
                                        const crd_world_opts *when, crd_world **ret_world,
                                        crd_err *err);
+
+/* The same with its ties, which are kept beside the world. `derive` is called when none are kept;
+ * what it makes must follow from the world alone. */
+typedef struct crd_app_tying {
+    void *ctx;
+    crd_status (*derive)(void *ctx, const crd_world *w, crd_ties **ret_ties, crd_err *err);
+} crd_app_tying;
+CRD_NODISCARD crd_status crd_app_world_tied(crd_app *app, const crd_args *args,
+                                            const crd_store *store, const crd_feed *feed,
+                                            const crd_want *wants, size_t n_wants,
+                                            const crd_world_opts *when, const crd_app_tying *tying,
+                                            crd_world **ret_world, crd_ties **ret_ties,
+                                            crd_err *err);
 
 /* ---- what is there ------------------------------------------------------------------------- */
 

@@ -178,13 +178,14 @@ static void trim(const crd_cache_place *p, crd_arena *arena)
     }
 }
 
-static crd_status write_file(int fd, const crd_world *w, const crd_mapped_key *key)
+static crd_status write_file(int fd, const crd_world *w, const crd_ties *ties,
+                             const crd_mapped_key *key)
 {
     writing to = {.fd = fd, .block = malloc(BLOCK)};
     crd_mapped_out out = {&to, put};
     if (!to.block)
         return CRD_ENOMEM;
-    crd_status rc = crd_world_save(w, key, &out, NULL);
+    crd_status rc = crd_world_save(w, ties, key, &out, NULL);
     if (rc == CRD_OK)
         rc = put_out(fd, to.block, to.n);
     free(to.block);
@@ -192,7 +193,7 @@ static crd_status write_file(int fd, const crd_world *w, const crd_mapped_key *k
 }
 
 crd_status crd_cache_write(const crd_cache_place *p, crd_arena *arena, const char *name,
-                           const crd_world *w, const crd_mapped_key *key)
+                           const crd_world *w, const crd_ties *ties, const crd_mapped_key *key)
 {
     char *path = crd_cache_path(p, arena, name);
     size_t n = path ? strlen(path) : 0;
@@ -206,7 +207,7 @@ crd_status crd_cache_write(const crd_cache_place *p, crd_arena *arena, const cha
     int fd = mkostemp(temp, O_CLOEXEC); /* 0600 */
     if (fd < 0)
         return CRD_EIO;
-    crd_status rc = write_file(fd, w, key);
+    crd_status rc = write_file(fd, w, ties, key);
     if (close(fd) != 0 && rc == CRD_OK)
         rc = CRD_EIO;
     if (rc == CRD_OK && rename(temp, path) != 0)

@@ -12,10 +12,11 @@ int crd_cache_open(const crd_cache_place *p, crd_arena *arena, const char *name)
 void crd_cache_used(int fd); /* it is now the youngest */
 void crd_cache_drop(const crd_cache_place *p, crd_arena *arena, const char *name);
 
-/* Writes the world under a temporary name, then renames. Makes the folder (0700) when it is not
- * there. Afterwards the oldest files go until all together take at most p->max_bytes. */
+/* Writes the world, and its ties unless NULL, under a temporary name, then renames. Makes the
+ * folder (0700) when it is not there. Afterwards the oldest files go until all together take at
+ * most p->max_bytes. */
 CRD_NODISCARD crd_status crd_cache_write(const crd_cache_place *p, crd_arena *arena,
-                                         const char *name, const crd_world *w,
+                                         const char *name, const crd_world *w, const crd_ties *ties,
                                          const crd_mapped_key *key);
 
 /* Names of our files that begin with `prefix`, also half-written ones; in the arena, by bytes. */

@@ -22,6 +22,33 @@ static size_t all_wants(crd_want *wants)
     return n;
 }
 
+typedef struct tying {
+    crd_app *app;
+    crd_control *control; /* NULL until somebody asks */
+} tying;
+
+static crd_status control_of(tying *t, const crd_world *w, crd_err *err)
+{
+    crd_control_opts who = CRD_CONTROL_OPTS;
+    who.progress = &t->app->progress;
+    return t->control ? CRD_OK : crd_control_new(w, &who, &t->control, err);
+}
+
+/* By the usual thresholds: whoever lets them be chosen must not keep what comes of it. */
+static crd_status derive(void *ctx, const crd_world *w, crd_ties **ret_ties, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    tying *t = ctx;
+    crd_control_tie *pairs = NULL;
+    size_t n_pairs = 0;
+    CRD_TRY(control_of(t, w, err));
+    CRD_TRY(crd_control_ties(t->control, &pairs, &n_pairs, err));
+    rc = crd_ties_new(w, pairs, n_pairs, ret_ties, err);
+done:
+    free(pairs);
+    return rc;
+}
+
 crd_status crd_app_tied_open(crd_app *app, const crd_args *args, crd_app_tied *ret_tied,
                              crd_err *err)
 {
@@ -30,22 +57,20 @@ crd_status crd_app_tied_open(crd_app *app, const crd_args *args, crd_app_tied *r
     crd_feed feed;
     crd_world_opts when;
     crd_want wants[WANTS];
-    crd_control_tie *pairs = NULL;
-    size_t n_pairs = 0;
-    crd_control_opts who = CRD_CONTROL_OPTS;
-    who.progress = &app->progress;
+    tying own = {.app = app};
+    crd_app_tying how = {&own, derive};
     CRD_TRY(crd_app_open(app, args, false, &t.store, err));
     CRD_TRY(crd_app_feed(app, args, t.store, &feed, err));
     CRD_TRY(crd_app_when(app, args, &when, err));
-    CRD_TRY(
-        crd_app_world(app, args, t.store, &feed, wants, all_wants(wants), &when, &t.world, err));
-    CRD_TRY(crd_control_new(t.world, &who, &t.control, err));
-    CRD_TRY(crd_control_ties(t.control, &pairs, &n_pairs, err));
-    CRD_TRY(crd_ties_new(t.world, pairs, n_pairs, &t.ties, err));
+    CRD_TRY(crd_app_world_tied(app, args, t.store, &feed, wants, all_wants(wants), &when, &how,
+                               &t.world, &t.ties, err));
+    CRD_TRY(control_of(&own, t.world, err));
+    t.control = own.control;
+    own.control = NULL;
     *ret_tied = t;
     t = (crd_app_tied){0};
 done:
-    free(pairs);
+    crd_control_free(own.control);
     crd_app_tied_done(&t);
     return rc;
 }

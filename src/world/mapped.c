@@ -55,7 +55,7 @@ static bool lies(const crd_mapped_section *s, uint64_t end)
            !__builtin_add_overflow(s->offset, bytes, &stop) && stop <= end;
 }
 
-static bool directory_sound(const char *at, size_t len, const crd_mapped_tail *t,
+static bool directory_sound(const char *at, size_t len, const crd_mapped_tail *t, bool ties,
                             crd_mapped_file *ret_file)
 {
     uint64_t bytes = t->n_sections * sizeof(crd_mapped_section);
@@ -63,7 +63,7 @@ static bool directory_sound(const char *at, size_t len, const crd_mapped_tail *t
         t->directory % CRD_MAPPED_LINE != 0 || t->directory > len - sizeof *t ||
         bytes > len - sizeof *t - t->directory)
         return false;
-    crd_mapped_file f = {.at = at, .n = (size_t)t->n_sections};
+    crd_mapped_file f = {.at = at, .n = (size_t)t->n_sections, .ties = ties};
     f.sections = (const void *)(at + t->directory);
     if (crd_mapped_section_sum(f.sections, (size_t)bytes) != t->directory_sum)
         return false;
@@ -124,6 +124,8 @@ static crd_status list_jobs(checking *c, uint64_t *ret_bytes)
     *ret_bytes = 0;
     for (uint32_t i = 0; i < c->f->n; i++) {
         const crd_mapped_section *s = &c->f->sections[i];
+        if (crd_mapped_of_ties(s) && !c->f->ties)
+            continue;
         if (s->same && !crd_mapped_items_ok(c->f, s, 0, s->n))
             return CRD_EPARSE;
         size_t bytes = s->same ? 0 : s->n * s->width;
@@ -141,11 +143,26 @@ static bool sums_right(const checking *c)
     for (size_t i = 0; i < c->f->n; i++) {
         const crd_mapped_section *s = &c->f->sections[i];
         size_t bytes = s->same ? 0 : s->n * s->width;
+        if (crd_mapped_of_ties(s) && !c->f->ties)
+            continue;
         if (!s->same && crd_mapped_fold(at, bytes) != s->sum)
             return false;
         at += crd_mapped_chunks(bytes);
     }
     return true;
+}
+
+enum { TIES_AT_ONCE = 1 << 18 };
+
+static crd_status check_ties(void *ctx, uint32_t number, crd_err *err)
+{
+    const checking *c = ctx;
+    (void)err;
+    uint32_t n = (uint32_t)crd_mapped_find(c->f, CRD_PART_TIES_TO, 0, 0)->n;
+    uint32_t first = number * TIES_AT_ONCE;
+    return crd_mapped_ties_rows_ok(c->f, first, n - first < TIES_AT_ONCE ? n - first : TIES_AT_ONCE)
+               ? CRD_OK
+               : CRD_EPARSE;
 }
 
 static crd_status check_sections(const crd_mapped_file *f, bool in_memory)
@@ -161,7 +178,11 @@ static crd_status check_sections(const crd_mapped_file *f, bool in_memory)
     if (bytes >= THREADS_FROM)
         CRD_TRY(crd_pool_new(2, &pool, NULL));
     CRD_TRY(crd_pool_run(pool, (uint32_t)c.jobs.n, check_chunk, &c, NULL));
-    rc = sums_right(&c) ? CRD_OK : CRD_EPARSE;
+    if (!sums_right(&c))
+        CRD_TRY(CRD_EPARSE);
+    const crd_mapped_section *ties = f->ties ? crd_mapped_find(f, CRD_PART_TIES_TO, 0, 0) : NULL;
+    if (ties)
+        rc = crd_pool_run(pool, (uint32_t)(ties->n / TIES_AT_ONCE + 1), check_ties, &c, NULL);
 done:
     crd_pool_free(pool);
     free(c.sums);
@@ -295,7 +316,7 @@ done:
 }
 
 static crd_status judge(const char *at, size_t len, const crd_mapped_key *key, bool in_memory,
-                        crd_mapped_file *ret_file)
+                        bool ties, crd_mapped_file *ret_file)
 {
     crd_mapped_tail tail;
     if (len < CRD_MAPPED_LINE + sizeof tail || (len - sizeof tail) % CRD_MAPPED_LINE != 0)
@@ -305,17 +326,19 @@ static crd_status judge(const char *at, size_t len, const crd_mapped_key *key, b
         return CRD_EPARSE;
     if (memcmp(&tail.key, key, sizeof *key) != 0)
         return CRD_ENOENT;
-    if (!directory_sound(at, len, &tail, ret_file) || !crd_mapped_complete(ret_file))
+    if (!directory_sound(at, len, &tail, ties, ret_file) || !crd_mapped_complete(ret_file))
         return CRD_EPARSE;
     return check_sections(ret_file, in_memory);
 }
 
 static crd_status open_bytes(const char *at, size_t len, const crd_mapped_key *key, bool in_memory,
-                             crd_world **ret_world)
+                             crd_world **ret_world, crd_ties **ret_ties)
 {
     crd_mapped_file f;
-    crd_status rc = judge(at, len, key, in_memory, &f);
+    crd_status rc = judge(at, len, key, in_memory, ret_ties != NULL, &f);
     *ret_world = NULL;
+    if (ret_ties)
+        *ret_ties = NULL;
     if (rc != CRD_OK)
         return rc;
     crd_world *w = calloc(1, sizeof *w);
@@ -325,6 +348,8 @@ static crd_status open_bytes(const char *at, size_t len, const crd_mapped_key *k
     for (uint32_t t = 0; t < CRD_T_COUNT; t++)
         w->frames[t].table = crd_records.tables[t];
     rc = set_world(w, &f);
+    if (rc == CRD_OK && ret_ties)
+        rc = crd_mapped_ties(&f, w, ret_ties);
     if (rc != CRD_OK) {
         crd_world_free(w);
         return rc;
@@ -340,16 +365,19 @@ static crd_status said(crd_status rc, crd_err *err)
 }
 
 crd_status crd_world_from(const void *bytes, size_t len, const crd_mapped_key *key,
-                          crd_world **ret_world, crd_err *err)
+                          crd_world **ret_world, crd_ties **ret_ties, crd_err *err)
 {
-    return said(open_bytes(bytes, len, key, true, ret_world), err);
+    return said(open_bytes(bytes, len, key, true, ret_world, ret_ties), err);
 }
 
-crd_status crd_world_map(int fd, const crd_mapped_key *key, crd_world **ret_world, crd_err *err)
+crd_status crd_world_map(int fd, const crd_mapped_key *key, crd_world **ret_world,
+                         crd_ties **ret_ties, crd_err *err)
 {
     struct stat st;
     crd_mapped_key there;
     *ret_world = NULL;
+    if (ret_ties)
+        *ret_ties = NULL;
     if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
         return said(CRD_EIO, err);
     if (!crd_mapped_key_of(fd, &there))
@@ -360,7 +388,7 @@ crd_status crd_world_map(int fd, const crd_mapped_key *key, crd_world **ret_worl
     void *at = mmap(NULL, len, PROT_READ, MAP_PRIVATE, fd, 0);
     if (at == MAP_FAILED)
         return said(errno == ENOMEM ? CRD_ENOMEM : CRD_EIO, err);
-    crd_status rc = open_bytes(at, len, key, false, ret_world);
+    crd_status rc = open_bytes(at, len, key, false, ret_world, ret_ties);
     if (rc != CRD_OK) {
         munmap(at, len);
         return said(rc, err);

@@ -273,6 +273,18 @@ static bool items_ok(const crd_mapped_file *f, const crd_mapped_section *s, cons
         return ids_ok(at, n, m->n_texts, true);
     case CRD_PART_ID_VALUES:
         return ids_ok(at, n, m->n_texts, false);
+    case CRD_PART_TIES_FIRST:
+    case CRD_PART_TIES_TO:
+    case CRD_PART_TIES_MIGHT:
+    case CRD_PART_TIES_KIND:
+    case CRD_PART_TIES_ORIGIN:
+    case CRD_PART_TIES_FRESH:
+    case CRD_PART_TIES_BEFORE:
+    case CRD_PART_TIES_ROWS:
+    case CRD_PART_TIES_EVERYONE:
+    case CRD_PART_TIES_EXTRA:
+    case CRD_PART_TIES_SKIPPED:
+        return crd_mapped_ties_items_ok(f, s, at, first, n);
     case CRD_PART_FLAGS:
         return flags_ok(at, n);
     case CRD_PART_SOURCE:
@@ -489,6 +501,6 @@ bool crd_mapped_complete(const crd_mapped_file *f)
     for (uint32_t t = 0; t < CRD_T_COUNT; t++)
         if (!table_whole(f, t))
             return false;
-    return texts_whole(f) && has(f, CRD_PART_SOURCES, 0, 0) &&
+    return texts_whole(f) && crd_mapped_ties_whole(f) && has(f, CRD_PART_SOURCES, 0, 0) &&
            has(f, CRD_PART_ID_KEYS, 0, 0) == has(f, CRD_PART_ID_VALUES, 0, 0);
 }

@@ -8,6 +8,7 @@
  * which all rows have one and the same value (nothing, mostly) share their bytes; numbers are
  * packed. Numbers are the machine's own: the tail says which machine. */
 #include "world/mapped.h"
+#include "world/ties.h"
 #include "world/world_int.h"
 
 enum {
@@ -28,6 +29,17 @@ typedef enum crd_part_id {
     CRD_PART_ID_VALUES,
     CRD_PART_ALSO,
     CRD_PART_CONTRADICTIONS,
+    CRD_PART_TIES_FIRST, /* crd_ties: all of them, or none */
+    CRD_PART_TIES_TO,
+    CRD_PART_TIES_MIGHT,
+    CRD_PART_TIES_KIND,
+    CRD_PART_TIES_ORIGIN,
+    CRD_PART_TIES_FRESH,
+    CRD_PART_TIES_BEFORE,
+    CRD_PART_TIES_ROWS,
+    CRD_PART_TIES_EVERYONE,
+    CRD_PART_TIES_EXTRA,
+    CRD_PART_TIES_SKIPPED,
     CRD_PART_FLAGS, /* from here on: of a table */
     CRD_PART_SOURCE,
     CRD_PART_LINE,
@@ -120,6 +132,7 @@ typedef struct crd_mapped_file {
     const crd_mapped_meta *meta;
     const char *text_bytes;
     uint64_t text_len;
+    bool ties; /* wanted: what is not is neither summed nor looked at */
 } crd_mapped_file;
 /* NULL when there is none. O(log). */
 const crd_mapped_section *crd_mapped_find(const crd_mapped_file *f, crd_part_id part,
@@ -129,5 +142,25 @@ bool crd_mapped_complete(const crd_mapped_file *f);
 /* Items first .. first + n - 1 of a section against their ranges. */
 bool crd_mapped_items_ok(const crd_mapped_file *f, const crd_mapped_section *s, size_t first,
                          size_t n);
+
+/* ---- mapped_ties.c ------------------------------------------------------------------------- */
+
+static inline bool crd_mapped_of_ties(const crd_mapped_section *s)
+{
+    return s->part >= CRD_PART_TIES_FIRST && s->part <= CRD_PART_TIES_SKIPPED;
+}
+/* Are the sections of ties all there, or none, each as long as it must be? */
+bool crd_mapped_ties_whole(const crd_mapped_file *f);
+/* As crd_mapped_items_ok, of a section of ties: each number by itself. */
+bool crd_mapped_ties_items_ok(const crd_mapped_file *f, const crd_mapped_section *s, const void *at,
+                              size_t first, size_t n);
+/* What ties say of one another, when each number by itself is in its range: that the rows which say
+ * ties first .. first + n - 1 are there, and that what runs runs on elements, as the analyses take
+ * for granted (of other kinds they ask what the ends are). `first` is at a multiple of
+ * CRD_ORIGIN_GROUP. */
+bool crd_mapped_ties_rows_ok(const crd_mapped_file *f, uint32_t first, uint32_t n);
+/* NULL in *ret_ties when the file has none. */
+CRD_NODISCARD crd_status crd_mapped_ties(const crd_mapped_file *f, const crd_world *w,
+                                         crd_ties **ret_ties);
 
 #endif

@@ -12,6 +12,7 @@ typedef struct item {
 
 typedef struct saving {
     const crd_world *w;
+    const crd_ties *ties; /* NULL = none */
     const crd_mapped_out *out;
     CRD_VEC(item) items;
     CRD_VEC(void *) owned; /* copies that the items point to */
@@ -181,6 +182,51 @@ done:
     return rc;
 }
 
+/* Records with holes again. */
+static crd_status list_nodes(saving *v)
+{
+    crd_status rc = CRD_OK;
+    const crd_ties *t = v->ties;
+    size_t n = t->n_nodes - t->base[CRD_NODE_USERS];
+    struct crd_node_extra *extra = NULL;
+    crd_tie_origin *skipped = NULL;
+    CRD_TRY(keep_room(v, n, sizeof *extra, &extra));
+    CRD_TRY(keep_room(v, t->n_skipped, sizeof *skipped, &skipped));
+    for (size_t i = 0; i < n; i++) {
+        extra[i].kind = t->extra[i].kind;
+        extra[i].table = t->extra[i].table;
+        extra[i].id = t->extra[i].id;
+    }
+    for (size_t i = 0; i < t->n_skipped; i++) {
+        skipped[i].table = t->skipped[i].table;
+        skipped[i].row = t->skipped[i].row;
+    }
+    CRD_TRY(list(v, CRD_PART_TIES_EXTRA, 0, 0, extra, n));
+    rc = list(v, CRD_PART_TIES_SKIPPED, 0, 0, skipped, t->n_skipped);
+done:
+    return rc;
+}
+
+static crd_status list_ties(saving *v)
+{
+    crd_status rc = CRD_OK;
+    const crd_ties *t = v->ties;
+    const struct crd_tie_origins *o = &t->origins;
+    size_t n = t->n_ties, elements = v->w->frames[CRD_T_element].n;
+    CRD_TRY(list(v, CRD_PART_TIES_FIRST, 0, 0, t->first, (size_t)t->n_nodes + 1));
+    CRD_TRY(list(v, CRD_PART_TIES_TO, 0, 0, t->to, n));
+    CRD_TRY(list(v, CRD_PART_TIES_MIGHT, 0, 0, t->might, n));
+    CRD_TRY(list(v, CRD_PART_TIES_KIND, 0, 0, t->kind, n));
+    CRD_TRY(list(v, CRD_PART_TIES_ORIGIN, 0, 0, o->at, n));
+    CRD_TRY(list(v, CRD_PART_TIES_FRESH, 0, 0, o->fresh, n / 64 + 1));
+    CRD_TRY(list(v, CRD_PART_TIES_BEFORE, 0, 0, o->before, n / CRD_ORIGIN_GROUP + 1));
+    CRD_TRY(list(v, CRD_PART_TIES_ROWS, 0, 0, o->rows, o->n_rows));
+    CRD_TRY(list(v, CRD_PART_TIES_EVERYONE, 0, 0, t->everyone, elements));
+    rc = list_nodes(v);
+done:
+    return rc;
+}
+
 static crd_status list_others(saving *v, uint32_t table)
 {
     const crd_table_data *d = &v->w->data[table];
@@ -306,6 +352,8 @@ static crd_status list_all(saving *v)
     CRD_TRY(list_sources(v));
     CRD_TRY(list_ids(v));
     CRD_TRY(list_joined(v));
+    if (v->ties)
+        CRD_TRY(list_ties(v));
     for (uint32_t t = 0; t < CRD_T_COUNT; t++)
         CRD_TRY(list_table(v, t));
     size_t n = v->items.n;
@@ -370,11 +418,11 @@ done:
     return rc;
 }
 
-crd_status crd_world_save(const crd_world *w, const crd_mapped_key *key, const crd_mapped_out *out,
-                          crd_err *err)
+crd_status crd_world_save(const crd_world *w, const crd_ties *ties, const crd_mapped_key *key,
+                          const crd_mapped_out *out, crd_err *err)
 {
     crd_status rc = CRD_OK;
-    saving v = {.w = w, .out = out, .err = err};
+    saving v = {.w = w, .ties = ties, .out = out, .err = err};
     CRD_TRY(list_all(&v));
     CRD_TRY(put(&v, crd_mapped_line, sizeof crd_mapped_line));
     CRD_TRY(put_sections(&v));

@@ -13,6 +13,21 @@ static const uint8_t node_table[CRD_NODE_TABLES] = {
     CRD_T_link,         CRD_T_protection, CRD_T_service,
 };
 
+/* The other way round: kind of node + 1; 0 = none. */
+static const uint8_t table_node[CRD_T_COUNT] = {
+    [CRD_T_jurisdiction] = CRD_NODE_JURISDICTION + 1,
+    [CRD_T_party] = CRD_NODE_PARTY + 1,
+    [CRD_T_product] = CRD_NODE_PRODUCT + 1,
+    [CRD_T_release] = CRD_NODE_RELEASE + 1,
+    [CRD_T_component] = CRD_NODE_COMPONENT + 1,
+    [CRD_T_network] = CRD_NODE_NETWORK + 1,
+    [CRD_T_site] = CRD_NODE_SITE + 1,
+    [CRD_T_element] = CRD_NODE_ELEMENT + 1,
+    [CRD_T_link] = CRD_NODE_LINK + 1,
+    [CRD_T_protection] = CRD_NODE_PROTECTION + 1,
+    [CRD_T_service] = CRD_NODE_SERVICE + 1,
+};
+
 const crd_want *crd_ties_wants(size_t *ret_n)
 {
     static const crd_want wants[] = {
@@ -87,6 +102,23 @@ static crd_there there(const crd_tying *b, uint32_t node)
                                                   : b->link[node - base[CRD_NODE_LINK]]);
 }
 
+static void keep(crd_tying *b, uint32_t from, uint32_t to, crd_raw_what what, crd_origin_row at)
+{
+    crd_raw_ties *raw = &b->raw;
+    uint32_t node = at.row == CRD_ROW_NONE ? CRD_NODE_NONE : crd_ties_node(b->t, at.table, at.row);
+    crd_origin_how how = node == CRD_NODE_NONE ? CRD_ORIGIN_ROW
+                         : node == to          ? CRD_ORIGIN_TO
+                         : node == from        ? CRD_ORIGIN_FROM
+                                               : CRD_ORIGIN_ROW;
+    what.origin = (uint8_t)(at.table | (unsigned)how << CRD_ORIGIN_SHIFT);
+    if (raw->from.n >= UINT32_MAX)
+        b->rc = CRD_ELIMIT;
+    else if (!CRD_VEC_PUSH(&raw->from, from) || !CRD_VEC_PUSH(&raw->to, to) ||
+             !CRD_VEC_PUSH(&raw->what, what) ||
+             (how == CRD_ORIGIN_ROW && !CRD_VEC_PUSH(&raw->row, at.row)))
+        b->rc = CRD_ENOMEM;
+}
+
 void crd_tying_add(crd_tying *b, uint32_t from, uint32_t to, crd_tie_id kind, crd_might might,
                    bool sure, crd_origin_row at)
 {
@@ -96,15 +128,7 @@ void crd_tying_add(crd_tying *b, uint32_t from, uint32_t to, crd_tie_id kind, cr
         return;
     if (b->rc != CRD_OK || from == CRD_NODE_NONE || to == CRD_NODE_NONE || from == to || !might)
         return;
-    if (b->raw.n >= UINT32_MAX)
-        b->rc = CRD_ELIMIT;
-    else if (!CRD_VEC_PUSH(&b->raw, ((crd_raw_tie){.from = from,
-                                                   .to = to,
-                                                   .row = at.row,
-                                                   .might = might,
-                                                   .kind = (uint8_t)kind,
-                                                   .table = (uint8_t)at.table})))
-        b->rc = CRD_ENOMEM;
+    keep(b, from, to, (crd_raw_what){might, (uint8_t)kind, 0}, at);
 }
 
 void crd_tying_tie(crd_tying *b, uint32_t from, uint32_t to, crd_tie_id kind, bool sure,
@@ -124,10 +148,8 @@ void crd_tying_skip(crd_tying *b, crd_origin_row at)
 
 uint32_t crd_ties_node(const crd_ties *t, uint32_t table, uint32_t row)
 {
-    for (uint32_t k = 0; k < CRD_NODE_TABLES; k++)
-        if (node_table[k] == table)
-            return t->base[k] + row;
-    return CRD_NODE_NONE;
+    unsigned k = table < CRD_T_COUNT ? table_node[table] : 0;
+    return k ? t->base[k - 1] + row : CRD_NODE_NONE;
 }
 
 uint32_t crd_tying_row(const crd_tying *b, uint32_t table, uint32_t row)
@@ -345,19 +367,27 @@ void crd_tying_sees(crd_tying *b, uint32_t element, unsigned *ret_low, unsigned 
 
 /* ---- making it ---------------------------------------------------------------------------- */
 
-static crd_status number(crd_tying *b)
+crd_status crd_ties_number(const uint32_t rows[CRD_T_COUNT], uint32_t base[CRD_NODE_KINDS + 1])
 {
     uint64_t at = 0;
     for (uint32_t k = 0; k < CRD_NODE_TABLES; k++) {
-        b->t->base[k] = (uint32_t)at;
-        at += crd_world_frame(b->w, node_table[k])->n;
+        base[k] = (uint32_t)at;
+        at += rows[node_table[k]];
         if (at >= UINT32_MAX - 2)
             return CRD_ELIMIT;
     }
-    b->t->base[CRD_NODE_UNKNOWN] = (uint32_t)at;
+    base[CRD_NODE_UNKNOWN] = (uint32_t)at;
     for (uint32_t k = CRD_NODE_USERS; k <= CRD_NODE_KINDS; k++)
-        b->t->base[k] = (uint32_t)at + 1;
+        base[k] = (uint32_t)at + 1;
     return CRD_OK;
+}
+
+static crd_status number(crd_tying *b)
+{
+    uint32_t rows[CRD_T_COUNT];
+    for (uint32_t t = 0; t < CRD_T_COUNT; t++)
+        rows[t] = crd_world_frame(b->w, t)->n;
+    return crd_ties_number(rows, b->t->base);
 }
 
 static crd_status chain(uint32_t n_heads, uint32_t n_items, uint32_t **ret_heads,
@@ -424,35 +454,13 @@ static crd_status index_rows(crd_tying *b)
     return b->rc;
 }
 
-/* Ties by holder, in order of derivation: one counting sort. */
 static crd_status freeze(crd_tying *b)
 {
     crd_ties *t = b->t;
-    size_t n = b->raw.n;
-    t->n_ties = (uint32_t)n;
     t->n_nodes = t->base[CRD_NODE_USERS] + (uint32_t)b->extra.n;
-    t->first = calloc((size_t)t->n_nodes + 2, sizeof *t->first);
-    t->to = reallocarray(NULL, n + 1, sizeof *t->to);
-    t->might = reallocarray(NULL, n + 1, sizeof *t->might);
-    t->kind = reallocarray(NULL, n + 1, 1);
-    t->origin_table = reallocarray(NULL, n + 1, 1);
-    t->origin_row = reallocarray(NULL, n + 1, sizeof *t->origin_row);
-    if (!t->first || !t->to || !t->might || !t->kind || !t->origin_table || !t->origin_row)
-        return CRD_ENOMEM;
-    uint32_t *at = t->first + 1; /* at[v] becomes the end of v, that is first[v + 1] */
-    for (size_t i = 0; i < n; i++)
-        at[b->raw.at[i].from + 1]++;
-    for (uint32_t v = 0; v < t->n_nodes; v++)
-        at[v + 1] += at[v];
-    for (size_t i = 0; i < n; i++) {
-        const crd_raw_tie *r = &b->raw.at[i];
-        uint32_t k = at[r->from]++;
-        t->to[k] = r->to;
-        t->might[k] = r->might;
-        t->kind[k] = r->kind;
-        t->origin_table[k] = r->table;
-        t->origin_row[k] = r->row;
-    }
+    crd_status rc = crd_ties_place(t, &b->raw);
+    if (rc != CRD_OK)
+        return rc;
     t->extra = b->extra.at;
     b->extra.at = NULL;
     t->skipped = b->skipped.at;
@@ -463,7 +471,7 @@ static crd_status freeze(crd_tying *b)
 
 static void tying_done(crd_tying *b)
 {
-    CRD_VEC_DONE(&b->raw);
+    crd_raw_ties_done(&b->raw);
     CRD_VEC_DONE(&b->extra);
     CRD_VEC_DONE(&b->skipped);
     CRD_VEC_DONE(&b->fns);
@@ -518,25 +526,4 @@ done:
     if (rc == CRD_ENOMEM || rc == CRD_ELIMIT)
         return crd_fail(err, rc, rc == CRD_ENOMEM ? "no memory for ties" : "too many ties");
     return rc;
-}
-
-void crd_ties_free(crd_ties *t)
-{
-    if (!t)
-        return;
-    free(t->first);
-    free(t->to);
-    free(t->might);
-    free(t->kind);
-    free(t->origin_table);
-    free(t->origin_row);
-    free(t->everyone);
-    free(t->extra);
-    free(t->skipped);
-    free(t);
-}
-
-size_t crd_ties_bytes(const crd_ties *t)
-{
-    return sizeof *t + (size_t)t->n_ties * (4 + 2 + 1 + 1 + 4) + (size_t)t->n_nodes * 4;
 }

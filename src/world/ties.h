@@ -100,10 +100,12 @@ typedef struct crd_tie_origin {
     uint32_t row;
 } crd_tie_origin;
 
-/* Immutable once made; the fields are read, not changed; any number of threads. Ties stand by
- * holder, and by the order of the world's rows among those of one holder. Ties of kinds flagged
- * CRD_TIE_SCENARIO or CRD_TIE_WITHDRAWS are there; whoever walks the graph leaves them out unless
- * asked. A node of a NEED power (`passes`, A) has it in high only: the need tree knows better. */
+/* Immutable once made; the fields are read, not changed; any number of threads. It may come from a
+ * file: what a kind of tie says of its ends is checked there for CRD_TIE_RUNS alone (to elements);
+ * of other ends ask crd_ties_kind before you take them for rows. Ties stand by holder, and by the
+ * order of the world's rows among those of one holder. Ties of kinds flagged CRD_TIE_SCENARIO or
+ * CRD_TIE_WITHDRAWS are there; whoever walks the graph leaves them out unless asked. A node of a
+ * NEED power (`passes`, A) has it in high only: the need tree knows better. */
 typedef struct crd_ties {
     const crd_world *w;
     uint32_t n_nodes, n_ties;
@@ -114,9 +116,14 @@ typedef struct crd_ties {
     uint32_t *to;                 /* [n_ties] */
     crd_might *might;             /* [n_ties] */
     uint8_t *kind;                /* [n_ties] crd_tie_id */
-    uint8_t *origin_table;        /* [n_ties] CRD_T_... */
-    uint32_t *origin_row;         /* [n_ties] */
-    uint8_t *everyone;            /* [elements] every user of its network passes it */
+    struct crd_tie_origins {      /* ask crd_ties_origin */
+        uint8_t *at;              /* [n_ties] table, and where its row stands */
+        uint64_t *fresh;          /* [n_ties] bits: the next of `rows` begins here */
+        uint32_t *before;         /* [n_ties / CRD_ORIGIN_GROUP + 1] of `rows` before the group */
+        uint32_t *rows;           /* [n_rows] */
+        uint32_t n_rows;
+    } origins;
+    uint8_t *everyone; /* [elements] every user of its network passes it */
     struct crd_node_extra {
         uint8_t kind;        /* USERS, WAYS or NAMED */
         uint8_t table;       /* USERS: network or site; NAMED: of the reference */
@@ -124,7 +131,18 @@ typedef struct crd_ties {
     } * extra;               /* [n_nodes - base[CRD_NODE_USERS]] */
     crd_tie_origin *skipped; /* [n_skipped] rows that say a tie which cannot be placed */
     size_t n_skipped;
+    bool lent; /* all arrays lie in a file: see world/mapped.h */
 } crd_ties;
+
+/* Most ties are said by the row of one of their ends, and many that are not stand beside others of
+ * the same row: only where it changes a row is written down. */
+enum { CRD_ORIGIN_SHIFT = 6, CRD_ORIGIN_GROUP = 512 };
+typedef enum crd_origin_how {
+    CRD_ORIGIN_ROW,  /* in `rows` */
+    CRD_ORIGIN_FROM, /* the holder's */
+    CRD_ORIGIN_TO,   /* the target's */
+    CRD_ORIGIN_HOWS
+} crd_origin_how;
 
 /* Tables and fields that a world must hold for crd_ties_new. */
 const crd_want *crd_ties_wants(size_t *ret_n);
@@ -137,6 +155,18 @@ const crd_want *crd_ties_wants(size_t *ret_n);
 CRD_NODISCARD crd_status crd_ties_new(const crd_world *w, const crd_control_tie *control,
                                       size_t n_control, crd_ties **ret_ties, crd_err *err);
 void crd_ties_free(crd_ties *t); /* NULL is fine */
+
+/* The row that says the tie; CRD_ROW_NONE of `holding` when no one row does. O(1), or O(log nodes)
+ * when it is the holder's. */
+crd_tie_origin crd_ties_origin(const crd_ties *t, uint32_t tie);
+static inline uint32_t crd_ties_origin_table(const crd_ties *t, uint32_t tie) /* its table alone */
+{
+    return t->origins.at[tie] & ((1u << CRD_ORIGIN_SHIFT) - 1);
+}
+
+/* The first node of each kind, in a world with so many rows in each table. CRD_ELIMIT. */
+CRD_NODISCARD crd_status crd_ties_number(const uint32_t rows[CRD_T_COUNT],
+                                         uint32_t base[CRD_NODE_KINDS + 1]);
 
 crd_node_kind crd_ties_kind(const crd_ties *t, uint32_t node);
 /* Node of a row of one of the tables; CRD_NODE_NONE when the table has no nodes. */

@@ -77,7 +77,7 @@ static void put(measures *m, uint32_t i)
 /* A measure that holds only maybe takes from low alone: what is certain is what is certain with it.
  */
 /* The tie with those powers down to what the kind keeps at least. */
-static crd_might weaken(const crd_raw_tie *tie, const uint8_t takes[2])
+static crd_might weaken(const crd_raw_what *tie, const uint8_t takes[2])
 {
     const crd_tie_kind *k = &crd_tie_kinds[tie->kind];
     unsigned might = tie->might;
@@ -91,12 +91,33 @@ static crd_might weaken(const crd_raw_tie *tie, const uint8_t takes[2])
     return (crd_might)might;
 }
 
-static void act(const measures *m, crd_raw_tie *tie)
+static void act(const measures *m, uint32_t to, crd_raw_what *tie)
 {
-    const uint32_t *last = crd_map_find(&m->of, tie->to);
+    const uint32_t *last = crd_map_find(&m->of, to);
     for (uint32_t i = last ? *last : CRD_ROW_NONE; i != CRD_ROW_NONE; i = m->next.at[i])
         if (m->at.at[i].kinds >> tie->kind & 1)
             tie->might = weaken(tie, m->at.at[i].takes);
+}
+
+/* Ties that give nothing any more go. */
+static void act_all(const measures *m, crd_raw_ties *raw)
+{
+    size_t kept = 0, kept_rows = 0, rows = 0;
+    for (size_t i = 0; i < raw->from.n; i++) {
+        crd_raw_what *what = &raw->what.at[i];
+        bool has_row = what->origin >> CRD_ORIGIN_SHIFT == CRD_ORIGIN_ROW;
+        act(m, raw->to.at[i], what);
+        if (what->might) {
+            raw->from.at[kept] = raw->from.at[i];
+            raw->to.at[kept] = raw->to.at[i];
+            raw->what.at[kept++] = *what;
+            if (has_row)
+                raw->row.at[kept_rows++] = raw->row.at[rows];
+        }
+        rows += has_row;
+    }
+    raw->from.n = raw->to.n = raw->what.n = kept;
+    raw->row.n = kept_rows;
 }
 
 crd_status crd_tying_applied(crd_tying *b)
@@ -104,14 +125,8 @@ crd_status crd_tying_applied(crd_tying *b)
     measures m = {.b = b};
     for (uint32_t i = 0; i < crd_world_frame(b->w, CRD_T_applied)->n && b->rc == CRD_OK; i++)
         put(&m, i);
-    size_t kept = 0;
-    for (size_t i = 0; m.at.n > 0 && b->rc == CRD_OK && i < b->raw.n; i++) {
-        act(&m, &b->raw.at[i]);
-        if (b->raw.at[i].might)
-            b->raw.at[kept++] = b->raw.at[i];
-    }
     if (m.at.n > 0 && b->rc == CRD_OK)
-        b->raw.n = kept;
+        act_all(&m, &b->raw);
     CRD_VEC_DONE(&m.at);
     CRD_VEC_DONE(&m.next);
     crd_map_done(&m.of);

@@ -8,11 +8,24 @@
 #include "world/map.h"
 #include "world/ties.h"
 
-typedef struct crd_raw_tie {
-    uint32_t from, to, row;
+typedef struct crd_raw_what {
     crd_might might;
-    uint8_t kind, table;
-} crd_raw_tie;
+    uint8_t kind;
+    uint8_t origin; /* table, and crd_origin_how above it */
+} crd_raw_what;
+
+/* Ties in order of derivation, one array for each of their parts: when they are put by holder, one
+ * part after another goes, so that there is never more than one of them twice. */
+typedef struct crd_raw_ties {
+    CRD_VEC(uint32_t) from, to;
+    CRD_VEC(crd_raw_what) what;
+    CRD_VEC(uint32_t) row; /* of those ORIGIN_ROW, in their order */
+} crd_raw_ties;
+
+void crd_raw_ties_done(crd_raw_ties *raw);
+/* ties_place.c: puts ties by holder, in order of derivation; `raw` is empty afterwards, its parts
+ * having gone one by one. t->n_nodes is set. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_ties_place(crd_ties *t, crd_raw_ties *raw);
 
 typedef struct crd_node_extra crd_node_extra;
 
@@ -36,7 +49,7 @@ enum crd_cut { CRD_CUT_NO, CRD_CUT_MAYBE, CRD_CUT_SURE };
 typedef struct crd_tying {
     const crd_world *w;
     crd_ties *t;
-    CRD_VEC(crd_raw_tie) raw;
+    crd_raw_ties raw;
     CRD_VEC(crd_node_extra) extra;
     CRD_VEC(crd_tie_origin) skipped;
     crd_map extra_of; /* kind of extra << 40 | table << 32 | id -> node */

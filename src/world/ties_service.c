@@ -307,12 +307,13 @@ static void gather(giving *g)
 {
     crd_tying *b = g->b;
     uint32_t lo = b->t->base[CRD_NODE_LINK], hi = b->t->base[CRD_NODE_LINK + 1];
-    for (size_t i = 0; i < b->raw.n && b->rc == CRD_OK; i++) {
-        const crd_raw_tie *r = &b->raw.at[i];
-        if (r->from < lo || r->from >= hi || !b->cut_link[r->from - lo] ||
-            (r->kind != CRD_TIE_PASSES && r->kind != CRD_TIE_CARRIES))
+    for (size_t i = 0; i < b->raw.from.n && b->rc == CRD_OK; i++) {
+        uint32_t from = b->raw.from.at[i];
+        uint8_t kind = b->raw.what.at[i].kind;
+        if (from < lo || from >= hi || !b->cut_link[from - lo] ||
+            (kind != CRD_TIE_PASSES && kind != CRD_TIE_CARRIES))
             continue;
-        uint32_t *at = crd_map_add(&g->ties_of, r->from - lo, CRD_ROW_NONE);
+        uint32_t *at = crd_map_add(&g->ties_of, from - lo, CRD_ROW_NONE);
         if (!at || !CRD_VEC_PUSH(&g->ties, ((crd_chained){(uint32_t)i, *at})))
             b->rc = CRD_ENOMEM;
         else
@@ -328,14 +329,15 @@ static void give(giving *g, uint32_t link, uint32_t from, crd_tie_id kind, bool 
     uint32_t lo = b->t->base[CRD_NODE_SERVICE], hi = b->t->base[CRD_NODE_SERVICE + 1];
     uint32_t *first = crd_map_find(&g->ties_of, link);
     for (uint32_t i = first ? *first : CRD_ROW_NONE; i != CRD_ROW_NONE; i = g->ties.at[i].next) {
-        const crd_raw_tie r = b->raw.at[g->ties.at[i].row];
+        const crd_raw_what r = b->raw.what.at[g->ties.at[i].row];
+        uint32_t to = b->raw.to.at[g->ties.at[i].row];
         crd_tie_id as = kind == CRD_TIE_OPENS ? kind : (crd_tie_id)r.kind;
         crd_might might = crd_tying_might(as, CRD_WEAK_NO, 0, CRD_POWER_A);
         bool low = sure && (r.might & 0xff) != 0;
-        if (r.to >= lo && r.to < hi)
-            crd_tying_into(b, from, r.to - lo, as, might, low, CRD_CUT_NO, at);
+        if (to >= lo && to < hi)
+            crd_tying_into(b, from, to - lo, as, might, low, CRD_CUT_NO, at);
         else
-            crd_tying_add(b, from, r.to, as, might, low, at);
+            crd_tying_add(b, from, to, as, might, low, at);
     }
 }
 

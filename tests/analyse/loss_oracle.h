@@ -102,7 +102,7 @@ static inline bool lo_still_down(const struct lo *x, double restore)
 static inline bool lo_own(const struct lo *x, uint32_t i)
 {
     uint8_t kind = x->t->kind[i];
-    bool makes = (kind == CRD_TIE_MAKES && x->t->origin_table[i] != CRD_T_origin) ||
+    bool makes = (kind == CRD_TIE_MAKES && crd_ties_origin_table(x->t, i) != CRD_T_origin) ||
                  kind == CRD_TIE_BUILDS;
     switch (x->o->by) {
     case CRD_LOSS_MAKER:
@@ -140,7 +140,7 @@ static inline bool lo_supply_ended(const struct lo *x, uint32_t i)
     case CRD_TIE_IS:
         return x->o->by == CRD_LOSS_STATE;
     case CRD_TIE_MAKES:
-        if (t->origin_table[i] == CRD_T_origin)
+        if (crd_ties_origin_table(t, i) == CRD_T_origin)
             return false;
         return !element ||
                lo_past(x, 24 * lo_real(x, CRD_T_element, e, CRD_C_element_licence_grace_days));
@@ -150,11 +150,12 @@ static inline bool lo_supply_ended(const struct lo *x, uint32_t i)
     case CRD_TIE_HOSTS:
     case CRD_TIE_OPERATES:
     case CRD_TIE_MANAGES:
-        if (t->origin_table[i] == CRD_T_tie)
-            return lo_past(x, lo_days(x, CRD_T_tie, t->origin_row[i], CRD_C_tie_notice_days));
-        if (t->origin_table[i] == CRD_T_contract)
-            return lo_past(
-                x, lo_days(x, CRD_T_contract, t->origin_row[i], CRD_C_contract_notice_days));
+        if (crd_ties_origin_table(t, i) == CRD_T_tie)
+            return lo_past(x,
+                           lo_days(x, CRD_T_tie, crd_ties_origin(t, i).row, CRD_C_tie_notice_days));
+        if (crd_ties_origin_table(t, i) == CRD_T_contract)
+            return lo_past(x, lo_days(x, CRD_T_contract, crd_ties_origin(t, i).row,
+                                      CRD_C_contract_notice_days));
         return lo_past(x, (double)NAN);
     default:
         return false;

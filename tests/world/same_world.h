@@ -127,6 +127,40 @@ static inline bool same_world(const crd_world *a, const crd_world *b)
     return same;
 }
 
+/* Ties of two worlds that are the same. */
+static inline bool same_ties(const crd_ties *a, const crd_ties *b)
+{
+    bool same = (a == NULL) == (b == NULL);
+    if (!a || !b)
+        return same;
+    same = a->n_nodes == b->n_nodes && a->n_ties == b->n_ties && a->n_skipped == b->n_skipped &&
+           memcmp(a->base, b->base, sizeof a->base) == 0 &&
+           same_bytes(a->first, b->first, (a->n_nodes + 1) * sizeof *a->first) &&
+           same_bytes(a->to, b->to, a->n_ties * sizeof *a->to) &&
+           same_bytes(a->might, b->might, a->n_ties * sizeof *a->might) &&
+           same_bytes(a->kind, b->kind, a->n_ties) &&
+           same_bytes(a->everyone, b->everyone, crd_world_frame(a->w, CRD_T_element)->n);
+    for (uint32_t i = 0; same && i < a->n_ties; i++) {
+        crd_tie_origin x = crd_ties_origin(a, i), y = crd_ties_origin(b, i);
+        same = x.table == y.table && x.row == y.row &&
+               (x.row == CRD_ROW_NONE || x.row < crd_world_frame(a->w, x.table)->n);
+    }
+    for (size_t i = 0; same && i < a->n_skipped; i++)
+        same = a->skipped[i].table == b->skipped[i].table && a->skipped[i].row == b->skipped[i].row;
+    for (uint32_t v = 0; same && v < a->n_nodes; v++) {
+        crd_buf one, two;
+        uint32_t x, y;
+        crd_buf_init(&one, 1 << 10);
+        crd_buf_init(&two, 1 << 10);
+        crd_str s = crd_ties_id(a, v, &x, &one), t = crd_ties_id(b, v, &y, &two);
+        same = x == y && s.len == t.len && same_bytes(s.ptr, t.ptr, s.len) &&
+               crd_ties_kind(a, v) == crd_ties_kind(b, v);
+        crd_buf_done(&one);
+        crd_buf_done(&two);
+    }
+    return same;
+}
+
 /* ---- a file in memory ---------------------------------------------------------------------- */
 
 struct kept_bytes {

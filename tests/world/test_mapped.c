@@ -21,20 +21,35 @@ static crd_world *make(struct random_feed *f, const crd_world_opts *opts, uint64
     return w;
 }
 
-static struct kept_bytes save(const crd_world *w, char key)
+static struct kept_bytes save_tied(const crd_world *w, const crd_ties *ties, char key)
 {
     struct kept_bytes k = {0};
     crd_mapped_out out = {&k, kept_put};
     crd_mapped_key own = key_of(key);
     crd_err err = CRD_ERR_INIT;
-    assert_status(CRD_OK, crd_world_save(w, &own, &out, &err), &err);
+    assert_status(CRD_OK, crd_world_save(w, ties, &own, &out, &err), &err);
     return k;
+}
+
+static struct kept_bytes save(const crd_world *w, char key) { return save_tied(w, NULL, key); }
+
+static crd_ties *ties_of(const crd_world *w)
+{
+    crd_ties *t = NULL;
+    assert_ok(crd_ties_new(w, NULL, 0, &t, NULL));
+    return t;
 }
 
 static crd_status from(const struct kept_bytes *k, char key, crd_world **ret)
 {
     crd_mapped_key own = key_of(key);
-    return crd_world_from(k->at, k->len, &own, ret, NULL);
+    return crd_world_from(k->at, k->len, &own, ret, NULL, NULL);
+}
+
+static crd_status from_tied(const struct kept_bytes *k, char key, crd_world **ret, crd_ties **ties)
+{
+    crd_mapped_key own = key_of(key);
+    return crd_world_from(k->at, k->len, &own, ret, ties, NULL);
 }
 
 /* ---- what was saved is what is opened ------------------------------------------------------ */
@@ -55,6 +70,33 @@ static void test_same(void **state)
         crd_world_free(w);
         crd_world_free(kept);
         free(k.at);
+    }
+}
+
+/* Worlds with ties, of every table: kept with them, opened with and without. */
+static void test_ties(void **state)
+{
+    (void)state;
+    for (uint64_t round = 0; round < crd_rounds(40); round++) {
+        struct random_feed f = {round, (uint32_t)(round % 5 * 9), (uint32_t)(round % 4)};
+        crd_world_opts opts = CRD_WORLD_OPTS;
+        crd_world *w = make(&f, &opts, UINT64_MAX), *kept;
+        crd_ties *ties = ties_of(w), *tied;
+        struct kept_bytes k = save_tied(w, ties, 'a'), none = save(w, 'a');
+        assert_ok(from_tied(&k, 'a', &kept, &tied));
+        assert_true(same_world(w, kept) && same_ties(ties, tied));
+        crd_ties_free(tied);
+        crd_world_free(kept);
+        assert_ok(from(&k, 'a', &kept));
+        assert_true(same_world(w, kept));
+        crd_world_free(kept);
+        assert_ok(from_tied(&none, 'a', &kept, &tied));
+        assert_null(tied);
+        crd_world_free(kept);
+        crd_ties_free(ties);
+        crd_world_free(w);
+        free(k.at);
+        free(none.at);
     }
 }
 
@@ -87,9 +129,9 @@ static void test_file(void **state)
     fflush(file);
     assert_true(crd_mapped_key_of(fileno(file), &there));
     assert_memory_equal(&there, &right, sizeof there);
-    assert_status(CRD_ENOENT, crd_world_map(fileno(file), &wrong, &kept, NULL), NULL);
+    assert_status(CRD_ENOENT, crd_world_map(fileno(file), &wrong, &kept, NULL, NULL), NULL);
     assert_null(kept);
-    assert_ok(crd_world_map(fileno(file), &right, &kept, NULL));
+    assert_ok(crd_world_map(fileno(file), &right, &kept, NULL, NULL));
     fclose(file);
     assert_true(same_world(w, kept));
     assert_true(crd_world_bytes(kept) >= k.len);
@@ -110,7 +152,7 @@ static void test_no_file(void **state)
         fputs(texts[i], file);
         fflush(file);
         assert_false(crd_mapped_key_of(fileno(file), &key));
-        assert_status(CRD_EPARSE, crd_world_map(fileno(file), &key, &w, NULL), NULL);
+        assert_status(CRD_EPARSE, crd_world_map(fileno(file), &key, &w, NULL, NULL), NULL);
         fclose(file);
     }
 }
@@ -132,15 +174,17 @@ static void test_same_bytes(void **state)
 /* ---- what is not sound is refused ---------------------------------------------------------- */
 
 /* Refused, or (a byte between sections, which nobody reads) the same world. */
-static void expect_refused(const crd_world *w, const struct kept_bytes *k)
+static void expect_refused(const crd_world *w, const crd_ties *ties, const struct kept_bytes *k)
 {
     crd_world *kept;
-    crd_status rc = from(k, 'a', &kept);
+    crd_ties *tied;
+    crd_status rc = from_tied(k, 'a', &kept, &tied);
     assert_true(rc == CRD_EPARSE || rc == CRD_ENOENT || rc == CRD_OK);
     if (rc == CRD_OK)
-        assert_true(same_world(w, kept));
+        assert_true(same_world(w, kept) && same_ties(ties, tied));
     else
-        assert_null(kept);
+        assert_true(!kept && !tied);
+    crd_ties_free(tied);
     crd_world_free(kept);
 }
 
@@ -150,11 +194,12 @@ static void test_each_byte(void **state)
     struct random_feed f = {9, 1, 1};
     crd_world_opts opts = CRD_WORLD_OPTS;
     crd_world *w = make(&f, &opts, UINT64_C(1) << CRD_T_party | UINT64_C(1) << CRD_T_holding);
-    struct kept_bytes k = save(w, 'a');
+    crd_ties *ties = ties_of(w);
+    struct kept_bytes k = save_tied(w, ties, 'a');
     size_t step = 1 + k.len / (crd_rounds(20) * 500);
     for (size_t i = 0; i < k.len; i += step) {
         k.at[i] = (char)(k.at[i] ^ (1 << i % 8));
-        expect_refused(w, &k);
+        expect_refused(w, ties, &k);
         k.at[i] = (char)(k.at[i] ^ (1 << i % 8));
     }
     for (size_t len = 0; len < k.len; len += 1 + len / 16) {
@@ -162,6 +207,7 @@ static void test_each_byte(void **state)
         crd_world *kept;
         assert_status(CRD_EPARSE, from(&cut, 'a', &kept), NULL);
     }
+    crd_ties_free(ties);
     crd_world_free(w);
     free(k.at);
 }
@@ -172,7 +218,8 @@ static void seal_and_open(struct random_feed f, uint64_t rounds)
 {
     crd_world_opts opts = CRD_WORLD_OPTS;
     crd_world *w = make(&f, &opts, UINT64_MAX), *kept;
-    struct kept_bytes k = save(w, 'a');
+    crd_ties *ties = ties_of(w), *tied;
+    struct kept_bytes k = save_tied(w, ties, 'a');
     char *sound = aligned_alloc(64, k.cap);
     size_t opened = 0;
     assert_non_null(sound);
@@ -185,15 +232,18 @@ static void seal_and_open(struct random_feed f, uint64_t rounds)
             k.at[place] = (char)what;
         }
         crd_mapped_seal(k.at, k.len);
-        if (from(&k, 'a', &kept) == CRD_OK) {
+        if (from_tied(&k, 'a', &kept, &tied) == CRD_OK) {
             opened++;
             (void)same_world(kept, w);
             (void)same_world(kept, kept);
+            (void)same_ties(tied, tied);
+            crd_ties_free(tied);
             crd_world_free(kept);
         }
         memcpy(k.at, sound, k.len);
     }
     assert_true(opened > 0);
+    crd_ties_free(ties);
     crd_world_free(w);
     free(sound);
     free(k.at);
@@ -210,10 +260,10 @@ static void test_sealed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_same),       cmocka_unit_test(test_long_columns),
-        cmocka_unit_test(test_file),       cmocka_unit_test(test_no_file),
-        cmocka_unit_test(test_same_bytes), cmocka_unit_test(test_each_byte),
-        cmocka_unit_test(test_sealed),
+        cmocka_unit_test(test_same),         cmocka_unit_test(test_ties),
+        cmocka_unit_test(test_long_columns), cmocka_unit_test(test_file),
+        cmocka_unit_test(test_no_file),      cmocka_unit_test(test_same_bytes),
+        cmocka_unit_test(test_each_byte),    cmocka_unit_test(test_sealed),
     };
     return cmocka_run_group_tests_name("world/mapped", tests, NULL, NULL);
 }

@@ -23,20 +23,22 @@ void *__wrap_reallocarray(void *p, size_t n, size_t size)
     return fails() ? NULL : __real_reallocarray(p, n, size);
 }
 
-static crd_status once(const crd_world *w)
+static crd_status once(const crd_world *w, const crd_ties *ties)
 {
     struct kept_bytes k = {0};
     crd_mapped_out out = {&k, kept_put};
     crd_mapped_key key = key_of('k');
     crd_world *kept = NULL;
+    crd_ties *tied = NULL;
     crd_err err = CRD_ERR_INIT;
-    crd_status rc = crd_world_save(w, &key, &out, &err);
+    crd_status rc = crd_world_save(w, ties, &key, &out, &err);
     if (rc == CRD_OK)
-        rc = crd_world_from(k.at, k.len, &key, &kept, &err);
+        rc = crd_world_from(k.at, k.len, &key, &kept, &tied, &err);
     if (rc == CRD_OK)
-        assert_true(same_world(w, kept));
+        assert_true(same_world(w, kept) && same_ties(ties, tied));
     else
-        assert_null(kept);
+        assert_true(!kept && !tied);
+    crd_ties_free(tied);
     crd_world_free(kept);
     free(k.at);
     return rc;
@@ -50,22 +52,25 @@ static void test_all(void **state)
     crd_want wants[CRD_T_COUNT];
     crd_world_opts opts = CRD_WORLD_OPTS;
     crd_world *w = NULL;
+    crd_ties *ties = NULL;
     for (uint32_t t = 0; t < CRD_T_COUNT; t++)
         wants[t] = (crd_want){t, 0};
     assert_ok(crd_world_new(&feed, wants, CRD_T_COUNT, &opts, &w, NULL));
-    assert_ok(once(w));
+    assert_ok(crd_ties_new(w, NULL, 0, &ties, NULL));
+    assert_ok(once(w, ties));
     long n = 0;
     crd_status rc;
     do {
         left = n++;
         armed = true;
-        rc = once(w);
+        rc = once(w, ties);
         armed = false;
         if (left < 0)
             assert_int_equal(rc, CRD_ENOMEM);
     } while (left < 0);
     assert_int_equal(rc, CRD_OK);
     assert_true(n > 20);
+    crd_ties_free(ties);
     crd_world_free(w);
 }
 

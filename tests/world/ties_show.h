@@ -37,7 +37,7 @@ static inline void show_ties(const crd_ties *t, crd_buf *out)
                     crd_buf_addc(out, ' ');
                 crd_buf_addc(out, "-LS?"[t->might[i] >> (2 * k) & 3]);
             }
-            crd_buf_addf(out, " %s\n", crd_records.tables[t->origin_table[i]]->name);
+            crd_buf_addf(out, " %s\n", crd_records.tables[crd_ties_origin_table(t, i)]->name);
         }
     for (size_t i = 0; i < t->n_skipped; i++)
         crd_buf_addf(out, "skipped %s\n", crd_records.tables[t->skipped[i].table]->name);
