@@ -15,6 +15,7 @@ struct crd_lane_reacher {
     uint8_t *class;            /* [n_ties] */
     CRD_VEC(uint32_t) members; /* of a class: might, and the tie's kind when it is flagged */
     crd_dag *dag;
+    crd_view *view; /* of the dag; NULL = none yet */
     crd_edge *more; /* [n_more] that the dag was made with */
     size_t n_more;
     crd_word *words;
@@ -92,7 +93,9 @@ static crd_status order(crd_lane_reacher *r, const crd_reach_plane *p, crd_err *
                                     .first = one,
                                     .target = &more[i].to,
                                     .kind = CLASS_MORE};
+    crd_view_free(r->view);
     crd_dag_free(r->dag);
+    r->view = NULL;
     r->dag = NULL;
     CRD_TRY(crd_dag_new(r->t->n_nodes, planes, p->n_more + 1, &r->dag, err));
     free(r->more);
@@ -106,8 +109,7 @@ done:
     return rc;
 }
 
-static crd_status prepare(crd_lane_reacher *r, const crd_reach_plane *p, crd_view **ret_view,
-                          crd_err *err)
+static crd_status prepare(crd_lane_reacher *r, const crd_reach_plane *p, crd_err *err)
 {
     crd_status rc = CRD_OK;
     bool same = r->dag && r->n_more == p->n_more &&
@@ -116,16 +118,15 @@ static crd_status prepare(crd_lane_reacher *r, const crd_reach_plane *p, crd_vie
         sort_by_plane(r, p);
     if (!same || !r->few)
         CRD_TRY(order(r, p, err));
-    CRD_TRY(crd_view_new(r->dag,
-                         r->few ? classes_of(r, p) : UINT64_C(1) | UINT64_C(1) << CLASS_MORE, NULL,
-                         ret_view, err));
+    uint64_t kinds = r->few ? classes_of(r, p) : UINT64_C(1) | UINT64_C(1) << CLASS_MORE;
+    rc = r->view ? crd_view_change(r->view, kinds, NULL, err)
+                 : crd_view_new(r->dag, kinds, NULL, &r->view, err);
 done:
     return rc;
 }
 
 /* Up to CRD_LANES actors. */
-static crd_status block(crd_lane_reacher *r, const crd_view *view, const crd_reach_seeds *actors,
-                        size_t n, crd_err *err)
+static crd_status block(crd_lane_reacher *r, const crd_reach_seeds *actors, size_t n, crd_err *err)
 {
     crd_status rc = CRD_OK;
     CRD_VEC(crd_lane_seed) seeds = {0};
@@ -136,7 +137,7 @@ static crd_status block(crd_lane_reacher *r, const crd_view *view, const crd_rea
                 rc = CRD_ENOMEM;
                 goto done;
             }
-    rc = crd_lanes_sweep(view, seeds.at, seeds.n, NULL, r->pool, r->words, err);
+    rc = crd_lanes_sweep(r->view, seeds.at, seeds.n, NULL, r->pool, r->words, err);
 done:
     CRD_VEC_DONE(&seeds);
     return rc;
@@ -148,20 +149,18 @@ static crd_status reach(void *ctx, const crd_ties *t, const crd_reach_plane *p,
 {
     crd_status rc = CRD_OK;
     crd_lane_reacher *r = ctx;
-    crd_view *view = NULL;
     if (t != r->t)
         return crd_fail(err, CRD_EINVAL, "made for other ties");
     if (t->n_nodes == 0 || n == 0)
         return CRD_OK;
-    CRD_TRY(prepare(r, p, &view, err));
+    CRD_TRY(prepare(r, p, err));
     for (size_t from = 0; from < n; from += CRD_LANES) {
         size_t some = n - from < CRD_LANES ? n - from : CRD_LANES;
-        CRD_TRY(block(r, view, actors + from, some, err));
+        CRD_TRY(block(r, actors + from, some, err));
         crd_reach_block b = {from, some, r->words, r->dag->place, r->order};
         CRD_TRY(each(each_ctx, &b, err));
     }
 done:
-    crd_view_free(view);
     return rc == CRD_ENOMEM ? crd_fail(err, rc, "no memory for exposure") : rc;
 }
 
@@ -198,6 +197,7 @@ void crd_lane_reacher_free(crd_lane_reacher *r)
 {
     if (!r)
         return;
+    crd_view_free(r->view);
     crd_dag_free(r->dag);
     CRD_VEC_DONE(&r->members);
     free(r->class);

@@ -93,7 +93,32 @@ TARGET static void read(const crd_lane_counters *counters, uint32_t n_planes, ui
     }
 }
 
-const crd_lane_kernel crd_lane_avx512 = {"avx512", usable, pull, pull_some, add, read};
+/* Sixteen at a time. Compressed in a register and written whole: compressing into memory is slow on
+ * Zen 4. */
+TARGET static uint64_t choose(const uint32_t *source, const uint8_t *kind, uint64_t kinds,
+                              uint32_t *to, uint8_t *to_kind)
+{
+    const __m512i low = _mm512_set1_epi32((int)(uint32_t)kinds);
+    const __m512i high = _mm512_set1_epi32((int)(uint32_t)(kinds >> 32));
+    const __m512i one = _mm512_set1_epi32(1), half = _mm512_set1_epi32(32);
+    uint64_t mask = 0;
+    for (uint32_t i = 0, n = 0; i < CRD_LANE_CHOICE; i += 16) {
+        __m512i k = _mm512_cvtepu8_epi32(
+            _mm_loadu_si128((const __m128i *)(const void *)(kind + i)));
+        __m512i set = _mm512_mask_mov_epi32(low, _mm512_test_epi32_mask(k, half), high);
+        __m512i bit = _mm512_srlv_epi32(set, _mm512_andnot_si512(half, k));
+        __mmask16 is = _mm512_test_epi32_mask(bit, one);
+        __m512i from = _mm512_loadu_si512(source + i);
+        _mm512_storeu_si512(to + n, _mm512_maskz_compress_epi32(is, from));
+        _mm_storeu_si128((__m128i *)(void *)(to_kind + n),
+                         _mm512_cvtepi32_epi8(_mm512_maskz_compress_epi32(is, k)));
+        mask |= (uint64_t)is << i;
+        n += (uint32_t)__builtin_popcount(is);
+    }
+    return mask;
+}
+
+const crd_lane_kernel crd_lane_avx512 = {"avx512", usable, pull, pull_some, add, read, choose};
 
 #else
 

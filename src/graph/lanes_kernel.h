@@ -43,15 +43,26 @@ typedef struct crd_lane_kernel {
     void (*add)(crd_lane_counters *counters, uint32_t bit, const crd_word *const *words);
     /* sum[l] = counter of lane l, from the lowest n_planes. */
     void (*read)(const crd_lane_counters *counters, uint32_t n_planes, uint64_t *sum);
+    /* Of 64 ties those of the given kinds, in order: their sources and kinds to `to` and `to_kind`,
+     * of which all 64 places may be written. Bit i of the result: tie i is one of them. */
+    uint64_t (*choose)(const uint32_t *source, const uint8_t *kind, uint64_t kinds, uint32_t *to,
+                       uint8_t *to_kind);
 } crd_lane_kernel;
+
+enum { CRD_LANE_CHOICE = 64 };
+uint64_t crd_lane_choose_plain(const uint32_t *source, const uint8_t *kind, uint64_t kinds,
+                               uint32_t *to, uint8_t *to_kind);
 
 extern const crd_lane_kernel crd_lane_plain, crd_lane_avx2, crd_lane_avx512;
 
 /* The best one that is usable here. */
 const crd_lane_kernel *crd_lane_kernel_best(void);
 
-/* crd_lanes_sweep and crd_lanes_sum with a kernel of the caller's choice, for tests and benchmarks.
- */
+/* crd_view_new, crd_lanes_sweep and crd_lanes_sum with a kernel of the caller's choice, for tests
+ * and benchmarks. */
+CRD_NODISCARD crd_status crd_view_new_with(const crd_lane_kernel *kernel, const crd_dag *dag,
+                                           uint64_t kinds, const uint64_t *closed,
+                                           crd_view **ret_view, crd_err *err);
 CRD_NODISCARD crd_status crd_lanes_sweep_with(const crd_lane_kernel *kernel, const crd_view *view,
                                               const crd_lane_seed *seeds, size_t n_seeds,
                                               const crd_lane_rules *rules, crd_pool *pool,

@@ -74,4 +74,21 @@ static void read(const crd_lane_counters *counters, uint32_t n_planes, uint64_t 
             sum[l] += (counters->plane[p].w[l / 64] >> l % 64 & 1) << p;
 }
 
-const crd_lane_kernel crd_lane_plain = {"plain", always, pull, pull_some, add, read};
+/* Without branches: the place of the next tie moves on by 0 or 1. */
+uint64_t crd_lane_choose_plain(const uint32_t *source, const uint8_t *kind, uint64_t kinds,
+                               uint32_t *to, uint8_t *to_kind)
+{
+    uint64_t mask = 0;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < CRD_LANE_CHOICE; i++) {
+        uint64_t is = kinds >> kind[i] & 1;
+        to[n] = source[i];
+        to_kind[n] = kind[i];
+        n += (uint32_t)is;
+        mask |= is << i;
+    }
+    return mask;
+}
+
+const crd_lane_kernel crd_lane_plain = {
+    "plain", always, pull, pull_some, add, read, crd_lane_choose_plain};

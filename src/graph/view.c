@@ -1,12 +1,14 @@
-/* The rows are copied without branches: the place of the next tie moves on by 0 or 1. Thin levels
- * are joined to one step for one thread, since a hand-over costs as much as some thousand ties;
- * thick ones are cut in chunks of about equal work, whose bounds depend on the rows alone. */
+/* The rows are copied in groups of 64 ties without regard to where rows end; a row then begins
+ * where the ties before it that count end. Thin levels are joined to one step for one thread, since
+ * a hand-over costs as much as some thousand ties; thick ones are cut in chunks of about equal
+ * work, whose bounds depend on the rows alone. */
 #include "graph/view.h"
 
 #include "base/bits.h"
 #include "base/err.h"
 #include "graph/graph.h"
 #include "graph/huge.h"
+#include "graph/lanes_kernel.h"
 #include "graph/order.h"
 #include "graph/scc.h"
 
@@ -15,36 +17,76 @@
 
 enum { CHUNK = 32768, THICK = 2 * CHUNK, NODE_WORK = 2 }; /* in ties; a node costs about two */
 
-static void copy_rows(const crd_dag *d, uint64_t kinds, const uint64_t *closed, crd_view *v)
+/* Ties of the view's kinds. */
+static void copy_kinds(const crd_lane_kernel *kernel, crd_view *v)
 {
+    const crd_dag *d = v->dag;
+    uint32_t last_source[CRD_LANE_CHOICE], out = 0, p = 0;
+    uint8_t last_kind[CRD_LANE_CHOICE];
+    for (uint32_t e = 0; p <= d->n_nodes; e += CRD_LANE_CHOICE) {
+        uint32_t n = d->n_edges - e < CRD_LANE_CHOICE ? d->n_edges - e : CRD_LANE_CHOICE;
+        const uint32_t *source = d->source + e;
+        const uint8_t *kind = d->kind + e;
+        if (n < CRD_LANE_CHOICE) {
+            memset(last_kind, 0, sizeof last_kind);
+            memset(last_source, 0, sizeof last_source);
+            if (n > 0) {
+                memcpy(last_source, source, n * sizeof *source);
+                memcpy(last_kind, kind, n);
+            }
+            source = last_source;
+            kind = last_kind;
+        }
+        uint64_t is = kernel->choose(source, kind, v->kinds, v->own_source + out,
+                                     v->own_kind + out);
+        for (; p <= d->n_nodes && d->first[p] - e < CRD_LANE_CHOICE; p++) {
+            uint64_t before = (UINT64_C(1) << (d->first[p] - e)) - 1;
+            v->own_first[p] = out + (uint32_t)__builtin_popcountll(is & before);
+        }
+        out += (uint32_t)__builtin_popcountll(is);
+    }
+}
+
+/* The same without closed nodes. */
+static void copy_open(const uint64_t *closed, crd_view *v)
+{
+    const crd_dag *d = v->dag;
     uint32_t out = 0;
     for (uint32_t p = 0; p < d->n_nodes; p++) {
         v->own_first[p] = out;
-        if (closed && crd_bits_has(closed, p))
+        if (crd_bits_has(closed, p))
             continue;
         for (uint32_t e = d->first[p]; e < d->first[p + 1]; e++) {
             uint32_t u = d->source[e];
             v->own_source[out] = u;
             v->own_kind[out] = d->kind[e];
-            out += (kinds >> d->kind[e] & 1) && !(closed && crd_bits_has(closed, u));
+            out += (v->kinds >> d->kind[e] & 1) && !crd_bits_has(closed, u);
         }
     }
     v->own_first[d->n_nodes] = out;
 }
 
-static crd_status take_rows(crd_view *v, const uint64_t *closed, crd_err *err)
+static crd_status take_rows(crd_view *v, const crd_lane_kernel *kernel, const uint64_t *closed,
+                            crd_err *err)
 {
     const crd_dag *d = v->dag;
+    size_t room = (size_t)d->n_edges + CRD_LANE_CHOICE; /* what `choose` may write */
     v->first = d->first;
     v->source = d->source;
     v->kind = d->kind;
     if (v->kinds != CRD_KINDS_ALL || closed) {
-        v->own_first = crd_huge_alloc((size_t)d->n_nodes + 1, sizeof *v->own_first);
-        v->own_source = crd_huge_alloc((size_t)d->n_edges + 1, sizeof *v->own_source);
-        v->own_kind = crd_huge_alloc((size_t)d->n_edges + 1, sizeof *v->own_kind);
+        if (!v->own_first)
+            v->own_first = crd_huge_alloc((size_t)d->n_nodes + 1, sizeof *v->own_first);
+        if (!v->own_source)
+            v->own_source = crd_huge_alloc(room, sizeof *v->own_source);
+        if (!v->own_kind)
+            v->own_kind = crd_huge_alloc(room, sizeof *v->own_kind);
         if (!v->own_first || !v->own_source || !v->own_kind)
             return crd_fail(err, CRD_ENOMEM, "view of %u ties", d->n_edges);
-        copy_rows(d, v->kinds, closed, v);
+        if (closed)
+            copy_open(closed, v);
+        else
+            copy_kinds(kernel, v);
         v->first = v->own_first;
         v->source = v->own_source;
         v->kind = v->own_kind;
@@ -218,35 +260,61 @@ static crd_status plan(crd_view *v, crd_err *err)
     return CRD_OK;
 }
 
-crd_status crd_view_new(const crd_dag *dag, uint64_t kinds, const uint64_t *closed,
-                        crd_view **ret_view, crd_err *err)
+static void forget_plan(crd_view *v)
+{
+    void *all[] = {v->steps, v->bounds, v->piece, v->first_member, v->member};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        free(all[i]);
+    v->steps = NULL;
+    v->n_steps = 0;
+    v->bounds = v->piece = v->first_member = v->member = NULL;
+}
+
+static crd_status make(crd_view *v, const crd_lane_kernel *kernel, uint64_t kinds,
+                       const uint64_t *closed, crd_err *err)
 {
     crd_status rc = CRD_OK;
+    v->kinds = kinds;
+    forget_plan(v);
+    CRD_TRY(take_rows(v, kernel, closed, err));
+    CRD_TRY(split_knots(v, err));
+    rc = plan(v, err);
+done:
+    return rc;
+}
+
+crd_status crd_view_change(crd_view *v, uint64_t kinds, const uint64_t *closed, crd_err *err)
+{
+    return make(v, crd_lane_kernel_best(), kinds, closed, err);
+}
+
+crd_status crd_view_new_with(const crd_lane_kernel *kernel, const crd_dag *dag, uint64_t kinds,
+                             const uint64_t *closed, crd_view **ret_view, crd_err *err)
+{
     *ret_view = NULL;
     crd_view *v = calloc(1, sizeof *v);
     if (!v)
         return crd_fail(err, CRD_ENOMEM, "view");
     v->dag = dag;
-    v->kinds = kinds;
-    CRD_TRY(take_rows(v, closed, err));
-    CRD_TRY(split_knots(v, err));
-    CRD_TRY(plan(v, err));
-    *ret_view = v;
-    v = NULL;
-done:
-    crd_view_free(v);
+    crd_status rc = make(v, kernel, kinds, closed, err);
+    if (rc == CRD_OK)
+        *ret_view = v;
+    else
+        crd_view_free(v);
     return rc;
+}
+
+crd_status crd_view_new(const crd_dag *dag, uint64_t kinds, const uint64_t *closed,
+                        crd_view **ret_view, crd_err *err)
+{
+    return crd_view_new_with(crd_lane_kernel_best(), dag, kinds, closed, ret_view, err);
 }
 
 void crd_view_free(crd_view *v)
 {
     if (!v)
         return;
-    free(v->steps);
-    free(v->bounds);
-    free(v->piece);
-    free(v->first_member);
-    free(v->member);
+    forget_plan(v);
     free(v->own_first);
     free(v->own_source);
     free(v->own_kind);

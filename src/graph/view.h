@@ -33,7 +33,7 @@ typedef struct crd_view {
     uint32_t
         *first_member; /* piece i has member[first_member[i]] .. member[first_member[i+1] - 1] */
     uint32_t *member;  /* places */
-    uint32_t *own_first, *own_source; /* what the view owns: NULL when it uses the dag's */
+    uint32_t *own_first, *own_source; /* what the view owns: NULL when it never copied */
     uint8_t *own_kind;
 } crd_view;
 
@@ -43,11 +43,15 @@ typedef struct crd_view {
  * most 5 bytes a tie and 4 a node. CRD_ENOMEM.
  *
  * A copy or a rule? A sweep over a view of all kinds with crd_lane_rules.pass gives the same words.
- * bench/lanes.c measures both: a copy costs about one sweep to make, and its sweeps cost as much
+ * bench/lanes.c measures both: a copy costs about half a sweep to make, and its sweeps cost as much
  * less as it leaves out; the rule costs nothing before and about a third more a sweep. So a rule
  * for one block of 512 lanes, a copy from two blocks on, or when much is left out. */
 CRD_NODISCARD crd_status crd_view_new(const crd_dag *dag, uint64_t kinds, const uint64_t *closed,
                                       crd_view **ret_view, crd_err *err);
+/* Makes the view one of other kinds of the same dag, in the memory that it has: a third cheaper
+ * than a new one. CRD_ENOMEM: the view can only be freed. */
+CRD_NODISCARD crd_status crd_view_change(crd_view *v, uint64_t kinds, const uint64_t *closed,
+                                         crd_err *err);
 void crd_view_free(crd_view *view); /* NULL is fine */
 
 #endif

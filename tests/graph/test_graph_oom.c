@@ -61,7 +61,9 @@ static crd_status ask(crd_dag **d, crd_view **v, crd_word **words, crd_path *pat
     crd_err err = CRD_ERR_INIT;
     crd_status rc = crd_dag_new(6, planes, 2, d, &err);
     if (rc == CRD_OK)
-        rc = crd_view_new(*d, 15, NULL, v, &err);
+        rc = crd_view_new(*d, CRD_KINDS_ALL, NULL, v, &err);
+    if (rc == CRD_OK)
+        rc = crd_view_change(*v, 15, NULL, &err);
     if (rc == CRD_OK && !(*words = crd_words_new(6)))
         return CRD_ENOMEM;
     if (rc == CRD_OK)

@@ -186,6 +186,55 @@ static void check_sums(const crd_lane_kernel *kernel, const struct world *w, con
     }
 }
 
+static void same_view(const crd_view *a, const crd_view *b)
+{
+    uint32_t n = a->dag->n_nodes;
+    assert_int_equal(a->kinds, b->kinds);
+    assert_int_equal(a->n_edges, b->n_edges);
+    assert_memory_equal(a->first, b->first, ((size_t)n + 1) * sizeof *a->first);
+    assert_int_equal(a->first[n], a->n_edges);
+    assert_memory_equal(a->source, b->source, a->n_edges * sizeof *a->source);
+    assert_memory_equal(a->kind, b->kind, a->n_edges);
+    assert_int_equal(a->n_steps, b->n_steps);
+    assert_memory_equal(a->steps, b->steps, a->n_steps * sizeof *a->steps);
+    assert_memory_equal(a->piece, b->piece, ((size_t)a->dag->n_knots + 1) * sizeof *a->piece);
+}
+
+/* Every kernel makes the view that a walk over the ties makes, and so does a change of another one.
+ */
+static void check_views(const crd_dag *d, const struct question *q, const crd_view *want)
+{
+    const uint64_t *closed = q->has_closed ? q->closed : NULL;
+    crd_view *v, *other;
+    uint32_t n = 0;
+    for (uint32_t p = 0; p < d->n_nodes; p++) {
+        assert_int_equal(want->first[p], n);
+        for (uint32_t e = d->first[p]; e < d->first[p + 1]; e++) {
+            if (!(q->kinds >> d->kind[e] & 1) ||
+                (closed && (crd_bits_has(closed, p) || crd_bits_has(closed, d->source[e]))))
+                continue;
+            assert_int_equal(want->source[n], d->source[e]);
+            assert_int_equal(want->kind[n++], d->kind[e]);
+        }
+    }
+    assert_int_equal(want->n_edges, n);
+    assert_ok(crd_view_new(d, q->kinds ^ 5, NULL, &other, NULL));
+    for (int all = 0; all < 2; all++) {
+        if (all)
+            assert_ok(crd_view_change(other, CRD_KINDS_ALL, NULL, NULL));
+        assert_ok(crd_view_change(other, q->kinds, closed, NULL));
+        same_view(want, other);
+    }
+    crd_view_free(other);
+    for (size_t k = 0; k < CRD_COUNT(kernels); k++) {
+        if (!kernels[k]->usable())
+            continue;
+        assert_ok(crd_view_new_with(kernels[k], d, q->kinds, closed, &v, NULL));
+        same_view(want, v);
+        crd_view_free(v);
+    }
+}
+
 static void judge(const struct world *w, uint32_t n_lanes, bool rules, crd_pool *pool)
 {
     struct question q;
@@ -197,6 +246,7 @@ static void judge(const struct world *w, uint32_t n_lanes, bool rules, crd_pool 
     check_dag(w, d);
     draw_question(w, n_lanes, rules, &q);
     assert_ok(crd_view_new(d, q.kinds, q.has_closed ? q.closed : NULL, &v, NULL));
+    check_views(d, &q, v);
     crd_lane_rules r = {q.has_pass ? q.pass : NULL, q.stops, q.n_stops};
     for (size_t k = 0; k < CRD_COUNT(kernels); k++) {
         if (!kernels[k]->usable())
@@ -338,6 +388,39 @@ static void sums_use_all_64_bits(void **state)
     }
 }
 
+/* More ties than the groups in which they are chosen, kinds up to the highest. */
+static void kernels_choose_alike(void **state)
+{
+    (void)state;
+    enum { ROUNDS = 200, N = CRD_LANE_CHOICE };
+    uint32_t source[N], want[N], got[N];
+    uint8_t kind[N], want_kind[N], got_kind[N];
+    for (int round = 0; round < ROUNDS; round++) {
+        uint64_t kinds = round == 0 ? 0 : round == 1 ? CRD_KINDS_ALL : 0;
+        for (uint32_t i = 0; i < N; i++) {
+            source[i] = draw(UINT32_MAX);
+            kind[i] = (uint8_t)draw(CRD_KINDS);
+            kinds |= round > 1 ? (uint64_t)draw(2) << i : 0;
+        }
+        uint64_t mask = crd_lane_plain.choose(source, kind, kinds, want, want_kind);
+        uint32_t n = 0;
+        for (uint32_t i = 0; i < N; i++) {
+            assert_int_equal(mask >> i & 1, kinds >> kind[i] & 1);
+            if (mask >> i & 1) {
+                assert_int_equal(want[n], source[i]);
+                assert_int_equal(want_kind[n++], kind[i]);
+            }
+        }
+        for (size_t k = 0; k < CRD_COUNT(kernels); k++) {
+            if (!kernels[k]->usable())
+                continue;
+            assert_int_equal(kernels[k]->choose(source, kind, kinds, got, got_kind), mask);
+            assert_memory_equal(got, want, n * sizeof *got);
+            assert_memory_equal(got_kind, want_kind, n);
+        }
+    }
+}
+
 static void the_null_graph_has_no_words(void **state)
 {
     (void)state;
@@ -436,6 +519,7 @@ int main(void)
     CRD_SUITE_ROWS(&s, rows, random_worlds_agree_with_the_oracle);
     CRD_SUITE_ADD(&s, any_number_of_threads_gives_the_same);
     CRD_SUITE_ADD(&s, sums_use_all_64_bits);
+    CRD_SUITE_ADD(&s, kernels_choose_alike);
     CRD_SUITE_ADD(&s, the_null_graph_has_no_words);
     CRD_SUITE_ROWS(&s, bad_planes, test_bad_plane);
     CRD_SUITE_ADD(&s, seeds_and_stops_outside_are_refused);
