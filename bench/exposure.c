@@ -178,6 +178,16 @@ static uint32_t greatest(parts *p, crd_reacher use, uint32_t nodes[CRD_LANES])
     return chosen;
 }
 
+/* "sweep_M_latent_high 0.02" */
+static void tell(const crd_reach_plane *p, const char *what, double seconds)
+{
+    char line[64];
+    snprintf(line, sizeof line, "%s_%c_%s_%s", what, "CMIA"[p->plane.power],
+             p -> plane.grade == CRD_GRADE_STANDING ? "standing" : "latent",
+             p->plane.high ? "high" : "low");
+    bench_print(line, seconds);
+}
+
 /* Sixteen planes of one block, `rounds` times. */
 static void measure_parts(const crd_ties *t, int rounds)
 {
@@ -211,7 +221,11 @@ static void measure_parts(const crd_ties *t, int rounds)
             must(use.reach(use.ctx, t, &at, seeds, n, each, &p, &err), &err);
             all += p.order_and_sweep;
             most = p.order_and_sweep > most ? p.order_and_sweep : most;
-            one = p.shares - shares > one ? p.shares - shares : one;
+            shares = p.shares - shares;
+            one = shares > one ? shares : one;
+            tell(&at, "sweep", p.order_and_sweep);
+            if (at.plane.power < 3)
+                tell(&at, "shares", shares);
         }
         bench_print("plane_cpu", most); /* the widest: its view and its sweep */
         bench_print("planes_cpu", all);

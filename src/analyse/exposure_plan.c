@@ -2,7 +2,7 @@
  * words and values. */
 #include "analyse/exposure_plan.h"
 
-enum { CHUNK = 4096 /* words to read */, TARGET_WORK = 64 };
+enum { CHUNK = 4096 /* words to read */, TARGET_WORK = 64, AHEAD = 24 };
 
 static bool is_users(const crd_ties *t, uint32_t node)
 {
@@ -12,7 +12,7 @@ static bool is_users(const crd_ties *t, uint32_t node)
 static void put_word(crd_plan *p, uint32_t place, int32_t value)
 {
     p->place[p->n] = place;
-    p->value[p->n++] = (uint32_t)value;
+    p->value[p->n++] = (uint32_t)(value < CRD_PPM_ALL ? value : CRD_PPM_ALL);
 }
 
 /* Ties that bring something. */
@@ -25,6 +25,8 @@ static void plan_ties(crd_plan *p, const crd_users *u, const crd_reach_plane *r,
     to->users = p->n_users;
     for (uint32_t i = u->first[k]; i < u->first[k + 1]; i++) {
         const crd_into *in = &u->into[i];
+        if (i + AHEAD < u->first[u->n_targets])
+            __builtin_prefetch(&place[in[AHEAD].from]);
         int32_t value = p->high ? in->part.high : in->part.low;
         if (in->part.covers || value <= 0 || !crd_reach_counts(r, in->kind, in->might))
             continue;
@@ -63,6 +65,8 @@ static void plan_areas(crd_plan *p, const crd_users *u, const crd_reach_plane *r
     to->covered = 0;
     for (uint32_t i = u->cover_first[k]; i < u->cover_first[k + 1]; i++) {
         const crd_covering *c = &u->coverings.at[i];
+        if (i + AHEAD < u->coverings.n)
+            __builtin_prefetch(&place[c[AHEAD].from]);
         int32_t value = p->high ? c->high : c->low;
         if (value <= 0 || !crd_reach_counts(r, c->kind, c->might))
             continue;

@@ -1,16 +1,16 @@
 /* Whose users up to 512 actors reach, all at once: each word of the sweep is a tie's row of actors,
  * and what ties bring is added up over words, never pair by pair.
  *
- * High is a sum that stops at the whole: ties that bring the whole are an OR, the rest go through
- * counters of 512 lanes (crd_lanes_sum). Low is the largest: ties stand with the largest first, and
- * a lane takes the first that it meets. A plane asks for one of the two. In areas the same is done
- * for each area, whose people then add up. Cost: words read, and some microseconds a target or area
- * that anybody reaches. */
+ * High is a sum that stops at the whole: ties that bring the whole are an OR, the rest are added up
+ * in all lanes at once (crd_lanes_add_sum). Low is the largest: ties stand with the largest first,
+ * and a lane takes the first that it meets (crd_lanes_add_first). A plane asks for one of the two.
+ * In areas the same is done for each area, whose people then add up. Cost: words read, and parts of
+ * a microsecond a target or area that anybody reaches. */
 #include "analyse/exposure_plan.h"
 
 #include <string.h>
 
-enum { WORDS = CRD_LANES / 64 };
+enum { WORDS = CRD_LANES / 64, AHEAD = 192 /* words are asked for so many before they are read */ };
 
 /* What a chunk found. */
 typedef struct part {
@@ -30,12 +30,6 @@ struct crd_tally {
     uint64_t used[WORDS]; /* lanes that are actors */
     unsigned stage;       /* 0 users, 1 services */
 };
-
-/* Numbers by lane. */
-typedef struct lanes {
-    int64_t at[CRD_LANES];
-    uint64_t any[WORDS]; /* those that may be above 0 */
-} lanes;
 
 /* ---- a plane ------------------------------------------------------------------------------ */
 
@@ -63,6 +57,15 @@ crd_status crd_tally_plane(crd_tally *y, const crd_reach_plane *r, const uint32_
 
 /* ---- one target --------------------------------------------------------------------------- */
 
+/* Asks for the words that stand behind place[first .. first + n) in a list of `all`: they lie all
+ * over memory, and the lists of targets stand one behind the other. */
+static void look_ahead(const crd_word *words, const uint32_t *place, uint32_t first, uint32_t n,
+                       uint32_t all)
+{
+    for (uint32_t i = first + AHEAD; i < first + n + AHEAD && i < all; i++)
+        __builtin_prefetch(&words[place[i]], 0, 2);
+}
+
 /* The lanes of `open` that have any of these words; stops when all have. */
 static bool any_of(const crd_word *words, const uint32_t *place, uint32_t n,
                    const uint64_t open[WORDS], uint64_t any[WORDS])
@@ -80,87 +83,29 @@ static bool any_of(const crd_word *words, const uint32_t *place, uint32_t n,
     return some != 0;
 }
 
-/* The value of the first word that a lane of `open` has, as the largest stand first. */
-static void first_of(const crd_tally *y, uint32_t first, uint32_t n, const uint64_t open[WORDS],
-                     lanes *to, uint64_t times)
+/* What words of the plan bring to lanes of `open`, times `times`: in high the sum, at most the
+ * whole; in low the largest, which stands first. */
+static void add_of(const crd_tally *y, uint32_t first, uint32_t n, const crd_word *open,
+                   crd_lane_totals *to, uint64_t times)
 {
     const crd_plan *p = &y->plan;
-    uint64_t left[WORDS], some = 1;
-    memcpy(left, open, sizeof left);
-    for (uint32_t i = first; i < first + n && some; i++) {
-        const int64_t value = (int64_t)(p->value[i] * times);
-        some = 0;
-        for (unsigned k = 0; k < WORDS; k++) {
-            uint64_t now = y->words[p->place[i]].w[k] & left[k];
-            left[k] &= ~now;
-            some |= left[k];
-            to->any[k] |= now;
-            for (; now; now &= now - 1)
-                to->at[k * 64 + (unsigned)__builtin_ctzll(now)] += value;
-        }
-    }
-}
-
-/* For few lanes: one after another. */
-static void sum_each(const crd_tally *y, uint32_t first, uint32_t n, const uint64_t any[WORDS],
-                     lanes *to, uint64_t times)
-{
-    const crd_plan *p = &y->plan;
-    uint32_t sum[CRD_LANES]; /* at most the whole; of lanes in `any` */
-    for (unsigned k = 0; k < WORDS; k++)
-        for (uint64_t left = any[k]; left; left &= left - 1)
-            sum[k * 64 + (unsigned)__builtin_ctzll(left)] = 0;
-    for (uint32_t i = first; i < first + n; i++)
-        for (unsigned k = 0; k < WORDS; k++)
-            for (uint64_t left = y->words[p->place[i]].w[k] & any[k]; left; left &= left - 1) {
-                uint32_t *at = &sum[k * 64 + (unsigned)__builtin_ctzll(left)];
-                *at = *at + p->value[i] < CRD_PPM_ALL ? *at + p->value[i] : CRD_PPM_ALL;
-            }
-    for (unsigned k = 0; k < WORDS; k++)
-        for (uint64_t left = any[k]; left; left &= left - 1) {
-            unsigned l = k * 64 + (unsigned)__builtin_ctzll(left);
-            to->at[l] += (int64_t)(sum[l] * times);
-        }
-}
-
-enum {
-    FEW_LANES = 96,
-    FEW_TERMS = 32
-}; /* adding up all of them costs as much as so many one by one */
-
-/* The sum of the values of the words that a lane of `open` has, at most the whole, times `times`.
- */
-static void sum_of(const crd_tally *y, uint32_t first, uint32_t n, const uint64_t open[WORDS],
-                   lanes *to, uint64_t times)
-{
-    const crd_plan *p = &y->plan;
-    uint64_t sums[CRD_LANES], any[WORDS] = {0};
-    unsigned few = 0;
-    if (n == 0 || !any_of(y->words, p->place + first, n, open, any))
-        return;
-    for (unsigned k = 0; k < WORDS; k++) {
-        to->any[k] |= any[k];
-        few += (unsigned)__builtin_popcountll(any[k]);
-    }
-    if (n == 1 || (n <= FEW_TERMS && few <= FEW_LANES)) {
-        sum_each(y, first, n, any, to, times);
-        return;
-    }
-    crd_lanes_sum(y->words, &(crd_lane_group){p->place + first, p->value + first, n}, sums);
-    for (unsigned l = 0; l < CRD_LANES; l++)
-        to->at[l] += (int64_t)((sums[l] < CRD_PPM_ALL ? sums[l] : CRD_PPM_ALL) * times);
+    const crd_lane_group group = {p->place + first, p->value + first, n};
+    const crd_lane_scale scale = {CRD_PPM_ALL, times};
+    look_ahead(y->words, p->place, first, n, p->n);
+    (p->high ? crd_lanes_add_sum : crd_lanes_add_first)(y->words, &group, &scale, open, to);
 }
 
 /* Whoever has every tie that covers something: what they come to is known. Takes them out of
  * `open`; false when nobody is left. */
-static bool cover_all(const crd_tally *y, const struct crd_plan_target *t, uint64_t open[WORDS],
-                      lanes *to)
+static bool cover_all(const crd_tally *y, const struct crd_plan_target *t, crd_word *open,
+                      crd_lane_totals *to)
 {
     const crd_plan *p = &y->plan;
     uint64_t every[WORDS], some = 1;
-    memcpy(every, open, sizeof every);
+    memcpy(every, open->w, sizeof every);
     for (uint32_t i = p->areas[t->areas].first; i < p->areas[t->areas + t->n_areas].first && some;
          i++) {
+        look_ahead(y->words, p->place, i, 1, p->n);
         some = 0;
         for (unsigned k = 0; k < WORDS; k++)
             some |= every[k] &= y->words[p->place[i]].w[k];
@@ -169,47 +114,33 @@ static bool cover_all(const crd_tally *y, const struct crd_plan_target *t, uint6
     for (unsigned k = 0; k < WORDS; k++) {
         for (uint64_t left = every[k]; left; left &= left - 1)
             to->at[k * 64 + (unsigned)__builtin_ctzll(left)] = (int64_t)t->covered;
-        to->any[k] |= every[k];
-        some |= open[k] &= ~every[k];
+        to->any.w[k] |= every[k];
+        some |= open->w[k] &= ~every[k];
     }
     return some != 0;
 }
 
 /* People in areas, added to those there are, for lanes of `open` alone. */
-static void people_of(const crd_tally *y, const struct crd_plan_target *t,
-                      const uint64_t open[WORDS], lanes *to)
+static void people_of(const crd_tally *y, const struct crd_plan_target *t, const crd_word *open,
+                      crd_lane_totals *to)
 {
-    const crd_plan *p = &y->plan;
-    lanes some;
-    memset(&some, 0, sizeof some);
     for (uint32_t a = t->areas; a < t->areas + t->n_areas; a++) {
-        const crd_area_term *at = &p->areas[a];
-        uint32_t n = at[1].first - at->first;
-        if (p->high)
-            sum_of(y, at->first, n, open, &some, at->people);
-        else
-            first_of(y, at->first, n, open, &some, at->people);
-    }
-    for (unsigned k = 0; k < WORDS; k++) { /* sums are of other lanes too */
-        for (uint64_t left = some.any[k]; left; left &= left - 1) {
-            unsigned l = k * 64 + (unsigned)__builtin_ctzll(left);
-            to->at[l] += some.at[l];
-        }
-        to->any[k] |= some.any[k];
+        const crd_area_term *at = &y->plan.areas[a];
+        add_of(y, at->first, at[1].first - at->first, open, to, at->people);
     }
 }
 
 /* People of the areas in reach as a part of all, for lanes of `open`. */
-static void areas_of(const crd_tally *y, const struct crd_plan_target *t, uint64_t open[WORDS],
-                     lanes *to)
+static void areas_of(const crd_tally *y, const struct crd_plan_target *t, crd_word *open,
+                     crd_lane_totals *to)
 {
     const crd_plan *p = &y->plan;
-    lanes people;
+    crd_lane_totals people;
     memset(&people, 0, sizeof people);
     if (cover_all(y, t, open, &people))
         people_of(y, t, open, &people);
     for (unsigned k = 0; k < WORDS; k++) {
-        for (uint64_t left = people.any[k]; left; left &= left - 1) {
+        for (uint64_t left = people.any.w[k]; left; left &= left - 1) {
             unsigned l = k * 64 + (unsigned)__builtin_ctzll(left);
             uint64_t all = t->people, sum = (uint64_t)people.at[l];
             int64_t ppm = (int64_t)((sum + (p->high ? all - 1 : 0)) / all);
@@ -219,13 +150,13 @@ static void areas_of(const crd_tally *y, const struct crd_plan_target *t, uint64
             else
                 to->at[l] = ppm > to->at[l] ? ppm : to->at[l];
         }
-        to->any[k] |= people.any[k];
+        to->any.w[k] |= people.any.w[k];
     }
 }
 
 /* Users of networks and sites: in high they add up; in low the largest counts, and members of one
  * need that share its users out add up. */
-static void users_of(const crd_tally *y, const struct crd_plan_target *t, lanes *to)
+static void users_of(const crd_tally *y, const struct crd_plan_target *t, crd_lane_totals *to)
 {
     const crd_plan *p = &y->plan;
     int64_t sum[CRD_LANES];
@@ -235,35 +166,35 @@ static void users_of(const crd_tally *y, const struct crd_plan_target *t, lanes 
         uint32_t row = y->users_row[term->target - y->u->n_services];
         bool goes_on = i > t->users && term->need != CRD_ROW_NONE &&
                        term->need == p->users[i - 1].need;
-        if (!goes_on)
+        if (!goes_on && !p->high)
             memset(sum, 0, sizeof sum);
         if (row == CRD_ROW_NONE)
             continue;
         crd_row_spread(&y->users, &y->users.rows[row], have);
         for (unsigned l = 0; l < CRD_LANES && term->part != CRD_PPM_ALL; l++)
             have[l] = crd_share_times(have[l], term->part, p->high);
-        for (unsigned l = 0; l < CRD_LANES; l++) {
+        for (unsigned l = 0; l < CRD_LANES && p->high; l++)
+            to->at[l] += have[l];
+        for (unsigned l = 0; l < CRD_LANES && !p->high; l++) {
             sum[l] += have[l];
-            if (p->high)
-                to->at[l] += sum[l];
-            else
-                to->at[l] = sum[l] > to->at[l] ? sum[l] : to->at[l];
-            sum[l] = p->high ? 0 : sum[l];
+            to->at[l] = sum[l] > to->at[l] ? sum[l] : to->at[l];
         }
         for (unsigned k = 0; k < WORDS; k++)
-            to->any[k] |= y->users.rows[row].lanes[k];
+            to->any.w[k] |= y->users.rows[row].lanes[k];
     }
 }
 
 /* ---- rows --------------------------------------------------------------------------------- */
 
-static crd_status put_row(part *out, uint32_t target, const lanes *all)
+static crd_status put_row(part *out, uint32_t target, const crd_lane_totals *all)
 {
     crd_lane_row row = {.target = target, .first = out->values.n};
     bool same = true, some = false;
     int32_t last = 0;
+    if (!CRD_VEC_RESERVE(&out->values, out->values.n + CRD_LANES))
+        return CRD_ENOMEM;
     for (unsigned k = 0; k < WORDS; k++)
-        for (uint64_t left = all->any[k]; left; left &= left - 1) {
+        for (uint64_t left = all->any.w[k]; left; left &= left - 1) {
             unsigned l = k * 64 + (unsigned)__builtin_ctzll(left);
             int32_t v = all->at[l] > CRD_PPM_ALL ? CRD_PPM_ALL : (int32_t)all->at[l];
             if (v <= 0)
@@ -272,8 +203,7 @@ static crd_status put_row(part *out, uint32_t target, const lanes *all)
             some = true;
             last = v;
             row.lanes[k] |= UINT64_C(1) << l % 64;
-            if (!CRD_VEC_PUSH(&out->values, v))
-                return CRD_ENOMEM;
+            out->values.at[out->values.n++] = v;
         }
     if (same) {
         out->values.n = row.first;
@@ -290,16 +220,16 @@ static crd_status put_full(part *out, uint32_t target, const uint64_t full[WORDS
 }
 
 /* Lanes that have the whole already need no more: takes them out of `open`. */
-static bool close_whole(const lanes *all, uint64_t open[WORDS])
+static bool close_whole(const crd_lane_totals *all, crd_word *open)
 {
     uint64_t some = 0;
     for (unsigned k = 0; k < WORDS; k++) {
-        for (uint64_t left = all->any[k] & open[k]; left; left &= left - 1) {
+        for (uint64_t left = all->any.w[k] & open->w[k]; left; left &= left - 1) {
             unsigned bit = (unsigned)__builtin_ctzll(left);
             if (all->at[k * 64 + bit] >= CRD_PPM_ALL)
-                open[k] &= ~(UINT64_C(1) << bit);
+                open->w[k] &= ~(UINT64_C(1) << bit);
         }
-        some |= open[k];
+        some |= open->w[k];
     }
     return some != 0;
 }
@@ -308,24 +238,23 @@ static crd_status of_target(const crd_tally *y, uint32_t k, part *out)
 {
     const crd_plan *p = &y->plan;
     const struct crd_plan_target *t = &p->target[k];
-    uint64_t full[WORDS] = {0}, open[WORDS], some = 0;
-    lanes all;
+    uint64_t full[WORDS] = {0}, some = 0;
+    crd_word open;
+    crd_lane_totals all;
+    look_ahead(y->words, p->full, t->full, t->n_full, p->n_full);
     bool any = any_of(y->words, p->full + t->full, t->n_full, y->used, full);
     for (unsigned w = 0; w < WORDS; w++)
-        some |= open[w] = y->used[w] & ~full[w];
+        some |= open.w[w] = y->used[w] & ~full[w];
     if (!some || t->n_rest + t->n_users + t->n_areas == 0)
         return any ? put_full(out, k, full) : CRD_OK;
     memset(&all, 0, sizeof all);
-    if (p->high)
-        sum_of(y, t->first, t->n_rest, open, &all, 1);
-    else
-        first_of(y, t->first, t->n_rest, open, &all, 1);
+    add_of(y, t->first, t->n_rest, &open, &all, 1);
     if (t->n_users)
         users_of(y, t, &all);
-    if (t->n_areas && close_whole(&all, open))
-        areas_of(y, t, open, &all);
+    if (t->n_areas && close_whole(&all, &open))
+        areas_of(y, t, &open, &all);
     for (unsigned w = 0; w < WORDS && any; w++) {
-        all.any[w] |= full[w];
+        all.any.w[w] |= full[w];
         for (uint64_t left = full[w]; left; left &= left - 1)
             all.at[w * 64 + (unsigned)__builtin_ctzll(left)] = CRD_PPM_ALL;
     }
@@ -422,9 +351,15 @@ void crd_row_spread(const crd_sheet *s, const crd_lane_row *row, int32_t ret[CRD
 {
     const int32_t *value = s->values + row->first;
     memset(ret, 0, CRD_LANES * sizeof *ret);
-    for (unsigned k = 0; k < WORDS; k++)
+    for (unsigned k = 0; k < WORDS; k++) {
+        if (row->lanes[k] == UINT64_MAX && !row->same) { /* of greatest actors, most words */
+            memcpy(ret + (size_t)k * 64, value, 64 * sizeof *value);
+            value += 64;
+            continue;
+        }
         for (uint64_t left = row->lanes[k]; left; left &= left - 1)
             ret[k * 64 + (unsigned)__builtin_ctzll(left)] = row->same ? row->same : *value++;
+    }
 }
 
 crd_status crd_tally_new(const crd_users *u, crd_pool *pool, crd_tally **ret_tally)

@@ -68,6 +68,31 @@ CRD_NODISCARD crd_status crd_lanes_sums(const crd_word *words, const crd_lane_gr
                                         uint32_t n_groups, crd_pool *pool, uint64_t *ret_sums,
                                         crd_err *err);
 
+/* Numbers by lane, to which many groups may be added. */
+typedef struct crd_lane_totals {
+    _Alignas(64) int64_t at[CRD_LANES];
+    crd_word any; /* lanes to which something may have been added */
+} crd_lane_totals;
+
+/* What a group adds to a lane of `open`: its number of the group, at most `cap`, times `times`,
+ * which must fit in 63 bits. */
+enum { CRD_LANE_CAP = 1 << 20 };
+typedef struct crd_lane_scale {
+    uint32_t cap; /* at most CRD_LANE_CAP, and no weight of the group may be above it */
+    uint64_t times;
+} crd_lane_scale;
+
+/* The lane's number is the sum of the weights that it reaches: as crd_lanes_sum, but adding each
+ * word for itself, which is faster for few words, or for many that are in the cache. Lanes that
+ * reach nothing of the group are left as they are. O(n). */
+void crd_lanes_add_sum(const crd_word *words, const crd_lane_group *group,
+                       const crd_lane_scale *scale, const crd_word *open, crd_lane_totals *totals);
+/* The lane's number is the weight of the first node of the group that it reaches; `cap` is not
+ * looked at. Stops when all lanes of `open` have one. O(n). */
+void crd_lanes_add_first(const crd_word *words, const crd_lane_group *group,
+                         const crd_lane_scale *scale, const crd_word *open,
+                         crd_lane_totals *totals);
+
 /* The lanes that reach any node of the group; weights are not looked at. O(n). */
 void crd_lanes_or(const crd_word *words, const crd_lane_group *group, crd_word *ret_any);
 

@@ -127,8 +127,15 @@ TARGET static void read(const crd_lane_counters *counters, uint32_t n_planes, ui
     }
 }
 
-const crd_lane_kernel crd_lane_avx2 = {
-    "avx2", usable, pull, pull_some, add, read, crd_lane_choose_plain};
+const crd_lane_kernel crd_lane_avx2 = {"avx2",
+                                       usable,
+                                       pull,
+                                       pull_some,
+                                       add,
+                                       read,
+                                       crd_lane_choose_plain,
+                                       crd_lane_add_sum_plain,
+                                       crd_lane_add_first_plain};
 
 #else
 

@@ -6,8 +6,8 @@
 
 #include <immintrin.h>
 
-#define TARGET __attribute__((target("avx512f")))
-#define INLINE __attribute__((target("avx512f"), always_inline)) static inline
+#define TARGET __attribute__((target("avx512f,popcnt")))
+#define INLINE __attribute__((target("avx512f,popcnt"), always_inline)) static inline
 
 enum { XOR3 = 0x96, MAJORITY = 0xe8, OR_AND = 0xf8 /* a | (b & c) */ };
 
@@ -93,6 +93,101 @@ TARGET static void read(const crd_lane_counters *counters, uint32_t n_planes, ui
     }
 }
 
+INLINE __m512i word_of(const crd_word *words, const crd_lane_group *g, size_t i)
+{
+    return load(&words[g->places ? g->places[i] : i]);
+}
+
+/* Eight lanes' numbers of 32 bits, times a number, added where the mask says. */
+INLINE void add_eight(int64_t *at, __mmask8 where, __m256i number, const crd_lane_scale *scale)
+{
+    __m512i wide = _mm512_cvtepu32_epi64(number), all = _mm512_load_si512(at), product = wide;
+    if (scale->times != 1) {
+        __m512i low = _mm512_set1_epi64((int64_t)(uint32_t)scale->times);
+        __m512i high = _mm512_set1_epi64((int64_t)(scale->times >> 32));
+        product = _mm512_add_epi64(_mm512_mul_epu32(wide, low),
+                                   _mm512_slli_epi64(_mm512_mul_epu32(wide, high), 32));
+    }
+    _mm512_store_si512(at, _mm512_mask_add_epi64(all, where, all, product));
+}
+
+enum {
+    PART = 128 /* lanes whose sums fit in registers */,
+    RUN = 2048 /* sums of so many fit 32 bits */
+};
+
+/* The sums of lanes 128 * q and on, 16 a vector. */
+INLINE void sum_part(const crd_word *words, const crd_lane_group *g, unsigned q, __m512i cap,
+                     __m512i sum[PART / 16])
+{
+    for (unsigned j = 0; j < PART / 16; j++)
+        sum[j] = _mm512_setzero_si512();
+    for (size_t i = 0; i < g->n; i++) {
+        const crd_word *word = &words[g->places ? g->places[i] : i];
+        const __m512i weight = _mm512_set1_epi32((int)(g->weights ? g->weights[i] : 1));
+        for (unsigned j = 0; j < PART / 16; j++) {
+            __mmask16 has = (__mmask16)(word->w[q * (PART / 64) + j / 4] >> j % 4 * 16);
+            sum[j] = _mm512_mask_add_epi32(sum[j], has, sum[j], weight);
+        }
+        if (i % RUN == RUN - 1)
+            for (unsigned j = 0; j < PART / 16; j++)
+                sum[j] = _mm512_min_epu32(sum[j], cap);
+    }
+    for (unsigned j = 0; j < PART / 16; j++)
+        sum[j] = _mm512_min_epu32(sum[j], cap);
+}
+
+TARGET static void add_sum(const crd_word *words, const crd_lane_group *g,
+                           const crd_lane_scale *scale, const crd_word *open,
+                           crd_lane_totals *totals)
+{
+    const __m512i cap = _mm512_set1_epi32((int)scale->cap);
+    __m512i reached = _mm512_setzero_si512(), sum[PART / 16];
+    crd_word any;
+    for (size_t i = 0; i < g->n; i++)
+        reached = _mm512_or_si512(reached, word_of(words, g, i));
+    reached = _mm512_and_si512(reached, load(open));
+    _mm512_store_si512(any.w, reached);
+    _mm512_store_si512(totals->any.w, _mm512_or_si512(load(&totals->any), reached));
+    for (unsigned q = 0; q < CRD_LANES / PART; q++) {
+        if (!(any.w[q * (PART / 64)] | any.w[q * (PART / 64) + 1]))
+            continue;
+        sum_part(words, g, q, cap, sum);
+        for (unsigned j = 0; j < PART / 8; j++) {
+            __mmask8 where = (__mmask8)(any.w[q * (PART / 64) + j / 8] >> j % 8 * 8);
+            __m512i of = sum[j / 2];
+            if (where)
+                add_eight(totals->at + q * PART + j * 8, where,
+                          j % 2 ? _mm512_extracti64x4_epi64(of, 1) : _mm512_castsi512_si256(of),
+                          scale);
+        }
+    }
+}
+
+TARGET static void add_first(const crd_word *words, const crd_lane_group *g,
+                             const crd_lane_scale *scale, const crd_word *open,
+                             crd_lane_totals *totals)
+{
+    __m512i left = load(open), any = load(&totals->any);
+    for (size_t i = 0; i < g->n && _mm512_test_epi64_mask(left, left); i++) {
+        const uint64_t value = (g->weights ? g->weights[i] : 1) * scale->times;
+        const __m512i all = _mm512_set1_epi64((int64_t)value);
+        __m512i now = _mm512_and_si512(word_of(words, g, i), left);
+        crd_word has;
+        left = _mm512_andnot_si512(now, left);
+        any = _mm512_or_si512(any, now);
+        _mm512_store_si512(has.w, now);
+        for (unsigned k = 0; k < CRD_LANES / 64; k++)
+            for (unsigned b = 0; has.w[k] && b < 8; b++) {
+                int64_t *at = totals->at + k * 64 + b * 8;
+                __m512i old = _mm512_load_si512(at);
+                _mm512_store_si512(
+                    at, _mm512_mask_add_epi64(old, (__mmask8)(has.w[k] >> b * 8), old, all));
+            }
+    }
+    _mm512_store_si512(totals->any.w, any);
+}
+
 /* Sixteen at a time. Compressed in a register and written whole: compressing into memory is slow on
  * Zen 4. */
 TARGET static uint64_t choose(const uint32_t *source, const uint8_t *kind, uint64_t kinds,
@@ -118,7 +213,8 @@ TARGET static uint64_t choose(const uint32_t *source, const uint8_t *kind, uint6
     return mask;
 }
 
-const crd_lane_kernel crd_lane_avx512 = {"avx512", usable, pull, pull_some, add, read, choose};
+const crd_lane_kernel crd_lane_avx512 = {"avx512", usable, pull,    pull_some, add,
+                                         read,     choose, add_sum, add_first};
 
 #else
 

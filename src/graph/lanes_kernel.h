@@ -47,9 +47,20 @@ typedef struct crd_lane_kernel {
      * of which all 64 places may be written. Bit i of the result: tie i is one of them. */
     uint64_t (*choose)(const uint32_t *source, const uint8_t *kind, uint64_t kinds, uint32_t *to,
                        uint8_t *to_kind);
+    /* crd_lanes_add_sum and crd_lanes_add_first. */
+    void (*add_sum)(const crd_word *words, const crd_lane_group *group, const crd_lane_scale *scale,
+                    const crd_word *open, crd_lane_totals *totals);
+    void (*add_first)(const crd_word *words, const crd_lane_group *group,
+                      const crd_lane_scale *scale, const crd_word *open, crd_lane_totals *totals);
 } crd_lane_kernel;
 
 enum { CRD_LANE_CHOICE = 64 };
+void crd_lane_add_sum_plain(const crd_word *words, const crd_lane_group *group,
+                            const crd_lane_scale *scale, const crd_word *open,
+                            crd_lane_totals *totals);
+void crd_lane_add_first_plain(const crd_word *words, const crd_lane_group *group,
+                              const crd_lane_scale *scale, const crd_word *open,
+                              crd_lane_totals *totals);
 uint64_t crd_lane_choose_plain(const uint32_t *source, const uint8_t *kind, uint64_t kinds,
                                uint32_t *to, uint8_t *to_kind);
 

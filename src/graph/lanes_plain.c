@@ -74,6 +74,65 @@ static void read(const crd_lane_counters *counters, uint32_t n_planes, uint64_t 
             sum[l] += (counters->plane[p].w[l / 64] >> l % 64 & 1) << p;
 }
 
+static const crd_word *word_of(const crd_word *words, const crd_lane_group *g, size_t i)
+{
+    return &words[g->places ? g->places[i] : i];
+}
+
+static uint32_t weight_of(const crd_lane_group *g, size_t i)
+{
+    return g->weights ? g->weights[i] : 1;
+}
+
+void crd_lane_add_sum_plain(const crd_word *words, const crd_lane_group *g,
+                            const crd_lane_scale *scale, const crd_word *open,
+                            crd_lane_totals *totals)
+{
+    uint32_t sum[CRD_LANES]; /* of lanes in `any` */
+    crd_word any = {{0}};
+    for (size_t i = 0; i < g->n; i++)
+        for (int k = 0; k < WORDS; k++)
+            any.w[k] |= word_of(words, g, i)->w[k] & open->w[k];
+    for (int k = 0; k < WORDS; k++) {
+        totals->any.w[k] |= any.w[k];
+        for (uint64_t left = any.w[k]; left; left &= left - 1)
+            sum[k * 64 + __builtin_ctzll(left)] = 0;
+    }
+    for (size_t i = 0; i < g->n; i++) {
+        uint32_t weight = weight_of(g, i);
+        for (int k = 0; k < WORDS; k++)
+            for (uint64_t left = word_of(words, g, i)->w[k] & any.w[k]; left; left &= left - 1) {
+                uint32_t *at = &sum[k * 64 + __builtin_ctzll(left)];
+                *at = *at + weight < scale->cap ? *at + weight : scale->cap;
+            }
+    }
+    for (int k = 0; k < WORDS; k++)
+        for (uint64_t left = any.w[k]; left; left &= left - 1) {
+            int l = k * 64 + __builtin_ctzll(left);
+            totals->at[l] += (int64_t)(sum[l] * scale->times);
+        }
+}
+
+void crd_lane_add_first_plain(const crd_word *words, const crd_lane_group *g,
+                              const crd_lane_scale *scale, const crd_word *open,
+                              crd_lane_totals *totals)
+{
+    crd_word left = *open;
+    uint64_t some = 1;
+    for (size_t i = 0; i < g->n && some; i++) {
+        const int64_t value = (int64_t)(weight_of(g, i) * scale->times);
+        some = 0;
+        for (int k = 0; k < WORDS; k++) {
+            uint64_t now = word_of(words, g, i)->w[k] & left.w[k];
+            left.w[k] &= ~now;
+            some |= left.w[k];
+            totals->any.w[k] |= now;
+            for (; now; now &= now - 1)
+                totals->at[k * 64 + __builtin_ctzll(now)] += value;
+        }
+    }
+}
+
 /* Without branches: the place of the next tie moves on by 0 or 1. */
 uint64_t crd_lane_choose_plain(const uint32_t *source, const uint8_t *kind, uint64_t kinds,
                                uint32_t *to, uint8_t *to_kind)
@@ -90,5 +149,12 @@ uint64_t crd_lane_choose_plain(const uint32_t *source, const uint8_t *kind, uint
     return mask;
 }
 
-const crd_lane_kernel crd_lane_plain = {
-    "plain", always, pull, pull_some, add, read, crd_lane_choose_plain};
+const crd_lane_kernel crd_lane_plain = {"plain",
+                                        always,
+                                        pull,
+                                        pull_some,
+                                        add,
+                                        read,
+                                        crd_lane_choose_plain,
+                                        crd_lane_add_sum_plain,
+                                        crd_lane_add_first_plain};

@@ -97,6 +97,18 @@ crd_status crd_lanes_sums(const crd_word *words, const crd_lane_group *groups, u
     return crd_pool_run(pool, n_chunks, sum_chunk, &s, err);
 }
 
+void crd_lanes_add_sum(const crd_word *words, const crd_lane_group *group,
+                       const crd_lane_scale *scale, const crd_word *open, crd_lane_totals *totals)
+{
+    crd_lane_kernel_best()->add_sum(words, group, scale, open, totals);
+}
+
+void crd_lanes_add_first(const crd_word *words, const crd_lane_group *group,
+                         const crd_lane_scale *scale, const crd_word *open, crd_lane_totals *totals)
+{
+    crd_lane_kernel_best()->add_first(words, group, scale, open, totals);
+}
+
 void crd_lanes_or(const crd_word *words, const crd_lane_group *g, crd_word *ret_any)
 {
     crd_word any = nothing;

@@ -373,7 +373,7 @@ static void any_number_of_threads_gives_the_same(void **state)
 static void sums_use_all_64_bits(void **state)
 {
     (void)state;
-    enum { N = 5000 };
+    enum { N = 2500, ROUNDS = 24 };
     static crd_word words[N];
     static uint32_t weights[N];
     uint64_t sum[CRD_LANES];
@@ -386,6 +386,70 @@ static void sums_use_all_64_bits(void **state)
         for (int l = 0; l < CRD_LANES; l++)
             assert_int_equal(sum[l], (uint64_t)N * UINT32_MAX);
     }
+}
+
+/* What a lane of `open` gets of a group, by definition; `ret_any`: it reaches something of it. */
+static int64_t added(const crd_word *words, const crd_lane_group *g, uint32_t cap, uint32_t lane,
+                     bool first, bool *ret_any)
+{
+    uint64_t sum = 0;
+    *ret_any = false;
+    for (size_t i = 0; i < g->n; i++) {
+        if (!lane_has(&words[g->places ? g->places[i] : i], lane) || (first && *ret_any))
+            continue;
+        *ret_any = true;
+        sum += g->weights ? g->weights[i] : 1;
+    }
+    return (int64_t)(!first && sum > cap ? cap : sum);
+}
+
+/* Few words and many, weights up to the cap, factors beyond 32 bits; lanes that are not open and
+ * lanes that reach nothing keep what they had. */
+static void kernels_add_alike(void **state)
+{
+    (void)state;
+    enum { N = 2500, ROUNDS = 24 };
+    static const uint32_t sizes[] = {0, 1, 3, 17, 64, N};
+    static const uint64_t times[] = {1, 7, (UINT64_C(1) << 33) + 5};
+    static crd_lane_totals totals, before;
+    static uint32_t places[N], weights[N];
+    crd_word *words = crd_words_new(100), open;
+    assert_non_null(words);
+    for (int round = 0; round < ROUNDS; round++) {
+        crd_lane_group g = {round % 5 ? places : NULL, round % 7 ? weights : NULL,
+                            sizes[round % CRD_COUNT(sizes)]};
+        crd_lane_scale scale = {draw(2) ? 1000000 : CRD_LANE_CAP, times[draw(CRD_COUNT(times))]};
+        g.n = g.places || g.n < 100 ? g.n : 100;
+        for (uint32_t i = 0; i < 100; i++)
+            for (uint32_t l = 0; l < CRD_LANES; l++)
+                words[i].w[l / 64] = (words[i].w[l / 64] & ~(UINT64_C(1) << l % 64)) |
+                                     (uint64_t)(draw(8) < (uint32_t)round % 8) << l % 64;
+        for (uint32_t i = 0; i < N; i++) {
+            places[i] = draw(100);
+            weights[i] = draw(3) ? draw(1000) : scale.cap;
+        }
+        for (uint32_t l = 0; l < CRD_LANES; l++) {
+            before.at[l] = (int64_t)draw(1000);
+            open.w[l / 64] = (open.w[l / 64] & ~(UINT64_C(1) << l % 64)) | (uint64_t)(draw(4) > 0)
+                                                                               << l % 64;
+        }
+        for (size_t k = 0; k < 2 * CRD_COUNT(kernels); k++) {
+            const crd_lane_kernel *kernel = kernels[k / 2];
+            bool any, first = k % 2;
+            if (!kernel->usable())
+                continue;
+            totals = before;
+            (first ? kernel->add_first : kernel->add_sum)(words, &g, &scale, &open, &totals);
+            for (uint32_t l = 0; l < CRD_LANES; l++) {
+                int64_t more = added(words, &g, scale.cap, l, first, &any);
+                bool counts = any && lane_has(&open, l);
+                assert_int_equal(totals.at[l],
+                                 before.at[l] + (counts ? more * (int64_t)scale.times : 0));
+                assert_int_equal(lane_has(&totals.any, l), counts);
+            }
+        }
+    }
+    free(words);
 }
 
 /* More ties than the groups in which they are chosen, kinds up to the highest. */
@@ -520,6 +584,7 @@ int main(void)
     CRD_SUITE_ADD(&s, any_number_of_threads_gives_the_same);
     CRD_SUITE_ADD(&s, sums_use_all_64_bits);
     CRD_SUITE_ADD(&s, kernels_choose_alike);
+    CRD_SUITE_ADD(&s, kernels_add_alike);
     CRD_SUITE_ADD(&s, the_null_graph_has_no_words);
     CRD_SUITE_ROWS(&s, bad_planes, test_bad_plane);
     CRD_SUITE_ADD(&s, seeds_and_stops_outside_are_refused);
