@@ -417,7 +417,7 @@ static void kernels_add_alike(void **state)
     assert_non_null(words);
     for (int round = 0; round < ROUNDS; round++) {
         crd_lane_group g = {round % 5 ? places : NULL, round % 7 ? weights : NULL,
-                            sizes[round % CRD_COUNT(sizes)]};
+                            sizes[(uint32_t)round % CRD_COUNT(sizes)]};
         crd_lane_scale scale = {draw(2) ? 1000000 : CRD_LANE_CAP, times[draw(CRD_COUNT(times))]};
         g.n = g.places || g.n < 100 ? g.n : 100;
         for (uint32_t i = 0; i < 100; i++)
