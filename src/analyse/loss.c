@@ -33,6 +33,10 @@ typedef struct losing {
     bool doubted;                  /* something is down before in high alone */
     crd_crowd_found found;
     CRD_VEC(crd_loss_pair) pairs;
+    struct {
+        uint32_t (*at)[2];
+        size_t n, cap;
+    } both; /* variables of the pairs */
     crd_loss_result *result;
 } losing;
 
@@ -252,47 +256,10 @@ done:
 
 /* ---- results ------------------------------------------------------------------------------ */
 
-static int falling(crd_loss_count a, crd_loss_count b)
-{
-    if (a.low != b.low)
-        return a.low > b.low ? -1 : 1;
-    return a.high != b.high ? (a.high > b.high ? -1 : 1) : 0;
-}
-
-static int by_worst(const void *a, const void *b)
-{
-    const crd_loss_what *x = a, *y = b;
-    int order = falling(x->critical, y->critical);
-    order = order ? order : falling(x->services, y->services);
-    order = order ? order : falling(x->users, y->users);
-    order = order ? order : falling(x->elements, y->elements);
-    order = order ? order : falling(x->links, y->links);
-    return order ? order : crd_str_cmp(x->id, y->id);
-}
-
-/* Of a set: its ids, a plus sign between. Null: memory is out. */
-static crd_str set_id(const losing *x)
-{
-    const crd_losing *l = &x->of[0].model;
-    size_t len = 0;
-    crd_str name;
-    for (uint32_t i = 0; i < l->labels.n; i++)
-        len += crd_losing_label_id(l, i, &name).len + 1;
-    char *to = crd_arena_alloc(x->arena, len + 1, 1, 1);
-    crd_str id = {to, 0};
-    for (uint32_t i = 0; to && i < l->labels.n; i++) {
-        crd_str one = crd_losing_label_id(l, i, &name);
-        if (i > 0)
-            to[id.len++] = '+';
-        memcpy(to + id.len, one.ptr, one.len);
-        id.len += one.len;
-    }
-    return id;
-}
-
 typedef struct numbered {
     crd_loss_what what;
     uint32_t var;
+    crd_loss_rank rank;
 } numbered;
 
 static int service_order(const void *a, const void *b)
@@ -395,13 +362,14 @@ static bool takes_any(const crd_loss_what *r)
 static int numbered_order(const void *a, const void *b)
 {
     const numbered *x = a, *y = b;
-    return by_worst(&x->what, &y->what);
+    return crd_loss_what_order(&x->what, &y->what, x->rank);
 }
 
 static crd_status list_whats(losing *x)
 {
     crd_status rc = CRD_OK;
     crd_loss_result *r = x->result;
+    const crd_loss_times *times = x->o->times;
     numbered *all = malloc(((size_t)x->n_vars + 1) * sizeof *all);
     uint32_t *place = malloc(((size_t)x->n_vars + 1) * sizeof *place);
     crd_loss_what *kept = CRD_NEW(x->arena, crd_loss_what, (size_t)x->n_vars + 1);
@@ -413,9 +381,12 @@ static crd_status list_whats(losing *x)
     for (uint32_t v = 0; v < x->n_vars; v++) {
         crd_loss_what *what = &x->whats[v];
         place[v] = UINT32_MAX;
-        what->id = x->o->n_set ? set_id(x) : crd_losing_label_id(&x->of[0].model, v, &what->name);
-        if (takes_any(what) || x->o->n_set)
-            all[n++] = (numbered){*what, v};
+        what->id = crd_losing_id(&x->of[0].model, v, x->arena, &what->name);
+        what->number = v;
+        what->people_hours = times ? times->losses[v].people_hours
+                                   : (crd_loss_count){CRD_NULL64, CRD_NULL64};
+        if (takes_any(what) || (times && times->losses[v].takes_any) || x->o->n_set)
+            all[n++] = (numbered){*what, v, x->o->rank};
     }
     if (n > 0)
         qsort(all, n, sizeof *all, numbered_order);
@@ -449,6 +420,21 @@ static bool has_pair(const crd_failing *sets, size_t n, const crd_failing *f)
     return n > 0 && bsearch(f, sets, n, sizeof *sets, crd_failing_order) != NULL;
 }
 
+static crd_status people_of_pairs(losing *x)
+{
+    crd_status rc = CRD_OK;
+    crd_loss_people *people = calloc(x->pairs.n + 1, sizeof *people);
+    if (!people)
+        return CRD_ENOMEM;
+    CRD_TRY(crd_crowd_pairs(&x->of[0].crowd, &x->of[1].crowd, (const uint32_t(*)[2])x->both.at,
+                            x->both.n, x->o->pool, people, x->err));
+    for (size_t i = 0; i < x->pairs.n; i++)
+        x->pairs.at[i].people = people[i];
+done:
+    free(people);
+    return rc;
+}
+
 static crd_status list_pairs(losing *x)
 {
     crd_status rc = CRD_OK;
@@ -476,12 +462,14 @@ static crd_status list_pairs(losing *x)
                 .a = crd_losing_label_id(&x->of[0].model, f->var[0], &name),
                 .b = crd_losing_label_id(&x->of[0].model, f->var[1], &name),
                 .certain = !high};
-            if (!CRD_VEC_PUSH(&x->pairs, p)) {
+            if (!CRD_VEC_PUSH(&x->pairs, p) || !CRD_VEC_RESERVE(&x->both, x->both.n + 1)) {
                 rc = CRD_ENOMEM;
                 goto done;
             }
+            memcpy(x->both.at[x->both.n++], f->var, sizeof *x->both.at);
         }
     }
+    CRD_TRY(people_of_pairs(x));
     crd_loss_pair *kept = CRD_NEW(x->arena, crd_loss_pair, x->pairs.n + 1);
     if (!kept) {
         rc = CRD_ENOMEM;
@@ -573,6 +561,7 @@ static void end(losing *x)
     free(x->capacity);
     free(x->whats);
     CRD_VEC_DONE(&x->pairs);
+    CRD_VEC_DONE(&x->both);
 }
 
 crd_status crd_loss(const crd_ties *t, const crd_loss_opts *opts, crd_arena *arena,

@@ -56,12 +56,27 @@ typedef enum crd_loss_mode {
     CRD_LOSS_MODES
 } crd_loss_mode;
 
+/* What comes first; then critical services, services, users, equipment, and the id. */
+typedef enum crd_loss_rank {
+    CRD_LOSS_BY_CRITICAL,     /* services of criticality 4 and 5 */
+    CRD_LOSS_BY_PEOPLE_HOURS, /* needs `times` */
+    CRD_LOSS_BY_PEOPLE,       /* without any network */
+    CRD_LOSS_BY_SERVICES,
+    CRD_LOSS_BY_USERS,
+    CRD_LOSS_BY_CAPACITY,
+    CRD_LOSS_RANKS
+} crd_loss_rank;
+
 typedef struct crd_loss_opts {
     crd_loss_by by;
     crd_loss_mode mode; /* SEIZED takes STATE; SITE and RISK_GROUP take FAILS */
     double hours;       /* 0 and up */
-    bool pairs;         /* any two as well */
-    bool latent;        /* SABOTAGES: also what must be prepared */
+    double until;       /* above `hours`: all of the time from then until now; low is what is down
+                           throughout, high what is at any time. Else at the one time */
+    crd_loss_rank rank;
+    const struct crd_loss_times *times; /* of the same losses; NULL = not asked for */
+    bool pairs;                         /* any two as well */
+    bool latent;                        /* SABOTAGES: also what must be prepared */
     bool unknown_any;
     bool shared;        /* in high, paths share what capacity there is, see above */
     const crd_str *set; /* [n_set] these together, one loss; 0 = each one */
@@ -93,6 +108,8 @@ typedef struct crd_loss_what {
                                              of its places */
     crd_loss_count capacity;              /* of links, Gbit/s rounded; each link for itself */
     crd_loss_people people;               /* of the nation; zero unless people_known */
+    crd_loss_count people_hours;          /* as in crd_loss_times; CRD_NULL64 without `times` */
+    uint32_t number;                      /* among all that were tried, by id */
 } crd_loss_what;
 
 typedef struct crd_loss_cell {
@@ -152,6 +169,49 @@ const crd_want *crd_loss_wants(size_t *ret_n);
  * `set` that nothing has. CRD_ELIMIT, CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_loss(const crd_ties *t, const crd_loss_opts *opts, crd_arena *arena,
                                   const crd_loss_result **ret_result, crd_err *err);
+
+/* ---- how long ------------------------------------------------------------------------------ */
+
+/* A service's being lost, within the horizon. */
+typedef struct crd_loss_lasting {
+    double from, until; /* hours; NaN when never */
+    double hours;       /* less than until - from when it is back in between */
+    bool lasts;         /* still lost at the horizon */
+} crd_loss_lasting;
+
+typedef struct crd_loss_spell {
+    uint32_t loss; /* index in `losses` */
+    crd_str service, name;
+    int64_t criticality, users; /* CRD_NULL64 = unknown */
+    crd_loss_lasting low, high;
+} crd_loss_spell;
+
+typedef struct crd_loss_lost {
+    crd_str id, name;
+    /* People who lose their own network or a service that they use, times the hours of that: low
+     * the largest group at each time, high all groups but never more than all people (if known). */
+    crd_loss_count people_hours;
+    bool takes_any; /* some service, or somebody's network, possibly, for a while */
+} crd_loss_lost;
+
+typedef struct crd_loss_times {
+    const crd_loss_lost *losses; /* [n_losses] all that were tried, by id */
+    size_t n_losses;
+    const crd_loss_spell *spells; /* by loss; most users times possible hours first, then id */
+    size_t n_spells;
+    bool spells_left_out; /* there would be more than 2^25 losses times services: none is listed */
+    const double *times;  /* [n_times + 1] between which nothing changes; the last: the horizon */
+    size_t n_times;
+    bool exact; /* else there were more such times than 24: several are taken as one, so that bounds
+                   stand further apart */
+} crd_loss_times;
+
+/* From when to when services are lost, from the loss to the horizon. `hours`, `pairs` and `rank` of
+ * the options are not looked at. Up to 24 times the cost of one moment. In the arena. As crd_loss;
+ * CRD_EINVAL: a horizon that is not after the loss. */
+CRD_NODISCARD crd_status crd_loss_over_time(const crd_ties *t, const crd_loss_opts *opts,
+                                            double horizon_h, crd_arena *arena,
+                                            const crd_loss_times **ret_times, crd_err *err);
 
 /* ---- why ---------------------------------------------------------------------------------- */
 

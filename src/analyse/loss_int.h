@@ -102,6 +102,10 @@ CRD_NODISCARD crd_status crd_losing_labels(crd_losing *l);
 void crd_losing_dead(crd_losing *l);
 crd_str crd_losing_label_id(const crd_losing *l, uint32_t var, crd_str *ret_name);
 
+/* loss_rank.c: what the loss is called, a set by all of its ids; which of two is worse. */
+crd_str crd_losing_id(const crd_losing *l, uint32_t var, crd_arena *arena, crd_str *ret_name);
+int crd_loss_what_order(const crd_loss_what *x, const crd_loss_what *y, crd_loss_rank rank);
+
 /* A reference's value and, where sources of equal weight disagree, each other one. */
 enum { CRD_LOSS_VALUES = 8 };
 typedef struct crd_loss_value {
@@ -166,17 +170,26 @@ static inline double crd_losing_real(const crd_losing *l, uint32_t table, uint32
                ? (double)NAN
                : crd_col_real(&crd_world_frame(l->w, table)->cols[field], row);
 }
-/* Has a time that is known passed? Not known: the worse for the bound, once any time has passed. */
+/* Has a time that is known passed? Not known: the worse for the bound, once any time has passed.
+ * Over a while: since its beginning in low, before its end in high. */
 static inline bool crd_losing_past(const crd_losing *l, double after_hours)
 {
-    return after_hours != after_hours ? l->high && l->o->hours > 0 : l->o->hours >= after_hours;
+    bool while_long = l->o->until > l->o->hours;
+    if (after_hours != after_hours)
+        return l->high && (while_long || l->o->hours > 0);
+    return while_long && l->high ? after_hours < l->o->until : l->o->hours >= after_hours;
 }
-/* Is what fails at the start still down? */
+/* Is what fails at the start still down? Over a while: until its end in low, at its beginning in
+ * high. */
 static inline bool crd_losing_still(const crd_losing *l, double restore_hours)
 {
-    if (l->o->hours <= 0 || (l->o->mode != CRD_LOSS_FAILS && l->o->mode != CRD_LOSS_SABOTAGES))
+    bool while_long = l->o->until > l->o->hours;
+    if ((!while_long && l->o->hours <= 0) ||
+        (l->o->mode != CRD_LOSS_FAILS && l->o->mode != CRD_LOSS_SABOTAGES))
         return true;
-    return restore_hours != restore_hours ? l->high : l->o->hours < restore_hours;
+    if (restore_hours != restore_hours)
+        return l->high;
+    return while_long && !l->high ? restore_hours >= l->o->until : l->o->hours < restore_hours;
 }
 
 #endif

@@ -24,6 +24,8 @@ crd_status crd_losing_check(const crd_loss_opts *o, crd_err *err)
         return crd_fail(err, CRD_EINVAL, "what is seized is seized by a state");
     if (!(o->hours >= 0))
         return crd_fail(err, CRD_EINVAL, "a time before the loss");
+    if (o->rank == CRD_LOSS_BY_PEOPLE_HOURS && !o->times)
+        return crd_fail(err, CRD_EINVAL, "people times hours are ranked once they are worked out");
     return CRD_OK;
 }
 

@@ -85,6 +85,10 @@ CRD_NODISCARD crd_status crd_crowd_each(const crd_crowd *low, const crd_crowd *h
                                         const crd_scenarios *losses, crd_pool *pool,
                                         crd_crowd_found *ret_found, crd_err *err);
 
+/* The same people of two variables together, ret_people[n]. The same two are worked out once. */
+CRD_NODISCARD crd_status crd_crowd_pairs(const crd_crowd *low, const crd_crowd *high,
+                                         const uint32_t (*pairs)[2], size_t n, crd_pool *pool,
+                                         crd_loss_people *ret_people, crd_err *err);
 /* Rows and head counts as results, of losses that have a place among the result's. */
 CRD_NODISCARD crd_status crd_crowd_list(const crd_crowd *high, const crd_world *w,
                                         const crd_crowd_found *found, const uint32_t *place,

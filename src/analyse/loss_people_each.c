@@ -159,3 +159,42 @@ crd_status crd_crowd_list(const crd_crowd *high, const crd_world *w, const crd_c
     r->unsaid_capacity = high->unsaid_capacity;
     return CRD_OK;
 }
+
+static void set_pairs(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars)
+{
+    const uint32_t(*pairs)[2] = ctx;
+    for (uint32_t k = 0; k < n_lanes; k++)
+        for (int i = 0; i < 2; i++)
+            vars[pairs[first + k][i]].w[k / 64] |= UINT64_C(1) << k % 64;
+}
+
+crd_status crd_crowd_pairs(const crd_crowd *low, const crd_crowd *high, const uint32_t (*pairs)[2],
+                           size_t n, crd_pool *pool, crd_loss_people *ret_people, crd_err *err)
+{
+    crd_status rc = CRD_ENOMEM;
+    crd_map of = {0};
+    crd_crowd_found found = {0};
+    uint32_t(*once)[2] = malloc((n + 1) * sizeof *once), *at = malloc((n + 1) * sizeof *at);
+    size_t kept = 0;
+    if (!once || !at)
+        goto done;
+    for (size_t i = 0; i < n; i++) {
+        uint32_t *is = crd_map_add(&of, (uint64_t)pairs[i][0] << 32 | pairs[i][1], (uint32_t)kept);
+        if (!is)
+            goto done;
+        at[i] = *is;
+        if (*is == kept)
+            memcpy(once[kept++], pairs[i], sizeof *once);
+    }
+    crd_scenarios each = {.n = kept, .ctx = once, .set = set_pairs};
+    CRD_TRY(crd_crowd_each(low, high, &each, pool, &found, err));
+    for (size_t i = 0; i < n; i++)
+        ret_people[i] = found.people[at[i]];
+done:
+    free(once);
+    free(at);
+    free(found.people);
+    CRD_VEC_DONE(&found.rows);
+    crd_map_done(&of);
+    return rc;
+}

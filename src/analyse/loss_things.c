@@ -186,7 +186,7 @@ static void dependencies(things *x)
             continue;
         double hours = autonomy(l, i, table, row);
         bool unknown = hours != hours;
-        bool counts = unknown ? l->high : l->o->hours >= hours;
+        bool counts = unknown ? l->high : crd_losing_past(l, hours);
         uint32_t gate = crd_losing_of(l, table, CRD_COL(w, dependency, dependent).text[i]);
         uint32_t kind = NEEDS + CRD_COL(w, dependency, kind).text[i];
         uint32_t needs = crd_losing_of(l, CRD_COL(w, dependency, needs).target[i],

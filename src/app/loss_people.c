@@ -50,6 +50,40 @@ static const crd_column network_columns[] = {
      .about = "of these, users of services with priority, who are carried first"},
 };
 
+static const crd_column spell_columns[] = {
+    {.name = "lost", .title = "Lost", .kind = CRD_CELL_ID, .required = true},
+    {.name = "service", .title = "Service", .kind = CRD_CELL_ID, .required = true},
+    {.name = "service_name", .title = "Name", .kind = CRD_CELL_TEXT},
+    {.name = "criticality", .title = "Criticality", .kind = CRD_CELL_INT},
+    {.name = "users", .title = "Users", .kind = CRD_CELL_INT},
+    {.name = "certain_from_h",
+     .title = "Certainly from",
+     .kind = CRD_CELL_REAL,
+     .unit = "h",
+     .about = "hours after the loss; null: not for certain"},
+    {.name = "certain_until_h",
+     .title = "until",
+     .kind = CRD_CELL_REAL,
+     .unit = "h",
+     .about = "null, where there is a beginning: still lost at the horizon"},
+    {.name = "possible_from_h",
+     .title = "Possibly from",
+     .kind = CRD_CELL_REAL,
+     .required = true,
+     .unit = "h"},
+    {.name = "possible_until_h",
+     .title = "until",
+     .kind = CRD_CELL_REAL,
+     .unit = "h",
+     .about = "null: perhaps still lost at the horizon, or restored nobody knows when"},
+    {.name = "hours",
+     .title = "Hours lost",
+     .kind = CRD_CELL_REAL_BOUNDS,
+     .required = true,
+     .about = "in all, within the horizon; less than from beginning to end when it is back "
+              "in between"},
+};
+
 void crd_loss_crowds_begin(crd_loss_crowds *s, crd_doc *doc, size_t limit)
 {
     *s = (crd_loss_crowds){.doc = doc, .limit = limit};
@@ -57,6 +91,9 @@ void crd_loss_crowds_begin(crd_loss_crowds *s, crd_doc *doc, size_t limit)
                               COUNT(people_columns));
     s->networks = crd_doc_table(doc, "networks", "Networks that lose users", network_columns,
                                 COUNT(network_columns));
+    s->spells = crd_doc_table(doc, "durations", "From when to when services are lost",
+                              spell_columns, COUNT(spell_columns));
+    crd_doc_key(doc, s->spells, "lost service", "service_name");
     crd_doc_key(doc, s->people, "at_hours lost", "name");
     crd_doc_key(doc, s->networks, "at_hours lost network", "network_name operator");
 }
@@ -96,6 +133,76 @@ void crd_loss_crowds_show(crd_loss_crowds *s, const crd_loss_result *r, double h
                     x->subscribers == CRD_NULL64 ? CRD_CELL_NULL : crd_cell_int(x->subscribers),
                     span(x->own), span(x->any), x->has_first ? span(x->first) : CRD_CELL_NULL});
     }
+}
+
+static crd_cell hour(const crd_loss_lasting *l, double at)
+{
+    return l->hours > 0 ? crd_cell_real(at) : CRD_CELL_NULL;
+}
+
+static crd_cell end_of(const crd_loss_lasting *l)
+{
+    return l->lasts ? CRD_CELL_NULL : hour(l, l->until);
+}
+
+static crd_cell number(int64_t v) { return v == CRD_NULL64 ? CRD_CELL_NULL : crd_cell_int(v); }
+
+static void show_spell(crd_loss_crowds *s, crd_str lost, const crd_loss_spell *x)
+{
+    crd_doc_row(s->doc, s->spells,
+                (const crd_cell[]){crd_cell_text(lost), crd_cell_text(x->service),
+                                   crd_cell_text(x->name), number(x->criticality), number(x->users),
+                                   hour(&x->low, x->low.from), end_of(&x->low),
+                                   hour(&x->high, x->high.from), end_of(&x->high),
+                                   crd_cell_range(x->low.hours, x->high.hours)});
+}
+
+/* Of one loss: they stand by its number. */
+static size_t first_spell(const crd_loss_times *t, uint32_t loss)
+{
+    size_t low = 0, high = t->n_spells;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (t->spells[middle].loss < loss)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+void crd_loss_crowds_spells(crd_loss_crowds *s, const crd_loss_result *r,
+                            const crd_loss_times *times, crd_str only)
+{
+    size_t n = 0;
+    if (!times) {
+        crd_doc_quiet(s->doc, s->spells, NULL);
+        return;
+    }
+    for (size_t i = 0; i < r->n_whats; i++) {
+        uint32_t loss = r->whats[i].number;
+        for (size_t k = first_spell(times, loss);
+             k < times->n_spells && times->spells[k].loss == loss; k++)
+            if ((crd_str_is_null(only) || crd_str_eq(only, times->spells[k].service)) &&
+                is_room(s, &n))
+                show_spell(s, r->whats[i].id, &times->spells[k]);
+    }
+    crd_doc_head(
+        s->doc,
+        (crd_column){.name = "horizon_hours", .title = "Horizon (hours)", .kind = CRD_CELL_REAL},
+        crd_cell_real(times->times[times->n_times]));
+    crd_doc_note(s->doc, CRD_STR("People times hours are counted from the loss to the horizon: of "
+                                 "who loses a network or a service, low the largest group at each "
+                                 "time, high all groups up to everybody."));
+    crd_doc_note(s->doc, CRD_STR("Without an end: still lost at the horizon. What nobody says when "
+                                 "it is restored is back at once in low, never in high."));
+    if (!times->exact)
+        crd_doc_note(s->doc, CRD_STR("More times at which something changes than are worked out "
+                                     "one by one: several are taken together, so the bounds "
+                                     "stand further apart."));
+    if (times->spells_left_out)
+        crd_doc_note(s->doc, CRD_STR("Too many losses and services to list from when to when: ask "
+                                     "with --set."));
 }
 
 void crd_loss_crowds_end(crd_loss_crowds *s, const crd_loss_result *r)

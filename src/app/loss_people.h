@@ -7,7 +7,7 @@
 /* The parts of loss's document that are about people: whom each loss leaves without a network. */
 typedef struct crd_loss_crowds {
     crd_doc *doc;
-    crd_section *people, *networks;
+    crd_section *people, *networks, *spells;
     size_t limit; /* rows of a table and time */
     uint64_t left_out;
 } crd_loss_crowds;
@@ -16,6 +16,10 @@ typedef struct crd_loss_crowds {
 void crd_loss_crowds_begin(crd_loss_crowds *s, crd_doc *doc, size_t limit);
 /* Of the losses so long ago. */
 void crd_loss_crowds_show(crd_loss_crowds *s, const crd_loss_result *r, double hours);
+/* From when to when, of the losses of `r` in their order; NULL = not asked for. `only`: a service;
+ * null = all. */
+void crd_loss_crowds_spells(crd_loss_crowds *s, const crd_loss_result *r,
+                            const crd_loss_times *times, crd_str only);
 /* Head and notes; quiet tables when nothing is known of people. */
 void crd_loss_crowds_end(crd_loss_crowds *s, const crd_loss_result *r);
 

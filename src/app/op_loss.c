@@ -55,6 +55,10 @@ static const crd_column what_columns[] = {
      .required = true,
      .unit = "Gbit/s",
      .about = "of the links, each for itself"},
+    {.name = "people_hours",
+     .title = "People x hours",
+     .kind = CRD_CELL_INT_BOUNDS,
+     .about = "who lose a network or a service, times hours, up to the horizon; null without one"},
 };
 
 static const char *const states[] = {"lost", "degraded", "possibly lost", "possibly degraded",
@@ -76,6 +80,15 @@ static const crd_column pair_columns[] = {
     {.name = "a", .title = "Lost", .kind = CRD_CELL_ID, .required = true},
     {.name = "b", .title = "and", .kind = CRD_CELL_ID, .required = true},
     {.name = "certain", .title = "Certain", .kind = CRD_CELL_BOOL, .required = true},
+    {.name = "any",
+     .title = "Without any network",
+     .kind = CRD_CELL_INT_BOUNDS,
+     .unit = "people",
+     .about = "as in table people, of both together; null: not counted"},
+    {.name = "calls",
+     .title = "Without emergency calls",
+     .kind = CRD_CELL_INT_BOUNDS,
+     .unit = "people"},
 };
 
 static const crd_column why_columns[] = {
@@ -117,12 +130,14 @@ static void show_whats(showing *s, const crd_loss_result *r)
     for (size_t i = 0; i < r->n_whats; i++) {
         const crd_loss_what *x = &r->whats[i];
         if (is_room(s, &n))
-            crd_doc_row(s->doc, s->whats,
-                        (const crd_cell[]){
-                            crd_cell_real(s->hours), crd_cell_text(x->id), crd_cell_text(x->name),
-                            span(x->critical), span(x->services), span(x->degraded), span(x->users),
-                            span(x->elements), span(x->sites), span(x->links), span(x->cut_sites),
-                            span(x->cut_states), span(x->capacity)});
+            crd_doc_row(
+                s->doc, s->whats,
+                (const crd_cell[]){
+                    crd_cell_real(s->hours), crd_cell_text(x->id), crd_cell_text(x->name),
+                    span(x->critical), span(x->services), span(x->degraded), span(x->users),
+                    span(x->elements), span(x->sites), span(x->links), span(x->cut_sites),
+                    span(x->cut_states), span(x->capacity),
+                    x->people_hours.low == CRD_NULL64 ? CRD_CELL_NULL : span(x->people_hours)});
     }
 }
 
@@ -156,7 +171,9 @@ static void show_pairs(showing *s, const crd_loss_result *r)
         crd_doc_row(s->doc, s->pairs,
                     (const crd_cell[]){crd_cell_real(s->hours), crd_cell_text(p->service),
                                        crd_cell_text(p->a), crd_cell_text(p->b),
-                                       crd_cell_bool(p->certain)});
+                                       crd_cell_bool(p->certain),
+                                       r->people_known ? span(p->people.any) : CRD_CELL_NULL,
+                                       r->people_known ? span(p->people.calls) : CRD_CELL_NULL});
     }
 }
 
@@ -241,6 +258,30 @@ static int choice(crd_str given, const char *const *names, int n)
         if (crd_str_eq(given, crd_str_from(names[i])))
             return i;
     return n;
+}
+
+/* How far ahead durations are worked out, 0 = not at all; and what stands first: people times hours
+ * when these are there. */
+static crd_status rank_of(const crd_args *args, crd_loss_opts *o, double *ret_horizon, crd_err *err)
+{
+    static const char *const ranks[] = {"critical", "people-hours", "people",
+                                        "services", "users",        "capacity"};
+    crd_str horizon = crd_arg(args, "horizon");
+    bool ranked = crd_arg_count(args, "rank") > 0;
+    *ret_horizon = 0;
+    o->rank = ranked ? (crd_loss_rank)choice(crd_arg(args, "rank"), ranks, COUNT(ranks))
+                     : CRD_LOSS_BY_CRITICAL;
+    if (crd_str_is_null(horizon) && o->rank == CRD_LOSS_BY_PEOPLE_HOURS)
+        horizon = CRD_STR("30d");
+    if (crd_str_is_null(horizon))
+        return CRD_OK;
+    if (!read_time(horizon, ret_horizon) || *ret_horizon <= 0)
+        return crd_fail(err, CRD_EINVAL,
+                        "--horizon: '" CRD_STR_FMT "' is no time after the loss: 8h, 30d",
+                        CRD_STR_ARG(horizon));
+    if (!ranked)
+        o->rank = CRD_LOSS_BY_PEOPLE_HOURS;
+    return CRD_OK;
 }
 
 crd_status crd_app_loss_options(const crd_args *args, crd_loss_opts *o, crd_str *set, crd_err *err)
@@ -342,7 +383,7 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     crd_pool *pool = NULL;
     crd_str set[SET];
     crd_loss_opts o;
-    double times[TIMES];
+    double times[TIMES], horizon;
     size_t n_times = 0;
     const crd_loss_result *last = NULL;
     bool for_reading = crd_arg_count(args, "output") == 0 &&
@@ -353,6 +394,7 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
         return crd_app_loss_fewest(app, args, out, err);
     CRD_TRY(crd_app_loss_options(args, &o, set, err));
     CRD_TRY(crd_app_loss_times(args, times, &n_times, err));
+    CRD_TRY(rank_of(args, &o, &horizon, err));
     CRD_TRY(crd_app_tied_open(app, args, &tied, err));
     CRD_TRY(crd_app_known_service(tied.world, s.only, err));
     CRD_TRY(crd_pool_new(0, &pool, err));
@@ -361,6 +403,8 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     s.doc = out->doc;
     s.asks_why = crd_arg_flag(args, "why");
     make_tables(&s);
+    if (horizon > 0)
+        CRD_TRY(crd_loss_over_time(tied.ties, &o, horizon, app->arena, &o.times, err));
     CRD_TRY(all_times(app, tied.ties, &o, times, n_times, &s, &last, err));
     crd_app_head_world(out->doc, tied.world);
     crd_doc_head_text(out->doc, "mode", "Mode", crd_arg(args, "mode"));
@@ -378,6 +422,7 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     crd_doc_head_count(out->doc, "left_out", "Rows left out by --limit",
                        s.left_out + s.crowds.left_out);
     crd_loss_crowds_end(&s.crowds, last);
+    crd_loss_crowds_spells(&s.crowds, last, o.times, s.only);
     if (!s.asks_why)
         crd_doc_quiet(out->doc, s.why, NULL);
     if (!o.pairs)

@@ -174,6 +174,8 @@ static const struct crd_param loss_params[] = {
     {"why", CRD_PARAM_FLAG, .help = "with --set and --service: what fails after what, down to what is lost"},
     {"grade", CRD_PARAM_CHOICE, .choices = "standing|latent", .help = "sabotages: through channels that exist, or also what can be prepared"},
     {"unknown", CRD_PARAM_CHOICE, .choices = "known|any", .help = "who an unknown maker may be: a party known for the layer, or any"},
+    {"horizon", CRD_PARAM_TEXT, .help = "also from when to when services are lost, and people x hours, so far ahead: 8h, 30d"},
+    {"rank", CRD_PARAM_CHOICE, .choices = "critical|people-hours|people|services|users|capacity", .help = "what stands first (default critical services; with --horizon people-hours; people: without any network)"},
     {"shared", CRD_PARAM_FLAG, .help = "paths share what capacity is left (high bound), priority access first, then by criticality"},
     {"limit", CRD_PARAM_COUNT, .help = "so many rows of each kind and time (default 20 in text, all elsewhere; 0 = all)"},
     {.name = NULL},

@@ -52,6 +52,26 @@ static const char *const rows[][2] = {
     {"covers", "element=i;area=m;share_ppm=700000"},
 };
 
+/* One question with allocation n failing; false once there are no more. */
+static bool fails(const crd_ties *t, bool over_time, long n)
+{
+    crd_arena *arena;
+    const crd_loss_result *r = NULL;
+    const crd_loss_times *times = NULL;
+    crd_err err = CRD_ERR_INIT;
+    crd_loss_opts o = {.by = CRD_LOSS_SUPPLIER, .pairs = true, .shared = true};
+    assert_ok(crd_arena_new(SIZE_MAX, &arena));
+    oom_arm(n);
+    crd_status rc = over_time ? crd_loss_over_time(t, &o, 100, arena, &times, &err)
+                              : crd_loss(t, &o, arena, &r, &err);
+    bool failed = oom_rest();
+    assert_status(failed ? CRD_ENOMEM : CRD_OK, rc, &err);
+    assert_int_equal(err.code, rc);
+    assert_true((over_time ? times != NULL : r != NULL) == (rc == CRD_OK));
+    crd_arena_free(arena);
+    return failed;
+}
+
 static void test_each_allocation(void **state)
 {
     (void)state;
@@ -71,20 +91,11 @@ static void test_each_allocation(void **state)
     assert_ok(crd_world_new(&feed, wants, n_ties + n_loss, &opts, &w, NULL));
     assert_ok(crd_ties_new(w, NULL, 0, &t, NULL));
     long n = 0;
-    for (bool failed = true; failed; n++) {
-        crd_arena *arena;
-        const crd_loss_result *r;
-        crd_err err = CRD_ERR_INIT;
-        crd_loss_opts o = {.by = CRD_LOSS_SUPPLIER, .pairs = true, .shared = true};
-        assert_ok(crd_arena_new(SIZE_MAX, &arena));
-        oom_arm(n);
-        crd_status rc = crd_loss(t, &o, arena, &r, &err);
-        failed = oom_rest();
-        assert_status(failed ? CRD_ENOMEM : CRD_OK, rc, &err);
-        assert_int_equal(err.code, rc);
-        assert_true((r != NULL) == (rc == CRD_OK));
-        crd_arena_free(arena);
-    }
+    while (fails(t, false, n))
+        n++;
+    assert_true(n > 100);
+    for (n = 0; fails(t, true, n);)
+        n++;
     assert_true(n > 100);
     crd_ties_free(t);
     crd_world_free(w);
