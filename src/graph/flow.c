@@ -59,26 +59,34 @@ static void lay(crd_flow *f, const crd_flow_edge *edges, const int64_t *through)
     }
 }
 
-static bool allocate(crd_flow *f)
+static bool allocate_search(crd_flow *f)
 {
-    size_t n = (size_t)f->n + 1, arcs = 2 * (size_t)n_pipes(f) + 1;
-    size_t items = (size_t)f->n_edges + f->n_nodes + 1;
-    bool ok = (f->first = calloc(n, sizeof *f->first)) != NULL &&
-              (f->to = malloc(arcs * sizeof *f->to)) != NULL &&
-              (f->twin = malloc(arcs * sizeof *f->twin)) != NULL &&
-              (f->item = malloc(arcs * sizeof *f->item)) != NULL &&
-              (f->cap = malloc(arcs * sizeof *f->cap)) != NULL &&
-              (f->base = malloc(arcs * sizeof *f->base)) != NULL &&
-              (f->room = malloc(arcs * sizeof *f->room)) != NULL &&
-              (f->arc = malloc(arcs * sizeof *f->arc)) != NULL &&
-              (f->touched = malloc(items * sizeof *f->touched)) != NULL &&
-              (f->is_touched = calloc(items, 1)) != NULL &&
-              (f->level = malloc(n * sizeof *f->level)) != NULL;
+    size_t n = (size_t)f->n + 1;
+    bool ok = (f->level = malloc(n * sizeof *f->level)) != NULL &&
+              (f->away = malloc(n * sizeof *f->away)) != NULL &&
+              (f->steps = malloc(n * sizeof *f->steps)) != NULL &&
+              (f->below = malloc(n * sizeof *f->below)) != NULL;
     for (int side = 0; ok && side < 2; side++)
-        ok = (f->met[side] = calloc(n, sizeof(uint32_t))) != NULL &&
+        ok = (f->open[side] = calloc(2 * n, sizeof(uint32_t))) != NULL &&
+             (f->met[side] = calloc(n, sizeof(uint32_t))) != NULL &&
              (f->via[side] = malloc(n * sizeof(uint32_t))) != NULL &&
              (f->queue[side] = malloc(n * sizeof(uint32_t))) != NULL;
     return ok;
+}
+
+static bool allocate(crd_flow *f)
+{
+    size_t arcs = 2 * (size_t)n_pipes(f) + 1, items = (size_t)f->n_edges + f->n_nodes + 1;
+    return (f->first = calloc((size_t)f->n + 1, sizeof *f->first)) != NULL &&
+           (f->to = malloc(arcs * sizeof *f->to)) != NULL &&
+           (f->twin = malloc(arcs * sizeof *f->twin)) != NULL &&
+           (f->item = malloc(arcs * sizeof *f->item)) != NULL &&
+           (f->cap = malloc(arcs * sizeof *f->cap)) != NULL &&
+           (f->base = malloc(arcs * sizeof *f->base)) != NULL &&
+           (f->room = malloc(arcs * sizeof *f->room)) != NULL &&
+           (f->arc = malloc(arcs * sizeof *f->arc)) != NULL &&
+           (f->touched = malloc(items * sizeof *f->touched)) != NULL &&
+           (f->is_touched = calloc(items, 1)) != NULL && allocate_search(f);
 }
 
 static bool is_capacity(int64_t c) { return c >= 0 && c <= CRD_FLOW_MAX; }
@@ -104,6 +112,7 @@ crd_status crd_flow_new(uint32_t n_nodes, const crd_flow_edge *edges, uint32_t n
         f->n_edges = n_edges;
         f->split = through != NULL;
         f->n = f->split ? 2 * n_nodes : n_nodes;
+        f->aim = UINT32_MAX;
     }
     if (!f || !allocate(f)) {
         rc = crd_fail(err, CRD_ENOMEM, "%u nodes and %u edges", n_nodes, n_edges);
@@ -135,7 +144,11 @@ void crd_flow_free(crd_flow *f)
     free(f->touched);
     free(f->is_touched);
     free(f->level);
+    free(f->away);
+    free(f->steps);
+    free(f->below);
     for (int side = 0; side < 2; side++) {
+        free(f->open[side]);
         free(f->met[side]);
         free(f->via[side]);
         free(f->queue[side]);

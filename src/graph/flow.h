@@ -17,7 +17,7 @@ typedef struct crd_flow crd_flow;
 
 /* Nothing flows at first. Loops carry nothing, parallel edges stay apart. The edges are copied, the
  * caller frees the rest. O(nodes + edges); some 80 bytes an edge and
- * 40 a node, with `through` twice that. One thread at a time.
+ * 70 a node, with `through` twice that. One thread at a time.
  * @param through  [n_nodes] how much may pass a node (not counted where a flow begins and ends), 0
  *                 .. CRD_FLOW_MAX; NULL = any amount
  * CRD_EINVAL: a number out of range. CRD_ELIMIT: more than 2^29 nodes or edges. CRD_ENOMEM. */
@@ -42,6 +42,15 @@ int64_t crd_flow_left(const crd_flow *f, uint32_t edge); /* not in use, from -> 
  * Cost: what the search meets from both ends for each of a few ways, then Dinic's phases
  * (O(edges) a phase and way). Deterministic. */
 int64_t crd_flow_most(crd_flow *f, uint32_t s, uint32_t t, int64_t enough);
+
+/* Many questions that end at t are coming: from now on searches for it go straight there and look
+ * about only where the straight way is gone. The answers are the same, though not over which ways.
+ * O(nodes + edges). */
+void crd_flow_aim(crd_flow *f, uint32_t t);
+
+/* Sends along a way of these edges from s as much as there is room for, at most `most`, and gives
+ * how much that was. The way must begin at s and hang together. */
+int64_t crd_flow_along(crd_flow *f, uint32_t s, const uint32_t *edges, uint32_t n, int64_t most);
 
 /* Over the edge, from -> to; below 0 the other way. */
 int64_t crd_flow_on(const crd_flow *f, uint32_t edge);

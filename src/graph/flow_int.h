@@ -24,6 +24,11 @@ struct crd_flow {
     uint32_t *via[2];    /* [n] arc that leads there, on from there */
     uint32_t *queue[2];  /* [n] */
     uint32_t *level;     /* [n] edges to t; and scratch */
+    uint32_t aim;        /* state that is aimed at; UINT32_MAX: none */
+    uint32_t *away;      /* [n] edges between it and there at least; UINT32_MAX: no way */
+    uint32_t *steps;     /* [n] from s; of nodes met by a search that aims */
+    uint32_t *open[2];   /* [2 n + 2] by steps + away: a node that waits; round in which it does */
+    uint32_t *below;     /* [n] the next that waits there */
 };
 
 static inline uint32_t crd_flow_begin(const crd_flow *f, uint32_t s)

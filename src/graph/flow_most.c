@@ -17,6 +17,7 @@ uint32_t crd_flow_next_round(crd_flow *f)
     if (++f->round == UINT32_MAX) { /* marks of old rounds must not come back */
         memset(f->met[0], 0, f->n * sizeof *f->met[0]);
         memset(f->met[1], 0, f->n * sizeof *f->met[1]);
+        memset(f->open[1], 0, 2 * ((size_t)f->n + 1) * sizeof *f->open[1]);
         f->round = 1;
     }
     return f->round;
@@ -27,12 +28,38 @@ uint32_t crd_flow_next_round(crd_flow *f)
 typedef struct side {
     uint32_t begin, end; /* of its queue */
     uint64_t seen;       /* arcs */
+    uint32_t waiting;    /* when it aims: nodes not looked at yet, none below this sum */
+    uint32_t low;
 } side;
 
-/* Looks at the next node of one side; the node where both meet, or FAR. */
-static uint32_t look(crd_flow *f, int from_t, side *s)
+/* Nodes wait by how long a way over them is at least, those met last first. */
+static void enqueue(crd_flow *f, side *s, uint32_t v, uint32_t steps)
 {
-    uint32_t v = f->queue[from_t][s->begin++];
+    if (f->away[v] == FAR)
+        return;
+    uint32_t sum = steps + f->away[v];
+    f->steps[v] = steps;
+    f->below[v] = f->open[1][sum] == f->round ? f->open[0][sum] : FAR;
+    f->open[0][sum] = v;
+    f->open[1][sum] = f->round;
+    s->low = s->waiting == 0 || sum < s->low ? sum : s->low;
+    s->waiting++;
+}
+
+static uint32_t dequeue(crd_flow *f, side *s)
+{
+    while (f->open[1][s->low] != f->round || f->open[0][s->low] == FAR)
+        s->low++;
+    uint32_t v = f->open[0][s->low];
+    f->open[0][s->low] = f->below[v];
+    s->waiting--;
+    return v;
+}
+
+/* Looks at the next node of one side; the node where both meet, or FAR. */
+static uint32_t look(crd_flow *f, int from_t, bool aims, side *s)
+{
+    uint32_t v = aims ? dequeue(f, s) : f->queue[from_t][s->begin++];
     s->seen += f->first[v + 1] - f->first[v];
     for (uint32_t p = f->first[v]; p < f->first[v + 1]; p++) {
         uint32_t u = f->to[p], arc = from_t ? f->twin[p] : p;
@@ -42,22 +69,30 @@ static uint32_t look(crd_flow *f, int from_t, side *s)
         f->via[from_t][u] = arc;
         if (f->met[!from_t][u] == f->round)
             return u;
-        f->queue[from_t][s->end++] = u;
+        if (aims)
+            enqueue(f, s, u, f->steps[v] + 1);
+        else
+            f->queue[from_t][s->end++] = u;
     }
     return FAR;
 }
 
-/* Breadth first from both ends, that side first which has seen less; where they meet, or FAR. */
+/* From both ends, that side first which has seen less; where they meet, or FAR. Breadth first, or
+ * from s, when t is aimed at, by A* (Hart, Nilsson and Raphael, IEEE Trans. SSC 4, 1968). */
 static uint32_t meet(crd_flow *f, uint32_t s, uint32_t t)
 {
-    side of[2] = {{0, 1, 0}, {0, 1, 0}};
+    side of[2] = {{0, 1, 0, 0, 0}, {0, 1, 0, 0, 0}};
     uint32_t middle = FAR;
+    bool aims = f->aim == t;
     f->met[0][s] = f->met[1][t] = crd_flow_next_round(f);
     f->queue[0][0] = s;
     f->queue[1][0] = t;
-    while (middle == FAR && of[0].begin < of[0].end && of[1].begin < of[1].end) {
-        int from_t = of[1].seen < of[0].seen;
-        middle = look(f, from_t, &of[from_t]);
+    if (aims)
+        enqueue(f, &of[0], s, 0);
+    while (middle == FAR && (aims ? of[0].waiting > 0 : of[0].begin < of[0].end) &&
+           of[1].begin < of[1].end) {
+        int from_t = of[1].seen < (aims ? of[0].seen / 4 : of[0].seen);
+        middle = look(f, from_t, aims && !from_t, &of[from_t]);
     }
     return middle;
 }
@@ -159,6 +194,56 @@ int64_t crd_flow_most(crd_flow *f, uint32_t s, uint32_t t, int64_t enough)
         all += block(f, s, t, enough - before - all);
     }
     return before + all;
+}
+
+/* Over arcs that could carry something if nothing were closed or in use, or back. */
+void crd_flow_aim(crd_flow *f, uint32_t t)
+{
+    uint32_t *queue = f->queue[0], n = 1;
+    memset(f->away, 0xff, f->n * sizeof *f->away);
+    f->aim = t;
+    f->away[t] = 0;
+    queue[0] = t;
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t p = f->first[queue[i]]; p < f->first[queue[i] + 1]; p++)
+            if (f->away[f->to[p]] == FAR && (f->cap[p] > 0 || f->cap[f->twin[p]] > 0)) {
+                f->away[f->to[p]] = f->away[queue[i]] + 1;
+                queue[n++] = f->to[p];
+            }
+}
+
+/* The arc of an edge that leaves v's state, or leads on from it. */
+static uint32_t arc_from(const crd_flow *f, uint32_t edge, uint32_t state)
+{
+    uint32_t first = f->split ? 2 * edge : edge, a = f->arc[first];
+    if (f->to[f->twin[a]] == state)
+        return a;
+    return f->split ? f->arc[first + 1] : f->twin[a];
+}
+
+int64_t crd_flow_along(crd_flow *f, uint32_t s, const uint32_t *edges, uint32_t n, int64_t most)
+{
+    for (int push = 0; push < 2; push++) {
+        uint32_t v = crd_flow_begin(f, s);
+        for (uint32_t i = 0; i < n && most > 0; i++) {
+            uint32_t a = arc_from(f, edges[i], v), node = UINT32_MAX;
+            v = f->to[a];
+            if (f->split && i + 1 < n) { /* through the node */
+                node = f->arc[2 * f->n_edges + v];
+                v = f->to[node];
+            }
+            if (push) {
+                crd_flow_push(f, a, most);
+                if (node != UINT32_MAX)
+                    crd_flow_push(f, node, most);
+                continue;
+            }
+            most = f->room[a] < most ? f->room[a] : most;
+            if (node != UINT32_MAX && f->room[node] < most)
+                most = f->room[node];
+        }
+    }
+    return most;
 }
 
 /* ---- what came of it ---------------------------------------------------------------------- */

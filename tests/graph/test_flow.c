@@ -106,7 +106,15 @@ static void check_ways(const struct net *n, crd_flow *f, uint32_t s, uint32_t t,
 {
     uint32_t way[NODES], many;
     int64_t amount, sum = 0, passed[NODES] = {0};
+    struct {
+        uint32_t edge[NODES], n;
+        int64_t amount;
+    } all[2 * EDGES + NODES];
+    uint32_t n_all = 0;
     while ((many = crd_flow_way(f, s, t, way, &amount)) > 0) {
+        memcpy(all[n_all].edge, way, sizeof way);
+        all[n_all].n = many;
+        all[n_all++].amount = amount;
         uint32_t v = s, met = 1u << s;
         for (uint32_t i = 0; i < many; i++) {
             const crd_flow_edge *e = &n->edge[way[i]];
@@ -122,6 +130,12 @@ static void check_ways(const struct net *n, crd_flow *f, uint32_t s, uint32_t t,
     assert_int_equal(sum, value);
     for (uint32_t v = 0; n->split && v < n->n_nodes; v++)
         assert_true(v == t || passed[v] <= n->through[v]);
+    /* and carry it again */
+    for (uint32_t i = 0; i < n_all; i++) {
+        amount = all[i].amount;
+        assert_true(crd_flow_along(f, s, all[i].edge, all[i].n, amount) == amount);
+    }
+    assert_true(crd_flow_most(f, s, t, value) == value);
 }
 
 static void ask(const struct net *n, crd_flow *f)
@@ -132,6 +146,8 @@ static void ask(const struct net *n, crd_flow *f)
     uint8_t side[NODES];
     int64_t least = least_cut(n, s, t, near);
     int64_t want = least < enough ? least : enough;
+    if (draw(2))
+        crd_flow_aim(f, draw(4) ? t : s);
     int64_t got = crd_flow_most(f, s, t, enough / (1 + (int64_t)draw(3)));
     got = crd_flow_most(f, s, t, enough); /* goes on from what flows */
     assert_true(got == want);
