@@ -2,7 +2,8 @@
  *   bench_world CASE ROUNDS
  * world: crd_world_new of all that `find` asks about. rows: the same tables and fields into a sink
  * that counts; the least that any reader of the case pays. In turns: A B A B.
- * all: the world of every table and field, kept in a file as the cache keeps it, and opened again.
+ * all: the world of every table and field, kept in a file with its ties as the cache keeps it, and
+ * opened again.
  * intern: a million texts given to a table that knows them, in another order; one by one, and many
  * at once. */
 #include "bench.h"
@@ -79,6 +80,7 @@ static crd_status cache_round(const crd_feed *feed, crd_err *err)
     crd_mapped_key key;
     FILE *f = tmpfile();
     crd_mapped_out out = {f, put_bytes};
+    crd_ties *ties = NULL;
     uint64_t rows = 0;
     if (!f)
         return crd_fail(err, CRD_EIO, "no temporary file");
@@ -93,19 +95,26 @@ static crd_status cache_round(const crd_feed *feed, crd_err *err)
     bench_print("all_rows_cpu", bench_cpu() - start);
     bench_print("all_rows", (double)rows);
     bench_print("all_bytes", (double)crd_world_bytes(w));
+    start = bench_cpu();
+    CRD_TRY(crd_ties_new(w, NULL, 0, &ties, err));
+    bench_print("ties_cpu", bench_cpu() - start);
+    bench_print("ties_bytes", (double)crd_ties_bytes(ties));
     start = bench_now();
-    CRD_TRY(crd_world_save(w, NULL, &key, &out, err));
+    CRD_TRY(crd_world_save(w, ties, &key, &out, err));
     fflush(f);
     bench_print("save_seconds", bench_now() - start);
     bench_print("file_bytes", (double)ftell(f));
+    crd_ties_free(ties);
     crd_world_free(w);
+    ties = NULL;
     w = NULL;
     start = bench_now();
     double cpu = bench_cpu();
-    CRD_TRY(crd_world_map(fileno(f), &key, &w, NULL, err));
+    CRD_TRY(crd_world_map(fileno(f), &key, &w, &ties, err));
     bench_print("open_seconds", bench_now() - start);
     bench_print("open_cpu", bench_cpu() - cpu);
 done:
+    crd_ties_free(ties);
     crd_world_free(w);
     fclose(f);
     return rc;

@@ -39,6 +39,7 @@ struct crd_intern {
     size_t max_bytes;
     crd_intern_image image; /* of a table over one: all else but the key is empty; starts NULL =
                                none */
+    bool owned;             /* the image's arrays are the table's own */
 };
 
 static struct slot *slots_new(size_t n)
@@ -71,10 +72,8 @@ crd_status crd_intern_new(uint32_t max_items, size_t max_bytes, crd_intern **ret
     return CRD_OK;
 }
 
-void crd_intern_free(crd_intern *t)
+static void free_growing(crd_intern *t)
 {
-    if (!t)
-        return;
     while (t->chunks) {
         struct chunk *dead = t->chunks;
         t->chunks = dead->prev;
@@ -82,6 +81,19 @@ void crd_intern_free(crd_intern *t)
     }
     CRD_VEC_DONE(&t->texts);
     free(t->slots);
+    t->slots = NULL;
+}
+
+void crd_intern_free(crd_intern *t)
+{
+    if (!t)
+        return;
+    free_growing(t);
+    if (t->owned) {
+        free((void *)(uintptr_t)t->image.bytes);
+        free((void *)(uintptr_t)t->image.starts);
+        free((void *)(uintptr_t)t->image.slots);
+    }
     free(t);
 }
 
@@ -181,6 +193,28 @@ static uint32_t image_find(const crd_intern_image *m, crd_str text, uint32_t has
     }
 }
 
+static void put_slot(uint32_t *slots, size_t n_slots, uint32_t hash, uint32_t id)
+{
+    size_t at = hash & (n_slots - 1);
+    while (slots[at] != CRD_INTERN_NONE)
+        at = (at + 1) & (n_slots - 1);
+    slots[at] = id;
+}
+
+/* Texts by hash. A table that grows has their hashes still. */
+static void fill_slots(const crd_intern *t, uint32_t *slots, size_t n_slots)
+{
+    memset(slots, 0xff, n_slots * sizeof *slots);
+    if (t->image.starts) {
+        for (uint32_t i = 0; i < t->image.n; i++)
+            put_slot(slots, n_slots, hash_of(t, image_text(&t->image, i)), i);
+        return;
+    }
+    for (size_t i = 0; i <= t->mask; i++)
+        if (t->slots[i].id != CRD_INTERN_NONE)
+            put_slot(slots, n_slots, t->slots[i].hash, t->slots[i].id);
+}
+
 crd_status crd_intern_save(const crd_intern *t, crd_intern_image *ret_image)
 {
     uint32_t n = crd_intern_count(t);
@@ -200,7 +234,7 @@ crd_status crd_intern_save(const crd_intern *t, crd_intern_image *ret_image)
         free(slots);
         return CRD_ENOMEM;
     }
-    memset(slots, 0xff, n_slots * sizeof *slots);
+    fill_slots(t, slots, n_slots);
     starts[0] = 0;
     for (uint32_t i = 0; i < n; i++) {
         crd_str s = crd_intern_text(t, i);
@@ -208,14 +242,30 @@ crd_status crd_intern_save(const crd_intern *t, crd_intern_image *ret_image)
             memcpy(bytes + starts[i], s.ptr, s.len);
         bytes[starts[i] + s.len] = '\0';
         starts[i + 1] = starts[i] + (uint32_t)s.len + 1;
-        size_t at = hash_of(t, s) & (n_slots - 1);
-        while (slots[at] != CRD_INTERN_NONE)
-            at = (at + 1) & (n_slots - 1);
-        slots[at] = i;
     }
     *ret_image = (crd_intern_image){bytes, starts, slots, n_slots, n, {0}};
     memcpy(ret_image->key, t->key.bytes, sizeof ret_image->key);
     return CRD_OK;
+}
+
+crd_status crd_intern_freeze(crd_intern *t)
+{
+    crd_intern_image image;
+    if (t->image.starts)
+        return CRD_OK;
+    crd_status rc = crd_intern_save(t, &image);
+    if (rc != CRD_OK)
+        return rc == CRD_ELIMIT ? CRD_OK : rc;
+    free_growing(t);
+    t->texts.at = NULL;
+    t->image = image;
+    t->owned = true;
+    return CRD_OK;
+}
+
+const crd_intern_image *crd_intern_frozen(const crd_intern *t)
+{
+    return t->image.starts ? &t->image : NULL;
 }
 
 bool crd_intern_image_sound(const crd_intern_image *m, uint32_t first, uint32_t n)
@@ -349,7 +399,10 @@ uint32_t crd_intern_count(const crd_intern *t)
 size_t crd_intern_bytes(const crd_intern *t)
 {
     if (t->image.starts)
-        return sizeof *t;
+        return sizeof *t + (t->owned ? t->image.starts[t->image.n] +
+                                           ((size_t)t->image.n + 1) * sizeof *t->image.starts +
+                                           t->image.n_slots * sizeof *t->image.slots
+                                     : 0);
     return sizeof *t + (t->mask + 1) * sizeof *t->slots + t->texts.cap * sizeof *t->texts.at +
            t->chunk_bytes;
 }

@@ -46,6 +46,12 @@ typedef struct crd_intern_image {
 
 /* The caller frees bytes, starts and slots. CRD_ENOMEM; CRD_ELIMIT: more than 4 GiB of text. */
 CRD_NODISCARD crd_status crd_intern_save(const crd_intern *t, crd_intern_image *ret_image);
+/* No text comes any more: the table takes as little memory as it can (less than half, mostly), and
+ * gives CRD_ELIMIT for a new text. Numbers stay; texts that were lent are there no more. Texts past
+ * 4 GiB stay as they are. O(texts). CRD_ENOMEM: it is as before. */
+CRD_NODISCARD crd_status crd_intern_freeze(crd_intern *t);
+/* The arrays of a table that does not grow, borrowed; NULL while it does. */
+const crd_intern_image *crd_intern_frozen(const crd_intern *t);
 /* An image may come from anybody: are texts first .. first + n - 1 where they can be? (Slots must
  * be checked by whoever reads them: each a text or free, at least one free. A wrong slot then only
  * hides its text.) */

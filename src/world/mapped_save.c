@@ -96,17 +96,10 @@ static crd_status keep_room(saving *v, size_t n, size_t size, void *ret_room)
 static crd_status list_texts(saving *v)
 {
     crd_status rc = CRD_OK;
-    crd_intern_image image = {0};
-    CRD_TRY(crd_intern_save(v->w->texts, &image));
-    void *parts[] = {(void *)(uintptr_t)image.bytes, (void *)(uintptr_t)image.starts,
-                     (void *)(uintptr_t)image.slots};
-    if (!CRD_VEC_RESERVE(&v->owned, v->owned.n + 3)) {
-        for (size_t i = 0; i < 3; i++)
-            free(parts[i]);
-        CRD_TRY(CRD_ENOMEM);
-    }
-    memcpy(v->owned.at + v->owned.n, parts, sizeof parts);
-    v->owned.n += 3;
+    const crd_intern_image *frozen = crd_intern_frozen(v->w->texts);
+    if (!frozen) /* texts past 4 GiB */
+        return CRD_ELIMIT;
+    crd_intern_image image = *frozen;
     v->meta.n_texts = image.n;
     memcpy(v->meta.hash_key, image.key, sizeof image.key);
     CRD_TRY(list(v, CRD_PART_TEXT_BYTES, 0, 0, image.bytes, image.starts[image.n]));

@@ -78,6 +78,35 @@ static crd_status lend_sources(crd_world *w)
     return CRD_OK;
 }
 
+static uint32_t number_of(const crd_world *w, crd_str text)
+{
+    return text.ptr ? crd_intern_find(w->texts, text) : CRD_INTERN_NONE;
+}
+
+/* All texts are there: they move together, and what points to them points to them again. */
+static crd_status freeze_texts(crd_world *w)
+{
+    crd_status rc = CRD_OK;
+    size_t n = w->info.n;
+    uint32_t marking = number_of(w, w->marking);
+    uint32_t *numbers = reallocarray(NULL, 2 * n + 1, sizeof *numbers);
+    if (!numbers)
+        return CRD_ENOMEM;
+    for (size_t i = 0; i < n; i++) {
+        numbers[2 * i] = number_of(w, w->info.at[i].pub.name);
+        numbers[2 * i + 1] = number_of(w, w->info.at[i].pub.marking);
+    }
+    CRD_TRY(crd_intern_freeze(w->texts));
+    for (size_t i = 0; i < n; i++) {
+        w->info.at[i].pub.name = crd_world_text(w, numbers[2 * i]);
+        w->info.at[i].pub.marking = crd_world_text(w, numbers[2 * i + 1]);
+    }
+    w->marking = crd_world_text(w, marking);
+done:
+    free(numbers);
+    return rc;
+}
+
 static crd_status build(crd_build *b, crd_err *err)
 {
     crd_status rc = CRD_OK;
@@ -91,6 +120,7 @@ static crd_status build(crd_build *b, crd_err *err)
             CRD_TRY(crd_merge_table(b, t, NULL, err));
     CRD_TRY(crd_part_load(b, err));
     CRD_TRY(crd_sort(w->also.at, w->also.n, sizeof *w->also.at, also_order, w));
+    CRD_TRY(freeze_texts(w));
     rc = lend_sources(w);
 done:
     return rc;

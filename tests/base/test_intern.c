@@ -204,6 +204,45 @@ static void an_image_is_the_same_table(void **state)
     }
 }
 
+/* The same numbers and texts in less memory; nothing new comes in. */
+static void a_frozen_table_is_the_same(void **state)
+{
+    (void)state;
+    for (uint32_t n = 0; n < 3000; n = n * 2 + 1) {
+        crd_intern *t;
+        crd_intern_image m;
+        uint32_t id;
+        char text[16];
+        assert_ok(crd_intern_new(UINT32_MAX, SIZE_MAX, &t));
+        for (uint32_t i = 0; i < n; i++) {
+            int len = snprintf(text, sizeof text, "t%u", (unsigned)i);
+            assert_ok(crd_intern_add(t, (crd_str){text, (size_t)len}, &id));
+        }
+        size_t before = crd_intern_bytes(t);
+        assert_null(crd_intern_frozen(t));
+        assert_ok(crd_intern_freeze(t));
+        assert_ok(crd_intern_freeze(t)); /* again: nothing */
+        assert_non_null(crd_intern_frozen(t));
+        assert_true(n < 100 || crd_intern_bytes(t) < before / 2);
+        assert_int_equal(crd_intern_count(t), n);
+        for (uint32_t i = 0; i < n; i++) {
+            int len = snprintf(text, sizeof text, "t%u", (unsigned)i);
+            crd_str s = {text, (size_t)len};
+            assert_true(crd_str_eq(crd_intern_text(t, i), s));
+            assert_int_equal(crd_intern_find(t, s), i);
+            assert_ok(crd_intern_add(t, s, &id));
+            assert_int_equal(id, i);
+        }
+        assert_status(CRD_ELIMIT, crd_intern_add(t, CRD_STR("nobody"), &id), NULL);
+        assert_ok(crd_intern_save(t, &m)); /* a copy of its own */
+        assert_true(crd_intern_image_sound(&m, 0, n));
+        crd_intern_free(t);
+        free((void *)(uintptr_t)m.bytes);
+        free((void *)(uintptr_t)m.starts);
+        free((void *)(uintptr_t)m.slots);
+    }
+}
+
 static void an_image_that_is_not_sound(void **state)
 {
     (void)state;
@@ -232,6 +271,7 @@ int main(void)
         cmocka_unit_test(many_at_once_stop_at_the_limit),
         cmocka_unit_test(many_grow_it_and_memory_is_told),
         cmocka_unit_test(an_image_is_the_same_table),
+        cmocka_unit_test(a_frozen_table_is_the_same),
         cmocka_unit_test(an_image_that_is_not_sound),
     };
     return cmocka_run_group_tests_name("intern", tests, NULL, NULL);
