@@ -262,97 +262,6 @@ typedef struct numbered {
     crd_loss_rank rank;
 } numbered;
 
-static int service_order(const void *a, const void *b)
-{
-    const crd_loss_cell *x = a, *y = b;
-    if (x->what != y->what)
-        return x->what < y->what ? -1 : 1;
-    if (x->criticality != y->criticality)
-        return x->criticality > y->criticality ? -1 : 1;
-    return crd_str_cmp(x->service, y->service);
-}
-
-/* Which services each loss takes: once more, now that it is known which losses take any. */
-typedef struct listing {
-    losing *x;
-    const uint32_t *place; /* [n_vars] index in the result; UINT32_MAX = takes nothing */
-    crd_loss_cell *cells;  /* [n_whats x services] */
-    bool high;
-} listing;
-
-static crd_status look_cells(void *ctx, uint64_t first, uint32_t n_lanes, const crd_word *words,
-                             crd_err *err)
-{
-    const listing *list = ctx;
-    const losing *x = list->x;
-    const bound *b = &x->of[list->high];
-    uint32_t services = x->first[1];
-    (void)err;
-    for (uint32_t s = 0; s < services; s++) {
-        bool lost_before = crd_bits_has(b->base, s);
-        bool less_before = crd_bits_has(b->base, x->first[DEGRADED] + s);
-        const crd_word *lost = &words[crd_circuit_root(b->all, s)];
-        const crd_word *less = &words[crd_circuit_root(b->all, x->first[DEGRADED] + s)];
-        for (uint32_t k = 0; k < n_lanes; k++) {
-            uint32_t at = list->place[first + k];
-            if (at == UINT32_MAX)
-                continue;
-            crd_loss_cell *c = &list->cells[(size_t)at * services + s];
-            bool is = (lost->w[k / 64] >> k % 64 & 1) && !lost_before;
-            bool below = (less->w[k / 64] >> k % 64 & 1) && !less_before;
-            if (list->high) {
-                c->lost_high = is || c->lost_low;
-                c->degraded_high = below || c->degraded_low;
-            } else {
-                c->lost_low = is;
-                c->degraded_low = below;
-            }
-        }
-    }
-    return CRD_OK;
-}
-
-static crd_status list_cells(losing *x, const uint32_t *place)
-{
-    crd_status rc = CRD_OK;
-    crd_loss_result *r = x->result;
-    uint32_t services = x->first[1];
-    size_t room = r->n_whats * (size_t)services;
-    crd_loss_cell *all = calloc(room ? room : 1, sizeof *all), *kept;
-    if (!all)
-        return CRD_ENOMEM;
-    for (int high = 0; high < 2; high++) {
-        listing list = {x, place, all, high};
-        crd_scenarios each = {.n = x->n_vars, .ctx = &list, .set = set_lanes, .look = look_cells};
-        CRD_TRY(crd_circuit_run(x->of[high].all, &each, NULL, x->err));
-    }
-    for (size_t i = 0; i < room; i++) {
-        crd_loss_cell *c = &all[i];
-        uint32_t s = (uint32_t)(i % services);
-        if (!c->lost_high && !c->degraded_high && !c->lost_low && !c->degraded_low)
-            continue;
-        c->what = (uint32_t)(i / services);
-        c->service = crd_world_text(x->w, CRD_COL(x->w, service, id).text[s]);
-        c->name = crd_world_text(x->w, CRD_COL(x->w, service, name).text[s]);
-        c->criticality = crd_col_i64(&CRD_COL(x->w, service, criticality), s);
-        c->users = crd_col_i64(&CRD_COL(x->w, service, users), s);
-        all[r->n_cells++] = *c;
-    }
-    kept = CRD_NEW(x->arena, crd_loss_cell, r->n_cells + 1);
-    if (!kept) {
-        rc = CRD_ENOMEM;
-        goto done;
-    }
-    if (r->n_cells > 0) {
-        qsort(all, r->n_cells, sizeof *all, service_order);
-        memcpy(kept, all, r->n_cells * sizeof *kept);
-    }
-    r->cells = kept;
-done:
-    free(all);
-    return rc;
-}
-
 static bool takes_any(const crd_loss_what *r)
 {
     return r->services.high || r->degraded.high || r->elements.high || r->sites.high ||
@@ -397,7 +306,16 @@ static crd_status list_whats(losing *x)
     r->whats = kept;
     r->n_whats = n;
     r->asked = x->n_vars;
-    CRD_TRY(list_cells(x, place));
+    crd_loss_listing all_of = {.w = x->w,
+                               .circuit = {x->of[0].all, x->of[1].all},
+                               .base = {x->of[0].base, x->of[1].base},
+                               .services = x->first[1],
+                               .n_vars = x->n_vars,
+                               .place = place,
+                               .most_whats = x->o->by == CRD_LOSS_DISK ? CRD_LOSS_TOLD : UINT32_MAX,
+                               .places = x->o->by == CRD_LOSS_DISK,
+                               .set = set_lanes};
+    CRD_TRY(crd_losing_cells(&all_of, x->arena, r, x->err));
     CRD_TRY(crd_crowd_list(&x->of[1].crowd, x->w, &x->found, place, x->arena, r));
 done:
     free(all);

@@ -1,6 +1,7 @@
 #ifndef CRD_ANALYSE_LOSS_H
 #define CRD_ANALYSE_LOSS_H
 
+#include "analyse/loss_disks.h"
 #include "base/pool.h"
 #include "world/ties.h"
 
@@ -45,6 +46,7 @@ typedef enum crd_loss_by {
     CRD_LOSS_STATE, /* suppliers that it controls or that are established there */
     CRD_LOSS_SITE,
     CRD_LOSS_RISK_GROUP,
+    CRD_LOSS_DISK, /* what a disk hits, wherever its middle is (loss_disks.h) */
     CRD_LOSS_BYS
 } crd_loss_by;
 
@@ -69,7 +71,7 @@ typedef enum crd_loss_rank {
 
 typedef struct crd_loss_opts {
     crd_loss_by by;
-    crd_loss_mode mode; /* SEIZED takes STATE; SITE and RISK_GROUP take FAILS */
+    crd_loss_mode mode; /* SEIZED takes STATE; SITE, RISK_GROUP and DISK take FAILS */
     double hours;       /* 0 and up */
     double until;       /* above `hours`: all of the time from then until now; low is what is down
                            throughout, high what is at any time. Else at the one time */
@@ -81,8 +83,9 @@ typedef struct crd_loss_opts {
     bool shared;        /* in high, paths share what capacity there is, see above */
     const crd_str *set; /* [n_set] these together, one loss; 0 = each one */
     size_t n_set;
-    size_t most_pairs; /* CRD_ELIMIT beyond; 0 = 1,000,000 */
-    crd_pool *pool;    /* may be NULL */
+    const crd_loss_disks *disks; /* DISK: them; of the same world */
+    size_t most_pairs;           /* CRD_ELIMIT beyond; 0 = 1,000,000 */
+    crd_pool *pool;              /* may be NULL */
 } crd_loss_opts;
 
 /* What is lost, certainly and at most. */
@@ -130,6 +133,15 @@ typedef struct crd_loss_network {
     bool has_first;       /* there are such users */
 } crd_loss_network;
 
+/* Where a service is taken down: in how many places, and which is the worst (first of `whats`) of
+ * those that take it for certain, and of all that may. */
+typedef struct crd_loss_place {
+    crd_str service, name;
+    int64_t criticality, users; /* CRD_NULL64 = unknown */
+    int64_t low, high;
+    uint32_t sure, may; /* in `whats`; UINT32_MAX = none */
+} crd_loss_place;
+
 /* The two together take the service down, and neither does alone. */
 typedef struct crd_loss_pair {
     crd_str service, a, b;
@@ -137,12 +149,18 @@ typedef struct crd_loss_pair {
     crd_loss_people people; /* without service when both are lost */
 } crd_loss_pair;
 
+enum { CRD_LOSS_TOLD = 1000 };
+
 typedef struct crd_loss_result {
     const crd_loss_what *whats; /* [n_whats] that take anything: worst first (critical, services,
                                    users, elements; low, then high), then id */
     size_t n_whats, asked;      /* asked: labels that were tried */
-    const crd_loss_cell *cells; /* by `whats`, most critical first, then id */
+    const crd_loss_cell *cells; /* by `whats`, most critical first, then id; of disks those of the
+                                   first CRD_LOSS_TOLD */
     size_t n_cells;
+    const crd_loss_place
+        *places; /* of disks: services that one takes; most critical first, then id */
+    size_t n_places;
     const crd_loss_pair *pairs; /* by service, a, b; certain ones, then possible ones */
     size_t n_pairs;
     uint32_t services;       /* in the case */

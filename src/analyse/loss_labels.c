@@ -92,6 +92,10 @@ crd_str crd_losing_label_id(const crd_losing *l, uint32_t var, crd_str *ret_name
     const crd_world *w = l->w;
     uint32_t at = l->labels.at[var], table;
     *ret_name = CRD_STR_NULL;
+    if (l->o->by == CRD_LOSS_DISK) {
+        *ret_name = l->o->disks->name[at];
+        return l->o->disks->id[at];
+    }
     if (l->o->by == CRD_LOSS_RISK_GROUP) {
         *ret_name = crd_world_text(w, CRD_COL(w, risk_group, name).text[at]);
         return crd_world_text(w, CRD_COL(w, risk_group, id).text[at]);
@@ -143,7 +147,10 @@ static crd_status all_labels(crd_losing *l)
 {
     const crd_ties *t = l->t;
     bool ok = true;
-    if (l->o->by == CRD_LOSS_RISK_GROUP)
+    if (l->o->by == CRD_LOSS_DISK)
+        for (uint32_t i = 0; i < l->o->disks->n; i++)
+            ok = ok && CRD_VEC_PUSH(&l->labels, i);
+    else if (l->o->by == CRD_LOSS_RISK_GROUP)
         for (uint32_t i = 0; i < crd_world_frame(l->w, CRD_T_risk_group)->n; i++)
             ok = ok && CRD_VEC_PUSH(&l->labels, i);
     else if (l->o->by == CRD_LOSS_SITE)
@@ -508,14 +515,17 @@ void crd_losing_dead(crd_losing *l)
         dead_things(l);
         return;
     }
-    bool group = l->o->by == CRD_LOSS_RISK_GROUP, place = l->o->by == CRD_LOSS_SITE;
+    bool disk = l->o->by == CRD_LOSS_DISK, group = disk || l->o->by == CRD_LOSS_RISK_GROUP,
+         place = l->o->by == CRD_LOSS_SITE;
     for (uint32_t v = 0; v < crd_losing_n_labels(l); v++)
         crd_losing_in(l, l->any, v);
     for (uint32_t i = 0; i < l->late.units.n; i++)
         crd_losing_in(l, l->dead + l->late.units.at[i], l->late.first_unit + i);
     for (size_t i = 0; !group && i < l->labels.n; i++)
         crd_losing_in(l, l->dead + l->labels.at[i], *crd_map_find(&l->var_of, l->labels.at[i]));
-    if (group) {
+    if (disk) {
+        crd_losing_disks(l);
+    } else if (group) {
         risk_groups(l);
     } else if (!place) {
         along_ties(l);

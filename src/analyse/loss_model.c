@@ -6,10 +6,8 @@
 const crd_want *crd_loss_wants(size_t *ret_n)
 {
     static const crd_want wants[] = {
-        {CRD_T_risk_group, 0},
-        {CRD_T_risk_member, 0},
-        {CRD_T_area, 0},
-        {CRD_T_setting, 0},
+        {CRD_T_risk_group, 0}, {CRD_T_risk_member, 0}, {CRD_T_area, 0},
+        {CRD_T_setting, 0},    {CRD_T_course, 0},
     };
     *ret_n = sizeof wants / sizeof *wants;
     return wants;
@@ -17,9 +15,11 @@ const crd_want *crd_loss_wants(size_t *ret_n)
 
 crd_status crd_losing_check(const crd_loss_opts *o, crd_err *err)
 {
-    bool place = o->by == CRD_LOSS_SITE || o->by == CRD_LOSS_RISK_GROUP;
+    bool place = o->by == CRD_LOSS_SITE || o->by == CRD_LOSS_RISK_GROUP || o->by == CRD_LOSS_DISK;
     if (place && o->mode != CRD_LOSS_FAILS)
         return crd_fail(err, CRD_EINVAL, "a site or risk group can fail; nobody else's mode fits");
+    if (o->by == CRD_LOSS_DISK && (!o->disks || o->n_set > 0))
+        return crd_fail(err, CRD_EINVAL, "disks come from a radius, not by name");
     if (o->mode == CRD_LOSS_SEIZED && o->by != CRD_LOSS_STATE)
         return crd_fail(err, CRD_EINVAL, "what is seized is seized by a state");
     if (!(o->hours >= 0))

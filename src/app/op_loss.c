@@ -5,6 +5,7 @@
 #include "analyse/loss.h"
 #include "app/cache.h"
 #include "app/loss_people.h"
+#include "app/op_loss_disk.h"
 #include "app/tied.h"
 #include "base/err.h"
 
@@ -102,7 +103,7 @@ static const crd_column why_columns[] = {
 
 typedef struct showing {
     crd_doc *doc;
-    crd_section *whats, *services, *pairs, *why;
+    crd_section *whats, *services, *pairs, *why, *places;
     bool asks_why;
     crd_loss_crowds crowds;
     crd_str only; /* service; null = all */
@@ -286,8 +287,8 @@ static crd_status rank_of(const crd_args *args, crd_loss_opts *o, double *ret_ho
 
 crd_status crd_app_loss_options(const crd_args *args, crd_loss_opts *o, crd_str *set, crd_err *err)
 {
-    static const char *const by[] = {"maker", "supplier", "operator",  "owner",
-                                     "state", "site",     "risk-group"};
+    static const char *const by[] = {"maker", "supplier", "operator",   "owner",
+                                     "state", "site",     "risk-group", "disk"};
     static const char *const modes[] = {"fails", "withdraws", "sabotages", "seized"};
     crd_str rest = crd_arg(args, "set"), one, mode = crd_arg(args, "mode");
     *o = (crd_loss_opts){
@@ -299,7 +300,7 @@ crd_status crd_app_loss_options(const crd_args *args, crd_loss_opts *o, crd_str 
         .unknown_any = crd_str_eq(crd_arg(args, "unknown"), CRD_STR("any")),
         .set = set};
     if (crd_arg_count(args, "mode") == 0) {
-        if (o->by != CRD_LOSS_SITE && o->by != CRD_LOSS_RISK_GROUP)
+        if (o->by < CRD_LOSS_SITE)
             return crd_fail(err, CRD_EINVAL,
                             "--mode: say how it is lost: fails (as if all of its equipment "
                             "stopped), withdraws, sabotages or seized");
@@ -354,6 +355,7 @@ static crd_status all_times(crd_app *app, const crd_ties *ties, crd_loss_opts *o
         crd_loss_crowds_show(&s->crowds, *ret_last, times[i]);
         show_services(s, *ret_last);
         show_pairs(s, *ret_last);
+        crd_op_loss_place_rows(s->doc, s->places, times[i], s->only, *ret_last);
     }
     if (s->asks_why) /* at the last of the times */
         CRD_TRY(show_why(app, ties, o, s, err));
@@ -370,6 +372,7 @@ static void make_tables(showing *s)
                                 service_columns, COUNT(service_columns));
     s->pairs = crd_doc_table(s->doc, "pairs", "Two that together take a service", pair_columns,
                              COUNT(pair_columns));
+    s->places = crd_op_loss_places(s->doc);
     s->why = crd_doc_table(s->doc, "why", "Why", why_columns, COUNT(why_columns));
     crd_doc_key(s->doc, s->whats, "at_hours lost", "name");
     crd_doc_key(s->doc, s->services, "at_hours lost service", "service_name");
@@ -385,6 +388,8 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     crd_loss_opts o;
     double times[TIMES], horizon;
     size_t n_times = 0;
+    double radius_km;
+    crd_loss_disks *disks = NULL;
     const crd_loss_result *last = NULL;
     bool for_reading = crd_arg_count(args, "output") == 0 &&
                        crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
@@ -395,10 +400,14 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     CRD_TRY(crd_app_loss_options(args, &o, set, err));
     CRD_TRY(crd_app_loss_times(args, times, &n_times, err));
     CRD_TRY(rank_of(args, &o, &horizon, err));
+    CRD_TRY(crd_op_loss_radius(args, o.by == CRD_LOSS_DISK, &radius_km, err));
     CRD_TRY(crd_app_tied_open(app, args, &tied, err));
     CRD_TRY(crd_app_known_service(tied.world, s.only, err));
+    if (o.by == CRD_LOSS_DISK)
+        CRD_TRY(crd_loss_disks_new(tied.world, radius_km, 0, &disks, err));
     CRD_TRY(crd_pool_new(0, &pool, err));
     o.pool = pool;
+    o.disks = disks;
     CRD_TRY(crd_app_doc(app, args, "cordon.loss/1", "What is left without them", &out->doc, err));
     s.doc = out->doc;
     s.asks_why = crd_arg_flag(args, "why");
@@ -423,6 +432,7 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
                        s.left_out + s.crowds.left_out);
     crd_loss_crowds_end(&s.crowds, last);
     crd_loss_crowds_spells(&s.crowds, last, o.times, s.only);
+    crd_op_loss_disk_head(out->doc, s.places, disks);
     if (!s.asks_why)
         crd_doc_quiet(out->doc, s.why, NULL);
     if (!o.pairs)
@@ -430,6 +440,7 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     add_notes(out->doc, &o, last);
 done:
     crd_pool_free(pool);
+    crd_loss_disks_free(disks);
     crd_app_tied_done(&tied);
     return rc;
 }

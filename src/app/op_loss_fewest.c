@@ -321,6 +321,8 @@ static crd_status options(const crd_args *args, crd_fewest_opts *o, double *hour
         return crd_fail(err, CRD_EINVAL,
                         "--fewest asks for all sets, each path by itself: without "
                         "--set, --pairs, --shared and --why");
+    if (o->loss.by > CRD_LOSS_RISK_GROUP || crd_arg_count(args, "radius") > 0)
+        return crd_fail(err, CRD_EINVAL, "--fewest: of parties, sites and risk groups, not disks");
     if (n != 1)
         return crd_fail(err, CRD_EINVAL, "--at: with --fewest one time");
     if (size > CRD_FEWEST_SIZE_MAX)

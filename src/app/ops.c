@@ -160,7 +160,8 @@ static const struct crd_param explain_params[] = {
 };
 static const struct crd_param loss_params[] = {
     CASE,
-    {"each", CRD_PARAM_CHOICE, .choices = "supplier|maker|operator|owner|state|site|risk-group", .help = "whose loss, one after the other"},
+    {"each", CRD_PARAM_CHOICE, .choices = "supplier|maker|operator|owner|state|site|risk-group|disk", .help = "whose loss, one after the other; disk: what a disk hits, wherever it lies"},
+    {"radius", CRD_PARAM_TEXT, .help = "with --each disk: its radius: 50km, 800m"},
     {"mode", CRD_PARAM_CHOICE, .choices = "fails|withdraws|sabotages|seized", .help = "how: all of its equipment stops; supply ends; what it can stop stops; territory (no default but for places: fails)"},
     {"at", CRD_PARAM_TEXT, .help = "times after the loss: 0,8h,3d,365d (default 0)"},
     {"pairs", CRD_PARAM_FLAG, .help = "also any two that together take a service down"},

@@ -266,7 +266,7 @@ crd_status crd_disks_maximal(const crd_disk_scene *scene, uint64_t most, crd_dis
     walk w = {.most = most};
     *ret_sets = (crd_disk_sets){0};
     CRD_TRY(crd_disk_index_make(&w.index, scene, most, err));
-    CRD_TRY(crd_disk_keep_init(&w.keep, scene->n_things, most));
+    CRD_TRY(crd_disk_keep_init(&w.keep, scene->n_things, most / 4 + 1));
     for (uint32_t i = 0; i < w.index.pieces.n; i++) {
         const crd_disk_piece *p = &w.index.pieces.at[i];
         CRD_TRY(walk_cap(&w, p->thing, p->a));

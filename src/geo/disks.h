@@ -43,8 +43,8 @@ void crd_disk_sets_done(crd_disk_sets *s); /* zero is fine */
  * each circle is walked once, and where what is hit has grown and is about to shrink it is written
  * down (P. K. Agarwal et al. sweep arrangements so in the plane). O(m log m) for m meetings of
  * regions on circles, and what the sets are large; m grows with the square of how many things a
- * disk holds. CRD_ELIMIT: more than `most` meetings, or entries of sets. CRD_EINVAL: a point that
- * is none, a radius out of range. CRD_ENOMEM. Deterministic. */
+ * disk holds. CRD_ELIMIT: more than `most` meetings, or a quarter as many entries of sets.
+ * CRD_EINVAL: a point that is none, a radius out of range. CRD_ENOMEM. Deterministic. */
 CRD_NODISCARD crd_status crd_disks_maximal(const crd_disk_scene *scene, uint64_t most,
                                            crd_disk_sets *ret_sets, crd_err *err);
 

@@ -36,7 +36,7 @@ bool crd_disk_seen_add(crd_disk_seen *s, uint64_t a, uint64_t b, bool *ret_new)
 {
     if ((!s->keys || 2 * s->n > s->mask) && !grow(s))
         return false;
-    uint64_t low = mix(a + 1), high = mix(a ^ (b + 1)) | 1; /* never both 0 */
+    uint64_t low = mix(a + mix(b + 1)), high = mix(a ^ low) | 1; /* never both 0 */
     size_t at = low & s->mask;
     while ((s->keys[at][0] || s->keys[at][1]) && (s->keys[at][0] != low || s->keys[at][1] != high))
         at = (at + 1) & s->mask;

@@ -116,6 +116,7 @@ static inline bool lo_own(const struct lo *x, uint32_t i)
         return kind == CRD_TIE_OWNS;
     case CRD_LOSS_SITE:
     case CRD_LOSS_RISK_GROUP:
+    case CRD_LOSS_DISK:
     case CRD_LOSS_BYS:
         break;
     }

@@ -563,7 +563,7 @@ static void test_random_worlds(void **state)
         seed = 20261122 + round_no * 7919;
         draw(2);
         one_make(&o);
-        for (int by = 0; by < CRD_LOSS_BYS; by++)
+        for (int by = 0; by <= CRD_LOSS_RISK_GROUP; by++)
             for (int mode = 0; mode < CRD_LOSS_MODES; mode++) {
                 crd_loss_opts opts = {.by = (crd_loss_by)by,
                                       .mode = (crd_loss_mode)mode,

@@ -128,8 +128,8 @@ static crd_str touch_of(const crd_exposure_result *r, crd_str what, unsigned gra
 static void judge_loss(struct asked *a, crd_str line, crd_str word[7], size_t n)
 {
     static const char *const modes[CRD_LOSS_MODES] = {"fails", "withdraws", "sabotages", "seized"};
-    static const char *const bys[CRD_LOSS_BYS] = {"maker", "supplier", "operator",  "owner",
-                                                  "state", "site",     "risk-group"};
+    static const char *const bys[CRD_LOSS_BYS] = {"maker", "supplier", "operator",   "owner",
+                                                  "state", "site",     "risk-group", "disk"};
     const crd_loss_result *r;
     crd_err err = CRD_ERR_INIT;
     assert_int_equal(n, 6);
