@@ -42,6 +42,17 @@ def WITHOUT(maker, question):
             f" ON b.network = a.network) {question}")
 
 
+CUT_OFF_SORTED = ("SELECT group_concat(c) FROM (SELECT DISTINCT s.country AS c FROM link l JOIN site s ON l.a = 'site:' || s.id"
+                  " WHERE l.status = 'in-service' AND s.country NOT IN (SELECT country FROM reach) ORDER BY 1)")
+
+
+def AT_MOST_WITHOUT(maker, since, question):
+    """The same, when what is of unknown make and not older than the maker was its work, too."""
+    unknown = (" EXCEPT SELECT l.network FROM link l WHERE NOT EXISTS (SELECT 1 FROM tie t WHERE t.target = 'link:' || l.id AND"
+               f" t.kind = 'builds') AND (l.installed IS NULL OR l.installed >= substr('{since}', 1, length(l.installed)))), lands(")
+    return WITHOUT(maker, question).replace("), lands(", unknown, 1)
+
+
 COUNT_REACH = "SELECT count(*) FROM reach"
 CUT_OFF = ("SELECT group_concat(DISTINCT s.country) FROM link l JOIN site s ON l.a = 'site:' || s.id"
            " WHERE l.status = 'in-service' AND s.country NOT IN (SELECT country FROM reach)")
@@ -95,6 +106,15 @@ IMPORTS = [
         ("... which cuts off Palau", WITHOUT("NEC", CUT_OFF), "PW"),
         ("... without SubCom", WITHOUT("SubCom", COUNT_REACH), "167"),
         ("... without ASN", WITHOUT("ASN", COUNT_REACH), "136"),
+        # High: what is of unknown make may be the maker's work, if that is known to have been there.
+        ("... without HMN Tech at most", AT_MOST_WITHOUT("HMN Tech", "", COUNT_REACH), "170"),
+        ("... if it began with its first cable", AT_MOST_WITHOUT("HMN Tech", "2009-10", COUNT_REACH), "175"),
+        ("... which could cut off two more", AT_MOST_WITHOUT("HMN Tech", "2009-10", CUT_OFF_SORTED), '"GY,SR,UA"'),
+        ("its first cable", "SELECT min(l.installed) FROM link l JOIN tie t ON t.target = 'link:' || l.id"
+         " WHERE t.kind = 'builds' AND t.holder = 'party:HMN Tech'", "2009-10"),
+        ("... without NEC at most", AT_MOST_WITHOUT("NEC", "", COUNT_REACH), "171"),
+        ("... without SubCom at most", AT_MOST_WITHOUT("SubCom", "", COUNT_REACH), "155"),
+        ("... without ASN at most", AT_MOST_WITHOUT("ASN", "", COUNT_REACH), "110"),
         ("nothing planned has a date of service",
          "SELECT count(*) FROM link WHERE status = 'planned' AND installed IS NOT NULL", "0"),
         ("a bracketed former name stays one owner",
@@ -286,12 +306,12 @@ SAYS = [
         # 482 mentions of 461 systems in service, 183 of which name nobody; HHI 2,415 of the others
         ("concentration", ["shares", "CASE", "--measure", "systems", "--by", "maker", "--layer",
                            "submarine-cable", "--section", "groups", "-f", "csv"],
-         ["maker,,submarine-cable,482,482,379669,ASN,251037,630706,929,4278,2415"]),
+         ["maker,,submarine-cable,482,482,379669,ASN,251037,630706,929,4278,2415,0"]),
         # 72 systems land there: 65 mentions, 13 of unknown make; HHI as SQL counts it
         ("... of those that land in the US", [
             "shares", "CASE", "--measure", "systems", "--by", "maker", "--layer", "submarine-cable",
             "--country", "US", "--section", "groups", "-f", "csv"],
-         ["maker,,submarine-cable,78,78,166667,SubCom,435897,602565,2615,4346,3766"]),
+         ["maker,,submarine-cable,78,78,166667,SubCom,435897,602565,2615,4346,3766,0"]),
     ]),
     ("cables without their suppliers", [("cables", ["auto"])], [
         # Countries as nodes: 178 are joined; 136 without ASN, 167 without SubCom, 177 without NEC or
@@ -302,6 +322,11 @@ SAYS = [
                      "0,SubCom,SubCom,0,0,0,0,0,0,0,0,0,0,0,0,404,1035,233,430,11,23,0,0",
                      "0,NEC,NEC,0,0,0,0,0,0,0,0,0,0,0,0,182,813,168,354,1,7,0,0",
                      "0,HMN Tech,HMN Tech,0,0,0,0,0,0,0,0,0,0,0,0,159,790,87,319,1,8,0,0"]),
+        # An analyst who knows that HMN Tech began with its first cable: older ones cannot be its.
+        ("and when it began in 2009", [
+            "loss", "CASE", "--mode", "fails", "--as-of", "2026-01-01", "--section", "losses", "--assume",
+            'set "party:HMN Tech" since 2009-10', "-f", "csv"],
+         ["0,HMN Tech,HMN Tech,0,0,0,0,0,0,0,0,0,0,0,0,159,452,87,175,1,3,0,0"]),
     ]),
     ("a folder of topologies", [("topo", ["auto"])], [
         ("each by what it holds", ["sql", "CASE", "SELECT count(*) FROM network UNION ALL SELECT"
