@@ -135,8 +135,8 @@ crd_status crd_disjoint_find(const crd_router *r, crd_route_room *room, uint32_t
     else if (opts->by & CRD_BY_LABEL && opts->n_routes > 1)
         CRD_TRY(crd_disjoint_search(r, room, from, to, opts, &d, err));
     else
-        CRD_TRY(crd_disjoint_flow(r, from, to, opts->n_routes, opts->by, d.route, &d.n, &d.effort,
-                                  err));
+        CRD_TRY(crd_disjoint_flow(r, room, from, to, opts->n_routes, opts->by, d.route, &d.n,
+                                  &d.effort, err));
     CRD_TRY(
         crd_disjoint_measure(r->net, d.route, d.n, from, to, opts->by, opts->labels, &d.got, err));
     if (d.proven) {

@@ -6,7 +6,11 @@
  *
  * A node is two states, entered and left, with its own cost between them. From `left` a unit goes
  * over any edge; from `entered` it may push back what entered there. An edge over which flow comes
- * towards a node is not used against it: pushing back is never dearer. */
+ * towards a node is not used against it: pushing back is never dearer.
+ *
+ * The first route is that of a plain search. How far it found each node from the end are the first
+ * potentials, so the searches for more meet only what is nearly as good (A*). States are made when
+ * they are met and kept in the room. */
 #include "graph/disjoint_int.h"
 
 #include "base/err.h"
@@ -27,7 +31,16 @@ typedef struct cost {
 typedef struct state {
     cost far, potential; /* far.major NOT_MET: not met in this search */
     uint32_t before, edge;
+    uint32_t round; /* of the question for which it was made */
 } state;
+
+struct crd_flow_states {
+    uint32_t n_nodes, n_edges, round;
+    state *states;     /* [2 * n_nodes] */
+    uint32_t *touched; /* [2 * n_nodes] */
+    uint8_t *on_edge;  /* [2 * n_edges] */
+    uint8_t *on_node;  /* [n_nodes] */
+};
 
 typedef struct entry {
     cost far;
@@ -38,6 +51,9 @@ typedef CRD_VEC(entry) entries;
 
 typedef struct flow {
     const crd_router *r;
+    const crd_route_room *room; /* its labels are how far it is to the end */
+    cost end;                   /* from the beginning to the end */
+    uint32_t round;
     uint32_t from, to;
     int64_t edge_share, node_share; /* what passing once more costs, as major */
     state *states;                  /* [2 * n_nodes] */
@@ -130,9 +146,25 @@ static cost last_unit(cost one, uint8_t units, int64_t share)
     return (cost){-one.major, -one.minor, -one.hops};
 }
 
+/* The state, made when it is met first. Its potential is how far it is to the end, below 0, and no
+ * farther than the beginning: the search did not go beyond that. */
+static state *state_at(flow *f, uint32_t s)
+{
+    state *at = &f->states[s];
+    if (at->round == f->round)
+        return at;
+    const crd_route_label *l = &f->room->label[s / 2];
+    cost node = cost_of(f->r->node_cost[s / 2], 0), far = f->end;
+    if (l->key != CRD_ROUTE_NONE && less(cost_of(l->key, l->hops), far))
+        far = cost_of(l->key, l->hops);
+    far = s == left(s / 2) ? minus(far, node) : far;
+    *at = (state){.far = {.major = NOT_MET}, .potential = minus((cost){0}, far), .round = f->round};
+    return at;
+}
+
 static bool meet(flow *f, uint32_t before, uint32_t s, uint32_t edge, cost step)
 {
-    state *from = &f->states[before], *to = &f->states[s];
+    state *from = &f->states[before], *to = state_at(f, s);
     cost far = plus(from->far, minus(plus(step, from->potential), to->potential));
     if (to->far.major != NOT_MET && !less(far, to->far))
         return true;
@@ -189,7 +221,7 @@ static bool go_on_from_entered(flow *f, uint32_t v)
  * nothing or more. Forgets the search. */
 static void settle_potentials(flow *f)
 {
-    cost end = f->states[entered(f->to)].far;
+    cost end = state_at(f, entered(f->to))->far;
     for (uint32_t i = 0; i < f->n_touched; i++) {
         state *s = &f->states[f->touched[i]];
         if (end.major != NOT_MET && less(s->far, end))
@@ -204,7 +236,7 @@ static void settle_potentials(flow *f)
 static bool search(flow *f, bool *ret_found)
 {
     uint32_t begin = left(f->from), end = entered(f->to);
-    f->states[begin].far = (cost){0};
+    state_at(f, begin)->far = (cost){0};
     f->touched[f->n_touched++] = begin;
     *ret_found = false;
     if (!heap_push(&f->heap, (entry){{0}, begin}))
@@ -266,54 +298,99 @@ static crd_status take_route(flow *f, uint32_t *nodes, uint32_t *edges, crd_rout
     return CRD_OK;
 }
 
-static crd_status flow_init(flow *f, crd_err *err)
+void crd_flow_states_free(struct crd_flow_states *s)
+{
+    if (!s)
+        return;
+    free(s->states);
+    free(s->touched);
+    free(s->on_edge);
+    free(s->on_node);
+    free(s);
+}
+
+/* What the room keeps, made or made clean. */
+static crd_status flow_init(flow *f, crd_route_room *room, crd_err *err)
 {
     size_t n = f->r->net->n_nodes, m = f->r->net->n_edges;
-    f->states = malloc(2 * n * sizeof *f->states);
-    f->touched = malloc(2 * n * sizeof *f->touched);
-    f->on_edge = calloc(2 * m + 1, 1);
-    f->on_node = calloc(n, 1);
-    if (!f->states || !f->touched || !f->on_edge || !f->on_node)
+    struct crd_flow_states *s = room->states;
+    if (s && (s->n_edges != m || s->round == UINT32_MAX)) {
+        crd_flow_states_free(s);
+        room->states = s = NULL;
+    }
+    if (!s) {
+        s = room->states = calloc(1, sizeof *s);
+        if (!s)
+            return crd_fail(err, CRD_ENOMEM, "disjoint routes among %zu nodes", n);
+        s->n_edges = (uint32_t)m;
+    }
+    s->states = s->states ? s->states : calloc(2 * n, sizeof *s->states);
+    s->touched = s->touched ? s->touched : malloc(2 * n * sizeof *s->touched);
+    s->on_edge = s->on_edge ? s->on_edge : malloc(2 * m + 1);
+    s->on_node = s->on_node ? s->on_node : malloc(n);
+    if (!s->states || !s->touched || !s->on_edge || !s->on_node)
         return crd_fail(err, CRD_ENOMEM, "disjoint routes among %zu nodes", n);
-    for (size_t s = 0; s < 2 * n; s++)
-        f->states[s] = (state){.far = {.major = NOT_MET}};
+    memset(s->on_edge, 0, 2 * m);
+    memset(s->on_node, 0, n);
+    f->round = ++s->round;
+    f->states = s->states;
+    f->touched = s->touched;
+    f->on_edge = s->on_edge;
+    f->on_node = s->on_node;
     return CRD_OK;
 }
 
-crd_status crd_disjoint_flow(const crd_router *r, uint32_t from, uint32_t to, uint32_t n,
-                             unsigned by, crd_route *routes, uint32_t *ret_n, uint64_t *ret_effort,
-                             crd_err *err)
+/* The unit of the first route, as the plain search's labels lead. */
+static void add_first(flow *f)
+{
+    const crd_route_label *label = f->room->label;
+    for (uint32_t v = f->from; v != f->to; v = label[v].next) {
+        f->on_edge[side_of(f, label[v].edge, v)]++;
+        f->on_node[v] = v != f->from;
+    }
+}
+
+crd_status crd_disjoint_flow(const crd_router *r, crd_route_room *room, uint32_t from, uint32_t to,
+                             uint32_t n, unsigned by, crd_route *routes, uint32_t *ret_n,
+                             uint64_t *ret_effort, crd_err *err)
 {
     crd_status rc = CRD_OK;
     bool found = true;
     int64_t share = INT64_C(1) << SHARE_BITS;
     flow f = {.r = r,
+              .room = room,
               .from = from,
               .to = to,
               .edge_share = by & (CRD_BY_EDGE | CRD_BY_NODE) ? share : 0,
               .node_share = by & CRD_BY_NODE ? share : 0};
     *ret_n = 0;
-    CRD_TRY(flow_init(&f, err));
-    for (uint32_t i = 0; i < n && found; i++) {
+    CRD_TRY(flow_init(&f, room, err));
+    if (!crd_route_search(r, room, from, to)) {
+        rc = crd_fail(err, CRD_ENOMEM, "disjoint routes among %u nodes", r->net->n_nodes);
+        goto done;
+    }
+    *ret_effort += room->n_touched;
+    if (room->label[from].key == CRD_ROUTE_NONE) /* not even one */
+        goto done;
+    f.end = cost_of(room->label[from].key, room->label[from].hops);
+    add_first(&f);
+    for (uint32_t i = 1; i < n; i++) {
         if (!search(&f, &found)) {
             rc = crd_fail(err, CRD_ENOMEM, "disjoint routes among %u nodes", r->net->n_nodes);
             goto done;
         }
-        if (found)
-            add_unit(&f);
+        if (!found) { /* where one goes, more can share it */
+            rc = crd_fail(err, CRD_EBUG, "no way for another route");
+            goto done;
+        }
+        add_unit(&f);
         settle_potentials(&f);
     }
     *ret_effort += f.effort;
-    if (!found) /* not even one */
-        goto done;
     for (; *ret_n < n; ++*ret_n) /* the search's arrays are free now */
         CRD_TRY(take_route(&f, f.touched, f.touched + r->net->n_nodes, &routes[*ret_n], err));
     crd_disjoint_sort(routes, n);
 done:
-    free(f.states);
-    free(f.touched);
-    free(f.on_edge);
-    free(f.on_node);
     CRD_VEC_DONE(&f.heap);
     return rc;
 }

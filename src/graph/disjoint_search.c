@@ -351,8 +351,8 @@ static crd_status begin_with_flow(tree *s, uint32_t *ret_n, crd_err *err)
     crd_things *t = &s->t;
     branch b = {.up = CRD_VID_NONE};
     unsigned own = t->by & (CRD_BY_EDGE | CRD_BY_NODE);
-    CRD_TRY(crd_disjoint_flow(t->r, t->from, t->to, s->n_routes, own ? own : CRD_BY_NODE, routes,
-                              ret_n, &t->effort, err));
+    CRD_TRY(crd_disjoint_flow(t->r, t->room, t->from, t->to, s->n_routes, own ? own : CRD_BY_NODE,
+                              routes, ret_n, &t->effort, err));
     if (*ret_n == 0)
         goto done;
     for (uint32_t i = 0; i < s->n_routes; i++)

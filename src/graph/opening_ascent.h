@@ -25,4 +25,11 @@ enum { CRD_ITEM_FREE, CRD_ITEM_IN, CRD_ITEM_OUT };
 CRD_NODISCARD crd_status crd_ascent_run(crd_ascent *a, const uint8_t *state, uint64_t *ret_low,
                                         bool *ret_feasible, crd_err *err);
 
+/* After a run: items that no choice cheaper than `best` needs become OUT; *ret_left are not. */
+CRD_NODISCARD crd_status crd_opening_reduce(const crd_ascent *a, uint64_t low, uint64_t best,
+                                            uint8_t *state, uint32_t *ret_left, crd_err *err);
+/* crd_opening_exact among the items that are not OUT, if it can afford that. */
+CRD_NODISCARD crd_status crd_opening_exact_rest(crd_items *items, const uint8_t *state,
+                                                uint8_t *bought, bool *ret_done, crd_err *err);
+
 #endif

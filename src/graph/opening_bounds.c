@@ -28,6 +28,8 @@ typedef struct choice {
     uint32_t *over;   /* [n] what is joined by what is bought */
     uint32_t *itself; /* [n] nothing is joined */
     uint64_t best_cost;
+    uint64_t low;       /* of the root */
+    bool reduced;       /* the root is */
     crd_item_list list; /* bought items, the dearest first */
     branches stack;
 } choice;
@@ -257,29 +259,73 @@ static bool go_back(choice *c)
     return false;
 }
 
-/* One branch: its bound, its choice, and what to decide next. *ret_go is false when all is done. */
-static crd_status step(choice *c, uint64_t *ret_low, bool *ret_go, crd_err *err)
+/* At the root: bound and choice make items superfluous, without which the bound is better, and so
+ * on. What is left may be few enough for the exact method. */
+static crd_status reduce(choice *c, uint64_t *low, crd_err *err)
 {
     crd_status rc = CRD_OK;
-    uint64_t base = 0;
+    uint32_t before = c->items->n, left = 0;
+    bool feasible = true, exact;
+    for (int round = 0; round < 8 && *low < c->best_cost && !is_spent(c); round++) {
+        CRD_TRY(crd_opening_reduce(&c->ascent, *low, c->best_cost, c->state, &left, err));
+        for (uint32_t v = 0; v < c->items->n; v++)
+            c->closed[v] = c->state[v] == CRD_ITEM_OUT;
+        if (left > before - before / 32)
+            break;
+        before = left;
+        uint64_t better;
+        CRD_TRY(crd_ascent_run(&c->ascent, c->state, &better, &feasible, err));
+        if (!feasible) /* nothing cheaper than the best is left */
+            *low = c->best_cost;
+        else if (better > *low)
+            *low = better;
+    }
+    if (*low >= c->best_cost)
+        goto done;
+    CRD_TRY(crd_opening_exact_rest(c->items, c->state, c->bought, &exact, err));
+    if (exact) {
+        keep_if_better(c);
+        *low = c->best_cost;
+    }
+done:
+    return rc;
+}
+
+/* The bound of the branch at hand; UINT64_MAX: it joins not all pairs. */
+static crd_status bound(choice *c, uint64_t *ret_low, crd_err *err)
+{
     bool feasible;
-    *ret_go = true;
-    CRD_TRY(crd_ascent_run(&c->ascent, c->state, ret_low, &feasible, err));
+    crd_status rc = crd_ascent_run(&c->ascent, c->state, ret_low, &feasible, err);
+    if (rc != CRD_OK)
+        return rc;
     for (size_t i = 0; i < c->stack.n; i++)
-        base += c->stack.at[i].in ? c->items->weight[c->stack.at[i].item] : 0;
-    *ret_low = feasible ? *ret_low + base : UINT64_MAX;
-    if (c->stack.n > 0 && c->stack.at[c->stack.n - 1].low > *ret_low)
-        *ret_low = c->stack.at[c->stack.n - 1].low;
-    if (*ret_low < c->best_cost) {
-        bool improved = c->stack.n == 0, found;
+        *ret_low += c->stack.at[i].in ? c->items->weight[c->stack.at[i].item] : 0;
+    uint64_t known = c->stack.n > 0 ? c->stack.at[c->stack.n - 1].low : c->low;
+    *ret_low = !feasible ? UINT64_MAX : *ret_low > known ? *ret_low : known;
+    return CRD_OK;
+}
+
+/* One branch: its bound, its choice, and what to decide next. *ret_go is false when all is done.
+ * The root comes twice: once whole, once reduced. */
+static crd_status step(choice *c, bool *ret_go, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    uint64_t low;
+    CRD_TRY(bound(c, &low, err));
+    if (low < c->best_cost) {
+        bool found, whole = !c->reduced;
         CRD_TRY(choose(c, &found, err));
-        if (improved)
+        if (whole) {
+            c->reduced = true;
             CRD_TRY(improve(c, err));
-        if (improved) /* the choice to branch on stays that by cheapest ways */
-            memcpy(c->bought, c->saved, c->items->n);
+            CRD_TRY(reduce(c, &low, err));
+            c->low = low;
+            *ret_go = low < c->best_cost;
+            goto done;
+        }
         uint32_t item = found ? item_to_decide(c) : CRD_VID_NONE;
-        if (*ret_low < c->best_cost && item != CRD_VID_NONE) {
-            if (!CRD_VEC_PUSH(&c->stack, ((branch){item, *ret_low, true}))) {
+        if (low < c->best_cost && item != CRD_VID_NONE) {
+            if (!CRD_VEC_PUSH(&c->stack, ((branch){item, low, true}))) {
                 rc = no_memory(err);
                 goto done;
             }
@@ -295,7 +341,7 @@ done:
 /* The bound of all that was not looked at. */
 static uint64_t bound_left(const choice *c)
 {
-    uint64_t low = c->stack.at[c->stack.n - 1].low; /* of the branch that comes next */
+    uint64_t low = c->stack.n > 0 ? c->stack.at[c->stack.n - 1].low : c->low; /* what comes next */
     for (size_t i = 0; i < c->stack.n; i++)
         if (c->stack.at[i].in && c->stack.at[i].low < low)
             low = c->stack.at[i].low;
@@ -328,11 +374,10 @@ crd_status crd_opening_bounds(crd_items *items, uint8_t *bought, uint64_t *ret_l
 {
     crd_status rc = CRD_OK;
     choice c;
-    uint64_t low = 0;
     bool go = true;
     CRD_TRY(choice_init(&c, items, err));
     while (go && (c.best_cost == UINT64_MAX || !is_spent(&c)))
-        CRD_TRY(step(&c, &low, &go, err));
+        CRD_TRY(step(&c, &go, err));
     *ret_low = go ? bound_left(&c) : c.best_cost;
     memcpy(bought, c.best, items->n);
 done:

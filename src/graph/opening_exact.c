@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { MOST_ENDS = 15, MOST_STATES = 1 << 22 };
+enum { MOST_ENDS = 15, MOST_STATES = 1 << 23 };
 
 #define MERGED (UINT32_C(1) << 31)
 #define SEED   (MERGED - 1)
@@ -30,8 +30,9 @@ bool crd_opening_is_small(const crd_items *items)
     for (uint32_t i = 1; i < items->n_ends; i++)
         threes *= 3;
     uint64_t states = ((uint64_t)1 << (items->n_ends - 1)) * items->n;
-    return states <= MOST_STATES &&
-           threes / 2 * items->n + 32 * states <= items->most_effort - items->effort;
+    uint64_t cost = threes / 16 * items->n + 16 * states; /* merging is a plain loop */
+    return states <= MOST_STATES && items->effort <= items->most_effort &&
+           cost <= items->most_effort - items->effort;
 }
 
 static bool lower(table *t, uint64_t *cost, uint32_t *back, uint32_t v, uint64_t key, uint32_t by)
@@ -187,7 +188,7 @@ crd_status crd_opening_exact(crd_items *items, uint8_t *bought, crd_err *err)
     t.back = malloc(states * sizeof *t.back);
     if (!t.cost || !t.back || !fill(&t) || !put_on_trees(&t))
         rc = crd_fail(err, CRD_ENOMEM, "openings of %u items", items->n);
-    items->effort += 32 * states;
+    items->effort += 16 * states;
     free(t.cost);
     free(t.back);
     CRD_VEC_DONE(&t.heap);

@@ -48,7 +48,7 @@ enum { CRD_REACH_MAX = 8 };
  * or more"): ret_count[i * n_sites + j], symmetric, has room for n_sites^2; on the diagonal `most`,
  * or 0 for a site that may not be used. Two places in `sites` may be the same node.
  * Exact. Cuts split the sites into sets that are well joined inside, and one cut settles all pairs
- * across it; about n_sites * most flows, each from both ends at once.
+ * across it; about n_sites * most flows to the nearest other sites.
  * CRD_EINVAL: a site out of range, most 0 or above CRD_REACH_MAX. CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_reach_counts(const crd_net *net, const uint64_t *nodes,
                                           const uint64_t *edges, const uint32_t *sites,

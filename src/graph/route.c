@@ -41,6 +41,7 @@ void crd_route_room_free(crd_route_room *room)
     free(room->label);
     free(room->touched);
     CRD_VEC_DONE(&room->heap);
+    crd_flow_states_free(room->states);
     free(room);
 }
 
@@ -112,6 +113,11 @@ static bool search(const crd_router *r, crd_route_room *room, uint32_t from, uin
                 return false;
         }
     return true;
+}
+
+bool crd_route_search(const crd_router *r, crd_route_room *room, uint32_t from, uint32_t to)
+{
+    return search(r, room, from, to, 0);
 }
 
 /* The width of the best route. The key is bad, then how far the width is from no limit. */

@@ -46,6 +46,7 @@ struct crd_route_room {
     uint32_t *touched;      /* [n_nodes] */
     uint32_t n_touched;
     crd_route_heap heap;
+    struct crd_flow_states *states; /* of disjoint_flow.c; NULL until it is asked */
 };
 
 /* A heap of four children a node: the least (key, hops) first. */
@@ -85,6 +86,12 @@ static inline crd_route_entry crd_route_pop(crd_route_heap *h)
     h->at[i] = last;
     return top;
 }
+
+/* Labels of best routes (1, 3) to `to`, final for all that are no farther than `from`, or for all
+ * when it is CRD_VID_NONE. False: memory is out. */
+CRD_NODISCARD bool crd_route_search(const crd_router *r, crd_route_room *room, uint32_t from,
+                                    uint32_t to);
+void crd_flow_states_free(struct crd_flow_states *states); /* NULL is fine */
 
 /* Forgets the last search. */
 void crd_route_clear(crd_route_room *room);
