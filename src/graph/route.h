@@ -39,7 +39,8 @@ CRD_NODISCARD crd_status crd_router_new(const crd_net *net, const crd_route_rule
 void crd_router_free(crd_router *r); /* NULL is fine */
 
 /* Room to search in, kept between questions; one thread at a time. Any router of the same network
- * may use it. The caller frees. 24 bytes a node. CRD_ENOMEM. */
+ * may use it. The caller frees. 28 bytes a node; from the first question for disjoint routes
+ * (graph/disjoint.h) on 140 more, and 2 an edge. CRD_ENOMEM. */
 typedef struct crd_route_room crd_route_room;
 CRD_NODISCARD crd_status crd_route_room_new(const crd_net *net, crd_route_room **ret_room,
                                             crd_err *err);

@@ -153,6 +153,32 @@ static void all_openings(void **state)
     assert_true(by_bounds > 10);
 }
 
+/* What is replaced costs nothing from then on: the cheapest opening gets no dearer, and no pair
+ * more is blocked. */
+static void replacing_never_makes_dearer(void **state)
+{
+    (void)state;
+    net_seed s = {17};
+    for (uint64_t round = crd_rounds(20) * 50; round > 0; round--) {
+        struct closed c;
+        crd_opening before, after;
+        draw_closed(&c, &s);
+        c.in.node_cost = c.node_cost;
+        c.in.edge_cost = c.edge_cost;
+        assert_ok(crd_opening_find(&c.in, &before, NULL));
+        if (net_draw(&s, 2) || c.m == 0)
+            c.node_cost[net_draw(&s, c.n)] = 0;
+        else
+            c.edge_cost[net_draw(&s, c.m)] = 0;
+        assert_ok(crd_opening_find(&c.in, &after, NULL));
+        assert_true(after.n_blocked <= before.n_blocked);
+        assert_true(after.n_blocked < before.n_blocked || after.cost <= before.cost);
+        crd_opening_done(&before);
+        crd_opening_done(&after);
+        crd_net_free(c.net);
+    }
+}
+
 /* Ends 0 .. 3 round a dear hub 4, and a ring of cheap edges; 5 cannot be had. */
 static const crd_edge wheel[] = {{0, 4}, {1, 4}, {2, 4}, {3, 4}, {0, 1},
                                  {1, 2}, {2, 3}, {3, 0}, {0, 5}};
@@ -224,5 +250,6 @@ int main(void)
     CRD_SUITE_ROWS(&s, rows, hand_made);
     CRD_SUITE_ADD(&s, what_is_refused);
     CRD_SUITE_ADD(&s, all_openings);
+    CRD_SUITE_ADD(&s, replacing_never_makes_dearer);
     return crd_suite_run(&s, "graph/opening");
 }

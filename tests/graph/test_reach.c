@@ -1,5 +1,6 @@
 #include "nets.h"
 
+#include "graph/barrier.h"
 #include "graph/disjoint.h"
 #include "graph/reach.h"
 
@@ -179,6 +180,44 @@ static void counts_of_every_pair(void **state)
         assert_true(seen[k] > 10);
 }
 
+/* Larger and denser, against one least cut a pair: sets with a core of many, fans, several splits.
+ */
+static void counts_are_least_cuts(void **state)
+{
+    (void)state;
+    enum { MANY = 24, LINKS = 80 };
+    net_seed s = {18};
+    for (uint64_t round = crd_rounds(20) / 2; round > 0; round--) {
+        crd_edge edge[LINKS];
+        uint32_t n = 10 + net_draw(&s, MANY - 9), m = 0, sites[MANY], weight[MANY];
+        uint8_t got[MANY * MANY];
+        crd_net *net;
+        for (uint32_t a = 0; a < n; a++) /* clusters: mostly near ones are joined */
+            for (uint32_t b = a + 1; b < n; b++)
+                if (m < LINKS && net_draw(&s, 16) < (a / 6 == b / 6 ? 11u : 1u))
+                    edge[m++] = (crd_edge){a, b};
+        assert_ok(crd_net_new(n, edge, m, &net, NULL));
+        for (uint32_t v = 0; v < n; v++)
+            sites[v] = v;
+        for (int by = 0; by < 2; by++) {
+            assert_ok(crd_reach_counts(net, NULL, NULL, sites, n,
+                                       by ? CRD_REACH_NODES : CRD_REACH_EDGES, 8, got, NULL));
+            for (uint32_t a = 0; a < n; a++)
+                for (uint32_t b = 0; b < a; b++) {
+                    crd_barrier cut;
+                    for (uint32_t v = 0; v < n; v++)
+                        weight[v] = v == a || v == b ? CRD_BARRIER_NEVER : 1;
+                    assert_ok(crd_barrier_find(net, NULL, NULL, by ? weight : NULL, NULL, a, b,
+                                               &cut, NULL));
+                    assert_int_equal(got[a * n + b], cut.weight < 8 ? cut.weight : 8);
+                    assert_int_equal(got[b * n + a], got[a * n + b]);
+                    crd_barrier_done(&cut);
+                }
+        }
+        crd_net_free(net);
+    }
+}
+
 /* Two rings that meet in node 0, and two cliques of five that meet in the nodes 0, 1, 2: those
  * reach both halves by as many routes as there are, and the halves each other by fewer. */
 static void halves_that_meet(void **state)
@@ -250,5 +289,6 @@ int main(void)
     CRD_SUITE_ADD(&s, each_lane_is_a_policy);
     CRD_SUITE_ADD(&s, the_best_worst);
     CRD_SUITE_ADD(&s, counts_of_every_pair);
+    CRD_SUITE_ADD(&s, counts_are_least_cuts);
     return crd_suite_run(&s, "graph/reach");
 }

@@ -114,6 +114,46 @@ static void all_routes_to_a_node(void **state)
     }
 }
 
+/* A policy that allows less never finds a route where one that allows more finds none, and never a
+ * better one. */
+static void stricter_is_never_better(void **state)
+{
+    (void)state;
+    net_seed s = {16};
+    for (uint64_t round = crd_rounds(20) * 50; round > 0; round--) {
+        small_net w;
+        crd_router *lax, *strict;
+        crd_route_room *room;
+        crd_route a, b;
+        net_draw_small(&w, &s, NET_NODES);
+        uint64_t nodes = w.nodes[0] & ~(UINT64_C(1) << net_draw(&s, w.n));
+        uint64_t edges = w.edges[0] & ~(UINT64_C(1) << net_draw(&s, NET_EDGES));
+        crd_route_rules rules = w.rules;
+        rules.nodes = w.nodes;
+        rules.edges = w.edges;
+        assert_ok(crd_router_new(w.net, &rules, &lax, NULL));
+        rules.nodes = &nodes;
+        rules.edges = &edges;
+        rules.min_width += net_draw(&s, 2);
+        assert_ok(crd_router_new(w.net, &rules, &strict, NULL));
+        assert_ok(crd_route_room_new(w.net, &room, NULL));
+        uint32_t from = net_draw(&s, w.n), to = net_draw(&s, w.n);
+        assert_ok(crd_route_find(lax, room, from, to, &a, NULL));
+        assert_ok(crd_route_find(strict, room, from, to, &b, NULL));
+        assert_true(b.n == 0 || a.n > 0);
+        if (b.n > 0)
+            assert_true(a.bad < b.bad ||
+                        (a.bad == b.bad &&
+                         (a.width > b.width || (a.width == b.width && a.length <= b.length))));
+        crd_route_done(&a);
+        crd_route_done(&b);
+        crd_route_room_free(room);
+        crd_router_free(lax);
+        crd_router_free(strict);
+        crd_net_free(w.net);
+    }
+}
+
 /* A ring 0 1 2 3 with a chord 0 2, edges 0 .. 4, and 4 alone. */
 static const crd_edge ring[] = {{0, 1}, {1, 2}, {2, 3}, {3, 0}, {0, 2}};
 static const uint32_t chord_bad[] = {0, 0, 0, 0, 1}, narrow[] = {10, 10, 5, 10, 99};
@@ -227,5 +267,6 @@ int main(void)
     CRD_SUITE_ADD(&s, what_is_refused);
     CRD_SUITE_ADD(&s, the_best_of_all_routes);
     CRD_SUITE_ADD(&s, all_routes_to_a_node);
+    CRD_SUITE_ADD(&s, stricter_is_never_better);
     return crd_suite_run(&s, "graph/route");
 }
