@@ -13,10 +13,10 @@ enum { SERVICES, DEGRADED, ELEMENTS, SITES, LINKS, RANGES };
 
 typedef struct bound {
     crd_losing model;
-    crd_circuit *all;      /* roots: lost, degraded, elements, sites, links */
-    crd_circuit *services; /* roots: lost */
-    uint64_t *base;        /* roots that fail with nothing lost */
-    crd_crowd crowd;       /* people without a network */
+    const crd_circuit *all; /* roots: lost, degraded, elements, sites, links; then people */
+    crd_circuit *services;  /* roots: lost */
+    uint64_t *base;         /* roots that fail with nothing lost */
+    crd_crowd crowd;        /* people without a network */
 } bound;
 
 typedef struct losing {
@@ -55,10 +55,12 @@ static crd_status compile(losing *x, bool high)
     for (int r = 0; r < RANGES; r++)
         for (uint32_t i = x->first[r]; i < x->first[r + 1]; i++)
             roots[i] = from[r] + i - x->first[r];
-    CRD_TRY(crd_gate_list_end(&l->gates, &gates, x->err));
-    CRD_TRY(crd_circuit_new(&gates, roots, n, &b->all, x->err));
-    if (x->o->pairs)
+    CRD_TRY(crd_crowd_new(l, roots, n, &b->crowd, x->err));
+    b->all = b->crowd.circuit;
+    if (x->o->pairs) {
+        CRD_TRY(crd_gate_list_end(&l->gates, &gates, x->err));
         CRD_TRY(crd_circuit_new(&gates, roots, x->first[SERVICES + 1], &b->services, x->err));
+    }
 done:
     free(roots);
     return rc;
@@ -245,8 +247,6 @@ static crd_status count_people(losing *x)
 {
     crd_scenarios each = {.n = x->n_vars, .set = set_lanes};
     crd_status rc = CRD_OK;
-    for (int high = 0; high < 2; high++)
-        CRD_TRY(crd_crowd_new(&x->of[high].model, 0, 0, &x->of[high].crowd, x->err));
     CRD_TRY(crd_crowd_each(&x->of[0].crowd, &x->of[1].crowd, &each, x->o->pool, &x->found, x->err));
     for (uint32_t v = 0; v < x->n_vars; v++)
         x->whats[v].people = x->found.people[v];
@@ -467,7 +467,6 @@ static void end(losing *x)
 {
     for (int high = 0; high < 2; high++) {
         bound *b = &x->of[high];
-        crd_circuit_free(b->all);
         crd_circuit_free(b->services);
         free(b->base);
         crd_losing_end(&b->model);

@@ -57,9 +57,9 @@ typedef struct crd_crowd {
     uint64_t *base; /* what crd_crowd_sum gives with nothing lost, by row of it */
 } crd_crowd;
 
-/* Adds its gates to the model, and compiles them with `extra` gates as roots 0 .. n_extra - 1 of
- * the circuit. Whatever it gives, crd_crowd_done frees. CRD_ENOMEM, CRD_ELIMIT. */
-CRD_NODISCARD crd_status crd_crowd_new(crd_losing *l, uint32_t extra, uint32_t n_extra,
+/* Adds its gates to the model, and compiles them together with other roots, which are roots 0 ..
+ * n_roots - 1 of the circuit. Whatever it gives, crd_crowd_done frees. CRD_ENOMEM, CRD_ELIMIT. */
+CRD_NODISCARD crd_status crd_crowd_new(crd_losing *l, const uint32_t *roots, uint32_t n_roots,
                                        crd_crowd *ret_crowd, crd_err *err);
 void crd_crowd_done(crd_crowd *c); /* a zeroed one is fine */
 

@@ -70,38 +70,38 @@ static crd_status look_base(void *ctx, uint64_t first, uint32_t n_lanes, const c
     return CRD_OK;
 }
 
-crd_status crd_crowd_new(crd_losing *l, uint32_t extra, uint32_t n_extra, crd_crowd *ret_crowd,
-                         crd_err *err)
+crd_status crd_crowd_new(crd_losing *l, const uint32_t *roots, uint32_t n_roots,
+                         crd_crowd *ret_crowd, crd_err *err)
 {
     crd_crowd *c = ret_crowd;
     crd_status rc = CRD_OK;
     crd_gates gates;
     crd_scenarios none = {.n = 1, .ctx = c, .set = set_none, .look = look_base};
-    uint32_t *roots = NULL;
+    uint32_t *all = NULL;
     *c = (crd_crowd){.high = l->high};
     CRD_TRY(crd_crowd_build(l, c));
-    size_t n = gather_all(c, l->never, NULL, false) + n_extra;
+    size_t n = gather_all(c, l->never, NULL, false) + n_roots;
     if (n >= UINT32_MAX) {
         rc = crd_fail(err, CRD_ELIMIT, "%zu groups of people", n);
         goto done;
     }
-    roots = malloc((n + 1) * sizeof *roots);
+    all = malloc((n + 1) * sizeof *all);
     c->base = calloc(crd_crowd_rows(c), sizeof *c->base);
-    if (!roots || !c->base) {
+    if (!all || !c->base) {
         rc = CRD_ENOMEM;
         goto done;
     }
-    for (uint32_t i = 0; i < n_extra; i++)
-        roots[i] = extra + i;
-    (void)gather_all(c, l->never, roots + n_extra, false);
+    if (n_roots > 0)
+        memcpy(all, roots, n_roots * sizeof *all);
+    (void)gather_all(c, l->never, all + n_roots, false);
     CRD_TRY(crd_gate_list_end(&l->gates, &gates, err));
-    CRD_TRY(crd_circuit_new(&gates, roots, (uint32_t)n, &c->circuit, err));
+    CRD_TRY(crd_circuit_new(&gates, all, (uint32_t)n, &c->circuit, err));
     for (uint32_t i = 0; i < n; i++)
-        roots[i] = i;
-    (void)gather_all(c, l->never, roots + n_extra, true);
+        all[i] = i;
+    (void)gather_all(c, l->never, all + n_roots, true);
     CRD_TRY(crd_circuit_run(c->circuit, &none, NULL, err));
 done:
-    free(roots);
+    free(all);
     return rc;
 }
 

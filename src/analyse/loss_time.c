@@ -33,6 +33,7 @@ typedef struct timing {
     uint32_t n;
     bool exact;
     uint32_t n_vars, n_services;
+    uint32_t *roots;     /* [services] scratch */
     uint64_t cap;        /* people at most; UINT64_MAX = not known */
     double *people[2];   /* [vars] people x hours */
     lasting *cells;      /* [vars x services]; NULL = too many */
@@ -277,8 +278,9 @@ static crd_status one_stretch(timing *x, uint32_t at)
     x->o.until = x->from[at + 1];
     for (int high = 0; high < 2; high++) {
         CRD_TRY(crd_losing_make(x->t, &x->o, high, &s.model[high], x->err));
-        CRD_TRY(crd_crowd_new(&s.model[high], s.model[high].lost, x->n_services, &s.crowd[high],
-                              x->err));
+        for (uint32_t i = 0; i < x->n_services; i++)
+            x->roots[i] = s.model[high].lost + i;
+        CRD_TRY(crd_crowd_new(&s.model[high], x->roots, x->n_services, &s.crowd[high], x->err));
     }
     if (at == 0) {
         CRD_TRY(begin(x, &s));
@@ -386,6 +388,9 @@ static crd_status list_losses(timing *x)
 static crd_status answer(timing *x, double horizon)
 {
     crd_status rc = CRD_OK;
+    x->roots = malloc(((size_t)x->n_services + 1) * sizeof *x->roots);
+    if (!x->roots)
+        return CRD_ENOMEM;
     CRD_TRY(stretches(x, horizon));
     for (uint32_t i = 0; i < x->n; i++)
         CRD_TRY(one_stretch(x, i));
@@ -418,5 +423,6 @@ crd_status crd_loss_over_time(const crd_ties *t, const crd_loss_opts *opts, doub
     free(x.people[0]);
     free(x.people[1]);
     free(x.cells);
+    free(x.roots);
     return rc;
 }

@@ -124,28 +124,35 @@ static crd_str touch_of(const crd_exposure_result *r, crd_str what, unsigned gra
     return CRD_STR("no");
 }
 
-/* "loss MODE HOURS BY:ID SERVICE stands|degraded|lost|maybe" */
-static void judge_loss(struct asked *a, crd_str line, crd_str word[7], size_t n)
+/* What of "MODE HOURS BY:ID" follows. */
+static const crd_loss_result *lose(struct asked *a, const crd_str word[])
 {
     static const char *const modes[CRD_LOSS_MODES] = {"fails", "withdraws", "sabotages", "seized"};
     static const char *const bys[CRD_LOSS_BYS] = {"maker", "supplier", "operator",   "owner",
                                                   "state", "site",     "risk-group", "disk"};
     const crd_loss_result *r;
     crd_err err = CRD_ERR_INIT;
-    assert_int_equal(n, 6);
-    size_t colon = crd_str_find(word[3], CRD_STR(":"));
+    size_t colon = crd_str_find(word[2], CRD_STR(":"));
     assert_true(colon != SIZE_MAX);
-    crd_str by = {word[3].ptr, colon}, id = {word[3].ptr + colon + 1, word[3].len - colon - 1};
+    crd_str by = {word[2].ptr, colon}, id = {word[2].ptr + colon + 1, word[2].len - colon - 1};
     crd_loss_opts o = {.mode = CRD_LOSS_MODES, .by = CRD_LOSS_BYS, .set = &id, .n_set = 1};
     for (unsigned k = 0; k < CRD_LOSS_MODES; k++)
-        if (crd_str_eq(word[1], crd_str_from(modes[k])))
+        if (crd_str_eq(word[0], crd_str_from(modes[k])))
             o.mode = (crd_loss_mode)k;
     for (unsigned k = 0; k < CRD_LOSS_BYS; k++)
         if (crd_str_eq(by, crd_str_from(bys[k])))
             o.by = (crd_loss_by)k;
     assert_true(o.mode < CRD_LOSS_MODES && o.by < CRD_LOSS_BYS);
-    o.hours = (double)number(word[2]);
+    o.hours = (double)number(word[1]);
     assert_status(CRD_OK, crd_loss(a->t, &o, a->arena, &r, &err), &err);
+    return r;
+}
+
+/* "loss MODE HOURS BY:ID SERVICE stands|degraded|lost|maybe" */
+static void judge_loss(struct asked *a, crd_str line, const crd_str word[], size_t n)
+{
+    assert_int_equal(n, 6);
+    const crd_loss_result *r = lose(a, word + 1);
     const char *got = "stands";
     for (size_t i = 0; i < r->n_cells; i++)
         if (crd_str_eq(r->cells[i].service, word[4]))
@@ -155,6 +162,24 @@ static void judge_loss(struct asked *a, crd_str line, crd_str word[7], size_t n)
                                              : "maybe";
     if (!crd_str_eq(word[5], crd_str_from(got)))
         fail_msg("%s: " CRD_STR_FMT ": got %s", a->vignette, CRD_STR_ARG(line), got);
+}
+
+/* "people MODE HOURS BY:ID OWN ANY CALLS", each a number or LOW-HIGH */
+static void judge_people(struct asked *a, crd_str line, const crd_str word[], size_t n)
+{
+    assert_int_equal(n, 7);
+    const crd_loss_result *r = lose(a, word + 1);
+    assert_true(r->people_known && r->n_whats == 1);
+    const crd_loss_people *p = &r->whats[0].people;
+    const crd_loss_count got[] = {p->own, p->any, p->calls};
+    for (int i = 0; i < 3; i++) {
+        crd_str rest = word[4 + i], low;
+        assert_true(crd_str_next(&rest, '-', &low));
+        int64_t high = rest.len > 0 ? number(rest) : number(low);
+        if (got[i].low != number(low) || got[i].high != high)
+            fail_msg("%s: " CRD_STR_FMT ": got %lld-%lld", a->vignette, CRD_STR_ARG(line),
+                     (long long)got[i].low, (long long)got[i].high);
+    }
 }
 
 /* The chain behind the answer: there is one exactly where there is an answer. */
@@ -198,6 +223,11 @@ static void judge_one(struct asked *a, crd_str line)
     size_t n = 0;
     while (n < 7 && crd_str_next(&rest, ' ', &word[n]))
         n++;
+    if (crd_str_eq(word[0], CRD_STR("people"))) {
+        judge_people(a, line, word, n);
+        a->lines++;
+        return;
+    }
     if (crd_str_eq(word[0], CRD_STR("loss"))) {
         judge_loss(a, line, word, n);
         a->lines++;
@@ -266,6 +296,7 @@ static const struct vignette vignettes[] = {
     {"radio-and-central-unit"},
     {"stolen-intercept"},
     {"soldier-roaming"},
+    {"carried-by-the-other"},
 };
 
 static crd_world *whole_world(struct memfeed *m)
