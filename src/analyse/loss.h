@@ -220,8 +220,8 @@ typedef struct crd_loss_times {
     bool spells_left_out; /* there would be more than 2^25 losses times services: none is listed */
     const double *times;  /* [n_times + 1] between which nothing changes; the last: the horizon */
     size_t n_times;
-    bool exact; /* else there were more such times than 24: several are taken as one, so that bounds
-                   stand further apart */
+    bool exact; /* else there were more such times than 24 (12 above 200,000 elements and links):
+                   several are taken as one, so that bounds stand further apart */
 } crd_loss_times;
 
 /* From when to when services are lost, from the loss to the horizon. `hours`, `pairs` and `rank` of

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STRETCHES = 24, MOST_CELLS = 1 << 25 };
+enum { STRETCHES = 24, FEW = 12, MANY_THINGS = 200000, MOST_CELLS = 1 << 25 };
 
 typedef struct number_list {
     double *at;
@@ -69,20 +69,23 @@ static int by_time(const void *a, const void *b)
     return (*x > *y) - (*x < *y);
 }
 
-/* Of all times those that stretches begin at. */
+/* Of all times those that stretches begin at: fewer where each costs much. */
 static void choose(timing *x, number_list *all, double horizon)
 {
     size_t n = 0;
+    uint32_t things = crd_world_frame(x->w, CRD_T_element)->n +
+                      crd_world_frame(x->w, CRD_T_link)->n;
+    uint32_t most = things > MANY_THINGS ? FEW : STRETCHES;
     if (all->n > 0)
         qsort(all->at, all->n, sizeof *all->at, by_time);
     for (size_t i = 0; i < all->n; i++)
         if (n == 0 || all->at[i] > all->at[n - 1])
             all->at[n++] = all->at[i];
-    x->exact = n < STRETCHES;
-    x->n = x->exact ? (uint32_t)n + 1 : STRETCHES;
+    x->exact = n < most;
+    x->n = x->exact ? (uint32_t)n + 1 : most;
     x->from[0] = 0;
     for (uint32_t i = 1; i < x->n; i++)
-        x->from[i] = all->at[x->exact ? i - 1 : (i - 1) * (n - 1) / (STRETCHES - 2)];
+        x->from[i] = all->at[x->exact ? i - 1 : (i - 1) * (n - 1) / (most - 2)];
     x->from[x->n] = horizon;
 }
 
