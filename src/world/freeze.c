@@ -252,11 +252,22 @@ static bool date_at(const crd_world *w, uint32_t table, uint32_t row, int field,
     return true;
 }
 
+static crd_date own_date(const crd_frame *f, int field, uint32_t row)
+{
+    return field < 0 ? CRD_DATE_NONE : crd_col_i32(&f->cols[field], row);
+}
+
 /* Does the row hold on the day: surely, maybe. */
 static void holds(const crd_world *w, const validity *v, uint32_t row, int32_t day,
                   bool *ret_surely, bool *ret_maybe)
 {
-    crd_date since, until;
+    const crd_frame *f = &w->frames[v->table];
+    crd_date since = own_date(f, v->since, row), until = own_date(f, v->until, row);
+    if (!(f->flags[row] & CRD_ROW_CONTESTED)) { /* most rows */
+        *ret_surely = crd_date_holds_surely(since, until, day);
+        *ret_maybe = *ret_surely || crd_date_holds_maybe(since, until, day);
+        return;
+    }
     *ret_surely = true;
     *ret_maybe = false;
     for (size_t i = 0; date_at(w, v->table, row, v->since, i, &since); i++) {

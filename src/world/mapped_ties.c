@@ -135,74 +135,102 @@ bool crd_mapped_ties_items_ok(const crd_mapped_file *f, const crd_mapped_section
 
 /* ---- rows behind ties ----------------------------------------------------------------------- */
 
-/* Nodes of a table, and its rows; none for what is no table of nodes. */
-typedef struct range {
-    uint32_t first, n, rows;
-} range;
+/* What must hold of a tie whose origin is this byte. */
+typedef struct rule {
+    uint32_t first, n; /* where the target is, or for the row of a holder: where the tie is */
+    uint32_t rows;     /* of the table, for others */
+    bool of_target, by_row, none; /* `none`: no row at all is fine */
+} rule;
 
-static void set_ranges(const crd_mapped_file *f, range of[1 << CRD_ORIGIN_SHIFT])
+static bool set_rules(const crd_mapped_file *f, rule of[256], rule *ret_elements)
 {
     crd_ties t = {.n_nodes = 0};
-    memset(of, 0, sizeof(range) << CRD_ORIGIN_SHIFT);
+    const uint32_t *firsts = place(f, CRD_PART_TIES_FIRST, NULL);
     if (crd_ties_number(f->meta->n, t.base) != CRD_OK)
-        return; /* seen before */
-    for (uint32_t table = 0; table < CRD_T_COUNT; table++) {
-        uint32_t first = crd_ties_node(&t, table, 0), rows = f->meta->n[table];
-        of[table] = (range){first, first == CRD_NODE_NONE ? 0 : rows, rows};
+        return false;
+    for (unsigned i = 0; i < 256; i++) {
+        uint32_t table = i & ((1u << CRD_ORIGIN_SHIFT) - 1);
+        uint32_t node = crd_ties_node(&t, table, 0); /* NONE also for what is no table */
+        uint32_t rows = table < CRD_T_COUNT ? f->meta->n[table] : 0;
+        uint32_t nodes = node == CRD_NODE_NONE ? 0 : rows;
+        of[i] = (rule){.rows = rows, .n = UINT32_MAX, .none = table == CRD_T_holding};
+        switch ((crd_origin_how)(i >> CRD_ORIGIN_SHIFT)) {
+        case CRD_ORIGIN_ROW: /* the ends may be anything */
+        case CRD_ORIGIN_HOWS:
+            of[i].by_row = true;
+            break;
+        case CRD_ORIGIN_FROM:
+            of[i].first = nodes ? firsts[node] : 0;
+            of[i].n = nodes ? firsts[node + nodes] - firsts[node] : 0;
+            break;
+        case CRD_ORIGIN_TO:
+            of[i].of_target = true;
+            of[i].first = node;
+            of[i].n = nodes;
+            break;
+        }
     }
+    *ret_elements = of[(unsigned)CRD_T_element | (unsigned)CRD_ORIGIN_TO << CRD_ORIGIN_SHIFT];
+    return true;
 }
 
-static uint32_t holder_of(const uint32_t *first, uint32_t n_nodes, uint32_t tie)
+/* Is how many rows begin before each group of ties what their bits say, and are there so many? */
+static bool counts_ok(const crd_mapped_file *f, uint32_t first, uint32_t n)
 {
-    uint32_t lo = 0, hi = n_nodes;
-    while (hi - lo > 1) {
-        uint32_t mid = lo + (hi - lo) / 2;
-        if (first[mid] <= tie)
-            lo = mid;
-        else
-            hi = mid;
+    enum { WORDS = CRD_ORIGIN_GROUP / 64 };
+    const uint64_t *fresh = place(f, CRD_PART_TIES_FRESH, NULL);
+    const uint32_t *before = place(f, CRD_PART_TIES_BEFORE, NULL);
+    size_t words = count(f, CRD_PART_TIES_FRESH), ties = count(f, CRD_PART_TIES_TO);
+    size_t end = first + n, at = before[first / CRD_ORIGIN_GROUP];
+    bool ok = first > 0 || at == 0;
+    for (size_t g = first / CRD_ORIGIN_GROUP; g * CRD_ORIGIN_GROUP < end; g++) {
+        ok &= before[g] == at;
+        for (size_t i = g * WORDS; i < (g + 1) * WORDS && i < words; i++)
+            at += (size_t)__builtin_popcountll(fresh[i]);
     }
-    return lo;
+    return ok && at <= count(f, CRD_PART_TIES_ROWS) &&
+           (end >= ties || before[end / CRD_ORIGIN_GROUP] == at);
 }
 
-static bool row_ok(const range *r, uint32_t table, uint32_t row)
+/* What runs, runs on elements. */
+static bool runs_ok(const uint8_t *kind, const uint32_t *to, size_t n, const rule *elements)
 {
-    return row < r->rows || (row == CRD_ROW_NONE && table == CRD_T_holding);
+    uint32_t bad = 0;
+    for (size_t i = 0; i < n; i++)
+        bad |= (uint32_t)(kind[i] == CRD_TIE_RUNS) &
+               (uint32_t)(to[i] - elements->first >= elements->n);
+    return !bad;
 }
 
+/* Without branches that depend on the ties: they come in all orders. */
 bool crd_mapped_ties_rows_ok(const crd_mapped_file *f, uint32_t first, uint32_t n)
 {
-    range of[1 << CRD_ORIGIN_SHIFT];
-    const uint8_t *kind = place(f, CRD_PART_TIES_KIND, NULL);
-    const uint32_t *firsts = place(f, CRD_PART_TIES_FIRST, NULL);
+    static const uint32_t no_row = 0;
+    rule of[256], elements;
     const uint32_t *to = place(f, CRD_PART_TIES_TO, NULL);
     const uint8_t *origin = place(f, CRD_PART_TIES_ORIGIN, NULL);
+    const uint8_t *kind = place(f, CRD_PART_TIES_KIND, NULL);
     const uint64_t *fresh = place(f, CRD_PART_TIES_FRESH, NULL);
     const uint32_t *before = place(f, CRD_PART_TIES_BEFORE, NULL);
     const uint32_t *rows = place(f, CRD_PART_TIES_ROWS, NULL);
-    size_t n_rows = count(f, CRD_PART_TIES_ROWS);
+    uint32_t bad = 0;
+    if (!set_rules(f, of, &elements) || !counts_ok(f, first, n) ||
+        !runs_ok(kind + first, to + first, n, &elements))
+        return false;
+    if (count(f, CRD_PART_TIES_ROWS) == 0)
+        rows = &no_row;
     uint32_t at = before[first / CRD_ORIGIN_GROUP];
-    uint32_t holder = holder_of(firsts, (uint32_t)count(f, CRD_PART_TIES_FIRST) - 1, first);
-    bool ok = first > 0 || at == 0;
-    set_ranges(f, of);
-    const range elements = of[CRD_T_element];
-    for (uint32_t i = first; i < first + n && ok; i++) {
-        uint32_t table = origin[i] & ((1u << CRD_ORIGIN_SHIFT) - 1);
-        unsigned how = origin[i] >> CRD_ORIGIN_SHIFT;
-        const range *r = &of[table];
-        while (firsts[holder + 1] <= i)
-            holder++;
-        if (i % CRD_ORIGIN_GROUP == 0)
-            ok = before[i / CRD_ORIGIN_GROUP] == at;
-        at += (uint32_t)(fresh[i / 64] >> i % 64 & 1);
-        ok = ok && (kind[i] != CRD_TIE_RUNS || to[i] - elements.first < elements.n);
-        if (how == CRD_ORIGIN_ROW)
-            ok = ok && at > 0 && at <= n_rows && row_ok(r, table, rows[at - 1]);
-        else
-            ok = ok && (how == CRD_ORIGIN_TO ? to[i] : holder) - r->first < r->n;
+    uint64_t word = 0;
+    for (uint32_t i = first; i < first + n; i++) {
+        const rule *r = &of[origin[i]];
+        word = i % 64 ? word >> 1 : fresh[i / 64];
+        at += (uint32_t)(word & 1);
+        uint32_t some = (uint32_t)(at > 0), row = rows[at - some];
+        uint32_t there = (uint32_t)(row < r->rows) | ((uint32_t)r->none & (row == CRD_ROW_NONE));
+        bad |= (uint32_t)((r->of_target ? to[i] : i) - r->first >= r->n) |
+               ((uint32_t)r->by_row & !(some & there));
     }
-    uint32_t end = first + n; /* what follows begins with this count */
-    return ok && (end % CRD_ORIGIN_GROUP != 0 || before[end / CRD_ORIGIN_GROUP] == at);
+    return !bad;
 }
 
 /* ---- ties ------------------------------------------------------------------------------------ */

@@ -454,10 +454,35 @@ static crd_status index_rows(crd_tying *b)
     return b->rc;
 }
 
+/* What only the derivation needs. */
+static void index_done(crd_tying *b)
+{
+    uint8_t **bytes[] = {&b->element, &b->link, &b->cut_link, &b->cut_network, &b->cut_service};
+    uint32_t **words[] = {&b->network_elements,   &b->network_links,   &b->site_elements,
+                          &b->element_in_network, &b->link_in_network, &b->element_in_site};
+    for (size_t i = 0; i < sizeof bytes / sizeof *bytes; i++) {
+        free(*bytes[i]);
+        *bytes[i] = NULL;
+    }
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        free(*words[i]);
+        *words[i] = NULL;
+    }
+    CRD_VEC_DONE(&b->fns);
+    crd_map_done(&b->extra_of);
+    crd_map_done(&b->fn_of);
+    crd_map_done(&b->release_of);
+    crd_map_done(&b->protections_of);
+    crd_map_done(&b->uses_of);
+    CRD_VEC_DONE(&b->protections);
+    CRD_VEC_DONE(&b->uses);
+}
+
 static crd_status freeze(crd_tying *b)
 {
     crd_ties *t = b->t;
     t->n_nodes = t->base[CRD_NODE_USERS] + (uint32_t)b->extra.n;
+    index_done(b);
     crd_status rc = crd_ties_place(t, &b->raw);
     if (rc != CRD_OK)
         return rc;
@@ -471,28 +496,10 @@ static crd_status freeze(crd_tying *b)
 
 static void tying_done(crd_tying *b)
 {
+    index_done(b);
     crd_raw_ties_done(&b->raw);
     CRD_VEC_DONE(&b->extra);
     CRD_VEC_DONE(&b->skipped);
-    CRD_VEC_DONE(&b->fns);
-    crd_map_done(&b->extra_of);
-    crd_map_done(&b->fn_of);
-    crd_map_done(&b->release_of);
-    crd_map_done(&b->protections_of);
-    crd_map_done(&b->uses_of);
-    CRD_VEC_DONE(&b->protections);
-    CRD_VEC_DONE(&b->uses);
-    free(b->element);
-    free(b->link);
-    free(b->network_elements);
-    free(b->network_links);
-    free(b->site_elements);
-    free(b->element_in_network);
-    free(b->link_in_network);
-    free(b->element_in_site);
-    free(b->cut_link);
-    free(b->cut_network);
-    free(b->cut_service);
 }
 
 crd_status crd_ties_new(const crd_world *w, const crd_control_tie *control, size_t n_control,

@@ -100,6 +100,34 @@ static void test_ties(void **state)
     }
 }
 
+/* As many ties as fill groups of counts exactly, and one more or less. */
+static void test_full_groups(void **state)
+{
+    (void)state;
+    static const uint32_t sizes[] = {
+        CRD_ORIGIN_GROUP + 1, CRD_ORIGIN_GROUP, CRD_ORIGIN_GROUP - 1, 64, 1, 0};
+    struct random_feed f = {3, 60, 3};
+    crd_world_opts opts = CRD_WORLD_OPTS;
+    crd_world *w = make(&f, &opts, UINT64_MAX), *kept;
+    crd_ties *ties = ties_of(w), *tied;
+    assert_true(ties->n_ties > sizes[0]);
+    for (size_t i = 0; i < CRD_COUNT(sizes); i++) {
+        ties->n_ties = sizes[i]; /* the others go */
+        for (uint32_t v = 0; v <= ties->n_nodes; v++)
+            ties->first[v] = ties->first[v] < sizes[i] ? ties->first[v] : sizes[i];
+        if (sizes[i] == CRD_ORIGIN_GROUP)
+            ties->origins.before[1] = 0; /* no tie asks for it */
+        struct kept_bytes k = save_tied(w, ties, 'a');
+        assert_ok(from_tied(&k, 'a', &kept, &tied));
+        assert_true(same_ties(ties, tied));
+        crd_ties_free(tied);
+        crd_world_free(kept);
+        free(k.at);
+    }
+    crd_ties_free(ties);
+    crd_world_free(w);
+}
+
 static void test_long_columns(void **state)
 {
     (void)state;
@@ -260,10 +288,11 @@ static void test_sealed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_same),         cmocka_unit_test(test_ties),
-        cmocka_unit_test(test_long_columns), cmocka_unit_test(test_file),
-        cmocka_unit_test(test_no_file),      cmocka_unit_test(test_same_bytes),
-        cmocka_unit_test(test_each_byte),    cmocka_unit_test(test_sealed),
+        cmocka_unit_test(test_same),        cmocka_unit_test(test_ties),
+        cmocka_unit_test(test_full_groups), cmocka_unit_test(test_long_columns),
+        cmocka_unit_test(test_file),        cmocka_unit_test(test_no_file),
+        cmocka_unit_test(test_same_bytes),  cmocka_unit_test(test_each_byte),
+        cmocka_unit_test(test_sealed),
     };
     return cmocka_run_group_tests_name("world/mapped", tests, NULL, NULL);
 }
