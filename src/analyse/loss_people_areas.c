@@ -32,9 +32,11 @@ typedef struct areas {
     const crd_world *w;
     crd_crowd *c;
     crd_crowd_items items;
-    CRD_VEC(item) open, sorted;       /* scratch */
-    CRD_VEC(group) groups;            /* of one area */
-    uint64_t *covered, *met, *so_far; /* [nets] people in reach: all, up to this area; users put */
+    CRD_VEC(item) open, sorted; /* scratch */
+    CRD_VEC(group) groups;      /* of one area */
+    wide *covered, *met;        /* [nets] people in reach times ppm: all, up to this area */
+    uint64_t *so_far;           /* [nets] users put */
+    uint64_t held;              /* people of the nation whom some public network surely covers */
 } areas;
 
 /* part of all, in people: up, so that a sum of parts is all in the end. */
@@ -328,7 +330,7 @@ static uint64_t users_in(areas *x, const group *g, uint64_t people)
     uint64_t subs = n->subs[x->l->high];
     if (x->covered[k] == 0)
         return 0;
-    x->met[k] += people * reach(g);
+    x->met[k] += (wide)people * reach(g);
     uint64_t now = (uint64_t)((wide)subs * x->met[k] / x->covered[k]);
     uint64_t users = now - x->so_far[k];
     x->so_far[k] = now;
@@ -402,7 +404,7 @@ static bool calls(areas *x, const item *at, size_t n, uint32_t area)
     if (!x->l->high)
         return sure == 0 || certainly(x, &g, true, held, sure, &c->calls);
     held = people * g.best / ALL_PPM;
-    c->unsure += people - held;
+    x->held += held;
     return at_most(x, &g, true, share(people, g.most - g.best, ALL_PPM), g.most - g.best,
                    &c->calls) &&
            beyond_largest(x, &g, true, held, &c->calls);
@@ -474,7 +476,7 @@ static bool count_reach(areas *x)
         for (size_t i = 0; i < x->groups.n && ok; i++) {
             const group *g = &x->groups.at[i];
             crd_crowd_net *n = &x->c->nets[g->at->net];
-            x->covered[g->at->net] += people * reach(g);
+            x->covered[g->at->net] += (wide)people * reach(g);
             if (!n->known)
                 n->subs[1] += share(people_in(x, x->items.at[from].area, true), g->most, ALL_PPM);
         }
@@ -491,9 +493,14 @@ static bool all_areas(areas *x)
         end = groups_of(x, from, &ok);
         ok = ok && one_area(x, from, end);
     }
-    for (uint32_t i = 0; i < crd_world_frame(x->w, CRD_T_area)->n; i++)
-        if (!crd_crowd_abroad(x->l, CRD_COL(x->w, area, country).text[i]))
-            x->c->people += people_in(x, i, x->l->high);
+    bool counted = true; /* are people of all areas? */
+    for (uint32_t i = 0; i < crd_world_frame(x->w, CRD_T_area)->n; i++) {
+        if (crd_crowd_abroad(x->l, CRD_COL(x->w, area, country).text[i]))
+            continue;
+        x->c->people += people_in(x, i, x->l->high);
+        counted = counted && crd_col_i64(&CRD_COL(x->w, area, population), i) >= 0;
+    }
+    x->c->unsure = counted ? x->c->people - x->held : UINT64_MAX;
     return ok;
 }
 
@@ -503,14 +510,15 @@ crd_status crd_crowd_areas(crd_losing *l, crd_crowd *c)
     crd_status rc = CRD_OK;
     CRD_TRY(crd_crowd_items_of(l, c, &x.items));
     rc = CRD_ENOMEM;
-    x.covered = calloc(3 * ((size_t)c->n_nets + 1), sizeof *x.covered);
-    if (!x.covered)
+    x.covered = calloc(2 * ((size_t)c->n_nets + 1), sizeof *x.covered);
+    x.so_far = calloc((size_t)c->n_nets + 1, sizeof *x.so_far);
+    if (!x.covered || !x.so_far)
         goto done;
     x.met = x.covered + c->n_nets + 1;
-    x.so_far = x.met + c->n_nets + 1;
     rc = all_areas(&x) && !l->gates.full ? CRD_OK : CRD_ENOMEM;
 done:
     free(x.covered);
+    free(x.so_far);
     CRD_VEC_DONE(&x.items);
     CRD_VEC_DONE(&x.open);
     CRD_VEC_DONE(&x.sorted);
