@@ -514,6 +514,8 @@ crd_status crd_op_explain(crd_app *app, const crd_args *args, crd_out *out, crd_
     crd_app_tied tied = {0};
     crd_str id = crd_arg(args, "RESULT");
     showing s = {0};
+    if (crd_str_starts(id, CRD_STR("route:")))
+        return crd_route_explain(app, args, id, out, err);
     crd_buf_init(&s.text, 1 << 22);
     CRD_TRY(crd_app_tied_open(app, args, &tied, err));
     CRD_TRY(crd_app_doc(app, args, "cordon.explain/1", "Why", &out->doc, err));

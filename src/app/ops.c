@@ -181,6 +181,25 @@ static const struct crd_param loss_params[] = {
     {"limit", CRD_PARAM_COUNT, .help = "so many rows of each kind and time (default 20 in text, all elsewhere; 0 = all)"},
     {.name = NULL},
 };
+static const struct crd_param route_params[] = {
+    CASE,
+    {"FROM", CRD_PARAM_TEXT, .operand = true, .help = "a site, an element or a state"},
+    {"TO", CRD_PARAM_TEXT, .operand = true, .help = "the other end"},
+    {"avoid", CRD_PARAM_TEXT, .repeated = true, .help = "whom the way shall avoid: XN a state, party:ID, list:NAME, outside:ALLIANCE; commas between"},
+    {"policy", CRD_PARAM_TEXT, .help = "the same, as the case's setting trust_policy:NAME says"},
+    {"grade", CRD_PARAM_CHOICE, .choices = "latent|standing", .help = "who must be avoided: who could prepare it, or who has a channel already"},
+    {"unknown", CRD_PARAM_CHOICE, .choices = "open|trusted", .help = "what nobody is named for: may be anybody's, or is trusted"},
+    {"disjoint", CRD_PARAM_COUNT, .help = "so many ways that share as little as can be (with --matrix: count up to so many, default 4)"},
+    {"by", CRD_PARAM_CHOICE, .choices = "node|link|site|risk-group|supplier|state", .help = "what they shall not share"},
+    {"capacity", CRD_PARAM_TEXT, .help = "each link must carry so many Gbit/s"},
+    {"matrix", CRD_PARAM_TEXT, .help = "every pair of these places: ids, kind:KIND, in:STATE; commas between"},
+    {"open", CRD_PARAM_FLAG, .help = "with --matrix: the cheapest replacements that open a trusted way for all pairs"},
+    {"services", CRD_PARAM_FLAG, .help = "every path that a service needs, under the policy that it names (else --avoid)"},
+    {"inland", CRD_PARAM_FLAG, .help = "the sites of a state are joined with one another"},
+    {"effort", CRD_PARAM_COUNT, .help = "thousand steps of search for ways that share no supplier, state, risk group or site; then a bound, exit 5"},
+    {"limit", CRD_PARAM_COUNT, .help = "so many pairs or services (default 50; 0 = all)"},
+    {.name = NULL},
+};
 static const struct crd_param sql_params[] = {
     CASE,
     {"QUERY", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "one SELECT"},
@@ -288,6 +307,12 @@ const struct crd_op crd_ops[] = {
      "alone; --fewest, how many must fail or act together to take each service down, and who (docs/fewest.md). Numbers\n"
      "are bounds: what is certain, and what is possible.",
      "cordon loss nation.cordon --mode withdraws --at 0,30d,365d", CRD_OP_TIME, loss_params, crd_op_loss},
+    {"route", "find ways that can be trusted",
+     "The best way between two places: fewest things that are not trusted, then the greatest capacity, then the least\n"
+     "length; once over what is certain, once over what is possible. Where none can be trusted: whether encryption\n"
+     "would help, what to replace, and what blocks every way. --disjoint finds several that share as little as can be\n"
+     "and says how little; --matrix asks for every pair of places; --services for what services need.",
+     "cordon route nation.cordon dc-skarholm dc-fjellby --avoid QO", CRD_OP_TIME, route_params, crd_op_route},
     {"sql", "ask a case in SQL",
      "Runs one SELECT, read-only. The tables are those of docs/schema.md, one row a statement; merged_TABLE is the\n"
      "same table merged: one row a thing as it holds on the date, with columns sources, contested and maybe. The\n"

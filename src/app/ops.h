@@ -19,6 +19,7 @@ CRD_OP(exposure);
 CRD_OP(explain);
 CRD_OP(control);
 CRD_OP(loss);
+CRD_OP(route);
 CRD_OP(diff);
 CRD_OP(sql);
 CRD_OP(export);
@@ -26,6 +27,10 @@ CRD_OP(template);
 CRD_OP(forget);
 CRD_OP(synth);
 CRD_OP(schema);
+
+/* What `explain` says of a route: an id "route:FROM/TO/AVOIDED+...". */
+crd_status crd_route_explain(crd_app *app, const crd_args *args, crd_str id, crd_out *out,
+                             crd_err *err);
 
 /* The tables of a schema as sections of a document: docs/schema.md. */
 void crd_app_describe(const crd_schema *schema, crd_doc *doc, crd_arena *arena);

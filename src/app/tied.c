@@ -3,19 +3,21 @@
 
 #include "analyse/loss.h"
 #include "analyse/perspective.h"
+#include "analyse/route.h"
 #include "app/cache.h"
 #include "base/err.h"
 
 #include <stdlib.h>
 
-enum { WANTS = 64 };
+enum { WANTS = 96 };
 
 /* Every table that ties, control, a perspective or a loss need, each whole. */
 static size_t all_wants(crd_want *wants)
 {
-    size_t count[4], n = 0;
-    const crd_want *of[4] = {crd_ties_wants(&count[0]), crd_control_wants(&count[1]),
-                             crd_perspective_wants(&count[2]), crd_loss_wants(&count[3])};
+    size_t count[5], n = 0;
+    const crd_want *of[5] = {crd_ties_wants(&count[0]), crd_control_wants(&count[1]),
+                             crd_perspective_wants(&count[2]), crd_loss_wants(&count[3]),
+                             crd_route_wants(&count[4])};
     for (size_t k = 0; k < sizeof of / sizeof *of; k++)
         for (size_t i = 0; i < count[k] && n < WANTS; i++)
             wants[n++] = of[k][i];

@@ -1,0 +1,337 @@
+/* route: which ways can be trusted. */
+#include "app/ops.h"
+
+#include "app/route_show.h"
+#include "app/tied.h"
+#include "base/err.h"
+#include "base/vec.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { AVOIDED = 64, SHOWN = 50, PLACES = 5000, WAYS = 4 };
+
+/* ---- the policy -------------------------------------------------------------------------------
+ */
+
+typedef struct asked {
+    crd_str words[AVOIDED];
+    crd_route_policy policy;
+} asked;
+
+static crd_status add_words(asked *a, crd_str list, crd_err *err)
+{
+    crd_str one;
+    while (crd_str_next(&list, ',', &one)) {
+        one = crd_str_trim(one);
+        if (one.len == 0)
+            continue;
+        if (a->policy.n_avoid == AVOIDED)
+            return crd_fail(err, CRD_ELIMIT, "--avoid: more than %d", AVOIDED);
+        a->words[a->policy.n_avoid++] = one;
+    }
+    return CRD_OK;
+}
+
+/* The words of a policy that the case names. */
+static crd_status policy_of(const crd_world *w, crd_str name, asked *a, crd_err *err)
+{
+    const crd_frame *f = crd_world_frame(w, CRD_T_setting);
+    crd_str prefix = CRD_STR("trust_policy:");
+    for (uint32_t i = 0; i < f->n; i++) {
+        crd_str is = crd_world_text(w, CRD_COL(w, setting, name).text[i]), one;
+        crd_str rest = crd_world_text(w, CRD_COL(w, setting, value).text[i]);
+        if (!crd_str_starts(is, prefix) ||
+            !crd_str_eq((crd_str){is.ptr + prefix.len, is.len - prefix.len}, name))
+            continue;
+        while (crd_str_next(&rest, ' ', &one)) {
+            crd_status rc = add_words(a, one, err);
+            if (rc != CRD_OK)
+                return rc;
+        }
+        return CRD_OK;
+    }
+    return crd_fail(err, CRD_ENOENT, "no setting trust_policy:" CRD_STR_FMT " in the case",
+                    CRD_STR_ARG(name));
+}
+
+static crd_status read_policy(const crd_args *args, const crd_world *w, asked *a, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    for (size_t i = 0; i < crd_arg_count(args, "avoid"); i++)
+        CRD_TRY(add_words(a, crd_arg_at(args, "avoid", i), err));
+    if (crd_arg_count(args, "policy"))
+        CRD_TRY(policy_of(w, crd_arg(args, "policy"), a, err));
+    a->policy.avoid = a->words;
+    a->policy.standing = crd_str_eq(crd_arg(args, "grade"), CRD_STR("standing"));
+    a->policy.trust_unknown = crd_str_eq(crd_arg(args, "unknown"), CRD_STR("trusted"));
+    a->policy.inland = crd_arg_flag(args, "inland");
+done:
+    return rc;
+}
+
+/* ---- one pair ---------------------------------------------------------------------------------
+ */
+
+static crd_status read_opts(const crd_args *args, crd_route_opts *o, crd_err *err)
+{
+    static const char *const by[] = {"node", "link", "site", "risk-group", "supplier", "state"};
+    static const crd_apart is[] = {CRD_APART_NODE,       CRD_APART_LINK,     CRD_APART_SITE,
+                                   CRD_APART_RISK_GROUP, CRD_APART_SUPPLIER, CRD_APART_STATE};
+    uint64_t ways = crd_arg_number(args, "disjoint", 1);
+    for (size_t i = 0; i < sizeof by / sizeof *by; i++)
+        if (crd_str_eq(crd_arg(args, "by"), crd_str_from(by[i])))
+            o->by = is[i];
+    if (ways > CRD_DISJOINT_MAX)
+        return crd_fail(err, CRD_EINVAL, "--disjoint: at most %d", CRD_DISJOINT_MAX);
+    o->disjoint = (uint32_t)ways;
+    o->effort = crd_arg_number(args, "effort", 0) * 1000;
+    if (crd_arg_count(args, "capacity") &&
+        (!crd_str_to_real(crd_arg(args, "capacity"), &o->capacity_gbps) || o->capacity_gbps < 0))
+        return crd_fail(err, CRD_EINVAL, "--capacity: a number of Gbit/s is expected");
+    return CRD_OK;
+}
+
+/* "route:FROM/TO/words": asks for the same answer again. */
+static crd_status make_id(crd_app *app, const asked *a, crd_str from, crd_str to, crd_str *ret)
+{
+    crd_buf b;
+    crd_buf_init(&b, 1 << 16);
+    crd_buf_adds(&b, "route:");
+    crd_buf_add(&b, from);
+    crd_buf_addc(&b, '/');
+    crd_buf_add(&b, to);
+    for (size_t i = 0; i < a->policy.n_avoid; i++) {
+        crd_buf_addc(&b, i ? '+' : '/');
+        crd_buf_add(&b, a->policy.avoid[i]);
+    }
+    *ret = crd_str_copy(app->arena, b.status == CRD_OK ? crd_buf_str(&b) : CRD_STR_NULL);
+    crd_buf_done(&b);
+    return ret->ptr ? CRD_OK : CRD_ENOMEM;
+}
+
+static crd_status one_pair(crd_app *app, const asked *a, crd_route_show *s, crd_str from,
+                           crd_str to, const crd_route_opts *o, crd_out *out, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    uint32_t x, y;
+    const crd_route_result *r = NULL;
+    CRD_TRY(crd_route_place(s->map, from, &x, err));
+    CRD_TRY(crd_route_place(s->map, to, &y, err));
+    CRD_TRY(make_id(app, a, from, to, &s->id));
+    CRD_TRY(crd_route_between(s->map, x, y, o, app->arena, &r, err));
+    CRD_TRY(crd_route_show_result(s, r));
+    out->limited = !r->careful.proven || !r->hopeful.proven;
+done:
+    return rc;
+}
+
+/* ---- many pairs -------------------------------------------------------------------------------
+ */
+
+typedef CRD_VEC(uint32_t) node_list;
+
+static int by_id(const void *a, const void *b, const crd_world *w)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return crd_str_cmp(crd_world_text(w, CRD_COL(w, site, id).text[x]),
+                       crd_world_text(w, CRD_COL(w, site, id).text[y]));
+}
+
+/* Sites of a kind or in a state, in byte order of their ids. */
+static crd_status sites_with(const crd_route_map *m, uint32_t field, crd_str value, node_list *to)
+{
+    const crd_world *w = m->w;
+    uint32_t text = crd_world_find_text(w, value);
+    const uint32_t *at = crd_world_frame(w, CRD_T_site)->cols[field].text;
+    uint32_t *sorted = NULL;
+    crd_status rc = crd_world_sorted(w, CRD_T_site, &sorted);
+    for (uint32_t i = 0; rc == CRD_OK && at && i < crd_world_frame(w, CRD_T_site)->n; i++)
+        if (text != CRD_INTERN_NONE && at[sorted[i]] == text && !CRD_VEC_PUSH(to, sorted[i]))
+            rc = CRD_ENOMEM;
+    (void)by_id;
+    free(sorted);
+    return rc;
+}
+
+static crd_status add_place(const crd_route_map *m, crd_str word, node_list *to, crd_err *err)
+{
+    uint32_t node;
+    if (crd_str_starts(word, CRD_STR("kind:")))
+        return sites_with(m, CRD_C_site_kind, (crd_str){word.ptr + 5, word.len - 5}, to);
+    if (crd_str_starts(word, CRD_STR("in:")))
+        return sites_with(m, CRD_C_site_country, (crd_str){word.ptr + 3, word.len - 3}, to);
+    crd_status rc = crd_route_place(m, word, &node, err);
+    if (rc == CRD_OK && !CRD_VEC_PUSH(to, node))
+        rc = CRD_ENOMEM;
+    return rc;
+}
+
+static crd_status open_pairs(const crd_route_map *m, const node_list *at, const crd_route_matrix *x,
+                             crd_route_show *s, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    CRD_VEC(uint64_t) pairs = {0};
+    for (unsigned hopeful = 0; hopeful < 2; hopeful++) {
+        crd_route_opening o;
+        uint32_t(*ends)[2] = NULL;
+        pairs.n = 0;
+        for (uint32_t i = 0; i < x->n; i++)
+            for (uint32_t k = i + 1; k < x->n; k++)
+                if (x->joined[(size_t)i * x->n + k] < (hopeful ? 1 : 2) &&
+                    !CRD_VEC_PUSH(&pairs, (uint64_t)i << 32 | k))
+                    rc = CRD_ENOMEM;
+        ends = malloc((pairs.n + 1) * sizeof *ends);
+        if (!ends)
+            rc = CRD_ENOMEM;
+        for (size_t i = 0; rc == CRD_OK && i < pairs.n; i++) {
+            ends[i][0] = at->at[pairs.at[i] >> 32];
+            ends[i][1] = at->at[(uint32_t)pairs.at[i]];
+        }
+        if (rc == CRD_OK)
+            rc = crd_route_open_all(m, (const uint32_t(*)[2])ends, pairs.n, hopeful == 1, s->arena,
+                                    &o, err);
+        if (rc == CRD_OK)
+            rc = crd_route_show_opening(s, hopeful == 1, &o);
+        free(ends);
+        if (rc != CRD_OK)
+            break;
+    }
+    CRD_VEC_DONE(&pairs);
+    return rc;
+}
+
+static crd_status matrix(crd_app *app, const crd_args *args, crd_route_show *s, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_str list = crd_arg(args, "matrix"), word;
+    node_list at = {0};
+    crd_route_matrix x;
+    uint32_t most = crd_arg_count(args, "disjoint")
+                        ? (uint32_t)crd_arg_number(args, "disjoint", WAYS)
+                        : WAYS;
+    while (crd_str_next(&list, ',', &word))
+        CRD_TRY(add_place(s->map, crd_str_trim(word), &at, err));
+    if (at.n < 2 || at.n > PLACES)
+        CRD_TRY(crd_fail(err, CRD_EINVAL, "--matrix: 2 to %d places are expected, these are %zu",
+                         PLACES, at.n));
+    if (most > CRD_REACH_MAX)
+        CRD_TRY(crd_fail(err, CRD_EINVAL, "--disjoint: at most %d in a matrix", CRD_REACH_MAX));
+    CRD_TRY(crd_route_matrix_of(s->map, at.at, (uint32_t)at.n, most, app->arena, &x, err));
+    CRD_TRY(crd_route_show_matrix(s, &x, at.at));
+    if (crd_arg_flag(args, "open"))
+        CRD_TRY(open_pairs(s->map, &at, &x, s, err));
+done:
+    CRD_VEC_DONE(&at);
+    return rc;
+}
+
+/* ---- the operation ----------------------------------------------------------------------------
+ */
+
+static void add_notes(const crd_route_show *s, const asked *a, crd_doc *doc)
+{
+    const crd_route_map *m = s->map;
+    char text[300];
+    if (a->policy.n_avoid == 0)
+        crd_doc_warn(
+            doc, CRD_STR("Nobody is avoided (--avoid, --policy): every way counts as trusted."));
+    crd_doc_note(
+        doc,
+        CRD_STR("Trust counts the places and links of a way, what carries them, and whoever made, "
+                "owns, operates, manages or hosts them or rules over the territory they are in."));
+    snprintf(
+        text, sizeof text,
+        "Of %u links %u do not say how long they are (counted as nothing) and %u what they carry.",
+        crd_world_frame(m->w, CRD_T_link)->n, m->unknown_lengths, m->unknown_capacities);
+    crd_doc_note(doc, crd_str_from(text));
+    if (s->left_out > 0) {
+        snprintf(text, sizeof text, "%zu more rows: --limit 0 shows all.", s->left_out);
+        crd_doc_note(doc, crd_str_from(text));
+    }
+}
+
+static crd_status check(const crd_args *args, crd_err *err)
+{
+    bool from = crd_arg_count(args, "FROM") > 0, to = crd_arg_count(args, "TO") > 0;
+    int chosen = (from && to) + (crd_arg_count(args, "matrix") > 0) + crd_arg_flag(args, "services");
+    if (from != to || chosen != 1)
+        return crd_fail(err, CRD_EINVAL,
+                        "FROM and TO, or --matrix PLACES, or --services is expected");
+    return CRD_OK;
+}
+
+crd_status crd_op_route(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_app_tied tied = {0};
+    crd_route_map *map = NULL;
+    asked a = {0};
+    crd_route_opts o = {0};
+    crd_route_show s = {.arena = app->arena, .limit = crd_arg_number(args, "limit", SHOWN)};
+    CRD_TRY(check(args, err));
+    CRD_TRY(read_opts(args, &o, err));
+    CRD_TRY(crd_app_tied_open(app, args, &tied, err));
+    CRD_TRY(read_policy(args, tied.world, &a, err));
+    CRD_TRY(crd_app_doc(app, args, "cordon.route/1", "Which ways can be trusted", &out->doc, err));
+    crd_app_head_world(out->doc, tied.world);
+    s.doc = out->doc;
+    crd_route_tables(&s);
+    CRD_TRY(crd_route_map_new(tied.ties, &a.policy, &map, err));
+    s.map = map;
+    if (crd_arg_count(args, "FROM")) {
+        CRD_TRY(one_pair(app, &a, &s, crd_arg(args, "FROM"), crd_arg(args, "TO"), &o, out, err));
+    } else if (crd_arg_flag(args, "services")) {
+        const crd_route_need *needs;
+        size_t n;
+        CRD_TRY(crd_route_needs(tied.ties, &a.policy, app->arena, &needs, &n, err));
+        CRD_TRY(crd_route_show_needs(&s, needs, n));
+    } else {
+        CRD_TRY(matrix(app, args, &s, err));
+    }
+    add_notes(&s, &a, out->doc);
+done:
+    crd_route_show_done(&s);
+    crd_route_map_free(map);
+    crd_app_tied_done(&tied);
+    return rc;
+}
+
+/* route:FROM/TO/word+word */
+crd_status crd_route_explain(crd_app *app, const crd_args *args, crd_str id, crd_out *out,
+                             crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_app_tied tied = {0};
+    crd_route_map *map = NULL;
+    asked a = {0};
+    crd_route_opts o = {0};
+    crd_route_show s = {.arena = app->arena};
+    crd_str rest = id, from = CRD_STR_NULL, to = CRD_STR_NULL, words = CRD_STR_NULL, word;
+    rest = (crd_str){id.ptr + 6, id.len - 6};
+    if (!crd_str_next(&rest, '/', &from) || !crd_str_next(&rest, '/', &to) || from.len == 0 ||
+        to.len == 0)
+        return crd_fail(err, CRD_EINVAL,
+                        "'" CRD_STR_FMT "': route:FROM/TO or route:FROM/TO/AVOIDED+...",
+                        CRD_STR_ARG(id));
+    words = rest;
+    while (crd_str_next(&words, '+', &word))
+        CRD_TRY(add_words(&a, word, err));
+    a.policy.avoid = a.words;
+    CRD_TRY(crd_app_tied_open(app, args, &tied, err));
+    CRD_TRY(crd_app_doc(app, args, "cordon.route/1", "Which ways can be trusted", &out->doc, err));
+    crd_app_head_world(out->doc, tied.world);
+    s.doc = out->doc;
+    crd_route_tables(&s);
+    CRD_TRY(crd_route_map_new(tied.ties, &a.policy, &map, err));
+    s.map = map;
+    CRD_TRY(one_pair(app, &a, &s, from, to, &o, out, err));
+    add_notes(&s, &a, out->doc);
+done:
+    crd_route_show_done(&s);
+    crd_route_map_free(map);
+    crd_app_tied_done(&tied);
+    return rc;
+}

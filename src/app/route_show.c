@@ -1,0 +1,330 @@
+/* Routes as tables. */
+#include "app/route_show.h"
+
+#include "app/route_hands.h"
+#include "base/err.h"
+
+#include <math.h>
+#include <string.h>
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+static const char *const bounds[] = {"certain", "possible", NULL};
+static const char *const trusts[] = {"yes", "unknown", "no", NULL};
+static const char *const kinds[] = {"site", "element", "link", "state", NULL};
+
+/* clang-format off */
+static const crd_column answer_columns[] = {
+    {.name = "bound", .title = "Answer", .kind = CRD_CELL_CODE, .required = true, .codes = bounds,
+     .about = "certain: over what is there and trusted beyond doubt; possible: also over what may be"},
+    {.name = "from", .title = "From", .kind = CRD_CELL_ID},
+    {.name = "to", .title = "To", .kind = CRD_CELL_ID},
+    {.name = "way", .title = "A way", .kind = CRD_CELL_BOOL, .required = true, .about = "trusted or not"},
+    {.name = "trusted", .title = "A trusted way", .kind = CRD_CELL_BOOL, .required = true},
+    {.name = "untrusted", .title = "Untrusted on it", .kind = CRD_CELL_INT, .about = "things on the best way that are certainly not trusted"},
+    {.name = "unknown", .title = "Unknown on it", .kind = CRD_CELL_INT, .about = "things on it that may not be"},
+    {.name = "capacity_gbps", .title = "Capacity", .kind = CRD_CELL_REAL, .unit = "Gbit/s", .about = "the least of its links; empty: one does not say"},
+    {.name = "length_km", .title = "Length", .kind = CRD_CELL_REAL, .unit = "km", .about = "of its links that say"},
+    {.name = "under_protection", .title = "With encryption", .kind = CRD_CELL_BOOL,
+     .about = "no trusted way, but trusted ends: encryption from end to end would keep content safe; who speaks to whom, and whether they can, stays open"},
+    {.name = "open", .title = "Can be opened", .kind = CRD_CELL_BOOL, .about = "by replacing what is not trusted; never where the territory itself is in the way"},
+    {.name = "replace", .title = "To replace", .kind = CRD_CELL_INT},
+    {.name = "cost", .title = "Cost", .kind = CRD_CELL_REAL, .about = "of those that say what replacing them costs"},
+    {.name = "costless", .title = "Without a cost", .kind = CRD_CELL_INT, .about = "of them those that do not say; they were counted as the dearest that does"},
+    {.name = "cut", .title = "In every way", .kind = CRD_CELL_INT, .about = "so many untrusted things are enough to block every way: the proof that none is trusted"},
+    {.name = "ways", .title = "Ways", .kind = CRD_CELL_INT, .about = "that were found when several were asked for"},
+    {.name = "apart", .title = "Apart", .kind = CRD_CELL_INT, .about = "of them no two of which share what was asked for"},
+    {.name = "shared", .title = "Shared", .kind = CRD_CELL_INT, .about = "how often they do share it"},
+    {.name = "proven", .title = "Proven", .kind = CRD_CELL_BOOL, .about = "none are better; false: the effort did not suffice"},
+    {.name = "explain", .title = "Explain", .kind = CRD_CELL_ID, .about = "id for `cordon explain`"},
+};
+#define THING                                                                                                     \
+    {.name = "kind", .title = "Kind", .kind = CRD_CELL_CODE, .required = true, .codes = kinds},                    \
+    {.name = "id", .title = "Id", .kind = CRD_CELL_ID, .required = true},                                         \
+    {.name = "name", .title = "Name", .kind = CRD_CELL_TEXT},                                                     \
+    {.name = "trusted", .title = "Trusted", .kind = CRD_CELL_CODE, .required = true, .codes = trusts}
+#define HANDS                                                                                                     \
+    {.name = "why", .title = "Why not", .kind = CRD_CELL_TEXT, .about = "who of those avoided, or controlled by them, has a hand in it; \"indirectly\": `cordon explain exposure:...` has the chain"}, \
+    {.name = "maker", .title = "Maker", .kind = CRD_CELL_TEXT},                                                   \
+    {.name = "owner", .title = "Owner", .kind = CRD_CELL_TEXT},                                                   \
+    {.name = "operator", .title = "Operator", .kind = CRD_CELL_TEXT},                                             \
+    {.name = "manager", .title = "Manager", .kind = CRD_CELL_TEXT, .about = "who manages, maintains or hosts it"}, \
+    {.name = "carried_by", .title = "Carried by", .kind = CRD_CELL_TEXT},                                         \
+    {.name = "in", .title = "In", .kind = CRD_CELL_TEXT, .about = "states whose territory it is in"}
+static const crd_column hop_columns[] = {
+    {.name = "bound", .title = "Answer", .kind = CRD_CELL_CODE, .required = true, .codes = bounds},
+    {.name = "way", .title = "Way", .kind = CRD_CELL_INT, .required = true, .about = "0 is the best; 1 and more: several, side by side"},
+    {.name = "step", .title = "Step", .kind = CRD_CELL_INT, .required = true},
+    THING, HANDS,
+};
+static const crd_column replace_columns[] = {
+    {.name = "bound", .title = "Answer", .kind = CRD_CELL_CODE, .required = true, .codes = bounds},
+    THING,
+    {.name = "cost", .title = "Cost", .kind = CRD_CELL_REAL},
+    HANDS,
+};
+static const crd_column cut_columns[] = {
+    {.name = "bound", .title = "Answer", .kind = CRD_CELL_CODE, .required = true, .codes = bounds},
+    THING, HANDS,
+};
+static const crd_column pair_columns[] = {
+    {.name = "from", .title = "From", .kind = CRD_CELL_ID, .required = true},
+    {.name = "to", .title = "To", .kind = CRD_CELL_ID, .required = true},
+    {.name = "trusted", .title = "Trusted way", .kind = CRD_CELL_CODE, .required = true, .codes = trusts},
+    {.name = "apart", .title = "Ways apart", .kind = CRD_CELL_INT_BOUNDS, .about = "trusted ways that share no place; at most the number that was asked for"},
+};
+static const crd_column service_columns[] = {
+    {.name = "service", .title = "Service", .kind = CRD_CELL_ID, .required = true},
+    {.name = "need", .title = "Need", .kind = CRD_CELL_ID, .required = true},
+    {.name = "policy", .title = "Policy", .kind = CRD_CELL_ID, .about = "that the service names"},
+    {.name = "known", .title = "Policy known", .kind = CRD_CELL_BOOL, .required = true, .about = "the case says what it is (setting trust_policy:NAME)"},
+    {.name = "from", .title = "From", .kind = CRD_CELL_ID},
+    {.name = "to", .title = "To", .kind = CRD_CELL_ID},
+    {.name = "trusted", .title = "Trusted way", .kind = CRD_CELL_CODE, .required = true, .codes = trusts},
+};
+/* clang-format on */
+
+void crd_route_tables(crd_route_show *s)
+{
+    crd_doc *d = s->doc;
+    s->answers = crd_doc_table(d, "answers", "Is there a way", answer_columns,
+                               COUNT(answer_columns));
+    crd_doc_key(d, s->answers, "bound from to", "explain");
+    s->hops = crd_doc_table(d, "hops", "The way", hop_columns, COUNT(hop_columns));
+    crd_doc_key(d, s->hops, "bound way step", NULL);
+    s->replace = crd_doc_table(d, "replace", "What to replace", replace_columns,
+                               COUNT(replace_columns));
+    crd_doc_key(d, s->replace, "bound kind id", "name");
+    s->cut = crd_doc_table(d, "cut", "What every way passes one of", cut_columns,
+                           COUNT(cut_columns));
+    crd_doc_key(d, s->cut, "bound kind id", "name");
+    s->pairs = crd_doc_table(d, "pairs", "Pairs of places", pair_columns, COUNT(pair_columns));
+    crd_doc_key(d, s->pairs, "from to", NULL);
+    s->services = crd_doc_table(d, "services", "What services need", service_columns,
+                                COUNT(service_columns));
+    crd_doc_key(d, s->services, "service need", NULL);
+}
+
+/* ---- cells ----------------------------------------------------------------------------------- */
+
+static const char *kind_of(uint32_t table)
+{
+    return table == CRD_T_site      ? "site"
+           : table == CRD_T_element ? "element"
+           : table == CRD_T_link    ? "link"
+                                    : "state";
+}
+
+static crd_str field(const crd_world *w, uint32_t table, const char *name, uint32_t row)
+{
+    int f = crd_table_find(crd_records.tables[table], crd_str_from(name));
+    const uint32_t *text = f < 0 ? NULL : crd_world_frame(w, table)->cols[f].text;
+    return text ? crd_world_text(w, text[row]) : CRD_STR_NULL;
+}
+
+static crd_str place_id(const crd_route_show *s, uint32_t node)
+{
+    const crd_route_node *n = &s->map->nodes[node];
+    uint32_t table = n->kind == CRD_PLACE_SITE      ? CRD_T_site
+                     : n->kind == CRD_PLACE_ELEMENT ? CRD_T_element
+                                                    : CRD_T_jurisdiction;
+    return field(s->map->w, table, "id", n->row);
+}
+
+static size_t put_thing(crd_cell *c, const crd_route_show *s, crd_route_thing x)
+{
+    const crd_world *w = s->map->w;
+    c[0] = crd_cell_texts(kind_of(x.table));
+    c[1] = crd_cell_text(field(w, x.table, "id", x.row));
+    c[2] = crd_cell_text(x.table == CRD_T_link ? field(w, x.table, "system", x.row)
+                                               : field(w, x.table, "name", x.row));
+    c[3] = crd_cell_texts(trusts[x.trust]);
+    return 4;
+}
+
+static size_t put_hands(crd_cell *c, const crd_route_show *s, crd_route_thing x)
+{
+    for (int role = 0; role < CRD_HANDS; role++)
+        c[role] = crd_cell_text(crd_hands_text(s->hands, x, (enum crd_hand)role));
+    return CRD_HANDS;
+}
+
+static void put_way(crd_route_show *s, bool hopeful, uint32_t number, const crd_route_way *way)
+{
+    for (size_t i = 0; i < way->n; i++) {
+        crd_cell c[COUNT(hop_columns)] = {{0}};
+        c[0] = crd_cell_texts(bounds[hopeful]);
+        c[1] = crd_cell_int(number);
+        c[2] = crd_cell_int((int64_t)i);
+        size_t n = 3 + put_thing(c + 3, s, way->things[i]);
+        put_hands(c + n, s, way->things[i]);
+        crd_doc_row(s->doc, s->hops, c);
+    }
+}
+
+static void put_replace(crd_route_show *s, bool hopeful, const crd_route_opening *o)
+{
+    const crd_world *w = s->map->w;
+    for (size_t i = 0; i < o->n; i++) {
+        crd_cell c[COUNT(replace_columns)] = {{0}};
+        crd_route_thing x = o->replace[i];
+        c[0] = crd_cell_texts(bounds[hopeful]);
+        size_t n = 1 + put_thing(c + 1, s, x);
+        if (x.table == CRD_T_link)
+            c[n] = crd_cell_real(crd_col_real(&CRD_COL(w, link, replacement_cost), x.row));
+        else if (x.table == CRD_T_element)
+            c[n] = crd_cell_real(crd_col_real(&CRD_COL(w, element, replacement_cost), x.row));
+        put_hands(c + n + 1, s, x);
+        crd_doc_row(s->doc, s->replace, c);
+    }
+}
+
+/* ---- one pair -------------------------------------------------------------------------------- */
+
+static void put_answer(crd_route_show *s, const crd_route_result *r, bool hopeful)
+{
+    const crd_route_answer *a = hopeful ? &r->hopeful : &r->careful;
+    crd_cell c[COUNT(answer_columns)] = {{0}};
+    c[0] = crd_cell_texts(bounds[hopeful]);
+    c[1] = crd_cell_text(place_id(s, r->from));
+    c[2] = crd_cell_text(place_id(s, r->to));
+    c[3] = crd_cell_bool(a->exists);
+    c[4] = crd_cell_bool(a->trusted);
+    if (a->exists) {
+        c[5] = crd_cell_int((int64_t)a->best.untrusted);
+        c[6] = crd_cell_int((int64_t)a->best.open);
+        c[7] = crd_cell_real(a->best.capacity_gbps);
+        c[8] = crd_cell_real(a->best.length_km);
+    }
+    if (!a->trusted) {
+        c[9] = crd_cell_bool(a->under_protection);
+        c[10] = crd_cell_bool(a->opening.exists);
+        c[11] = crd_cell_int((int64_t)a->opening.n);
+        c[12] = crd_cell_real(a->opening.cost);
+        c[13] = crd_cell_int((int64_t)a->opening.costless);
+        c[14] = crd_cell_int((int64_t)a->n_cut);
+    }
+    if (a->n_ways > 0) {
+        c[15] = crd_cell_int((int64_t)a->n_ways);
+        c[16] = crd_cell_int(a->apart);
+        c[17] = crd_cell_int((int64_t)a->shared);
+        c[18] = crd_cell_bool(a->proven);
+    }
+    c[19] = crd_cell_text(s->id);
+    crd_doc_row(s->doc, s->answers, c);
+}
+
+static crd_status meet_answer(crd_route_show *s, const crd_route_answer *a)
+{
+    crd_status rc = crd_hands_ask(s->hands, a->best.things, a->best.n);
+    for (size_t i = 0; i < a->n_ways && rc == CRD_OK; i++)
+        rc = crd_hands_ask(s->hands, a->ways[i].things, a->ways[i].n);
+    if (rc == CRD_OK)
+        rc = crd_hands_ask(s->hands, a->opening.replace, a->opening.n);
+    return rc == CRD_OK ? crd_hands_ask(s->hands, a->cut, a->n_cut) : rc;
+}
+
+crd_status crd_route_show_result(crd_route_show *s, const crd_route_result *r)
+{
+    crd_status rc = CRD_OK;
+    CRD_TRY(crd_hands_new(s->map, s->arena, &s->hands));
+    CRD_TRY(meet_answer(s, &r->careful));
+    CRD_TRY(meet_answer(s, &r->hopeful));
+    CRD_TRY(crd_hands_look(s->hands));
+    for (unsigned hopeful = 0; hopeful < 2; hopeful++) {
+        const crd_route_answer *a = hopeful ? &r->hopeful : &r->careful;
+        put_answer(s, r, hopeful == 1);
+        put_way(s, hopeful == 1, 0, &a->best);
+        for (size_t i = 0; i < a->n_ways; i++)
+            put_way(s, hopeful == 1, (uint32_t)i + 1, &a->ways[i]);
+        put_replace(s, hopeful == 1, &a->opening);
+        for (size_t i = 0; i < a->n_cut; i++) {
+            crd_cell c[COUNT(cut_columns)] = {{0}};
+            c[0] = crd_cell_texts(bounds[hopeful]);
+            size_t n = 1 + put_thing(c + 1, s, a->cut[i]);
+            put_hands(c + n, s, a->cut[i]);
+            crd_doc_row(s->doc, s->cut, c);
+        }
+    }
+done:
+    return rc;
+}
+
+crd_status crd_route_show_opening(crd_route_show *s, bool hopeful, const crd_route_opening *o)
+{
+    crd_status rc = CRD_OK;
+    crd_cell c[COUNT(answer_columns)] = {{0}};
+    c[0] = crd_cell_texts(bounds[hopeful]);
+    c[3] = crd_cell_bool(o->exists);
+    c[4] = crd_cell_bool(o->exists && o->n == 0);
+    c[10] = crd_cell_bool(o->exists);
+    c[11] = crd_cell_int((int64_t)o->n);
+    c[12] = crd_cell_real(o->cost);
+    c[13] = crd_cell_int((int64_t)o->costless);
+    c[18] = crd_cell_bool(o->proven);
+    crd_doc_row(s->doc, s->answers, c);
+    crd_route_show_done(s);
+    CRD_TRY(crd_hands_new(s->map, s->arena, &s->hands));
+    CRD_TRY(crd_hands_ask(s->hands, o->replace, o->n));
+    CRD_TRY(crd_hands_look(s->hands));
+    put_replace(s, hopeful, o);
+done:
+    return rc;
+}
+
+/* ---- many ------------------------------------------------------------------------------------ */
+
+static bool is_room(crd_route_show *s, size_t *n)
+{
+    if (s->limit == 0 || *n < s->limit) {
+        ++*n;
+        return true;
+    }
+    s->left_out++;
+    return false;
+}
+
+/* Pairs without a way first. */
+crd_status crd_route_show_matrix(crd_route_show *s, const crd_route_matrix *x,
+                                 const uint32_t *nodes)
+{
+    static const char *const says[] = {"no", "unknown", "yes"};
+    size_t shown = 0;
+    for (unsigned is = 0; is < 3; is++)
+        for (uint32_t i = 0; i < x->n; i++)
+            for (uint32_t k = i + 1; k < x->n; k++) {
+                size_t at = (size_t)i * x->n + k;
+                if (x->joined[at] != is || !is_room(s, &shown))
+                    continue;
+                crd_cell c[COUNT(pair_columns)] = {{0}};
+                c[0] = crd_cell_text(place_id(s, nodes[i]));
+                c[1] = crd_cell_text(place_id(s, nodes[k]));
+                c[2] = crd_cell_texts(says[is]);
+                if (x->apart[0])
+                    c[3] = crd_cell_span(x->apart[0][at], x->apart[1][at]);
+                crd_doc_row(s->doc, s->pairs, c);
+            }
+    return CRD_OK;
+}
+
+crd_status crd_route_show_needs(crd_route_show *s, const crd_route_need *needs, size_t n)
+{
+    size_t shown = 0;
+    for (size_t i = 0; i < n; i++) {
+        const crd_route_need *x = &needs[i];
+        if (!is_room(s, &shown))
+            continue;
+        crd_cell c[COUNT(service_columns)] = {
+            crd_cell_text(x->service),         crd_cell_text(x->node), crd_cell_text(x->policy),
+            crd_cell_bool(x->known),           crd_cell_text(x->a),    crd_cell_text(x->b),
+            crd_cell_texts(trusts[x->trusted])};
+        crd_doc_row(s->doc, s->services, c);
+    }
+    return CRD_OK;
+}
+
+void crd_route_show_done(crd_route_show *s)
+{
+    crd_hands_free(s->hands);
+    s->hands = NULL;
+}

@@ -1,0 +1,31 @@
+#ifndef CRD_APP_ROUTE_SHOW_H
+#define CRD_APP_ROUTE_SHOW_H
+
+#include "analyse/route.h"
+#include "report/doc.h"
+
+/* Routes as tables: always the same ones, empty where nothing was asked. */
+typedef struct crd_route_show {
+    crd_doc *doc;
+    const crd_route_map *map;
+    crd_arena *arena;
+    crd_section *answers, *hops, *replace, *cut, *pairs, *services;
+    size_t limit, left_out;  /* rows of pairs and services; 0 = all */
+    struct crd_hands *hands; /* who has a hand in what is shown */
+    crd_str id;              /* for `cordon explain` */
+} crd_route_show;
+
+/* The tables, in their order. */
+void crd_route_tables(crd_route_show *s);
+/* Both answers for one pair. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_route_show_result(crd_route_show *s, const crd_route_result *r);
+/* What opens a trusted way for all pairs, as a row of answers and rows of `replace`. */
+CRD_NODISCARD crd_status crd_route_show_opening(crd_route_show *s, bool hopeful,
+                                                const crd_route_opening *o);
+CRD_NODISCARD crd_status crd_route_show_matrix(crd_route_show *s, const crd_route_matrix *x,
+                                               const uint32_t *nodes);
+CRD_NODISCARD crd_status crd_route_show_needs(crd_route_show *s, const crd_route_need *needs,
+                                              size_t n);
+void crd_route_show_done(crd_route_show *s);
+
+#endif
