@@ -23,8 +23,7 @@ typedef struct drawing {
     CRD_VEC(crd_route_node) nodes;
     CRD_VEC(crd_edge) edges;
     CRD_VEC(uint32_t) link;
-    uint8_t *sure_edge; /* filled while edges are made: 1 = its ends are sure */
-    CRD_VEC(uint8_t) sure;
+    CRD_VEC(uint8_t) sure;  /* its ends are */
     uint32_t *element_node; /* [elements] CRD_NODE_NONE = no link ends at it */
     crd_map system;         /* network << 32 | system -> node */
 } drawing;
@@ -235,34 +234,38 @@ static crd_status make_sets(crd_route_map *m)
     return CRD_OK;
 }
 
+static crd_there node_there(const crd_route_map *m, uint32_t v, bool inland)
+{
+    const crd_route_node *x = &m->nodes[v];
+    if (x->kind == CRD_PLACE_STATE) /* an end is let in when it is asked for */
+        return inland ? CRD_THERE_SURE : CRD_THERE_NOT;
+    return x->kind == CRD_PLACE_SYSTEM ? CRD_THERE_SURE : there(m, table_of[x->kind], x->row);
+}
+
+static void trusted(const crd_route_map *m, unsigned b)
+{
+    for (uint32_t v = 0; v < m->net->n_nodes; v++)
+        if (crd_bits_has(m->nodes_in[b], v) && !crd_route_bad(b == 1, m->node_trust[v]))
+            crd_bits_put(m->trusted_nodes[b], v);
+    for (uint32_t e = 0; e < m->net->n_edges; e++)
+        if (crd_bits_has(m->edges_in[b], e) && !crd_route_bad(b == 1, m->edge_trust[e]))
+            crd_bits_put(m->trusted_edges[b], e);
+}
+
 static crd_status usable(crd_route_map *m, const drawing *d, bool inland)
 {
     crd_status rc = make_sets(m);
     if (rc != CRD_OK)
         return rc;
-    for (uint32_t v = 0; v < m->net->n_nodes; v++) {
-        const crd_route_node *x = &m->nodes[v];
-        crd_there is = CRD_THERE_SURE;
-        if (x->kind == CRD_PLACE_STATE)
-            is = inland ? CRD_THERE_SURE
-                        : CRD_THERE_NOT; /* an end is let in when it is asked for */
-        else if (x->kind != CRD_PLACE_SYSTEM)
-            is = there(m, table_of[x->kind], x->row);
-        allow(m->nodes_in, v, is);
-    }
+    for (uint32_t v = 0; v < m->net->n_nodes; v++)
+        allow(m->nodes_in, v, node_there(m, v, inland));
     for (uint32_t e = 0; e < m->net->n_edges; e++) {
         crd_there is = m->link[e] == CRD_ROW_NONE ? CRD_THERE_SURE
                                                   : there(m, CRD_T_link, m->link[e]);
         allow(m->edges_in, e, !d->sure.at[e] && is == CRD_THERE_SURE ? CRD_THERE_MAYBE : is);
     }
-    for (size_t b = 0; b < 2; b++) {
-        for (uint32_t v = 0; v < m->net->n_nodes; v++)
-            if (crd_bits_has(m->nodes_in[b], v) && !crd_route_bad(b == 1, m->node_trust[v]))
-                crd_bits_put(m->trusted_nodes[b], v);
-        for (uint32_t e = 0; e < m->net->n_edges; e++)
-            if (crd_bits_has(m->edges_in[b], e) && !crd_route_bad(b == 1, m->edge_trust[e]))
-                crd_bits_put(m->trusted_edges[b], e);
-    }
+    trusted(m, 0);
+    trusted(m, 1);
     return CRD_OK;
 }
 

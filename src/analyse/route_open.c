@@ -40,47 +40,63 @@ static uint64_t whole(double cost)
     return cost < 1 ? 1 : cost > 1e15 ? (uint64_t)1e15 : (uint64_t)llround(cost);
 }
 
-/* Things that are not trusted have a price; where a site's state is in the way nothing helps. */
+/* A price is that of what is not trusted; NaN = nobody says. */
+static double node_price(const crd_route_map *m, bool hopeful, uint32_t v)
+{
+    crd_route_thing x = crd_route_thing_at(m, v);
+    return crd_route_bad(hopeful, m->node_trust[v]) ? cost_of(m, x.table, x.row) : 0;
+}
+
+static double edge_price(const crd_route_map *m, bool hopeful, uint32_t e)
+{
+    bool bad = m->link[e] != CRD_ROW_NONE && crd_route_bad(hopeful, m->edge_trust[e]);
+    return bad ? link_cost(m, m->link[e], 0) : 0;
+}
+
+static uint64_t weight(bool usable, bool bad, bool fixed, double price, double dearest)
+{
+    if (!usable || (bad && fixed))
+        return CRD_OPENING_NEVER;
+    return bad ? whole(isnan(price) ? dearest : price) : 0;
+}
+
+/* Where a site's owner or state is in the way nothing helps that Cordon could name. */
+static bool is_fixed(const crd_route_map *m, uint32_t v)
+{
+    return m->nodes[v].kind == CRD_PLACE_SITE || m->nodes[v].kind == CRD_PLACE_STATE;
+}
+
+static bool is_end(const crd_ends *pairs, size_t n, uint32_t v)
+{
+    for (size_t i = 0; i < n; i++)
+        if (pairs[i].a == v || pairs[i].b == v)
+            return true;
+    return false;
+}
+
 static crd_status price(const crd_route_map *m, bool hopeful, const crd_ends *pairs, size_t n,
                         prices *p)
 {
     const crd_net *net = m->net;
-    double *node = calloc((size_t)net->n_nodes + 1, sizeof *node);
-    double *edge = calloc((size_t)net->n_edges + 1, sizeof *edge);
     p->node = calloc((size_t)net->n_nodes + 1, sizeof *p->node);
     p->edge = calloc((size_t)net->n_edges + 1, sizeof *p->edge);
-    crd_status rc = node && edge && p->node && p->edge ? CRD_OK : CRD_ENOMEM;
-    for (uint32_t v = 0; rc == CRD_OK && v < net->n_nodes; v++) {
-        crd_route_thing x = crd_route_thing_at(m, v);
-        if (crd_route_bad(hopeful, m->node_trust[v]))
-            node[v] = cost_of(m, x.table, x.row);
-        p->dearest = node[v] > p->dearest ? node[v] : p->dearest;
+    if (!p->node || !p->edge)
+        return CRD_ENOMEM;
+    for (uint32_t v = 0; v < net->n_nodes; v++)
+        p->dearest = fmax(p->dearest, node_price(m, hopeful, v)); /* NaN does not count */
+    for (uint32_t e = 0; e < net->n_edges; e++)
+        p->dearest = fmax(p->dearest, edge_price(m, hopeful, e));
+    for (uint32_t v = 0; v < net->n_nodes; v++) {
+        bool in = crd_bits_has(m->nodes_in[hopeful], v) ||
+                  (m->nodes[v].kind == CRD_PLACE_STATE && is_end(pairs, n, v));
+        p->node[v] = weight(in, crd_route_bad(hopeful, m->node_trust[v]), is_fixed(m, v),
+                            node_price(m, hopeful, v), p->dearest);
     }
-    for (uint32_t e = 0; rc == CRD_OK && e < net->n_edges; e++) {
-        if (m->link[e] != CRD_ROW_NONE && crd_route_bad(hopeful, m->edge_trust[e]))
-            edge[e] = link_cost(m, m->link[e], 0);
-        p->dearest = edge[e] > p->dearest ? edge[e] : p->dearest;
-    }
-    for (uint32_t v = 0; rc == CRD_OK && v < net->n_nodes; v++) {
-        bool bad = crd_route_bad(hopeful, m->node_trust[v]);
-        bool end = false;
-        for (size_t i = 0; i < n && !end && !crd_bits_has(m->nodes_in[hopeful], v); i++)
-            end = pairs[i].a == v || pairs[i].b == v;
-        bool fixed = m->nodes[v].kind == CRD_PLACE_SITE || m->nodes[v].kind == CRD_PLACE_STATE;
-        if (!crd_bits_has(m->nodes_in[hopeful], v) && !end)
-            p->node[v] = CRD_OPENING_NEVER;
-        else if (bad)
-            p->node[v] = fixed ? CRD_OPENING_NEVER : whole(isnan(node[v]) ? p->dearest : node[v]);
-    }
-    for (uint32_t e = 0; rc == CRD_OK && e < net->n_edges; e++) {
-        if (!crd_bits_has(m->edges_in[hopeful], e))
-            p->edge[e] = CRD_OPENING_NEVER;
-        else if (crd_route_bad(hopeful, m->edge_trust[e]))
-            p->edge[e] = whole(isnan(edge[e]) ? p->dearest : edge[e]);
-    }
-    free(node);
-    free(edge);
-    return rc;
+    for (uint32_t e = 0; e < net->n_edges; e++)
+        p->edge[e] = weight(crd_bits_has(m->edges_in[hopeful], e),
+                            crd_route_bad(hopeful, m->edge_trust[e]), false,
+                            edge_price(m, hopeful, e), p->dearest);
+    return CRD_OK;
 }
 
 static void note(const crd_route_map *m, crd_route_opening *to, crd_route_thing *all,

@@ -133,13 +133,6 @@ done:
 
 typedef CRD_VEC(uint32_t) node_list;
 
-static int by_id(const void *a, const void *b, const crd_world *w)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return crd_str_cmp(crd_world_text(w, CRD_COL(w, site, id).text[x]),
-                       crd_world_text(w, CRD_COL(w, site, id).text[y]));
-}
-
 /* Sites of a kind or in a state, in byte order of their ids. */
 static crd_status sites_with(const crd_route_map *m, uint32_t field, crd_str value, node_list *to)
 {
@@ -151,7 +144,6 @@ static crd_status sites_with(const crd_route_map *m, uint32_t field, crd_str val
     for (uint32_t i = 0; rc == CRD_OK && at && i < crd_world_frame(w, CRD_T_site)->n; i++)
         if (text != CRD_INTERN_NONE && at[sorted[i]] == text && !CRD_VEC_PUSH(to, sorted[i]))
             rc = CRD_ENOMEM;
-    (void)by_id;
     free(sorted);
     return rc;
 }
@@ -256,11 +248,21 @@ static void add_notes(const crd_route_show *s, const asked *a, crd_doc *doc)
 static crd_status check(const crd_args *args, crd_err *err)
 {
     bool from = crd_arg_count(args, "FROM") > 0, to = crd_arg_count(args, "TO") > 0;
-    int chosen = (from && to) + (crd_arg_count(args, "matrix") > 0) + crd_arg_flag(args, "services");
+    int chosen = (from && to) + (crd_arg_count(args, "matrix") > 0) +
+                 crd_arg_flag(args, "services");
     if (from != to || chosen != 1)
         return crd_fail(err, CRD_EINVAL,
                         "FROM and TO, or --matrix PLACES, or --services is expected");
     return CRD_OK;
+}
+
+static crd_route_asks asks_of(const crd_args *args)
+{
+    if (crd_arg_flag(args, "services"))
+        return CRD_ROUTE_SERVICES;
+    if (crd_arg_count(args, "matrix"))
+        return crd_arg_flag(args, "open") ? CRD_ROUTE_OPEN : CRD_ROUTE_MATRIX;
+    return crd_arg_number(args, "disjoint", 1) > 1 ? CRD_ROUTE_WAYS : CRD_ROUTE_PAIR;
 }
 
 crd_status crd_op_route(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
@@ -278,7 +280,7 @@ crd_status crd_op_route(crd_app *app, const crd_args *args, crd_out *out, crd_er
     CRD_TRY(crd_app_doc(app, args, "cordon.route/1", "Which ways can be trusted", &out->doc, err));
     crd_app_head_world(out->doc, tied.world);
     s.doc = out->doc;
-    crd_route_tables(&s);
+    crd_route_tables(&s, asks_of(args));
     CRD_TRY(crd_route_map_new(tied.ties, &a.policy, &map, err));
     s.map = map;
     if (crd_arg_count(args, "FROM")) {
@@ -324,7 +326,7 @@ crd_status crd_route_explain(crd_app *app, const crd_args *args, crd_str id, crd
     CRD_TRY(crd_app_doc(app, args, "cordon.route/1", "Which ways can be trusted", &out->doc, err));
     crd_app_head_world(out->doc, tied.world);
     s.doc = out->doc;
-    crd_route_tables(&s);
+    crd_route_tables(&s, CRD_ROUTE_PAIR);
     CRD_TRY(crd_route_map_new(tied.ties, &a.policy, &map, err));
     s.map = map;
     CRD_TRY(one_pair(app, &a, &s, from, to, &o, out, err));

@@ -171,6 +171,22 @@ static void add_why(crd_buf *b, const hand *x)
     crd_buf_add(b, x->id);
 }
 
+/* Is the hand one of those for which the thing is not trusted? */
+static bool is_why(const hand *x, crd_trust trust)
+{
+    return trust == CRD_TRUST_NO ? x->avoided : trust == CRD_TRUST_OPEN && x->maybe;
+}
+
+static void add_hand(crd_buf *b, const hand *x, crd_str *last)
+{
+    if (crd_str_eq(x->id, *last))
+        return;
+    if (b->len > 0)
+        crd_buf_adds(b, ", ");
+    crd_buf_add(b, x->id);
+    *last = x->id;
+}
+
 crd_str crd_hands_text(const crd_hands *h, crd_route_thing thing, enum crd_hand role)
 {
     const uint32_t *at = crd_map_find(&h->at, crd_ties_node(h->m->t, thing.table, thing.row));
@@ -181,16 +197,12 @@ crd_str crd_hands_text(const crd_hands *h, crd_route_thing thing, enum crd_hand 
     crd_buf_init(&b, 1 << 16);
     for (size_t i = 0; i < h->hands.n; i++) {
         const hand *x = &h->hands.at[i];
-        if (x->at != *at || (x->role == role && crd_str_eq(x->id, last)))
+        if (x->at != *at)
             continue;
-        if (role == CRD_HAND_WHY && (thing.trust == CRD_TRUST_NO ? x->avoided : x->maybe))
+        if (role == CRD_HAND_WHY && is_why(x, thing.trust))
             add_why(&b, x);
-        if (x->role != role)
-            continue;
-        if (b.len > 0)
-            crd_buf_adds(&b, ", ");
-        crd_buf_add(&b, x->id);
-        last = x->id;
+        else if (x->role == role)
+            add_hand(&b, x, &last);
     }
     if (role == CRD_HAND_WHY && b.len == 0)
         crd_buf_adds(&b, "indirectly");

@@ -84,7 +84,39 @@ static const crd_column service_columns[] = {
 };
 /* clang-format on */
 
-void crd_route_tables(crd_route_show *s)
+#define ASKS(x) (1u << CRD_ROUTE_##x)
+enum { OF_PAIR = ASKS(PAIR) | ASKS(WAYS) };
+
+/* What is not asked for. */
+static void hide(crd_route_show *s, crd_route_asks asks)
+{
+    static const char *const several[] = {"ways", "apart", "shared", "proven"};
+    static const char *const of_pair[] = {
+        "from", "to",     "untrusted", "unknown", "capacity_gbps", "length_km", "under_protection",
+        "cut",  "explain"};
+    const struct {
+        crd_section *table;
+        unsigned asks;
+    } tables[] = {{s->answers, OF_PAIR | ASKS(OPEN)},
+                  {s->replace, OF_PAIR | ASKS(OPEN)},
+                  {s->hops, OF_PAIR},
+                  {s->cut, OF_PAIR},
+                  {s->pairs, ASKS(MATRIX) | ASKS(OPEN)},
+                  {s->services, ASKS(SERVICES)}};
+    bool open = asks == CRD_ROUTE_OPEN;
+    for (size_t i = 0; i < COUNT(tables); i++)
+        if (!(tables[i].asks >> asks & 1))
+            crd_doc_quiet(s->doc, tables[i].table, NULL);
+    for (size_t i = 0; asks != CRD_ROUTE_WAYS && i < COUNT(several) - open; i++)
+        crd_doc_quiet(s->doc, s->answers, several[i]);
+    for (size_t i = 0; open && i < COUNT(of_pair); i++)
+        crd_doc_quiet(s->doc, s->answers, of_pair[i]);
+    crd_doc_main(s->doc, OF_PAIR >> asks & 1          ? s->hops
+                         : asks == CRD_ROUTE_SERVICES ? s->services
+                                                      : s->pairs);
+}
+
+void crd_route_tables(crd_route_show *s, crd_route_asks asks)
 {
     crd_doc *d = s->doc;
     s->answers = crd_doc_table(d, "answers", "Is there a way", answer_columns,
@@ -103,6 +135,7 @@ void crd_route_tables(crd_route_show *s)
     s->services = crd_doc_table(d, "services", "What services need", service_columns,
                                 COUNT(service_columns));
     crd_doc_key(d, s->services, "service need", NULL);
+    hide(s, asks);
 }
 
 /* ---- cells ----------------------------------------------------------------------------------- */

@@ -15,8 +15,15 @@ typedef struct crd_route_show {
     crd_str id;              /* for `cordon explain` */
 } crd_route_show;
 
-/* The tables, in their order. */
-void crd_route_tables(crd_route_show *s);
+/* The tables, in their order; those that nothing was asked of stay out of what people read. */
+typedef enum crd_route_asks {
+    CRD_ROUTE_PAIR,
+    CRD_ROUTE_WAYS,
+    CRD_ROUTE_MATRIX,
+    CRD_ROUTE_OPEN,
+    CRD_ROUTE_SERVICES
+} crd_route_asks;
+void crd_route_tables(crd_route_show *s, crd_route_asks asks);
 /* Both answers for one pair. CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_route_show_result(crd_route_show *s, const crd_route_result *r);
 /* What opens a trusted way for all pairs, as a row of answers and rows of `replace`. */

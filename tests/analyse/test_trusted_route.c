@@ -1,0 +1,374 @@
+/* Trusted routes: a world by hand, and random worlds against trust and ways by their definitions.
+ */
+#include "crdtest.h"
+
+#include "memfeed.h"
+
+#include "analyse/exposure.h"
+#include "analyse/route.h"
+#include "base/bits.h"
+#include "base/str.h"
+
+#include "power_world.h"
+
+typedef struct routing {
+    struct memfeed m;
+    crd_world *w;
+    crd_control *c;
+    crd_ties *t;
+    crd_arena *arena;
+} routing;
+
+static void open_world(routing *r)
+{
+    size_t n = 0, k;
+    crd_want wants[200];
+    const crd_want *of[3];
+    size_t count[3];
+    of[0] = crd_ties_wants(&count[0]);
+    of[1] = crd_control_wants(&count[1]);
+    of[2] = crd_route_wants(&count[2]);
+    for (k = 0; k < 3; k++)
+        for (size_t i = 0; i < count[k]; i++)
+            wants[n++] = of[k][i];
+    crd_feed feed = mem_feed(&r->m);
+    crd_control_tie *pairs = NULL;
+    assert_ok(crd_world_new(&feed, wants, n, &CRD_WORLD_OPTS, &r->w, NULL));
+    assert_ok(crd_control_new(r->w, &CRD_CONTROL_OPTS, &r->c, NULL));
+    assert_ok(crd_control_ties(r->c, &pairs, &k, NULL));
+    assert_ok(crd_ties_new(r->w, pairs, k, &r->t, NULL));
+    assert_ok(crd_arena_new(64 << 20, &r->arena));
+    free(pairs);
+}
+
+static void close_world(routing *r)
+{
+    crd_arena_free(r->arena);
+    crd_ties_free(r->t);
+    crd_control_free(r->c);
+    crd_world_free(r->w);
+    mem_done(&r->m);
+}
+
+/* ---- by hand ----------------------------------------------------------------------------------
+ */
+
+/* Three ways from t1 to t4: a short one over a link that XA's firm built, a longer one over a link
+ * of which nobody says who built it, and the longest over links of a trusted builder, through XC.
+ */
+static const char *const hand[][2] = {
+    {"source", "name=s;as_of=2025-01-01"},
+    {"jurisdiction", "id=XA;name=A"},
+    {"jurisdiction", "id=XB;name=B"},
+    {"jurisdiction", "id=XC;name=C"},
+    {"membership", "jurisdiction=XB;alliance=UNION"},
+    {"party", "id=bad;name=Bad;jurisdiction=XA"},
+    {"party", "id=good;name=Good;jurisdiction=XB"},
+    {"law", "jurisdiction=XA;instrument=Act;powers=read metadata change "
+            "stop;reach=established;review=none"},
+    {"network", "id=n;operator=good;kind=transport"},
+    {"site", "id=t1;country=XB"},
+    {"site", "id=t2;country=XB"},
+    {"site", "id=t3;country=XC"},
+    {"site", "id=t4;country=XB"},
+    {"element", "id=r;function=router;network=n;site=t2;owner=good;product=box"},
+    {"product", "id=box;maker=good"},
+    {"link",
+     "id=short;network=n;a=site:t1;b=site:t4;length_km=10;capacity_gbps=100;replacement_cost=700"},
+    {"link", "id=dark-1;network=n;a=site:t1;b=element:r;length_km=20;capacity_gbps=100"},
+    {"link", "id=dark-2;network=n;a=element:r;b=site:t4;length_km=20;capacity_gbps=100"},
+    {"link", "id=far-1;network=n;a=site:t1;b=site:t3;length_km=300;capacity_gbps=40"},
+    {"link", "id=far-2;network=n;a=site:t3;b=site:t4;length_km=300;capacity_gbps=40"},
+    {"tie", "holder=party:bad;target=link:short;kind=builds"},
+    {"tie", "holder=party:good;target=link:dark-2;kind=builds"},
+    {"tie", "holder=party:good;target=link:far-1;kind=builds"},
+    {"tie", "holder=party:good;target=link:far-2;kind=builds"},
+    {"tie", "holder=party:good;target=site:t1;kind=owns"},
+    {"tie", "holder=party:good;target=site:t2;kind=owns"},
+    {"tie", "holder=party:good;target=site:t3;kind=owns"},
+    {"tie", "holder=party:good;target=site:t4;kind=owns"},
+    {"tie", "holder=party:good;target=link:short;kind=owns"},
+    {"tie", "holder=party:good;target=link:dark-1;kind=owns"},
+    {"tie", "holder=party:good;target=link:dark-2;kind=owns"},
+    {"tie", "holder=party:good;target=link:far-1;kind=owns"},
+    {"tie", "holder=party:good;target=link:far-2;kind=owns"},
+};
+
+static void make_hand(routing *r)
+{
+    memset(r, 0, sizeof *r);
+    mem_init(&r->m);
+    for (size_t i = 0; i < CRD_COUNT(hand); i++)
+        mem_put(&r->m, "s", hand[i][0], hand[i][1]);
+    open_world(r);
+}
+
+struct answer {
+    const char *name; /* what is avoided, blanks between */
+    const char *from, *to;
+    const char *careful, *hopeful; /* links of the best way; "!" before it: it is not trusted */
+};
+
+static const struct answer answers[] = {
+    {"", "t1", "t4", "short", "short"},
+    {"XA", "t1", "t4", "far-1 far-2", "dark-1 dark-2"}, /* nobody says who built dark-1 */
+    {"party:bad", "t1", "t4", "far-1 far-2", "dark-1 dark-2"},
+    {"party:bad XC", "t1", "t4", "!short", "dark-1 dark-2"},
+    {"outside:UNION", "t1", "t4", "!short", "dark-1 dark-2"},
+    {"party:good", "t1", "t4", "!short", "!short"},
+    {"XC", "t1", "t3", "!far-1", "!far-1"},
+    {"XA", "XB", "XC", "far-1", "far-1"}, /* some place of the state will do */
+};
+
+static void links_of(const routing *r, const crd_route_answer *a, crd_buf *out)
+{
+    crd_buf_adds(out, a->trusted ? "" : "!");
+    for (size_t i = 0, n = 0; i < a->best.n; i++) {
+        if (a->best.things[i].table != CRD_T_link)
+            continue;
+        crd_buf_adds(out, n++ ? " " : "");
+        crd_buf_add(out, crd_world_text(r->w, CRD_COL(r->w, link, id).text[a->best.things[i].row]));
+    }
+    crd_buf_addc(out, '\0');
+}
+
+static size_t words_of(const char *text, crd_str words[8])
+{
+    crd_str rest = crd_str_from(text), one;
+    size_t n = 0;
+    while (crd_str_next(&rest, ' ', &one))
+        if (one.len > 0)
+            words[n++] = one;
+    return n;
+}
+
+static void test_answers(void **state)
+{
+    const struct answer *want = *state;
+    routing r;
+    crd_str words[8];
+    crd_route_policy policy = {.avoid = words, .n_avoid = words_of(want->name, words)};
+    crd_route_map *m = NULL;
+    const crd_route_result *got = NULL;
+    uint32_t from, to;
+    crd_buf a, b;
+    make_hand(&r);
+    crd_buf_init(&a, 1000);
+    crd_buf_init(&b, 1000);
+    assert_ok(crd_route_map_new(r.t, &policy, &m, NULL));
+    assert_ok(crd_route_place(m, crd_str_from(want->from), &from, NULL));
+    assert_ok(crd_route_place(m, crd_str_from(want->to), &to, NULL));
+    assert_ok(crd_route_between(m, from, to, &(crd_route_opts){0}, r.arena, &got, NULL));
+    links_of(&r, &got->careful, &a);
+    links_of(&r, &got->hopeful, &b);
+    assert_string_equal(want->careful, crd_buf_str(&a).ptr);
+    assert_string_equal(want->hopeful, crd_buf_str(&b).ptr);
+    crd_buf_done(&a);
+    crd_buf_done(&b);
+    crd_route_map_free(m);
+    close_world(&r);
+}
+
+/* What stands in the way: the cut, what to replace, and what encryption would do. */
+static void test_in_the_way(void **state)
+{
+    (void)state;
+    routing r;
+    crd_str words[] = {CRD_STR("XA"), CRD_STR("XC")};
+    crd_route_policy policy = {.avoid = words, .n_avoid = 2};
+    crd_route_map *m = NULL;
+    const crd_route_result *got = NULL;
+    uint32_t from, to;
+    make_hand(&r);
+    mem_put(&r.m, "s", "link", "id=unused;a=site:t1");
+    assert_ok(crd_route_map_new(r.t, &policy, &m, NULL));
+    assert_ok(crd_route_place(m, CRD_STR("t1"), &from, NULL));
+    assert_ok(crd_route_place(m, CRD_STR("site:t4"), &to, NULL));
+    assert_ok(crd_route_between(m, from, to, &(crd_route_opts){.disjoint = 2, .by = CRD_APART_LINK},
+                                r.arena, &got, NULL));
+    const crd_route_answer *a = &got->careful;
+    assert_true(a->exists && !a->trusted && a->under_protection);
+    assert_int_equal(3, a->n_cut); /* short, dark-1, and t3 with its territory */
+    assert_true(a->opening.exists && a->opening.proven);
+    assert_int_equal(1, a->opening.n);
+    assert_int_equal(2, a->n_ways);
+    assert_int_equal(2, a->apart);
+    assert_false(a->ways_trusted);
+    assert_true(got->hopeful.trusted);
+    assert_int_equal(1, got->hopeful.apart); /* over what may be trusted there is one alone */
+    assert_status(CRD_ENOENT, crd_route_place(m, CRD_STR("nowhere"), &from, NULL), NULL);
+    crd_route_map_free(m);
+    crd_str unknown[] = {CRD_STR("XZ"), CRD_STR("party:nobody"), CRD_STR("list:none"),
+                         CRD_STR("outside:none"), CRD_STR("what:ever")};
+    for (size_t i = 0; i < CRD_COUNT(unknown); i++) {
+        policy = (crd_route_policy){.avoid = &unknown[i], .n_avoid = 1};
+        assert_status(i == 4 ? CRD_EINVAL : CRD_ENOENT, crd_route_map_new(r.t, &policy, &m, NULL),
+                      NULL);
+    }
+    close_world(&r);
+}
+
+/* ---- random worlds ------------------------------------------------------------------------------
+ */
+
+static void make_random(routing *r, uint64_t seed)
+{
+    memset(r, 0, sizeof *r);
+    mem_init(&r->m);
+    mem_put(&r->m, "s", "source", "name=s;as_of=2025-01-01");
+    mem_put(&r->m, "t", "source", "name=t;as_of=2025-01-01");
+    pw_actors(&r->m, &seed);
+    pw_network(&r->m, &seed);
+    for (unsigned i = 0; i < 6; i++)
+        pw_put(&r->m, "s", "link", "id=x%u;network=n%u;a=%s%u;b=%s%u%s%s", i, pw_draw(&seed, 2),
+               pw_draw(&seed, 3) ? "site:t" : "element:e", pw_draw(&seed, 4),
+               pw_draw(&seed, 3) ? "site:t" : "element:e", pw_draw(&seed, 4),
+               pw_draw(&seed, 4) ? "" : ";status=planned", pw_draw(&seed, 5) ? "" : ";crosses=X2");
+    for (unsigned i = 0; i < 5; i++)
+        pw_put(&r->m, pw_draw(&seed, 2) ? "s" : "t", "tie",
+               "holder=party:p%u;target=link:x%u;kind=builds", pw_draw(&seed, 5),
+               pw_draw(&seed, 6));
+    for (unsigned i = 0; i < 4; i++)
+        pw_put(&r->m, "s", "tie", "holder=party:p%u;target=site:t%u;kind=owns", pw_draw(&seed, 5),
+               i);
+    open_world(r);
+}
+
+/* Trust by exposure: what the avoided one touches, certainly; and what it or nobody named touches.
+ */
+static crd_trust touched(const routing *r, const crd_exposure_result *e, uint32_t table, crd_str id)
+{
+    (void)r;
+    for (size_t i = 0; i < e->n_touched; i++) {
+        const crd_exposure_touched *x = &e->touched[i];
+        if (x->table != table || !crd_str_eq(x->id, id))
+            continue;
+        return (x->might & 0xff) != 0 ? CRD_TRUST_NO : x->might ? CRD_TRUST_OPEN : CRD_TRUST_YES;
+    }
+    return CRD_TRUST_YES;
+}
+
+static crd_str id_of(const routing *r, uint32_t table, uint32_t row)
+{
+    return crd_world_text(r->w, crd_world_frame(r->w, table)->cols[0].text[row]);
+}
+
+static void check_trust(const routing *r, const crd_route_map *m, const crd_exposure_result *e)
+{
+    for (uint32_t v = 0; v < m->first_system; v++) {
+        uint32_t table = m->nodes[v].kind == CRD_PLACE_SITE ? CRD_T_site : CRD_T_element;
+        assert_int_equal(touched(r, e, table, id_of(r, table, m->nodes[v].row)), m->node_trust[v]);
+    }
+    for (uint32_t i = 0; i < m->net->n_edges; i++)
+        if (m->link[i] != CRD_ROW_NONE)
+            assert_int_equal(touched(r, e, CRD_T_link, id_of(r, CRD_T_link, m->link[i])),
+                             m->edge_trust[i]);
+}
+
+typedef struct walking {
+    const crd_route_map *m;
+    bool hopeful;
+    uint32_t to;
+    uint64_t seen;
+    uint32_t least;
+    uint32_t bad;
+} walking;
+
+static void walk(walking *x, uint32_t v)
+{
+    const crd_net *net = x->m->net;
+    bool bad = x->hopeful ? x->m->node_trust[v] == CRD_TRUST_NO
+                          : x->m->node_trust[v] != CRD_TRUST_YES;
+    x->bad += bad;
+    x->seen |= UINT64_C(1) << v;
+    if (v == x->to && x->bad < x->least)
+        x->least = x->bad;
+    for (uint32_t k = net->first[v]; v != x->to && k < net->first[v + 1]; k++) {
+        uint32_t to = net->arc[k].to, edge = net->arc[k].edge;
+        if (x->seen >> to & 1 || !crd_bits_has(x->m->nodes_in[x->hopeful], to) ||
+            !crd_bits_has(x->m->edges_in[x->hopeful], edge))
+            continue;
+        bool e = x->hopeful ? x->m->edge_trust[edge] == CRD_TRUST_NO
+                            : x->m->edge_trust[edge] != CRD_TRUST_YES;
+        x->bad += e;
+        walk(x, to);
+        x->bad -= e;
+    }
+    x->seen &= ~(UINT64_C(1) << v);
+    x->bad -= bad;
+}
+
+/* All simple ways, one by one. */
+static void check_ways(const routing *r, const crd_route_map *m)
+{
+    uint32_t sites[4];
+    crd_route_matrix all;
+    for (uint32_t i = 0; i < 4; i++)
+        sites[i] = i;
+    assert_true(m->net->n_nodes < 64);
+    assert_ok(crd_route_matrix_of(m, sites, 4, 2, r->arena, &all, NULL));
+    for (uint32_t a = 0; a < 4; a++)
+        for (uint32_t b = 0; b < 4; b++) {
+            const crd_route_result *got = NULL;
+            if (a == b)
+                continue;
+            assert_ok(crd_route_between(m, a, b, &(crd_route_opts){0}, r->arena, &got, NULL));
+            uint32_t least[2];
+            for (unsigned h = 0; h < 2; h++) {
+                const crd_route_answer *x = h ? &got->hopeful : &got->careful;
+                walking w = {.m = m, .hopeful = h == 1, .to = b, .least = UINT32_MAX};
+                walk(&w, a);
+                least[h] = w.least;
+                assert_int_equal(w.least != UINT32_MAX, x->exists);
+                assert_int_equal(w.least == 0, x->trusted);
+                if (x->exists)
+                    assert_int_equal(w.least, x->best.untrusted + (h ? 0 : x->best.open));
+                if (x->exists && !x->trusted) {
+                    assert_true(x->n_cut >= 1);
+                    assert_true(x->n_cut <= w.least || w.least > 0);
+                }
+                assert_int_equal(w.least == 0, all.apart[h][a * 4 + b] > 0);
+            }
+            assert_int_equal(least[0] == 0 ? 2 : least[1] == 0 ? 1 : 0, all.joined[a * 4 + b]);
+            assert_true(!got->careful.trusted || got->hopeful.trusted);
+        }
+}
+
+static void test_random(void **state)
+{
+    (void)state;
+    for (uint64_t i = 0; i < crd_rounds(60); i++) {
+        routing r;
+        crd_route_map *m = NULL, *more = NULL;
+        const crd_exposure_result *e = NULL;
+        crd_str avoid[] = {i % 2 ? CRD_STR("X1") : CRD_STR("party:p2"), CRD_STR("X2")};
+        crd_route_policy policy = {.avoid = avoid, .n_avoid = 1};
+        make_random(&r, i + 1);
+        crd_str actor[] = {i % 2 ? CRD_STR("jurisdiction:X1") : CRD_STR("party:p2")};
+        crd_exposure_opts o = {
+            .actors = actor, .n_actors = 1, .touched = true, .unknown_any = true};
+        assert_ok(crd_exposure(r.t, &o, r.arena, &e, NULL));
+        assert_ok(crd_route_map_new(r.t, &policy, &m, NULL));
+        check_trust(&r, m, e);
+        check_ways(&r, m);
+        /* a stricter policy never trusts what a laxer one does not */
+        policy.n_avoid = 2;
+        assert_ok(crd_route_map_new(r.t, &policy, &more, NULL));
+        for (uint32_t v = 0; v < m->net->n_nodes; v++)
+            assert_true(more->node_trust[v] >= m->node_trust[v]);
+        for (uint32_t k = 0; k < m->net->n_edges; k++)
+            assert_true(more->edge_trust[k] >= m->edge_trust[k]);
+        crd_route_map_free(m);
+        crd_route_map_free(more);
+        close_world(&r);
+    }
+}
+
+int main(void)
+{
+    static struct crd_suite s;
+    CRD_SUITE_ROWS(&s, answers, test_answers);
+    CRD_SUITE_ADD(&s, test_in_the_way);
+    CRD_SUITE_ADD(&s, test_random);
+    return crd_suite_run(&s, "analyse/trusted_route");
+}
