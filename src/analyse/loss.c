@@ -9,11 +9,11 @@
 
 enum { MOST_PAIRS = 1000000 };
 
-enum { SERVICES, DEGRADED, ELEMENTS, SITES, LINKS, RANGES };
+enum { SERVICES, DEGRADED, ELEMENTS, SITES, LINKS, NEEDS, RANGES };
 
 typedef struct bound {
     crd_losing model;
-    const crd_circuit *all; /* roots: lost, degraded, elements, sites, links; then people */
+    const crd_circuit *all; /* roots: lost, degraded, elements, sites, links, needs; people */
     crd_circuit *services;  /* roots: lost */
     uint64_t *base;         /* roots that fail with nothing lost */
     crd_crowd crowd;        /* people without a network */
@@ -29,6 +29,7 @@ typedef struct losing {
     uint32_t first[RANGES + 1];
     uint32_t n_vars;
     uint32_t *quantity, *capacity; /* [elements], [links] */
+    uint32_t *demand;              /* [needs] Mbit/s */
     crd_loss_what *whats;          /* [n_vars] */
     bool doubted;                  /* something is down before in high alone */
     crd_crowd_found found;
@@ -49,7 +50,8 @@ static crd_status compile(losing *x, bool high)
     crd_status rc = CRD_OK;
     crd_gates gates;
     uint32_t n = x->first[RANGES], *roots = malloc(((size_t)n + 1) * sizeof *roots);
-    const uint32_t from[RANGES] = {l->lost, l->degraded, l->element, l->site, l->link};
+    const uint32_t from[RANGES] = {l->lost, l->degraded, l->element,
+                                   l->site, l->link,     l->need_lost};
     if (!roots)
         return CRD_ENOMEM;
     for (int r = 0; r < RANGES; r++)
@@ -161,7 +163,7 @@ static void count_all(losing *x, bool high, bool doubted, uint64_t first, uint32
     uint64_t sum[CRD_LANES];
     bool to_high = high || doubted;
     count_services(x, high, doubted, first, n_lanes, words);
-    for (int range = ELEMENTS; range < RANGES; range++) {
+    for (int range = ELEMENTS; range <= LINKS; range++) {
         count_rows(x, high, doubted, range, range == ELEMENTS ? x->quantity : NULL, words, places,
                    sum);
         for (uint32_t k = 0; k < n_lanes; k++) {
@@ -175,6 +177,9 @@ static void count_all(losing *x, bool high, bool doubted, uint64_t first, uint32
     count_rows(x, high, doubted, LINKS, x->capacity, words, places, sum);
     for (uint32_t k = 0; k < n_lanes; k++)
         add(&x->whats[first + k].capacity, to_high, sum[k]);
+    count_rows(x, high, doubted, NEEDS, x->demand, words, places, sum);
+    for (uint32_t k = 0; k < n_lanes; k++)
+        add(&x->whats[first + k].demand, to_high, (sum[k] + 500) / 1000);
 }
 
 /* Blocks write their own lanes of `whats` only; the words of the cells are kept for later. */
@@ -414,7 +419,8 @@ static crd_status weigh(losing *x)
     uint32_t links = crd_world_frame(x->w, CRD_T_link)->n;
     x->quantity = malloc(((size_t)elements + 1) * sizeof *x->quantity);
     x->capacity = malloc(((size_t)links + 1) * sizeof *x->capacity);
-    if (!x->quantity || !x->capacity)
+    x->demand = crd_losing_demand(x->w);
+    if (!x->quantity || !x->capacity || !x->demand)
         return CRD_ENOMEM;
     for (uint32_t i = 0; i < elements; i++) {
         int64_t n = crd_col_i64(&CRD_COL(x->w, element, quantity), i);
@@ -430,8 +436,8 @@ static crd_status weigh(losing *x)
 static crd_status answer(losing *x)
 {
     crd_status rc = CRD_OK;
-    static const uint32_t tables[RANGES] = {CRD_T_service, CRD_T_service, CRD_T_element, CRD_T_site,
-                                            CRD_T_link};
+    static const uint32_t tables[RANGES] = {CRD_T_service, CRD_T_service, CRD_T_element,
+                                            CRD_T_site,    CRD_T_link,    CRD_T_need};
     for (int r = 0; r < RANGES; r++)
         x->first[r + 1] = x->first[r] + crd_world_frame(x->w, tables[r])->n;
     CRD_TRY(weigh(x));
@@ -476,6 +482,7 @@ static void end(losing *x)
     CRD_VEC_DONE(&x->found.rows);
     free(x->quantity);
     free(x->capacity);
+    free(x->demand);
     free(x->whats);
     CRD_VEC_DONE(&x->pairs);
     CRD_VEC_DONE(&x->both);

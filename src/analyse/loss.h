@@ -110,9 +110,10 @@ typedef struct crd_loss_what {
     crd_loss_count cut_sites, cut_states; /* no longer joined with the largest part; a state by one
                                              of its places */
     crd_loss_count capacity;              /* of links, Gbit/s rounded; each link for itself */
-    crd_loss_people people;               /* of the nation; zero unless people_known */
-    crd_loss_count people_hours;          /* as in crd_loss_times; CRD_NULL64 without `times` */
-    uint32_t number;                      /* among all that were tried, by id */
+    crd_loss_count demand;       /* that path needs which are lost ask for, Gbit/s rounded */
+    crd_loss_people people;      /* of the nation; zero unless people_known */
+    crd_loss_count people_hours; /* as in crd_loss_times; CRD_NULL64 without `times` */
+    uint32_t number;             /* among all that were tried, by id */
 } crd_loss_what;
 
 typedef struct crd_loss_cell {

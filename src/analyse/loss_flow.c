@@ -95,6 +95,18 @@ int64_t *crd_losing_carry(const crd_losing *l)
     return bits;
 }
 
+uint32_t *crd_losing_demand(const crd_world *w)
+{
+    uint32_t n = crd_world_frame(w, CRD_T_need)->n;
+    uint32_t *mbps = malloc(((size_t)n + 1) * sizeof *mbps);
+    for (uint32_t i = 0; mbps && i < n; i++) {
+        int64_t bits = bits_of(w, CRD_T_need, CRD_C_need_capacity_gbps, i, false) / 1000000;
+        bool path = crd_str_eq(crd_world_text(w, CRD_COL(w, need, kind).text[i]), CRD_STR("path"));
+        mbps[i] = !path || bits < 0 ? 0 : bits > UINT32_MAX ? UINT32_MAX : (uint32_t)bits;
+    }
+    return mbps;
+}
+
 static bool make_rows(crd_loss_flow *x)
 {
     size_t n = (size_t)x->g.n_links + 1, blocks = (size_t)x->blocks.n_blocks + 1;

@@ -133,6 +133,8 @@ CRD_NODISCARD crd_status crd_losing_capacity(crd_losing *l, const crd_loss_path 
 int64_t crd_losing_bits(const crd_losing *l, uint32_t need); /* as in crd_loss_path */
 /* [rows of link] bits a second that each has for itself; the caller frees; NULL: memory. */
 int64_t *crd_losing_carry(const crd_losing *l);
+/* [needs] Mbit/s that paths ask for; the caller frees. NULL: memory is out. */
+uint32_t *crd_losing_demand(const crd_world *w);
 /* By variable: sites, or states that have one, that are apart from the largest part. */
 CRD_NODISCARD crd_status crd_losing_apart(crd_losing *l, bool states, uint64_t *ret_apart,
                                           uint64_t *ret_base);

@@ -56,6 +56,12 @@ static const crd_column what_columns[] = {
      .required = true,
      .unit = "Gbit/s",
      .about = "of the links, each for itself"},
+    {.name = "paths_gbps",
+     .title = "Paths",
+     .kind = CRD_CELL_INT_BOUNDS,
+     .required = true,
+     .unit = "Gbit/s",
+     .about = "capacity that paths ask for which are lost"},
     {.name = "people_hours",
      .title = "People x hours",
      .kind = CRD_CELL_INT_BOUNDS,
@@ -137,7 +143,7 @@ static void show_whats(showing *s, const crd_loss_result *r)
                     crd_cell_real(s->hours), crd_cell_text(x->id), crd_cell_text(x->name),
                     span(x->critical), span(x->services), span(x->degraded), span(x->users),
                     span(x->elements), span(x->sites), span(x->links), span(x->cut_sites),
-                    span(x->cut_states), span(x->capacity),
+                    span(x->cut_states), span(x->capacity), span(x->demand),
                     x->people_hours.low == CRD_NULL64 ? CRD_CELL_NULL : span(x->people_hours)});
     }
 }

@@ -88,6 +88,17 @@ static const struct capacity_case cases[] = {
 };
 /* clang-format on */
 
+static int64_t gbps_of(const struct capacity_case *c, crd_str service)
+{
+    char begin[] = "service=?;";
+    begin[8] = service.ptr[0];
+    for (size_t i = 0; i < CRD_COUNT(c->rows) && c->rows[i][0]; i++)
+        if (strcmp(c->rows[i][0], "need") == 0 &&
+            strncmp(c->rows[i][1], begin, sizeof begin - 1) == 0)
+            return (int64_t)(strtod(strrchr(c->rows[i][1], '=') + 1, NULL) + 0.5);
+    return 0;
+}
+
 static void test_case(void **state)
 {
     const struct capacity_case *c = *state;
@@ -108,6 +119,14 @@ static void test_case(void **state)
         const crd_loss_result *r = ask(&o, &opts);
         for (const char *s = "s"; crd_str_next(&expect, ',', &one); s = "t")
             assert_true(crd_str_eq(one, crd_str_from(state_of(r, 0, crd_str_from(s)))));
+        int64_t low = 0, high = 0; /* what the lost ones ask for: in these cases s, t or both */
+        for (size_t i = 0; i < r->n_cells; i++) {
+            int64_t asks = gbps_of(c, r->cells[i].service);
+            low += r->cells[i].lost_low ? asks : 0;
+            high += r->cells[i].lost_high ? asks : 0;
+        }
+        assert_int_equal(r->whats[0].demand.low, low);
+        assert_int_equal(r->whats[0].demand.high, high);
         if (shared || !asks_shared) {
             assert_int_equal(r->capacity_short.low, c->narrow[0]);
             assert_int_equal(r->capacity_short.high, c->narrow[1]);

@@ -318,15 +318,15 @@ SAYS = [
         # HMN Tech. Cables of unknown make may be anybody's, so the high bounds are far above.
         ("states cut off, certain and possible", [
             "loss", "CASE", "--mode", "fails", "--as-of", "2026-01-01", "--section", "losses", "-f",
-            "csv"], ["0,ASN,ASN,0,0,0,0,0,0,0,0,0,0,0,0,635,1266,310,530,42,68,0,0",
-                     "0,SubCom,SubCom,0,0,0,0,0,0,0,0,0,0,0,0,404,1035,233,430,11,23,0,0",
-                     "0,NEC,NEC,0,0,0,0,0,0,0,0,0,0,0,0,182,813,168,354,1,7,0,0",
-                     "0,HMN Tech,HMN Tech,0,0,0,0,0,0,0,0,0,0,0,0,159,790,87,319,1,8,0,0"]),
+            "csv"], ["0,ASN,ASN,0,0,0,0,0,0,0,0,0,0,0,0,635,1266,310,530,42,68,0,0,0,0,,",
+                     "0,SubCom,SubCom,0,0,0,0,0,0,0,0,0,0,0,0,404,1035,233,430,11,23,0,0,0,0,,",
+                     "0,NEC,NEC,0,0,0,0,0,0,0,0,0,0,0,0,182,813,168,354,1,7,0,0,0,0,,",
+                     "0,HMN Tech,HMN Tech,0,0,0,0,0,0,0,0,0,0,0,0,159,790,87,319,1,8,0,0,0,0,,"]),
         # An analyst who knows that HMN Tech began with its first cable: older ones cannot be its.
         ("and when it began in 2009", [
             "loss", "CASE", "--mode", "fails", "--as-of", "2026-01-01", "--section", "losses", "--assume",
             'set "party:HMN Tech" since 2009-10', "-f", "csv"],
-         ["0,HMN Tech,HMN Tech,0,0,0,0,0,0,0,0,0,0,0,0,159,452,87,175,1,3,0,0"]),
+         ["0,HMN Tech,HMN Tech,0,0,0,0,0,0,0,0,0,0,0,0,159,452,87,175,1,3,0,0,0,0,,"]),
     ]),
     ("a folder of topologies", [("topo", ["auto"])], [
         ("each by what it holds", ["sql", "CASE", "SELECT count(*) FROM network UNION ALL SELECT"
