@@ -125,6 +125,10 @@ static void show(crd_doc *doc, const crd_world *w, const crd_check_report *r, cr
     crd_doc_head_count(doc, "shares_partial", "Parties whose known shares stay below 100 %",
                        r->shares_partial);
     crd_doc_diags(doc, "findings", "Findings", diags);
+    if (crd_diags_count(diags, CRD_NOTE) > 0)
+        crd_doc_note(doc, CRD_STR("cordon explain CASE check:CODE/TABLE/KEY shows one finding, as "
+                                  "check:reference-dangling/element/a-1, with all that is said of "
+                                  "the record."));
     show_layers(doc, r);
     show_sources(doc, r, release);
     show_fields(doc, r);

@@ -149,7 +149,7 @@ static const struct crd_param exposure_params[] = {
 };
 static const struct crd_param explain_params[] = {
     CASE,
-    {"RESULT", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "the id of a result: exposure:SERVICE/ACTOR/POWER, exposure:element:ID/ACTOR/POWER, control:WHO/PARTY"},
+    {"RESULT", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "the id of a result: exposure:SERVICE/ACTOR/POWER, exposure:element:ID/ACTOR/POWER, control:WHO/PARTY, check:CODE/TABLE/KEY"},
     {"grade", CRD_PARAM_CHOICE, .choices = "standing|latent", .help = "through channels that exist, or also what can be prepared"},
     {"lend", CRD_PARAM_TEXT, .repeated = true, .help = "LENDER:BORROWER, a state that uses what another could do, too"},
     {"unknown", CRD_PARAM_CHOICE, .choices = "apart|any", .help = "who is not recorded: an actor apart, or possibly any actor"},
@@ -298,7 +298,8 @@ const struct crd_op crd_ops[] = {
      "then fewest latent hops), each hop as a sentence with kind, grade, source, date and confidence; the holdings behind\n"
      "control; how many chains have nothing in common. Where there is none: what is missing. RESULT is the id that stands\n"
      "beside a result (column 'explain' of CSV, JSON and workbooks): exposure:SERVICE/ACTOR/POWER or control:WHO/PARTY, with\n"
-     "POWER read, metadata, change or stop; ACTOR a state's code, party:ID, unknown, or several with plus signs between.",
+     "POWER read, metadata, change or stop; ACTOR a state's code, party:ID, unknown, or several with plus signs between.\n"
+     "check:CODE/TABLE/KEY, a finding of check: its rule, and what each source says of the record.",
      "cordon explain nation.cordon exposure:police-radio/QO/change", CRD_OP_TIME, explain_params, crd_op_explain},
     {"loss", "find what is left when somebody is lost",
      "For each supplier, maker, operator, owner, state, site or risk group: which services go down or below their target\n"

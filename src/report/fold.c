@@ -1,5 +1,5 @@
 /* A comparison as people read it: a pair of columns is one, "before -> after" where they differ.
- * What does not change at all is left out. */
+ * What does not change at all is left out, and so are columns that the results leave out. */
 #include "report/parts.h"
 
 #include "base/err.h"
@@ -60,7 +60,7 @@ static bool differ(folding *f, const crd_column *c, const crd_cell *a, const crd
     return is;
 }
 
-/* Which columns are shown: all but pairs in which no row differs. */
+/* Which columns are shown: all but quiet ones, and pairs in which no row differs. */
 static crd_status choose(folding *f, const crd_section *t, bool *shown, bool *ret_any)
 {
     crd_status rc = CRD_OK;
@@ -78,8 +78,8 @@ static crd_status choose(folding *f, const crd_section *t, bool *shown, bool *re
             if (!shown[i])
                 shown[i] = differ(f, &t->columns[i], &walk.cells[i], &walk.cells[i + 1]);
     }
-    for (size_t i = 1; i < t->n_columns; i++)
-        if (is_pair(t, i - 1))
+    for (size_t i = 0; i < t->n_columns; i++)
+        if (crd_column_quiet(t, i) || (i > 0 && is_pair(t, i - 1)))
             shown[i] = false;
 done:
     crd_walk_end(&walk);

@@ -38,6 +38,7 @@ typedef struct table {
     crd_column *columns; /* [n] of `after`; of kind TEXT where the two sides' kinds differ */
     size_t n;
     crd_section *out;
+    bool *quiet;     /* columns of `out` */
     crd_cell *cells; /* of one row of `out` */
     size_t kept;
     crd_intern *wholes, *keys;
@@ -80,6 +81,14 @@ static const char *side_name(comparing *c, const crd_column *of, const char *whi
     return join(c, stem, which, "_ppm");
 }
 
+/* What both results leave out for people stays out; what one of them shows has changed. */
+static bool is_quiet(const table *x, size_t i)
+{
+    const crd_section *was = x->before.t;
+    return crd_column_quiet(x->after.t, i) &&
+           (!was || was->n_columns != x->n || crd_column_quiet(was, i));
+}
+
 /* The columns of the result: change, keys, pairs. */
 static crd_status make_columns(table *x, const crd_section *t, crd_column **ret_columns,
                                uint8_t **ret_roles, size_t *ret_n)
@@ -89,6 +98,9 @@ static crd_status make_columns(table *x, const crd_section *t, crd_column **ret_
     uint8_t *roles = CRD_NEW(c->arena, uint8_t, 2 * x->n + 1);
     size_t n = 0;
     if (!to || !roles)
+        return no_memory(c);
+    x->quiet = CRD_NEW(c->arena, bool, 2 * x->n + 1);
+    if (!x->quiet)
         return no_memory(c);
     roles[n] = CRD_COLUMN_KEY;
     to[n++] = (crd_column){.name = "versus",
@@ -100,9 +112,11 @@ static crd_status make_columns(table *x, const crd_section *t, crd_column **ret_
         crd_column_role role = role_of(t, i);
         bool label = role == CRD_COLUMN_LABEL;
         to[n] = x->columns[i];
+        x->quiet[n] = is_quiet(x, i);
         roles[n++] = CRD_COLUMN_KEY;
         if (role == CRD_COLUMN_KEY)
             continue;
+        x->quiet[n] = x->quiet[n - 1];
         to[n] = x->columns[i];
         to[n - 1].required = to[n].required = false;
         to[n - 1].name = side_name(c, &x->columns[i], "_before");
@@ -143,8 +157,11 @@ static crd_status begin_table(table *x)
     x->cells = CRD_NEW(c->arena, crd_cell, n);
     if (!x->cells)
         return no_memory(c);
-    if (x->out)
+    if (x->out) {
         x->out->roles = roles;
+        for (size_t i = 0; i < n; i++)
+            x->out->quiet_columns[i / 64] |= (uint64_t)x->quiet[i] << i % 64;
+    }
 done:
     return rc;
 }

@@ -12,7 +12,8 @@
  * it differs. Table `in_head` has lines of the head that differ. Changed and added rows stand in
  * the order of `after`, then removed ones in that of `before`. The head, what is assumed and
  * warnings are those of `after`, with the number of changes; when there are none a note says that
- * nothing changes. Text, Markdown and HTML show a pair of columns as one.
+ * nothing changes. Text, Markdown and HTML show a pair of columns as one, and leave out columns
+ * that both results leave out there (crd_doc_quiet); of whole tables they show what changes.
  *
  * @param limit  rows kept of each table, the others are counted; SIZE_MAX = all
  * @param ret_changes  rows that differ, kept or not; may be NULL

@@ -1,6 +1,7 @@
 /* Two results compared: hand-made pairs, and random ones against counting by definition. */
 #include "sample.h"
 
+#include "report/parts.h"
 #include "report/versus.h"
 
 static const crd_column columns[] = {
@@ -126,6 +127,45 @@ static void test_text(void **state)
     render(d, CRD_RENDER_MD, NULL, &out);
     assert_null(strstr(out.at, "Rows"));
     assert_non_null(strstr(out.at, "Nothing changes."));
+    crd_buf_done(&out);
+    crd_arena_free(arena);
+}
+
+/* A column that results leave out for people, a comparison leaves out too, unless one of the two
+ * shows it; of tables that are left out it shows what changes. Programs get all. */
+static void test_quiet(void **state)
+{
+    (void)state;
+    const struct row before[] = {{"a", "A", 1}, {0}}, after[] = {{"a", "B", 2}, {0}};
+    crd_arena *arena;
+    crd_doc *d, *docs[2];
+    crd_buf out;
+    crd_buf_init(&out, 1 << 20);
+    assert_ok(crd_arena_new(1 << 24, &arena));
+    for (int quiet = 0; quiet < 4; quiet++) { /* 1: before, 2: after */
+        for (int i = 0; i < 2; i++) {
+            docs[i] = doc_of(arena, i ? after : before, "x");
+            crd_section *t = crd_doc_table(docs[i], "more", "More", columns, 4);
+            crd_doc_row(docs[i], t,
+                        (const crd_cell[]){crd_cell_texts("z"), CRD_CELL_NULL, crd_cell_int(i),
+                                           CRD_CELL_NULL});
+            if (quiet >> i & 1) {
+                crd_doc_quiet(docs[i], t, NULL);
+                crd_doc_quiet(docs[i], docs[i]->sections, "name");
+            }
+        }
+        assert_ok(crd_doc_versus(arena, docs[0], docs[1], SIZE_MAX, &d, NULL, NULL));
+        for (int f = 0; f < 3; f++) {
+            static const crd_render_format forms[] = {CRD_RENDER_TABLE, CRD_RENDER_MD,
+                                                      CRD_RENDER_HTML};
+            render(d, forms[f], NULL, &out);
+            assert_int_equal(strstr(out.at, "A -") != NULL, quiet != 3);
+            assert_non_null(strstr(out.at, "More"));
+        }
+        render(d, CRD_RENDER_JSON, NULL, &out);
+        assert_non_null(strstr(out.at, "\"name_after\":\"B\""));
+        assert_non_null(strstr(out.at, "\"id\":\"z\""));
+    }
     crd_buf_done(&out);
     crd_arena_free(arena);
 }
@@ -267,6 +307,7 @@ int main(void)
     static struct crd_suite s;
     CRD_SUITE_ROWS(&s, pairs, test_pair);
     CRD_SUITE_ADD(&s, test_text);
+    CRD_SUITE_ADD(&s, test_quiet);
     CRD_SUITE_ADD(&s, test_limit);
     CRD_SUITE_ADD(&s, test_no_key);
     CRD_SUITE_ADD(&s, test_random);
