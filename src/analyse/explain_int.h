@@ -115,6 +115,10 @@ typedef struct crd_say {
 } crd_say;
 void crd_say_hop(const crd_say *s, crd_buf *out); /* a whole sentence */
 void crd_say_why(const crd_say *s, crd_buf *out); /* why it is possible only: a clause */
+/* explain_measure.c: the measures in place that act on the tie and take the power asked about: as a
+ * sentence, of those that are certain; as a clause, of those that are not. False when there are
+ * none. O(rows of `applied`). */
+bool crd_say_measures(const crd_say *s, bool sure, crd_buf *out);
 
 /* ---- the question ------------------------------------------------------------------------- */
 

@@ -461,6 +461,8 @@ static void say_why(const crd_say *s, crd_buf *out)
     uint32_t table = crd_ties_origin_table(t, tie), row = crd_ties_origin(t, tie).row;
     if (crd_ties_kind(t, s->hop->from) == CRD_NODE_UNKNOWN)
         crd_buf_adds(out, "nobody is named");
+    else if (crd_say_measures(s, false, out))
+        return;
     else if (crd_chain_grade(s->a, tie, false) != CRD_GRADE_NONE)
         crd_buf_adds(out, "certain after preparation only; whether a condition that would weaken "
                           "it holds is not recorded");
@@ -476,6 +478,7 @@ void crd_say_hop(const crd_say *s, crd_buf *out)
 {
     size_t at = out->len;
     say_hop(s, out);
+    crd_say_measures(s, true, out);
     crd_buf_one_line(out, at);
 }
 
