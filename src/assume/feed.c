@@ -183,8 +183,11 @@ static crd_status replay(void *ctx, const crd_query *q, const crd_sink *to, crd_
     if (table < 0)
         return crd_fail(err, CRD_EINVAL, "reading the case: no such table");
     if (q->where.ptr)
-        return crd_fail(err, CRD_EINVAL,
-                        "--where judges what is stored: it does not go with --assume");
+        return crd_fail(
+            err, CRD_EINVAL,
+            "--where is SQL over the rows that the case stores, and what --assume says is "
+            "not among them: ask instead cordon sql CASE \"SELECT id FROM merged_element "
+            "WHERE ...\" --assume ...");
     passing p = {.a = a, .to = to, .t = q->table, .table = (uint32_t)table, .asked = q->fields};
     crd_query inner = *q;
     uint64_t deciders = deciding(a, p.table, &p.refs);
