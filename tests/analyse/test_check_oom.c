@@ -2,42 +2,10 @@
 
 #include "analyse/check.h"
 
+#include "fmt/oom.h"
 #include "memfeed.h"
 
 #include "check_cases.h"
-
-/* Linked with --wrap: the n-th allocation fails, and none after it. */
-static size_t countdown = SIZE_MAX;
-static bool failed;
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t n);
-void *__real_reallocarray(void *p, size_t n, size_t size);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t n);
-void *__wrap_reallocarray(void *p, size_t n, size_t size);
-
-static bool fails(void)
-{
-    if (countdown == SIZE_MAX)
-        return false;
-    if (countdown > 0) {
-        countdown--;
-        return false;
-    }
-    countdown = SIZE_MAX;
-    return failed = true;
-}
-
-void *__wrap_malloc(size_t n) { return fails() ? NULL : __real_malloc(n); }
-void *__wrap_calloc(size_t n, size_t size) { return fails() ? NULL : __real_calloc(n, size); }
-void *__wrap_realloc(void *p, size_t n) { return fails() ? NULL : __real_realloc(p, n); }
-void *__wrap_reallocarray(void *p, size_t n, size_t size)
-{
-    return fails() ? NULL : __real_reallocarray(p, n, size);
-}
 
 /* One check with the n-th allocation failing. It ends with CRD_ENOMEM, or (a text that could not be
  * made) with what it found; and nothing leaks. */
@@ -49,13 +17,12 @@ static void run_once(const crd_world *w, const crd_feed *feed, size_t n)
     crd_check_opts o = {.keep = 20};
     assert_ok(crd_arena_new(SIZE_MAX, &arena));
     assert_ok(crd_diags_new(20, &diags));
-    failed = false;
-    countdown = n;
+    oom_arm((long)n);
     crd_status rc = crd_check(w, &o, diags, arena, &report, NULL);
     if (rc == CRD_OK)
         rc = crd_check_statements(w, feed, &o, diags, NULL);
-    countdown = SIZE_MAX;
-    assert_true(rc == CRD_OK || (failed && rc == CRD_ENOMEM));
+    oom_rest();
+    assert_true(rc == CRD_OK || (oom_hit && rc == CRD_ENOMEM));
     crd_diags_free(diags);
     crd_arena_free(arena);
 }
@@ -81,7 +48,7 @@ static void every_allocation_may_fail(void **state)
         n += step;
         step = n > 200 ? 17 : 1; /* each of the first, then every seventeenth */
         assert_true(n < 100000);
-    } while (failed);
+    } while (oom_hit);
     assert_true(n > 300);
     crd_world_free(w);
     mem_done(&m);

@@ -2,40 +2,8 @@
 
 #include "analyse/diff.h"
 
+#include "fmt/oom.h"
 #include "memfeed.h"
-
-/* Linked with --wrap: the n-th allocation fails, and none after it. */
-static size_t countdown = SIZE_MAX;
-static bool failed;
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t n);
-void *__real_reallocarray(void *p, size_t n, size_t size);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t n);
-void *__wrap_reallocarray(void *p, size_t n, size_t size);
-
-static bool fails(void)
-{
-    if (countdown == SIZE_MAX)
-        return false;
-    if (countdown > 0) {
-        countdown--;
-        return false;
-    }
-    countdown = SIZE_MAX;
-    return failed = true;
-}
-
-void *__wrap_malloc(size_t n) { return fails() ? NULL : __real_malloc(n); }
-void *__wrap_calloc(size_t n, size_t size) { return fails() ? NULL : __real_calloc(n, size); }
-void *__wrap_realloc(void *p, size_t n) { return fails() ? NULL : __real_realloc(p, n); }
-void *__wrap_reallocarray(void *p, size_t n, size_t size)
-{
-    return fails() ? NULL : __real_reallocarray(p, n, size);
-}
 
 static crd_status count_change(void *ctx, const crd_table *t, const crd_diff_change *c,
                                crd_err *err)
@@ -58,15 +26,14 @@ static void run_once(crd_world *const w[2], uint32_t table, size_t n, size_t wan
     crd_diff_to to = {&changes, count_change};
     crd_diff_count c;
     assert_ok(crd_arena_new(SIZE_MAX, &arena));
-    failed = false;
-    countdown = n;
+    oom_arm((long)n);
     crd_status rc = crd_digest_new(&digest);
     if (rc == CRD_OK)
         rc = crd_diff_table(w[0], w[1], table, &to, digest, &c, NULL);
     if (rc == CRD_OK)
         rc = crd_digest_list(digest, arena, &rows, &n_rows);
-    countdown = SIZE_MAX;
-    assert_true(rc == CRD_OK ? changes == want : failed && rc == CRD_ENOMEM);
+    oom_rest();
+    assert_true(rc == CRD_OK ? changes == want : oom_hit && rc == CRD_ENOMEM);
     crd_digest_free(digest);
     crd_arena_free(arena);
 }
@@ -114,7 +81,7 @@ static void every_allocation_may_fail(void **state)
         }
         do
             run_once(w, tables[t].table, n++, tables[t].changes);
-        while (failed);
+        while (oom_hit);
         assert_true(n > 20);
         for (int i = 0; i < 2; i++)
             crd_world_free(w[i]);

@@ -2,6 +2,7 @@
 
 #include "analyse/unsure.h"
 
+#include "fmt/oom.h"
 #include "memfeed.h"
 
 #include "base/buf.h"
@@ -124,34 +125,6 @@ static void test_row(void **state)
 
 /* ---- failing memory ---------------------------------------------------------------------- */
 
-static size_t countdown = SIZE_MAX;
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t n);
-void *__real_reallocarray(void *p, size_t n, size_t size);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t n);
-void *__wrap_reallocarray(void *p, size_t n, size_t size);
-
-/* The n-th allocation fails, and none after it. */
-static bool fails(void)
-{
-    if (countdown == SIZE_MAX || countdown-- > 0)
-        return false;
-    countdown = SIZE_MAX;
-    return true;
-}
-
-void *__wrap_malloc(size_t n) { return fails() ? NULL : __real_malloc(n); }
-void *__wrap_calloc(size_t n, size_t size) { return fails() ? NULL : __real_calloc(n, size); }
-void *__wrap_realloc(void *p, size_t n) { return fails() ? NULL : __real_realloc(p, n); }
-void *__wrap_reallocarray(void *p, size_t n, size_t size)
-{
-    return fails() ? NULL : __real_reallocarray(p, n, size);
-}
-
 static void test_memory(void **state)
 {
     struct memfeed m;
@@ -160,14 +133,13 @@ static void test_memory(void **state)
     (void)state;
     put(&m, &cases[1]);
     crd_world *w = world_of(&m);
-    for (size_t n = 0;; n++) {
+    for (long n = 0;; n++) {
         crd_arena *arena;
         const crd_unsure *u;
         assert_ok(crd_arena_new(SIZE_MAX, &arena));
-        countdown = n;
+        oom_arm(n);
         crd_status rc = crd_unsure_find(w, &opts, arena, &u, NULL);
-        bool last = countdown != SIZE_MAX;
-        countdown = SIZE_MAX;
+        bool last = !oom_rest();
         assert_true(rc == CRD_ENOMEM || (rc == CRD_OK && u->all_refs == 1));
         failed += rc != CRD_OK;
         crd_arena_free(arena);

@@ -8,56 +8,22 @@
 #include "base/text.h"
 #include "base/vec.h"
 
+#include "fmt/oom.h"
+
 #include <stdlib.h>
-
-/* Linked with --wrap: the n-th allocation fails, and all after it when `for_good`. */
-static size_t countdown = SIZE_MAX;
-static bool for_good;
-static bool failed;
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t n);
-void *__real_reallocarray(void *p, size_t n, size_t size);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t n);
-void *__wrap_reallocarray(void *p, size_t n, size_t size);
-
-static bool fails(void)
-{
-    if (countdown == SIZE_MAX)
-        return false;
-    if (countdown > 0) {
-        countdown--;
-        return false;
-    }
-    if (!for_good)
-        countdown = SIZE_MAX;
-    return failed = true;
-}
-
-void *__wrap_malloc(size_t n) { return fails() ? NULL : __real_malloc(n); }
-void *__wrap_calloc(size_t n, size_t size) { return fails() ? NULL : __real_calloc(n, size); }
-void *__wrap_realloc(void *p, size_t n) { return fails() ? NULL : __real_realloc(p, n); }
-void *__wrap_reallocarray(void *p, size_t n, size_t size)
-{
-    return fails() ? NULL : __real_reallocarray(p, n, size);
-}
 
 /* Runs `work` with the first, second, third ... allocation failing, until none does. */
 static void each_failure(void (*work)(void))
 {
     for (int mode = 0; mode < 2; mode++) {
-        size_t n = 0;
+        long n = 0;
         do {
-            countdown = n++;
-            for_good = mode == 1;
-            failed = false;
+            oom_for_good = mode == 1;
+            oom_arm(n++);
             work();
-            countdown = SIZE_MAX;
+            oom_rest();
             assert_true(n < 10000);
-        } while (failed);
+        } while (oom_hit);
         assert_true(n > 1); /* it did allocate */
     }
 }
@@ -66,20 +32,20 @@ static void arena_work(void)
 {
     crd_arena *a;
     if (crd_arena_new(10 << 20, &a) != CRD_OK) {
-        assert_true(failed);
+        assert_true(oom_hit);
         assert_null(a);
         return;
     }
     size_t got = 0;
     for (int i = 0; i < 5; i++) {
         char *p = CRD_NEW(a, char, 50000);
-        assert_true(p || failed);
+        assert_true(p || oom_hit);
         if (p) {
             memset(p, 'x', 50000);
             got++;
         }
     }
-    assert_true(failed ? got >= (for_good ? 0 : 4) : got == 5);
+    assert_true(oom_hit ? got >= (oom_for_good ? 0 : 4) : got == 5);
     crd_arena_free(a);
 }
 
@@ -107,18 +73,18 @@ static void intern_work(void)
             continue;
         }
         assert_status(CRD_ENOMEM, rc, NULL); /* and the table is as before */
-        assert_true(failed);
+        assert_true(oom_hit);
         assert_int_equal(id, 12345);
         assert_int_equal(crd_intern_count(t), n);
         assert_int_equal(crd_intern_find(t, s), CRD_INTERN_NONE);
-        if (!for_good) {
+        if (!oom_for_good) {
             assert_ok(crd_intern_add(t, s, &id)); /* again, with memory */
             assert_int_equal(id, n++);
         }
     }
     for (uint32_t i = 0; i < n; i++)
         assert_int_equal(crd_intern_find(t, crd_intern_text(t, i)), i);
-    assert_int_equal(n, for_good && failed ? n : N);
+    assert_int_equal(n, oom_for_good && oom_hit ? n : N);
     crd_intern_free(t);
 }
 
@@ -149,9 +115,9 @@ static void diags_work(void)
         all += total;
         all_kept += kept;
     }
-    if (!failed)
+    if (!oom_hit)
         assert_int_equal(all_kept, 4000);
-    assert_true(failed ? all >= 3000 : all == 4000);
+    assert_true(oom_hit ? all >= 3000 : all == 4000);
     crd_diags_free(d);
 }
 
@@ -166,7 +132,7 @@ static void buf_work(void)
         crd_buf_fill(&b, ' ', 3);
     }
     size_t len = b.len;
-    assert_status(failed ? CRD_ENOMEM : CRD_OK, crd_buf_end(&b, NULL), NULL);
+    assert_status(oom_hit ? CRD_ENOMEM : CRD_OK, crd_buf_end(&b, NULL), NULL);
     if (b.at)
         assert_int_equal(strlen(b.at), len); /* whole and terminated as far as it goes */
     crd_buf_done(&b);
@@ -179,7 +145,7 @@ static void fold_work(void)
     crd_buf b;
     crd_buf_init(&b, SIZE_MAX);
     crd_text_fold((crd_str){text, sizeof text}, &b);
-    assert_status(failed ? CRD_ENOMEM : CRD_OK, b.status, NULL);
+    assert_status(oom_hit ? CRD_ENOMEM : CRD_OK, b.status, NULL);
     crd_buf_done(&b);
 }
 
@@ -188,7 +154,7 @@ static void vec_work(void)
     CRD_VEC(uint32_t) v = {0};
     for (uint32_t i = 0; i < 1000; i++)
         if (!CRD_VEC_PUSH(&v, i)) {
-            assert_true(failed);
+            assert_true(oom_hit);
             assert_int_equal(v.n, i); /* as before */
             break;
         }
@@ -201,7 +167,7 @@ static void pool_work(void)
 {
     crd_pool *pool;
     if (crd_pool_new(2, &pool, NULL) != CRD_OK) {
-        assert_true(failed);
+        assert_true(oom_hit);
         assert_null(pool);
         return;
     }

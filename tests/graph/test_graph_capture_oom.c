@@ -4,28 +4,10 @@
 #include "graph/capture.h"
 #include "graph/inflow.h"
 
+#define OOM_ALIGNED
+#include "fmt/oom.h"
+
 #include <stdlib.h>
-
-static long countdown = -1; /* allocations until one fails; < 0 = none does */
-
-static bool fails(void) { return countdown >= 0 && countdown-- == 0; }
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *at, size_t size);
-void *__real_aligned_alloc(size_t align, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *at, size_t size);
-void *__wrap_aligned_alloc(size_t align, size_t size);
-
-void *__wrap_malloc(size_t size) { return fails() ? NULL : __real_malloc(size); }
-void *__wrap_calloc(size_t n, size_t size) { return fails() ? NULL : __real_calloc(n, size); }
-void *__wrap_realloc(void *at, size_t size) { return fails() ? NULL : __real_realloc(at, size); }
-void *__wrap_aligned_alloc(size_t align, size_t size)
-{
-    return fails() ? NULL : __real_aligned_alloc(align, size);
-}
 
 enum { N = 4, HALF = 500000 };
 
@@ -68,10 +50,9 @@ static void test_each(void **state)
     (void)state;
     long n = 0;
     for (;; n++) {
-        countdown = n;
+        oom_arm(n);
         crd_status rc = all_of_it();
-        bool through = countdown >= 0;
-        countdown = -1;
+        bool through = !oom_rest();
         if (through) {
             assert_ok(rc);
             break;

@@ -7,48 +7,10 @@
 #include "graph/lanes.h"
 #include "graph/path.h"
 
+#define OOM_ALIGNED
+#include "fmt/oom.h"
+
 #include <stdlib.h>
-
-/* Linked with --wrap: the n-th allocation fails, and all after it when `for_good`. */
-static size_t countdown = SIZE_MAX;
-static bool for_good;
-static bool failed;
-
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *p, size_t n);
-void *__real_reallocarray(void *p, size_t n, size_t size);
-void *__real_aligned_alloc(size_t align, size_t n);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *p, size_t n);
-void *__wrap_reallocarray(void *p, size_t n, size_t size);
-void *__wrap_aligned_alloc(size_t align, size_t n);
-
-static bool fails(void)
-{
-    if (countdown == SIZE_MAX)
-        return false;
-    if (countdown > 0) {
-        countdown--;
-        return false;
-    }
-    if (!for_good)
-        countdown = SIZE_MAX;
-    return failed = true;
-}
-
-void *__wrap_malloc(size_t n) { return fails() ? NULL : __real_malloc(n); }
-void *__wrap_calloc(size_t n, size_t size) { return fails() ? NULL : __real_calloc(n, size); }
-void *__wrap_realloc(void *p, size_t n) { return fails() ? NULL : __real_realloc(p, n); }
-void *__wrap_reallocarray(void *p, size_t n, size_t size)
-{
-    return fails() ? NULL : __real_reallocarray(p, n, size);
-}
-void *__wrap_aligned_alloc(size_t align, size_t n)
-{
-    return fails() ? NULL : __real_aligned_alloc(align, n);
-}
 
 /* A ring 0 1 2, and ties on to 3, 4, 5. */
 static const uint32_t first[] = {0, 1, 3, 6, 7, 8, 8}, target[] = {1, 2, 3, 0, 3, 4, 5, 5};
@@ -81,20 +43,19 @@ static void every_allocation_may_fail(void **state)
 {
     (void)state;
     for (int mode = 0; mode < 2; mode++) {
-        size_t n = 0;
+        long n = 0;
         do {
             crd_dag *d = NULL;
             crd_view *v = NULL;
             crd_word *words = NULL;
             crd_path path = {0};
             uint32_t paths = 0;
-            countdown = n++;
-            for_good = mode == 1;
-            failed = false;
+            oom_for_good = mode == 1;
+            oom_arm(n++);
             crd_status rc = ask(&d, &v, &words, &path, &paths);
-            countdown = SIZE_MAX;
-            assert_status(failed ? CRD_ENOMEM : CRD_OK, rc, NULL);
-            if (!failed) {
+            oom_rest();
+            assert_status(oom_hit ? CRD_ENOMEM : CRD_OK, rc, NULL);
+            if (!oom_hit) {
                 assert_int_equal(path.n, 4);
                 assert_int_equal(paths, 2);
                 assert_int_equal(words[d->place[5]].w[0] & 1, 1);
@@ -104,7 +65,7 @@ static void every_allocation_may_fail(void **state)
             crd_view_free(v);
             crd_dag_free(d);
             assert_true(n < 1000);
-        } while (failed);
+        } while (oom_hit);
         assert_true(n > 30);
     }
 }
@@ -152,23 +113,22 @@ static void losses_may_fail_too(void **state)
 {
     (void)state;
     for (int mode = 0; mode < 2; mode++) {
-        size_t n = 0;
+        long n = 0;
         do {
             crd_gate_list l;
             crd_circuit *c = NULL;
             crd_failing *sets = NULL, *parted = NULL;
             uint64_t apart[3];
-            failed = false;
-            for_good = mode;
-            countdown = n++;
+            oom_for_good = mode;
+            oom_arm(n++);
             crd_status rc = lose(&l, &c, &sets, &parted, apart);
-            countdown = SIZE_MAX;
-            assert_int_equal(rc, failed ? CRD_ENOMEM : CRD_OK);
+            oom_rest();
+            assert_int_equal(rc, oom_hit ? CRD_ENOMEM : CRD_OK);
             crd_circuit_free(c);
             crd_gate_list_free(&l);
             free(sets);
             free(parted);
-        } while (failed);
+        } while (oom_hit);
         assert_true(n > 20);
     }
 }
@@ -179,20 +139,19 @@ static void flows_may_fail_too(void **state)
     static const crd_flow_edge edges[] = {{0, 1, 2, 2}, {1, 2, 1, 1}, {0, 2, 1, 0}};
     static const int64_t through[] = {1, 1, 1};
     for (int mode = 0; mode < 4; mode++) {
-        size_t n = 0;
+        long n = 0;
         do {
             crd_flow *f;
-            failed = false;
-            for_good = mode % 2;
-            countdown = n++;
+            oom_for_good = mode % 2;
+            oom_arm(n++);
             crd_status rc = crd_flow_new(3, edges, 3, mode / 2 ? through : NULL, &f, NULL);
-            countdown = SIZE_MAX;
-            assert_int_equal(rc, failed ? CRD_ENOMEM : CRD_OK);
-            assert_true(failed == !f);
+            oom_rest();
+            assert_int_equal(rc, oom_hit ? CRD_ENOMEM : CRD_OK);
+            assert_true(oom_hit == !f);
             if (f)
                 assert_int_equal(crd_flow_most(f, 0, 2, 9), 2);
             crd_flow_free(f);
-        } while (failed);
+        } while (oom_hit);
         assert_true(n > 10);
     }
 }

@@ -4,24 +4,7 @@
 
 #include "ties_show.h"
 
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__real_reallocarray(void *p, size_t n, size_t size);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_reallocarray(void *p, size_t n, size_t size);
-
-static bool armed;
-static long left;
-
-static bool fails(void) { return armed && left-- == 0; }
-
-void *__wrap_malloc(size_t n) { return fails() ? NULL : __real_malloc(n); }
-void *__wrap_calloc(size_t n, size_t size) { return fails() ? NULL : __real_calloc(n, size); }
-void *__wrap_reallocarray(void *p, size_t n, size_t size)
-{
-    return fails() ? NULL : __real_reallocarray(p, n, size);
-}
+#include "fmt/oom.h"
 
 static const char *const rows[][2] = {
     {"law", "jurisdiction=XA;instrument=Act;powers=stop;reach=users-of-technology;review=none"},
@@ -61,10 +44,9 @@ static void test_all(void **state)
         crd_ties *t = NULL;
         crd_err err = CRD_ERR_INIT;
         assert_true(n < 10000);
-        left = n;
-        armed = true;
+        oom_arm(n);
         rc = crd_ties_new(w, NULL, 0, &t, &err);
-        armed = false;
+        oom_rest();
         if (rc != CRD_OK) {
             assert_status(CRD_ENOMEM, rc, &err);
             assert_null(t);

@@ -5,24 +5,7 @@
 
 #include "memfeed.h"
 
-void *__real_malloc(size_t n);
-void *__real_calloc(size_t n, size_t size);
-void *__real_reallocarray(void *p, size_t n, size_t size);
-void *__wrap_malloc(size_t n);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_reallocarray(void *p, size_t n, size_t size);
-
-static bool armed;
-static long left;
-
-static bool fails(void) { return armed && left-- == 0; }
-
-void *__wrap_malloc(size_t n) { return fails() ? NULL : __real_malloc(n); }
-void *__wrap_calloc(size_t n, size_t size) { return fails() ? NULL : __real_calloc(n, size); }
-void *__wrap_reallocarray(void *p, size_t n, size_t size)
-{
-    return fails() ? NULL : __real_reallocarray(p, n, size);
-}
+#include "fmt/oom.h"
 
 static crd_status put(void *ctx, const crd_table *t, const void *rec, const crd_from *from,
                       const crd_merged *about, crd_err *err)
@@ -75,13 +58,12 @@ static void test_all(void **state)
     long n = 0;
     crd_status rc;
     do {
-        left = n++;
-        armed = true;
+        oom_arm(n++);
         rc = once(&m);
-        armed = false;
-        if (left < 0)
+        oom_rest();
+        if (oom_hit)
             assert_int_equal(rc, CRD_ENOMEM);
-    } while (left < 0);
+    } while (oom_hit);
     assert_int_equal(rc, CRD_OK);
     assert_true(n > 50);
     mem_done(&m);
