@@ -304,6 +304,7 @@ crd_status crd_app_loss_options(const crd_args *args, crd_loss_opts *o, crd_str 
         .pairs = crd_arg_flag(args, "pairs"),
         .latent = crd_str_eq(crd_arg(args, "grade"), CRD_STR("latent")),
         .unknown_any = crd_str_eq(crd_arg(args, "unknown"), CRD_STR("any")),
+        .shared = crd_arg_flag(args, "shared"),
         .set = set};
     if (crd_arg_count(args, "mode") == 0) {
         if (o->by < CRD_LOSS_SITE)
