@@ -207,7 +207,7 @@ static bool meet_all(crd_few *x, int k, uint32_t labels, uint32_t *n)
         return false;
     for (uint32_t v = 0; v < vars; v++)
         x->party_of[k][v] = v < labels ? v : CRD_HITTING_NONE;
-    for (uint32_t i = 0; i < x->n_ones; i++) {
+    for (uint32_t i = 0; i < x->n_ones && !x->o->sets_only; i++) {
         const crd_hitting_found *f = &x->found[k][i];
         const crd_few_low *low = &x->low[k][x->row[i]];
         for (uint32_t m = 0; f->set && m < f->upper; m++)
@@ -281,8 +281,6 @@ static crd_status put_ones(crd_few *x)
         r->open += open;
         r->stopped = r->stopped || open;
     }
-    r->ones = x->ones;
-    r->n_ones = x->n_ones;
 done:
     return rc;
 }
@@ -313,10 +311,15 @@ static crd_status answer(crd_few *x)
         CRD_TRY(crd_few_bound_make(x->t, &x->loss, k, &x->of[k], x->err));
     CRD_TRY(list_ones(x));
     CRD_TRY(list_kinds(x));
-    CRD_TRY(bulk(x));
-    CRD_TRY(search_all(x));
+    if (!x->o->sets_only) {
+        CRD_TRY(bulk(x));
+        CRD_TRY(search_all(x));
+    }
     CRD_TRY(list_parties(x));
-    CRD_TRY(put_ones(x));
+    if (!x->o->sets_only)
+        CRD_TRY(put_ones(x));
+    x->result->ones = x->ones;
+    x->result->n_ones = x->n_ones;
     x->result->asked = x->of[0].model.late.first_unit;
     x->result->unknown = (uint32_t)x->of[0].model.late.units.n;
     if (x->o->size > 0)

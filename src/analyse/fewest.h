@@ -17,13 +17,20 @@
 enum { CRD_FEWEST_SIZE_MAX = 6, CRD_FEWEST_PARTIES = 64 };
 
 typedef struct crd_fewest_opts {
-    crd_loss_opts loss; /* by, mode, hours, latent, unknown_any, pool; the rest is not looked at */
-    crd_str service;    /* only this one; null = all */
-    uint32_t size;      /* list all minimal sets of up to so many; 0 = none */
-    size_t most_sets;   /* that are kept in all; 0 = 100,000 */
-    uint64_t effort;    /* steps of search for each kind of service; 0 = 50 million */
+    crd_loss_opts
+        loss;         /* by, mode, hours, latent, unknown_any, pool; most_pairs: of sets of two that
+                        links and ways may have, before twos are left to the search; 0 = 2^24 */
+    crd_str service;  /* only this one; null = all */
+    uint32_t size;    /* list all minimal sets of up to so many; 0 = none */
+    size_t most_sets; /* that are kept in all; 0 = 100,000 */
+    uint64_t effort;  /* steps of search for each kind of service; 0 = 50 million */
     bool (*stop)(void *ctx); /* from several threads; true: end with bounds. NULL = never */
     void *stop_ctx;
+    bool sets_only; /* the sets alone: the fewest of `ones` stay zero */
+    /* Asked before sets are listed, with how long that will take, from a few of them: about, and
+     * the same on every machine. What it gives, but for CRD_OK, ends the question. May be NULL. */
+    crd_status (*begin)(void *ctx, double seconds);
+    void *begin_ctx;
 } crd_fewest_opts;
 
 typedef struct crd_fewest_party {

@@ -126,7 +126,7 @@ static void tidy(crd_probe_vars *v)
 
 /* ---- witnesses ---------------------------------------------------------------------------- */
 
-static uint64_t steps_of(const crd_few_asker *a)
+uint64_t crd_few_steps(const crd_few_asker *a)
 {
     uint64_t ways = a->net ? crd_probe_steps(a->net) + crd_few_seeker_steps(a->seeker) : 0;
     return a->steps + crd_probe_steps(a->needs) + ways;
@@ -172,7 +172,7 @@ static crd_status shrink(crd_few_asker *a, crd_err *err)
     for (size_t i = 0; i < a->witness.n; i++)
         if (!CRD_VEC_PUSH(&a->tried, a->witness.at[i]))
             CRD_TRY(crd_fail(err, CRD_ENOMEM, "a witness"));
-    while (fixed < a->tried.n && steps_of(a) <= a->effort) {
+    while (fixed < a->tried.n && crd_few_steps(a) <= a->effort) {
         size_t at = next_of(a, fixed);
         uint32_t v = a->tried.at[at];
         bool down = true;
@@ -205,7 +205,7 @@ static crd_status ask(void *ctx, const uint32_t *lost, uint32_t n, crd_hitting_a
 {
     crd_few_asker *a = ctx;
     crd_status rc = CRD_OK;
-    uint64_t before = steps_of(a);
+    uint64_t before = crd_few_steps(a);
     bool down = false;
     if (!lost) {
         const uint32_t first = a->named ? a->b->model.late.first_unit : 0; /* these stand */
@@ -232,7 +232,7 @@ static crd_status ask(void *ctx, const uint32_t *lost, uint32_t n, crd_hitting_a
         ret->witness = a->witness.at;
         ret->n = (uint32_t)kept;
     }
-    ret->steps = steps_of(a) - before;
+    ret->steps = crd_few_steps(a) - before;
 done:
     return rc;
 }
@@ -296,7 +296,7 @@ static crd_hitting question(crd_few_asker *a, uint32_t service, uint32_t way, bo
                             uint64_t effort)
 {
     const crd_loss_late *late = &a->b->model.late;
-    uint64_t spent = steps_of(a);
+    uint64_t spent = crd_few_steps(a);
     a->service = service;
     a->way = way;
     a->named = named;

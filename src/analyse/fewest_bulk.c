@@ -128,8 +128,9 @@ crd_status crd_few_bulk(const crd_few_bound *b, const uint8_t *asked, crd_pool *
     if (units <= 1)
         x.labels = b->model.late.first_way;
     x.exact[0] = true; /* what one unknown party takes off a capacity is not looked at */
-    x.exact[1] = units == 0 || !b->model.late.capacity;
-    x.exact[2] = x.exact[1] && units <= 1;
+    const crd_loss_late *late = &b->model.late;
+    x.exact[1] = (units == 0 || !late->capacity) && late->order >= 1;
+    x.exact[2] = x.exact[1] && units <= 1 && late->order >= 2;
     uint64_t passes = crd_choose(x.labels, 2) / CRD_LANES + 1;
     *ret_low = NULL;
     x.low = malloc(((size_t)x.roots + 1) * sizeof *x.low);

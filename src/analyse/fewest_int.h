@@ -46,6 +46,7 @@ void crd_few_asker_free(crd_few_asker *a); /* NULL is fine */
 crd_hitting crd_few_question(crd_few_asker *a, uint32_t service, bool named, uint64_t effort);
 /* The question whether a way (its number) stands; labels only. */
 crd_hitting crd_few_way_question(crd_few_asker *a, uint32_t way, uint64_t effort);
+uint64_t crd_few_steps(const crd_few_asker *a); /* of all questions so far */
 /* What ends searches of this asker early; NULL = nothing. */
 void crd_few_stop(crd_few_asker *a, bool (*stop)(void *ctx), void *ctx);
 

@@ -188,6 +188,50 @@ done:
     return rc;
 }
 
+/* Too much to list: then of a lower order. Other errors stay. */
+static bool is_too_much(crd_losing *l, crd_status rc, const crd_err *err)
+{
+    if (rc == CRD_ELIMIT && l->late.order > 0) {
+        l->late.order--;
+        return true;
+    }
+    if (rc != CRD_OK)
+        *l->err = *err;
+    return false;
+}
+
+static size_t most_sets(const crd_losing *l)
+{
+    return l->late.order > 0 && l->o->most_pairs ? l->o->most_pairs : MOST_SETS;
+}
+
+crd_status crd_losing_fewer(crd_losing *l, const crd_circuit *c, crd_failing_opts *o,
+                            crd_failing **ret_sets, size_t *ret_n)
+{
+    crd_status rc;
+    crd_err err;
+    do {
+        err = CRD_ERR_INIT;
+        o->order = l->late.order;
+        o->limit = most_sets(l);
+        rc = crd_circuit_failing(c, o, l->o->pool, ret_sets, ret_n, &err);
+    } while (is_too_much(l, rc, &err));
+    return rc;
+}
+
+static crd_status part_by_labels(crd_losing *l, const crd_ends *pairs, uint32_t ways)
+{
+    crd_labelled g = crd_losing_labelled(l);
+    crd_status rc;
+    crd_err err;
+    do {
+        err = CRD_ERR_INIT;
+        rc = crd_labels_failing(&g, pairs, ways, l->late.order, most_sets(l), l->o->pool,
+                                &l->late.sets, &l->late.n_sets, &err);
+    } while (is_too_much(l, rc, &err));
+    return rc;
+}
+
 crd_status crd_losing_ways(crd_losing *l, crd_loss_path *paths, size_t n)
 {
     crd_status rc = CRD_OK;
@@ -196,7 +240,6 @@ crd_status crd_losing_ways(crd_losing *l, crd_loss_path *paths, size_t n)
     CRD_TRY(crd_losing_net(l));
     for (size_t i = 0; i < n; i++)
         CRD_TRY(way_of(l, &of, &paths[i]));
-    crd_labelled g = crd_losing_labelled(l);
     uint32_t ways = (uint32_t)l->late.ways.n;
     pairs = malloc((ways + 1) * sizeof *pairs);
     if (!pairs) {
@@ -205,8 +248,7 @@ crd_status crd_losing_ways(crd_losing *l, crd_loss_path *paths, size_t n)
     }
     for (uint32_t i = 0; i < ways; i++)
         pairs[i] = (crd_ends){l->late.ways.at[i].a, l->late.ways.at[i].b};
-    CRD_TRY(crd_labels_failing(&g, pairs, ways, 2, MOST_SETS, l->o->pool, &l->late.sets,
-                               &l->late.n_sets, l->err));
+    CRD_TRY(part_by_labels(l, pairs, ways));
     for (size_t i = 0; i < l->late.n_sets && l->late.sets[i].n == 0; i++) {
         crd_loss_way *way = &l->late.ways.at[l->late.sets[i].root];
         way->nowhere = true; /* no recorded way: it may exist all the same */

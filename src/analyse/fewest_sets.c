@@ -2,11 +2,14 @@
  * that are recorded alone: in low unknown ones never fail here, in high they fall with whoever
  * could be them. */
 #include "analyse/fewest_int.h"
+#include "base/bits.h"
+#include "graph/cuts.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { TOGETHER = 4 };
+enum { TOGETHER = 4, SAMPLE = 24 };
+static const double step_seconds = 10e-9; /* of one thread; measured, about */
 
 typedef struct listing {
     crd_few *x;
@@ -20,21 +23,54 @@ typedef struct listing {
     uint32_t *count, *touched;  /* [labels] scratch */
 } listing;
 
+static crd_status list_one(const listing *s, uint32_t job, crd_few_asker *a[2], crd_sets *sets,
+                           bool *ret_whole, crd_err *err)
+{
+    crd_few *x = s->x;
+    crd_status rc = CRD_OK;
+    uint32_t one = s->jobs[job] / 2, k = s->jobs[job] % 2;
+    if (!a[k]) {
+        CRD_TRY(crd_few_asker_new(&x->of[k], &a[k], err));
+        crd_few_stop(a[k], x->o->stop, x->o->stop_ctx);
+    }
+    crd_hitting h = crd_few_question(a[k], x->row[one], true, x->effort);
+    rc = crd_hitting_all(&h, x->o->size, x->most_sets, sets, ret_whole, err);
+done:
+    return rc;
+}
+
+/* Some of the services first: how long will all take? */
+static crd_status estimate(const listing *s)
+{
+    crd_few *x = s->x;
+    crd_status rc = CRD_OK;
+    crd_few_asker *a[2] = {NULL, NULL};
+    uint32_t n = s->n_jobs < SAMPLE ? s->n_jobs : SAMPLE;
+    uint64_t steps = 0;
+    for (uint32_t i = 0; i < n && rc == CRD_OK; i++) {
+        crd_sets sets = {0};
+        bool whole;
+        rc = list_one(s, (uint32_t)((uint64_t)i * s->n_jobs / n), a, &sets, &whole, x->err);
+        crd_sets_done(&sets);
+    }
+    for (int k = 0; k < 2; k++) {
+        steps += a[k] ? crd_few_steps(a[k]) : 0;
+        crd_few_asker_free(a[k]);
+    }
+    double all = n ? (double)steps / n * s->n_jobs : 0;
+    return rc == CRD_OK ? x->o->begin(x->o->begin_ctx,
+                                      all * step_seconds / crd_pool_threads(x->o->loss.pool))
+                        : rc;
+}
+
 static crd_status list_chunk(void *ctx, uint32_t chunk, crd_err *err)
 {
     const listing *s = ctx;
-    crd_few *x = s->x;
     crd_status rc = CRD_OK;
     crd_few_asker *a[2] = {NULL, NULL};
     for (uint32_t i = chunk * TOGETHER; i < s->n_jobs && i < (chunk + 1) * TOGETHER; i++) {
         uint32_t one = s->jobs[i] / 2, k = s->jobs[i] % 2;
-        if (!a[k]) {
-            CRD_TRY(crd_few_asker_new(&x->of[k], &a[k], err));
-            crd_few_stop(a[k], x->o->stop, x->o->stop_ctx);
-        }
-        crd_hitting h = crd_few_question(a[k], x->row[one], true, x->effort);
-        CRD_TRY(crd_hitting_all(&h, x->o->size, x->most_sets, &s->of[k][one].sets,
-                                &s->of[k][one].whole, err));
+        CRD_TRY(list_one(s, i, a, &s->of[k][one].sets, &s->of[k][one].whole, err));
     }
 done:
     crd_few_asker_free(a[0]);
@@ -54,6 +90,9 @@ static crd_status list_all(listing *s)
         for (uint32_t k = 0; k < 2; k++)
             if (x->like[k][i] == i)
                 s->jobs[s->n_jobs++] = 2 * i + k;
+    crd_status rc = x->o->begin ? estimate(s) : CRD_OK;
+    if (rc != CRD_OK)
+        return rc;
     return crd_pool_run(x->o->loss.pool, (s->n_jobs + TOGETHER - 1) / TOGETHER, list_chunk, s,
                         x->err);
 }
@@ -75,6 +114,45 @@ static bool has_certain(const crd_sets *certain, const uint32_t *set, uint32_t n
                     certain->first.at[i + 1] - certain->first.at[i]))
             return true;
     return false;
+}
+
+/* Of one service alone: its sets of one and two, worked out from the inputs upwards (graph/cuts.h),
+ * are the same, or one of the two ways is wrong. Left out where those would be too many. */
+static crd_status check_sets(const listing *s, int k)
+{
+    enum { MOST = 200000 };
+    crd_few *x = s->x;
+    const crd_few_bound *b = &x->of[k];
+    const crd_sets *all = &s->of[k][0].sets;
+    uint32_t order = x->o->size < 2 ? x->o->size : 2, vars = crd_circuit_vars(b->bulk);
+    crd_err err = CRD_ERR_INIT;
+    crd_sets cuts = {0};
+    size_t n = 0;
+    if (b->model.late.order < 2 || !s->of[k][0].whole)
+        return CRD_OK;
+    uint64_t *never = calloc(crd_bits_words(vars) + 1, sizeof *never);
+    if (!never)
+        return CRD_ENOMEM;
+    for (uint32_t v = b->model.late.first_unit; v < vars; v++)
+        crd_bits_put(never, v);
+    crd_status rc = crd_circuit_cuts(b->bulk, x->row[0], order, never, MOST, &cuts, &err);
+    while (n < crd_sets_n(all) && all->first.at[n + 1] - all->first.at[n] <= order)
+        n++;
+    bool same = n == crd_sets_n(&cuts);
+    for (size_t i = 0; i < n && same; i++)
+        same = all->first.at[i + 1] == cuts.first.at[i + 1];
+    if (same && n > 0 && all->first.at[n] > 0)
+        same = memcmp(all->var.at, cuts.var.at, all->first.at[n] * sizeof *cuts.var.at) == 0;
+    if (rc == CRD_OK && !same)
+        rc = crd_fail(x->err, CRD_EBUG, "two ways to minimal sets give %zu and %zu", n,
+                      crd_sets_n(&cuts));
+    else if (rc == CRD_ELIMIT)
+        rc = CRD_OK;
+    else if (rc != CRD_OK)
+        *x->err = err;
+    crd_sets_done(&cuts);
+    free(never);
+    return rc;
 }
 
 /* Sets of one service; each counts for its parties even where it is not kept. */
@@ -188,6 +266,8 @@ crd_status crd_few_sets(crd_few *x)
         rc = CRD_ENOMEM;
         goto done;
     }
+    for (int k = 0; k < 2 && x->n_ones == 1; k++)
+        CRD_TRY(check_sets(&s, k));
     for (uint32_t i = 0; i < x->n_ones; i++)
         for (int k = 0; k < 2; k++) {
             CRD_TRY(put_sets(&s, i, k));

@@ -38,6 +38,30 @@ static crd_status join(crd_few_bound *b)
     return CRD_OK;
 }
 
+/* What one or two labels leave too narrow; one alone when there is too much of two. */
+static crd_status add_capacity(crd_losing *l, const crd_loss_path *paths, size_t n)
+{
+    crd_status rc = CRD_OK;
+    crd_err err = CRD_ERR_INIT, *kept = l->err;
+    const crd_loss_opts *o = l->o;
+    crd_loss_opts now = *o;
+    l->o = &now;
+    l->err = &err;
+    for (bool again = true; again && l->late.order > 0;) {
+        now.pairs = l->late.order > 1;
+        err = CRD_ERR_INIT;
+        rc = crd_losing_capacity(l, paths, n);
+        again = rc == CRD_ELIMIT;
+        l->late.order -= again;
+        rc = again ? CRD_OK : rc;
+    }
+    l->o = o;
+    l->err = kept;
+    if (rc != CRD_OK)
+        *kept = err;
+    return rc;
+}
+
 /* What one or two labels do to ways, for the bulk. */
 static crd_status add_sets(crd_losing *l)
 {
@@ -63,7 +87,7 @@ static crd_status add_sets(crd_losing *l)
         paths[i] = (crd_loss_path){w->a, w->b, w->gate, w->need, w->nowhere ? 0 : w->bits};
     }
     if (l->net.made)
-        CRD_TRY(crd_losing_capacity(l, paths, n));
+        CRD_TRY(add_capacity(l, paths, n));
 done:
     free(paths);
     return rc;

@@ -112,7 +112,12 @@ static crd_status lose_links(joining *j)
     o.vars = vars;
     CRD_TRY(crd_gate_list_end(&l->gates, &gates, l->err));
     CRD_TRY(crd_circuit_new(&gates, n->roots.at, (uint32_t)n->roots.n, &c, l->err));
-    CRD_TRY(crd_circuit_failing(c, &o, l->o->pool, &j->sets, &j->n_sets, l->err));
+    if (l->late.on)
+        rc = crd_losing_fewer(l, c, &o, &j->sets, &j->n_sets);
+    else
+        rc = crd_circuit_failing(c, &o, l->o->pool, &j->sets, &j->n_sets, l->err);
+    if (rc != CRD_OK)
+        goto done;
     if (l->late.on) {
         n->circuit = c;
         c = NULL;

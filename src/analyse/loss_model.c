@@ -103,7 +103,8 @@ crd_status crd_losing_make_late(const crd_ties *t, const crd_loss_opts *o, bool 
                                 crd_losing *ret_model, crd_err *err)
 {
     crd_losing *l = ret_model;
-    *l = (crd_losing){.t = t, .w = t->w, .o = o, .high = high, .late.on = true, .err = err};
+    *l = (crd_losing){
+        .t = t, .w = t->w, .o = o, .high = high, .late = {.on = true, .order = 2}, .err = err};
     crd_status rc = crd_losing_labels(l);
     return rc == CRD_OK ? fill(l) : rc;
 }

@@ -85,8 +85,10 @@ struct crd_app {
     crd_progress progress;
     crd_str today; /* YYYY-MM-DD, from the clock or a test; used for import dates only */
     int busy_ms;   /* how long to wait for another writer */
-    const crd_cache_place *cache; /* NULL = none */
-    uint64_t (*clock_ms)(void);   /* for limits of time that the user sets; NULL = none is kept */
+    const crd_cache_place *cache;             /* NULL = none */
+    void (*say)(void *ctx, const char *line); /* tells the user, now; NULL = nobody listens */
+    void *say_ctx;
+    uint64_t (*clock_ms)(void); /* for limits of time that the user sets; NULL = none is kept */
     /* Made on the way; crd_app_done ends them. */
     struct crd_assume *assume; /* what --assume said; NULL = nothing */
     crd_diags *notes;          /* what is wrong with files that it named; may be NULL */

@@ -112,6 +112,7 @@ typedef struct showing {
     crd_section *whats, *services, *pairs, *why, *places;
     bool asks_why;
     crd_loss_crowds crowds;
+    crd_app_loss_more more;
     crd_str only; /* service; null = all */
     double hours;
     size_t limit;
@@ -322,8 +323,8 @@ crd_status crd_app_loss_options(const crd_args *args, crd_loss_opts *o, crd_str 
         return crd_fail(err, CRD_EINVAL,
                         "--why: of whose loss, and which service? give --set and "
                         "--service");
-    if (o->pairs && o->n_set > 0)
-        return crd_fail(err, CRD_EINVAL, "--pairs and --set: give one of them");
+    if ((o->pairs || crd_arg_flag(args, "triples")) && o->n_set > 0)
+        return crd_fail(err, CRD_EINVAL, "--pairs, --triples and --set: give one of them");
     return CRD_OK;
 }
 
@@ -350,8 +351,8 @@ static void add_notes(crd_doc *doc, const crd_loss_opts *o, const crd_loss_resul
                                   "and fall with any loss in the high one."));
 }
 
-static crd_status all_times(crd_app *app, const crd_ties *ties, crd_loss_opts *o,
-                            const double *times, size_t n, showing *s,
+static crd_status all_times(crd_app *app, const crd_args *args, const crd_ties *ties,
+                            crd_loss_opts *o, const double *times, size_t n, showing *s,
                             const crd_loss_result **ret_last, crd_err *err)
 {
     crd_status rc = CRD_OK;
@@ -363,6 +364,8 @@ static crd_status all_times(crd_app *app, const crd_ties *ties, crd_loss_opts *o
         show_services(s, *ret_last);
         show_pairs(s, *ret_last);
         crd_op_loss_place_rows(s->doc, s->places, times[i], s->only, *ret_last);
+        if (crd_arg_flag(args, "triples"))
+            CRD_TRY(crd_app_loss_triples(app, args, ties, o, &s->more, err));
     }
     if (s->asks_why) /* at the last of the times */
         CRD_TRY(show_why(app, ties, o, s, err));
@@ -419,9 +422,10 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     s.doc = out->doc;
     s.asks_why = crd_arg_flag(args, "why");
     make_tables(&s);
+    crd_app_loss_triples_begin(&s.more, out->doc, s.limit, crd_arg_flag(args, "triples"));
     if (horizon > 0)
         CRD_TRY(crd_loss_over_time(tied.ties, &o, horizon, app->arena, &o.times, err));
-    CRD_TRY(all_times(app, tied.ties, &o, times, n_times, &s, &last, err));
+    CRD_TRY(all_times(app, args, tied.ties, &o, times, n_times, &s, &last, err));
     crd_app_head_world(out->doc, tied.world);
     crd_doc_head_text(out->doc, "mode", "Mode", crd_arg(args, "mode"));
     crd_doc_head_count(out->doc, "asked", "Losses that were tried", last->asked);
@@ -436,7 +440,7 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     crd_doc_head_count(out->doc, "capacity_short_high", "Of them if unknown capacity is none",
                        (uint64_t)last->capacity_short.high);
     crd_doc_head_count(out->doc, "left_out", "Rows left out by --limit",
-                       s.left_out + s.crowds.left_out);
+                       s.left_out + s.crowds.left_out + s.more.left_out);
     crd_loss_crowds_end(&s.crowds, last);
     crd_loss_crowds_spells(&s.crowds, last, o.times, s.only);
     crd_op_loss_disk_head(out->doc, s.places, disks);
@@ -444,6 +448,7 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
         crd_doc_quiet(out->doc, s.why, NULL);
     if (!o.pairs)
         crd_doc_quiet(out->doc, s.pairs, NULL);
+    crd_app_loss_triples_end(&s.more, out);
     add_notes(out->doc, &o, last);
 done:
     crd_pool_free(pool);

@@ -19,4 +19,19 @@ CRD_NODISCARD crd_status crd_app_loss_times(const crd_args *args, double *ret_ti
 CRD_NODISCARD crd_status crd_app_loss_fewest(crd_app *app, const crd_args *args, crd_out *out,
                                              crd_err *err);
 
+/* --triples: their table, and its rows at one time. */
+typedef struct crd_app_loss_more {
+    crd_doc *doc;
+    crd_section *triples;
+    size_t limit;
+    uint64_t left_out; /* rows beyond the limit */
+    bool cut;          /* there may be more than were found */
+} crd_app_loss_more;
+void crd_app_loss_triples_begin(crd_app_loss_more *more, crd_doc *doc, size_t limit, bool asked);
+/* CRD_ELIMIT: it would take too long, and --force is not given. */
+CRD_NODISCARD crd_status crd_app_loss_triples(crd_app *app, const crd_args *args,
+                                              const crd_ties *ties, const crd_loss_opts *opts,
+                                              crd_app_loss_more *more, crd_err *err);
+void crd_app_loss_triples_end(crd_app_loss_more *more, crd_out *out);
+
 #endif

@@ -317,10 +317,11 @@ static crd_status options(const crd_args *args, crd_fewest_opts *o, double *hour
         rc = crd_app_loss_times(args, times, &n, err);
     if (rc != CRD_OK)
         return rc;
-    if (o->loss.n_set > 0 || o->loss.pairs || o->loss.shared || crd_arg_flag(args, "why"))
+    if (o->loss.n_set > 0 || o->loss.pairs || o->loss.shared || crd_arg_flag(args, "why") ||
+        crd_arg_flag(args, "triples"))
         return crd_fail(err, CRD_EINVAL,
                         "--fewest asks for all sets, each path by itself: without "
-                        "--set, --pairs, --shared and --why");
+                        "--set, --pairs, --triples, --shared and --why");
     if (o->loss.by > CRD_LOSS_RISK_GROUP || crd_arg_count(args, "radius") > 0)
         return crd_fail(err, CRD_EINVAL, "--fewest: of parties, sites and risk groups, not disks");
     if (n != 1)

@@ -304,6 +304,15 @@ static void print_found(struct crd_cli *cli, const crd_app *app, const crd_out *
         print_diags(cli, app->notes);
 }
 
+/* What the user should know before it is over. */
+static void tell(void *ctx, const char *line)
+{
+    struct bar *bar = ctx;
+    clear_bar(bar);
+    fprintf(bar->cli->err, "cordon: %s\n", line);
+    fflush(bar->cli->err);
+}
+
 static int run_op(struct crd_cli *cli, const struct crd_op *op, const char *const *words, size_t n)
 {
     crd_status rc = CRD_OK;
@@ -326,6 +335,8 @@ static int run_op(struct crd_cli *cli, const struct crd_op *op, const char *cons
     bool quiet = crd_arg_flag(&args, "quiet");
     bar.draw = cli->err_is_terminal && cli->clock_ms && !quiet;
     app.progress = (crd_progress){.ctx = &bar, .step = step};
+    app.say = quiet ? NULL : tell;
+    app.say_ctx = &bar;
     rc = crd_op_run(&app, &args, &out, &err);
     clear_bar(&bar);
     print_found(cli, &app, &out, quiet, rc);

@@ -280,6 +280,7 @@ static void test_every_subset_of_suppliers(void **state)
         make_world(&o.m, round * 77, false);
         opts.loss.unknown_any = draw(2);
         opts.size = 1 + draw(5);
+        opts.loss.most_pairs = round % 3 == 0; /* one: twos are too many, and left to the search */
         one_make(&o);
         const crd_fewest_result *r = ask(&o, &opts);
         for (size_t i = 0; i < r->asked; i++)
@@ -432,6 +433,57 @@ static void test_limits(void **state)
     assert_true(open > 5);
 }
 
+struct began {
+    double seconds;
+    uint32_t times;
+    crd_status give;
+};
+
+static crd_status begin(void *ctx, double seconds)
+{
+    struct began *b = ctx;
+    b->seconds = seconds;
+    b->times++;
+    return b->give;
+}
+
+/* The sets alone: the same, after it was said how long they take; or not at all. */
+static void test_sets_only(void **state)
+{
+    (void)state;
+    for (uint64_t round = crd_rounds(20); round > 0; round--) {
+        struct one a, b;
+        struct began began = {.give = CRD_OK};
+        const crd_fewest_result *r;
+        crd_fewest_opts opts = {.loss = {.by = CRD_LOSS_SUPPLIER}, .size = 3};
+        const crd_fewest_result *whole = ask_world(&a, 11 * round, &opts);
+        opts.sets_only = true;
+        opts.begin = begin;
+        opts.begin_ctx = &began;
+        const crd_fewest_result *sets = ask_world(&b, 11 * round, &opts);
+        assert_int_equal(began.times, 1);
+        assert_true(began.seconds >= 0 && began.seconds < 1);
+        assert_int_equal(whole->n_sets, sets->n_sets);
+        for (size_t i = 0; i < sets->n_sets; i++) {
+            assert_int_equal(whole->sets[i].one, sets->sets[i].one);
+            assert_int_equal(whole->sets[i].n, sets->sets[i].n);
+            assert_memory_equal(whole->sets[i].party, sets->sets[i].party,
+                                sets->sets[i].n * sizeof(uint32_t));
+        }
+        began.give = CRD_ELIMIT;
+        assert_status(CRD_ELIMIT, crd_fewest(b.t, &opts, b.arena, &r, &CRD_ERR_INIT), NULL);
+        opts.begin = NULL;
+        opts.service = CRD_STR("s1"); /* alone, its sets are worked out a second way */
+        const crd_fewest_result *alone = ask(&b, &opts);
+        size_t n = 0;
+        for (size_t i = 0; i < sets->n_sets; i++)
+            n += crd_str_eq(sets->ones[sets->sets[i].one].service, opts.service);
+        assert_int_equal(alone->n_sets, n);
+        one_done(&a);
+        one_done(&b);
+    }
+}
+
 static const struct refused {
     const char *name;
     crd_fewest_opts opts;
@@ -482,6 +534,7 @@ int main(void)
     CRD_SUITE_ADD(&s, test_the_same_for_any_threads);
     CRD_SUITE_ADD(&s, test_limits);
     CRD_SUITE_ADD(&s, test_nothing);
+    CRD_SUITE_ADD(&s, test_sets_only);
     CRD_SUITE_ROWS(&s, refused, test_refused);
     return crd_suite_run(&s, "analyse/fewest");
 }
