@@ -116,6 +116,16 @@ static bool has_certain(const crd_sets *certain, const uint32_t *set, uint32_t n
     return false;
 }
 
+/* Are the first n sets of `all` those of `cuts`? */
+static bool is_same(const crd_sets *all, size_t n, const crd_sets *cuts)
+{
+    bool same = n == crd_sets_n(cuts);
+    for (size_t i = 0; i < n && same; i++)
+        same = all->first.at[i + 1] == cuts->first.at[i + 1];
+    size_t bytes = same && n > 0 ? all->first.at[n] * sizeof *all->var.at : 0;
+    return same && (bytes == 0 || memcmp(all->var.at, cuts->var.at, bytes) == 0);
+}
+
 /* Of one service alone: its sets of one and two, worked out from the inputs upwards (graph/cuts.h),
  * are the same, or one of the two ways is wrong. Left out where those would be too many. */
 static crd_status check_sets(const listing *s, int k)
@@ -138,21 +148,14 @@ static crd_status check_sets(const listing *s, int k)
     crd_status rc = crd_circuit_cuts(b->bulk, x->row[0], order, never, MOST, &cuts, &err);
     while (n < crd_sets_n(all) && all->first.at[n + 1] - all->first.at[n] <= order)
         n++;
-    bool same = n == crd_sets_n(&cuts);
-    for (size_t i = 0; i < n && same; i++)
-        same = all->first.at[i + 1] == cuts.first.at[i + 1];
-    if (same && n > 0 && all->first.at[n] > 0)
-        same = memcmp(all->var.at, cuts.var.at, all->first.at[n] * sizeof *cuts.var.at) == 0;
-    if (rc == CRD_OK && !same)
+    if (rc == CRD_OK && !is_same(all, n, &cuts))
         rc = crd_fail(x->err, CRD_EBUG, "two ways to minimal sets give %zu and %zu", n,
                       crd_sets_n(&cuts));
-    else if (rc == CRD_ELIMIT)
-        rc = CRD_OK;
-    else if (rc != CRD_OK)
+    else if (rc != CRD_OK && rc != CRD_ELIMIT)
         *x->err = err;
     crd_sets_done(&cuts);
     free(never);
-    return rc;
+    return rc == CRD_ELIMIT ? CRD_OK : rc;
 }
 
 /* Sets of one service; each counts for its parties even where it is not kept. */

@@ -389,6 +389,24 @@ static void make_tables(showing *s)
     crd_doc_key(s->doc, s->pairs, "at_hours service a b", NULL);
 }
 
+static void head(const showing *s, const crd_args *args, const crd_loss_result *last)
+{
+    crd_doc_head_text(s->doc, "mode", "Mode", crd_arg(args, "mode"));
+    crd_doc_head_count(s->doc, "asked", "Losses that were tried", last->asked);
+    crd_doc_head_count(s->doc, "services_in_case", "Services", last->services);
+    crd_doc_head_count(s->doc, "open", "Of them without all of their needs known", last->open);
+    crd_doc_head_count(s->doc, "unknown", "Things of nobody named that high rests on",
+                       last->unknown);
+    crd_doc_head_count(s->doc, "capacity_paths", "Paths that need a capacity",
+                       last->capacity_paths);
+    crd_doc_head_count(s->doc, "capacity_short_low", "Of them too narrow as they stand",
+                       (uint64_t)last->capacity_short.low);
+    crd_doc_head_count(s->doc, "capacity_short_high", "Of them if unknown capacity is none",
+                       (uint64_t)last->capacity_short.high);
+    crd_doc_head_count(s->doc, "left_out", "Rows left out by --limit",
+                       s->left_out + s->crowds.left_out + s->more.left_out);
+}
+
 crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
 {
     crd_status rc = CRD_OK;
@@ -427,20 +445,7 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
         CRD_TRY(crd_loss_over_time(tied.ties, &o, horizon, app->arena, &o.times, err));
     CRD_TRY(all_times(app, args, tied.ties, &o, times, n_times, &s, &last, err));
     crd_app_head_world(out->doc, tied.world);
-    crd_doc_head_text(out->doc, "mode", "Mode", crd_arg(args, "mode"));
-    crd_doc_head_count(out->doc, "asked", "Losses that were tried", last->asked);
-    crd_doc_head_count(out->doc, "services_in_case", "Services", last->services);
-    crd_doc_head_count(out->doc, "open", "Of them without all of their needs known", last->open);
-    crd_doc_head_count(out->doc, "unknown", "Things of nobody named that high rests on",
-                       last->unknown);
-    crd_doc_head_count(out->doc, "capacity_paths", "Paths that need a capacity",
-                       last->capacity_paths);
-    crd_doc_head_count(out->doc, "capacity_short_low", "Of them too narrow as they stand",
-                       (uint64_t)last->capacity_short.low);
-    crd_doc_head_count(out->doc, "capacity_short_high", "Of them if unknown capacity is none",
-                       (uint64_t)last->capacity_short.high);
-    crd_doc_head_count(out->doc, "left_out", "Rows left out by --limit",
-                       s.left_out + s.crowds.left_out + s.more.left_out);
+    head(&s, args, last);
     crd_loss_crowds_end(&s.crowds, last);
     crd_loss_crowds_spells(&s.crowds, last, o.times, s.only);
     crd_op_loss_disk_head(out->doc, s.places, disks);
