@@ -39,7 +39,7 @@ enum crd_op_flag {
     CRD_OP_NO_DOC = 1u << 3, /* writes its own files: no -f, no -o but its own */
 };
 
-enum { CRD_PARAMS_MAX = 32 };
+enum { CRD_PARAMS_MAX = 48 };
 
 typedef struct crd_app crd_app;
 typedef struct crd_args crd_args;
