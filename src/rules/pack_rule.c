@@ -213,7 +213,7 @@ static void read_hours(const reading *x, const char *key, double *ret)
 
 static void read_lost(const reading *x)
 {
-    static const char *const keys[] = {"each", "subject", "where", NULL};
+    static const char *const keys[] = {"each", "where", NULL};
     static const char *const each[] = {"maker", "supplier", "operator",   "owner",
                                        "state", "site",     "risk-group", NULL};
     crd_rule *u = x->rule;
@@ -221,18 +221,16 @@ static void read_lost(const reading *x)
     int word = -1;
     if (!lost || !crd_yaml_keys(x->f, lost, keys))
         return;
-    const crd_yaml_node *by = crd_yaml_get(lost, "each"), *of = crd_yaml_get(lost, "subject");
-    crd_yaml_word(x->f, by, each, &word);
+    const crd_yaml_node *where = crd_yaml_get(lost, "where");
+    crd_yaml_word(x->f, crd_yaml_get(lost, "each"), each, &word);
+    if (!crd_yaml_get(lost, "each"))
+        crd_yaml_bad(x->f, lost, "`each`: what is lost, one after the other", CRD_STR_NULL);
     u->lost_each = word < 0 ? CRD_STR_NULL : crd_str_from(each[word]);
     u->lost_subject = word == 5 ? CRD_V_SITE : CRD_V_PARTY;
-    if (!by == !of)
-        crd_yaml_bad(x->f, lost, "one of `each` and `subject`", CRD_STR_NULL);
-    if (of && subject_named(x, of, &u->lost_subject) && u->lost_subject != CRD_V_ELEMENT &&
-        u->lost_subject != CRD_V_LINK && u->lost_subject != CRD_V_SITE)
-        crd_yaml_bad(x->f, of, "element, link or site", of->text);
-    if (of && !crd_yaml_get(lost, "where"))
-        crd_yaml_bad(x->f, lost, "`where`: which of them are lost", CRD_STR_NULL);
-    crd_pack_predicate(x->r, u->lost_subject, crd_yaml_get(lost, "where"), &u->lost);
+    if (where && (word == 4 || word == 6))
+        crd_yaml_bad(x->f, where, "no `where` for states and risk groups", CRD_STR_NULL);
+    else
+        crd_pack_predicate(x->r, u->lost_subject, where, &u->lost);
 }
 
 static void read_survives(const reading *x)

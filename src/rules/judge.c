@@ -1,0 +1,234 @@
+/* All rules of a pack: predicates of each subject in one pass, then rule by rule. */
+#include "rules/judge_int.h"
+
+#include "analyse/loss.h"
+
+#include <stdlib.h>
+
+const char *crd_verdict_name(crd_verdict v)
+{
+    static const char *const names[] = {"pass", "fail", "unknown", "not-applicable"};
+    return names[v];
+}
+
+const char *crd_standing_name(crd_standing s)
+{
+    static const char *const names[] = {"indicator", "would-breach", "departure", "breach"};
+    return names[s];
+}
+
+/* ---- what is read -----------------------------------------------------------------------------
+ */
+
+/* Columns that the pack's rules on a subject read besides those of expressions. */
+static void more_columns(const crd_ruleset *pack, crd_subject_id id, uint64_t *columns)
+{
+    static const char *const always[] = {"id",          "quantity", "site",          "traffic_gbps",
+                                         "subscribers", "premises", "capacity_gbps", "length_km",
+                                         "population"};
+    const crd_subject_def *d = &crd_subjects[id];
+    const crd_table *t = crd_records.tables[d->table];
+    for (size_t i = 0; i < sizeof always / sizeof *always; i++) {
+        int at = crd_subject_column(d, crd_str_from(always[i]));
+        if (at >= 0)
+            crd_bits_put(columns, (size_t)at);
+    }
+    for (uint32_t f = 0; f < t->n_fields; f++) {
+        int at = crd_subject_column(d, crd_str_from(t->fields[f].name));
+        if (at >= 0 && t->fields[f].flags & CRD_F_IN_KEY)
+            crd_bits_put(columns, (size_t)at);
+    }
+    for (size_t i = 0; i < pack->n_rules; i++) {
+        const crd_rule *u = &pack->rules[i];
+        if (u->subject != id)
+            continue;
+        for (size_t k = 0; k < u->n_per; k++)
+            crd_bits_put(columns, u->per[k]);
+        if (u->kind == CRD_RULE_DIVERSITY)
+            crd_bits_put(columns, u->by);
+        if (u->date_column != UINT32_MAX)
+            crd_bits_put(columns, u->date_column);
+    }
+}
+
+enum { COLUMN_WORDS = 2 };
+
+static void columns_of(const crd_ruleset *pack, crd_subject_id id, uint64_t columns[COLUMN_WORDS])
+{
+    const uint64_t *read = pack->sets[id] ? crd_exprs_columns(pack->sets[id]) : NULL;
+    for (size_t w = 0; w < COLUMN_WORDS; w++)
+        columns[w] = read && w < crd_bits_words(crd_subjects[id].n_cols) ? read[w] : 0;
+    more_columns(pack, id, columns);
+}
+
+static bool is_subject(const crd_ruleset *pack, crd_subject_id id)
+{
+    if (pack->sets[id])
+        return true;
+    for (size_t i = 0; i < pack->n_rules; i++)
+        if (pack->rules[i].subject == id)
+            return true;
+    return false;
+}
+
+bool crd_judge_wants(const crd_ruleset *pack, crd_want *wants, size_t most, size_t *n)
+{
+    size_t count;
+    bool fine = true;
+    for (int id = 0; id < CRD_SUBJECTS && fine; id++) {
+        uint64_t columns[COLUMN_WORDS];
+        columns_of(pack, (crd_subject_id)id, columns);
+        if (is_subject(pack, (crd_subject_id)id))
+            fine = crd_subject_wants((crd_subject_id)id, columns, wants, most, n);
+    }
+    const crd_want *more = crd_know_wants(&count);
+    for (size_t i = 0; i < count && fine; i++) {
+        fine = *n < most;
+        if (fine)
+            wants[(*n)++] = more[i];
+    }
+    return fine;
+}
+
+/* ---- dockets ----------------------------------------------------------------------------------
+ */
+
+/* Numbers of the predicates that rules use over a subject. */
+typedef CRD_VEC(uint32_t) predicates;
+
+static bool use(predicates *all, uint32_t pred)
+{
+    return pred == CRD_PRED_NONE || CRD_VEC_PUSH(all, pred);
+}
+
+static bool used_by(const crd_rule *u, crd_subject_id id, predicates *all)
+{
+    bool fine = true;
+    if (u->subject == id)
+        fine = use(all, u->addressees) && use(all, u->where) && use(all, u->of) &&
+               use(all, u->services);
+    if (u->kind == CRD_RULE_SURVIVES && u->lost_subject == id)
+        fine = fine && use(all, u->lost);
+    if (u->kind == CRD_RULE_ROUTE && id == CRD_V_SITE)
+        fine = fine && use(all, u->between[0]) && use(all, u->between[1]);
+    if (u->kind == CRD_RULE_ROUTE && (id == CRD_V_ELEMENT || id == CRD_V_LINK))
+        fine = fine && use(all, u->trusted[id == CRD_V_LINK]);
+    return fine;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static void only_once(predicates *all)
+{
+    size_t n = 0;
+    if (all->n > 1)
+        qsort(all->at, all->n, sizeof *all->at, by_number);
+    for (size_t i = 0; i < all->n; i++)
+        if (n == 0 || all->at[n - 1] != all->at[i])
+            all->at[n++] = all->at[i];
+    all->n = n;
+}
+
+static crd_status run(crd_judging *j, crd_docket *d, crd_exprs *set, const predicates *all)
+{
+    size_t words = crd_bits_words(d->n) + 1;
+    uint32_t most = all->n ? all->at[all->n - 1] : 0;
+    d->yes = CRD_NEW(j->arena, uint64_t *, all->n + 1);
+    d->no = CRD_NEW(j->arena, uint64_t *, all->n + 1);
+    d->place = CRD_NEW(j->arena, uint32_t, (size_t)most + 1);
+    if (!d->yes || !d->no || !d->place)
+        return CRD_ENOMEM;
+    for (size_t i = 0; i < all->n; i++) {
+        d->yes[i] = CRD_NEW(j->arena, uint64_t, words);
+        d->no[i] = CRD_NEW(j->arena, uint64_t, words);
+        d->place[all->at[i]] = (uint32_t)i + 1;
+        if (!d->yes[i] || !d->no[i])
+            return CRD_ENOMEM;
+    }
+    crd_expr_rows rows = crd_subject_use(d->rows);
+    rows.fn_ctx = j->k;
+    return all->n ? crd_exprs_run(set, &rows, all->at, all->n, d->yes, d->no, j->err) : CRD_OK;
+}
+
+static crd_status open_docket(crd_judging *j, crd_subject_id id)
+{
+    crd_status rc = CRD_OK;
+    crd_docket *d = &j->dockets[id];
+    uint64_t columns[COLUMN_WORDS];
+    predicates all = {0};
+    columns_of(j->pack, id, columns);
+    CRD_TRY(crd_subject_open(j->t->w, id, columns, &d->rows, j->err));
+    d->n = crd_subject_rows(d->rows);
+    for (size_t i = 0; i < j->pack->n_rules; i++)
+        CRD_TRY(used_by(&j->pack->rules[i], id, &all) ? CRD_OK : CRD_ENOMEM);
+    only_once(&all);
+    CRD_TRY(run(j, d, j->pack->sets[id], &all));
+done:
+    CRD_VEC_DONE(&all);
+    return rc;
+}
+
+/* ---- judging ----------------------------------------------------------------------------------
+ */
+
+/* A rule that is not in force, or not yet known, on the day. */
+static bool idle(const crd_judging *j, const crd_rule *u)
+{
+    crd_date as_of = crd_world_as_of(j->t->w);
+    if (as_of == CRD_DATE_NONE)
+        return false;
+    int32_t day = crd_date_first(as_of);
+    return (u->announced != CRD_DATE_NONE && crd_date_last(u->announced) > day) ||
+           (u->until != CRD_DATE_NONE && crd_date_first(u->until) <= day);
+}
+
+static crd_status judge(crd_judging *j, const crd_rule *u)
+{
+    if (idle(j, u))
+        return crd_judging_add(j, u, CRD_STR_NULL) ? CRD_OK : CRD_ENOMEM;
+    switch (u->kind) {
+    case CRD_RULE_FORBID:
+    case CRD_RULE_REQUIRE:
+    case CRD_RULE_FRESH:
+    case CRD_RULE_DEADLINE:
+        return crd_judge_rows(j, u);
+    case CRD_RULE_SHARE:
+        return crd_judge_share(j, u);
+    case CRD_RULE_DIVERSITY:
+        return crd_judge_diversity(j, u);
+    case CRD_RULE_SURVIVES:
+        return crd_judge_survives(j, u);
+    case CRD_RULE_ROUTE:
+        return crd_judge_route(j, u);
+    }
+    return CRD_EBUG;
+}
+
+crd_status crd_judge(const crd_ties *t, crd_know *k, const crd_ruleset *pack,
+                     const crd_judge_opts *opts, crd_arena *arena,
+                     const crd_judgement **ret_judgements, size_t *ret_n, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_judging j = {.t = t, .k = k, .pack = pack, .opts = opts, .arena = arena, .err = err};
+    for (int id = 0; id < CRD_SUBJECTS; id++)
+        if (is_subject(pack, (crd_subject_id)id))
+            CRD_TRY(open_docket(&j, (crd_subject_id)id));
+    for (size_t i = 0; i < pack->n_rules; i++)
+        CRD_TRY(judge(&j, &pack->rules[i]));
+    CRD_TRY(crd_know_failed(k));
+    crd_judgement *all = CRD_NEW(arena, crd_judgement, j.all.n);
+    CRD_TRY(all ? CRD_OK : CRD_ENOMEM);
+    if (j.all.n > 0)
+        memcpy(all, j.all.at, j.all.n * sizeof *all);
+    *ret_judgements = all;
+    *ret_n = j.all.n;
+done:
+    for (int id = 0; id < CRD_SUBJECTS; id++)
+        crd_subject_free(j.dockets[id].rows);
+    CRD_VEC_DONE(&j.all);
+    return rc == CRD_OK ? rc : crd_fail(err, rc, "out of memory, or more groups than a million");
+}

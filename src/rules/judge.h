@@ -1,0 +1,77 @@
+#ifndef CRD_RULES_JUDGE_H
+#define CRD_RULES_JUDGE_H
+
+#include "base/pool.h"
+#include "rules/know.h"
+#include "rules/pack.h"
+#include "world/ties.h"
+
+/* Verdicts of packs over a world. Predicates of one subject are worked out in one pass over its
+ * rows for all rules of a pack; each rule then adds up what they say.
+ *
+ * Bounds. Of what a rule counts, low is what certainly is so, high what possibly is: a predicate
+ * that is unknown, a row that holds on the date only possibly, an addressee that is not known count
+ * in high alone. A verdict is `pass` or `fail` when both bounds say so, else `unknown`. */
+typedef enum crd_verdict { CRD_PASS, CRD_FAIL, CRD_UNKNOWN, CRD_NOT_APPLICABLE } crd_verdict;
+const char *crd_verdict_name(crd_verdict v); /* "pass", "fail", "unknown", "not-applicable" */
+
+typedef enum crd_standing {
+    CRD_STANDING_INDICATOR,
+    CRD_STANDING_WOULD_BREACH,
+    CRD_STANDING_DEPARTURE,
+    CRD_STANDING_BREACH,
+} crd_standing;
+const char *crd_standing_name(crd_standing s);
+
+typedef enum crd_value_kind {
+    CRD_VALUE_OF_COUNT,  /* rows or quantity: of what should not be, or of what is asked for */
+    CRD_VALUE_OF_SHARE,  /* millionths */
+    CRD_VALUE_OF_NUMBER, /* distinct values, index of concentration, ways */
+    CRD_VALUE_OF_MONTHS,
+} crd_value_kind;
+
+/* A row of the subject that a verdict rests on. */
+typedef struct crd_evidence {
+    crd_str id;   /* the row's key; keys of several fields with '/' between */
+    bool certain; /* else possible: something of it is not known */
+    crd_str source;
+    uint32_t line;
+} crd_evidence;
+
+typedef struct crd_judgement {
+    const crd_ruleset *pack;
+    const crd_rule *rule;
+    crd_str group; /* "operator=acme, asset_class=A1"; null = the whole case */
+    crd_verdict verdict;
+    crd_standing standing; /* of a fail, or of what an unknown could be */
+    crd_value_kind kind;
+    bool has_value;
+    double low, high;            /* the value */
+    const crd_rule_limit *limit; /* what it is compared with; NULL = none */
+    bool at_most;                /* else at least */
+    crd_str measure;             /* "sites", ...; null = does not matter */
+    uint64_t rows;               /* of the subject that were judged, at most */
+    uint64_t bad_low, bad_high;  /* of them those that speak against it */
+    const crd_evidence
+        *evidence; /* [n_evidence] those, certain first, then by id; at most opts.evidence */
+    size_t n_evidence;
+    uint64_t answers; /* rows that decide nothing because something is unknown */
+} crd_judgement;
+
+typedef struct crd_judge_opts {
+    size_t evidence; /* rows kept a judgement */
+    crd_pool *pool;  /* may be NULL */
+} crd_judge_opts;
+
+/* All verdicts of one pack, by rule in the pack's order, then by group. `k` must speak of the
+ * pack's regime (crd_know_regime). Results live in `arena`, texts in world and pack. Deterministic.
+ * CRD_ENOMEM, CRD_ELIMIT: more than a million groups. */
+CRD_NODISCARD crd_status crd_judge(const crd_ties *t, crd_know *k, const crd_ruleset *pack,
+                                   const crd_judge_opts *opts, crd_arena *arena,
+                                   const crd_judgement **ret_judgements, size_t *ret_n,
+                                   crd_err *err);
+
+/* What a world must hold for the pack, besides what ties, control and losses want. Appends. */
+bool crd_judge_wants(const crd_ruleset *pack, crd_want *wants, size_t most, size_t *n);
+
+#endif

@@ -1,0 +1,158 @@
+/* Rules on what outlives a loss: one judgement a service, over all losses that the rule means. */
+#include "rules/judge_int.h"
+
+#include "analyse/loss.h"
+
+#include <stdlib.h>
+
+static crd_loss_by by_of(crd_str each)
+{
+    static const char *const names[] = {"maker", "supplier", "operator",  "owner",
+                                        "state", "site",     "risk-group"};
+    static const crd_loss_by bys[] = {CRD_LOSS_MAKER,     CRD_LOSS_SUPPLIER, CRD_LOSS_OPERATOR,
+                                      CRD_LOSS_OWNER,     CRD_LOSS_STATE,    CRD_LOSS_SITE,
+                                      CRD_LOSS_RISK_GROUP};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (crd_str_eq(each, crd_str_from(names[i])))
+            return bys[i];
+    return CRD_LOSS_MAKER;
+}
+
+static crd_loss_mode mode_of(crd_str mode)
+{
+    static const char *const names[] = {"fails", "withdraws", "sabotages", "seized"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (crd_str_eq(mode, crd_str_from(names[i])))
+            return (crd_loss_mode)i;
+    return CRD_LOSS_FAILS;
+}
+
+/* Is a loss one of those that the rule means? */
+static crd_tri meant(const crd_judging *j, const crd_rule *u, crd_str id)
+{
+    const crd_world *w = j->t->w;
+    const crd_docket *d = &j->dockets[u->lost_subject];
+    uint32_t text = crd_world_find_text(w, id);
+    if (u->lost == CRD_PRED_NONE)
+        return CRD_YES;
+    uint32_t row = text == CRD_INTERN_NONE
+                       ? CRD_ROW_NONE
+                       : crd_world_row(w, crd_subjects[u->lost_subject].table, text);
+    return row == CRD_ROW_NONE ? CRD_OPEN : crd_docket_is(d, u->lost, row);
+}
+
+typedef struct counting {
+    crd_judging *j;
+    const crd_rule *u;
+    const crd_loss_result *r;
+    crd_map first;  /* service's text -> first cell + 1 */
+    uint32_t *next; /* [cells] */
+} counting;
+
+static crd_status index_cells(counting *x)
+{
+    x->next = calloc(x->r->n_cells + 1, sizeof *x->next);
+    if (!x->next)
+        return CRD_ENOMEM;
+    for (size_t i = x->r->n_cells; i-- > 0;) {
+        uint32_t text = crd_world_find_text(x->j->t->w, x->r->cells[i].service);
+        uint32_t *at = crd_map_add(&x->first, text, 0);
+        if (!at)
+            return CRD_ENOMEM;
+        x->next[i] = *at;
+        *at = (uint32_t)i + 1;
+    }
+    return CRD_OK;
+}
+
+static int by_sure_id(const void *a, const void *b)
+{
+    const crd_evidence *x = a, *y = b;
+    if (x->certain != y->certain)
+        return x->certain ? -1 : 1;
+    return crd_str_cmp(x->id, y->id);
+}
+
+/* Losses that take one service down. */
+static crd_status count(const counting *x, uint32_t service, crd_judgement *to)
+{
+    const uint32_t *head = crd_map_find(&x->first, service);
+    size_t n = 0;
+    for (uint32_t i = head ? *head : 0; i > 0; i = x->next[i - 1])
+        n++;
+    crd_evidence *all = CRD_NEW(x->j->arena, crd_evidence, n);
+    if (!all)
+        return CRD_ENOMEM;
+    n = 0;
+    for (uint32_t i = head ? *head : 0; i > 0; i = x->next[i - 1]) {
+        const crd_loss_cell *c = &x->r->cells[i - 1];
+        crd_str id = x->r->whats[c->what].id;
+        crd_tri is = meant(x->j, x->u, id);
+        bool low = x->u->keeps_target ? c->degraded_low : c->lost_low;
+        bool high = x->u->keeps_target ? c->degraded_high : c->lost_high;
+        if (is == CRD_NO || !high)
+            continue;
+        bool sure = is == CRD_YES && low;
+        to->bad_low += sure;
+        to->bad_high++;
+        all[n++] = (crd_evidence){.id = id, .certain = sure};
+    }
+    if (n > 1)
+        qsort(all, n, sizeof *all, by_sure_id);
+    to->evidence = all;
+    to->n_evidence = n < x->j->opts->evidence ? n : x->j->opts->evidence;
+    return CRD_OK;
+}
+
+static crd_status judge_service(const counting *x, size_t row, uint32_t service, crd_tri counts)
+{
+    crd_str name = crd_world_text(x->j->t->w, service);
+    crd_buf b;
+    crd_buf_init(&b, 1 << 16);
+    crd_buf_adds(&b, "service=");
+    crd_buf_add(&b, name);
+    crd_str group = crd_str_copy(x->j->arena, crd_buf_str(&b));
+    crd_buf_done(&b);
+    crd_judgement *to = group.ptr ? crd_judging_add(x->j, x->u, group) : NULL;
+    if (!to || count(x, service, to) != CRD_OK)
+        return CRD_ENOMEM;
+    (void)row;
+    to->rows = x->r->asked;
+    to->kind = CRD_VALUE_OF_COUNT;
+    to->has_value = true;
+    to->low = (double)to->bad_low;
+    to->high = (double)to->bad_high;
+    to->verdict = to->bad_high == 0                      ? CRD_PASS
+                  : to->bad_low > 0 && counts == CRD_YES ? CRD_FAIL
+                                                         : CRD_UNKNOWN;
+    return CRD_OK;
+}
+
+crd_status crd_judge_survives(crd_judging *j, const crd_rule *u)
+{
+    crd_status rc = CRD_OK;
+    const crd_world *w = j->t->w;
+    const crd_docket *d = &j->dockets[CRD_V_SERVICE];
+    const crd_frame *f = crd_world_frame(w, CRD_T_service);
+    uint32_t *sorted = NULL;
+    counting x = {.j = j, .u = u};
+    crd_loss_opts opts = {.by = by_of(u->lost_each),
+                          .mode = mode_of(u->mode),
+                          .hours = u->at_hours,
+                          .pool = j->opts->pool};
+    CRD_TRY(crd_loss(j->t, &opts, j->arena, &x.r, j->err));
+    CRD_TRY(index_cells(&x));
+    CRD_TRY(crd_world_sorted(w, CRD_T_service, &sorted));
+    for (uint32_t i = 0; i < f->n; i++) {
+        uint32_t row = sorted[i];
+        crd_tri counts = crd_tri_and(crd_judging_counts(j, u, row),
+                                     crd_docket_is(d, u->services, row));
+        if (counts != CRD_NO)
+            CRD_TRY(judge_service(&x, row, f->cols[CRD_C_service_id].text[row], counts));
+    }
+done:
+    free(sorted);
+    free(x.next);
+    crd_map_done(&x.first);
+    return rc;
+}
