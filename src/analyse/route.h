@@ -31,7 +31,9 @@ typedef struct crd_route_policy {
     unsigned powers; /* enum crd_power bits that count; 0 = all four */
     bool standing;   /* only channels that exist; else also what must be prepared */
     bool inland; /* the sites of a state are joined with one another, over ways nobody records */
-    bool trust_unknown; /* what nobody is named for counts as trusted */
+    bool trust_unknown;              /* what nobody is named for counts as trusted */
+    const uint8_t *elements, *links; /* [rows] crd_trust of each, in the place of what ties say;
+                                        sites are then trusted. NULL: ties say it */
 } crd_route_policy;
 
 enum crd_route_kind { CRD_PLACE_SITE, CRD_PLACE_ELEMENT, CRD_PLACE_SYSTEM, CRD_PLACE_STATE };

@@ -187,7 +187,17 @@ crd_route_thing crd_route_thing_at(const crd_route_map *m, uint32_t node)
         .table = table_of[x->kind], .row = x->row, .trust = (crd_trust)m->node_trust[node]};
 }
 
-static crd_status judge(crd_route_map *m)
+static crd_trust said(const crd_route_map *m, const crd_route_policy *policy, uint32_t table,
+                      uint32_t row)
+{
+    if (!policy->elements || !policy->links)
+        return trust_of(m, table, row);
+    return table == CRD_T_element ? (crd_trust)policy->elements[row]
+           : table == CRD_T_link  ? (crd_trust)policy->links[row]
+                                  : CRD_TRUST_YES;
+}
+
+static crd_status judge(crd_route_map *m, const crd_route_policy *policy)
 {
     m->node_trust = calloc(m->net->n_nodes + 1u, 1);
     m->edge_trust = calloc(m->net->n_edges + 1u, 1);
@@ -195,10 +205,11 @@ static crd_status judge(crd_route_map *m)
         return CRD_ENOMEM;
     for (uint32_t v = 0; v < m->net->n_nodes; v++)
         if (m->nodes[v].kind != CRD_PLACE_SYSTEM)
-            m->node_trust[v] = (uint8_t)trust_of(m, table_of[m->nodes[v].kind], m->nodes[v].row);
+            m->node_trust[v] = (uint8_t)said(m, policy, table_of[m->nodes[v].kind],
+                                             m->nodes[v].row);
     for (uint32_t e = 0; e < m->net->n_edges; e++)
         if (m->link[e] != CRD_ROW_NONE)
-            m->edge_trust[e] = (uint8_t)trust_of(m, CRD_T_link, m->link[e]);
+            m->edge_trust[e] = (uint8_t)said(m, policy, CRD_T_link, m->link[e]);
     return CRD_OK;
 }
 
@@ -354,7 +365,7 @@ crd_status crd_route_map_new(const crd_ties *t, const crd_route_policy *policy,
     d.nodes.at = NULL;
     d.link.at = NULL;
     CRD_TRY(crd_route_reached(t, policy, m->is, err));
-    CRD_TRY(judge(m));
+    CRD_TRY(judge(m, policy));
     CRD_TRY(usable(m, &d, policy->inland));
     CRD_TRY(measure(m));
     CRD_TRY(index_support(m->w, CRD_C_link_support_upper, CRD_C_link_support_lower, &m->lower_first,

@@ -65,9 +65,12 @@ static bool is_subject(const crd_ruleset *pack, crd_subject_id id)
 {
     if (pack->sets[id])
         return true;
-    for (size_t i = 0; i < pack->n_rules; i++)
-        if (pack->rules[i].subject == id)
+    for (size_t i = 0; i < pack->n_rules; i++) {
+        const crd_rule *u = &pack->rules[i];
+        if (u->subject == id ||
+            (u->kind == CRD_RULE_ROUTE && (id == CRD_V_ELEMENT || id == CRD_V_LINK)))
             return true;
+    }
     return false;
 }
 
@@ -103,17 +106,24 @@ static bool use(predicates *all, uint32_t pred)
 
 static bool used_by(const crd_rule *u, crd_subject_id id, predicates *all)
 {
-    bool fine = true;
-    if (u->subject == id)
-        fine = use(all, u->addressees) && use(all, u->where) && use(all, u->of) &&
-               use(all, u->services);
-    if (u->kind == CRD_RULE_SURVIVES && u->lost_subject == id)
-        fine = fine && use(all, u->lost);
-    if (u->kind == CRD_RULE_ROUTE && id == CRD_V_SITE)
-        fine = fine && use(all, u->between[0]) && use(all, u->between[1]);
-    if (u->kind == CRD_RULE_ROUTE && (id == CRD_V_ELEMENT || id == CRD_V_LINK))
-        fine = fine && use(all, u->trusted[id == CRD_V_LINK]);
-    return fine;
+    const struct {
+        bool is;
+        uint32_t pred;
+    } uses[] = {
+        {u->subject == id, u->addressees},
+        {u->subject == id, u->where},
+        {u->subject == id, u->of},
+        {u->subject == id, u->services},
+        {u->kind == CRD_RULE_SURVIVES && u->lost_subject == id, u->lost},
+        {u->kind == CRD_RULE_ROUTE && id == CRD_V_SITE, u->between[0]},
+        {u->kind == CRD_RULE_ROUTE && id == CRD_V_SITE, u->between[1]},
+        {u->kind == CRD_RULE_ROUTE && id == CRD_V_ELEMENT, u->trusted[0]},
+        {u->kind == CRD_RULE_ROUTE && id == CRD_V_LINK, u->trusted[1]},
+    };
+    for (size_t i = 0; i < sizeof uses / sizeof *uses; i++)
+        if (uses[i].is && !use(all, uses[i].pred))
+            return false;
+    return true;
 }
 
 static int by_number(const void *a, const void *b)

@@ -9,7 +9,10 @@ enum { MAX_GROUPS = 1000000 };
 crd_tri crd_judging_counts(const crd_judging *j, const crd_rule *u, size_t row)
 {
     const crd_docket *d = &j->dockets[u->subject];
-    crd_tri is = crd_tri_and(crd_docket_is(d, u->addressees, row), crd_docket_is(d, u->where, row));
+    bool forbids = u->kind == CRD_RULE_FORBID || u->kind == CRD_RULE_DEADLINE;
+    crd_tri is = crd_docket_is(d, u->addressees, row);
+    if (!forbids) /* there `where` is what speaks against it */
+        is = crd_tri_and(is, crd_docket_is(d, u->where, row));
     return is == CRD_YES && crd_subject_maybe(d->rows, row) ? CRD_OPEN : is;
 }
 

@@ -49,7 +49,8 @@ static inline crd_tri crd_docket_is(const crd_docket *d, uint32_t pred, size_t r
 }
 static inline crd_tri crd_tri_and(crd_tri a, crd_tri b) { return a < b ? a : b; }
 static inline crd_tri crd_tri_not(crd_tri a) { return (crd_tri)(CRD_YES - a); }
-/* Does the row count for the rule: it is there, it is addressed, `where` takes it? */
+/* Does the row count for the rule: it is there, it is addressed, and `where` (of others than forbid
+ * and deadline) takes it? */
 crd_tri crd_judging_counts(const crd_judging *j, const crd_rule *u, size_t row);
 
 /* judge_group.c */

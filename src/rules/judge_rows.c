@@ -72,7 +72,7 @@ static crd_status stale(crd_judging *j, const crd_rule *u, size_t row, crd_tri *
 static crd_status against(crd_judging *j, const crd_rule *u, size_t row, crd_tri *ret)
 {
     const crd_docket *d = &j->dockets[u->subject];
-    *ret = CRD_YES;
+    *ret = crd_docket_is(d, u->where, row);
     if (u->kind == CRD_RULE_REQUIRE)
         *ret = crd_tri_not(crd_docket_is(d, u->of, row));
     else if (u->kind == CRD_RULE_FRESH)

@@ -268,48 +268,53 @@ static crd_status slice_rows(crd_judging *j, const crd_rule *u, const crd_groupi
     return CRD_OK;
 }
 
-/* Sums over values; then what nobody is named for could all be the largest's, or everybody's own.
- */
+/* What a value has of all there may be; what nobody is named for could all be its own. */
+static void sum_slice(const struct slice *a, struct spread *to)
+{
+    double most = to->known + to->maybe + to->nobody;
+    to->distinct_low += a->low > 0;
+    to->distinct_high += a->high > 0;
+    if (most <= 0)
+        return;
+    double low = a->low / most, rest = to->known - a->low + a->high + to->nobody;
+    to->largest_low = fmax(to->largest_low, low);
+    to->largest_high = fmax(to->largest_high, rest > 0 ? (a->high + to->nobody) / rest : 0);
+    to->squares_low += low * low;
+    to->top = fmax(to->top, a->high);
+}
+
+/* The most concentrated that it may be: all that is open is the largest one's. */
+static void square_slice(const struct slice *a, struct spread *to)
+{
+    double all = to->known + to->maybe + to->nobody;
+    double share = all > 0 ? a->high / all : 0, open = all > 0 ? to->nobody / all : 0;
+    bool top = a->high >= to->top && to->top > 0;
+    to->squares_high += share * share + (top ? 2 * share * open + open * open : 0);
+    if (top)
+        to->top = (double)INFINITY; /* once */
+}
+
+static void loosen(struct spread *to)
+{
+    to->distinct_high += (double)to->nobodies;
+    if (to->weightless || to->maybe > 0)
+        to->squares_high = 1;
+    if (to->known + to->maybe <= 0 && to->nobody > 0)
+        to->largest_high = to->squares_high = 1;
+    if (to->weightless) {
+        to->largest_low = to->squares_low = 0;
+        to->largest_high = 1;
+    }
+}
+
 static void sum_slices(const slices *s, size_t n_groups, struct spread *x)
 {
-    for (size_t i = 0; i < s->all.n; i++) {
-        const struct slice *a = &s->all.at[i];
-        struct spread *to = &x[a->group];
-        double most = to->known + to->maybe + to->nobody;
-        to->distinct_low += a->low > 0;
-        to->distinct_high += a->high > 0;
-        if (most <= 0)
-            continue;
-        double low = a->low / most, rest = to->known - a->low + a->high + to->nobody;
-        double high = rest > 0 ? (a->high + to->nobody) / rest : 0;
-        to->largest_low = low > to->largest_low ? low : to->largest_low;
-        to->largest_high = high > to->largest_high ? high : to->largest_high;
-        to->squares_low += low * low;
-        to->top = a->high > to->top ? a->high : to->top;
-    }
-    for (size_t i = 0; i < s->all.n; i++) { /* all that is open goes to the largest */
-        const struct slice *a = &s->all.at[i];
-        struct spread *to = &x[a->group];
-        double all = to->known + to->maybe + to->nobody;
-        double share = all > 0 ? a->high / all : 0, open = all > 0 ? to->nobody / all : 0;
-        to->squares_high += share * share + (a->high >= to->top && to->top > 0
-                                                 ? 2 * share * open + open * open
-                                                 : 0);
-        if (a->high >= to->top)
-            to->top = (double)INFINITY; /* once */
-    }
-    for (size_t g = 0; g < n_groups; g++) {
-        struct spread *to = &x[g];
-        bool loose = to->weightless || to->maybe > 0;
-        to->distinct_high += (double)to->nobodies;
-        to->squares_high = loose ? 1 : to->squares_high;
-        if (to->known + to->maybe <= 0 && to->nobody > 0)
-            to->largest_high = to->squares_high = 1;
-        if (to->weightless) {
-            to->largest_low = to->squares_low = 0;
-            to->largest_high = 1;
-        }
-    }
+    for (size_t i = 0; i < s->all.n; i++)
+        sum_slice(&s->all.at[i], &x[s->all.at[i].group]);
+    for (size_t i = 0; i < s->all.n; i++)
+        square_slice(&s->all.at[i], &x[s->all.at[i].group]);
+    for (size_t g = 0; g < n_groups; g++)
+        loosen(&x[g]);
 }
 
 /* One condition of the three; the worst counts. */

@@ -1,0 +1,190 @@
+/* Rules on trusted ways: one judgement for each path that a service needs, or for each pair of
+ * sites. */
+#include "rules/judge_int.h"
+
+#include "analyse/route.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { MOST_PAIRS = 10000 };
+
+/* A way that is asked for. */
+typedef struct wish {
+    crd_str name, from, to; /* sites */
+    crd_tri counts;
+} wish;
+
+typedef struct wishing {
+    crd_judging *j;
+    const crd_rule *u;
+    CRD_VEC(wish) all;
+} wishing;
+
+static crd_status wish_for(wishing *x, const char *what, crd_str a, crd_str b, crd_str from,
+                           crd_str to, crd_tri counts)
+{
+    crd_buf name;
+    crd_buf_init(&name, 1 << 16);
+    crd_buf_adds(&name, what);
+    crd_buf_add(&name, a);
+    crd_buf_addc(&name, '/');
+    crd_buf_add(&name, b);
+    wish w = {.name = crd_str_copy(x->j->arena, crd_buf_str(&name)),
+              .from = from,
+              .to = to,
+              .counts = counts};
+    crd_buf_done(&name);
+    if (x->all.n >= MOST_PAIRS)
+        return CRD_ELIMIT;
+    return w.name.ptr && CRD_VEC_PUSH(&x->all, w) ? CRD_OK : CRD_ENOMEM;
+}
+
+static crd_str text_at(const crd_world *w, uint32_t table, uint32_t field, uint32_t row)
+{
+    const uint32_t *text = crd_world_frame(w, table)->cols[field].text;
+    return text ? crd_world_text(w, text[row]) : CRD_STR_NULL;
+}
+
+/* Paths that the services of the rule need. */
+static crd_status of_services(wishing *x)
+{
+    const crd_world *w = x->j->t->w;
+    const crd_docket *d = &x->j->dockets[CRD_V_SERVICE];
+    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_need)->n; i++) {
+        crd_str service = text_at(w, CRD_T_need, CRD_C_need_service, i);
+        uint32_t row = crd_world_row(w, CRD_T_service, crd_world_find_text(w, service));
+        if (row == CRD_ROW_NONE ||
+            !crd_str_eq(text_at(w, CRD_T_need, CRD_C_need_kind, i), CRD_STR("path")))
+            continue;
+        crd_tri counts = crd_tri_and(crd_judging_counts(x->j, x->u, row),
+                                     crd_docket_is(d, x->u->services, row));
+        if (counts == CRD_NO)
+            continue;
+        crd_status rc = wish_for(x, "service=", service, text_at(w, CRD_T_need, CRD_C_need_node, i),
+                                 text_at(w, CRD_T_need, CRD_C_need_a_site, i),
+                                 text_at(w, CRD_T_need, CRD_C_need_b_site, i), counts);
+        if (rc != CRD_OK)
+            return rc;
+    }
+    return CRD_OK;
+}
+
+/* Each site of the one kind with each of the other. */
+static crd_status of_sites(wishing *x)
+{
+    const crd_world *w = x->j->t->w;
+    const crd_docket *d = &x->j->dockets[CRD_V_SITE];
+    for (uint32_t a = 0; a < d->n; a++) {
+        crd_tri from = crd_tri_and(crd_judging_counts(x->j, x->u, a),
+                                   crd_docket_is(d, x->u->between[0], a));
+        for (uint32_t b = 0; from != CRD_NO && b < d->n; b++) {
+            crd_tri both = crd_tri_and(from, crd_docket_is(d, x->u->between[1], b));
+            crd_str one = text_at(w, CRD_T_site, CRD_C_site_id, a);
+            crd_str two = text_at(w, CRD_T_site, CRD_C_site_id, b);
+            if (a == b || both == CRD_NO)
+                continue;
+            crd_status rc = wish_for(x, "sites=", one, two, one, two, both);
+            if (rc != CRD_OK)
+                return rc;
+        }
+    }
+    return CRD_OK;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return crd_str_cmp(((const wish *)a)->name, ((const wish *)b)->name);
+}
+
+/* ---- trust ------------------------------------------------------------------------------------
+ */
+
+static uint8_t *trust_of(crd_judging *j, crd_subject_id id, uint32_t pred)
+{
+    static const uint8_t as[] = {
+        [CRD_NO] = CRD_TRUST_NO, [CRD_OPEN] = CRD_TRUST_OPEN, [CRD_YES] = CRD_TRUST_YES};
+    const crd_docket *d = &j->dockets[id];
+    uint8_t *to = malloc(d->n + 1);
+    for (size_t i = 0; to && i < d->n; i++)
+        to[i] = as[crd_docket_is(d, pred, i)];
+    return to;
+}
+
+static crd_apart apart_of(crd_str by)
+{
+    static const char *const names[] = {"link", "node", "site", "risk-group", "supplier", "state"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (crd_str_eq(by, crd_str_from(names[i])))
+            return (crd_apart)i;
+    return CRD_APART_NODE;
+}
+
+/* How many ways, that share nothing of what was asked, are trusted. */
+static double ways(const crd_route_answer *a, uint32_t wanted)
+{
+    if (!a->trusted)
+        return 0;
+    return wanted > 1 ? a->apart : 1;
+}
+
+static crd_status judge_wish(const wishing *x, const crd_route_map *m, const wish *w)
+{
+    crd_route_opts o = {.disjoint = 1, .by = apart_of(x->u->disjoint_by)};
+    const crd_route_result *r = NULL;
+    uint32_t from, to;
+    crd_judgement *v = crd_judging_add(x->j, x->u, w->name);
+    if (!v)
+        return CRD_ENOMEM;
+    if (x->u->disjoint.set && x->u->disjoint.known && x->u->disjoint.value > 1)
+        o.disjoint = (uint32_t)fmin(x->u->disjoint.value, CRD_DISJOINT_MAX);
+    v->verdict = CRD_UNKNOWN;
+    v->kind = CRD_VALUE_OF_NUMBER;
+    v->rows = 1;
+    if (crd_str_is_null(w->from) || crd_str_is_null(w->to) ||
+        crd_route_place(m, w->from, &from, NULL) != CRD_OK ||
+        crd_route_place(m, w->to, &to, NULL) != CRD_OK)
+        return CRD_OK; /* nobody says between which places */
+    v->verdict = CRD_NOT_APPLICABLE;
+    if (from == to)
+        return CRD_OK;
+    crd_status rc = crd_route_between(m, from, to, &o, x->j->arena, &r, x->j->err);
+    if (rc != CRD_OK)
+        return rc;
+    static const crd_rule_limit one = {.set = true, .known = true, .value = 1};
+    v->low = ways(&r->careful, o.disjoint);
+    v->high = fmax(v->low, ways(&r->hopeful, o.disjoint));
+    crd_judging_settle(v, x->u->disjoint.set ? &x->u->disjoint : &one, false,
+                       w->counts == CRD_OPEN);
+    /* fewer than there may be is no proof that there are no more */
+    if (v->verdict == CRD_FAIL && r->hopeful.trusted && !r->hopeful.proven)
+        v->verdict = CRD_UNKNOWN;
+    v->bad_low = v->verdict == CRD_FAIL;
+    v->bad_high = v->verdict != CRD_PASS;
+    return CRD_OK;
+}
+
+crd_status crd_judge_route(crd_judging *j, const crd_rule *u)
+{
+    crd_status rc = CRD_OK;
+    wishing x = {.j = j, .u = u};
+    crd_route_map *m = NULL;
+    uint8_t *elements = trust_of(j, CRD_V_ELEMENT, u->trusted[0]);
+    uint8_t *links = trust_of(j, CRD_V_LINK, u->trusted[1]);
+    crd_route_policy policy = {.elements = elements, .links = links};
+    CRD_TRY(elements && links ? CRD_OK : CRD_ENOMEM);
+    CRD_TRY(u->subject == CRD_V_SERVICE ? of_services(&x) : of_sites(&x));
+    if (x.all.n > 1)
+        qsort(x.all.at, x.all.n, sizeof *x.all.at, by_name);
+    CRD_TRY(crd_route_map_new(j->t, &policy, &m, j->err));
+    for (size_t i = 0; i < x.all.n; i++)
+        CRD_TRY(judge_wish(&x, m, &x.all.at[i]));
+    if (x.all.n == 0)
+        CRD_TRY(crd_judging_add(j, u, CRD_STR_NULL) ? CRD_OK : CRD_ENOMEM);
+done:
+    crd_route_map_free(m);
+    free(elements);
+    free(links);
+    CRD_VEC_DONE(&x.all);
+    return rc;
+}

@@ -1,0 +1,275 @@
+/* Verdicts: each kind of rule passing, failing, unknown, not applicable, and on both sides of its
+ * dates. */
+#include "crdtest.h"
+
+#include "base/buf.h"
+#include "base/str.h"
+#include "memfeed.h"
+#include "rules/judge.h"
+
+#include "analyse/loss.h"
+#include "analyse/route.h"
+
+static const char *const world_rows[][2] = {
+    {"source", "name=s;as_of=2025-06-01"},
+    {"jurisdiction", "id=XA;name=A"},
+    {"jurisdiction", "id=XN;name=N"},
+    {"party", "id=bad;name=Bad;jurisdiction=XA"},
+    {"party", "id=good;name=Good;jurisdiction=XN"},
+    {"party", "id=op1;name=Op1;jurisdiction=XN"},
+    {"party", "id=op2;name=Op2;jurisdiction=XN"},
+    {"designation", "list=L;subject=party:bad;effect=use-ban;since=2022-01-01"},
+    {"profile", "party=good;regime=R;criterion=risk;score=0.1;as_of=2024-06-01"},
+    {"profile", "party=op1;regime=R;criterion=risk;score=0.1;as_of=2019-06-01"},
+    {"network", "id=n1;operator=op1;country=XN;kind=mobile"},
+    {"network", "id=n2;operator=op2;country=XN;kind=mobile"},
+    {"site", "id=t1;country=XN"},
+    {"site", "id=t2;country=XN"},
+    {"site", "id=t3;country=XN"},
+    {"product", "id=pb;maker=bad"},
+    {"product", "id=pg;maker=good"},
+    {"product", "id=px"},
+    /* op1: radio 60 of bad at two sites, 40 of good at one; core of good */
+    {"element", "id=r1;network=n1;site=t1;function=gnb;product=pb;quantity=30;subscribers=700"},
+    {"element", "id=r2;network=n1;site=t2;function=gnb;product=pb;quantity=30;subscribers=100"},
+    {"element", "id=r3;network=n1;site=t2;function=gnb;product=pg;quantity=40;subscribers=200"},
+    {"element", "id=c1;network=n1;site=t1;function=amf;product=pg;installed=2020-01-01"},
+    {"element", "id=c2;network=n1;site=t3;function=smf;product=pg;installed=2024-01-01"},
+    /* op2: radio 10 of good, 90 of nobody knows whom; core of bad */
+    {"element", "id=r4;network=n2;site=t3;function=gnb;product=pg;quantity=10;subscribers=500"},
+    {"element", "id=r5;network=n2;site=t3;function=gnb;product=px;quantity=90"},
+    {"element", "id=c3;network=n2;site=t3;function=amf;product=pb"},
+    {"link", "id=l1;network=n1;a=site:t1;b=site:t2"},
+    {"link", "id=l2;network=n2;a=site:t2;b=site:t3"},
+    {"service", "id=s1;name=S1;customer_class=government;criticality=5"},
+    {"service", "id=s2;name=S2;customer_class=bank;criticality=2"},
+    {"need", "service=s1;node=r;kind=all"},
+    {"need", "service=s1;node=core;parent=r;kind=elements;k=1"},
+    {"need_member", "service=s1;node=core;member=element:c3"},
+    {"need", "service=s1;node=way;parent=r;kind=path;a_site=t1;b_site=t2"},
+    {"need", "service=s2;node=r;kind=path;a_site=t1;b_site=t3"},
+};
+
+struct rule {
+    const char *name;
+    const char *text; /* behind "- {id: A, title: t, " */
+    const char *want;
+};
+
+#define RAN "among: \"asset_class = 'A4'\", of: high_risk(maker), per: operator"
+
+static const struct rule rules[] = {
+    {"forbid fails", "kind: forbid, where: \"asset_class = 'A1' and high_risk(maker)\"}",
+     "fail breach 1..1 [c3]"},
+    {"forbid passes", "kind: forbid, where: \"asset_class = 'A2' and high_risk(maker)\"}",
+     "pass breach 0..0 []"},
+    {"forbid is unknown", "kind: forbid, where: \"id = 'r5' and high_risk(maker)\"}",
+     "unknown breach 0..90 [r5?]"},
+    {"of nobody", "kind: forbid, where: 'true', addressees: \"operator = 'op9'\"}",
+     "not-applicable breach"},
+    {"addressees not known", "kind: forbid, where: \"id = 'c3'\", addressees: \"owner = 'x'\"}",
+     "unknown breach 0..1 [c3?]"},
+    {"by operator",
+     "kind: forbid, where: \"asset_class = 'A1' and high_risk(maker)\", per: operator}",
+     "operator=op1 pass breach 0..0 []; operator=op2 fail breach 1..1 [c3]"},
+    {"in force later", "kind: forbid, where: \"id = 'c3'\", since: 2026-01-01}",
+     "fail would-breach 1..1 [c3]"},
+    {"in force since the day", "kind: forbid, where: \"id = 'c3'\", since: 2025-06-01}",
+     "fail breach 1..1 [c3]"},
+    {"not yet announced", "kind: forbid, where: \"id = 'c3'\", announced: 2025-06-02}",
+     "not-applicable breach"},
+    {"over", "kind: forbid, where: \"id = 'c3'\", until: 2025-06-01}", "not-applicable breach"},
+    {"not over", "kind: forbid, where: \"id = 'c3'\", until: 2025-06-02}", "fail breach 1..1 [c3]"},
+    {"soft law", "kind: forbid, where: \"id = 'c3'\", status: soft-law}",
+     "fail departure 1..1 [c3]"},
+    {"proposed", "kind: forbid, where: \"id = 'c3'\", status: proposed}",
+     "fail would-breach 1..1 [c3]"},
+    {"low confidence", "kind: forbid, where: \"id = 'c3'\", confidence: low}",
+     "fail indicator 1..1 [c3]"},
+    {"every", "kind: require, where: \"asset_class = 'A1'\", every: \"installed >= '2021-01-01'\"}",
+     "fail breach 1..2 [c1, c3?]"},
+    {"some",
+     "kind: require, where: \"asset_class = 'A1'\", per: operator, some: not high_risk(maker)}",
+     "operator=op1 pass breach 2..2 []; operator=op2 fail breach 0..0 [c3]"},
+    {"at least a number",
+     "kind: require, where: \"asset_class = 'A1'\", per: operator, of: site is not null, at_least: "
+     "2}",
+     "operator=op1 pass breach 2..2 []; operator=op2 fail breach 1..1 []"},
+    {"at least a share",
+     "kind: require, where: \"asset_class = 'A4'\", of: product is not null, at_least: 95%}",
+     "pass breach 1000000..1000000 []"},
+    {"share by quantity", "kind: share, " RAN ", at_most: 35%}",
+     "operator=op1 fail breach 600000..600000 [r1, r2]; operator=op2 unknown breach "
+     "0..900000 [r5?]"},
+    {"share by sites", "kind: share, " RAN ", measure: sites, at_most: 35%}",
+     "operator=op1 fail breach 1000000..1000000 [r1, r2]; operator=op2 unknown breach "
+     "0..1000000 [r5?]"},
+    {"share by subscribers", "kind: share, " RAN ", measure: subscribers, at_most: 90%}",
+     "operator=op1 pass breach 800000..800000 []; operator=op2 unknown breach 0..1000000 [r5?]"},
+    {"the worst of measures", "kind: share, " RAN ", measure: [subscribers, sites], at_most: 90%}",
+     "operator=op1 fail breach 1000000..1000000 [r1, r2]; operator=op2 unknown breach "
+     "0..1000000 [r5?]"},
+    {"a cap that nobody gives", "kind: share, " RAN ", at_most: ':cap'}",
+     "operator=op1 unknown breach 600000..600000 [r1, r2]; operator=op2 unknown breach "
+     "0..900000 [r5?]"},
+    {"distinct makers",
+     "kind: diversity, among: \"asset_class = 'A4'\", by: maker, per: operator, "
+     "distinct_at_least: 2}",
+     "operator=op1 pass breach 2..2 []; operator=op2 unknown breach 1..2 []"},
+    {"the largest maker",
+     "kind: diversity, among: \"asset_class = 'A4'\", by: maker, per: operator, "
+     "largest_at_most: 55%}",
+     "operator=op1 fail breach 600000..600000 []; operator=op2 unknown breach 100000..1000000 []"},
+    {"concentration",
+     "kind: diversity, among: \"asset_class = 'A4'\", by: maker, per: operator, "
+     "hhi_at_most: 5500}",
+     "operator=op1 pass breach 5200..5200 []; operator=op2 unknown breach 100..10000 []"},
+    {"a deadline ahead", "kind: deadline, where: \"id = 'c3'\", by: 2025-12-31}",
+     "pass breach 1..1 [c3]"},
+    {"the day itself", "kind: deadline, where: \"id = 'c3'\", by: 2025-06-01}",
+     "pass breach 1..1 [c3]"},
+    {"a deadline past", "kind: deadline, where: \"id = 'c3'\", by: 2025-05-31}",
+     "fail breach 1..1 [c3]"},
+    {"fresh",
+     "kind: fresh, subject: party, where: \"id in ('good', 'op1', 'op2')\", "
+     "evidence: {profile: [R, risk]}, months: 24}",
+     "fail breach 1..2 [op1, op2?]"},
+    {"fresh by a date",
+     "kind: fresh, where: \"asset_class = 'A1'\", evidence: {date: installed}, months: 24}",
+     "fail breach 1..2 [c1, c3?]"},
+    {"survives",
+     "kind: survives, services: criticality >= 4, lost: {each: maker, where: high_risk(id)}, "
+     "mode: fails}",
+     "service=s1 fail breach 1..1 [bad]"},
+    {"survives the others",
+     "kind: survives, services: criticality >= 4, lost: {each: maker, where: not high_risk(id)}, "
+     "mode: fails}",
+     "service=s1 pass breach 0..0 []"},
+    {"routes", "kind: route, services: 'true', trusted: \"operator = 'op1'\"}",
+     "service=s1/way pass breach 1..1 []; service=s2/r fail breach 0..0 []"},
+    {"routes between",
+     "kind: route, between: [\"id = 't1'\", \"id = 't2'\"], trusted: \"operator = 'op1'\", "
+     "disjoint: 2, by: node}",
+     "sites=t1/t2 fail breach 1..1 []"},
+};
+
+static void show(const crd_judgement *all, size_t n, crd_buf *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        const crd_judgement *v = &all[i];
+        crd_buf_adds(out, i ? "; " : "");
+        if (!crd_str_is_null(v->group))
+            crd_buf_addf(out, "%.*s ", (int)v->group.len, v->group.ptr);
+        crd_buf_addf(out, "%s %s", crd_verdict_name(v->verdict), crd_standing_name(v->standing));
+        if (v->verdict == CRD_NOT_APPLICABLE)
+            continue;
+        crd_buf_addf(out, " %.0f..%.0f [", v->low, v->high);
+        for (size_t k = 0; k < v->n_evidence; k++)
+            crd_buf_addf(out, "%s%.*s%s", k ? ", " : "", (int)v->evidence[k].id.len,
+                         v->evidence[k].id.ptr, v->evidence[k].certain ? "" : "?");
+        crd_buf_addc(out, ']');
+    }
+    crd_buf_addc(out, '\0');
+}
+
+typedef struct court {
+    struct memfeed m;
+    crd_world *w;
+    crd_control *c;
+    crd_ties *t;
+    crd_know *k;
+    crd_arena *arena;
+} court;
+
+static void add_wants(crd_want *to, size_t *n, const crd_want *more, size_t k)
+{
+    for (size_t i = 0; i < k; i++)
+        to[(*n)++] = more[i];
+}
+
+static void open_court(court *o, const crd_ruleset *pack)
+{
+    crd_want wants[300];
+    size_t n = 0, k;
+    crd_control_tie *pairs = NULL;
+    mem_init(&o->m);
+    for (size_t i = 0; i < CRD_COUNT(world_rows); i++)
+        mem_put(&o->m, "s", world_rows[i][0], world_rows[i][1]);
+    assert_true(crd_judge_wants(pack, wants, CRD_COUNT(wants), &n));
+    const crd_want *more = crd_ties_wants(&k);
+    add_wants(wants, &n, more, k);
+    more = crd_control_wants(&k);
+    add_wants(wants, &n, more, k);
+    more = crd_loss_wants(&k);
+    add_wants(wants, &n, more, k);
+    more = crd_route_wants(&k);
+    add_wants(wants, &n, more, k);
+    crd_feed feed = mem_feed(&o->m);
+    assert_ok(crd_world_new(&feed, wants, n, &CRD_WORLD_OPTS, &o->w, NULL));
+    assert_ok(crd_control_new(o->w, &CRD_CONTROL_OPTS, &o->c, NULL));
+    assert_ok(crd_control_ties(o->c, &pairs, &k, NULL));
+    assert_ok(crd_ties_new(o->w, pairs, k, &o->t, NULL));
+    free(pairs);
+    assert_ok(crd_know_new(o->w, o->c, &o->k, NULL));
+    assert_ok(crd_know_regime(o->k, pack, NULL));
+    assert_ok(crd_arena_new(64 << 20, &o->arena));
+}
+
+static void close_court(court *o)
+{
+    crd_arena_free(o->arena);
+    crd_know_free(o->k);
+    crd_ties_free(o->t);
+    crd_control_free(o->c);
+    crd_world_free(o->w);
+    mem_done(&o->m);
+}
+
+static void test_rule(void **state)
+{
+    const struct rule *rule = *state;
+    char text[2000];
+    crd_arena *arena = NULL;
+    crd_diags *diags = NULL;
+    crd_ruleset *pack = NULL;
+    court o = {0};
+    const crd_judgement *all = NULL;
+    size_t n = 0;
+    crd_err err = CRD_ERR_INIT;
+    crd_buf out;
+    snprintf(text, sizeof text,
+             "pack: p\ntitle: T\nversion: 1\nparams: {cap: {about: none}}\n"
+             "high_risk: {designated: {effects: [use-ban]}, control: true}\n"
+             "defaults: {status: law, confidence: high}\nrules:\n- {id: A, title: t, %s\n",
+             rule->text);
+    assert_ok(crd_arena_new(16 << 20, &arena));
+    assert_ok(crd_diags_new(10, &diags));
+    crd_text_in in = {crd_str_from(text), 4096};
+    crd_pack_opts opts = {.file = CRD_STR("p"), .fns = crd_rule_fns, .n_fns = crd_rule_fns_n};
+    crd_status rc = crd_pack_read(crd_text_in_blocks(&in), &opts, arena, diags, &pack, &err);
+    for (size_t i = 0; i < crd_diags_kinds(diags); i++) {
+        const crd_diag *d = crd_diags_at(diags, i, 0);
+        print_error("%u:%u %.*s, not %.*s\n", d->line, d->column, (int)d->expected.len,
+                    d->expected.ptr, (int)d->found.len, d->found.ptr);
+    }
+    assert_status(CRD_OK, rc, &err);
+    open_court(&o, pack);
+    assert_status(
+        CRD_OK,
+        crd_judge(o.t, o.k, pack, &(crd_judge_opts){.evidence = 5}, o.arena, &all, &n, &err), &err);
+    crd_buf_init(&out, 10000);
+    show(all, n, &out);
+    assert_string_equal(rule->want, crd_buf_str(&out).ptr);
+    crd_buf_done(&out);
+    close_court(&o);
+    crd_pack_free(pack);
+    crd_diags_free(diags);
+    crd_arena_free(arena);
+}
+
+int main(void)
+{
+    static struct crd_suite s;
+    CRD_SUITE_ROWS(&s, rules, test_rule);
+    return crd_suite_run(&s, "rules/judge");
+}
