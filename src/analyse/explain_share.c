@@ -204,7 +204,8 @@ crd_status crd_explain_stops(crd_explaining *e, crd_err *err)
         return CRD_ENOMEM;
     if (!e->x->users)
         CRD_TRY(make(t, &e->x->users));
-    CRD_TRY(crd_stopper_new(e->x->users->all, NULL, &s.stopper, err));
+    CRD_TRY(crd_stopper_new(e->x->users->all, &(crd_loss_opts){.mode = CRD_LOSS_SABOTAGES},
+                            &s.stopper, err));
     for (int high = 0; high < 2; high++) {
         crd_reach_plane p = {.plane = {e->ask.power, e->ask.grade, high},
                              .kinds = e->ask.kinds & ~CRD_TIES_LEANING,

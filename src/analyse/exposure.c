@@ -294,7 +294,9 @@ crd_status crd_exposure(const crd_ties *t, const crd_exposure_opts *opts, crd_ar
     CRD_TRY(crd_users_new(t, &x.users));
     CRD_TRY(crd_tally_new(x.users, opts->pool, &x.tally));
     if (opts->stops)
-        CRD_TRY(crd_stopper_new(x.users, opts->pool, &x.stopper, err));
+        CRD_TRY(crd_stopper_new(x.users,
+                                &(crd_loss_opts){.mode = CRD_LOSS_SABOTAGES, .pool = opts->pool},
+                                &x.stopper, err));
     x.n_blocks = (x.result->n_actors + CRD_LANES - 1) / CRD_LANES;
     x.sheets = CRD_NEW(arena, crd_sheet, x.n_blocks * SHEETS + 1);
     if (!x.sheets) {

@@ -5,6 +5,7 @@
  * each tie brings of whose users), exposure_tally.c (users of 512 actors at once) and
  * exposure_group.c share. */
 #include "analyse/exposure.h"
+#include "analyse/loss.h"
 #include "base/err.h"
 #include "base/vec.h"
 
@@ -140,7 +141,8 @@ const crd_sheet *crd_tally_users(const crd_tally *y);
  * their own. Needs that nobody recorded are not counted. `u` and what it is of are borrowed. Costs
  * what the circuits of two bounds do: O(rows), and as many words as things and gates. */
 typedef struct crd_stopper crd_stopper;
-CRD_NODISCARD crd_status crd_stopper_new(const crd_users *u, crd_pool *pool,
+/* @param o  mode and hours: what leans on what, so long after; pool */
+CRD_NODISCARD crd_status crd_stopper_new(const crd_users *u, const crd_loss_opts *o,
                                          crd_stopper **ret_stopper, crd_err *err);
 void crd_stopper_free(crd_stopper *s); /* NULL is fine */
 /* What actors reach with the power to stop, but over ties that are CRD_TIES_LEANING. `low`: the

@@ -120,7 +120,7 @@ static void look_base(crd_stopper *s, bound *b)
             crd_bits_put(b->base, r);
 }
 
-crd_status crd_stopper_new(const crd_users *u, crd_pool *pool, crd_stopper **ret_stopper,
+crd_status crd_stopper_new(const crd_users *u, const crd_loss_opts *o, crd_stopper **ret_stopper,
                            crd_err *err)
 {
     crd_status rc = CRD_OK;
@@ -132,8 +132,9 @@ crd_status crd_stopper_new(const crd_users *u, crd_pool *pool, crd_stopper **ret
         return crd_fail(err, CRD_ENOMEM, "no memory for exposure");
     s->u = u;
     s->t = t;
-    s->pool = pool;
-    s->opts = (crd_loss_opts){.by = CRD_LOSS_STATE, .mode = CRD_LOSS_SABOTAGES, .pool = pool};
+    s->pool = o->pool;
+    s->opts = (crd_loss_opts){
+        .by = CRD_LOSS_STATE, .mode = o->mode, .hours = o->hours, .pool = o->pool};
     s->n_services = crd_world_frame(t->w, CRD_T_service)->n;
     s->n_networks = crd_world_frame(t->w, CRD_T_network)->n;
     for (int high = 0; high < 2; high++) {
@@ -148,7 +149,7 @@ crd_status crd_stopper_new(const crd_users *u, crd_pool *pool, crd_stopper **ret
     s->served = crd_words_new((uint32_t)(s->of[1].kept.n + s->of[0].kept.n) + 1);
     if (!s->words || !s->place || !s->served)
         CRD_TRY(CRD_ENOMEM);
-    CRD_TRY(crd_tally_new(u, pool, &s->tally));
+    CRD_TRY(crd_tally_new(u, o->pool, &s->tally));
     look_base(s, &s->of[0]);
     look_base(s, &s->of[1]);
     *ret_stopper = s;

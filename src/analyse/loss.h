@@ -236,23 +236,36 @@ CRD_NODISCARD crd_status crd_loss_over_time(const crd_ties *t, const crd_loss_op
 
 /* One line of the reason: what fails, under what it makes fail. */
 typedef struct crd_loss_step {
-    uint32_t depth;   /* 0 is the service */
-    const char *what; /* "service", "need", "element", "link", "site", "network", "product",
-                         "party", "jurisdiction", "label", "out of service", "not recorded" */
-    crd_str id, name; /* of a need: service/node, and its kind */
-    bool again;       /* its reason stands above */
+    uint32_t depth;      /* 0 is the service */
+    const char *what;    /* "service", "need", "element", "link", "site", "network", "product",
+                            "party", "jurisdiction", "label", "out of service", "not recorded" */
+    crd_str id, name;    /* of a need: service/node, and its kind */
+    bool again;          /* its reason stands above */
+    uint32_t table, row; /* CRD_T_COUNT = none */
+    uint32_t node;       /* in the ties; CRD_NODE_NONE = none */
 } crd_loss_step;
+
+/* What stood in for what: `stands` is enough under `under`, although `fails` does. */
+typedef struct crd_loss_spare {
+    crd_loss_step under, stands, fails;
+} crd_loss_spare;
 
 typedef struct crd_loss_why {
     bool lost, degraded;        /* in the bound asked for */
     const crd_loss_step *steps; /* none when it stands */
     size_t n_steps;
     bool cut; /* there are more than CRD_LOSS_STEPS */
+    /* When it is not lost: just enough of what stands, so that it does. */
+    const crd_loss_step *rests; /* elements, links, sites, networks, services; depth 0 */
+    size_t n_rests;
+    const crd_loss_spare *spares;
+    size_t n_spares;
 } crd_loss_why;
 enum { CRD_LOSS_STEPS = 1000 };
 
 /* Why the service falls when `set` of the options is lost together: for each thing that fails just
- * enough of what failed before it. In the arena. CRD_ENOENT: no such service. CRD_EINVAL: no set.
+ * enough of what failed before it; or why it stands. In the arena. CRD_ENOENT: no such service.
+ * CRD_EINVAL: no set.
  */
 CRD_NODISCARD crd_status crd_loss_explain(const crd_ties *t, const crd_loss_opts *opts,
                                           crd_str service, bool high, crd_arena *arena,

@@ -83,7 +83,7 @@ typedef struct crd_losing {
      * node), parties, then the ways that `asked` lists; nothing that is not recorded falls. */
     bool by_thing;
     uint32_t thing, n_things, n_parties;
-    CRD_VEC(crd_loss_path) asked;
+    CRD_VEC(crd_loss_path) asked; /* by gate */
     crd_err *err;
 } crd_losing;
 

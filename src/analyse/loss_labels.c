@@ -18,9 +18,10 @@ static const uint64_t own[CRD_LOSS_BYS] = {
     [CRD_LOSS_STATE] = K(MAKES) | K(BUILDS) | K(HOSTS),
 };
 static const uint64_t pass = K(RUNS) | K(PART_OF) | K(CONTROLS);
-/* What a loss of supply takes: by licence (makes, runs) or by notice. */
-static const uint64_t supply = K(MAKES) | K(RUNS) | K(HOSTS) | K(OPERATES) | K(MANAGES) |
-                               K(PART_OF) | K(CONTROLS);
+/* What a loss of supply takes: by licence (makes, runs) or by notice; whom an export control or a
+ * sanction cuts off supplies no more. */
+static const uint64_t supply = K(RESTRICTS) | K(MAKES) | K(RUNS) | K(HOSTS) | K(OPERATES) |
+                               K(MANAGES) | K(PART_OF) | K(CONTROLS);
 /* What stands or falls with other things is worked out by function, not by reach. */
 static const uint64_t functional = K(NEEDS) | K(HOUSES) | K(CARRIES) | K(ENDS) | K(SERVES) |
                                    K(PASSES) | K(OPENS);
@@ -360,6 +361,13 @@ static double grace(const crd_losing *l, uint32_t element)
     return 24 * crd_losing_real(l, CRD_T_element, CRD_C_element_licence_grace_days, element);
 }
 
+/* What fails from then on stays dead; what has failed by now, nobody knows. */
+static bool spares_are_over(const crd_losing *l, uint32_t element)
+{
+    double days = crd_losing_real(l, CRD_T_element, CRD_C_element_spares_days, element);
+    return l->high && l->o->hours >= 24 * days; /* not known: not said */
+}
+
 /* When supply ends: by licence what it makes, by notice what it hosts, operates or manages. */
 static bool ends_by_now(const crd_losing *l, uint32_t i)
 {
@@ -367,7 +375,7 @@ static bool ends_by_now(const crd_losing *l, uint32_t i)
     uint32_t e = t->base[CRD_NODE_ELEMENT], to = t->to[i];
     bool to_element = to >= e && to < t->base[CRD_NODE_ELEMENT + 1];
     if (t->kind[i] == CRD_TIE_RUNS || (t->kind[i] == CRD_TIE_MAKES && to_element))
-        return to_element && crd_losing_past(l, grace(l, to - e));
+        return to_element && (crd_losing_past(l, grace(l, to - e)) || spares_are_over(l, to - e));
     if (t->kind[i] == CRD_TIE_HOSTS || t->kind[i] == CRD_TIE_OPERATES ||
         t->kind[i] == CRD_TIE_MANAGES)
         return crd_losing_past(l, notice(l, i));

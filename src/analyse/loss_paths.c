@@ -70,6 +70,8 @@ crd_status crd_losing_paths(crd_losing *l, crd_loss_path *paths, size_t n_paths)
     crd_status rc = crd_losing_net(l);
     if (rc == CRD_OK)
         rc = part(l, paths, n_paths);
+    for (size_t i = 0; i < n_paths && rc == CRD_OK; i++)
+        rc = CRD_VEC_PUSH(&l->asked, paths[i]) ? CRD_OK : CRD_ENOMEM;
     return rc == CRD_OK ? crd_losing_capacity(l, paths, n_paths) : rc;
 }
 

@@ -1,26 +1,12 @@
 /* Why a service falls: its gates one by one, in the order in which they fail, so that a reason
  * never rests on what it explains. */
-#include "analyse/loss_int.h"
+#include "analyse/loss_why_int.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define NEVER UINT32_MAX
-
-typedef struct why {
-    crd_losing l;
-    crd_gates g;
-    uint32_t *first, *out; /* gates that lean on an input */
-    uint64_t *weight;      /* parallel to out */
-    uint32_t *when;        /* [vars + gates] place in the order of failing */
-    uint32_t n_failed;
-    uint8_t *told; /* [vars + gates] */
-    crd_arena *arena;
-    CRD_VEC(crd_loss_step) steps;
-    bool cut, full;
-} why;
-
-static uint64_t weight_of(const why *y, uint32_t at) { return y->g.weight ? y->g.weight[at] : 1; }
+typedef crd_why why;
 
 /* ---- what fails, and when ----------------------------------------------------------------- */
 
@@ -43,7 +29,7 @@ static bool turn_round(why *y)
         for (uint32_t i = y->g.first[g]; i < y->g.first[g + 1]; i++) {
             uint32_t at = y->first[y->g.input[i] + 1]++;
             y->out[at] = g;
-            y->weight[at] = weight_of(y, i);
+            y->weight[at] = crd_why_weight(y, i);
         }
     return true;
 }
@@ -69,7 +55,7 @@ static bool spread(why *y)
     for (uint32_t at = 0; ok && at < y->n_failed; at++)
         for (uint32_t i = y->first[queue[at]]; i < y->first[queue[at] + 1]; i++) {
             uint32_t g = y->out[i], gate = y->g.n_vars + g;
-            if (y->when[gate] != NEVER)
+            if (y->when[gate] != CRD_WHY_NEVER)
                 continue;
             left[g] -= y->weight[i] < left[g] ? y->weight[i] : left[g];
             if (left[g] == 0) {
@@ -92,8 +78,12 @@ static crd_str text(const why *y, uint32_t table, uint32_t field, uint32_t row)
 static crd_loss_step of_row(const why *y, const char *what, uint32_t table, uint32_t id,
                             uint32_t name, uint32_t row)
 {
-    return (crd_loss_step){
-        .what = what, .id = text(y, table, id, row), .name = text(y, table, name, row)};
+    return (crd_loss_step){.what = what,
+                           .id = text(y, table, id, row),
+                           .name = text(y, table, name, row),
+                           .table = table,
+                           .row = row,
+                           .node = crd_ties_node(y->l.t, table, row)};
 }
 
 static bool in(uint32_t gate, uint32_t first, uint32_t n, uint32_t *ret_row)
@@ -123,14 +113,27 @@ static bool name_dead(const why *y, uint32_t node, crd_loss_step *ret)
 {
     uint32_t table;
     crd_node_kind kind = crd_ties_kind(y->l.t, node);
+    if (kind == CRD_NODE_SITE || kind == CRD_NODE_NETWORK) {
+        bool site = kind == CRD_NODE_SITE;
+        uint32_t place = node - y->l.t->base[kind];
+        *ret = site ? of_row(y, "site", CRD_T_site, CRD_C_site_id, CRD_C_site_name, place)
+                    : of_row(y, "network", CRD_T_network, CRD_C_network_id, CRD_C_network_name,
+                             place);
+        return true;
+    }
     if (kind != CRD_NODE_PARTY && kind != CRD_NODE_JURISDICTION && kind != CRD_NODE_PRODUCT &&
         kind != CRD_NODE_NAMED)
         return false;
+    ret->node = node;
     ret->id = crd_ties_id(y->l.t, node, &table, NULL);
     ret->what = table == CRD_T_party          ? "party"
                 : table == CRD_T_jurisdiction ? "jurisdiction"
                                               : "product";
     uint32_t row = node - y->l.t->base[kind];
+    if (kind != CRD_NODE_NAMED) {
+        ret->table = table;
+        ret->row = row;
+    }
     if (kind == CRD_NODE_PARTY)
         ret->name = text(y, CRD_T_party, CRD_C_party_name, row);
     else if (kind == CRD_NODE_PRODUCT)
@@ -138,12 +141,15 @@ static bool name_dead(const why *y, uint32_t node, crd_loss_step *ret)
     return true;
 }
 
-/* False: a gate without a name; what it rests on stands in its place. */
-static bool name(const why *y, uint32_t gate, crd_loss_step *ret)
+bool crd_why_name(const crd_why *y, uint32_t gate, crd_loss_step *ret)
 {
     const crd_losing *l = &y->l;
     uint32_t row;
-    *ret = (crd_loss_step){.id = CRD_STR_NULL, .name = CRD_STR_NULL};
+    *ret = (crd_loss_step){.id = CRD_STR_NULL,
+                           .name = CRD_STR_NULL,
+                           .table = CRD_T_COUNT,
+                           .row = CRD_ROW_NONE,
+                           .node = CRD_NODE_NONE};
     if (in(gate, l->lost, rows(y, CRD_T_service), &row) ||
         in(gate, l->degraded, rows(y, CRD_T_service), &row))
         *ret = of_row(y, "service", CRD_T_service, CRD_C_service_id, CRD_C_service_name, row);
@@ -159,7 +165,10 @@ static bool name(const why *y, uint32_t gate, crd_loss_step *ret)
              in(gate, l->need_degraded, rows(y, CRD_T_need), &row))
         *ret = (crd_loss_step){.what = "need",
                                .id = need_id(y, row),
-                               .name = text(y, CRD_T_need, CRD_C_need_kind, row)};
+                               .name = text(y, CRD_T_need, CRD_C_need_kind, row),
+                               .table = CRD_T_need,
+                               .row = row,
+                               .node = CRD_NODE_NONE};
     else if (in(gate, l->dead, l->t->n_nodes, &row))
         return name_dead(y, row, ret);
     else if (gate < y->g.n_vars)
@@ -173,27 +182,38 @@ static bool name(const why *y, uint32_t gate, crd_loss_step *ret)
     return true;
 }
 
-static void tell(why *y, uint32_t gate, uint32_t depth);
+static void tell(why *y, uint32_t gate, uint32_t depth, const crd_loss_step *under);
 
-/* Just enough of what failed before it, in order. */
-static void tell_inputs(why *y, uint32_t gate, uint32_t depth)
+enum { LINKS_MOST = 20 }; /* of a cut that are told */
+
+/* Just enough of what failed before it, in order; of places no longer joined, links between. */
+static void tell_inputs(why *y, uint32_t gate, uint32_t depth, const crd_loss_step *under)
 {
-    uint32_t g = gate - y->g.n_vars;
+    uint32_t g = gate - y->g.n_vars, links[LINKS_MOST];
     uint64_t left = y->g.threshold[g];
+    uint32_t n = crd_why_cut(y, gate, links, LINKS_MOST);
+    for (uint32_t i = 0; i < n; i++)
+        tell(y, links[i], depth, under);
     for (uint32_t i = y->g.first[g]; i < y->g.first[g + 1] && left > 0; i++) {
         uint32_t input = y->g.input[i];
-        uint64_t weight = weight_of(y, i);
-        if (y->when[input] == NEVER || y->when[input] >= y->when[gate] || weight == 0)
+        uint64_t weight = crd_why_weight(y, i);
+        if (y->when[input] == CRD_WHY_NEVER || y->when[input] >= y->when[gate] || weight == 0)
             continue;
-        tell(y, input, depth);
+        tell(y, input, depth, under);
         left -= weight < left ? weight : left;
     }
 }
 
-static void tell(why *y, uint32_t gate, uint32_t depth)
+/* A place has a gate for being lost and one for being down: it is named once. */
+static bool is_same(const crd_loss_step *a, const crd_loss_step *b)
+{
+    return a && a->table != CRD_T_COUNT && a->table == b->table && a->row == b->row;
+}
+
+static void tell(why *y, uint32_t gate, uint32_t depth, const crd_loss_step *under)
 {
     crd_loss_step step;
-    bool named = name(y, gate, &step);
+    bool named = crd_why_name(y, gate, &step) && !is_same(under, &step);
     if (y->full || y->cut)
         return;
     step.depth = depth;
@@ -208,23 +228,38 @@ static void tell(why *y, uint32_t gate, uint32_t depth)
     bool ends = gate < y->g.n_vars || gate == y->l.any || y->told[gate] || depth > 200;
     y->told[gate] = 1;
     if (!ends)
-        tell_inputs(y, gate, depth + named);
+        tell_inputs(y, gate, depth + named, named ? &step : under);
+}
+
+static bool keep(crd_arena *arena, const void *from, size_t n, size_t size, const void **ret)
+{
+    void *to = crd_arena_alloc(arena, n + 1, size, _Alignof(max_align_t));
+    if (to && n > 0)
+        memcpy(to, from, n * size);
+    *ret = to;
+    return to != NULL;
 }
 
 static crd_status answer(why *y, uint32_t row, crd_loss_why *ret)
 {
     uint32_t lost = y->l.lost + row, less = y->l.degraded + row;
-    ret->lost = y->when[lost] != NEVER;
-    ret->degraded = y->when[less] != NEVER;
+    ret->lost = y->when[lost] != CRD_WHY_NEVER;
+    ret->degraded = y->when[less] != CRD_WHY_NEVER;
     if (ret->lost || ret->degraded)
-        tell(y, ret->lost ? lost : less, 0);
-    crd_loss_step *kept = CRD_NEW(y->arena, crd_loss_step, y->steps.n + 1);
-    if (y->full || !kept)
+        tell(y, ret->lost ? lost : less, 0, NULL);
+    if (!ret->lost)
+        crd_why_rests(y, lost);
+    const void *steps, *rests, *spares;
+    if (y->full || !keep(y->arena, y->steps.at, y->steps.n, sizeof *y->steps.at, &steps) ||
+        !keep(y->arena, y->rests.at, y->rests.n, sizeof *y->rests.at, &rests) ||
+        !keep(y->arena, y->spares.at, y->spares.n, sizeof *y->spares.at, &spares))
         return CRD_ENOMEM;
-    if (y->steps.n > 0)
-        memcpy(kept, y->steps.at, y->steps.n * sizeof *kept);
-    ret->steps = kept;
+    ret->steps = steps;
     ret->n_steps = y->steps.n;
+    ret->rests = rests;
+    ret->n_rests = y->rests.n;
+    ret->spares = spares;
+    ret->n_spares = y->spares.n;
     ret->cut = y->cut;
     return CRD_OK;
 }
@@ -258,5 +293,7 @@ done:
     free(y.when);
     free(y.told);
     CRD_VEC_DONE(&y.steps);
+    CRD_VEC_DONE(&y.rests);
+    CRD_VEC_DONE(&y.spares);
     return rc;
 }

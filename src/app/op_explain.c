@@ -2,6 +2,7 @@
 #include "app/ops.h"
 
 #include "analyse/explain.h"
+#include "analyse/loss_tell.h"
 #include "app/explain_check.h"
 #include "app/tied.h"
 #include "base/err.h"
@@ -14,7 +15,7 @@ enum { DRAWN = 300 };
 
 /* clang-format off */
 static const crd_column hop_columns[] = {
-    {.name = "chain", .title = "Chain", .kind = CRD_CELL_CODE, .required = true, .about = "shortest, strongest, or both: it is the one and the other; or control, influence"},
+    {.name = "chain", .title = "Chain", .kind = CRD_CELL_CODE, .required = true, .about = "shortest, strongest, or both: it is the one and the other; or control, influence; of a loss falls, stands"},
     {.name = "step", .title = "Step", .kind = CRD_CELL_INT, .required = true},
     {.name = "from", .title = "From", .kind = CRD_CELL_TEXT, .required = true},
     {.name = "tie", .title = "Tie", .kind = CRD_CELL_CODE, .required = true},
@@ -499,6 +500,51 @@ done:
     return rc;
 }
 
+/* ---- loss --------------------------------------------------------------------------------- */
+
+static void show_loss(showing *s, const crd_loss_told *r)
+{
+    head h = {.id = r->id,
+              .actor = r->who,
+              .target = r->service,
+              .found = r->degraded[1],
+              .certain = r->degraded[0]};
+    show_head(s->doc, &h);
+    crd_doc_paragraph(s->doc, "answer", "Answer", r->claim);
+    crd_buf_clear(&s->text);
+    for (size_t i = 0; i < r->n_falls; i++)
+        add_hop(s, &r->hops[i], false);
+    if (r->cut)
+        crd_buf_adds(&s->text, "\nThere is more than is shown.");
+    crd_doc_paragraph(s->doc, "shortest_chain", "Why it falls",
+                      r->n_falls ? crd_buf_str(&s->text) : CRD_STR("It does not."));
+    crd_buf_clear(&s->text);
+    for (size_t i = r->n_falls; i < r->n_hops; i++)
+        add_hop(s, &r->hops[i], false);
+    if (r->rests.ptr) {
+        crd_buf_adds(&s->text, s->text.len ? "\n" : "");
+        crd_buf_add(&s->text, r->rests);
+    }
+    crd_doc_paragraph(s->doc, "strongest_chain", "What keeps it alive",
+                      s->text.len ? crd_buf_str(&s->text) : CRD_STR("Nothing does."));
+    start(s);
+    for (size_t i = 0; i < r->n_hops; i++)
+        put_hop(s, i < r->n_falls ? "falls" : "stands", &r->hops[i], false);
+    draw(s, NULL);
+}
+
+static crd_status explain_loss(crd_app *app, const crd_args *args, crd_str id,
+                               const crd_app_tied *tied, showing *s, crd_err *err)
+{
+    const crd_loss_told *r = NULL;
+    crd_loss_opts o = {.latent = crd_str_eq(crd_arg(args, "grade"), CRD_STR("latent")),
+                       .unknown_any = crd_str_eq(crd_arg(args, "unknown"), CRD_STR("any"))};
+    crd_status rc = crd_loss_tell(tied->ties, id, &o, app->arena, &r, err);
+    if (rc == CRD_OK)
+        show_loss(s, r);
+    return rc;
+}
+
 /* ---- the operation ------------------------------------------------------------------------ */
 
 static void add_notes(crd_doc *doc)
@@ -526,6 +572,8 @@ crd_status crd_op_explain(crd_app *app, const crd_args *args, crd_out *out, crd_
     s.doc = out->doc;
     if (crd_str_starts(id, CRD_STR("control:")))
         CRD_TRY(explain_control(app, id, &tied, &s, err));
+    else if (crd_str_starts(id, CRD_STR("loss:")))
+        CRD_TRY(explain_loss(app, args, id, &tied, &s, err));
     else
         CRD_TRY(explain_exposure(app, args, id, &tied, &s, err));
     add_notes(out->doc);

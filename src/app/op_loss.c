@@ -2,7 +2,7 @@
 #include "app/op_loss.h"
 #include "app/ops.h"
 
-#include "analyse/loss.h"
+#include "analyse/loss_tell.h"
 #include "app/cache.h"
 #include "app/loss_people.h"
 #include "app/op_loss_disk.h"
@@ -79,6 +79,10 @@ static const crd_column service_columns[] = {
     {.name = "criticality", .title = "Criticality", .kind = CRD_CELL_INT},
     {.name = "users", .title = "Users", .kind = CRD_CELL_INT},
     {.name = "is", .title = "Is", .kind = CRD_CELL_CODE, .required = true, .codes = states},
+    {.name = "explain",
+     .title = "Explain",
+     .kind = CRD_CELL_ID,
+     .about = "id for `cordon explain`; null: of a disk"},
 };
 
 static const crd_column pair_columns[] = {
@@ -96,6 +100,10 @@ static const crd_column pair_columns[] = {
      .title = "Without emergency calls",
      .kind = CRD_CELL_INT_BOUNDS,
      .unit = "people"},
+    {.name = "explain",
+     .title = "Explain",
+     .kind = CRD_CELL_ID,
+     .about = "id for `cordon explain`; null: of a disk"},
 };
 
 static const crd_column why_columns[] = {
@@ -114,6 +122,8 @@ typedef struct showing {
     crd_loss_crowds crowds;
     crd_app_loss_more more;
     crd_str only; /* service; null = all */
+    const crd_loss_opts *o;
+    crd_buf id;
     double hours;
     size_t limit;
     uint64_t left_out;
@@ -154,6 +164,16 @@ static const char *state_of(const crd_loss_cell *c)
     return states[c->lost_low ? 0 : c->degraded_low ? 1 : c->lost_high ? 2 : 3];
 }
 
+/* Until the next call. */
+static crd_cell id_of(showing *s, const crd_str *set, size_t n, crd_str service)
+{
+    if (s->o->by == CRD_LOSS_DISK)
+        return CRD_CELL_NULL; /* where it lies is no name */
+    crd_buf_clear(&s->id);
+    crd_loss_id(s->o, set, n, service, &s->id);
+    return crd_cell_text(crd_buf_str(&s->id));
+}
+
 static void show_services(showing *s, const crd_loss_result *r)
 {
     size_t n = 0;
@@ -165,7 +185,9 @@ static void show_services(showing *s, const crd_loss_result *r)
                     (const crd_cell[]){crd_cell_real(s->hours), crd_cell_text(r->whats[c->what].id),
                                        crd_cell_text(c->service), crd_cell_text(c->name),
                                        number(c->criticality), number(c->users),
-                                       crd_cell_texts(state_of(c))});
+                                       crd_cell_texts(state_of(c)),
+                                       id_of(s, s->o->n_set ? s->o->set : &r->whats[c->what].id,
+                                             s->o->n_set ? s->o->n_set : 1, c->service)});
     }
 }
 
@@ -181,7 +203,8 @@ static void show_pairs(showing *s, const crd_loss_result *r)
                                        crd_cell_text(p->a), crd_cell_text(p->b),
                                        crd_cell_bool(p->certain),
                                        r->people_known ? span(p->people.any) : CRD_CELL_NULL,
-                                       r->people_known ? span(p->people.calls) : CRD_CELL_NULL});
+                                       r->people_known ? span(p->people.calls) : CRD_CELL_NULL,
+                                       id_of(s, (const crd_str[]){p->a, p->b}, 2, p->service)});
     }
 }
 
@@ -294,14 +317,11 @@ static crd_status rank_of(const crd_args *args, crd_loss_opts *o, double *ret_ho
 
 crd_status crd_app_loss_options(const crd_args *args, crd_loss_opts *o, crd_str *set, crd_err *err)
 {
-    static const char *const by[] = {"maker", "supplier", "operator",   "owner",
-                                     "state", "site",     "risk-group", "disk"};
-    static const char *const modes[] = {"fails", "withdraws", "sabotages", "seized"};
     crd_str rest = crd_arg(args, "set"), one, mode = crd_arg(args, "mode");
     *o = (crd_loss_opts){
-        .by = (crd_loss_by)choice(crd_arg(args, crd_arg_count(args, "by") ? "by" : "each"), by,
-                                  COUNT(by)),
-        .mode = (crd_loss_mode)choice(mode, modes, COUNT(modes)),
+        .by = (crd_loss_by)choice(crd_arg(args, crd_arg_count(args, "by") ? "by" : "each"),
+                                  crd_loss_bys, CRD_LOSS_BYS),
+        .mode = (crd_loss_mode)choice(mode, crd_loss_modes, CRD_LOSS_MODES),
         .pairs = crd_arg_flag(args, "pairs"),
         .latent = crd_str_eq(crd_arg(args, "grade"), CRD_STR("latent")),
         .unknown_any = crd_str_eq(crd_arg(args, "unknown"), CRD_STR("any")),
@@ -386,6 +406,8 @@ static void make_tables(showing *s)
     s->why = crd_doc_table(s->doc, "why", "Why", why_columns, COUNT(why_columns));
     crd_doc_key(s->doc, s->whats, "at_hours lost", "name");
     crd_doc_key(s->doc, s->services, "at_hours lost service", "service_name");
+    crd_doc_quiet(s->doc, s->services, "explain");
+    crd_doc_quiet(s->doc, s->pairs, "explain");
     crd_doc_key(s->doc, s->pairs, "at_hours service a b", NULL);
 }
 
@@ -425,6 +447,10 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     showing s = {.only = crd_arg(args, "service"), .limit = limit > 0 ? (size_t)limit : SIZE_MAX};
     if (crd_arg_flag(args, "fewest"))
         return crd_app_loss_fewest(app, args, out, err);
+    if (crd_arg_count(args, "plan") > 0)
+        return crd_app_loss_plan(app, args, out, err);
+    s.o = &o;
+    crd_buf_init(&s.id, 1 << 16);
     CRD_TRY(crd_app_loss_options(args, &o, set, err));
     CRD_TRY(crd_app_loss_times(args, times, &n_times, err));
     CRD_TRY(rank_of(args, &o, &horizon, err));
@@ -456,6 +482,7 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     crd_app_loss_triples_end(&s.more, out);
     add_notes(out->doc, &o, last);
 done:
+    crd_buf_done(&s.id);
     crd_pool_free(pool);
     crd_loss_disks_free(disks);
     crd_app_tied_done(&tied);

@@ -11,6 +11,9 @@ enum { CRD_APP_LOSS_SET = 64, CRD_APP_LOSS_TIMES = 16 };
  * borrowed by them, its texts from the arguments. CRD_EINVAL. */
 CRD_NODISCARD crd_status crd_app_loss_options(const crd_args *args, crd_loss_opts *ret_opts,
                                               crd_str *ret_set, crd_err *err);
+/* --plan: what happens if a supplier stops, operator by operator. */
+CRD_NODISCARD crd_status crd_app_loss_plan(crd_app *app, const crd_args *args, crd_out *out,
+                                           crd_err *err);
 /* --at, in hours: ret_times [CRD_APP_LOSS_TIMES]. CRD_EINVAL. */
 CRD_NODISCARD crd_status crd_app_loss_times(const crd_args *args, double *ret_times, size_t *ret_n,
                                             crd_err *err);

@@ -128,6 +128,14 @@ static inline bool lo_is_element(const struct lo *x, uint32_t node)
     return crd_ties_kind(x->t, node) == CRD_NODE_ELEMENT;
 }
 
+/* Its licence is over; or, possibly, it failed and there are no spares. */
+static inline bool lo_made_over(const struct lo *x, uint32_t e)
+{
+    double spares = lo_real(x, CRD_T_element, e, CRD_C_element_spares_days);
+    return lo_past(x, 24 * lo_real(x, CRD_T_element, e, CRD_C_element_licence_grace_days)) ||
+           (x->high && !isnan(spares) && x->o->hours >= 24 * spares);
+}
+
 /* After so long, has supply by this tie ended? */
 static inline bool lo_supply_ended(const struct lo *x, uint32_t i)
 {
@@ -137,17 +145,16 @@ static inline bool lo_supply_ended(const struct lo *x, uint32_t i)
     switch (t->kind[i]) {
     case CRD_TIE_CONTROLS:
     case CRD_TIE_PART_OF:
+    case CRD_TIE_RESTRICTS:
         return true;
     case CRD_TIE_IS:
         return x->o->by == CRD_LOSS_STATE;
     case CRD_TIE_MAKES:
         if (crd_ties_origin_table(t, i) == CRD_T_origin)
             return false;
-        return !element ||
-               lo_past(x, 24 * lo_real(x, CRD_T_element, e, CRD_C_element_licence_grace_days));
+        return !element || lo_made_over(x, e);
     case CRD_TIE_RUNS:
-        return element &&
-               lo_past(x, 24 * lo_real(x, CRD_T_element, e, CRD_C_element_licence_grace_days));
+        return element && lo_made_over(x, e);
     case CRD_TIE_HOSTS:
     case CRD_TIE_OPERATES:
     case CRD_TIE_MANAGES:

@@ -1,7 +1,7 @@
 #include "crdtest.h"
 
 #include "analyse/control.h"
-#include "analyse/loss.h"
+#include "analyse/loss_tell.h"
 
 #include "../world/ties_show.h"
 
@@ -432,6 +432,63 @@ static void test_why(void **state)
     one_done(&o);
 }
 
+/* ---- in words ----------------------------------------------------------------------------- */
+
+static void test_told(void **state)
+{
+    (void)state;
+    struct one o;
+    const crd_loss_told *r;
+    crd_err err = CRD_ERR_INIT;
+    crd_loss_opts opts = {.latent = false};
+    static const char *const wrong[] = {
+        "loss:supplier:fails:0h:a",      "loss:supplier:fails:0h:/s", "loss:supplier:fails:a/s",
+        "loss:supplier:breaks:0h:a/s",   "loss:nobody:fails:0h:a/s",  "loss:supplier:fails:-1h:a/s",
+        "loss:supplier:fails:0h:a/s/t",  "loss:supplier:fails:0h:a/", "loss:supplier:fails:0d:a/s",
+        "exposure:supplier:fails:0h:a/s"};
+    mem_init(&o.m);
+    for (size_t i = 0; i < CRD_COUNT(why_rows); i++)
+        mem_put(&o.m, "case", why_rows[i][0], why_rows[i][1]);
+    mem_put(&o.m, "case", "party", "id=odd/+%:;name=Odd");
+    mem_put(&o.m, "case", "product", "id=z;maker=odd/+%:");
+    mem_put(&o.m, "case", "element", "id=y;function=upf;product=z;owner=x");
+    mem_put(&o.m, "case", "element", "id=g;function=upf;product=p;owner=x");
+    mem_put(&o.m, "case", "need", "service=s;node=v;parent=r;kind=any");
+    mem_put(&o.m, "case", "need_member", "service=s;node=v;member=element:y");
+    mem_put(&o.m, "case", "need_member", "service=s;node=v;member=element:g");
+    one_make(&o);
+    assert_status(
+        CRD_OK, crd_loss_tell(o.t, CRD_STR("loss:supplier:fails:0h:a/s"), &opts, o.arena, &r, &err),
+        &err);
+    assert_true(r->lost[0] && r->lost[1] && r->certain && !r->rests.ptr);
+    assert_true(crd_str_find(r->claim, CRD_STR("is lost")) != SIZE_MAX);
+    assert_true(r->n_hops == r->n_falls && r->n_hops == 6);
+    assert_true(crd_str_find(r->hops[2].sentence, CRD_STR("Element f")) == 0);
+    assert_true(crd_str_find(r->hops[2].sentence, CRD_STR("needs element Gate (e")) != SIZE_MAX);
+    assert_true(crd_str_eq(r->hops[2].source, CRD_STR("case")) && r->hops[2].line == 10);
+    assert_true(crd_str_eq(crd_str_from(r->hops[5].tie), CRD_STR("controls")));
+    /* A name of odd letters; another element stands in for its own. */
+    crd_str odd = CRD_STR("odd/+%:");
+    crd_buf id;
+    crd_buf_init(&id, 1 << 10);
+    crd_loss_id(&(crd_loss_opts){.by = CRD_LOSS_SUPPLIER}, &odd, 1, CRD_STR("s"), &id);
+    assert_string_equal(id.at, "loss:supplier:fails:0h:odd%2F%2B%25:/s");
+    assert_status(CRD_OK, crd_loss_tell(o.t, crd_buf_str(&id), &opts, o.arena, &r, &err), &err);
+    assert_true(crd_str_eq(r->id, crd_buf_str(&id)));
+    assert_true(!r->lost[1] && r->n_falls == 0 && r->n_hops == 1 && r->n_on > 0);
+    assert_true(crd_str_find(r->hops[0].sentence, CRD_STR("g (upf) stands in for element y")) !=
+                SIZE_MAX);
+    for (size_t i = 0; i < CRD_COUNT(wrong); i++)
+        assert_status(CRD_EINVAL,
+                      crd_loss_tell(o.t, crd_str_from(wrong[i]), &opts, o.arena, &r, &err), &err);
+    assert_status(
+        CRD_ENOENT,
+        crd_loss_tell(o.t, CRD_STR("loss:supplier:fails:0h:nobody/s"), &opts, o.arena, &r, &err),
+        &err);
+    crd_buf_done(&id);
+    one_done(&o);
+}
+
 /* ---- refused ------------------------------------------------------------------------------ */
 
 static void test_refused(void **state)
@@ -468,6 +525,7 @@ int main(void)
     CRD_SUITE_ROWS(&s, cases, test_case);
     CRD_SUITE_ADD(&s, test_pairs_are_sets_of_two);
     CRD_SUITE_ADD(&s, test_why);
+    CRD_SUITE_ADD(&s, test_told);
     CRD_SUITE_ADD(&s, test_refused);
     return crd_suite_run(&s, "analyse/loss");
 }

@@ -1,7 +1,7 @@
 /* Every allocation of a loss question fails once: the answer is CRD_ENOMEM, and nothing leaks. */
 #include "crdtest.h"
 
-#include "analyse/loss.h"
+#include "analyse/loss_tell.h"
 
 #include "../fmt/oom.h"
 #include "../memfeed.h"
@@ -102,9 +102,50 @@ static void test_each_allocation(void **state)
     mem_done(&m);
 }
 
+/* The same of the reason. */
+static void test_telling(void **state)
+{
+    (void)state;
+    struct memfeed m;
+    crd_ties *t;
+    mem_init(&m);
+    for (size_t i = 0; i < CRD_COUNT(rows); i++)
+        mem_put(&m, "case", rows[i][0], rows[i][1]);
+    crd_want wants[64];
+    size_t n_ties, n_loss;
+    const crd_want *ties = crd_ties_wants(&n_ties), *loss = crd_loss_wants(&n_loss);
+    crd_world_opts opts = CRD_WORLD_OPTS;
+    crd_feed feed = mem_feed(&m);
+    crd_world *w;
+    memcpy(wants, ties, n_ties * sizeof *wants);
+    memcpy(wants + n_ties, loss, n_loss * sizeof *wants);
+    assert_ok(crd_world_new(&feed, wants, n_ties + n_loss, &opts, &w, NULL));
+    assert_ok(crd_ties_new(w, NULL, 0, &t, NULL));
+    long n = 0;
+    for (bool failed = true; failed; n++) {
+        crd_arena *arena;
+        const crd_loss_told *r;
+        crd_err err = CRD_ERR_INIT;
+        crd_loss_opts o = {.latent = false};
+        assert_ok(crd_arena_new(SIZE_MAX, &arena));
+        oom_arm(n);
+        crd_status rc = crd_loss_tell(t, CRD_STR("loss:supplier:fails:0h:a/s"), &o, arena, &r,
+                                      &err);
+        failed = oom_rest();
+        assert_status(failed ? CRD_ENOMEM : CRD_OK, rc, &err);
+        assert_true((r != NULL) == (rc == CRD_OK));
+        crd_arena_free(arena);
+    }
+    assert_true(n > 100);
+    crd_ties_free(t);
+    crd_world_free(w);
+    mem_done(&m);
+}
+
 int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ADD(&s, test_each_allocation);
+    CRD_SUITE_ADD(&s, test_telling);
     return crd_suite_run(&s, "analyse/loss_oom");
 }
