@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LOW = 1, HIGH = 2, PLACES = 8, MOST = 40000000, MIDDLES = 1 << 18 };
+enum { LOW = 1, HIGH = 2, PLACES = 8, MOST = 20000000, MIDDLES = 1 << 18 };
 
 /* "Within radius" of something, as low, high or both count it. */
 typedef struct region {
@@ -33,6 +33,7 @@ typedef struct making {
     CRD_VEC(uint32_t) region_of;     /* [things + 1] first of its regions */
     uint32_t *course, *course_first; /* rows of `course` by link, in order; [links + 1] */
     uint8_t *placed;                 /* [sites] */
+    uint32_t n_shortest;             /* links of which only the ends are known */
     crd_disk_sets sets;
 } making;
 
@@ -162,7 +163,8 @@ static bool add_link(making *m, uint32_t row, double more)
     if (!add_points(m, row, &ends))
         return false;
     r.n = (uint32_t)m->points.n - r.first;
-    if (r.n == 0 || (!course && ends < 2)) {
+    m->n_shortest += !course && ends == 2;
+    if (r.n == 0 || (!course && (ends < 2 || !m->d->shortest))) {
         m->d->links_left_out++;
         m->points.n = r.first;
         return true;
@@ -246,7 +248,7 @@ static bool same_place(const region *x, const region *y)
 static crd_status make_things(making *m, double more)
 {
     m->points.n = m->regions.n = m->things.n = m->region_of.n = 0;
-    m->d->sites_left_out = m->d->links_left_out = 0;
+    m->d->sites_left_out = m->d->links_left_out = m->n_shortest = 0;
     for (uint32_t i = 0; i < crd_world_frame(m->w, CRD_T_site)->n; i++)
         if (!add_site(m, i, more))
             return CRD_ENOMEM;
@@ -413,6 +415,14 @@ static crd_status fill(making *m)
     return name_all(m);
 }
 
+/* Every disk, unless these are too many. */
+static crd_status try_all(making *m, uint64_t most)
+{
+    crd_status rc = make_things(m, 0);
+    crd_disk_scene scene = scene_of(m);
+    return rc == CRD_OK ? crd_disks_maximal(&scene, most, &m->sets, NULL) : rc;
+}
+
 crd_status crd_loss_disks_new(const crd_world *w, double radius_km, uint64_t most,
                               crd_loss_disks **ret_disks, crd_err *err)
 {
@@ -422,15 +432,19 @@ crd_status crd_loss_disks_new(const crd_world *w, double radius_km, uint64_t mos
     if (!m.d)
         return crd_fail(err, CRD_ENOMEM, "disks");
     m.d->radius_km = radius_km;
+    m.d->shortest = true;
     if (!(radius_km >= 0.1 && radius_km <= 4000))
         CRD_TRY(crd_fail(err, CRD_EINVAL, "a disk of %g km: give 0.1 to 4000", radius_km));
     CRD_TRY(crd_arena_new(SIZE_MAX, &m.d->arena));
     CRD_TRY(sort_courses(&m));
-    CRD_TRY(make_things(&m, 0));
-    crd_disk_scene scene = scene_of(&m);
-    rc = crd_disks_maximal(&scene, most ? most : MOST, &m.sets, NULL);
+    most = most ? most : MOST;
+    rc = try_all(&m, most);
+    if (rc == CRD_ELIMIT && m.n_shortest > 0) {
+        m.d->shortest = false;
+        rc = try_all(&m, most);
+    }
     if (rc == CRD_ELIMIT)
-        rc = use_lattice(&m, most ? most : MOST, err);
+        rc = use_lattice(&m, most, err);
     CRD_TRY(rc);
     CRD_TRY(fill(&m));
     *ret_disks = m.d;

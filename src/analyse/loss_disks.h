@@ -15,9 +15,11 @@
  * CRD_LOSS_ROUGH radii), are never hit. Distances are those of geo/distance.h.
  *
  * Exact as long as there are not too many ways in which regions meet: all sets that a disk can hit
- * and to which nothing can be added. Beyond that (`cover_km` > 0), middles stand so densely that
- * every middle has one within cover_km: low is what a disk there hits, and high what one of a
- * radius larger by cover_km hits, so that the worst place of all lies between the two. */
+ * and to which nothing can be added. Beyond that first links without a course count with their ends
+ * alone (`shortest` is false, and they are left out); and beyond that (`cover_km` > 0), middles
+ * stand so densely that every middle has one within cover_km: low is what a disk there hits, and
+ * high what one of a radius larger by cover_km hits, so that the worst place of all lies between
+ * the two. */
 typedef struct crd_loss_member {
     uint32_t table, row; /* CRD_T_site, CRD_T_link */
     bool sure;
@@ -27,6 +29,7 @@ enum { CRD_LOSS_ROUGH = 4 };
 
 typedef struct crd_loss_disks {
     double radius_km, cover_km;
+    bool shortest; /* links without a course may lie on the shortest line between their ends */
     uint32_t n;
     crd_str *id, *name;      /* [n] "LAT,LON" of the middle, in degrees; the nearest site's name */
     size_t *first;           /* [n + 1] into member */
@@ -36,9 +39,10 @@ typedef struct crd_loss_disks {
     crd_arena *arena;        /* of the texts */
 } crd_loss_disks;
 
-/* @param most  meetings of regions, and four times the entries of sets, before it turns to a
- * lattice; 0 = 40 million. The caller frees; texts of names live as long as the world. CRD_EINVAL:
- * a radius below 0.1 or above 4,000 km. CRD_ELIMIT: too many even for a lattice. CRD_ENOMEM. */
+/* @param most  pairs of regions that may meet, and four times the entries of sets, of one try;
+ * 0 = 20 million, some ten seconds. The caller frees; texts of names live as long as the world.
+ * CRD_EINVAL: a radius below 0.1 or above 4,000 km. CRD_ELIMIT: too many even for a lattice.
+ * CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_loss_disks_new(const crd_world *w, double radius_km, uint64_t most,
                                             crd_loss_disks **ret_disks, crd_err *err);
 void crd_loss_disks_free(crd_loss_disks *d); /* NULL is fine */

@@ -6,14 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_SETS = 1 << 24 };
+enum { MOST_SETS = 1 << 24, MOST_LABELS = 1 << 27 };
 
 typedef struct joining {
     crd_losing *l;
     crd_loss_net *n;
-    crd_map hub_of; /* network << 32 | system -> node */
-    crd_failing *sets;
+    crd_map hub_of;    /* network << 32 | system -> node */
+    crd_failing *sets; /* their roots are classes */
     size_t n_sets;
+    uint32_t *class_of, n_classes; /* [links] those that fail alike: thousands may be anybody's */
 } joining;
 
 /* Sites where one end of a link may be. */
@@ -94,6 +95,28 @@ static bool gather(joining *j)
     return !l->gates.full;
 }
 
+/* Links whose gates are one in the circuit fail alike: one of each is asked for. */
+static crd_status class_links(joining *j, const crd_circuit *c, uint32_t *of_class)
+{
+    crd_map seen = {0};
+    size_t links = j->n->links.n;
+    j->class_of = malloc((links + 1) * sizeof *j->class_of);
+    crd_status rc = j->class_of ? CRD_OK : CRD_ENOMEM;
+    for (uint32_t i = 0; rc == CRD_OK && i < links; i++) {
+        uint64_t gate = j->l->late.on ? i : crd_circuit_root(c, i); /* late: sets of each link */
+        uint32_t *at = crd_map_add(&seen, gate, j->n_classes);
+        if (!at) {
+            rc = CRD_ENOMEM;
+        } else {
+            if (*at == j->n_classes)
+                of_class[j->n_classes++] = j->n->roots.at[i];
+            j->class_of[i] = *at;
+        }
+    }
+    crd_map_done(&seen);
+    return rc;
+}
+
 /* Which labels, and which two, take each link. */
 static crd_status lose_links(joining *j)
 {
@@ -101,69 +124,125 @@ static crd_status lose_links(joining *j)
     crd_loss_net *n = j->n;
     crd_status rc = CRD_OK;
     crd_gates gates;
-    crd_circuit *c = NULL;
+    crd_circuit *c = NULL, *classes = NULL;
     crd_failing_opts o = {
         .n_vars = crd_losing_n_labels(l), .order = l->o->pairs ? 2 : 1, .limit = MOST_SETS};
     uint32_t *vars = malloc((o.n_vars ? o.n_vars : 1) * sizeof *vars);
-    if (!vars)
-        return CRD_ENOMEM;
+    uint32_t *of_class = malloc((n->links.n + 1) * sizeof *of_class);
+    CRD_TRY(vars && of_class ? CRD_OK : CRD_ENOMEM);
     for (uint32_t v = 0; v < o.n_vars; v++)
         vars[v] = v;
     o.vars = vars;
     CRD_TRY(crd_gate_list_end(&l->gates, &gates, l->err));
     CRD_TRY(crd_circuit_new(&gates, n->roots.at, (uint32_t)n->roots.n, &c, l->err));
-    if (l->late.on)
-        rc = crd_losing_fewer(l, c, &o, &j->sets, &j->n_sets);
-    else
-        rc = crd_circuit_failing(c, &o, l->o->pool, &j->sets, &j->n_sets, l->err);
-    if (rc != CRD_OK)
-        goto done;
+    CRD_TRY(class_links(j, c, of_class));
+    if (l->late.on) {
+        CRD_TRY(crd_losing_fewer(l, c, &o, &j->sets, &j->n_sets));
+    } else {
+        CRD_TRY(crd_circuit_new(&gates, of_class, j->n_classes, &classes, l->err));
+        CRD_TRY(crd_circuit_failing(classes, &o, l->o->pool, &j->sets, &j->n_sets, l->err));
+    }
     if (l->late.on) {
         n->circuit = c;
         c = NULL;
     }
 done:
     crd_circuit_free(c);
+    crd_circuit_free(classes);
+    free(of_class);
     free(vars);
     return rc;
 }
 
-/* Rows of labels by link. */
-static bool sort_sets(joining *j)
+/* Rows of the sets of one order by link: sets come by order, then variables, and so do rows. */
+static crd_status spread(const joining *j, uint32_t order, uint32_t **ret_first, uint32_t *ret_rows)
 {
-    crd_loss_net *n = j->n;
-    size_t links = n->links.n, ones = 0, twos = 0;
-    n->first = calloc(links + 2, sizeof *n->first);
-    n->both_first = calloc(links + 2, sizeof *n->both_first);
-    n->gone = calloc(links + 1, 1);
-    if (!n->first || !n->both_first || !n->gone)
-        return false;
-    for (size_t i = 0; i < j->n_sets; i++) {
-        const crd_failing *f = &j->sets[i];
-        n->gone[f->root] |= f->n == 0;
-        ones += f->n == 1;
-        twos += f->n == 2;
-        if (f->n == 1)
-            n->first[f->root + 2]++;
-        else if (f->n == 2)
-            n->both_first[f->root + 2]++;
+    size_t links = j->n->links.n;
+    uint64_t total = 0;
+    uint32_t *first = calloc(links + 2, sizeof *first);
+    uint32_t *count = calloc((size_t)j->n_classes + 1, sizeof *count);
+    if (!first || !count) {
+        free(first);
+        free(count);
+        return CRD_ENOMEM;
     }
-    n->label = malloc((ones ? ones : 1) * sizeof *n->label);
-    n->both = malloc((twos ? twos : 1) * sizeof *n->both);
-    if (!n->label || !n->both)
-        return false;
+    for (size_t i = 0; i < j->n_sets; i++)
+        count[j->sets[i].root] += j->sets[i].n == order;
     for (size_t i = 0; i < links; i++) {
-        n->first[i + 2] += n->first[i + 1];
-        n->both_first[i + 2] += n->both_first[i + 1];
+        total += count[j->class_of[i]];
+        first[i + 1] = total <= MOST_LABELS ? (uint32_t)total : 0;
     }
-    for (size_t i = 0; i < j->n_sets; i++) {
-        const crd_failing *f = &j->sets[i];
-        if (f->n == 1)
-            n->label[n->first[f->root + 1]++] = f->var[0];
-        else if (f->n == 2)
-            memcpy(n->both[n->both_first[f->root + 1]++], f->var, sizeof *n->both);
+    free(count);
+    *ret_first = first;
+    *ret_rows = (uint32_t)total;
+    return total <= MOST_LABELS
+               ? CRD_OK
+               : crd_fail(j->l->err, CRD_ELIMIT, "more than %d labels of links", MOST_LABELS);
+}
+
+/* Sets of one order by class. */
+static size_t *by_class(const joining *j, uint32_t order, uint32_t **ret_of)
+{
+    size_t *at = calloc((size_t)j->n_classes + 2, sizeof *at), n = 0;
+    for (size_t i = 0; i < j->n_sets; i++)
+        n += j->sets[i].n == order;
+    *ret_of = malloc((n + 1) * sizeof **ret_of);
+    if (!at || !*ret_of) {
+        free(at);
+        free(*ret_of);
+        *ret_of = NULL;
+        return NULL;
     }
-    return true;
+    for (size_t i = 0; i < j->n_sets; i++)
+        if (j->sets[i].n == order)
+            at[j->sets[i].root + 2]++;
+    for (uint32_t k = 0; k < j->n_classes; k++)
+        at[k + 2] += at[k + 1];
+    for (size_t i = 0; i < j->n_sets; i++)
+        if (j->sets[i].n == order)
+            (*ret_of)[at[j->sets[i].root + 1]++] = (uint32_t)i;
+    return at;
+}
+
+/* Links that fail with nothing lost. `room`: [classes + 2], no longer needed. */
+static void mark_gone(const joining *j, size_t *room)
+{
+    memset(room, 0, ((size_t)j->n_classes + 2) * sizeof *room);
+    for (size_t i = 0; i < j->n_sets; i++)
+        room[j->sets[i].root] |= j->sets[i].n == 0;
+    for (size_t i = 0; i < j->n->links.n; i++)
+        j->n->gone[i] = room[j->class_of[i]] != 0;
+}
+
+/* Rows of labels by link. */
+static crd_status sort_sets(joining *j)
+{
+    crd_status rc = CRD_OK;
+    crd_loss_net *n = j->n;
+    uint32_t ones = 0, twos = 0, *of[2] = {NULL, NULL};
+    size_t *at[2] = {NULL, NULL}, links = n->links.n;
+    CRD_TRY(spread(j, 1, &n->first, &ones));
+    CRD_TRY(spread(j, 2, &n->both_first, &twos));
+    n->gone = calloc(links + 1, 1);
+    n->label = malloc(((size_t)ones + 1) * sizeof *n->label);
+    n->both = malloc(((size_t)twos + 1) * sizeof *n->both);
+    for (uint32_t k = 0; k < 2; k++)
+        at[k] = by_class(j, k + 1, &of[k]);
+    CRD_TRY(n->gone && n->label && n->both && at[0] && at[1] ? CRD_OK : CRD_ENOMEM);
+    for (size_t i = 0; i < links; i++) {
+        uint32_t class = j->class_of[i], one = n->first[i], two = n->both_first[i];
+        for (size_t k = at[0][class]; k < at[0][class + 1]; k++)
+            n->label[one++] = j->sets[of[0][k]].var[0];
+        for (size_t k = at[1][class]; k < at[1][class + 1]; k++)
+            memcpy(n->both[two++], j->sets[of[1][k]].var, sizeof *n->both);
+    }
+    mark_gone(j, at[0]);
+done:
+    for (int k = 0; k < 2; k++) {
+        free(at[k]);
+        free(of[k]);
+    }
+    return rc;
 }
 
 /* Links that are gone before anything is lost join nothing: they become loops. */
@@ -189,15 +268,13 @@ crd_status crd_losing_net(crd_losing *l)
         goto done;
     }
     CRD_TRY(lose_links(&j));
-    if (!sort_sets(&j)) {
-        rc = CRD_ENOMEM;
-        goto done;
-    }
+    CRD_TRY(sort_sets(&j));
     drop_gone(&l->net);
     l->net.made = true;
 done:
     crd_map_done(&j.hub_of);
     free(j.sets);
+    free(j.class_of);
     return rc;
 }
 

@@ -115,8 +115,13 @@ void crd_op_loss_disk_head(crd_doc *doc, crd_section *t, const crd_loss_disks *d
     crd_doc_head(doc, cover, crd_cell_real(d->cover_km));
     crd_doc_head_count(doc, "sites_left_out", "Sites of no known place", d->sites_left_out);
     crd_doc_head_count(doc, "links_left_out", "Links of no known course", d->links_left_out);
-    crd_doc_note(doc, CRD_STR("A link without a recorded course may be hit where the shortest line "
-                              "between its ends is; a site as far off as its uncertainty says."));
+    crd_doc_note(
+        doc, d->shortest ? CRD_STR("A link without a recorded course may be hit where the "
+                                   "shortest line between its ends is; a site as far off as its "
+                                   "uncertainty says.")
+                         : CRD_STR("There are too many crossings of shortest lines: a link without "
+                                   "a recorded course counts with its ends alone. A site may be "
+                                   "as far off as its uncertainty says."));
     if (d->cover_km > 0)
         crd_doc_note(doc, CRD_STR("There are too many ways to place such a disk to try all. Low is "
                                   "what a disk at a middle that was tried takes; high what one "

@@ -133,8 +133,6 @@ static crd_status add_arcs(walk *w, uint32_t thing, const arcs *list)
             crd_disk_keep_enter(&w->keep, thing);
         if (len >= 2 * pi)
             continue;
-        if (++w->met > w->most)
-            return CRD_ELIMIT;
         bool round = from + len >= 2 * pi;
         if (!CRD_VEC_PUSH(&w->events, ((event){from, thing, false})) ||
             !CRD_VEC_PUSH(&w->events, ((event){from + len - (round ? 2 * pi : 0), thing, true})))
@@ -170,6 +168,8 @@ static crd_status walk_ring(walk *w, const ring *r, const arcs *own)
     double last = 0;
     bool grew = true;
     w->events.n = 0;
+    w->met += x->found.n;
+    CRD_TRY(w->met > w->most ? CRD_ELIMIT : CRD_OK);
     CRD_TRY(add_arcs(w, r->thing, own));
     CRD_VEC_EACH (uint32_t, piece, &x->found) {
         const crd_disk_piece *p = &x->pieces.at[*piece];

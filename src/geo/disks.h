@@ -41,9 +41,9 @@ void crd_disk_sets_done(crd_disk_sets *s); /* zero is fine */
  * that nothing further can be added to is bounded by stretches of the regions' boundaries, which
  * are circles on the sphere, along which what is hit grows at one end and shrinks at the other. So
  * each circle is walked once, and where what is hit has grown and is about to shrink it is written
- * down (P. K. Agarwal et al. sweep arrangements so in the plane). O(m log m) for m meetings of
- * regions on circles, and what the sets are large; m grows with the square of how many things a
- * disk holds. CRD_ELIMIT: more than `most` meetings, or a quarter as many entries of sets.
+ * down (P. K. Agarwal et al. sweep arrangements so in the plane). O(m log m) for m pairs of
+ * pieces that may meet, and what the sets are large; m grows with the square of how many things a
+ * disk holds. CRD_ELIMIT: more than `most` pairs, or a quarter as many entries of sets.
  * CRD_EINVAL: a point that is none, a radius out of range. CRD_ENOMEM. Deterministic. */
 CRD_NODISCARD crd_status crd_disks_maximal(const crd_disk_scene *scene, uint64_t most,
                                            crd_disk_sets *ret_sets, crd_err *err);
