@@ -9,6 +9,7 @@
 #include "model/check.h"
 #include "model/code.h"
 #include "report/diags.h"
+#include "rules/judge.h"
 #include "store/store.h"
 
 #include <stdio.h>
@@ -201,6 +202,8 @@ static size_t modules(struct kinds out[8])
     out[n].kinds = crd_store_findings(&out[n].n);
     out[++n].module = "Checking a case";
     out[n].kinds = crd_analyse_findings(&out[n].n);
+    out[++n].module = "Packs";
+    out[n].kinds = crd_rules_findings(&out[n].n);
     return n + 1;
 }
 
@@ -223,6 +226,47 @@ static void show_findings(crd_doc *doc, crd_arena *arena)
                                            crd_cell_texts(all[m].kinds[i].advice)});
 }
 
+/* ---- what rules are made of ---------------------------------------------------------------- */
+
+static const crd_column subject_columns[] = {
+    {.name = "subject", .title = "Subject", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "column", .title = "Column", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "kind", .title = "Kind", .kind = CRD_CELL_TEXT, .required = true},
+    {.name = "comes_from",
+     .title = "Comes from",
+     .kind = CRD_CELL_CODE,
+     .required = true,
+     .about = "references and a field; the first way that leads somewhere"},
+    {.name = "about", .title = "What it is", .kind = CRD_CELL_TEXT},
+};
+static const crd_column call_columns[] = {
+    {.name = "form", .title = "Function", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "gives", .title = "Gives", .kind = CRD_CELL_TEXT, .required = true},
+    {.name = "about", .title = "What it says", .kind = CRD_CELL_TEXT, .required = true},
+};
+
+static void show_rules(crd_doc *doc, crd_arena *arena)
+{
+    (void)arena;
+    crd_section *t = crd_doc_table(doc, "columns", "Columns of subjects", subject_columns,
+                                   COUNT(subject_columns));
+    for (int v = 0; v < CRD_SUBJECTS; v++)
+        for (size_t i = 0; i < crd_subjects[v].n_cols; i++) {
+            const crd_subject_col *c = &crd_subjects[v].cols[i];
+            crd_doc_row(doc, t,
+                        (const crd_cell[]){crd_cell_texts(crd_subjects[v].name),
+                                           crd_cell_texts(c->is.name),
+                                           crd_cell_texts(crd_expr_type_name(c->is.type)),
+                                           crd_cell_texts(c->path), crd_cell_texts(c->about)});
+        }
+    t = crd_doc_table(doc, "calls", "Functions of expressions", call_columns, COUNT(call_columns));
+    for (size_t i = 0; i < crd_rule_fns_n; i++)
+        crd_doc_row(doc, t,
+                    (const crd_cell[]){crd_cell_texts(crd_rule_fns[i].form),
+                                       crd_cell_texts(crd_expr_type_name(crd_rule_fns[i].gives)),
+                                       crd_cell_texts(crd_rule_fns[i].about)});
+}
+
 crd_status crd_op_schema(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
 {
     static const struct {
@@ -231,7 +275,8 @@ crd_status crd_op_schema(crd_app *app, const crd_args *args, crd_out *out, crd_e
     } parts[] = {{"tables", "The data model", show_tables},
                  {"codes", "Code lists", show_codes},
                  {"functions", "Network functions", show_functions},
-                 {"findings", "Findings, and what to do about them", show_findings}};
+                 {"findings", "Findings, and what to do about them", show_findings},
+                 {"rules", "What rules are made of", show_rules}};
     crd_str what = crd_arg(args, "WHAT");
     const char *title = "The data model";
     for (size_t i = 0; i < COUNT(parts); i++)
@@ -240,7 +285,8 @@ crd_status crd_op_schema(crd_app *app, const crd_args *args, crd_out *out, crd_e
     if (crd_doc_new(app->arena, "cordon.schema/1", title, &out->doc) != CRD_OK)
         return crd_fail(err, CRD_ENOMEM, "out of memory");
     for (size_t i = 0; i < COUNT(parts); i++)
-        if (crd_str_eq(what, crd_str_from(parts[i].what)) || crd_str_eq(what, CRD_STR("all")))
+        if (crd_str_eq(what, crd_str_from(parts[i].what)) ||
+            (crd_str_eq(what, CRD_STR("all")) && parts[i].show != show_rules))
             parts[i].show(out->doc, app->arena);
     return CRD_OK;
 }

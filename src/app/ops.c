@@ -204,6 +204,15 @@ static const struct crd_param route_params[] = {
     {"limit", CRD_PARAM_COUNT, .help = "so many pairs or services (default 50; 0 = all)"},
     {.name = NULL},
 };
+static const struct crd_param comply_params[] = {
+    CASE,
+    {"pack", CRD_PARAM_FILE, .required = true, .repeated = true, .help = "a pack: its folder, or its file (docs/packs.md)"},
+    {"param", CRD_PARAM_TEXT, .repeated = true, .help = "NAME=VALUE, in the place of what a pack says"},
+    {"counts", CRD_PARAM_CHOICE, .choices = "breach|departure|would-breach|indicator|never", .help = "exit 1 when something fails of at least this standing"},
+    {"evidence", CRD_PARAM_COUNT, .help = "so many rows that speak against each verdict (default 5)"},
+    {"limit", CRD_PARAM_COUNT, .help = "so many verdicts (default 100; 0 = all)"},
+    {.name = NULL},
+};
 static const struct crd_param sql_params[] = {
     CASE,
     {"QUERY", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "one SELECT"},
@@ -238,7 +247,7 @@ static const struct crd_param synth_params[] = {
     {.name = NULL},
 };
 static const struct crd_param schema_params[] = {
-    {"WHAT", CRD_PARAM_CHOICE, .operand = true, .choices = "tables|codes|functions|findings|all", .help = "which part"},
+    {"WHAT", CRD_PARAM_CHOICE, .operand = true, .choices = "tables|codes|functions|findings|rules|all", .help = "which part"},
     {.name = NULL},
 };
 
@@ -318,6 +327,11 @@ const struct crd_op crd_ops[] = {
      "would help, what to replace, and what blocks every way. --disjoint finds several that share as little as can be\n"
      "and says how little; --matrix asks for every pair of places; --services for what services need.",
      "cordon route nation.cordon dc-skarholm dc-fjellby --avoid QO", CRD_OP_TIME, route_params, crd_op_route},
+    {"comply", "find which rules are broken",
+     "Judges a case by packs, rules as data: for each rule and group pass, fail, unknown or not applicable, its standing\n"
+     "(breach, departure, would breach, indicator), the value as bounds, the clause, and the rows that speak against it.\n"
+     "Exit 1 when something fails that binds on the date (--counts).",
+     "cordon comply nation.cordon --pack packs/example", CRD_OP_TIME, comply_params, crd_op_comply},
     {"sql", "ask a case in SQL",
      "Runs one SELECT, read-only. The tables are those of docs/schema.md, one row a statement; merged_TABLE is the\n"
      "same table merged: one row a thing as it holds on the date, with columns sources, contested and maybe. The\n"
@@ -343,8 +357,8 @@ const struct crd_op crd_ops[] = {
      "measurements; the same options give the same rows everywhere.",
      "cordon synth practice.cordon --elements 2000", CRD_OP_WRITES, synth_params, crd_op_synth},
     {"schema", "show the data model",
-     "Shows the tables and their fields, the code lists, the network functions, or the findings with what to do about\n"
-     "them. docs/schema.md and docs/errors.md are made by it.",
+     "Shows the tables and their fields, the code lists, the network functions, the findings with what to do about\n"
+     "them, or the columns and functions of rules. docs/schema.md, errors.md and packs-reference.md are made by it.",
      "cordon schema functions", 0, schema_params, crd_op_schema},
     {NULL, NULL, NULL, NULL, 0, NULL, NULL},
 };

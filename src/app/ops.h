@@ -20,6 +20,7 @@ CRD_OP(explain);
 CRD_OP(control);
 CRD_OP(loss);
 CRD_OP(route);
+CRD_OP(comply);
 CRD_OP(diff);
 CRD_OP(sql);
 CRD_OP(export);

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { WANTS = 96 };
+enum { WANTS = 500 };
 
 /* Every table that ties, control, a perspective or a loss need, each whole. */
 static size_t all_wants(crd_want *wants)
@@ -54,6 +54,12 @@ done:
 crd_status crd_app_tied_open(crd_app *app, const crd_args *args, crd_app_tied *ret_tied,
                              crd_err *err)
 {
+    return crd_app_tied_open_more(app, args, NULL, 0, ret_tied, err);
+}
+
+crd_status crd_app_tied_open_more(crd_app *app, const crd_args *args, const crd_want *more,
+                                  size_t n_more, crd_app_tied *ret_tied, crd_err *err)
+{
     crd_status rc = CRD_OK;
     crd_app_tied t = {0};
     crd_feed feed;
@@ -61,11 +67,16 @@ crd_status crd_app_tied_open(crd_app *app, const crd_args *args, crd_app_tied *r
     crd_want wants[WANTS];
     tying own = {.app = app};
     crd_app_tying how = {&own, derive};
+    size_t n = all_wants(wants);
+    if (n_more > WANTS - n)
+        return crd_fail(err, CRD_ELIMIT, "more tables are asked for than there is room for");
+    for (size_t i = 0; i < n_more; i++)
+        wants[n++] = more[i];
     CRD_TRY(crd_app_open(app, args, false, &t.store, err));
     CRD_TRY(crd_app_feed(app, args, t.store, &feed, err));
     CRD_TRY(crd_app_when(app, args, &when, err));
-    CRD_TRY(crd_app_world_tied(app, args, t.store, &feed, wants, all_wants(wants), &when, &how,
-                               &t.world, &t.ties, err));
+    CRD_TRY(crd_app_world_tied(app, args, t.store, &feed, wants, n, &when, &how, &t.world, &t.ties,
+                               err));
     CRD_TRY(control_of(&own, t.world, err));
     t.control = own.control;
     own.control = NULL;

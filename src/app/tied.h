@@ -15,6 +15,10 @@ typedef struct crd_app_tied {
 } crd_app_tied;
 CRD_NODISCARD crd_status crd_app_tied_open(crd_app *app, const crd_args *args,
                                            crd_app_tied *ret_tied, crd_err *err);
+/* The same with more tables and fields than ties, control and losses need. */
+CRD_NODISCARD crd_status crd_app_tied_open_more(crd_app *app, const crd_args *args,
+                                                const crd_want *more, size_t n_more,
+                                                crd_app_tied *ret_tied, crd_err *err);
 void crd_app_tied_done(crd_app_tied *t);
 
 /* CRD_ENOENT for a name that no service has: an empty answer would look like one that nothing

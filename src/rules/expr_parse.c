@@ -2,19 +2,6 @@
  * people read in two ways (chains of comparisons), must be bracketed. */
 #include "rules/expr_lex.h"
 
-const crd_diag_kind crd_expr_syntax = {
-    "pack-expression", CRD_ERROR, "text that is no expression",
-    "Write it as docs/packs.md says; comparisons do not chain, brackets make them clear."};
-const crd_diag_kind crd_expr_name = {"pack-name", CRD_ERROR,
-                                     "a name that the expression cannot use",
-                                     "Columns stand in docs/views.md, functions in "
-                                     "docs/packs-functions.md, parameters in the pack."};
-const crd_diag_kind crd_expr_types = {
-    "pack-type", CRD_ERROR, "values that cannot stand together",
-    "Compare numbers with numbers, texts with texts, dates with days YYYY-MM-DD."};
-const crd_diag_kind crd_expr_limit = {"pack-limit", CRD_ERROR, "an expression that is too large",
-                                      "Split the rule in two."};
-
 enum { MAX_TEXTS = 32 << 20 };
 
 /* ---- making nodes -------------------------------------------------------------------------- */
@@ -204,7 +191,7 @@ static uint32_t call(crd_x_parser *p, crd_str name, size_t offset)
     while (fn < l->n_fns && !crd_str_eq_nocase(crd_str_from(l->fns[fn].name), name))
         fn++;
     if (fn == l->n_fns) {
-        crd_x_tell(p, &crd_expr_name, offset, "a function of docs/packs-functions.md", name);
+        crd_x_tell(p, &crd_expr_name, offset, "a function of docs/packs-reference.md", name);
         return crd_x_syntax(p, NULL);
     }
     const crd_expr_fn *f = &l->fns[fn];

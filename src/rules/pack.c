@@ -6,10 +6,6 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const crd_diag_kind bad_pack = {"pack-form", CRD_ERROR,
-                                       "a pack that is not as docs/packs.md says",
-                                       "Correct the field; `cordon pack check` tells all of them."};
-
 const char *const crd_rule_statuses[] = {"law",        "direction", "licence",  "contract",
                                          "soft-law",   "guidance",  "proposed", "lapsed",
                                          "superseded", "derived",   NULL};
@@ -392,7 +388,7 @@ crd_status crd_pack_read(crd_blocks in, const crd_pack_opts *opts, crd_arena *ar
     const crd_yaml_node *root = NULL;
     crd_yaml_options yaml = {.source = opts->file.ptr ? opts->file.ptr : "pack.yaml"};
     crd_pack_reader r = {
-        .form = {.arena = arena, .kind = &bad_pack, .diags = diags, .file = opts->file},
+        .form = {.arena = arena, .kind = &crd_pack_form, .diags = diags, .file = opts->file},
         .opts = opts};
     r.pack = CRD_NEW(arena, crd_ruleset, 1);
     if (!r.pack)

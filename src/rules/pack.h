@@ -129,7 +129,7 @@ typedef struct crd_pack_param {
     bool share;
 } crd_pack_param;
 
-/* Whom the regime restricts; see high_risk() in docs/packs-functions.md. */
+/* Whom the regime restricts; see high_risk() in docs/packs-reference.md. */
 typedef struct crd_pack_risk {
     bool given;
     const crd_str *effects, *lists, *purposes; /* [n_...]; none: any */
@@ -174,6 +174,9 @@ typedef struct crd_pack_opts {
 CRD_NODISCARD crd_status crd_pack_read(crd_blocks in, const crd_pack_opts *opts, crd_arena *arena,
                                        crd_diags *diags, crd_ruleset **ret_pack, crd_err *err);
 void crd_pack_free(crd_ruleset *p); /* NULL is fine */
+
+/* The kinds of what is told of packs, for docs/errors.md; *ret_n of them. */
+const crd_diag_kind *crd_rules_findings(size_t *ret_n);
 
 /* Words of the enums, as the file has them. */
 const char *crd_rule_kind_name(crd_rule_kind kind);

@@ -73,7 +73,7 @@ static bool subject_named(const reading *x, const crd_yaml_node *node, crd_subje
 {
     int at = node->kind == CRD_YAML_SCALAR ? crd_subject_find(node->text) : -1;
     if (at < 0) {
-        crd_yaml_bad(x->f, node, "a subject of docs/views.md", node->text);
+        crd_yaml_bad(x->f, node, "a subject of docs/packs-reference.md", node->text);
         return false;
     }
     *ret = (crd_subject_id)at;

@@ -5,8 +5,8 @@
 #include "world/world.h"
 
 /* What rules are about: one view a subject, a row of it with what other tables say of the things it
- * refers to. docs/views.md is made from the tables here, and `cordon sql` shows the same rows under
- * the names view_element, view_link, ... (app/merged.c).
+ * refers to. docs/packs-reference.md is made from the tables here, and `cordon sql` shows the same
+ * rows under the names view_element, view_link, ... (app/merged.c).
  *
  * A cell is null (unknown) when nobody says it, and when sources of equal weight disagree on it, or
  * on the reference that leads to it. A reference with several kinds of targets reads "table:key".

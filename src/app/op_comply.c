@@ -1,0 +1,370 @@
+/* comply: which rules are broken; pack: is a pack sound. */
+#include "app/ops.h"
+
+#include "app/tied.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "base/vec.h"
+#include "rules/judge.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+enum { PACKS = 64, GIVEN = 64, EVIDENCE = 5, SHOWN = 100, PACK_BYTES = 4 << 20, WANTS = 300 };
+
+static const char *const verdicts[] = {"pass", "fail", "unknown", "not-applicable", NULL};
+static const char *const standings[] = {"indicator", "would-breach", "departure", "breach", NULL};
+
+/* clang-format off */
+static const crd_column pack_columns[] = {
+    {.name = "pack", .title = "Pack", .kind = CRD_CELL_ID, .required = true},
+    {.name = "title", .title = "Title", .kind = CRD_CELL_TEXT, .required = true},
+    {.name = "version", .title = "Version", .kind = CRD_CELL_INT, .required = true},
+    {.name = "rules", .title = "Rules", .kind = CRD_CELL_INT, .required = true},
+    {.name = "breaches", .title = "Breaches", .kind = CRD_CELL_INT, .required = true, .about = "verdicts that fail what binds on the date"},
+    {.name = "departures", .title = "Departures", .kind = CRD_CELL_INT, .required = true, .about = "that fail soft law or guidance"},
+    {.name = "would_breach", .title = "Would breach", .kind = CRD_CELL_INT, .required = true, .about = "that fail what is proposed or binds later"},
+    {.name = "indicators", .title = "Indicators", .kind = CRD_CELL_INT, .required = true, .about = "that fail what is nobody's law"},
+    {.name = "unknown", .title = "Unknown", .kind = CRD_CELL_INT, .required = true},
+    {.name = "passes", .title = "Pass", .kind = CRD_CELL_INT, .required = true},
+    {.name = "not_applicable", .title = "Not applicable", .kind = CRD_CELL_INT, .required = true},
+    {.name = "sha256", .title = "SHA-256", .kind = CRD_CELL_CODE, .required = true, .about = "of the pack's file"},
+};
+static const crd_column verdict_columns[] = {
+    {.name = "pack", .title = "Pack", .kind = CRD_CELL_ID, .required = true},
+    {.name = "rule", .title = "Rule", .kind = CRD_CELL_ID, .required = true},
+    {.name = "title", .title = "Title", .kind = CRD_CELL_TEXT, .required = true},
+    {.name = "subject", .title = "Of", .kind = CRD_CELL_TEXT, .about = "the group that is judged; empty: the whole case"},
+    {.name = "verdict", .title = "Verdict", .kind = CRD_CELL_CODE, .required = true, .codes = verdicts},
+    {.name = "standing", .title = "Standing", .kind = CRD_CELL_CODE, .required = true, .codes = standings, .about = "of a fail, or of what an unknown may be"},
+    {.name = "value", .title = "Value", .kind = CRD_CELL_REAL_BOUNDS, .about = "what was found: a count, a share in percent, a number"},
+    {.name = "unit", .title = "Unit", .kind = CRD_CELL_CODE, .about = "count, percent, number"},
+    {.name = "threshold", .title = "Bound", .kind = CRD_CELL_REAL, .about = "in the same unit; empty: there should be none, or nobody gives it"},
+    {.name = "measure", .title = "By", .kind = CRD_CELL_CODE},
+    {.name = "rows", .title = "Judged", .kind = CRD_CELL_INT, .required = true, .about = "rows of the subject that may count"},
+    {.name = "against", .title = "Against", .kind = CRD_CELL_INT_BOUNDS, .required = true, .about = "of them those that speak against it"},
+    {.name = "clause", .title = "Clause", .kind = CRD_CELL_TEXT},
+    {.name = "source", .title = "Source", .kind = CRD_CELL_TEXT},
+    {.name = "status", .title = "Status", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "confidence", .title = "Confidence", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "severity", .title = "Severity", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "remedy", .title = "Remedy", .kind = CRD_CELL_TEXT},
+    {.name = "finding", .title = "Finding", .kind = CRD_CELL_ID, .required = true, .about = "the same between runs"},
+};
+static const crd_column evidence_columns[] = {
+    {.name = "finding", .title = "Finding", .kind = CRD_CELL_ID, .required = true},
+    {.name = "subject", .title = "What", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "id", .title = "Id", .kind = CRD_CELL_ID, .required = true},
+    {.name = "certain", .title = "Certain", .kind = CRD_CELL_BOOL, .required = true, .about = "else something of it is not known"},
+    {.name = "source", .title = "Source", .kind = CRD_CELL_TEXT},
+    {.name = "line", .title = "Line", .kind = CRD_CELL_INT},
+};
+/* clang-format on */
+
+typedef struct loaded {
+    crd_ruleset *pack;
+    char sha256[65];
+} loaded;
+
+typedef struct complying {
+    crd_app *app;
+    crd_out *out;
+    loaded packs[PACKS];
+    size_t n_packs;
+    crd_pack_given given[GIVEN];
+    size_t n_given;
+    crd_section *summary, *verdicts, *evidence;
+    size_t limit, shown, left_out;
+    crd_standing worst; /* of fails that make exit 1; past the last: none */
+    bool never;
+} complying;
+
+/* ---- packs ------------------------------------------------------------------------------------
+ */
+
+/* A folder has pack.yaml; anything else is the file itself. */
+static const char *pack_file(crd_arena *arena, const char *path)
+{
+    crd_buf b;
+    if (!crd_file_is_dir(path))
+        return path;
+    crd_buf_init(&b, 1 << 16);
+    crd_buf_adds(&b, path);
+    crd_buf_adds(&b, "/pack.yaml");
+    crd_str copy = crd_str_copy(arena, b.status == CRD_OK ? crd_buf_str(&b) : CRD_STR_NULL);
+    crd_buf_done(&b);
+    return copy.ptr;
+}
+
+static crd_status load(complying *c, crd_str path, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_str text;
+    crd_sha256 h;
+    const char *file = pack_file(c->app->arena, path.ptr);
+    if (c->n_packs == PACKS)
+        return crd_fail(err, CRD_ELIMIT, "--pack: more than %d", PACKS);
+    CRD_TRY(file ? CRD_OK : crd_fail(err, CRD_ENOMEM, "out of memory"));
+    CRD_TRY(crd_file_read(file, PACK_BYTES, c->app->arena, &text, err));
+    loaded *to = &c->packs[c->n_packs];
+    crd_sha256_init(&h);
+    crd_sha256_add(&h, text);
+    crd_sha256_end(&h, to->sha256);
+    crd_text_in in = {text, 1 << 16};
+    crd_pack_opts opts = {.file = crd_str_from(file),
+                          .given = c->given,
+                          .n_given = c->n_given,
+                          .fns = crd_rule_fns,
+                          .n_fns = crd_rule_fns_n};
+    if (!c->out->diags)
+        CRD_TRY(crd_diags_new(20, &c->out->diags));
+    rc = crd_pack_read(crd_text_in_blocks(&in), &opts, c->app->arena, c->out->diags, &to->pack,
+                       err);
+    c->n_packs += rc == CRD_OK;
+done:
+    return rc;
+}
+
+static crd_status read_given(complying *c, const crd_args *args, crd_err *err)
+{
+    for (size_t i = 0; i < crd_arg_count(args, "param"); i++) {
+        crd_str one = crd_arg_at(args, "param", i);
+        size_t at = crd_str_find(one, CRD_STR("="));
+        if (at == SIZE_MAX || at == 0 || c->n_given == GIVEN)
+            return crd_fail(err, CRD_EINVAL,
+                            "--param: NAME=VALUE is expected, not '" CRD_STR_FMT "'",
+                            CRD_STR_ARG(one));
+        c->given[c->n_given++] = (crd_pack_given){{one.ptr, at},
+                                                  {one.ptr + at + 1, one.len - at - 1}};
+    }
+    return CRD_OK;
+}
+
+/* A name that no pack has would silently change nothing. */
+static crd_status all_taken(const complying *c, crd_err *err)
+{
+    for (size_t g = 0; g < c->n_given; g++) {
+        bool taken = false;
+        for (size_t p = 0; p < c->n_packs; p++)
+            for (size_t i = 0; i < c->packs[p].pack->n_params; i++)
+                taken |= crd_str_eq(c->packs[p].pack->params[i].name, c->given[g].name);
+        if (!taken)
+            return crd_fail(err, CRD_EINVAL, "--param: no pack has a parameter '" CRD_STR_FMT "'",
+                            CRD_STR_ARG(c->given[g].name));
+    }
+    return CRD_OK;
+}
+
+static crd_status load_all(complying *c, const crd_args *args, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    CRD_TRY(read_given(c, args, err));
+    for (size_t i = 0; i < crd_arg_count(args, "pack"); i++)
+        CRD_TRY(load(c, crd_arg_at(args, "pack", i), err));
+    rc = all_taken(c, err);
+done:
+    return rc;
+}
+
+/* ---- verdicts ---------------------------------------------------------------------------------
+ */
+
+static double unit(const crd_judgement *v, double x)
+{
+    return v->kind == CRD_VALUE_OF_SHARE ? x / 10000 : x;
+}
+
+static crd_str finding_id(complying *c, const crd_judgement *v)
+{
+    crd_buf b;
+    crd_buf_init(&b, 1 << 16);
+    crd_buf_adds(&b, "finding:");
+    crd_buf_add(&b, v->pack->name);
+    crd_buf_addc(&b, '/');
+    crd_buf_add(&b, v->rule->id);
+    if (!crd_str_is_null(v->group)) {
+        crd_buf_addc(&b, '/');
+        crd_buf_add(&b, v->group);
+    }
+    crd_str copy = crd_str_copy(c->app->arena, crd_buf_str(&b));
+    crd_buf_done(&b);
+    return copy;
+}
+
+static void put_verdict(complying *c, const crd_judgement *v, crd_str id)
+{
+    static const char *const confidences[] = {"low", "medium", "high"};
+    static const char *const units[] = {"count", "percent", "number", "months"};
+    const crd_rule *u = v->rule;
+    crd_cell row[COUNT(verdict_columns)] = {{0}};
+    row[0] = crd_cell_text(v->pack->name);
+    row[1] = crd_cell_text(u->id);
+    row[2] = crd_cell_text(u->title);
+    row[3] = crd_cell_text(v->group);
+    row[4] = crd_cell_texts(crd_verdict_name(v->verdict));
+    row[5] = crd_cell_texts(crd_standing_name(v->standing));
+    if (v->has_value) {
+        row[6] = crd_cell_range(unit(v, v->low), unit(v, v->high));
+        row[7] = crd_cell_texts(units[v->kind]);
+    }
+    if (v->limit && v->limit->set && v->limit->known)
+        row[8] = crd_cell_real(unit(v, v->limit->value));
+    row[9] = crd_cell_text(v->measure);
+    row[10] = crd_cell_int((int64_t)v->rows);
+    row[11] = crd_cell_span((int64_t)v->bad_low, (int64_t)v->bad_high);
+    row[12] = crd_cell_text(u->clause);
+    if (u->source != UINT32_MAX)
+        row[13] = crd_cell_text(v->pack->sources[u->source].title);
+    row[14] = crd_cell_texts(crd_rule_status_name(u->status));
+    row[15] = crd_cell_texts(confidences[u->confidence]);
+    row[16] = crd_cell_texts(crd_severity_name(u->severity));
+    row[17] = crd_cell_text(v->verdict == CRD_PASS ? CRD_STR_NULL : u->remedy);
+    row[18] = crd_cell_text(id);
+    crd_doc_row(c->out->doc, c->verdicts, row);
+}
+
+static void put_evidence(complying *c, const crd_judgement *v, crd_str id)
+{
+    for (size_t i = 0; i < v->n_evidence; i++) {
+        const crd_evidence *e = &v->evidence[i];
+        crd_cell row[COUNT(evidence_columns)] = {
+            crd_cell_text(id),        crd_cell_texts(crd_subjects[v->rule->subject].name),
+            crd_cell_text(e->id),     crd_cell_bool(e->certain),
+            crd_cell_text(e->source), e->line ? crd_cell_int(e->line) : CRD_CELL_NULL};
+        crd_doc_row(c->out->doc, c->evidence, row);
+    }
+}
+
+static void put_summary(complying *c, const loaded *p, const crd_judgement *all, size_t n)
+{
+    int64_t by_standing[4] = {0}, by_verdict[4] = {0};
+    for (size_t i = 0; i < n; i++) {
+        by_verdict[all[i].verdict]++;
+        by_standing[all[i].standing] += all[i].verdict == CRD_FAIL;
+        c->out->found |= !c->never && all[i].verdict == CRD_FAIL && all[i].standing >= c->worst;
+    }
+    crd_cell row[COUNT(pack_columns)] = {crd_cell_text(p->pack->name),
+                                         crd_cell_text(p->pack->title),
+                                         crd_cell_int(p->pack->version),
+                                         crd_cell_int((int64_t)p->pack->n_rules),
+                                         crd_cell_int(by_standing[CRD_STANDING_BREACH]),
+                                         crd_cell_int(by_standing[CRD_STANDING_DEPARTURE]),
+                                         crd_cell_int(by_standing[CRD_STANDING_WOULD_BREACH]),
+                                         crd_cell_int(by_standing[CRD_STANDING_INDICATOR]),
+                                         crd_cell_int(by_verdict[CRD_UNKNOWN]),
+                                         crd_cell_int(by_verdict[CRD_PASS]),
+                                         crd_cell_int(by_verdict[CRD_NOT_APPLICABLE]),
+                                         crd_cell_texts(p->sha256)};
+    crd_doc_row(c->out->doc, c->summary, row);
+}
+
+/* Fails first, then what is not known, then the rest; each in the pack's order. */
+static crd_status show(complying *c, const loaded *p, const crd_judgement *all, size_t n)
+{
+    static const crd_verdict order[] = {CRD_FAIL, CRD_UNKNOWN, CRD_PASS, CRD_NOT_APPLICABLE};
+    put_summary(c, p, all, n);
+    for (size_t k = 0; k < COUNT(order); k++)
+        for (size_t i = 0; i < n; i++) {
+            if (all[i].verdict != order[k])
+                continue;
+            if (c->limit > 0 && c->shown >= c->limit) {
+                c->left_out++;
+                continue;
+            }
+            crd_str id = finding_id(c, &all[i]);
+            if (!id.ptr)
+                return CRD_ENOMEM;
+            c->shown++;
+            put_verdict(c, &all[i], id);
+            put_evidence(c, &all[i], id);
+        }
+    return CRD_OK;
+}
+
+/* ---- the operation ----------------------------------------------------------------------------
+ */
+
+static void make_tables(complying *c)
+{
+    crd_doc *d = c->out->doc;
+    c->summary = crd_doc_table(d, "packs", "Packs", pack_columns, COUNT(pack_columns));
+    crd_doc_key(d, c->summary, "pack", "title");
+    c->verdicts = crd_doc_table(d, "verdicts", "Verdicts", verdict_columns, COUNT(verdict_columns));
+    crd_doc_key(d, c->verdicts, "finding", "title");
+    crd_doc_main(d, c->verdicts);
+    c->evidence = crd_doc_table(d, "evidence", "What speaks against them", evidence_columns,
+                                COUNT(evidence_columns));
+    crd_doc_key(d, c->evidence, "finding id", NULL);
+    static const char *const quiet[] = {"pack",       "source",   "status",
+                                        "confidence", "severity", "remedy"};
+    for (size_t i = 0; i < COUNT(quiet); i++)
+        crd_doc_quiet(d, c->verdicts, quiet[i]);
+    crd_doc_quiet(d, c->summary, "sha256");
+}
+
+static void read_fail_on(complying *c, crd_str word)
+{
+    c->never = crd_str_eq(word, CRD_STR("never"));
+    c->worst = CRD_STANDING_BREACH;
+    for (int i = 0; standings[i]; i++)
+        if (crd_str_eq(word, crd_str_from(standings[i])))
+            c->worst = (crd_standing)i;
+}
+
+static crd_status wants_of(const complying *c, crd_want *wants, size_t *n)
+{
+    for (size_t i = 0; i < c->n_packs; i++)
+        if (!crd_judge_wants(c->packs[i].pack, wants, WANTS, n))
+            return CRD_ELIMIT;
+    return CRD_OK;
+}
+
+static void add_notes(const complying *c)
+{
+    char text[100];
+    crd_doc_note(
+        c->out->doc,
+        CRD_STR("A verdict is evidence for a decision and is none. Standings are never added "
+                "up: a departure, what would breach, and an indicator are no breaches."));
+    if (c->left_out > 0) {
+        snprintf(text, sizeof text, "%zu more verdicts: --limit 0 shows all.", c->left_out);
+        crd_doc_note(c->out->doc, crd_str_from(text));
+    }
+}
+
+crd_status crd_op_comply(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_app_tied tied = {0};
+    crd_know *know = NULL;
+    crd_want wants[WANTS];
+    size_t n_wants = 0;
+    complying c = {.app = app, .out = out, .limit = crd_arg_number(args, "limit", SHOWN)};
+    crd_judge_opts opts = {.evidence = crd_arg_number(args, "evidence", EVIDENCE)};
+    read_fail_on(&c, crd_arg(args, "counts"));
+    CRD_TRY(load_all(&c, args, err));
+    CRD_TRY(wants_of(&c, wants, &n_wants));
+    CRD_TRY(crd_app_tied_open_more(app, args, wants, n_wants, &tied, err));
+    CRD_TRY(crd_app_doc(app, args, "cordon.comply/1", "Which rules are broken", &out->doc, err));
+    crd_app_head_world(out->doc, tied.world);
+    make_tables(&c);
+    CRD_TRY(crd_know_new(tied.world, tied.control, &know, err));
+    for (size_t i = 0; i < c.n_packs; i++) {
+        const crd_judgement *all = NULL;
+        size_t n = 0;
+        CRD_TRY(crd_know_regime(know, c.packs[i].pack, err));
+        CRD_TRY(crd_judge(tied.ties, know, c.packs[i].pack, &opts, app->arena, &all, &n, err));
+        CRD_TRY(show(&c, &c.packs[i], all, n));
+    }
+    add_notes(&c);
+done:
+    crd_know_free(know);
+    for (size_t i = 0; i < c.n_packs; i++)
+        crd_pack_free(c.packs[i].pack);
+    crd_app_tied_done(&tied);
+    return rc;
+}

@@ -1,0 +1,20 @@
+/* What is told of packs. */
+#include "rules/pack.h"
+
+const crd_diag_kind crd_rule_kinds[] = {
+    {"pack-expression", CRD_ERROR, "text that is no expression",
+     "Write it as docs/packs.md says; comparisons do not chain, brackets make them clear."},
+    {"pack-name", CRD_ERROR, "a name that the expression cannot use",
+     "Columns and functions stand in docs/packs-reference.md, parameters and scopes in the pack."},
+    {"pack-type", CRD_ERROR, "values that cannot stand together",
+     "Compare numbers with numbers, texts with texts, dates with days YYYY-MM-DD."},
+    {"pack-limit", CRD_ERROR, "an expression that is too large", "Split the rule in two."},
+    {"pack-form", CRD_ERROR, "a pack that is not as docs/packs.md says",
+     "Correct the field; all faults of a pack are told at once."},
+};
+
+const crd_diag_kind *crd_rules_findings(size_t *ret_n)
+{
+    *ret_n = sizeof crd_rule_kinds / sizeof *crd_rule_kinds;
+    return crd_rule_kinds;
+}
