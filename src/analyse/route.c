@@ -14,20 +14,28 @@ typedef struct asking {
     bool hopeful;
     uint32_t from, to;
     uint64_t *nodes; /* usable ones, both ends let in */
+    uint64_t *edges; /* usable ones that are wide enough */
     uint32_t *node_bad, *edge_bad, *width;
     crd_route_room *room;
     crd_err *err;
 } asking;
+
+static uint32_t least_width(const asking *x)
+{
+    double need = x->o->capacity_gbps * 1000;
+    return need <= 0 ? 0 : need > 4e9 ? UINT32_MAX - 1 : (uint32_t)ceil(need);
+}
 
 static crd_status begin(asking *x)
 {
     const crd_net *net = x->m->net;
     size_t words = crd_bits_words(net->n_nodes) + 1;
     x->nodes = malloc(words * sizeof *x->nodes);
+    x->edges = calloc(crd_bits_words(net->n_edges) + 1, sizeof *x->edges);
     x->node_bad = calloc((size_t)net->n_nodes + 1, sizeof *x->node_bad);
     x->edge_bad = calloc((size_t)net->n_edges + 1, sizeof *x->edge_bad);
     x->width = malloc(((size_t)net->n_edges + 1) * sizeof *x->width);
-    if (!x->nodes || !x->node_bad || !x->edge_bad || !x->width)
+    if (!x->nodes || !x->edges || !x->node_bad || !x->edge_bad || !x->width)
         return CRD_ENOMEM;
     memcpy(x->nodes, x->m->nodes_in[x->hopeful], words * sizeof *x->nodes);
     crd_bits_put(x->nodes, x->from);
@@ -36,24 +44,22 @@ static crd_status begin(asking *x)
         x->node_bad[v] = crd_route_bad(x->hopeful, x->m->node_trust[v]);
     for (uint32_t e = 0; e < net->n_edges; e++)
         x->edge_bad[e] = crd_route_bad(x->hopeful, x->m->edge_trust[e]);
-    for (uint32_t e = 0; e < net->n_edges; e++)
+    for (uint32_t e = 0; e < net->n_edges; e++) {
         x->width[e] = x->m->width[x->hopeful][e];
+        if (crd_bits_has(x->m->edges_in[x->hopeful], e) && x->width[e] >= least_width(x))
+            crd_bits_put(x->edges, e);
+    }
     return crd_route_room_new(net, &x->room, x->err);
 }
 
 static void end(asking *x)
 {
     free(x->nodes);
+    free(x->edges);
     free(x->node_bad);
     free(x->edge_bad);
     free(x->width);
     crd_route_room_free(x->room);
-}
-
-static uint32_t least_width(const asking *x)
-{
-    double need = x->o->capacity_gbps * 1000;
-    return need <= 0 ? 0 : need > 4e9 ? UINT32_MAX - 1 : (uint32_t)ceil(need);
 }
 
 static crd_status router(const asking *x, const uint64_t *nodes, const uint64_t *edges, bool wide,
@@ -137,7 +143,7 @@ static crd_status several(const asking *x, crd_route_answer *a)
                               .effort = x->o->effort};
     uint64_t *nodes = x->nodes;
     uint64_t *trusted = NULL;
-    const uint64_t *edges = m->edges_in[x->hopeful];
+    const uint64_t *edges = x->edges;
     if (a->trusted) {
         size_t words = crd_bits_words(m->net->n_nodes) + 1;
         trusted = malloc(words * sizeof *trusted);
@@ -180,7 +186,7 @@ static crd_status answer(asking *x, crd_route_answer *a)
     const crd_route_map *m = x->m;
     *a = (crd_route_answer){.proven = true};
     CRD_TRY(begin(x));
-    CRD_TRY(router(x, x->nodes, m->edges_in[x->hopeful], true, &r));
+    CRD_TRY(router(x, x->nodes, x->edges, true, &r));
     CRD_TRY(crd_route_find(r, x->room, x->from, x->to, &route, x->err));
     a->exists = route.n > 0;
     a->trusted = a->exists && route.bad == 0;
@@ -189,8 +195,8 @@ static crd_status answer(asking *x, crd_route_answer *a)
     a->under_protection = a->exists && !a->trusted && !x->node_bad[x->from] && !x->node_bad[x->to];
     if (!a->trusted) {
         crd_ends pair = {x->from, x->to};
-        CRD_TRY(crd_route_open(m, x->hopeful, &pair, 1, x->arena, &a->opening, x->err));
-        CRD_TRY(crd_route_block(m, x->hopeful, x->from, x->to, x->arena, a, x->err));
+        CRD_TRY(crd_route_open(m, x->hopeful, x->edges, &pair, 1, x->arena, &a->opening, x->err));
+        CRD_TRY(crd_route_block(m, x->hopeful, x->edges, x->from, x->to, x->arena, a, x->err));
     }
     if (x->o->disjoint > 1 && a->exists)
         CRD_TRY(several(x, a));

@@ -11,6 +11,7 @@ typedef struct labelling {
     CRD_VEC(uint64_t) node, edge; /* thing << 32 | label */
     CRD_VEC(uint64_t) makers;     /* product << 32 | party's node, sorted */
     uint32_t *node_of;            /* [elements] CRD_NODE_NONE = no link ends at it */
+    uint32_t *seen, round;        /* [links] met in this round of put_link */
     bool full;
 } labelling;
 
@@ -60,6 +61,9 @@ static void by_state(labelling *x)
         if (site != CRD_ROW_NONE && in[site] != CRD_INTERN_NONE)
             put(x, false, v, in[site]);
     }
+    const uint32_t *state_id = CRD_COL(w, jurisdiction, id).text;
+    for (uint32_t v = m->first_state; v < m->net->n_nodes; v++)
+        put(x, false, v, state_id[m->nodes[v].row]); /* as an end it excuses its own places */
     for (uint32_t e = 0; crosses && e < m->net->n_edges; e++) {
         crd_str one, rest = m->link[e] == CRD_ROW_NONE ? CRD_STR_NULL
                                                        : crd_world_text(w, crosses[m->link[e]]);
@@ -97,9 +101,12 @@ static void put_link(labelling *x, const uint32_t *head, const uint32_t *next, u
                      uint64_t what, unsigned depth)
 {
     const crd_route_map *m = x->m;
+    if (x->seen[link] == x->round)
+        return;
+    x->seen[link] = x->round;
     for (uint32_t e = head[link]; e != CRD_ROW_NONE; e = next[e])
         put(x, true, e, what);
-    for (uint32_t i = m->upper_first[link]; depth < 4 && i < m->upper_first[link + 1]; i++)
+    for (uint32_t i = m->upper_first[link]; depth < 64 && i < m->upper_first[link + 1]; i++)
         put_link(x, head, next, m->upper[i], what, depth + 1);
 }
 
@@ -131,6 +138,7 @@ static void by_risk(labelling *x, const uint32_t *head, const uint32_t *next)
                            : CRD_ROW_NONE;
         if (row == CRD_ROW_NONE)
             continue;
+        x->round++;
         if (table == CRD_T_link)
             put_link(x, head, next, row, group, 0);
         else
@@ -191,6 +199,7 @@ static crd_status by_supplier(labelling *x, const uint32_t *head, const uint32_t
             uint32_t to = t->to[i];
             if (!supplies(t->kind[i]))
                 continue;
+            x->round++;
             if (crd_ties_kind(t, to) == CRD_NODE_LINK)
                 put_link(x, head, next, to - links, v, 0);
             else if (crd_ties_kind(t, to) == CRD_NODE_ELEMENT &&
@@ -234,7 +243,8 @@ crd_status crd_route_labels(const crd_route_map *m, crd_apart by, crd_labelling 
     *ret_labels = (crd_labelling){0};
     size_t elements = crd_world_frame(m->w, CRD_T_element)->n;
     x.node_of = malloc((elements + 1) * sizeof *x.node_of);
-    CRD_TRY(head && x.node_of ? CRD_OK : CRD_ENOMEM);
+    x.seen = calloc(crd_world_frame(m->w, CRD_T_link)->n + 1u, sizeof *x.seen);
+    CRD_TRY(head && x.node_of && x.seen ? CRD_OK : CRD_ENOMEM);
     memset(x.node_of, 0xff, (elements + 1) * sizeof *x.node_of);
     for (uint32_t v = m->first_element; v < m->first_system; v++)
         x.node_of[m->nodes[v].row] = v;
@@ -256,6 +266,7 @@ done:
     free(head);
     free(next);
     free(x.node_of);
+    free(x.seen);
     crd_map_done(&x.number);
     CRD_VEC_DONE(&x.node);
     CRD_VEC_DONE(&x.edge);

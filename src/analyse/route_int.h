@@ -17,13 +17,13 @@ CRD_NODISCARD crd_status crd_route_reached(const crd_ties *t, const crd_route_po
 /* route.c: nodes and edges of a route as things. CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_route_told(const crd_route_map *m, bool hopeful, const crd_route *r,
                                         crd_arena *arena, crd_route_way *to);
-/* route_open.c */
-CRD_NODISCARD crd_status crd_route_open(const crd_route_map *m, bool hopeful, const crd_ends *pairs,
-                                        size_t n, crd_arena *arena, crd_route_opening *to,
-                                        crd_err *err);
-CRD_NODISCARD crd_status crd_route_block(const crd_route_map *m, bool hopeful, uint32_t from,
-                                         uint32_t to, crd_arena *arena, crd_route_answer *a,
-                                         crd_err *err);
+/* route_open.c; `edges`: the usable ones that are wide enough */
+CRD_NODISCARD crd_status crd_route_open(const crd_route_map *m, bool hopeful, const uint64_t *edges,
+                                        const crd_ends *pairs, size_t n, crd_arena *arena,
+                                        crd_route_opening *to, crd_err *err);
+CRD_NODISCARD crd_status crd_route_block(const crd_route_map *m, bool hopeful,
+                                         const uint64_t *edges, uint32_t from, uint32_t to,
+                                         crd_arena *arena, crd_route_answer *a, crd_err *err);
 /* Node of the map, or one inside a place, as a thing; table CRD_T_COUNT: none. */
 crd_route_thing crd_route_thing_at(const crd_route_map *m, uint32_t node);
 /* route_apart.c: rows of labels of nodes and edges; the caller frees what is in it. */

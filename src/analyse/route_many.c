@@ -23,24 +23,67 @@ static uint64_t *trusted_with(const crd_route_map *m, bool hopeful, const uint32
     return set;
 }
 
-/* Sites that are asked about are joined by parts at once. A state that lets nothing pass through
- * must not join others: pairs with states go one by one through its sites. */
-static bool touch(const crd_route_map *m, const uint32_t *part, uint32_t a, uint32_t b)
+/* The parts that each place asked about touches, ascending: a site or element its own. A state lets
+ * nothing pass through unless it is asked to, so it touches those of its sites, surely in it. */
+typedef struct touching {
+    size_t *first; /* [n + 1] */
+    CRD_VEC(uint32_t) at;
+} touching;
+
+static int by_number(const void *a, const void *b)
 {
-    if (m->nodes[a].kind != CRD_PLACE_STATE && m->nodes[b].kind != CRD_PLACE_STATE)
-        return part[a] != CRD_VID_NONE && part[a] == part[b];
-    uint32_t s = m->nodes[a].kind == CRD_PLACE_STATE ? a : b, other = s == a ? b : a;
-    for (uint32_t k = m->net->first[s]; k < m->net->first[s + 1]; k++) {
-        uint32_t site = m->net->arc[k].to;
-        if (m->nodes[other].kind == CRD_PLACE_STATE) {
-            for (uint32_t l = m->net->first[other]; l < m->net->first[other + 1]; l++) {
-                uint32_t there = m->net->arc[l].to;
-                if (part[site] != CRD_VID_NONE && part[site] == part[there])
-                    return true;
-            }
-        } else if (part[site] != CRD_VID_NONE && part[site] == part[other]) {
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+static bool add_part(touching *t, uint32_t part)
+{
+    return part == CRD_VID_NONE || CRD_VEC_PUSH(&t->at, part);
+}
+
+static bool add_state(touching *t, const crd_route_map *m, bool hopeful, const uint32_t *part,
+                      uint32_t state)
+{
+    size_t from = t->at.n, kept = from;
+    for (uint32_t k = m->net->first[state]; k < m->net->first[state + 1]; k++)
+        if (crd_bits_has(m->trusted_edges[hopeful], m->net->arc[k].edge) &&
+            !add_part(t, part[m->net->arc[k].to]))
+            return false;
+    if (t->at.n - from > 1)
+        qsort(t->at.at + from, t->at.n - from, sizeof *t->at.at, by_number);
+    for (size_t i = from; i < t->at.n; i++)
+        if (i == from || t->at.at[i] != t->at.at[i - 1])
+            t->at.at[kept++] = t->at.at[i];
+    t->at.n = kept;
+    return true;
+}
+
+static crd_status touch(const crd_route_map *m, bool hopeful, const uint32_t *part,
+                        const uint32_t *nodes, uint32_t n, touching *t)
+{
+    t->first = malloc((n + 1u) * sizeof *t->first);
+    if (!t->first)
+        return CRD_ENOMEM;
+    for (uint32_t i = 0; i < n; i++) {
+        t->first[i] = t->at.n;
+        if (!(m->nodes[nodes[i]].kind == CRD_PLACE_STATE ? add_state(t, m, hopeful, part, nodes[i])
+                                                         : add_part(t, part[nodes[i]])))
+            return CRD_ENOMEM;
+    }
+    t->first[n] = t->at.n;
+    return CRD_OK;
+}
+
+static bool meet(const touching *t, uint32_t a, uint32_t b)
+{
+    size_t i = t->first[a], k = t->first[b];
+    while (i < t->first[a + 1] && k < t->first[b + 1]) {
+        if (t->at.at[i] == t->at.at[k])
             return true;
-        }
+        if (t->at.at[i] < t->at.at[k])
+            i++;
+        else
+            k++;
     }
     return false;
 }
@@ -48,23 +91,28 @@ static bool touch(const crd_route_map *m, const uint32_t *part, uint32_t a, uint
 static crd_status join_all(const crd_route_map *m, bool hopeful, const uint32_t *nodes, uint32_t n,
                            uint8_t *joined)
 {
+    crd_status rc = CRD_OK;
+    touching t = {0};
     uint32_t *part = malloc((m->net->n_nodes + 1u) * sizeof *part);
-    if (!part)
-        return CRD_ENOMEM;
+    CRD_TRY(part ? CRD_OK : CRD_ENOMEM);
     crd_reach_parts(m->net, m->trusted_nodes[hopeful], m->trusted_edges[hopeful], part, NULL);
+    CRD_TRY(touch(m, hopeful, part, nodes, n, &t));
     for (uint32_t i = 0; i < n; i++)
         for (uint32_t k = 0; k < n; k++) {
             bool ends = !crd_route_bad(hopeful, m->node_trust[nodes[i]]) &&
                         !crd_route_bad(hopeful, m->node_trust[nodes[k]]);
-            bool is = ends && (i == k || touch(m, part, nodes[i], nodes[k]));
+            bool is = ends && (i == k || meet(&t, i, k));
             uint8_t *to = &joined[(size_t)i * n + k];
             if (is && !hopeful)
                 *to = 2;
             else if (is && *to == 0)
                 *to = 1;
         }
+done:
     free(part);
-    return CRD_OK;
+    free(t.first);
+    CRD_VEC_DONE(&t.at);
+    return rc;
 }
 
 crd_status crd_route_matrix_of(const crd_route_map *m, const uint32_t *nodes, uint32_t n,
@@ -102,7 +150,8 @@ crd_status crd_route_open_all(const crd_route_map *m, const uint32_t (*pairs)[2]
         return crd_fail(err, CRD_ENOMEM, "out of memory");
     for (size_t i = 0; i < n; i++)
         ends[i] = (crd_ends){pairs[i][0], pairs[i][1]};
-    crd_status rc = crd_route_open(m, hopeful, ends, n, arena, ret_opening, err);
+    crd_status rc = crd_route_open(m, hopeful, m->edges_in[hopeful], ends, n, arena, ret_opening,
+                                   err);
     free(ends);
     return rc;
 }
@@ -174,6 +223,14 @@ static size_t gather(const crd_world *w, crd_route_need *all)
     return n;
 }
 
+static uint32_t site_of(const crd_world *w, crd_str id)
+{
+    uint32_t text = crd_str_is_null(id) ? CRD_INTERN_NONE : crd_world_find_text(w, id);
+    return text == CRD_INTERN_NONE
+               ? CRD_ROW_NONE
+               : crd_world_row(w, CRD_T_site, crd_world_id(w, CRD_T_site, text));
+}
+
 /* Needs of one policy, answered by parts. */
 static crd_status answer(const crd_ties *t, const crd_route_policy *policy, crd_route_need *needs,
                          size_t n, crd_err *err)
@@ -188,10 +245,8 @@ static crd_status answer(const crd_ties *t, const crd_route_policy *policy, crd_
         crd_reach_parts(m->net, m->trusted_nodes[b], m->trusted_edges[b], part[b], NULL);
     }
     for (size_t i = 0; i < n; i++) {
-        uint32_t a, b;
-        if (crd_str_is_null(needs[i].a) || crd_str_is_null(needs[i].b) ||
-            crd_route_place(m, needs[i].a, &a, NULL) != CRD_OK ||
-            crd_route_place(m, needs[i].b, &b, NULL) != CRD_OK)
+        uint32_t a = site_of(t->w, needs[i].a), b = site_of(t->w, needs[i].b);
+        if (a == CRD_ROW_NONE || b == CRD_ROW_NONE)
             continue; /* nobody says between which places */
         bool sure = part[0][a] != CRD_VID_NONE && part[0][a] == part[0][b];
         bool maybe = part[1][a] != CRD_VID_NONE && part[1][a] == part[1][b];
@@ -228,7 +283,12 @@ crd_status crd_route_needs(const crd_ties *t, const crd_route_policy *otherwise,
             policy.n_avoid = n_words;
         }
         if (known || policy.n_avoid > 0)
-            CRD_TRY(answer(t, &policy, all + i, end - i, err));
+            rc = answer(t, &policy, all + i, end - i, known ? NULL : err);
+        /* a policy of the case that names what is not there, or not on that day, says nothing */
+        for (size_t k = i; known && (rc == CRD_ENOENT || rc == CRD_EINVAL) && k < end; k++)
+            all[k].known = false;
+        CRD_TRY(known && (rc == CRD_ENOENT || rc == CRD_EINVAL) ? CRD_OK : rc);
+        rc = CRD_OK;
     }
     if (n > 1)
         qsort(all, n, sizeof *all, by_service);

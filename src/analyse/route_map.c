@@ -77,20 +77,22 @@ static crd_status place_elements(drawing *d)
     return CRD_OK;
 }
 
-/* Where the branches of a cable system meet. */
-static uint32_t system_of(drawing *d, uint32_t link)
+/* Where the branches of a cable system meet; CRD_NODE_NONE = the link names no system. */
+static crd_status system_of(drawing *d, uint32_t link, uint32_t *ret_node)
 {
     const crd_world *w = d->m->w;
     uint32_t network = CRD_COL(w, link, network).text[link];
     uint32_t system = CRD_COL(w, link, system).text[link];
+    *ret_node = CRD_NODE_NONE;
     if (system == CRD_INTERN_NONE)
-        return CRD_NODE_NONE;
+        return CRD_OK;
     uint32_t fresh = (uint32_t)d->nodes.n;
     uint32_t *at = crd_map_add(&d->system, (uint64_t)network << 32 | system, fresh);
     if (!at ||
         (*at == fresh && !CRD_VEC_PUSH(&d->nodes, ((crd_route_node){CRD_PLACE_SYSTEM, link}))))
-        return CRD_NODE_NONE;
-    return *at;
+        return CRD_ENOMEM;
+    *ret_node = *at;
+    return CRD_OK;
 }
 
 static bool join(drawing *d, uint32_t a, uint32_t b, uint32_t link, bool sure)
@@ -106,7 +108,9 @@ static crd_status join_links(drawing *d)
         bool sure_a, sure_b;
         uint32_t a = end_of(d, i, CRD_C_link_a, &sure_a), b = end_of(d, i, CRD_C_link_b, &sure_b);
         if ((a == CRD_NODE_NONE) != (b == CRD_NODE_NONE)) {
-            uint32_t hub = system_of(d, i);
+            uint32_t hub;
+            if (system_of(d, i, &hub) != CRD_OK)
+                return CRD_ENOMEM;
             a = a == CRD_NODE_NONE ? hub : a;
             b = b == CRD_NODE_NONE ? hub : b;
         }
@@ -410,6 +414,20 @@ void crd_route_map_free(crd_route_map *m)
     free(m);
 }
 
+/* The node of an element; CRD_NODE_NONE = no link ends at it. They stand in the order of rows. */
+static uint32_t element_at(const crd_route_map *m, uint32_t row)
+{
+    uint32_t low = m->first_element, high = m->first_system;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (m->nodes[mid].row < row)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < m->first_system && m->nodes[low].row == row ? low : CRD_NODE_NONE;
+}
+
 crd_status crd_route_place(const crd_route_map *m, crd_str id, uint32_t *ret_node, crd_err *err)
 {
     static const struct {
@@ -433,11 +451,9 @@ crd_status crd_route_place(const crd_route_map *m, crd_str id, uint32_t *ret_nod
         *ret_node = forms[i].table == CRD_T_jurisdiction ? m->first_state + row : row;
         if (forms[i].table != CRD_T_element)
             return CRD_OK;
-        for (uint32_t v = m->first_element; v < m->first_system; v++)
-            if (m->nodes[v].row == row) {
-                *ret_node = v;
-                return CRD_OK;
-            }
+        *ret_node = element_at(m, row);
+        if (*ret_node != CRD_NODE_NONE)
+            return CRD_OK;
         uint32_t at = CRD_COL(w, element, site).text[row];
         *ret_node = at == CRD_INTERN_NONE ? CRD_ROW_NONE : crd_world_row(w, CRD_T_site, at);
         if (*ret_node != CRD_ROW_NONE)

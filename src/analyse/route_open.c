@@ -31,6 +31,7 @@ static double link_cost(const crd_route_map *m, uint32_t link, unsigned depth)
 }
 
 typedef struct prices {
+    uint64_t *nodes; /* usable ones, the ends let in */
     uint64_t *node, *edge;
     double dearest;
 } prices;
@@ -66,35 +67,31 @@ static bool is_fixed(const crd_route_map *m, uint32_t v)
     return m->nodes[v].kind == CRD_PLACE_SITE || m->nodes[v].kind == CRD_PLACE_STATE;
 }
 
-static bool is_end(const crd_ends *pairs, size_t n, uint32_t v)
-{
-    for (size_t i = 0; i < n; i++)
-        if (pairs[i].a == v || pairs[i].b == v)
-            return true;
-    return false;
-}
-
-static crd_status price(const crd_route_map *m, bool hopeful, const crd_ends *pairs, size_t n,
-                        prices *p)
+static crd_status price(const crd_route_map *m, bool hopeful, const uint64_t *edges,
+                        const crd_ends *pairs, size_t n, prices *p)
 {
     const crd_net *net = m->net;
+    size_t words = crd_bits_words(net->n_nodes) + 1;
+    p->nodes = malloc(words * sizeof *p->nodes);
     p->node = calloc((size_t)net->n_nodes + 1, sizeof *p->node);
     p->edge = calloc((size_t)net->n_edges + 1, sizeof *p->edge);
-    if (!p->node || !p->edge)
+    if (!p->nodes || !p->node || !p->edge)
         return CRD_ENOMEM;
+    memcpy(p->nodes, m->nodes_in[hopeful], words * sizeof *p->nodes);
+    for (size_t i = 0; i < n; i++) {
+        crd_bits_put(p->nodes, pairs[i].a);
+        crd_bits_put(p->nodes, pairs[i].b);
+    }
     for (uint32_t v = 0; v < net->n_nodes; v++)
         p->dearest = fmax(p->dearest, node_price(m, hopeful, v)); /* NaN does not count */
     for (uint32_t e = 0; e < net->n_edges; e++)
         p->dearest = fmax(p->dearest, edge_price(m, hopeful, e));
     for (uint32_t v = 0; v < net->n_nodes; v++) {
-        bool in = crd_bits_has(m->nodes_in[hopeful], v) ||
-                  (m->nodes[v].kind == CRD_PLACE_STATE && is_end(pairs, n, v));
-        p->node[v] = weight(in, crd_route_bad(hopeful, m->node_trust[v]), is_fixed(m, v),
-                            node_price(m, hopeful, v), p->dearest);
+        p->node[v] = weight(crd_bits_has(p->nodes, v), crd_route_bad(hopeful, m->node_trust[v]),
+                            is_fixed(m, v), node_price(m, hopeful, v), p->dearest);
     }
     for (uint32_t e = 0; e < net->n_edges; e++)
-        p->edge[e] = weight(crd_bits_has(m->edges_in[hopeful], e),
-                            crd_route_bad(hopeful, m->edge_trust[e]), false,
+        p->edge[e] = weight(crd_bits_has(edges, e), crd_route_bad(hopeful, m->edge_trust[e]), false,
                             edge_price(m, hopeful, e), p->dearest);
     return CRD_OK;
 }
@@ -112,14 +109,15 @@ static void note(const crd_route_map *m, crd_route_opening *to, crd_route_thing 
     to->cost += isnan(cost) ? 0 : cost;
 }
 
-crd_status crd_route_open(const crd_route_map *m, bool hopeful, const crd_ends *pairs, size_t n,
-                          crd_arena *arena, crd_route_opening *to, crd_err *err)
+crd_status crd_route_open(const crd_route_map *m, bool hopeful, const uint64_t *edges,
+                          const crd_ends *pairs, size_t n, crd_arena *arena, crd_route_opening *to,
+                          crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_opening o = {0};
     prices p = {0};
     *to = (crd_route_opening){0};
-    CRD_TRY(price(m, hopeful, pairs, n, &p));
+    CRD_TRY(price(m, hopeful, edges, pairs, n, &p));
     crd_opening_in in = {.net = m->net,
                          .node_cost = p.node,
                          .edge_cost = p.edge,
@@ -138,6 +136,7 @@ crd_status crd_route_open(const crd_route_map *m, bool hopeful, const crd_ends *
                                (crd_trust)m->edge_trust[o.edges[i]]});
     to->replace = all;
 done:
+    free(p.nodes);
     free(p.node);
     free(p.edge);
     crd_opening_done(&o);
@@ -147,8 +146,9 @@ done:
 /* ---- the cut -----------------------------------------------------------------------------------
  */
 
-crd_status crd_route_block(const crd_route_map *m, bool hopeful, uint32_t from, uint32_t to,
-                           crd_arena *arena, crd_route_answer *a, crd_err *err)
+crd_status crd_route_block(const crd_route_map *m, bool hopeful, const uint64_t *edges,
+                           uint32_t from, uint32_t to, crd_arena *arena, crd_route_answer *a,
+                           crd_err *err)
 {
     crd_status rc = CRD_OK;
     const crd_net *net = m->net;
@@ -165,7 +165,7 @@ crd_status crd_route_block(const crd_route_map *m, bool hopeful, uint32_t from, 
         node[v] = crd_route_bad(hopeful, m->node_trust[v]) ? 1 : CRD_BARRIER_NEVER;
     for (uint32_t e = 0; e < net->n_edges; e++)
         edge[e] = crd_route_bad(hopeful, m->edge_trust[e]) ? 1 : CRD_BARRIER_NEVER;
-    CRD_TRY(crd_barrier_find(net, nodes, m->edges_in[hopeful], node, edge, from, to, &b, err));
+    CRD_TRY(crd_barrier_find(net, nodes, edges, node, edge, from, to, &b, err));
     crd_route_thing *all = CRD_NEW(arena, crd_route_thing, (size_t)b.n_nodes + b.n_edges + 1);
     CRD_TRY(all ? CRD_OK : CRD_ENOMEM);
     for (uint32_t i = 0; i < b.n_nodes; i++)

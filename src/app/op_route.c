@@ -1,12 +1,15 @@
 /* route: which ways can be trusted. */
 #include "app/ops.h"
 
+#include "analyse/explain.h"
 #include "app/route_show.h"
 #include "app/tied.h"
+#include "base/bits.h"
 #include "base/err.h"
 #include "base/vec.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,11 +24,36 @@ typedef struct asked {
     crd_route_policy policy;
 } asked;
 
-static crd_status add_words(asked *a, crd_str list, crd_err *err)
+static bool is_state(const crd_world *w, crd_str id)
+{
+    uint32_t text = crd_world_find_text(w, id);
+    return text != CRD_INTERN_NONE &&
+           crd_world_row(w, CRD_T_jurisdiction, crd_world_id(w, CRD_T_jurisdiction, text)) !=
+               CRD_ROW_NONE;
+}
+
+/* The next word of a list. A comma parts two words when what is behind it can be one: names of
+ * parties have commas of their own ("Acme Cables Co., Ltd."). */
+static bool next_word(const crd_world *w, crd_str *rest, crd_str *ret)
+{
+    crd_str more, one;
+    if (!crd_str_next(rest, ',', ret))
+        return false;
+    bool named = crd_str_find(*ret, CRD_STR(":")) != SIZE_MAX;
+    for (more = *rest; named && crd_str_next(&more, ',', &one); *rest = more) {
+        one = crd_str_trim(one);
+        if (one.len == 0 || crd_str_find(one, CRD_STR(":")) != SIZE_MAX || is_state(w, one))
+            break;
+        ret->len = (size_t)(one.ptr + one.len - ret->ptr);
+    }
+    *ret = crd_str_trim(*ret);
+    return true;
+}
+
+static crd_status add_words(const crd_world *w, asked *a, crd_str list, crd_err *err)
 {
     crd_str one;
-    while (crd_str_next(&list, ',', &one)) {
-        one = crd_str_trim(one);
+    while (next_word(w, &list, &one)) {
         if (one.len == 0)
             continue;
         if (a->policy.n_avoid == AVOIDED)
@@ -47,7 +75,7 @@ static crd_status policy_of(const crd_world *w, crd_str name, asked *a, crd_err 
             !crd_str_eq((crd_str){is.ptr + prefix.len, is.len - prefix.len}, name))
             continue;
         while (crd_str_next(&rest, ' ', &one)) {
-            crd_status rc = add_words(a, one, err);
+            crd_status rc = add_words(w, a, one, err);
             if (rc != CRD_OK)
                 return rc;
         }
@@ -61,7 +89,7 @@ static crd_status read_policy(const crd_args *args, const crd_world *w, asked *a
 {
     crd_status rc = CRD_OK;
     for (size_t i = 0; i < crd_arg_count(args, "avoid"); i++)
-        CRD_TRY(add_words(a, crd_arg_at(args, "avoid", i), err));
+        CRD_TRY(add_words(w, a, crd_arg_at(args, "avoid", i), err));
     if (crd_arg_count(args, "policy"))
         CRD_TRY(policy_of(w, crd_arg(args, "policy"), a, err));
     a->policy.avoid = a->words;
@@ -94,19 +122,37 @@ static crd_status read_opts(const crd_args *args, crd_route_opts *o, crd_err *er
     return CRD_OK;
 }
 
-/* "route:FROM/TO/words": asks for the same answer again. */
+/* What else an answer depends on, as the last part of its id. */
+static const struct {
+    const char *name;
+    size_t at;
+} flags[] = {{"standing", offsetof(crd_route_policy, standing)},
+             {"inland", offsetof(crd_route_policy, inland)},
+             {"trust-unknown", offsetof(crd_route_policy, trust_unknown)}};
+
+static bool *flag_of(crd_route_policy *p, size_t i) { return (bool *)((char *)p + flags[i].at); }
+
+/* "route:FROM/TO/WHOM+WHOM/inland": asks for the same answer again. */
 static crd_status make_id(crd_app *app, const asked *a, crd_str from, crd_str to, crd_str *ret)
 {
     crd_buf b;
     crd_buf_init(&b, 1 << 16);
     crd_buf_adds(&b, "route:");
-    crd_buf_add(&b, from);
+    crd_explain_escape(from, &b);
     crd_buf_addc(&b, '/');
-    crd_buf_add(&b, to);
+    crd_explain_escape(to, &b);
     for (size_t i = 0; i < a->policy.n_avoid; i++) {
         crd_buf_addc(&b, i ? '+' : '/');
-        crd_buf_add(&b, a->policy.avoid[i]);
+        crd_explain_escape(a->policy.avoid[i], &b);
     }
+    crd_route_policy p = a->policy;
+    const char *before = p.n_avoid > 0 ? "/" : "//";
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+        if (*flag_of(&p, i)) {
+            crd_buf_adds(&b, before);
+            crd_buf_adds(&b, flags[i].name);
+            before = "+";
+        }
     *ret = crd_str_copy(app->arena, b.status == CRD_OK ? crd_buf_str(&b) : CRD_STR_NULL);
     crd_buf_done(&b);
     return ret->ptr ? CRD_OK : CRD_ENOMEM;
@@ -131,7 +177,19 @@ done:
 /* ---- many pairs -------------------------------------------------------------------------------
  */
 
-typedef CRD_VEC(uint32_t) node_list;
+typedef struct node_list {
+    uint32_t *at;
+    size_t n, cap;
+    uint64_t *has; /* set of those in it: no place counts twice */
+} node_list;
+
+static bool add_node(node_list *to, uint32_t node)
+{
+    if (crd_bits_has(to->has, node))
+        return true;
+    crd_bits_put(to->has, node);
+    return CRD_VEC_PUSH(to, node);
+}
 
 /* Sites of a kind or in a state, in byte order of their ids. */
 static crd_status sites_with(const crd_route_map *m, uint32_t field, crd_str value, node_list *to)
@@ -142,7 +200,7 @@ static crd_status sites_with(const crd_route_map *m, uint32_t field, crd_str val
     uint32_t *sorted = NULL;
     crd_status rc = crd_world_sorted(w, CRD_T_site, &sorted);
     for (uint32_t i = 0; rc == CRD_OK && at && i < crd_world_frame(w, CRD_T_site)->n; i++)
-        if (text != CRD_INTERN_NONE && at[sorted[i]] == text && !CRD_VEC_PUSH(to, sorted[i]))
+        if (text != CRD_INTERN_NONE && at[sorted[i]] == text && !add_node(to, sorted[i]))
             rc = CRD_ENOMEM;
     free(sorted);
     return rc;
@@ -156,7 +214,7 @@ static crd_status add_place(const crd_route_map *m, crd_str word, node_list *to,
     if (crd_str_starts(word, CRD_STR("in:")))
         return sites_with(m, CRD_C_site_country, (crd_str){word.ptr + 3, word.len - 3}, to);
     crd_status rc = crd_route_place(m, word, &node, err);
-    if (rc == CRD_OK && !CRD_VEC_PUSH(to, node))
+    if (rc == CRD_OK && !add_node(to, node))
         rc = CRD_ENOMEM;
     return rc;
 }
@@ -204,6 +262,8 @@ static crd_status matrix(crd_app *app, const crd_args *args, crd_route_show *s, 
     uint32_t most = crd_arg_count(args, "disjoint")
                         ? (uint32_t)crd_arg_number(args, "disjoint", WAYS)
                         : WAYS;
+    at.has = calloc(crd_bits_words(s->map->net->n_nodes) + 1, sizeof *at.has);
+    CRD_TRY(at.has ? CRD_OK : CRD_ENOMEM);
     while (crd_str_next(&list, ',', &word))
         CRD_TRY(add_place(s->map, crd_str_trim(word), &at, err));
     if (at.n < 2 || at.n > PLACES)
@@ -217,6 +277,7 @@ static crd_status matrix(crd_app *app, const crd_args *args, crd_route_show *s, 
         CRD_TRY(open_pairs(s->map, &at, &x, s, err));
 done:
     CRD_VEC_DONE(&at);
+    free(at.has);
     return rc;
 }
 
@@ -301,7 +362,60 @@ done:
     return rc;
 }
 
-/* route:FROM/TO/word+word */
+/* ---- an answer again --------------------------------------------------------------------------
+ */
+
+/* A part of an id as it was before it was escaped, in the arena. */
+static crd_status plain(crd_app *app, crd_str part, crd_str *ret)
+{
+    crd_buf b;
+    crd_buf_init(&b, 1 << 16);
+    crd_explain_unescape(part, &b);
+    *ret = b.status != CRD_OK ? CRD_STR_NULL
+           : b.len == 0       ? CRD_STR("")
+                              : crd_str_copy(app->arena, crd_buf_str(&b));
+    crd_buf_done(&b);
+    return ret->ptr ? CRD_OK : CRD_ENOMEM;
+}
+
+/* route:FROM/TO/WHOM+WHOM/flag+flag */
+static crd_status read_id(crd_app *app, crd_str id, asked *a, crd_str *ret_from, crd_str *ret_to,
+                          crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_str rest = {id.ptr + 6, id.len - 6}, part[4] = {{NULL, 0}}, one;
+    size_t n = 0;
+    while (n < 4 && crd_str_next(&rest, '/', &part[n]))
+        n++;
+    if (n < 2 || part[0].len == 0 || part[1].len == 0 || rest.len > 0)
+        CRD_TRY(crd_fail(err, CRD_EINVAL,
+                         "'" CRD_STR_FMT "': route:FROM/TO or route:FROM/TO/AVOIDED+...",
+                         CRD_STR_ARG(id)));
+    CRD_TRY(plain(app, part[0], ret_from));
+    CRD_TRY(plain(app, part[1], ret_to));
+    while (n > 2 && crd_str_next(&part[2], '+', &one)) {
+        if (one.len == 0)
+            continue;
+        if (a->policy.n_avoid == AVOIDED)
+            CRD_TRY(crd_fail(err, CRD_ELIMIT, "more than %d to avoid", AVOIDED));
+        CRD_TRY(plain(app, one, &a->words[a->policy.n_avoid++]));
+    }
+    while (n > 3 && crd_str_next(&part[3], '+', &one)) {
+        size_t i = 0;
+        while (i < sizeof flags / sizeof *flags && !crd_str_eq(one, crd_str_from(flags[i].name)))
+            i++;
+        if (i == sizeof flags / sizeof *flags)
+            CRD_TRY(crd_fail(err, CRD_EINVAL,
+                             "'" CRD_STR_FMT "' is none of standing, inland, "
+                             "trust-unknown",
+                             CRD_STR_ARG(one)));
+        *flag_of(&a->policy, i) = true;
+    }
+    a->policy.avoid = a->words;
+done:
+    return rc;
+}
+
 crd_status crd_route_explain(crd_app *app, const crd_args *args, crd_str id, crd_out *out,
                              crd_err *err)
 {
@@ -311,17 +425,8 @@ crd_status crd_route_explain(crd_app *app, const crd_args *args, crd_str id, crd
     asked a = {0};
     crd_route_opts o = {0};
     crd_route_show s = {.arena = app->arena};
-    crd_str rest = id, from = CRD_STR_NULL, to = CRD_STR_NULL, words = CRD_STR_NULL, word;
-    rest = (crd_str){id.ptr + 6, id.len - 6};
-    if (!crd_str_next(&rest, '/', &from) || !crd_str_next(&rest, '/', &to) || from.len == 0 ||
-        to.len == 0)
-        return crd_fail(err, CRD_EINVAL,
-                        "'" CRD_STR_FMT "': route:FROM/TO or route:FROM/TO/AVOIDED+...",
-                        CRD_STR_ARG(id));
-    words = rest;
-    while (crd_str_next(&words, '+', &word))
-        CRD_TRY(add_words(&a, word, err));
-    a.policy.avoid = a.words;
+    crd_str from, to;
+    CRD_TRY(read_id(app, id, &a, &from, &to, err));
     CRD_TRY(crd_app_tied_open(app, args, &tied, err));
     CRD_TRY(crd_app_doc(app, args, "cordon.route/1", "Which ways can be trusted", &out->doc, err));
     crd_app_head_world(out->doc, tied.world);

@@ -187,6 +187,20 @@ static void add_hand(crd_buf *b, const hand *x, crd_str *last)
     *last = x->id;
 }
 
+/* The hands are sorted by thing. */
+static size_t first_of(const crd_hands *h, uint32_t thing)
+{
+    size_t low = 0, high = h->hands.n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (h->hands.at[mid].at < thing)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
 crd_str crd_hands_text(const crd_hands *h, crd_route_thing thing, enum crd_hand role)
 {
     const uint32_t *at = crd_map_find(&h->at, crd_ties_node(h->m->t, thing.table, thing.row));
@@ -195,11 +209,10 @@ crd_str crd_hands_text(const crd_hands *h, crd_route_thing thing, enum crd_hand 
     if (!at || (role == CRD_HAND_WHY && thing.trust == CRD_TRUST_YES))
         return CRD_STR_NULL;
     crd_buf_init(&b, 1 << 16);
-    for (size_t i = 0; i < h->hands.n; i++) {
+    for (size_t i = first_of(h, *at); i < h->hands.n && h->hands.at[i].at == *at; i++) {
         const hand *x = &h->hands.at[i];
-        if (x->at != *at)
-            continue;
-        if (role == CRD_HAND_WHY && is_why(x, thing.trust))
+        bool again = i > 0 && by_thing(x - 1, x) == 0; /* through the thing and its product */
+        if (role == CRD_HAND_WHY && !again && is_why(x, thing.trust))
             add_why(&b, x);
         else if (x->role == role)
             add_hand(&b, x, &last);
