@@ -3,6 +3,7 @@
 
 #include "app/exposure_show.h"
 #include "app/tied.h"
+#include "app/route_needs.h"
 #include "base/err.h"
 
 #include <stdio.h>
@@ -293,6 +294,7 @@ crd_status crd_op_exposure(crd_app *app, const crd_args *args, crd_out *out, crd
     CRD_TRY(crd_app_doc(app, args, "cordon.exposure/1", "Exposure", &out->doc, err));
     s.doc = out->doc;
     CRD_TRY(answer(app, &tied, &o, &s, err));
+    CRD_TRY(crd_route_trusted_ways(app, &tied, crd_arg(args, "service"), s.limit, out->doc, err));
 done:
     crd_buf_done(&s.id);
     crd_app_tied_done(&tied);

@@ -7,6 +7,7 @@
 #include "app/loss_people.h"
 #include "app/op_loss_disk.h"
 #include "app/tied.h"
+#include "app/route_needs.h"
 #include "base/err.h"
 
 #include <stdio.h>
@@ -481,6 +482,7 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
         crd_doc_quiet(out->doc, s.pairs, NULL);
     crd_app_loss_triples_end(&s.more, out);
     add_notes(out->doc, &o, last);
+    CRD_TRY(crd_route_trusted_ways(app, &tied, s.only, s.limit, out->doc, err));
 done:
     crd_buf_done(&s.id);
     crd_pool_free(pool);

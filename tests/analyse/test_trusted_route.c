@@ -208,6 +208,56 @@ static void test_in_the_way(void **state)
     close_world(&r);
 }
 
+/* A width that is asked for counts for the opening and the cut, too; a matrix of states says what
+ * single answers say; a service's policy that names nobody known is no error. */
+static void test_alike(void **state)
+{
+    (void)state;
+    routing r;
+    crd_str words[] = {CRD_STR("XA")};
+    crd_route_policy policy = {.avoid = words, .n_avoid = 1};
+    crd_route_map *m = NULL;
+    const crd_route_result *got = NULL;
+    crd_route_matrix all;
+    uint32_t at[3];
+    const crd_route_need *needs;
+    size_t n;
+    memset(&r, 0, sizeof r);
+    mem_init(&r.m);
+    for (size_t i = 0; i < CRD_COUNT(hand); i++)
+        mem_put(&r.m, "s", hand[i][0], hand[i][1]);
+    mem_put(&r.m, "s", "service", "id=odd;trust_policy=odd");
+    mem_put(&r.m, "s", "service", "id=fine;trust_policy=fine");
+    mem_put(&r.m, "s", "need", "service=odd;node=a;kind=path;a_site=t1;b_site=t4");
+    mem_put(&r.m, "s", "need", "service=fine;node=a;kind=path;a_site=t1;b_site=t4");
+    mem_put(&r.m, "s", "setting", "name=trust_policy:odd;value=list:none");
+    mem_put(&r.m, "s", "setting", "name=trust_policy:fine;value=party:bad XC");
+    open_world(&r);
+    assert_ok(crd_route_map_new(r.t, &policy, &m, NULL));
+    assert_ok(crd_route_place(m, CRD_STR("XB"), &at[0], NULL));
+    assert_ok(crd_route_place(m, CRD_STR("XC"), &at[1], NULL));
+    assert_ok(crd_route_place(m, CRD_STR("element:r"), &at[2], NULL));
+    assert_ok(crd_route_matrix_of(m, at, 3, 2, r.arena, &all, NULL));
+    assert_int_equal(2, all.joined[0 * 3 + 1]);
+    assert_int_equal(2, all.joined[1 * 3 + 2]); /* over dark-2 */
+    assert_ok(crd_route_place(m, CRD_STR("t1"), &at[0], NULL));
+    assert_ok(crd_route_place(m, CRD_STR("t4"), &at[1], NULL));
+    assert_ok(crd_route_between(m, at[0], at[1], &(crd_route_opts){.capacity_gbps = 50}, r.arena,
+                                &got, NULL));
+    assert_true(got->careful.exists && !got->careful.trusted); /* the trusted way is too narrow */
+    assert_true(got->careful.opening.exists);
+    assert_int_equal(1, got->careful.opening.n);
+    assert_int_equal(2, got->careful.n_cut);
+    crd_route_map_free(m);
+    assert_ok(crd_route_needs(r.t, NULL, r.arena, &needs, &n, NULL));
+    assert_int_equal(2, n);
+    assert_true(needs[0].known); /* fine, odd */
+    assert_int_equal(CRD_TRUST_OPEN, needs[0].trusted);
+    assert_false(needs[1].known);
+    assert_int_equal(CRD_TRUST_OPEN, needs[1].trusted);
+    close_world(&r);
+}
+
 /* ---- random worlds ------------------------------------------------------------------------------
  */
 
@@ -298,8 +348,37 @@ static void walk(walking *x, uint32_t v)
     x->bad -= bad;
 }
 
+/* What the opening names, made trusted in a copy of the judgement, opens a trusted way; and none of
+ * it can be left out. */
+static void check_opening(const routing *r, crd_route_map *m, uint32_t a, uint32_t b, bool hopeful,
+                          const crd_route_opening *o)
+{
+    const crd_route_result *got = NULL;
+    uint8_t *node = malloc(m->net->n_nodes + 1), *edge = malloc(m->net->n_edges + 1);
+    assert_non_null(node);
+    assert_non_null(edge);
+    memcpy(node, m->node_trust, m->net->n_nodes);
+    memcpy(edge, m->edge_trust, m->net->n_edges);
+    for (size_t keep = 0; keep <= o->n; keep++) { /* one is left as it was; at last, none */
+        for (size_t i = 0; i < o->n; i++) {
+            for (uint32_t v = m->first_element; i != keep && v < m->first_system; v++)
+                if (o->replace[i].table == CRD_T_element && m->nodes[v].row == o->replace[i].row)
+                    m->node_trust[v] = CRD_TRUST_YES;
+            for (uint32_t e = 0; i != keep && e < m->net->n_edges; e++)
+                if (o->replace[i].table == CRD_T_link && m->link[e] == o->replace[i].row)
+                    m->edge_trust[e] = CRD_TRUST_YES;
+        }
+        assert_ok(crd_route_between(m, a, b, &(crd_route_opts){0}, r->arena, &got, NULL));
+        assert_int_equal(keep == o->n, (hopeful ? &got->hopeful : &got->careful)->trusted);
+        memcpy(m->node_trust, node, m->net->n_nodes);
+        memcpy(m->edge_trust, edge, m->net->n_edges);
+    }
+    free(node);
+    free(edge);
+}
+
 /* All simple ways, one by one. */
-static void check_ways(const routing *r, const crd_route_map *m)
+static void check_ways(const routing *r, crd_route_map *m, size_t *opened)
 {
     uint32_t sites[4];
     crd_route_matrix all;
@@ -325,7 +404,9 @@ static void check_ways(const routing *r, const crd_route_map *m)
                     assert_int_equal(w.least, x->best.untrusted + (h ? 0 : x->best.open));
                 if (x->exists && !x->trusted) {
                     assert_true(x->n_cut >= 1);
-                    assert_true(x->n_cut <= w.least || w.least > 0);
+                    *opened += x->opening.exists;
+                    if (x->opening.exists)
+                        check_opening(r, m, a, b, h == 1, &x->opening);
                 }
                 assert_int_equal(w.least == 0, all.apart[h][a * 4 + b] > 0);
             }
@@ -337,6 +418,7 @@ static void check_ways(const routing *r, const crd_route_map *m)
 static void test_random(void **state)
 {
     (void)state;
+    size_t opened = 0;
     for (uint64_t i = 0; i < crd_rounds(60); i++) {
         routing r;
         crd_route_map *m = NULL, *more = NULL;
@@ -350,7 +432,7 @@ static void test_random(void **state)
         assert_ok(crd_exposure(r.t, &o, r.arena, &e, NULL));
         assert_ok(crd_route_map_new(r.t, &policy, &m, NULL));
         check_trust(&r, m, e);
-        check_ways(&r, m);
+        check_ways(&r, m, &opened);
         /* a stricter policy never trusts what a laxer one does not */
         policy.n_avoid = 2;
         assert_ok(crd_route_map_new(r.t, &policy, &more, NULL));
@@ -362,6 +444,7 @@ static void test_random(void **state)
         crd_route_map_free(more);
         close_world(&r);
     }
+    assert_true(opened > 0);
 }
 
 int main(void)
@@ -369,6 +452,7 @@ int main(void)
     static struct crd_suite s;
     CRD_SUITE_ROWS(&s, answers, test_answers);
     CRD_SUITE_ADD(&s, test_in_the_way);
+    CRD_SUITE_ADD(&s, test_alike);
     CRD_SUITE_ADD(&s, test_random);
     return crd_suite_run(&s, "analyse/trusted_route");
 }
