@@ -6,13 +6,14 @@
 #include "base/err.h"
 #include "base/str.h"
 
+#include <stdio.h>
+
 static const char *const trusts[] = {"yes", "unknown", "no", NULL};
 /* clang-format off */
 static const crd_column columns[] = {
     {.name = "service", .title = "Service", .kind = CRD_CELL_ID, .required = true},
     {.name = "need", .title = "Need", .kind = CRD_CELL_ID, .required = true, .about = "of kind path"},
     {.name = "policy", .title = "Policy", .kind = CRD_CELL_ID, .required = true, .about = "that the service names"},
-    {.name = "known", .title = "Policy known", .kind = CRD_CELL_BOOL, .required = true, .about = "the case says what it is (setting trust_policy:NAME), in names that it knows on the date"},
     {.name = "from", .title = "From", .kind = CRD_CELL_ID},
     {.name = "to", .title = "To", .kind = CRD_CELL_ID},
     {.name = "trusted", .title = "Trusted way", .kind = CRD_CELL_CODE, .required = true, .codes = trusts},
@@ -25,7 +26,8 @@ crd_status crd_route_trusted_ways(crd_app *app, const crd_app_tied *tied, crd_st
                                   size_t limit, crd_doc *doc, crd_err *err)
 {
     const crd_route_need *needs = NULL;
-    size_t n = 0, shown = 0;
+    size_t n = 0, shown = 0, undefined = 0;
+    char text[200];
     crd_section *t = crd_doc_table(doc, "trusted_ways", "Trusted ways of services", columns,
                                    COLUMNS);
     crd_doc_key(doc, t, "service need", NULL);
@@ -34,12 +36,12 @@ crd_status crd_route_trusted_ways(crd_app *app, const crd_app_tied *tied, crd_st
         const crd_route_need *x = &needs[i];
         if (crd_str_is_null(x->policy) || (!crd_str_is_null(only) && !crd_str_eq(only, x->service)))
             continue;
-        if (shown++ >= limit)
+        undefined += !x->known;
+        if (!x->known || shown++ >= limit)
             continue;
-        crd_cell c[COLUMNS] = {
-            crd_cell_text(x->service),         crd_cell_text(x->node), crd_cell_text(x->policy),
-            crd_cell_bool(x->known),           crd_cell_text(x->a),    crd_cell_text(x->b),
-            crd_cell_texts(trusts[x->trusted])};
+        crd_cell c[COLUMNS] = {crd_cell_text(x->service), crd_cell_text(x->node),
+                               crd_cell_text(x->policy),  crd_cell_text(x->a),
+                               crd_cell_text(x->b),       crd_cell_texts(trusts[x->trusted])};
         crd_doc_row(doc, t, c);
     }
     if (shown == 0)
@@ -47,5 +49,12 @@ crd_status crd_route_trusted_ways(crd_app *app, const crd_app_tied *tied, crd_st
     if (shown > limit)
         crd_doc_note(doc, CRD_STR("More services have paths under a trust policy: cordon route "
                                   "CASE --services."));
+    if (undefined > 0) {
+        snprintf(text, sizeof text,
+                 "%zu paths of services are under a trust policy of which the case does not say "
+                 "what it is (docs/route.md).",
+                 undefined);
+        crd_doc_note(doc, crd_str_from(text));
+    }
     return rc;
 }

@@ -5,7 +5,8 @@
 #include "report/doc.h"
 
 /* The table "trusted_ways" at the end of a result: every path that a service needs, where the
- * service names a policy, and whether a trusted way is there (analyse/route.h). At most `limit`
+ * service names a policy that the case knows, and whether a trusted way is there (analyse/route.h);
+ * how many are under one that it does not know is a note. At most `limit`
  * rows, of service `only` where it is not null. Empty, and unseen by people, where no service names
  * one. CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_route_trusted_ways(crd_app *app, const crd_app_tied *tied,
