@@ -259,6 +259,37 @@ done:
     return rc;
 }
 
+static bool same_policy(const crd_route_need *x, const crd_route_need *y)
+{
+    return crd_str_is_null(x->policy) == crd_str_is_null(y->policy) &&
+           crd_str_eq(x->policy, y->policy);
+}
+
+/* Needs under one policy: the case's own, else `otherwise`. A policy of the case that names what is
+ * not there, or not on that day, says nothing. */
+static crd_status of_policy(const crd_ties *t, const crd_route_policy *otherwise,
+                            crd_route_need *needs, size_t n, crd_err *err)
+{
+    crd_str words[WORDS];
+    size_t n_words = 0;
+    crd_route_policy policy = otherwise ? *otherwise : (crd_route_policy){0};
+    bool known = !crd_str_is_null(needs[0].policy) &&
+                 policy_words(t->w, needs[0].policy, words, &n_words);
+    crd_status rc = CRD_OK;
+    if (known) {
+        policy.avoid = words;
+        policy.n_avoid = n_words;
+        rc = answer(t, &policy, needs, n, NULL);
+        known = rc != CRD_ENOENT && rc != CRD_EINVAL;
+        rc = known ? rc : CRD_OK;
+    } else if (policy.n_avoid > 0) {
+        rc = answer(t, &policy, needs, n, err);
+    }
+    for (size_t i = 0; i < n; i++)
+        needs[i].known = known;
+    return rc;
+}
+
 crd_status crd_route_needs(const crd_ties *t, const crd_route_policy *otherwise, crd_arena *arena,
                            const crd_route_need **ret_needs, size_t *ret_n, crd_err *err)
 {
@@ -269,26 +300,9 @@ crd_status crd_route_needs(const crd_ties *t, const crd_route_policy *otherwise,
     if (n > 1)
         qsort(all, n, sizeof *all, by_names);
     for (size_t i = 0, end; i < n; i = end) {
-        crd_str words[WORDS];
-        crd_route_policy policy = otherwise ? *otherwise : (crd_route_policy){0};
-        size_t n_words;
-        bool known = !crd_str_is_null(all[i].policy) &&
-                     policy_words(t->w, all[i].policy, words, &n_words);
-        for (end = i; end < n && crd_str_eq(all[end].policy, all[i].policy) &&
-                      crd_str_is_null(all[end].policy) == crd_str_is_null(all[i].policy);
-             end++)
-            all[end].known = known;
-        if (known) {
-            policy.avoid = words;
-            policy.n_avoid = n_words;
-        }
-        if (known || policy.n_avoid > 0)
-            rc = answer(t, &policy, all + i, end - i, known ? NULL : err);
-        /* a policy of the case that names what is not there, or not on that day, says nothing */
-        for (size_t k = i; known && (rc == CRD_ENOENT || rc == CRD_EINVAL) && k < end; k++)
-            all[k].known = false;
-        CRD_TRY(known && (rc == CRD_ENOENT || rc == CRD_EINVAL) ? CRD_OK : rc);
-        rc = CRD_OK;
+        for (end = i + 1; end < n && same_policy(&all[i], &all[end]);)
+            end++;
+        CRD_TRY(of_policy(t, otherwise, all + i, end - i, err));
     }
     if (n > 1)
         qsort(all, n, sizeof *all, by_service);

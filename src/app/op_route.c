@@ -378,6 +378,23 @@ static crd_status plain(crd_app *app, crd_str part, crd_str *ret)
     return ret->ptr ? CRD_OK : CRD_ENOMEM;
 }
 
+/* flag+flag */
+static crd_status read_flags(crd_str list, crd_route_policy *p, crd_err *err)
+{
+    crd_str one;
+    while (crd_str_next(&list, '+', &one)) {
+        size_t i = 0, n = sizeof flags / sizeof *flags;
+        while (i < n && !crd_str_eq(one, crd_str_from(flags[i].name)))
+            i++;
+        if (i == n)
+            return crd_fail(err, CRD_EINVAL,
+                            "'" CRD_STR_FMT "' is none of standing, inland, trust-unknown",
+                            CRD_STR_ARG(one));
+        *flag_of(p, i) = true;
+    }
+    return CRD_OK;
+}
+
 /* route:FROM/TO/WHOM+WHOM/flag+flag */
 static crd_status read_id(crd_app *app, crd_str id, asked *a, crd_str *ret_from, crd_str *ret_to,
                           crd_err *err)
@@ -400,17 +417,7 @@ static crd_status read_id(crd_app *app, crd_str id, asked *a, crd_str *ret_from,
             CRD_TRY(crd_fail(err, CRD_ELIMIT, "more than %d to avoid", AVOIDED));
         CRD_TRY(plain(app, one, &a->words[a->policy.n_avoid++]));
     }
-    while (n > 3 && crd_str_next(&part[3], '+', &one)) {
-        size_t i = 0;
-        while (i < sizeof flags / sizeof *flags && !crd_str_eq(one, crd_str_from(flags[i].name)))
-            i++;
-        if (i == sizeof flags / sizeof *flags)
-            CRD_TRY(crd_fail(err, CRD_EINVAL,
-                             "'" CRD_STR_FMT "' is none of standing, inland, "
-                             "trust-unknown",
-                             CRD_STR_ARG(one)));
-        *flag_of(&a->policy, i) = true;
-    }
+    CRD_TRY(read_flags(n > 3 ? part[3] : CRD_STR_NULL, &a->policy, err));
     a->policy.avoid = a->words;
 done:
     return rc;
