@@ -517,6 +517,17 @@ static void dead_things(crd_losing *l)
         crd_losing_in(l, l->dead + crd_ties_node(l->t, CRD_T_party, i), l->n_things + i);
 }
 
+/* What parties and states take with them. */
+static void by_party(crd_losing *l)
+{
+    crd_loss_mode mode = l->o->mode;
+    along_ties(l);
+    if (l->o->by == CRD_LOSS_STATE && mode != CRD_LOSS_SEIZED && mode != CRD_LOSS_SABOTAGES)
+        established(l);
+    if (l->high && (mode == CRD_LOSS_FAILS || mode == CRD_LOSS_WITHDRAWS))
+        along_unknown(l);
+}
+
 void crd_losing_dead(crd_losing *l)
 {
     if (l->by_thing) {
@@ -536,11 +547,6 @@ void crd_losing_dead(crd_losing *l)
     } else if (group) {
         risk_groups(l);
     } else if (!place) {
-        along_ties(l);
-        if (l->o->by == CRD_LOSS_STATE && l->o->mode != CRD_LOSS_SEIZED &&
-            l->o->mode != CRD_LOSS_SABOTAGES)
-            established(l);
-        if (l->high && (l->o->mode == CRD_LOSS_FAILS || l->o->mode == CRD_LOSS_WITHDRAWS))
-            along_unknown(l);
+        by_party(l);
     }
 }

@@ -53,23 +53,33 @@ static crd_str plain(crd_str part, crd_arena *arena)
     return copy;
 }
 
+/* "loss:BY:MODE:TIME:SET/SERVICE" in its parts. */
+static bool take_apart(crd_str id, crd_loss_opts *o, crd_str *ret_set, crd_str *ret_service)
+{
+    crd_str prefix = CRD_STR("loss:"), rest = id, part[3];
+    int by = 0, mode = 0;
+    if (!crd_str_starts(id, prefix))
+        return false;
+    rest = (crd_str){id.ptr + prefix.len, id.len - prefix.len};
+    for (int i = 0; i < 3; i++)
+        if (!crd_str_next(&rest, ':', &part[i]))
+            return false;
+    if (!choose(part[0], crd_loss_bys, CRD_LOSS_DISK, &by) ||
+        !choose(part[1], crd_loss_modes, CRD_LOSS_MODES, &mode) || !read_hours(part[2], &o->hours))
+        return false;
+    o->by = (crd_loss_by)by;
+    o->mode = (crd_loss_mode)mode;
+    return crd_str_next(&rest, '/', ret_set) && ret_set->len > 0 &&
+           crd_str_next(&rest, '/', ret_service) && ret_service->len > 0 && !rest.ptr;
+}
+
 crd_status crd_loss_id_read(crd_str id, crd_arena *arena, crd_loss_opts *o, crd_str *ret_service,
                             crd_err *err)
 {
     enum { MOST = 64 };
-    crd_str prefix = CRD_STR("loss:"), rest = id, part[3], one, set, service;
-    int by = 0, mode = 0;
+    crd_str one, set, service;
     size_t n = 0;
-    bool ok = crd_str_starts(id, prefix);
-    if (ok)
-        rest = (crd_str){id.ptr + prefix.len, id.len - prefix.len};
-    for (int i = 0; i < 3 && ok; i++)
-        ok = crd_str_next(&rest, ':', &part[i]);
-    ok = ok && choose(part[0], crd_loss_bys, CRD_LOSS_DISK, &by) &&
-         choose(part[1], crd_loss_modes, CRD_LOSS_MODES, &mode) && read_hours(part[2], &o->hours) &&
-         crd_str_next(&rest, '/', &set) && set.len > 0 && crd_str_next(&rest, '/', &service) &&
-         service.len > 0 && !rest.ptr;
-    if (!ok)
+    if (!take_apart(id, o, &set, &service))
         return crd_fail(err, CRD_EINVAL,
                         "'" CRD_STR_FMT "' is not loss:BY:MODE:TIME:SET/SERVICE (as in "
                         "loss:supplier:fails:0h:acme/police; a / of a name is written %%2F)",
@@ -84,8 +94,6 @@ crd_status crd_loss_id_read(crd_str id, crd_arena *arena, crd_loss_opts *o, crd_
         if (!all[n++].ptr)
             return CRD_ENOMEM;
     }
-    o->by = (crd_loss_by)by;
-    o->mode = (crd_loss_mode)mode;
     o->set = all;
     o->n_set = n;
     *ret_service = plain(service, arena);

@@ -182,6 +182,13 @@ bool crd_why_name(const crd_why *y, uint32_t gate, crd_loss_step *ret)
     return true;
 }
 
+/* Was it told before, with more to say than that nothing is recorded? */
+static bool is_again(const why *y, uint32_t gate, const crd_loss_step *step)
+{
+    return y->told[gate] && gate >= y->g.n_vars && step->what &&
+           strcmp(step->what, "not recorded") != 0;
+}
+
 static void tell(why *y, uint32_t gate, uint32_t depth, const crd_loss_step *under);
 
 enum { LINKS_MOST = 20 }; /* of a cut that are told */
@@ -217,8 +224,7 @@ static void tell(why *y, uint32_t gate, uint32_t depth, const crd_loss_step *und
     if (y->full || y->cut)
         return;
     step.depth = depth;
-    step.again = y->told[gate] && gate >= y->g.n_vars && step.what &&
-                 strcmp(step.what, "not recorded") != 0;
+    step.again = is_again(y, gate, &step);
     if (named && strcmp(step.what, "label") != 0) {
         if (y->steps.n == CRD_LOSS_STEPS)
             y->cut = true;

@@ -259,7 +259,10 @@ static bool items_ok(const crd_mapped_file *f, const crd_mapped_section *s, cons
                      size_t first, size_t n)
 {
     const crd_mapped_meta *m = f->meta;
-    switch ((crd_part_id)s->part) {
+    const crd_field *field = s->part >= CRD_PART_COLUMN ? crd_mapped_field(s) : NULL;
+    if (s->part >= CRD_PART_TIES_FIRST && s->part <= CRD_PART_TIES_SKIPPED)
+        return crd_mapped_ties_items_ok(f, s, at, first, n);
+    switch ((int)s->part) {
     case CRD_PART_META:
     case CRD_PART_TEXT_BYTES:
     case CRD_PART_ID_KEYS:
@@ -273,18 +276,6 @@ static bool items_ok(const crd_mapped_file *f, const crd_mapped_section *s, cons
         return ids_ok(at, n, m->n_texts, true);
     case CRD_PART_ID_VALUES:
         return ids_ok(at, n, m->n_texts, false);
-    case CRD_PART_TIES_FIRST:
-    case CRD_PART_TIES_TO:
-    case CRD_PART_TIES_MIGHT:
-    case CRD_PART_TIES_KIND:
-    case CRD_PART_TIES_ORIGIN:
-    case CRD_PART_TIES_FRESH:
-    case CRD_PART_TIES_BEFORE:
-    case CRD_PART_TIES_ROWS:
-    case CRD_PART_TIES_EVERYONE:
-    case CRD_PART_TIES_EXTRA:
-    case CRD_PART_TIES_SKIPPED:
-        return crd_mapped_ties_items_ok(f, s, at, first, n);
     case CRD_PART_FLAGS:
         return flags_ok(at, n);
     case CRD_PART_SOURCE:
@@ -300,21 +291,19 @@ static bool items_ok(const crd_mapped_file *f, const crd_mapped_section *s, cons
     case CRD_PART_SLOTS:
         return ids_ok(at, n, m->n[s->table], true);
     case CRD_PART_TARGET:
-        return targets_ok(crd_mapped_field(s), at, n);
+        return targets_ok(field, at, n);
     case CRD_PART_COLUMN:
-        return crd_field_is_text(crd_mapped_field(s))
-                   ? ids_ok(at, n, m->n_texts, !(crd_mapped_field(s)->flags & CRD_F_KEY))
-                   : packed_ok(f, s, at, n);
+        return crd_field_is_text(field) ? ids_ok(at, n, m->n_texts, !(field->flags & CRD_F_KEY))
+                                        : packed_ok(f, s, at, n);
     case CRD_PART_SOURCES:
     case CRD_PART_ALSO:
     case CRD_PART_CONTRADICTIONS:
     case CRD_PART_OTHERS:
     case CRD_PART_MORE:
         return records_ok(m, s, at, n);
-    case CRD_PARTS:
-        break;
+    default:
+        return false;
     }
-    return false;
 }
 
 bool crd_mapped_items_ok(const crd_mapped_file *f, const crd_mapped_section *s, size_t first,

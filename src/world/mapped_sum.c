@@ -176,6 +176,17 @@ static size_t field_width(const crd_mapped_section *s)
     }
 }
 
+/* Does the section speak of a table and a field that are there, where its part has such? */
+static bool is_placed(const crd_mapped_section *s)
+{
+    bool of_table = s->part >= CRD_PART_FLAGS, of_field = s->part >= CRD_PART_COLUMN;
+    if (s->part >= CRD_PARTS || (of_table && s->table >= CRD_T_COUNT))
+        return false;
+    if (!of_table && s->part != CRD_PART_SAME && s->table)
+        return false;
+    return of_field ? s->field < crd_records.tables[s->table]->n_fields : s->field == 0;
+}
+
 size_t crd_mapped_width(const crd_mapped_section *s)
 {
     static const uint8_t width[CRD_PARTS] = {
@@ -206,16 +217,13 @@ size_t crd_mapped_width(const crd_mapped_section *s)
         [CRD_PART_LINE_VALUES] = sizeof(uint64_t),
         [CRD_PART_FIRST_VALUES] = sizeof(uint64_t),
     };
-    bool of_table = s->part >= CRD_PART_FLAGS, of_field = s->part >= CRD_PART_COLUMN;
-    if (s->part >= CRD_PARTS || (of_table && s->table >= CRD_T_COUNT) ||
-        (of_field ? s->field >= crd_records.tables[s->table]->n_fields : s->field != 0) ||
-        (!of_table && s->part != CRD_PART_SAME && s->table))
+    if (!is_placed(s))
         return 0;
     if (crd_mapped_values_of(s) != CRD_PARTS)
         return packed_width(s);
     if (s->packing)
         return 0;
-    if (of_field)
+    if (s->part >= CRD_PART_COLUMN)
         return field_width(s);
     if (s->part == CRD_PART_META)
         return sizeof(crd_mapped_meta);
