@@ -102,6 +102,13 @@ static crd_status choose(const crd_ties *t, const crd_exposure_opts *o,
         return CRD_ENOMEM;
     for (size_t i = 0; i < o->n_actors; i++) {
         uint32_t node = actor_node(t, o->actors[i]);
+        if (node == CRD_NODE_NONE && crd_str_eq(o->actors[i], CRD_STR("unknown"))) {
+            node = t->base[CRD_NODE_UNKNOWN];
+            if (o->coalition) {
+                rc = crd_fail(err, CRD_EINVAL, "'unknown' stands alone; --unknown any adds it");
+                goto done;
+            }
+        }
         if (node == CRD_NODE_NONE) {
             rc = crd_fail(err, CRD_ENOENT, "no state or party '" CRD_STR_FMT "'",
                           CRD_STR_ARG(o->actors[i]));

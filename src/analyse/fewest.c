@@ -297,7 +297,7 @@ static crd_status bulk(crd_few *x)
         memset(asked, 0, (size_t)crd_world_frame(x->t->w, CRD_T_service)->n + 1);
         for (uint32_t i = 0; i < x->n_ones; i++)
             asked[x->row[i]] = x->like[k][i] == i;
-        CRD_TRY(crd_few_bulk(&x->of[k], asked, x->o->loss.pool, &x->low[k], x->err));
+        CRD_TRY(crd_few_bulk(&x->of[k], asked, x->o, &x->low[k], x->err));
     }
 done:
     free(asked);
@@ -356,6 +356,8 @@ crd_status crd_fewest(const crd_ties *t, const crd_fewest_opts *opts, crd_arena 
     x.loss.pairs = true;
     x.loss.shared = false;
     x.loss.n_set = 0;
+    x.loss.stop = opts->stop;
+    x.loss.stop_ctx = opts->stop_ctx;
     crd_status rc = crd_losing_check(&x.loss, err);
     if (rc == CRD_OK && opts->size > CRD_FEWEST_SIZE_MAX)
         rc = crd_fail(err, CRD_EINVAL, "sets of up to %u; at most %d", opts->size,

@@ -15,6 +15,9 @@ typedef struct bulk {
     uint32_t labels, roots;
     bool exact[3]; /* all sets of the order are tried, and rightly */
     crd_few_low *low;
+    bool (*stop)(void *ctx); /* NULL = never */
+    void *stop_ctx;
+    atomic_bool stopped;  /* some of an order was left out: no more is tried */
     _Atomic uint64_t *at; /* [roots] number of the first set that takes it; UINT64_MAX = none */
 } bulk;
 
@@ -86,11 +89,25 @@ static crd_status look(void *ctx, uint64_t first, uint32_t n_lanes, const crd_wo
     return CRD_OK;
 }
 
+static bool is_stopped(void *ctx)
+{
+    bulk *x = ctx;
+    bool now = x->stopped || (x->stop && x->stop(x->stop_ctx));
+    if (now)
+        x->stopped = true;
+    return now;
+}
+
 static crd_status one_order(bulk *x, uint32_t order, crd_pool *pool, crd_err *err)
 {
     void (*const set[])(void *, uint64_t, uint32_t, crd_word *) = {set_none, set_one, set_two};
     const uint64_t n[] = {1, x->b->model.late.first_way, crd_choose(x->labels, 2)};
-    crd_scenarios all = {.n = n[order], .ctx = x, .set = set[order], .look = look};
+    crd_scenarios all = {.n = n[order],
+                         .ctx = x,
+                         .set = set[order],
+                         .look = look,
+                         .stop = is_stopped,
+                         .stop_ctx = x};
     for (uint32_t r = 0; r < x->roots; r++)
         x->at[r] = UINT64_MAX;
     crd_status rc = crd_circuit_run(x->b->bulk, &all, pool, err);
@@ -116,12 +133,14 @@ static void beyond(bulk *x, uint32_t order)
             x->low[r].beyond = order + 1;
 }
 
-crd_status crd_few_bulk(const crd_few_bound *b, const uint8_t *asked, crd_pool *pool,
+crd_status crd_few_bulk(const crd_few_bound *b, const uint8_t *asked, const crd_fewest_opts *o,
                         crd_few_low **ret_low, crd_err *err)
 {
     crd_status rc = CRD_OK;
     bulk x = {.b = b,
               .asked = asked,
+              .stop = o->stop,
+              .stop_ctx = o->stop_ctx,
               .labels = b->model.late.first_unit,
               .roots = crd_world_frame(b->model.w, CRD_T_service)->n};
     uint32_t units = b->model.late.first_way - b->model.late.first_unit;
@@ -144,7 +163,9 @@ crd_status crd_few_bulk(const crd_few_bound *b, const uint8_t *asked, crd_pool *
     for (uint32_t order = 0; order < 3; order++) {
         if (order == 2 && passes > MOST_WORK / (crd_circuit_inputs(b->bulk) + 1))
             break;
-        CRD_TRY(one_order(&x, order, pool, err));
+        CRD_TRY(one_order(&x, order, o->loss.pool, err));
+        if (x.stopped)
+            break;
         beyond(&x, order);
     }
     *ret_low = x.low;

@@ -62,9 +62,10 @@ static inline bool crd_few_is_settled(const crd_few_low *low)
     return low->order != CRD_HITTING_NONE && low->beyond >= low->order;
 }
 /* For each service that is asked for; *ret_low [services], the caller frees. Twos are left out
- * where they are too many to try. */
-CRD_NODISCARD crd_status crd_few_bulk(const crd_few_bound *b, const uint8_t *asked, crd_pool *pool,
-                                      crd_few_low **ret_low, crd_err *err);
+ * where they are too many to try, and what is left when `stop` ends it. */
+CRD_NODISCARD crd_status crd_few_bulk(const crd_few_bound *b, const uint8_t *asked,
+                                      const crd_fewest_opts *o, crd_few_low **ret_low,
+                                      crd_err *err);
 
 /* ---- the whole ---------------------------------------------------------------------------- */
 

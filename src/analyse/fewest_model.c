@@ -214,6 +214,8 @@ crd_status crd_losing_fewer(crd_losing *l, const crd_circuit *c, crd_failing_opt
         err = CRD_ERR_INIT;
         o->order = l->late.order;
         o->limit = most_sets(l);
+        o->stop = l->late.order > 0 ? l->o->stop : NULL;
+        o->stop_ctx = l->o->stop_ctx;
         rc = crd_circuit_failing(c, o, l->o->pool, ret_sets, ret_n, &err);
     } while (is_too_much(l, rc, &err));
     return rc;

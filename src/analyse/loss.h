@@ -86,6 +86,8 @@ typedef struct crd_loss_opts {
     const crd_loss_disks *disks; /* DISK: them; of the same world */
     size_t most_pairs;           /* CRD_ELIMIT beyond; 0 = 1,000,000 */
     crd_pool *pool;              /* may be NULL */
+    bool (*stop)(void *ctx); /* fewest.h: from several threads; true: list less. Not of crd_loss */
+    void *stop_ctx;
 } crd_loss_opts;
 
 /* What is lost, certainly and at most. */

@@ -169,7 +169,8 @@ static void draw(showing *s, const crd_explain_result *r)
     crd_doc_quiet(s->doc, nodes, NULL);
     crd_doc_quiet(s->doc, ties, NULL);
     crd_doc_key(s->doc, nodes, "node", "name kind");
-    crd_doc_graph(s->doc, nodes, ties, "on_chain");
+    if (r) /* else nothing is drawn: refused, not an empty picture */
+        crd_doc_graph(s->doc, nodes, ties, "on_chain");
     for (size_t i = 0; r && i < r->n_nodes; i++) {
         const crd_explain_node *n = &r->nodes[i];
         crd_doc_row(s->doc, nodes,

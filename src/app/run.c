@@ -1,4 +1,5 @@
 /* Running an operation with what is common to all: assumptions, and what they change. */
+#include "app/idle.h"
 #include "app/op.h"
 
 #include "base/err.h"
@@ -70,6 +71,9 @@ done:
 
 crd_status crd_op_run(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
 {
+    crd_status rc = crd_app_no_idle(args, err);
+    if (rc != CRD_OK)
+        return rc;
     bool versus = (args->op->flags & CRD_OP_TIME) &&
                   crd_str_eq(crd_arg(args, "versus"), CRD_STR("base"));
     if (!versus)

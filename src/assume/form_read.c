@@ -254,6 +254,16 @@ static crd_status take_rest(reading *r, const crd_slot *s, uint32_t table, crd_s
     return rc;
 }
 
+/* "51" is 51 millionths by the rule of tables, and meant as percent: more likely a slip than so
+ * small a share. */
+static crd_status check_share(reading *r, const word *w, crd_str end)
+{
+    int64_t v;
+    if (!crd_str_to_i64(end, &v) || v < 1 || v > 100)
+        return CRD_OK;
+    return fail_here(r, w->column, "%d%% or %d (millionths)?", (int)v, (int)v * 10000);
+}
+
 static crd_status take_slots(reading *r, uint32_t table)
 {
     for (size_t i = 0; i < CRD_SLOTS && r->form->slots[i].name; i++) {
@@ -275,8 +285,13 @@ static crd_status take_slots(reading *r, uint32_t table)
             continue;
         }
         r->value[i] = r->high[i] = w->text;
-        if (s->flags & CRD_SLOT_SHARE)
+        if (s->flags & CRD_SLOT_SHARE) {
             share_of(w->text, &r->value[i], &r->high[i]);
+            crd_status rc = check_share(r, w, r->value[i]);
+            rc = rc == CRD_OK ? check_share(r, w, r->high[i]) : rc;
+            if (rc != CRD_OK)
+                return rc;
+        }
         r->at++;
     }
     return CRD_OK;

@@ -55,6 +55,9 @@ typedef struct crd_scenarios {
     void (*set)(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars);
     crd_status (*look)(void *ctx, uint64_t first, uint32_t n_lanes, const crd_word *words,
                        crd_err *err);
+    bool (*stop)(
+        void *ctx); /* before each block: true leaves it out; from any thread; may be NULL */
+    void *stop_ctx;
 } crd_scenarios;
 
 /* One pass a block. `pool` NULL: this thread alone. Memory: 64 bytes a word and a thread.
@@ -75,9 +78,11 @@ int crd_failing_order(const void *a, const void *b);
 typedef struct crd_failing_opts {
     const uint32_t *vars; /* [n_vars] those that may be lost, ascending, none twice */
     uint32_t n_vars;
-    const uint64_t *failed; /* as in crd_scenarios */
-    uint32_t order;         /* sets of at most so many, up to CRD_ORDER_MAX */
-    size_t limit;           /* of sets that are kept */
+    const uint64_t *failed;  /* as in crd_scenarios */
+    uint32_t order;          /* sets of at most so many, up to CRD_ORDER_MAX */
+    size_t limit;            /* of sets that are kept */
+    bool (*stop)(void *ctx); /* as in crd_scenarios; true ends it with CRD_ELIMIT */
+    void *stop_ctx;
 } crd_failing_opts;
 
 /* Sets of exactly `order` of n things; UINT64_MAX when it comes near to what 64 bits hold. */

@@ -7,6 +7,7 @@
 #include "base/bits.h"
 #include "base/err.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,7 +43,8 @@ static crd_status run_chunk(void *ctx, uint32_t chunk, crd_err *err)
     if (!words)
         rc = crd_fail(err, CRD_ENOMEM, "%u words", crd_circuit_words(r->c));
     for (uint64_t b = begin; b < end && rc == CRD_OK; b++)
-        rc = run_block(r, b, words, err);
+        if (!r->s->stop || !r->s->stop(r->s->stop_ctx))
+            rc = run_block(r, b, words, err);
     free(words);
     return rc;
 }
@@ -107,6 +109,7 @@ typedef struct search {
     uint32_t *first, *by; /* found sets by root: by[first[root] ..] */
     failing_list *blocks; /* [n_blocks] of this order */
     uint64_t n_blocks;
+    atomic_bool stopped;
 } search;
 
 static void set_lanes(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars)
@@ -213,6 +216,16 @@ static crd_status gather(search *s, crd_err *err)
     return CRD_OK;
 }
 
+/* Some of the blocks would be missing. */
+static bool is_stopped(void *ctx)
+{
+    search *s = ctx;
+    bool now = s->stopped || (s->o->stop && s->o->stop(s->o->stop_ctx));
+    if (now)
+        s->stopped = true;
+    return now;
+}
+
 static crd_status one_order(search *s, crd_pool *pool, crd_err *err)
 {
     crd_status rc = CRD_OK;
@@ -220,7 +233,9 @@ static crd_status one_order(search *s, crd_pool *pool, crd_err *err)
                          .failed = s->o->failed,
                          .ctx = s,
                          .set = set_lanes,
-                         .look = look};
+                         .look = look,
+                         .stop = is_stopped,
+                         .stop_ctx = s};
     s->n_blocks = all.n / CRD_LANES + (all.n % CRD_LANES != 0);
     s->blocks = calloc(s->n_blocks ? s->n_blocks : 1, sizeof *s->blocks);
     if (!s->blocks) {
@@ -230,6 +245,8 @@ static crd_status one_order(search *s, crd_pool *pool, crd_err *err)
     }
     CRD_TRY(index_found(s, err));
     CRD_TRY(crd_circuit_run(s->c, &all, pool, err));
+    if (s->stopped)
+        CRD_TRY(crd_fail(err, CRD_ELIMIT, "stopped among sets of %u", s->order));
     CRD_TRY(gather(s, err));
 done:
     for (uint64_t b = 0; b < s->n_blocks; b++)

@@ -123,6 +123,8 @@ static const struct bad {
     {"one word too few", "holding Y ", 11, "expected OWNED"},
     {"no such kind", "holding Y X vots 30%", 13, "expected KIND or SHARE or a field"},
     {"a share over the whole", "holding Y X votes 130%", 19, "expected SHARE or a field"},
+    {"a share without its %", "holding Y X votes 51", 19, "51% or 510000 (millionths)?"},
+    {"a range without its last %", "holding Y X votes 30%-40", 19, "found"},
     {"a range turned round", "holding Y X votes 40%-30%", 19, "expected SHARE or a field"},
     {"a word after the share", "holding Y X votes 30% then", 23, "expected a field"},
     {"no such power", "law XN compels K", 16, "expected read, metadata, change or stop"},

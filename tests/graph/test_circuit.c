@@ -147,7 +147,11 @@ static void test_minimal_sets_by_brute_force(void **state)
                 may |= 1u << v;
             }
         crd_gates in = gates_of(&m);
-        crd_failing_opts o = {vars, n_vars, base ? &base : NULL, draw(4), 1 << 20};
+        crd_failing_opts o = {.vars = vars,
+                              .n_vars = n_vars,
+                              .failed = base ? &base : NULL,
+                              .order = draw(4),
+                              .limit = 1 << 20};
         assert_ok(crd_circuit_new(&in, m.root, m.n_roots, &c, NULL));
         assert_ok(crd_circuit_failing(c, &o, NULL, &sets, &n, NULL));
         assert_int_equal(judge_minimal(&m, may, (uint32_t)base, o.order, sets, n), n);
@@ -182,7 +186,7 @@ static void test_known_answers(void **state)
     for (uint32_t i = 0; i < N; i++)
         input[i] = input[N + i] = input[2 * N + i] = vars[i] = i;
     crd_gates in = {N, 3, threshold, first, input, NULL};
-    crd_failing_opts o = {vars, N, NULL, 3, 1 << 20};
+    crd_failing_opts o = {.vars = vars, .n_vars = N, .order = 3, .limit = 1 << 20};
     crd_circuit *c;
     crd_failing *sets;
     size_t n;
@@ -224,7 +228,7 @@ static void test_refused(void **state)
     const struct refused *r = *state;
     static const uint64_t threshold[] = {1, 1};
     crd_gates in = {2, 2, threshold, r->first, r->input, NULL};
-    crd_failing_opts o = {r->var, 2, NULL, r->order, 100};
+    crd_failing_opts o = {.vars = r->var, .n_vars = 2, .order = r->order, .limit = 100};
     crd_failing *sets = NULL;
     crd_err err = CRD_ERR_INIT;
     crd_circuit *c;
@@ -239,6 +243,69 @@ static void test_refused(void **state)
     crd_circuit_free(c);
 }
 
+/* ---- an end before the end ---------------------------------------------------------------- */
+
+struct looked {
+    uint32_t asked, until, blocks;
+};
+
+static void set_nothing(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars)
+{
+    (void)ctx, (void)first, (void)n_lanes, (void)vars;
+}
+
+static crd_status look_once(void *ctx, uint64_t first, uint32_t n_lanes, const crd_word *words,
+                            crd_err *err)
+{
+    struct looked *l = ctx;
+    (void)first, (void)n_lanes, (void)words, (void)err;
+    l->blocks++;
+    return CRD_OK;
+}
+
+static bool after_some(void *ctx)
+{
+    struct looked *l = ctx;
+    return l->asked++ >= l->until;
+}
+
+/* Blocks are left out from then on; sets, of which some would be missing, are refused. */
+static void test_stop(void **state)
+{
+    (void)state;
+    static const uint64_t threshold[] = {2};
+    static const uint32_t first[] = {0, 3}, input[] = {0, 1, 2}, roots[] = {3};
+    crd_gates in = {3, 1, threshold, first, input, NULL};
+    crd_circuit *c;
+    crd_failing *sets;
+    size_t n;
+    assert_ok(crd_circuit_new(&in, roots, 1, &c, NULL));
+    for (uint32_t until = 0; until < 40; until += 13) {
+        struct looked l = {.until = until};
+        crd_scenarios s = {.n = 30 * CRD_LANES,
+                           .ctx = &l,
+                           .set = set_nothing,
+                           .look = look_once,
+                           .stop = after_some,
+                           .stop_ctx = &l};
+        assert_ok(crd_circuit_run(c, &s, NULL, NULL));
+        assert_int_equal(l.blocks, until < 30 ? until : 30);
+    }
+    for (uint32_t until = 0; until < 5; until++) { /* orders 0 to 2, a block each */
+        struct looked l = {.until = until};
+        crd_failing_opts o = {.vars = input,
+                              .n_vars = 3,
+                              .order = 2,
+                              .limit = 100,
+                              .stop = after_some,
+                              .stop_ctx = &l};
+        assert_status(until < 3 ? CRD_ELIMIT : CRD_OK,
+                      crd_circuit_failing(c, &o, NULL, &sets, &n, NULL), NULL);
+        free(sets);
+    }
+    crd_circuit_free(c);
+}
+
 int main(void)
 {
     static struct crd_suite s;
@@ -247,6 +314,7 @@ int main(void)
     CRD_SUITE_ADD(&s, test_weights);
     CRD_SUITE_ADD(&s, test_minimal_sets_by_brute_force);
     CRD_SUITE_ADD(&s, test_known_answers);
+    CRD_SUITE_ADD(&s, test_stop);
     CRD_SUITE_ROWS(&s, refused, test_refused);
     return crd_suite_run(&s, "graph/circuit");
 }
