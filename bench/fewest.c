@@ -148,7 +148,8 @@ static void needs(uint32_t percent, uint32_t most, uint64_t effort, crd_pool *po
     must(crd_circuit_new(&in, n.root, n.n_roots, &c, &err), &err);
     for (uint32_t v = 0; v < SUPPLIERS_N; v++)
         vars[v] = v;
-    crd_failing_opts o = {vars, SUPPLIERS_N, NULL, 2, (size_t)1 << 28};
+    crd_failing_opts o = {
+        .vars = vars, .n_vars = SUPPLIERS_N, .order = 2, .limit = (size_t)1 << 28};
     double start = bench_now();
     must(crd_circuit_failing(c, &o, pool, &sets, &n_sets, &err), &err);
     bench_print("bulk", bench_now() - start);

@@ -55,7 +55,8 @@ static void circuits(uint32_t scale, int rounds, crd_pool *pool)
     crd_word *words = crd_words_new(crd_circuit_words(c));
     if (!words)
         must(CRD_ENOMEM, &err);
-    crd_failing_opts o = {vars, SUPPLIERS_N, NULL, 2, (size_t)1 << 28};
+    crd_failing_opts o = {
+        .vars = vars, .n_vars = SUPPLIERS_N, .order = 2, .limit = (size_t)1 << 28};
     for (int i = 0; i < rounds; i++) {
         memset(words, 0, SUPPLIERS_N * sizeof *words);
         for (uint32_t v = 0; v < SUPPLIERS_N; v++)

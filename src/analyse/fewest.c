@@ -123,6 +123,12 @@ static crd_status search_chunk(void *ctx, uint32_t chunk, crd_err *err)
     crd_few_asker *a[2] = {NULL, NULL};
     for (uint32_t i = chunk * TOGETHER; i < s->n && i < (chunk + 1) * TOGETHER; i++) {
         job j = s->jobs[i];
+        if (crd_few_is_late(s->x)) {
+            uint32_t least = s->x->low[j.high][s->x->row[j.one]].beyond;
+            s->x->found[j.high][j.one] = (crd_hitting_found){.lower = least,
+                                                             .upper = CRD_HITTING_NONE};
+            continue;
+        }
         if (!a[j.high]) {
             CRD_TRY(crd_few_asker_new(&s->x->of[j.high], &a[j.high], err));
             crd_few_stop(a[j.high], s->x->o->stop, s->x->o->stop_ctx);

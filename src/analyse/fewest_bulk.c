@@ -106,7 +106,7 @@ static crd_status one_order(bulk *x, uint32_t order, crd_pool *pool, crd_err *er
                          .ctx = x,
                          .set = set[order],
                          .look = look,
-                         .stop = is_stopped,
+                         .stop = order > 0 ? is_stopped : NULL,
                          .stop_ctx = x};
     for (uint32_t r = 0; r < x->roots; r++)
         x->at[r] = UINT64_MAX;

@@ -87,6 +87,11 @@ typedef struct crd_few {
     uint32_t *party_of[2];       /* [labels and units] index; CRD_HITTING_NONE */
     crd_fewest_result *result;
 } crd_few;
+/* `stop` says so: no question is begun any more, each would cost a witness. */
+static inline bool crd_few_is_late(const crd_few *x)
+{
+    return x->o->stop && x->o->stop(x->o->stop_ctx);
+}
 
 /* fewest_sets.c: all minimal sets of few, and what parties weigh. */
 CRD_NODISCARD crd_status crd_few_sets(crd_few *x);

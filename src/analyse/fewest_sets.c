@@ -70,6 +70,8 @@ static crd_status list_chunk(void *ctx, uint32_t chunk, crd_err *err)
     crd_few_asker *a[2] = {NULL, NULL};
     for (uint32_t i = chunk * TOGETHER; i < s->n_jobs && i < (chunk + 1) * TOGETHER; i++) {
         uint32_t one = s->jobs[i] / 2, k = s->jobs[i] % 2;
+        if (crd_few_is_late(s->x))
+            continue; /* not whole */
         CRD_TRY(list_one(s, i, a, &s->of[k][one].sets, &s->of[k][one].whole, err));
     }
 done:

@@ -48,7 +48,8 @@ static void by_passes(const crd_circuit *c, uint32_t root, uint32_t order, crd_s
     uint32_t vars[VARS];
     for (uint32_t v = 0; v < crd_circuit_vars(c); v++)
         vars[v] = v;
-    crd_failing_opts o = {vars, crd_circuit_vars(c), NULL, order, 100000};
+    crd_failing_opts o = {
+        .vars = vars, .n_vars = crd_circuit_vars(c), .order = order, .limit = 100000};
     assert_ok(crd_circuit_failing(c, &o, NULL, &sets, &n, NULL));
     *ret = (crd_sets){0};
     for (size_t i = 0; i < n; i++)

@@ -95,7 +95,7 @@ static crd_status lose(crd_gate_list *l, crd_circuit **c, crd_failing **sets, cr
     crd_gate_list_input(l, ring, ring + 1, 1);
     crd_gate_list_input(l, ring + 1, ring, 1);
     const uint32_t roots[] = {all, two, ring};
-    crd_failing_opts o = {vars, 3, NULL, 2, 1000};
+    crd_failing_opts o = {.vars = vars, .n_vars = 3, .order = 2, .limit = 1000};
     crd_status rc = crd_gate_list_end(l, &gates, &err);
     if (rc == CRD_OK)
         rc = crd_circuit_new(&gates, roots, 3, c, &err);
