@@ -1,36 +1,10 @@
 /* Need trees as gates: lost below the minimum, degraded below the target. What may or may not be
  * part of a tree (a member that holds only maybe) makes low harder to lose and high easier. */
-#include "analyse/loss_int.h"
+#include "analyse/loss_needs.h"
 
 #include <stdlib.h>
 
 enum { AGREE_MOST = 64 }; /* sites of one agreement */
-
-typedef enum need_kind { ALL, ANY, AT_LEAST, ELEMENTS, PATH, COVERAGE, AGREEMENT } need_kind;
-
-typedef struct need {
-    uint32_t service, parent; /* rows; CRD_ROW_NONE */
-    uint32_t child, sibling;  /* chains of needs */
-    uint32_t member;          /* chain of need_member, in `next_member` */
-    uint32_t lost, degraded;  /* gates */
-    uint32_t path;            /* index in `paths`; agreement: of its first pair */
-    need_kind kind;
-    uint8_t climb; /* 1 leads to a root, 2 to none, 3 being looked at */
-} need;
-
-typedef struct needs {
-    crd_losing *l;
-    need *at; /* [n] by row */
-    uint32_t n;
-    uint32_t *next_member;
-    crd_map row_of; /* service << 32 | node -> row */
-    CRD_VEC(crd_loss_path) paths;
-    crd_map areas_of;  /* area group -> last area; chained in next_area */
-    crd_map covers_of; /* area -> last row of covers */
-    uint32_t *next_area, *next_covers;
-    uint8_t *unclear;      /* [services] which need is part of which is in doubt */
-    crd_loss_list members; /* scratch: gates */
-} needs;
 
 static need_kind kind_of(const crd_losing *l, uint32_t row)
 {
@@ -110,14 +84,6 @@ static bool is_disputed(const crd_losing *l, uint32_t i)
         if (crd_world_contested(l->w, CRD_T_need, i, fields[k]))
             return true;
     return false;
-}
-
-static uint32_t open_gate(const crd_losing *l) { return l->high ? l->any : l->never; }
-
-static void is_open(needs *x, uint32_t service)
-{
-    if (service != CRD_ROW_NONE)
-        x->l->open[service] = 1;
 }
 
 /* ---- places ------------------------------------------------------------------------------- */
@@ -218,164 +184,6 @@ static void agreement(needs *x, uint32_t i)
     }
 }
 
-/* ---- coverage ----------------------------------------------------------------------------- */
-
-static bool chain(crd_map *of, uint32_t key_text, uint32_t *next, uint32_t row)
-{
-    uint32_t *at = crd_map_add(of, key_text, CRD_ROW_NONE);
-    if (!at)
-        return false;
-    next[row] = *at;
-    *at = row;
-    return true;
-}
-
-static bool gather_areas(needs *x)
-{
-    const crd_world *w = x->l->w;
-    bool ok = true;
-    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_area)->n && ok; i++)
-        if (CRD_COL(w, area, area_group).text[i] != CRD_INTERN_NONE)
-            ok = chain(&x->areas_of, CRD_COL(w, area, area_group).text[i], x->next_area, i);
-    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_covers)->n && ok; i++)
-        ok = chain(&x->covers_of, CRD_COL(w, covers, area).text[i], x->next_covers, i);
-    return ok;
-}
-
-static uint64_t people(const crd_world *w, uint32_t area)
-{
-    int64_t n = crd_col_i64(&CRD_COL(w, area, population), area);
-    return n == CRD_NULL64 || n < 0 ? 0 : (uint64_t)n;
-}
-
-/* Networks and elements that the node names, and no others, cover for it; when it names any. */
-static bool counts(const needs *x, uint32_t i, uint32_t element)
-{
-    const crd_world *w = x->l->w;
-    uint32_t row = crd_world_row(w, CRD_T_element, element);
-    crd_loss_value of[CRD_LOSS_VALUES];
-    bool named = false, sure;
-    uint32_t n = row == CRD_ROW_NONE ? 0
-                                     : crd_losing_values(x->l, CRD_T_element, row,
-                                                         CRD_C_element_network, of, &sure);
-    for (uint32_t m = x->at[i].member; m != CRD_ROW_NONE; m = x->next_member[m]) {
-        uint32_t table = CRD_COL(w, need_member, member).target[m];
-        uint32_t text = CRD_COL(w, need_member, member).text[m];
-        if (table == CRD_T_element && text == element)
-            return true;
-        for (uint32_t k = 0; k < n && table == CRD_T_network; k++)
-            if (of[k].text == text)
-                return true;
-        named = named || table == CRD_T_element || table == CRD_T_network;
-    }
-    return !named;
-}
-
-/* Without its network's core an element covers nobody, if nobody else's core has it. */
-static uint32_t radiates(needs *x, uint32_t c, uint32_t element)
-{
-    crd_losing *l = x->l;
-    crd_loss_value v[CRD_LOSS_VALUES];
-    bool sure;
-    uint32_t row = crd_world_row(l->w, CRD_T_element, CRD_COL(l->w, covers, element).text[c]);
-    uint32_t n = row == CRD_ROW_NONE
-                     ? 0
-                     : crd_losing_values(l, CRD_T_element, row, CRD_C_element_network, v, &sure);
-    if (n == 0)
-        return element;
-    uint32_t gate = crd_gate_list_add(&l->gates, 1);
-    crd_losing_in(l, gate, element);
-    for (uint32_t i = 0; i < n; i++)
-        if (crd_world_row(l->w, CRD_T_network, v[i].text) != CRD_ROW_NONE)
-            crd_losing_in(l, gate, crd_losing_of(l, CRD_T_network, v[i].text));
-    return gate;
-}
-
-/* People whom one element covers in an area, under `gate` (high, and low where nothing else reaches
- * them) or `all` (low, where others may). What is left of `left` is shared by `all`. */
-static void cover(needs *x, uint32_t gate, uint32_t all, uint32_t c, uint64_t here, uint64_t *left)
-{
-    crd_losing *l = x->l;
-    const crd_world *w = l->w;
-    uint32_t element = crd_losing_of(l, CRD_T_element, CRD_COL(w, covers, element).text[c]);
-    uint32_t overlap = CRD_COL(w, covers, overlap).text[c];
-    int32_t ppm = crd_col_i32(&CRD_COL(w, covers, share_ppm), c);
-    bool known = ppm >= 0 && ppm <= 1000000;
-    bool sure = !(crd_world_frame(w, CRD_T_covers)->flags[c] & (CRD_ROW_MAYBE | CRD_ROW_CONTESTED));
-    uint64_t share = known ? here * (uint64_t)ppm / 1000000 : 0;
-    if (l->high) {
-        if (!sure || !crd_losing_is(l, overlap, "nested"))
-            crd_gate_list_input(&l->gates, gate, radiates(x, c, element),
-                                known && sure ? share + 1 : here);
-    } else if (sure && crd_losing_is(l, overlap, "disjoint")) {
-        share = share < *left ? share : *left;
-        *left -= share;
-        crd_gate_list_input(&l->gates, gate, element, share);
-    } else {
-        crd_losing_in(l, all, element);
-    }
-}
-
-/* People of an area that `gate` counts as without: certainly those whom nothing else reaches, at
- * most all whom something that fails reached. */
-static void area(needs *x, uint32_t i, uint32_t gate, uint32_t row)
-{
-    crd_losing *l = x->l;
-    const crd_world *w = l->w;
-    uint32_t *first = crd_map_find(&x->covers_of, CRD_COL(w, area, id).text[row]);
-    uint64_t here = people(w, row), left = here;
-    uint32_t all = crd_gate_list_add(&l->gates, CRD_GATE_ALL_OF);
-    bool any = false;
-    for (uint32_t c = first ? *first : CRD_ROW_NONE; c != CRD_ROW_NONE; c = x->next_covers[c]) {
-        if (!counts(x, i, CRD_COL(w, covers, element).text[c]))
-            continue;
-        any = true;
-        cover(x, gate, all, c, here, &left);
-    }
-    if (!any)
-        crd_gate_list_input(&l->gates, gate, l->high ? l->any : l->never, here);
-    else if (!l->high)
-        crd_gate_list_input(&l->gates, gate, all, left);
-}
-
-static uint64_t too_many(uint64_t all, int32_t ppm)
-{
-    return ppm < 0 || ppm > 1000000 ? all : all * (uint64_t)(1000000 - ppm) / 1000000 + 1;
-}
-
-static void coverage(needs *x, uint32_t i)
-{
-    crd_losing *l = x->l;
-    const crd_world *w = l->w;
-    need *n = &x->at[i];
-    uint32_t group = CRD_COL(w, need, area_group).text[i];
-    uint32_t *first = group == CRD_INTERN_NONE ? NULL : crd_map_find(&x->areas_of, group);
-    int32_t minimum = crd_col_i32(&CRD_COL(w, need, minimum_ppm), i);
-    int32_t target = crd_col_i32(&CRD_COL(w, need, target_ppm), i);
-    uint64_t all = 0;
-    uint32_t networks = crd_gate_list_add(&l->gates, CRD_GATE_ALL_OF); /* no other is left */
-    crd_losing_in(l, n->lost, networks);
-    for (uint32_t a = first ? *first : CRD_ROW_NONE; a != CRD_ROW_NONE; a = x->next_area[a])
-        all += people(w, a);
-    for (uint32_t m = n->member; m != CRD_ROW_NONE; m = x->next_member[m])
-        if (CRD_COL(w, need_member, member).target[m] == CRD_T_network)
-            crd_losing_in(l, networks,
-                          crd_losing_of(l, CRD_T_network, CRD_COL(w, need_member, member).text[m]));
-    if (all == 0 || all > CRD_WEIGHT_MAX / 1000000) {
-        is_open(x, n->service);
-        crd_losing_in(l, n->lost, open_gate(l));
-        return;
-    }
-    uint32_t below = crd_gate_list_add(&l->gates, too_many(all, minimum));
-    uint32_t short_of = crd_gate_list_add(&l->gates, too_many(all, target < 0 ? minimum : target));
-    crd_losing_in(l, n->lost, below);
-    crd_losing_in(l, n->degraded, short_of);
-    for (uint32_t a = first ? *first : CRD_ROW_NONE; a != CRD_ROW_NONE; a = x->next_area[a]) {
-        area(x, i, below, a);
-        area(x, i, short_of, a);
-    }
-}
-
 /* ---- trees -------------------------------------------------------------------------------- */
 
 static uint64_t least_lost(uint64_t n, int64_t k)
@@ -462,7 +270,7 @@ static void node(needs *x, uint32_t i)
         path(x, i);
         break;
     case COVERAGE:
-        coverage(x, i);
+        crd_losing_coverage(x, i);
         break;
     case AGREEMENT:
         agreement(x, i);
@@ -556,6 +364,7 @@ static void needs_done(needs *x)
     crd_map_done(&x->covers_of);
     CRD_VEC_DONE(&x->paths);
     CRD_VEC_DONE(&x->members);
+    CRD_VEC_DONE(&x->areas);
 }
 
 crd_status crd_losing_ask(crd_losing *l)
@@ -572,7 +381,7 @@ crd_status crd_losing_needs(crd_losing *l)
 {
     crd_status rc = CRD_ENOMEM;
     needs x = {.l = l};
-    if (!make_room(&x) || !gather_areas(&x))
+    if (!make_room(&x) || !crd_losing_gather_areas(&x))
         goto done;
     CRD_TRY(crd_losing_paths(l, x.paths.at, x.paths.n));
     unclear(&x, x.unclear);

@@ -32,6 +32,7 @@ const crd_want *crd_shares_wants(size_t *ret_n)
         {CRD_T_area, CRD_BIT(area, name) | CRD_BIT(area, area_group)},
         {CRD_T_tie, CRD_BIT(tie, holder) | CRD_BIT(tie, target) | CRD_BIT(tie, kind)},
         {CRD_T_code, CRD_BIT(code, layer)},
+        {CRD_T_jurisdiction, 0},
     };
     *ret_n = sizeof wants / sizeof *wants;
     return wants;

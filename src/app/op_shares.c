@@ -6,6 +6,7 @@
 #include "app/cache.h"
 #include "app/when.h"
 #include "base/err.h"
+#include "model/code.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
@@ -423,6 +424,76 @@ done:
     return rc;
 }
 
+/* ---- is there such a thing? --------------------------------------------------------------- */
+
+static bool has_text(const crd_world *w, uint32_t table, uint32_t field, crd_str value)
+{
+    const crd_frame *f = crd_world_frame(w, table);
+    uint32_t text = crd_world_find_text(w, value);
+    for (uint32_t i = 0; text != CRD_INTERN_NONE && i < f->n; i++)
+        if (f->cols[field].text[i] == text)
+            return true;
+    return false;
+}
+
+/* Of the standard lists, or of those that the case adds to. */
+static bool is_layer(const crd_world *w, crd_str layer)
+{
+    static const char *const lists[] = {"layer", "medium"};
+    for (size_t i = 0; i < COUNT(lists); i++) {
+        const crd_code_list *of = crd_code_list_find(crd_str_from(lists[i]));
+        if (of && crd_code_find(of, layer) >= 0)
+            return true;
+    }
+    return has_text(w, CRD_T_code, CRD_C_code_layer, layer) ||
+           has_text(w, CRD_T_code, CRD_C_code_code, layer) ||
+           has_text(w, CRD_T_link, CRD_C_link_medium, layer);
+}
+
+static bool has_row(const crd_world *w, uint32_t table, crd_str id)
+{
+    uint32_t text = crd_world_find_text(w, id);
+    return text != CRD_INTERN_NONE && crd_world_row(w, table, text) != CRD_ROW_NONE;
+}
+
+static bool is_country(const crd_world *w, crd_str country)
+{
+    return has_row(w, CRD_T_jurisdiction, country) ||
+           has_text(w, CRD_T_site, CRD_C_site_country, country) ||
+           has_text(w, CRD_T_network, CRD_C_network_country, country);
+}
+
+/* A name that the case does not know is a slip: an empty table would look like an answer. */
+static crd_status check_names(const crd_args *args, const crd_world *w, crd_err *err)
+{
+    crd_str region = crd_arg(args, "region"), country = crd_arg(args, "country");
+    static const struct {
+        const char *option, *what;
+        uint32_t table;
+    } things[] = {{"operator", "party", CRD_T_party},
+                  {"network", "network", CRD_T_network},
+                  {"area", "area", CRD_T_area}};
+    crd_str layer = crd_arg(args, "layer");
+    if (!crd_str_is_null(layer) && !is_layer(w, layer))
+        return crd_fail(err, CRD_ENOENT,
+                        "no layer or medium '" CRD_STR_FMT
+                        "': 'cordon schema functions' lists layers, 'cordon schema codes' media",
+                        CRD_STR_ARG(layer));
+    for (size_t i = 0; i < COUNT(things); i++) {
+        crd_str id = crd_arg(args, things[i].option);
+        if (!crd_str_is_null(id) && !has_row(w, things[i].table, id))
+            return crd_fail(err, CRD_ENOENT, "--%s: no %s '" CRD_STR_FMT "'", things[i].option,
+                            things[i].what, CRD_STR_ARG(id));
+    }
+    if (!crd_str_is_null(region) && !has_text(w, CRD_T_area, CRD_C_area_area_group, region))
+        return crd_fail(err, CRD_ENOENT, "no region '" CRD_STR_FMT "': no area names it",
+                        CRD_STR_ARG(region));
+    if (!crd_str_is_null(country) && !is_country(w, country))
+        return crd_fail(err, CRD_ENOENT, "no country '" CRD_STR_FMT "' in the case",
+                        CRD_STR_ARG(country));
+    return CRD_OK;
+}
+
 crd_status crd_op_shares(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
 {
     crd_status rc = CRD_OK;
@@ -440,6 +511,7 @@ crd_status crd_op_shares(crd_app *app, const crd_args *args, crd_out *out, crd_e
     CRD_TRY(crd_app_when(app, args, &from.when, err));
     from.store = store;
     CRD_TRY(count_at(&from, &a, &world, &result, err));
+    CRD_TRY(check_names(args, world, err));
     CRD_TRY(crd_app_doc(app, args, "cordon.shares/1", "Shares by count", &out->doc, err));
     crd_app_head_world(out->doc, world);
     CRD_TRY(show(app, out->doc, &a, result, err));

@@ -627,12 +627,15 @@ static inline uint32_t lo_parent(const struct lo *x, uint32_t need)
     return CRD_ROW_NONE;
 }
 
-static inline bool lo_covers_for(const struct lo *x, uint32_t need, uint32_t element_text)
+/* 0 no, 1 perhaps, 2 surely; `*named`: the need names who covers. */
+static inline int lo_covers_for(const struct lo *x, uint32_t need, uint32_t element_text,
+                                bool *named)
 {
     const crd_world *w = x->w;
     uint32_t e = crd_world_row(w, CRD_T_element, element_text);
-    bool named = false;
-    struct lo_values net = {0};
+    int is = 0;
+    struct lo_values net = {.sure = true};
+    *named = false;
     if (e != CRD_ROW_NONE)
         net = lo_values(x, CRD_T_element, e, CRD_C_element_network);
     for (uint32_t m = 0; m < lo_n(x, CRD_T_need_member); m++) {
@@ -640,14 +643,31 @@ static inline bool lo_covers_for(const struct lo *x, uint32_t need, uint32_t ele
         uint32_t text = CRD_COL(w, need_member, member).text[m];
         if (!lo_member_of(x, m, need) || (table != CRD_T_element && table != CRD_T_network))
             continue;
-        named = true;
+        *named = true;
         if (table == CRD_T_element && text == element_text)
-            return true;
+            return 2;
         for (uint32_t k = 0; k < net.n && table == CRD_T_network; k++)
             if (net.text[k] == text)
-                return true;
+                is = net.sure ? 2 : is > 1 ? is : 1;
     }
-    return !named;
+    return *named ? is : 2;
+}
+
+/* Is the area one of the need's? Without a group, those that the members cover are. */
+static inline int lo_area_of(const struct lo *x, uint32_t need, uint32_t area)
+{
+    const crd_world *w = x->w;
+    uint32_t group = CRD_COL(w, need, area_group).text[need];
+    int is = 0;
+    bool named = false;
+    if (group != CRD_INTERN_NONE)
+        return CRD_COL(w, area, area_group).text[area] == group ? 2 : 0;
+    for (uint32_t c = 0; c < lo_n(x, CRD_T_covers); c++)
+        if (CRD_COL(w, covers, area).text[c] == CRD_COL(w, area, id).text[area]) {
+            int by = lo_covers_for(x, need, CRD_COL(w, covers, element).text[c], &named);
+            is = named && by > is ? by : is;
+        }
+    return is;
 }
 
 /* People of an area who are without: surely, or at most. */
@@ -656,11 +676,11 @@ static inline uint64_t lo_without(const struct lo *x, uint32_t need, uint32_t ar
     const crd_world *w = x->w;
     uint64_t here = (uint64_t)crd_col_i64(&CRD_COL(w, area, population), area), left = here,
              gone = 0;
-    bool any = false, rest = false, rest_fails = true;
+    bool any = false, rest = false, rest_fails = true, named;
     for (uint32_t c = lo_n(x, CRD_T_covers); c-- > 0;) {
         uint32_t text = CRD_COL(w, covers, element).text[c];
         if (CRD_COL(w, covers, area).text[c] != CRD_COL(w, area, id).text[area] ||
-            !lo_covers_for(x, need, text))
+            !lo_covers_for(x, need, text, &named))
             continue;
         bool fails = lo_ref(x, CRD_T_element, text);
         uint32_t e = crd_world_row(w, CRD_T_element, text);
@@ -701,16 +721,17 @@ static inline bool lo_below(uint64_t without, uint64_t all, int32_t ppm)
 static inline void lo_coverage(struct lo *x, uint32_t n)
 {
     const crd_world *w = x->w;
-    uint32_t group = CRD_COL(w, need, area_group).text[n];
     int32_t minimum = crd_col_i32(&CRD_COL(w, need, minimum_ppm), n);
     int32_t target = crd_col_i32(&CRD_COL(w, need, target_ppm), n);
     uint64_t all = 0, without = 0;
     bool networks = false, stands = false;
-    for (uint32_t a = 0; a < lo_n(x, CRD_T_area); a++)
-        if (group != CRD_INTERN_NONE && CRD_COL(w, area, area_group).text[a] == group) {
+    for (uint32_t a = 0; a < lo_n(x, CRD_T_area); a++) { /* in doubt: against the bound */
+        int is = lo_area_of(x, n, a);
+        if (is >= (x->high ? 2 : 1))
             all += (uint64_t)crd_col_i64(&CRD_COL(w, area, population), a);
+        if (is >= (x->high ? 1 : 2))
             without += lo_without(x, n, a);
-        }
+    }
     for (uint32_t m = 0; m < lo_n(x, CRD_T_need_member); m++)
         if (lo_member_of(x, m, n) && CRD_COL(w, need_member, member).target[m] == CRD_T_network) {
             networks = true;

@@ -224,6 +224,7 @@ static void services(struct made *o)
         put(o, "service", "id=s%u;name=S;customer_class=police;users=10;criticality=%u", s,
             draw(6) ? 5 : 1);
         uint32_t nodes = draw(5);
+        static const char *const groups[] = {"", ";area_group=z0", ";area_group=z1"};
         for (uint32_t i = 0; i < nodes; i++) {
             char node = (char)('a' + (char)i), up[30] = "";
             if (i > 0)
@@ -237,9 +238,8 @@ static void services(struct made *o)
                         draw(SITES));
                 break;
             case 1:
-                put(o, "need",
-                    "service=s%u;node=%c;kind=coverage;area_group=z%u;minimum_ppm=%u%s%s", s, node,
-                    draw(2), draw(10) * 100000, draw(2) ? ";target_ppm=900000" : "", up);
+                put(o, "need", "service=s%u;node=%c;kind=coverage%s;minimum_ppm=%u%s%s", s, node,
+                    groups[draw(3)], draw(10) * 100000, draw(2) ? ";target_ppm=900000" : "", up);
                 break;
             case 2:
                 put(o, "need", "service=s%u;node=%c;kind=agreement%s%s", s, node,
