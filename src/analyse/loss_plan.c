@@ -1,45 +1,17 @@
 /* What happens if a supplier stops, operator by operator. What its loss takes is asked of the model
  * of loss at each time (loss_labels.c), as things; a lane is what of these is one operator's, and
  * exposure_stop.c says what is left of services without it. */
-#include "analyse/loss_plan.h"
-
-#include "analyse/exposure_int.h"
-#include "analyse/loss_int.h"
+#include "analyse/loss_plan_int.h"
 #include "base/bits.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { UNKNOWNS = 5 };
-static const char *const unknown_names[UNKNOWNS] = {"product", "spares", "grace", "restoral",
-                                                    "contract"};
-enum { NO_PRODUCT, NO_SPARES, NO_GRACE, NO_RESTORAL, NO_CONTRACT };
+typedef crd_planning planning;
 
-typedef struct planning {
-    const crd_ties *t;
-    const crd_world *w;
-    const crd_loss_opts *o; /* with the supplier as its set */
-    const double *hours;
-    size_t n_hours;
-    crd_arena *arena;
-    crd_err *err;
-    crd_stop_plan *plan;
-    uint32_t first, n_things; /* nodes: sites, elements, links */
-    uint64_t *taken[2];       /* [n_hours x words] by bound: things at each time */
-    uint64_t *ever[2];        /* things at any */
-    size_t words;             /* of a set of things */
-    crd_map number_of;        /* operator's text -> number + 1 */
-    CRD_VEC(uint32_t) texts;  /* of operators; CRD_INTERN_NONE = nobody named */
-    uint32_t *rank;           /* the place of each operator by id */
-    CRD_VEC(crd_stop_thing) things;
-    CRD_VEC(crd_stop_function) functions;
-    CRD_VEC(crd_stop_service) services;
-    CRD_VEC(crd_stop_contract) contracts;
-    CRD_VEC(crd_stop_unknown) unknowns;
-    int64_t (*unknown)[UNKNOWNS]; /* by operator */
-    crd_stop_operator *operators;
-} planning;
+static const char *const unknown_names[CRD_STOP_UNKNOWNS] = {"product", "spares", "grace",
+                                                             "restoral", "contract"};
 
 /* ---- what it takes ------------------------------------------------------------------------ */
 
@@ -110,14 +82,13 @@ static uint32_t operator_text(const planning *x, uint32_t table, uint32_t row)
     return table == CRD_T_element ? CRD_COL(w, element, owner).text[row] : CRD_INTERN_NONE;
 }
 
-/* UINT32_MAX: memory is out, or it is not touched. */
-static uint32_t operator_of(const planning *x, uint32_t table, uint32_t row)
+uint32_t crd_plan_operator_of(const planning *x, uint32_t table, uint32_t row)
 {
     const uint32_t *at = crd_map_find(&x->number_of, operator_text(x, table, row));
     return at && *at ? *at - 1 : UINT32_MAX;
 }
 
-static uint32_t thing_row(const planning *x, uint32_t thing, uint32_t *ret_table)
+uint32_t crd_plan_thing_row(const planning *x, uint32_t thing, uint32_t *ret_table)
 {
     uint32_t node = x->first + thing;
     crd_node_kind kind = crd_ties_kind(x->t, node);
@@ -125,11 +96,6 @@ static uint32_t thing_row(const planning *x, uint32_t thing, uint32_t *ret_table
                  : kind == CRD_NODE_LINK  ? CRD_T_link
                                           : CRD_T_site;
     return node - x->t->base[kind];
-}
-
-static crd_str text(const planning *x, uint32_t number)
-{
-    return number == CRD_INTERN_NONE ? CRD_STR_NULL : crd_world_text(x->w, number);
 }
 
 typedef struct named {
@@ -153,7 +119,7 @@ static crd_status sort_operators(planning *x)
     if (!all)
         return CRD_ENOMEM;
     for (uint32_t i = 0; i < x->texts.n; i++)
-        all[i] = (named){text(x, x->texts.at[i]), i};
+        all[i] = (named){crd_plan_text(x, x->texts.at[i]), i};
     if (x->texts.n)
         qsort(all, x->texts.n, sizeof *all, by_name);
     for (uint32_t i = 0; i < x->texts.n; i++) {
@@ -164,7 +130,7 @@ static crd_status sort_operators(planning *x)
         x->operators[i].id = all[i].id;
         x->operators[i].name = party == CRD_ROW_NONE
                                    ? CRD_STR_NULL
-                                   : text(x, CRD_COL(x->w, party, name).text[party]);
+                                   : crd_plan_text(x, CRD_COL(x->w, party, name).text[party]);
     }
     free(all);
     return CRD_OK;
@@ -177,7 +143,7 @@ static crd_status find_operators(planning *x)
     for (uint32_t i = 0; i < x->n_things; i++) {
         if (!crd_bits_has(x->ever[1], i))
             continue;
-        uint32_t row = thing_row(x, i, &table);
+        uint32_t row = crd_plan_thing_row(x, i, &table);
         if (table == CRD_T_site)
             continue;
         uint32_t of = operator_text(x, table, row);
@@ -194,200 +160,6 @@ static crd_status find_operators(planning *x)
     x->plan->operators = x->operators;
     x->plan->n_operators = x->texts.n;
     return sort_operators(x);
-}
-
-/* ---- things and functions ------------------------------------------------------------------ */
-
-static int64_t quantity(const planning *x, uint32_t element)
-{
-    int64_t n = crd_col_i64(&CRD_COL(x->w, element, quantity), element);
-    return n == CRD_NULL64 || n < 1 ? 1 : n;
-}
-
-static double first_time(const planning *x, bool high, uint32_t thing)
-{
-    for (size_t i = 0; i < x->n_hours; i++)
-        if (crd_bits_has(x->taken[high] + i * x->words, thing))
-            return x->hours[i];
-    return (double)NAN;
-}
-
-static bool is_there(const planning *x, uint32_t table, uint32_t row)
-{
-    return crd_world_there(x->w, table, row) != CRD_THERE_NOT;
-}
-
-static crd_stop_thing describe(const planning *x, uint32_t table, uint32_t row)
-{
-    const crd_world *w = x->w;
-    crd_stop_thing s = {.table = table, .row = row, .quantity = 1};
-    s.spares_days = s.grace_days = (double)NAN;
-    if (table == CRD_T_element) {
-        s.id = text(x, CRD_COL(w, element, id).text[row]);
-        s.name = text(x, CRD_COL(w, element, name).text[row]);
-        s.network = text(x, CRD_COL(w, element, network).text[row]);
-        s.function = text(x, CRD_COL(w, element, function).text[row]);
-        s.product = text(x, CRD_COL(w, element, product).text[row]);
-        s.quantity = quantity(x, row);
-        s.spares_days = crd_col_real(&CRD_COL(w, element, spares_days), row);
-        s.grace_days = crd_col_real(&CRD_COL(w, element, licence_grace_days), row);
-        s.restore_h = crd_col_real(&CRD_COL(w, element, restore_h), row);
-    } else {
-        s.id = text(x, CRD_COL(w, link, id).text[row]);
-        s.name = text(x, CRD_COL(w, link, system).text[row]);
-        s.network = text(x, CRD_COL(w, link, network).text[row]);
-        s.restore_h = crd_col_real(&CRD_COL(w, link, restore_h), row);
-    }
-    return s;
-}
-
-static void count_unknown(planning *x, const crd_stop_thing *s)
-{
-    int64_t *of = x->unknown[s->operator];
-    bool element = s->table == CRD_T_element;
-    of[NO_PRODUCT] += element && crd_str_is_null(s->product) ? s->quantity : 0;
-    of[NO_SPARES] += element && isnan(s->spares_days) ? s->quantity : 0;
-    of[NO_GRACE] += element && isnan(s->grace_days) ? s->quantity : 0;
-    of[NO_RESTORAL] += isnan(s->restore_h) ? s->quantity : 0;
-}
-
-static int by_thing(const void *a, const void *b)
-{
-    const crd_stop_thing *x = a, *y = b;
-    if (x->operator!= y->operator)
-        return x->operator<y->operator? -1 : 1;
-    if (x->table != y->table)
-        return x->table < y->table ? -1 : 1;
-    return crd_str_cmp(x->id, y->id);
-}
-
-static crd_status list_things(planning *x)
-{
-    uint32_t table;
-    for (uint32_t i = 0; i < x->n_things; i++) {
-        uint32_t row = thing_row(x, i, &table);
-        if (!crd_bits_has(x->ever[1], i) || table == CRD_T_site || !is_there(x, table, row))
-            continue;
-        crd_stop_thing s = describe(x, table, row);
-        s.operator= x->rank[operator_of(x, table, row)];
-        s.certain = crd_bits_has(x->ever[0], i);
-        for (int high = 0; high < 2; high++)
-            s.from[high] = first_time(x, high, i);
-        crd_loss_count *to = table == CRD_T_element
-            ? &x->operators[s.operator].elements : & x->operators[s.operator].links;
-        to->low += s.certain ? s.quantity : 0;
-        to->high += s.quantity;
-        count_unknown(x, &s);
-        if (!CRD_VEC_PUSH(&x->things, s))
-            return CRD_ENOMEM;
-    }
-    if (x->things.n)
-        qsort(x->things.at, x->things.n, sizeof *x->things.at, by_thing);
-    return CRD_OK;
-}
-
-static int by_function(const void *a, const void *b)
-{
-    const crd_stop_function *x = a, *y = b;
-    if (x->operator!= y->operator)
-        return x->operator<y->operator? -1 : 1;
-    return crd_str_cmp(x->function, y->function);
-}
-
-typedef struct other {
-    uint32_t function; /* number */
-    crd_str product;
-} other;
-
-static int by_other(const void *a, const void *b)
-{
-    const other *x = a, *y = b;
-    if (x->function != y->function)
-        return x->function < y->function ? -1 : 1;
-    return crd_str_cmp(x->product, y->product);
-}
-
-enum { OTHERS_MOST = 8 }; /* products of one function that are named */
-
-/* Products from elsewhere, each once, by id. */
-static bool name_others(planning *x, other *all, size_t n)
-{
-    crd_buf b;
-    bool ok = true;
-    size_t kept = 0, named_so_far = 0;
-    if (n)
-        qsort(all, n, sizeof *all, by_other);
-    for (size_t i = 0; i < n; i++)
-        if (i == 0 || by_other(&all[i], &all[kept - 1]) != 0)
-            all[kept++] = all[i];
-    crd_buf_init(&b, 1 << 16);
-    for (size_t i = 0; i < kept && ok; i++) {
-        if (named_so_far < OTHERS_MOST) {
-            crd_buf_adds(&b, named_so_far ? ", " : "");
-            crd_buf_add(&b, all[i].product);
-        } else if (named_so_far == OTHERS_MOST) {
-            crd_buf_adds(&b, ", ...");
-        }
-        named_so_far++;
-        if (i + 1 < kept && all[i + 1].function == all[i].function)
-            continue;
-        crd_str copy = crd_str_copy(x->arena, crd_buf_str(&b));
-        ok = copy.ptr && b.status == CRD_OK;
-        x->functions.at[all[i].function].others = copy;
-        crd_buf_clear(&b);
-        named_so_far = 0;
-    }
-    crd_buf_done(&b);
-    return ok;
-}
-
-static crd_status list_functions(planning *x)
-{
-    crd_status rc = CRD_OK;
-    const crd_world *w = x->w;
-    crd_map of = {0}; /* operator << 32 | function -> number + 1 */
-    CRD_VEC(other) others = {0};
-    uint32_t elements = crd_world_frame(w, CRD_T_element)->n;
-    uint32_t shift = x->t->base[CRD_NODE_ELEMENT] - x->first;
-    for (int round = 0; round < 2; round++) /* which functions it touches, then all of them */
-        for (uint32_t i = 0; i < elements; i++) {
-            uint32_t who = operator_of(x, CRD_T_element, i);
-            uint32_t function = CRD_COL(w, element, function).text[i];
-            bool low = crd_bits_has(x->ever[0], shift + i);
-            bool high = crd_bits_has(x->ever[1], shift + i);
-            if (who == UINT32_MAX || !is_there(x, CRD_T_element, i) || (round == 0 && !high))
-                continue;
-            uint64_t key = (uint64_t)x->rank[who] << 32 | function;
-            uint32_t *at = round == 0 ? crd_map_add(&of, key, 0) : crd_map_find(&of, key);
-            if (round == 0 && at && !*at) {
-                *at = (uint32_t)x->functions.n + 1;
-                crd_stop_function f = {
-                    .operator= x->rank[who], .function = text(x, function), .others = CRD_STR_NULL};
-                at = CRD_VEC_PUSH(&x->functions, f) ? at : NULL;
-            }
-            if (round == 0 && !at)
-                CRD_TRY(CRD_ENOMEM);
-            if (round == 1)
-                x->operators[x->rank[who]].all_elements += quantity(x, i);
-            if (round == 0 || !at)
-                continue;
-            crd_stop_function *f = &x->functions.at[*at - 1];
-            crd_str product = text(x, CRD_COL(w, element, product).text[i]);
-            f->all += quantity(x, i);
-            f->supplied.low += low ? quantity(x, i) : 0;
-            f->supplied.high += high ? quantity(x, i) : 0;
-            if (!high && !crd_str_is_null(product) &&
-                !CRD_VEC_PUSH(&others, ((other){*at - 1, product})))
-                CRD_TRY(CRD_ENOMEM);
-        }
-    if (!name_others(x, others.at, others.n))
-        CRD_TRY(CRD_ENOMEM);
-    if (x->functions.n)
-        qsort(x->functions.at, x->functions.n, sizeof *x->functions.at, by_function);
-done:
-    crd_map_done(&of);
-    CRD_VEC_DONE(&others);
-    return rc;
 }
 
 /* ---- services ------------------------------------------------------------------------------ */
@@ -408,8 +180,8 @@ static crd_status put_services(planning *x, double hours, uint32_t first, const 
             crd_stop_service one = {
                 .operator= first + l,
                 .hours = hours,
-                .id = text(x, CRD_COL(x->w, service, id).text[s]),
-                .name = text(x, CRD_COL(x->w, service, name).text[s]),
+                .id = crd_plan_text(x, CRD_COL(x->w, service, id).text[s]),
+                .name = crd_plan_text(x, CRD_COL(x->w, service, name).text[s]),
                 .criticality = crd_col_i64(&CRD_COL(x->w, service, criticality), s),
                 .users = crd_col_i64(&CRD_COL(x->w, service, users), s),
                 .share = {ppm[0][l], ppm[1][l]}};
@@ -427,10 +199,10 @@ static void set_words(planning *x, size_t time, bool high, uint32_t first, crd_w
     uint32_t table;
     memset(words, 0, ((size_t)x->n_things + 1) * sizeof *words);
     for (uint32_t i = 0; i < x->n_things; i++) {
-        uint32_t row = thing_row(x, i, &table);
+        uint32_t row = crd_plan_thing_row(x, i, &table);
         if (table == CRD_T_site || !crd_bits_has(x->taken[high] + time * x->words, i))
             continue;
-        uint32_t who = operator_of(x, table, row);
+        uint32_t who = crd_plan_operator_of(x, table, row);
         uint32_t rank = who == UINT32_MAX ? UINT32_MAX : x->rank[who];
         if (rank != UINT32_MAX && rank >= first && rank - first < CRD_LANES)
             crd_bits_put(words[i + 1].w, rank - first);
@@ -510,7 +282,8 @@ static bool is_supplier(const planning *x, uint32_t party, const uint64_t *ours)
 {
     uint32_t row = party == CRD_INTERN_NONE ? CRD_ROW_NONE
                                             : crd_world_row(x->w, CRD_T_party, party);
-    return row != CRD_ROW_NONE ? crd_bits_has(ours, row) : crd_str_eq(text(x, party), x->o->set[0]);
+    return row != CRD_ROW_NONE ? crd_bits_has(ours, row)
+                               : crd_str_eq(crd_plan_text(x, party), x->o->set[0]);
 }
 
 static void find_ours(const planning *x, uint64_t *ours)
@@ -549,9 +322,9 @@ static crd_status list_contracts(planning *x)
             (crd_world_frame(w, CRD_T_contract)->flags[i] & CRD_ROW_ELSEWHEN))
             continue;
         crd_stop_contract c = {.operator= x->rank[*at - 1],
-                               .id = text(x, CRD_COL(w, contract, id).text[i]),
-                               .kind = text(x, CRD_COL(w, contract, kind).text[i]),
-                               .subject = text(x, CRD_COL(w, contract, subject).text[i]),
+                               .id = crd_plan_text(x, CRD_COL(w, contract, id).text[i]),
+                               .kind = crd_plan_text(x, CRD_COL(w, contract, kind).text[i]),
+                               .subject = crd_plan_text(x, CRD_COL(w, contract, subject).text[i]),
                                .notice_days = crd_col_i64(&CRD_COL(w, contract, notice_days), i),
                                .exit_clause = crd_col_i32(&CRD_COL(w, contract, exit_clause), i),
                                .until = crd_col_i32(&CRD_COL(w, contract, until), i)};
@@ -566,11 +339,11 @@ static crd_status list_contracts(planning *x)
 static crd_status list_unknowns(planning *x)
 {
     for (uint32_t i = 0; i < x->texts.n; i++)
-        x->unknown[i][NO_CONTRACT] = 1;
+        x->unknown[i][CRD_STOP_NO_CONTRACT] = !crd_str_eq(x->operators[i].id, x->plan->id);
     for (size_t i = 0; i < x->contracts.n; i++)
-        x->unknown[x->contracts.at[i].operator][NO_CONTRACT] = 0;
+        x->unknown[x->contracts.at[i].operator][CRD_STOP_NO_CONTRACT] = 0;
     for (uint32_t i = 0; i < x->texts.n; i++)
-        for (int k = 0; k < UNKNOWNS; k++)
+        for (int k = 0; k < CRD_STOP_UNKNOWNS; k++)
             if (x->unknown[i][k] > 0 &&
                 !CRD_VEC_PUSH(&x->unknowns,
                               ((crd_stop_unknown){i, unknown_names[k], x->unknown[i][k]})))
@@ -637,12 +410,13 @@ static crd_status make(planning *x)
     uint32_t party = crd_world_find_text(x->w, x->o->set[0]);
     party = party == CRD_INTERN_NONE ? CRD_ROW_NONE : crd_world_row(x->w, CRD_T_party, party);
     x->plan->id = x->o->set[0];
-    x->plan->name = party == CRD_ROW_NONE ? CRD_STR_NULL
-                                          : text(x, CRD_COL(x->w, party, name).text[party]);
+    x->plan->name = party == CRD_ROW_NONE
+                        ? CRD_STR_NULL
+                        : crd_plan_text(x, CRD_COL(x->w, party, name).text[party]);
     CRD_TRY(take_all(x));
     CRD_TRY(find_operators(x));
-    CRD_TRY(list_things(x));
-    CRD_TRY(list_functions(x));
+    CRD_TRY(crd_plan_things(x));
+    CRD_TRY(crd_plan_functions(x));
     CRD_TRY(list_services(x));
     CRD_TRY(list_contracts(x));
     CRD_TRY(list_unknowns(x));

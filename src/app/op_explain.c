@@ -193,6 +193,7 @@ static void draw(showing *s, const crd_explain_result *r)
 typedef struct head {
     crd_str id, actor, target, power;
     const char *grade;
+    bool loss; /* chains are not asked about */
     bool found, certain;
     crd_cell share, shortest, strongest, apart, apart_certain;
     uint64_t left_out;
@@ -211,8 +212,10 @@ static void show_head(crd_doc *d, const head *h)
     crd_doc_head_text(d, "target", "Over", h->target);
     crd_doc_head_text(d, "power", "Power", h->power);
     crd_doc_head_text(d, "grade", "Grade", crd_str_from(h->grade));
-    head_cell(d, "found", "There is a chain", CRD_CELL_BOOL, crd_cell_bool(h->found));
-    head_cell(d, "certain", "One without a possible hop", CRD_CELL_BOOL, crd_cell_bool(h->certain));
+    head_cell(d, "found", "There is a chain", CRD_CELL_BOOL,
+              h->loss ? CRD_CELL_NULL : crd_cell_bool(h->found));
+    head_cell(d, "certain", "One without a possible hop", CRD_CELL_BOOL,
+              h->loss ? CRD_CELL_NULL : crd_cell_bool(h->certain));
     head_cell(d, "share_ppm", "Share of users", CRD_CELL_SHARE_BOUNDS, h->share);
     head_cell(d, "shortest", "Hops of the shortest", CRD_CELL_INT, h->shortest);
     head_cell(d, "strongest", "Hops of the strongest", CRD_CELL_INT, h->strongest);
@@ -505,12 +508,13 @@ done:
 
 static void show_loss(showing *s, const crd_loss_told *r)
 {
-    head h = {.id = r->id,
-              .actor = r->who,
-              .target = r->service,
-              .found = r->degraded[1],
-              .certain = r->degraded[0]};
+    head h = {.id = r->id, .actor = r->who, .target = r->service, .loss = true};
+    static const char *const others[] = {
+        "power",    "grade",     "found",    "certain",          "share_ppm",
+        "shortest", "strongest", "disjoint", "disjoint_certain", "left_out"};
     show_head(s->doc, &h);
+    for (size_t i = 0; i < COUNT(others); i++)
+        crd_doc_head_quiet(s->doc, others[i]);
     crd_doc_paragraph(s->doc, "answer", "Answer", r->claim);
     crd_buf_clear(&s->text);
     for (size_t i = 0; i < r->n_falls; i++)
@@ -531,7 +535,12 @@ static void show_loss(showing *s, const crd_loss_told *r)
     start(s);
     for (size_t i = 0; i < r->n_hops; i++)
         put_hop(s, i < r->n_falls ? "falls" : "stands", &r->hops[i], false);
+    crd_doc_quiet(s->doc, s->holdings, NULL);
+    crd_doc_quiet(s->doc, s->missing, NULL);
     draw(s, NULL);
+    crd_doc_note(s->doc, CRD_STR("What would happen, by what is recorded: no statement that it is "
+                                 "expected or meant. Just enough of what fails is told to say why "
+                                 "the service does."));
 }
 
 static crd_status explain_loss(crd_app *app, const crd_args *args, crd_str id,
@@ -540,6 +549,11 @@ static crd_status explain_loss(crd_app *app, const crd_args *args, crd_str id,
     const crd_loss_told *r = NULL;
     crd_loss_opts o = {.latent = crd_str_eq(crd_arg(args, "grade"), CRD_STR("latent")),
                        .unknown_any = crd_str_eq(crd_arg(args, "unknown"), CRD_STR("any"))};
+    crd_str format = crd_arg(args, "format");
+    if (crd_str_eq(format, CRD_STR("dot")) || crd_str_eq(format, CRD_STR("graphml")))
+        return crd_fail(err, CRD_EINVAL,
+                        "why a loss takes a service is told in sentences: there is no graph of it "
+                        "to be drawn (-f dot and graphml draw exposure:...)");
     crd_status rc = crd_loss_tell(tied->ties, id, &o, app->arena, &r, err);
     if (rc == CRD_OK)
         show_loss(s, r);
@@ -577,7 +591,8 @@ crd_status crd_op_explain(crd_app *app, const crd_args *args, crd_out *out, crd_
         CRD_TRY(explain_loss(app, args, id, &tied, &s, err));
     else
         CRD_TRY(explain_exposure(app, args, id, &tied, &s, err));
-    add_notes(out->doc);
+    if (!crd_str_starts(id, CRD_STR("loss:")))
+        add_notes(out->doc);
     rc = s.text.status;
 done:
     crd_buf_done(&s.text);

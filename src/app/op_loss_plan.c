@@ -1,8 +1,6 @@
 /* loss --plan: the written statement of what happens if a supplier stops, operator by operator. */
-#include "app/op_loss.h"
+#include "app/op_loss_plan.h"
 
-#include "analyse/explain.h"
-#include "analyse/loss_plan.h"
 #include "analyse/loss_tell.h"
 #include "app/tied.h"
 #include "base/err.h"
@@ -72,20 +70,8 @@ static const crd_column unknown_columns[] = {
 };
 /* clang-format on */
 
-typedef struct showing {
-    crd_doc *doc;
-    const crd_stop_plan *p;
-    const double *hours;
-    size_t n_hours;
-    uint32_t only; /* an operator; UINT32_MAX = all */
-    crd_loss_mode mode;
-    crd_buf text;
-} showing;
+typedef crd_stop_showing showing;
 
-static bool is_shown(const showing *s, uint32_t of)
-{
-    return s->only == UINT32_MAX || s->only == of;
-}
 static crd_cell operator_cell(const showing *s, uint32_t of)
 {
     return crd_cell_text(s->p->operators[of].id);
@@ -93,20 +79,7 @@ static crd_cell operator_cell(const showing *s, uint32_t of)
 static crd_cell number(int64_t v) { return v == CRD_NULL64 ? CRD_CELL_NULL : crd_cell_int(v); }
 static crd_cell span(crd_loss_count n) { return crd_cell_span(n.low, n.high); }
 
-static int64_t part(int64_t users, int32_t ppm, bool up)
-{
-    return (users * (int64_t)ppm + (up ? 999999 : 0)) / 1000000;
-}
-
 /* ---- tables ------------------------------------------------------------------------------- */
-
-static int64_t contracts_of(const crd_stop_plan *p, uint32_t of)
-{
-    int64_t n = 0;
-    for (size_t i = 0; i < p->n_contracts; i++)
-        n += p->contracts[i].operator== of;
-    return n;
-}
 
 static void show_operators(showing *s)
 {
@@ -115,11 +88,12 @@ static void show_operators(showing *s)
     crd_doc_key(s->doc, t, "operator", "operator_name");
     for (uint32_t i = 0; i < s->p->n_operators; i++) {
         const crd_stop_operator *o = &s->p->operators[i];
-        if (is_shown(s, i))
+        if (crd_stop_is_shown(s, i))
             crd_doc_row(s->doc, t,
                         (const crd_cell[]){operator_cell(s, i), crd_cell_text(o->name),
                                            span(o->elements), crd_cell_int(o->all_elements),
-                                           span(o->links), crd_cell_int(contracts_of(s->p, i))});
+                                           span(o->links),
+                                           crd_cell_int(crd_stop_contracts_of(s->p, i))});
     }
 }
 
@@ -131,16 +105,16 @@ static void show_services(showing *s)
     for (size_t i = 0; i < s->p->n_services; i++) {
         const crd_stop_service *x = &s->p->services[i];
         bool known = x->users != CRD_NULL64;
-        if (!is_shown(s, x->operator))
+        if (!crd_stop_is_shown(s, x->operator))
             continue;
-        crd_doc_row(
-            s->doc, t,
-            (const crd_cell[]){operator_cell(s, x->operator), crd_cell_real(x->hours),
-                               crd_cell_text(x->id), crd_cell_text(x->name), number(x->criticality),
-                               number(x->users), crd_cell_span(x->share.low_ppm, x->share.high_ppm),
-                               known ? crd_cell_span(part(x->users, x->share.low_ppm, false),
-                                                     part(x->users, x->share.high_ppm, true))
-                                     : CRD_CELL_NULL});
+        crd_doc_row(s->doc, t,
+                    (const crd_cell[]){
+                        operator_cell(s, x->operator), crd_cell_real(x->hours),
+                        crd_cell_text(x->id), crd_cell_text(x->name), number(x->criticality),
+                        number(x->users), crd_cell_span(x->share.low_ppm, x->share.high_ppm),
+                        known ? crd_cell_span(crd_stop_part(x->users, x->share.low_ppm, false),
+                                              crd_stop_part(x->users, x->share.high_ppm, true))
+                              : CRD_CELL_NULL});
     }
 }
 
@@ -151,7 +125,7 @@ static void show_functions(showing *s)
     crd_doc_key(s->doc, t, "operator function", NULL);
     for (size_t i = 0; i < s->p->n_functions; i++) {
         const crd_stop_function *x = &s->p->functions[i];
-        if (is_shown(s, x->operator))
+        if (crd_stop_is_shown(s, x->operator))
             crd_doc_row(s->doc, t,
                         (const crd_cell[]){operator_cell(s, x->operator),
                                            crd_cell_text(x->function), span(x->supplied),
@@ -166,7 +140,7 @@ static void show_things(showing *s)
     crd_doc_key(s->doc, t, "operator table id", "name");
     for (size_t i = 0; i < s->p->n_things; i++) {
         const crd_stop_thing *x = &s->p->things[i];
-        if (!is_shown(s, x->operator))
+        if (!crd_stop_is_shown(s, x->operator))
             continue;
         crd_doc_row(s->doc, t,
                     (const crd_cell[]){operator_cell(s, x->operator),
@@ -187,7 +161,7 @@ static void show_papers(showing *s)
     crd_doc_key(s->doc, t, "operator contract", NULL);
     for (size_t i = 0; i < s->p->n_contracts; i++) {
         const crd_stop_contract *x = &s->p->contracts[i];
-        if (is_shown(s, x->operator))
+        if (crd_stop_is_shown(s, x->operator))
             crd_doc_row(s->doc, t,
                         (const crd_cell[]){operator_cell(s, x->operator), crd_cell_text(x->id),
                                            crd_cell_text(x->kind), crd_cell_text(x->subject),
@@ -202,211 +176,11 @@ static void show_papers(showing *s)
     crd_doc_key(s->doc, t, "operator what", NULL);
     for (size_t i = 0; i < s->p->n_unknowns; i++) {
         const crd_stop_unknown *x = &s->p->unknowns[i];
-        if (is_shown(s, x->operator))
+        if (crd_stop_is_shown(s, x->operator))
             crd_doc_row(s->doc, t,
                         (const crd_cell[]){operator_cell(s, x->operator), crd_cell_texts(x->what),
                                            crd_cell_int(x->n)});
     }
-}
-
-/* ---- the statement ------------------------------------------------------------------------ */
-
-static void say_span(crd_buf *b, int64_t low, int64_t high)
-{
-    crd_buf_addf(b, "%lld", (long long)low);
-    if (low != high)
-        crd_buf_addf(b, " to %lld", (long long)high);
-}
-
-static void say_time(crd_buf *b, double h)
-{
-    if (h <= 0)
-        crd_buf_adds(b, "At once");
-    else if (h >= 72 && fmod(h, 24) <= 0)
-        crd_buf_addf(b, "After %.0f days", h / 24);
-    else
-        crd_buf_addf(b, "After %.0f hours", h);
-}
-
-static void say_services(showing *s, uint32_t of)
-{
-    crd_buf *b = &s->text;
-    for (size_t k = 0; k < s->n_hours; k++) {
-        bool any = false;
-        crd_buf_adds(b, "\n- ");
-        say_time(b, s->hours[k]);
-        crd_buf_adds(b, ": ");
-        for (size_t i = 0; i < s->p->n_services; i++) {
-            const crd_stop_service *x = &s->p->services[i];
-            if (x->operator!= of || x->hours<s->hours[k] || x->hours> s->hours[k])
-                continue;
-            crd_buf_adds(b, any ? "; " : "");
-            size_t at = b->len;
-            crd_buf_add(b, x->name.len ? x->name : x->id);
-            crd_buf_one_line(b, at);
-            crd_buf_adds(b, " (");
-            crd_explain_share(x->share.low_ppm, x->share.high_ppm, b);
-            crd_buf_adds(b, " of its users");
-            if (x->users != CRD_NULL64) {
-                crd_buf_adds(b, ", ");
-                say_span(b, part(x->users, x->share.low_ppm, false),
-                         part(x->users, x->share.high_ppm, true));
-                crd_buf_adds(b, " people");
-            }
-            crd_buf_addc(b, ')');
-            any = true;
-        }
-        crd_buf_adds(b, any ? "." : "no service is lost.");
-    }
-}
-
-static void say_functions(showing *s, uint32_t of)
-{
-    crd_buf *b = &s->text;
-    for (size_t i = 0; i < s->p->n_functions; i++) {
-        const crd_stop_function *x = &s->p->functions[i];
-        if (x->operator!= of)
-            continue;
-        crd_buf_adds(b, "\n- ");
-        crd_buf_add(b, x->function);
-        crd_buf_adds(b, ": ");
-        say_span(b, x->supplied.low, x->supplied.high);
-        crd_buf_addf(b, " of %lld; ", (long long)x->all);
-        size_t at = b->len;
-        if (x->others.len) {
-            crd_buf_adds(b, "alternatives in use: ");
-            crd_buf_add(b, x->others);
-        } else {
-            crd_buf_adds(b, "no alternative is recorded");
-        }
-        crd_buf_one_line(b, at);
-        crd_buf_addc(b, '.');
-    }
-}
-
-/* The least and the most days that something known keeps its equipment going. */
-static void say_kept(showing *s, uint32_t of)
-{
-    double least[2] = {(double)INFINITY, (double)INFINITY}, most[2] = {-1, -1};
-    int64_t known[2] = {0, 0}, all = 0;
-    crd_buf *b = &s->text;
-    for (size_t i = 0; i < s->p->n_things; i++) {
-        const crd_stop_thing *x = &s->p->things[i];
-        const double days[2] = {x->spares_days, x->grace_days};
-        if (x->operator!= of || x->table != CRD_T_element)
-            continue;
-        all += x->quantity;
-        for (int k = 0; k < 2; k++)
-            if (!isnan(days[k])) {
-                known[k] += x->quantity;
-                least[k] = fmin(least[k], days[k]);
-                most[k] = fmax(most[k], days[k]);
-            }
-    }
-    static const char *const what[2] = {"spares last", "licences run on"};
-    for (int k = 0; k < 2; k++)
-        if (known[k] > 0)
-            crd_buf_addf(b, "\n- %s %.0f to %.0f days, known of %lld of %lld.", what[k], least[k],
-                         most[k], (long long)known[k], (long long)all);
-    for (size_t i = 0; i < s->p->n_contracts; i++) {
-        const crd_stop_contract *x = &s->p->contracts[i];
-        if (x->operator!= of)
-            continue;
-        crd_buf_adds(b, "\n- contract ");
-        size_t at = b->len;
-        crd_buf_add(b, x->id);
-        crd_buf_one_line(b, at);
-        if (x->notice_days != CRD_NULL64)
-            crd_buf_addf(b, ": notice of %lld days", (long long)x->notice_days);
-        crd_buf_adds(b, x->exit_clause == 1   ? ", with an agreed way out."
-                        : x->exit_clause == 0 ? ", without an agreed way out."
-                                              : ", a way out is not recorded.");
-    }
-    if (known[0] + known[1] + contracts_of(s->p, of) == 0)
-        crd_buf_adds(b, "\n- nothing that is recorded.");
-}
-
-static void say_unknown(showing *s, uint32_t of)
-{
-    static const struct {
-        const char *what, *says;
-    } words[] = {{"product", "which product it is: %lld"},
-                 {"spares", "how long spares last: %lld"},
-                 {"grace", "how long it runs without a licence: %lld"},
-                 {"restoral", "how long it takes to restore: %lld"},
-                 {"contract", "a contract with the supplier"}};
-    crd_buf *b = &s->text;
-    bool any = false;
-    for (size_t i = 0; i < s->p->n_unknowns; i++)
-        for (size_t k = 0; k < COUNT(words); k++)
-            if (s->p->unknowns[i].operator== of &&
-                strcmp(s->p->unknowns[i].what, words[k].what) == 0) {
-                char line[80];
-                if (strcmp(words[k].what, "contract") == 0)
-                    snprintf(line, sizeof line, "%s", words[k].says);
-                else
-                    snprintf(line, sizeof line, "%.*s%lld",
-                             (int)(strlen(words[k].says) - strlen("%lld")), words[k].says,
-                             (long long)s->p->unknowns[i].n);
-                crd_buf_addf(b, "%s%s", any ? "; " : "", line);
-                any = true;
-            }
-    crd_buf_adds(b, any ? "." : "nothing of this.");
-}
-
-static void say_name(crd_buf *b, crd_str id, crd_str name)
-{
-    size_t at = b->len;
-    crd_buf_add(b, name.len ? name : id);
-    if (name.len && !crd_str_eq(name, id)) {
-        crd_buf_adds(b, " (");
-        crd_buf_add(b, id);
-        crd_buf_addc(b, ')');
-    }
-    crd_buf_one_line(b, at);
-}
-
-static void say_operator(showing *s, uint32_t of)
-{
-    static const char *const how[CRD_LOSS_MODES] = {
-        [CRD_LOSS_FAILS] = " fails, as if all of its equipment stopped",
-        [CRD_LOSS_WITHDRAWS] = " no longer supplies",
-        [CRD_LOSS_SABOTAGES] = " stops all that it could stop",
-        [CRD_LOSS_SEIZED] = ""};
-    const crd_stop_operator *o = &s->p->operators[of];
-    crd_buf *b = &s->text;
-    crd_buf_adds(b, b->len ? "\n\n" : "");
-    if (crd_str_is_null(o->id))
-        crd_buf_adds(b, "Of nobody named");
-    else
-        say_name(b, o->id, o->name);
-    crd_buf_adds(b, ": if ");
-    say_name(b, s->p->id, s->p->name);
-    crd_buf_adds(b, how[s->mode]);
-    crd_buf_adds(b, ".\n1. What rests on it: ");
-    say_span(b, o->elements.low, o->elements.high);
-    crd_buf_addf(b, " of %lld elements, ", (long long)o->all_elements);
-    say_span(b, o->links.low, o->links.high);
-    crd_buf_adds(b, " links. By function:");
-    say_functions(s, of);
-    crd_buf_adds(b, "\n2. What is lost, from this operator's equipment and links alone:");
-    say_services(s, of);
-    crd_buf_adds(b, "\n3. What keeps it going meanwhile:");
-    say_kept(s, of);
-    crd_buf_adds(b, "\n4. What is not recorded: ");
-    say_unknown(s, of);
-}
-
-static void show_statement(showing *s)
-{
-    crd_buf_clear(&s->text);
-    for (uint32_t i = 0; i < s->p->n_operators; i++)
-        if (is_shown(s, i))
-            say_operator(s, i);
-    if (s->text.len == 0)
-        crd_buf_adds(&s->text, "Nothing that is recorded rests on it.");
-    crd_doc_paragraph(s->doc, "statement", "Statement, operator by operator",
-                      crd_buf_str(&s->text));
 }
 
 /* ---- the question ------------------------------------------------------------------------- */
@@ -482,7 +256,7 @@ crd_status crd_app_loss_plan(crd_app *app, const crd_args *args, crd_out *out, c
     crd_doc_head_text(out->doc, "supplier", "Supplier", s.p->id);
     crd_doc_head_text(out->doc, "mode", "Mode", crd_str_from(crd_loss_modes[o.mode]));
     crd_doc_head_count(out->doc, "open", "Services without recorded needs", s.p->open);
-    show_statement(&s);
+    crd_stop_statement(&s);
     show_operators(&s);
     show_services(&s);
     show_functions(&s);

@@ -265,6 +265,21 @@ void crd_doc_paragraph(crd_doc *d, const char *name, const char *title, crd_str 
         s->text = copy(d, text);
 }
 
+void crd_doc_blocks(crd_doc *d, const char *name, const char *title, crd_str text)
+{
+    crd_section *s = add_section(d, CRD_SECTION_PARAGRAPH, name, title);
+    if (s) {
+        s->text = copy(d, text);
+        s->blocks = true;
+    }
+}
+
+void crd_doc_head_quiet(crd_doc *d, const char *name)
+{
+    for (struct crd_doc_value *v = d->head; v; v = v->next)
+        v->quiet = v->quiet || strcmp(v->about.name, name) == 0;
+}
+
 void crd_doc_diags(crd_doc *d, const char *name, const char *title, crd_diags *diags)
 {
     for (const crd_section *s = d->sections; s; s = s->next)

@@ -108,6 +108,10 @@ void crd_doc_key(crd_doc *d, crd_section *t, const char *key, const char *labels
 /* cells[n_columns of t]. Amortised O(n_columns + bytes of text). */
 void crd_doc_row(crd_doc *d, crd_section *t, const crd_cell *cells);
 void crd_doc_paragraph(crd_doc *d, const char *name, const char *title, crd_str text);
+/* A paragraph of several blocks with an empty line between, for a statement to be read. The first
+ * line of each is its heading; after it a line that begins with "- " is a point of a list, one with
+ * "1. " (any number) begins a numbered part. Put no text of others at the start of a line. */
+void crd_doc_blocks(crd_doc *d, const char *name, const char *title, crd_str text);
 /* Borrowed until the document has been rendered. In JSON, CSV and the like it is two tables:
  * `name` (a row a place) and name_kinds (a row a kind with its count). At most one a document. */
 void crd_doc_diags(crd_doc *d, const char *name, const char *title, crd_diags *diags);
@@ -128,6 +132,8 @@ void crd_doc_rows(crd_doc *d, crd_section *t, crd_rows rows);
  * column that says nothing in this answer, may be left out. All other forms have it. `column` NULL:
  * the whole section; else a column's name. */
 void crd_doc_quiet(crd_doc *d, crd_section *t, const char *column);
+/* The same of a line of the head. */
+void crd_doc_head_quiet(crd_doc *d, const char *name);
 
 /* The two tables are a graph, which the forms dot and graphml draw: the first column of `nodes` is
  * a node's id, its second (TEXT) the label; the first two columns of `ties` are ids of nodes, its

@@ -44,6 +44,7 @@ static const char style[] =
 ".none{color:var(--soft);font-style:italic}\n"
 ".c-error,.c-fail,.c-breach{color:var(--bad);font-weight:600}"
 ".c-warning{color:var(--warn);font-weight:600}.c-pass{color:var(--good)}\n"
+"h3{margin:1.6rem 0 .4rem}ul{max-width:46rem;margin:.3rem 0 .8rem}li{overflow-wrap:anywhere}\n"
 "p{max-width:46rem;white-space:pre-line;overflow-wrap:anywhere}\n"
 "@media print{:root{color-scheme:light;--ink:#000;--soft:#444;--line:#bbb;--fill:#f2f2f2;"
 "--page:#fff;--bad:#8a0000;--warn:#6b4600;--good:#0e4d26}"
@@ -104,7 +105,7 @@ static void head(const crd_doc *d, crd_buf *out)
     if (d->head)
         crd_buf_adds(out, "<dl>\n");
     for (const struct crd_doc_value *v = d->head; v; v = v->next) {
-        if (v == marking_of(d))
+        if (v->quiet || v == marking_of(d))
             continue; /* stands above and below */
         crd_buf_adds(out, "<dt>");
         literal(v->about.title, out);
@@ -231,7 +232,9 @@ crd_status crd_render_html(const crd_doc *d, const crd_render_options *o, crd_bu
         crd_buf_addf(out, "<section>\n<h2 id=\"%s\">", s->name);
         literal(s->title ? s->title : s->name, out);
         crd_buf_adds(out, "</h2>\n");
-        if (s->kind == CRD_SECTION_PARAGRAPH) {
+        if (s->kind == CRD_SECTION_PARAGRAPH && s->blocks) {
+            crd_blocks_html(s->text, out);
+        } else if (s->kind == CRD_SECTION_PARAGRAPH) {
             crd_buf_adds(out, "<p>");
             crd_escape_html(s->text, out);
             crd_buf_adds(out, "</p>\n");

@@ -29,6 +29,8 @@ static void head(const crd_doc *d, crd_buf *out)
     if (d->head)
         crd_buf_addc(out, '\n');
     for (const struct crd_doc_value *v = d->head; v; v = v->next) {
+        if (v->quiet)
+            continue;
         crd_buf_addf(out, "- **%s:** ", v->about.title);
         cell(&v->about, &v->value, out);
         crd_buf_addc(out, '\n');
@@ -101,7 +103,7 @@ crd_status crd_render_md(const crd_doc *d, const crd_render_options *o, crd_buf 
         if (s->title)
             crd_buf_addf(out, "## %s\n\n", s->title);
         if (s->kind == CRD_SECTION_PARAGRAPH)
-            paragraphs(s->text, out);
+            (s->blocks ? crd_blocks_md : paragraphs)(s->text, out);
         else
             CRD_TRY(table(s, out, err));
     }

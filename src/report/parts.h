@@ -37,6 +37,7 @@ struct crd_section {
     struct crd_row_block *first, *last;
     crd_rows rows; /* next == NULL: the kept rows */
     crd_str text;  /* paragraph */
+    bool blocks;   /* its lines have marks */
     /* A table made from diagnostics; text and SARIF show `diags` instead, once. */
     crd_diags *diags;
     bool kinds; /* the second table of the two */
@@ -48,6 +49,7 @@ struct crd_doc_value {
     struct crd_doc_value *next;
     crd_column about;
     crd_cell value;
+    bool quiet;
 };
 
 struct crd_doc_line {
@@ -109,6 +111,10 @@ CRD_NODISCARD crd_status crd_doc_pick(const crd_doc *d, const char *name,
 CRD_NODISCARD crd_status crd_doc_fold(const crd_doc *d, const crd_doc **ret_doc, crd_err *err);
 /* doc.c: an owned copy of the value. */
 void crd_doc_copy_head(crd_doc *to, const crd_doc *from, const char *without);
+
+/* marked.c: the text of crd_doc_blocks. */
+void crd_blocks_md(crd_str text, crd_buf *out);
+void crd_blocks_html(crd_str text, crd_buf *out);
 
 /* Ends a scratch buffer; its failure becomes that of `out`, so that no text is lost unseen. */
 static inline void crd_scratch_done(crd_buf *scratch, crd_buf *out)

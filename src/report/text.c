@@ -108,10 +108,14 @@ static void text_head(struct layout *l, const crd_doc *d)
     heading(l->o, d->title, '=', l->out);
     size_t widest = 0;
     for (const struct crd_doc_value *v = d->head; v; v = v->next) {
+        if (v->quiet)
+            continue;
         size_t width = crd_text_width(crd_str_from(v->about.title));
         widest = width > widest ? width : widest;
     }
     for (const struct crd_doc_value *v = d->head; v; v = v->next) {
+        if (v->quiet)
+            continue;
         crd_buf value;
         crd_buf_init(&value, CELL_BYTES);
         crd_cell_show(&v->about, &v->value, false, &value);

@@ -364,6 +364,54 @@ static void lines_fit(void **state)
     crd_arena_free(arena);
 }
 
+/* ---- blocks, and quiet lines of the head ---- */
+
+struct block_row {
+    const char *name, *text, *want;
+    crd_render_format format;
+};
+
+#define BLOCKS "A <b>\nIf so.\n1. First:\n- x\n- # y\n2. Second\n\nB"
+static const struct block_row block_rows[] = {
+    {"Markdown", BLOCKS,
+     "\n### A &lt;b&gt;\n\nIf so.\n\n**1.** First:\n\n- x\n- \\# y\n\n**2.** Second\n\n### B\n",
+     CRD_RENDER_MD},
+    {"HTML", BLOCKS,
+     "<h3>A &lt;b&gt;</h3>\n<p>If so.</p>\n<p><strong>1.</strong> First:</p>\n<ul>\n<li>x</li>\n"
+     "<li># y</li>\n</ul>\n<p><strong>2.</strong> Second</p>\n<h3>B</h3>\n</section>",
+     CRD_RENDER_HTML},
+    {"text", BLOCKS, "A <b>\nIf so.\n1. First:\n- x\n- # y\n2. Second\n\nB\n", CRD_RENDER_TABLE},
+    {"JSON", "A\n- x", "\"p\":\"A\\n- x\"", CRD_RENDER_JSON},
+    {"a list at the end", "A\n- x", "<h3>A</h3>\n<ul>\n<li>x</li>\n</ul>\n</section>",
+     CRD_RENDER_HTML},
+    {"no number", "A\n1.5 of 2\n. x", "<p>1.5 of 2</p>\n<p>. x</p>", CRD_RENDER_HTML},
+    {"a mark does not begin a block", "- A", "\n### \\- A\n", CRD_RENDER_MD},
+};
+
+static void blocks(void **state)
+{
+    const struct block_row *row = *state;
+    crd_arena *arena;
+    crd_doc *d;
+    crd_buf out;
+    assert_ok(crd_arena_new(ARENA, &arena));
+    assert_ok(crd_doc_new(arena, "x/1", "X", &d));
+    crd_doc_head_text(d, "shown", "Shown", CRD_STR("s"));
+    crd_doc_head_text(d, "unsaid", "Unsaid", CRD_STR("u"));
+    crd_doc_head_quiet(d, "unsaid");
+    crd_doc_blocks(d, "p", "P", crd_str_from(row->text));
+    crd_buf_init(&out, OUT);
+    assert_ok(crd_render(d, row->format, NULL, &out, NULL));
+    crd_str got = crd_buf_str(&out);
+    bool json = row->format == CRD_RENDER_JSON;
+    assert_true(crd_str_find(got, crd_str_from(row->want)) != SIZE_MAX);
+    assert_true(crd_str_find(got, CRD_STR("Shown")) != SIZE_MAX || json);
+    assert_true(crd_str_find(got, CRD_STR("Unsaid")) == SIZE_MAX);
+    assert_true(!json || crd_str_find(got, CRD_STR("\"unsaid\":\"u\"")) != SIZE_MAX);
+    crd_buf_done(&out);
+    crd_arena_free(arena);
+}
+
 /* ---- how values are written for people ---- */
 
 struct shown {
@@ -482,6 +530,7 @@ int main(void)
     CRD_SUITE_ADD(&s, kept_as_made);
     CRD_SUITE_ADD(&s, buffer_full);
     CRD_SUITE_ADD(&s, lines_fit);
+    CRD_SUITE_ROWS(&s, block_rows, blocks);
     CRD_SUITE_ROWS(&s, showns, shows);
     CRD_SUITE_ADD(&s, not_finite_is_null);
     CRD_SUITE_ADD(&s, workbook);
