@@ -18,6 +18,7 @@ typedef struct crd_portion {
     int32_t low, high; /* ppm */
     uint32_t need;     /* members of one need that share its users out add up; or CRD_ROW_NONE */
     bool covers;       /* by areas: low and high are not used */
+    bool unweighed;    /* access equipment that serves nobody knows whom: low is 0, no need */
 } crd_portion;
 
 typedef struct crd_into {

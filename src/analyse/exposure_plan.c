@@ -53,6 +53,34 @@ static unsigned shift_for(int64_t people)
     return shift;
 }
 
+/* Where access equipment serves nobody knows how many, those in areas are a part of more users than
+ * are known: what covers areas is sure to bring something only to who has all such equipment.
+ * False when nobody can have all of it. Ties of one element stand side by side. */
+static bool plan_gates(crd_plan *p, const crd_users *u, const crd_reach_plane *r,
+                       const uint32_t *place, uint32_t k)
+{
+    struct crd_plan_target *to = &p->target[k];
+    uint32_t element = CRD_ROW_NONE;
+    bool has = true;
+    to->gates = p->n_gate;
+    to->n_gates = 0;
+    for (uint32_t i = u->first[k]; i < u->first[k + 1] && !p->high; i++) {
+        const crd_into *in = &u->into[i];
+        if (!in->part.unweighed)
+            continue;
+        if (in->from != element && !has)
+            return false;
+        has = has && in->from == element;
+        element = in->from;
+        if (!has && crd_reach_counts(r, in->kind, in->might)) {
+            p->gate[p->n_gate++] = place[element];
+            has = true;
+        }
+    }
+    to->n_gates = p->n_gate - to->gates;
+    return has;
+}
+
 static void plan_areas(crd_plan *p, const crd_users *u, const crd_reach_plane *r,
                        const uint32_t *place, uint32_t k)
 {
@@ -63,6 +91,9 @@ static void plan_areas(crd_plan *p, const crd_users *u, const crd_reach_plane *r
     to->areas = p->n_areas;
     to->people = ((uint64_t)u->covered[k] + (p->high ? 0 : (UINT64_C(1) << shift) - 1)) >> shift;
     to->covered = 0;
+    to->n_areas = 0;
+    if (u->cover_first[k] == u->cover_first[k + 1] || !plan_gates(p, u, r, place, k))
+        return;
     for (uint32_t i = u->cover_first[k]; i < u->cover_first[k + 1]; i++) {
         const crd_covering *c = &u->coverings.at[i];
         if (i + AHEAD < u->coverings.n)
@@ -130,7 +161,7 @@ crd_status crd_plan_make(crd_plan *p, const crd_users *u, const crd_reach_plane 
 {
     crd_status rc = CRD_OK;
     p->high = r->plane.high;
-    p->n = p->n_full = p->n_users = p->n_areas = 0;
+    p->n = p->n_full = p->n_users = p->n_areas = p->n_gate = 0;
     for (uint32_t k = 0; k < u->n_targets; k++) {
         plan_ties(p, u, r, place, k);
         plan_areas(p, u, r, place, k);
@@ -145,18 +176,20 @@ crd_status crd_plan_init(crd_plan *p, const crd_users *u)
 {
     size_t ties = u->first[u->n_targets], room = ties + u->coverings.n + 1;
     p->full = reallocarray(NULL, ties + 1, sizeof *p->full);
+    p->gate = reallocarray(NULL, ties + 1, sizeof *p->gate);
     p->place = reallocarray(NULL, room, sizeof *p->place);
     p->value = reallocarray(NULL, room, sizeof *p->value);
     p->target = calloc((size_t)u->n_targets + 1, sizeof *p->target);
     p->users = reallocarray(NULL, u->first[u->n_services] + 1, sizeof *p->users);
     p->areas = reallocarray(NULL, 2 * u->coverings.n + 1, sizeof *p->areas);
-    bool all = p->full && p->place && p->value && p->target && p->users && p->areas;
+    bool all = p->full && p->gate && p->place && p->value && p->target && p->users && p->areas;
     return all ? CRD_OK : CRD_ENOMEM;
 }
 
 void crd_plan_done(crd_plan *p)
 {
     free(p->full);
+    free(p->gate);
     free(p->place);
     free(p->value);
     free(p->target);

@@ -26,12 +26,14 @@ typedef struct crd_plan {
         uint32_t first, n_rest;  /* in `place` */
         uint32_t users, n_users; /* in `users` */
         uint32_t areas, n_areas; /* in `areas` */
+        uint32_t gates, n_gates; /* in `gate` */
         uint64_t people;         /* of all areas, as those of crd_area_term */
         uint64_t covered;        /* people times ppm of who has all ties that cover */
     } * target;                  /* [n_targets] */
+    uint32_t *gate;              /* [ties] words without which areas bring nothing, in low */
     crd_users_term *users;
     crd_area_term *areas;
-    uint32_t n, n_full, n_users, n_areas;
+    uint32_t n, n_full, n_users, n_areas, n_gate;
     uint32_t *bounds[2]; /* targets at which chunks begin: users, services */
     uint32_t n_chunks[2];
 } crd_plan;

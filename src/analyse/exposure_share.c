@@ -135,8 +135,8 @@ typedef struct covers {
     uint32_t *element;     /* of each row; CRD_ROW_NONE = it covers nobody */
 } covers;
 
-static const crd_portion whole = {CRD_PPM_ALL, CRD_PPM_ALL, CRD_ROW_NONE, false};
-static const crd_portion perhaps = {0, CRD_PPM_ALL, CRD_ROW_NONE, false};
+static const crd_portion whole = {CRD_PPM_ALL, CRD_PPM_ALL, CRD_ROW_NONE, false, false};
+static const crd_portion perhaps = {0, CRD_PPM_ALL, CRD_ROW_NONE, false, false};
 
 static uint32_t table_row(const crd_ties *t, uint32_t node, crd_node_kind kind)
 {
@@ -155,6 +155,22 @@ bool crd_element_serves_part(const crd_world *w, uint32_t element)
            crd_col_i64(&CRD_COL(w, element, quantity), element) > 1;
 }
 
+/* Has users whom no other access equipment need have; what stands behind it (passive parts,
+ * devices) shares its users. */
+static bool has_own_users(const crd_world *w, uint32_t element)
+{
+    crd_str layer = crd_layer_of(w, CRD_COL(w, element, function).text[element]);
+    return crd_str_eq(layer, CRD_STR("access")) || crd_str_eq(layer, CRD_STR("ran")) ||
+           crd_str_eq(layer, CRD_STR("satellite"));
+}
+
+static crd_portion nobody_knows(const crd_world *w, uint32_t element)
+{
+    crd_portion p = perhaps;
+    p.unweighed = has_own_users(w, element);
+    return p;
+}
+
 /* Of the users of a network (CRD_ROW_NONE: of a site's or a service's). `named`: the service
  * depends on this very element. */
 static crd_portion of_element(const crd_ties *t, const covers *c, uint32_t element,
@@ -163,7 +179,7 @@ static crd_portion of_element(const crd_ties *t, const covers *c, uint32_t eleme
     const crd_world *w = t->w;
     int64_t served = crd_col_i64(&CRD_COL(w, element, subscribers), element);
     if (crd_world_contested(w, CRD_T_element, element, CRD_C_element_subscribers))
-        return perhaps;
+        return nobody_knows(w, element);
     uint32_t own = CRD_COL(w, element, network).text[element];
     uint32_t home = own == CRD_INTERN_NONE ? CRD_ROW_NONE : crd_world_row(w, CRD_T_network, own);
     uint32_t of = network != CRD_ROW_NONE ? network : home;
@@ -171,14 +187,17 @@ static crd_portion of_element(const crd_ties *t, const covers *c, uint32_t eleme
         return whole;
     if (served != CRD_NULL64 && of != CRD_ROW_NONE && subscribers_of(w, of) > 0) {
         int64_t all = subscribers_of(w, of);
-        crd_portion p = {ppm(served, all, false), ppm(served, all, true), CRD_ROW_NONE, false};
+        crd_portion p = {ppm(served, all, false), ppm(served, all, true), CRD_ROW_NONE, false,
+                         false};
         if (of != home) /* whose subscribers it serves is not said */
             p.low = 0;
         return p;
     }
     if (served == CRD_NULL64 && c->first[element + 1] > c->first[element])
-        return (crd_portion){0, 0, CRD_ROW_NONE, true};
-    return named && served == CRD_NULL64 && !crd_element_serves_part(w, element) ? whole : perhaps;
+        return (crd_portion){0, 0, CRD_ROW_NONE, true, false};
+    if (served != CRD_NULL64)
+        return perhaps;
+    return named && !crd_element_serves_part(w, element) ? whole : nobody_knows(w, element);
 }
 
 /* Networks that share a need's users out, each as many as it has subscribers. */
@@ -197,7 +216,7 @@ static crd_portion of_network(const needs *n, uint32_t need, uint32_t network)
         return perhaps;
     int64_t subs = subscribers_of(w, network);
     return (crd_portion){mandatory ? ppm(subs, all, false) : 0, ppm(subs, all, true),
-                         mandatory ? need : CRD_ROW_NONE, false};
+                         mandatory ? need : CRD_ROW_NONE, false, false};
 }
 
 /* By the row that says so. */

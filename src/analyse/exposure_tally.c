@@ -130,6 +130,18 @@ static void people_of(const crd_tally *y, const struct crd_plan_target *t, const
     }
 }
 
+/* Takes out of `open` who has not all that areas need beside. */
+static bool pass_gates(const crd_tally *y, const struct crd_plan_target *t, crd_word *open)
+{
+    uint64_t some = 1;
+    for (uint32_t i = t->gates; i < t->gates + t->n_gates && some; i++) {
+        some = 0;
+        for (unsigned k = 0; k < WORDS; k++)
+            some |= open->w[k] &= y->words[y->plan.gate[i]].w[k];
+    }
+    return some != 0;
+}
+
 /* People of the areas in reach as a part of all, for lanes of `open`. */
 static void areas_of(const crd_tally *y, const struct crd_plan_target *t, crd_word *open,
                      crd_lane_totals *to)
@@ -251,7 +263,7 @@ static crd_status of_target(const crd_tally *y, uint32_t k, part *out)
     add_of(y, t->first, t->n_rest, &open, &all, 1);
     if (t->n_users)
         users_of(y, t, &all);
-    if (t->n_areas && close_whole(&all, &open))
+    if (t->n_areas && close_whole(&all, &open) && pass_gates(y, t, &open))
         areas_of(y, t, &open, &all);
     for (unsigned w = 0; w < WORDS && any; w++) {
         all.any.w[w] |= full[w];

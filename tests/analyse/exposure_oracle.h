@@ -43,6 +43,21 @@ static inline crd_exposure_share oracle_covered(const crd_world *w, const struct
     return (crd_exposure_share){(int32_t)(low / people), (int32_t)((high + people - 1) / people)};
 }
 
+/* Does the actor have all access equipment of which nobody knows whom it serves? */
+static inline bool oracle_weighs(const crd_users *u, const uint64_t *reached,
+                                 const crd_reach_plane *p, uint32_t k)
+{
+    for (uint32_t i = u->first[k]; i < u->first[k + 1]; i++) {
+        bool has = !u->into[i].part.unweighed;
+        for (uint32_t j = u->first[k]; j < u->first[k + 1] && !has; j++)
+            has = u->into[j].from == u->into[i].from && crd_bits_has(reached, u->into[j].from) &&
+                  crd_reach_tie(u->t, p, u->into[j].tie);
+        if (!has)
+            return false;
+    }
+    return true;
+}
+
 /* `share` [n_targets]: those of users' nodes are there already when k is a service. */
 static inline crd_exposure_share oracle_target(const crd_users *u, const uint64_t *reached,
                                                const crd_reach_plane *p, uint32_t k,
@@ -85,7 +100,8 @@ static inline crd_exposure_share oracle_target(const crd_users *u, const uint64_
         low = one[0] > low ? one[0] : low;
     }
     crd_exposure_share covered = oracle_covered(t->w, &mine, &all);
-    low = covered.low_ppm > low ? covered.low_ppm : low;
+    if (covered.low_ppm > low && oracle_weighs(u, reached, p, k))
+        low = covered.low_ppm;
     high += covered.high_ppm;
     return (crd_exposure_share){(int32_t)(low > CRD_PPM_ALL ? CRD_PPM_ALL : low),
                                 (int32_t)(high > CRD_PPM_ALL ? CRD_PPM_ALL : high)};
