@@ -8,9 +8,10 @@
 /* Who controls whom, and who influences whom: two questions, each with what is certain (low) and
  * what is possible (high).
  *
- * Actors. A state is one actor: its jurisdiction with the parties of kind state and state-body
- * there. A branch is its head office. Where kind, seat or head office is contested, the state or
- * head office controls it possibly.
+ * Actors. A state is one actor with the parties of kind state there, a branch with its head office.
+ * A state has its bodies (kind state-body) in hand as it has what it controls; a body alone is not
+ * its state. Where kind, seat or head office is contested, the state or head office controls it
+ * possibly.
  *
  * Control of z: more than `threshold` (or `threshold` and more) of the votes in z lies with x and
  * all that x controls; or x consolidates z; or x with all it controls may appoint more than half

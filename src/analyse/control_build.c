@@ -187,27 +187,39 @@ static crd_status read_holding(crd_control *c, uint32_t row)
     return add_hold(c, h);
 }
 
-static bool is_state_kind(const crd_world *w, uint32_t text)
+/* What the values that the party's kind may have say of it. */
+typedef struct kinds {
+    bool state, body, other;
+} kinds;
+
+static void note_kind(const crd_world *w, uint32_t text, kinds *k)
 {
     crd_str kind = crd_world_text(w, text);
-    return crd_str_eq(kind, CRD_STR("state")) || crd_str_eq(kind, CRD_STR("state-body"));
+    bool state = crd_str_eq(kind, CRD_STR("state")), body = crd_str_eq(kind, CRD_STR("state-body"));
+    k->state |= state;
+    k->body |= body;
+    k->other |= !state && !body;
 }
 
-/* Whether any of the values that the party's kind may have is a state's. */
-static bool may_be_state(const crd_world *w, uint32_t row)
+static kinds kinds_of(const crd_world *w, uint32_t row)
 {
-    bool may = is_state_kind(w, CRD_COL(w, party, kind).text[row]);
+    kinds k = {false, false, false};
     size_t n = 0;
     const crd_other *o = NULL;
+    note_kind(w, CRD_COL(w, party, kind).text[row], &k);
     if (crd_world_contested(w, CRD_T_party, row, CRD_C_party_kind))
         o = crd_world_others(w, CRD_T_party, row, CRD_C_party_kind, &n);
     for (size_t i = 0; i < n && o[i].contested; i++)
-        may |= is_state_kind(w, o[i].text);
-    return may;
+        note_kind(w, o[i].text, &k);
+    return k;
 }
 
-/* The party is, or possibly is, one with each value of its field. Certainly: *ret_same. */
-static crd_status same_as(crd_control *c, uint32_t row, uint32_t field, uint32_t table, bool sure,
+/* How a party is one with another: not for sure; it is a body that the other has in hand, whose
+ * power is not its own; or in all. */
+typedef enum oneness { ONE_MAYBE, ONE_BODY, ONE_WHOLE } oneness;
+
+/* The party is, or possibly is, one with each value of its field. Wholly: *ret_same. */
+static crd_status same_as(crd_control *c, uint32_t row, uint32_t field, uint32_t table, oneness how,
                           uint32_t *ret_same)
 {
     const crd_world *w = c->w;
@@ -221,13 +233,16 @@ static crd_status same_as(crd_control *c, uint32_t row, uint32_t field, uint32_t
         o = crd_world_others(w, CRD_T_party, row, field, &n);
     if (node == CRD_NODE_NONE)
         return CRD_ENOMEM;
-    if (sure && !o) {
+    if (how == ONE_WHOLE && !o) {
         *ret_same = node;
         return CRD_OK;
     }
+    bool certain = how != ONE_MAYBE && !o;
     crd_hold h = {.owner = node,
                   .owned = row,
                   .kind = CRD_HOLD_IS,
+                  .certain = certain,
+                  .low = certain ? CRD_WHOLE : 0,
                   .high = CRD_WHOLE,
                   .since = CRD_DATE_NONE,
                   .row = CRD_ROW_NONE};
@@ -239,7 +254,7 @@ static crd_status same_as(crd_control *c, uint32_t row, uint32_t field, uint32_t
     return rc;
 }
 
-/* same[row]: the node with which a party is certainly one. */
+/* same[row]: the node with which a party is certainly one in all. */
 static crd_status read_rows(crd_control *c, uint32_t *same)
 {
     crd_status rc = CRD_OK;
@@ -248,12 +263,15 @@ static crd_status read_rows(crd_control *c, uint32_t *same)
         CRD_TRY(read_holding(c, i));
     for (uint32_t i = 0; i < c->n_parties; i++) {
         same[i] = i;
-        bool contested = crd_world_contested(w, CRD_T_party, i, CRD_C_party_kind);
+        kinds k = kinds_of(w, i);
         if (CRD_COL(w, party, branch_of).text[i] != CRD_INTERN_NONE)
-            CRD_TRY(same_as(c, i, CRD_C_party_branch_of, CRD_T_party, true, &same[i]));
-        else if (may_be_state(w, i))
-            CRD_TRY(
-                same_as(c, i, CRD_C_party_jurisdiction, CRD_T_jurisdiction, !contested, &same[i]));
+            CRD_TRY(same_as(c, i, CRD_C_party_branch_of, CRD_T_party, ONE_WHOLE, &same[i]));
+        else if (k.state || k.body)
+            CRD_TRY(same_as(c, i, CRD_C_party_jurisdiction, CRD_T_jurisdiction,
+                            k.other  ? ONE_MAYBE
+                            : k.body ? ONE_BODY
+                                     : ONE_WHOLE,
+                            &same[i]));
     }
 done:
     return rc;

@@ -93,13 +93,15 @@ static crd_status tell(struct chain *s, const crd_hold *h, uint32_t step)
                            .high_ppm = h->high,
                            .since = h->since,
                            .certain = h->certain};
-    if (h->row != CRD_ROW_NONE) {
-        const crd_frame *f = crd_world_frame(c->w, CRD_T_holding);
+    bool of_party = h->row == CRD_ROW_NONE && h->kind == CRD_HOLD_IS && h->owned < c->n_parties;
+    uint32_t row = of_party ? h->owned : h->row;
+    if (row != CRD_ROW_NONE) {
+        const crd_frame *f = crd_world_frame(c->w, of_party ? CRD_T_party : CRD_T_holding);
         size_t n;
         const crd_world_source *sources = crd_world_sources(c->w, &n);
-        if (crd_row_source(f, h->row) < n)
-            hop.source = sources[crd_row_source(f, h->row)].name;
-        hop.line = crd_row_line(f, h->row);
+        if (crd_row_source(f, row) < n)
+            hop.source = sources[crd_row_source(f, row)].name;
+        hop.line = crd_row_line(f, row);
     }
     return CRD_VEC_PUSH(&s->a->hops, hop) ? CRD_OK : CRD_ENOMEM;
 }

@@ -17,7 +17,7 @@ enum crd_hold_kind {
     CRD_HOLD_CONSOLIDATES,
     CRD_HOLD_VETO,
     CRD_HOLD_DEBT,
-    CRD_HOLD_IS,      /* made of columns: possibly the same, no row of `holding` */
+    CRD_HOLD_IS, /* made of columns, no row of `holding`: a state and its body, or possibly one */
     CRD_HOLD_CONCERT, /* made of what members hold */
     CRD_HOLD_KINDS,
 };

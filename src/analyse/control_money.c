@@ -56,13 +56,19 @@ static int sum_order(const void *a, const void *b)
 
 /* ---- the linear system -------------------------------------------------------------------- */
 
-/* The kind that says who gets what z earns. */
+/* The kind that says who gets what z earns: a body's is its state's where nobody holds any of it.
+ */
 static uint8_t money_kind(const crd_control *c, uint32_t z)
 {
-    for (uint32_t i = c->in[z]; i < c->in[z + 1]; i++)
-        if (c->holds.at[i].kind == CRD_HOLD_SHARES)
+    bool votes = false, body = false;
+    for (uint32_t i = c->in[z]; i < c->in[z + 1]; i++) {
+        const crd_hold *h = &c->holds.at[i];
+        if (h->kind == CRD_HOLD_SHARES)
             return CRD_HOLD_SHARES;
-    return CRD_HOLD_VOTES;
+        votes |= h->kind == CRD_HOLD_VOTES;
+        body |= h->kind == CRD_HOLD_IS && h->certain;
+    }
+    return body && !votes ? CRD_HOLD_IS : CRD_HOLD_VOTES;
 }
 
 static crd_status make_system(const crd_control *c, unsigned bound, crd_inflow **ret, crd_err *err)
@@ -102,8 +108,9 @@ static crd_status once(const crd_inflow *f, uint32_t i, double y, double *ret, c
 static bool is_last(const crd_control *c, uint32_t x)
 {
     for (uint32_t i = c->in[x]; i < c->in[x + 1]; i++)
-        if (c->holds.at[i].kind <= CRD_HOLD_SHARES && c->holds.at[i].high > 0 &&
-            c->holds.at[i].from != x)
+        if ((c->holds.at[i].kind <= CRD_HOLD_SHARES ||
+             (c->holds.at[i].kind == CRD_HOLD_IS && c->holds.at[i].certain)) &&
+            c->holds.at[i].high > 0 && c->holds.at[i].from != x)
             return false;
     return true;
 }

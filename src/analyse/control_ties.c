@@ -72,6 +72,18 @@ static crd_status add(turning *t, uint32_t x, uint32_t z, crd_tie_id kind, bool 
 
 /* ---- control ------------------------------------------------------------------------------ */
 
+/* A body of the state x: world/ties.h has that tie already. */
+static bool is_body(const crd_control *c, uint32_t x, uint32_t z, bool certain)
+{
+    if (c->face[x] < c->n_parties)
+        return false;
+    for (uint32_t i = c->in[z]; i < c->in[z + 1]; i++)
+        if (c->holds.at[i].kind == CRD_HOLD_IS && c->holds.at[i].from == x &&
+            (c->holds.at[i].certain || !certain))
+            return true;
+    return false;
+}
+
 /* What x controls certainly, then what possibly only. Both capturers are run for x. */
 static crd_status controls(turning *t, uint32_t x, const crd_vid *const all[2], const uint32_t n[2])
 {
@@ -79,7 +91,8 @@ static crd_status controls(turning *t, uint32_t x, const crd_vid *const all[2], 
     crd_control *c = t->c;
     for (unsigned b = 0; b < 2; b++)
         for (uint32_t i = 0; i < n[b]; i++)
-            if (b == 0 || !crd_capturer_has(c->from[0], all[b][i]))
+            if ((b == 0 || !crd_capturer_has(c->from[0], all[b][i])) &&
+                !is_body(c, x, all[b][i], b == 0))
                 CRD_TRY(
                     add(t, x, all[b][i], CRD_TIE_CONTROLS, b == 0, holding_of(c, x, all[b][i])));
 done:

@@ -7,7 +7,7 @@
 typedef void detail(const crd_say *s, crd_buf *out);
 
 static detail law, control, influence, block, debt, access_limits, on_site, dependency, stage, list,
-    need;
+    need, one_state;
 
 /* {f} the holder, {t} the target, {x} the detail; a holder that is not recorded has a sentence of
  * its own. In the order of crd_tie_id. */
@@ -28,7 +28,7 @@ static const struct {
     [CRD_TIE_HOUSES] = {"{t} stands at {f}", "where {t} stands is not recorded", NULL},
     [CRD_TIE_INFLUENCES] = {"{f} has weight in {t}{x}, and does not decide alone", "who has weight in {t} is not recorded", influence},
     [CRD_TIE_INTEGRATES] = {"{f} integrates {t}", "who integrates {t} is not recorded", NULL},
-    [CRD_TIE_IS] = {"{f} and {t} are one actor, a state and a body of it", "what {t} is a body of is not recorded", NULL},
+    [CRD_TIE_IS] = {"{x}", "what {t} is a body of is not recorded", one_state},
     [CRD_TIE_LENDS] = {"{f} is supposed to use what {t} could do", "who uses what {t} could do is not recorded", NULL},
     [CRD_TIE_MADE_IN] = {"{t} is made in {f}{x}, which could reach the production line", "where {t} is made is not recorded", stage},
     [CRD_TIE_MAINTAINS] = {"{f} maintains {t}{x}", "who maintains {t} is not recorded", on_site},
@@ -158,6 +158,18 @@ static void through(crd_str who, crd_date since, bool direct, crd_buf *out)
         crd_buf_adds(out, ", since ");
         date(since, out);
     }
+}
+
+/* The state and its body; or who may use the whole state's powers. */
+static void one_state(const crd_say *s, crd_buf *out)
+{
+    const crd_ties *t = s->a->t;
+    bool down = crd_ties_kind(t, s->hop->to) == CRD_NODE_PARTY;
+    crd_say_node(t, down ? s->hop->to : s->hop->from, true, out);
+    crd_buf_adds(out, down ? " is a body of " : " has all powers of ");
+    crd_say_node(t, down ? s->hop->from : s->hop->to, false, out);
+    if (down)
+        crd_buf_adds(out, ", which has it in hand");
 }
 
 static void control(const crd_say *s, crd_buf *out)

@@ -1,6 +1,6 @@
 /* Whom a party stands for and who stands above it, as `control` says it: votes held together with
  * all one controls, shares where no votes are known, consolidation, boards, groups that act
- * together; a state is one actor with its bodies, a branch is its head office. */
+ * together; a state has its bodies in hand, a branch is its head office. */
 #include "analyse/find_int.h"
 
 #include "analyse/control_int.h"

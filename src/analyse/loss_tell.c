@@ -236,7 +236,7 @@ static void say_tie(telling *x, uint32_t tie, const crd_loss_step *p, const crd_
         {CRD_TIE_OPERATES, true, " operates "},      {CRD_TIE_MANAGES, true, " manages "},
         {CRD_TIE_CONTROLS, true, " controls "},      {CRD_TIE_RUNS, false, " is of "},
         {CRD_TIE_PART_OF, false, " is part of "},    {CRD_TIE_STANDS_IN, false, " stands in "},
-        {CRD_TIE_IS, true, " is one with "},         {CRD_TIE_MAINTAINS, true, " maintains "},
+        {CRD_TIE_IS, true, " has as its body "},     {CRD_TIE_MAINTAINS, true, " maintains "},
     };
     crd_buf *b = &x->text;
     const char *verb = " could stop ";

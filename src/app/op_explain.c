@@ -396,7 +396,7 @@ static crd_status holding_hop(crd_arena *arena, const crd_control_hop *h, uint32
     crd_buf b;
     crd_buf_init(&b, 1 << 16);
     add_who(&h->owner, &b);
-    crd_buf_adds(&b, crd_str_eq(h->kind, CRD_STR("is"))             ? " is in law one with "
+    crd_buf_adds(&b, crd_str_eq(h->kind, CRD_STR("is")) ? " has in hand, as its body or branch, "
                      : crd_str_eq(h->kind, CRD_STR("consolidates")) ? " consolidates "
                                                                     : " holds ");
     if (h->high_ppm > 0 && !crd_str_eq(h->kind, CRD_STR("is")) &&

@@ -298,7 +298,7 @@ const struct crd_op crd_ops[] = {
      "Control: votes above the threshold, held together with all one controls; consolidation; the right to appoint most of\n"
      "the board. Influence: a minority, the largest holding, a seat on the board, debt; a veto may block and nothing else.\n"
      "Each is certain or possible, with the chain of holdings and their sources, and the share of what the party earns.\n"
-     "Without PARTY: all ultimate controllers and how many parties they control. A state is one actor with its bodies.",
+     "Without PARTY: all ultimate controllers and how many parties they control. A state has its bodies in hand.",
      "cordon control nation.cordon glimra-mobil", CRD_OP_TIME, control_params, crd_op_control},
     {"exposure", "find which states and parties have power over how much",
      "For each service and actor: the share of the service's users whom the actor could read, whose metadata it could see,\n"

@@ -51,8 +51,9 @@ const crd_tie_kind crd_tie_kinds[] = {
     {"integrates", "party", "element|network", {S, S, S, S}, {L, L, L, L},
      "its contract has ended", 0,
      "the integrator has every password while it works; afterwards what it left behind"},
-    {"is", "jurisdiction", "party", {S, S, S, S}, ALWAYS, CRD_TIE_BOTH_WAYS,
-     "a state and its organs and funds are one actor"},
+    {"is", "jurisdiction", "party", {S, S, S, S}, ALWAYS, CRD_TIE_EITHER_WAY,
+     "a state has its organs and funds in hand; the other way holds for the state itself, and for a "
+     "body only where a row says that it may use the whole state's powers"},
     {"lends", "jurisdiction", "jurisdiction", {S, S, S, S}, ALWAYS, CRD_TIE_SCENARIO,
      "states that act together are a supposition of a scenario, never a fact of the case; a mask "
      "and dates may limit it"},
@@ -141,7 +142,7 @@ static bool names(const char *tables, crd_str table)
 bool crd_tie_allows(const crd_tie_kind *kind, crd_str holder, crd_str target)
 {
     return (names(kind->from, holder) && names(kind->to, target)) ||
-           ((kind->flags & CRD_TIE_BOTH_WAYS) && names(kind->from, target) &&
+           ((kind->flags & CRD_TIE_EITHER_WAY) && names(kind->from, target) &&
             names(kind->to, holder));
 }
 

@@ -18,7 +18,7 @@ typedef enum crd_grade {
 } crd_grade;
 
 enum crd_tie_flag {
-    CRD_TIE_BOTH_WAYS = 1u << 0,  /* target is tied to holder likewise */
+    CRD_TIE_EITHER_WAY = 1u << 0, /* may be said of target and holder too; each way by itself */
     CRD_TIE_SCENARIO = 1u << 1,   /* only where a scenario says so */
     CRD_TIE_WITHDRAWS = 1u << 2,  /* only when the actor withdraws supply */
     CRD_TIE_UNKNOWN = 1u << 3,    /* no holder recorded means an unknown party, in the high bound */

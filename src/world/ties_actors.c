@@ -1,15 +1,19 @@
 /* Ties among states and parties: organs, holdings, export control. */
 #include "world/ties_int.h"
 
-/* A state and its organs are one actor. */
+/* A state has its organs in hand. The other way only the state itself: a municipal utility has its
+ * own power and not that of the police. */
 static void organs(crd_tying *b)
 {
     const crd_world *w = b->w;
     for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_party)->n; i++) {
-        bool is = false, sure = true;
+        bool is = false, sure = true, whole = false, surely_whole = true;
         crd_each k = crd_each_of(w, CRD_T_party, i, CRD_C_party_kind, 0);
         while (crd_each_next(&k)) {
-            bool organ = crd_tying_is(w, k.text, "state") || crd_tying_is(w, k.text, "state-body");
+            bool state = crd_tying_is(w, k.text, "state");
+            bool organ = state || crd_tying_is(w, k.text, "state-body");
+            whole |= state;
+            surely_whole &= state && k.sure;
             is |= organ;
             sure &= organ && k.sure;
         }
@@ -20,7 +24,9 @@ static void organs(crd_tying *b)
         while (crd_each_next(&j)) {
             uint32_t state = crd_tying_ref(b, CRD_T_jurisdiction, j.text);
             crd_tying_tie(b, state, party, CRD_TIE_IS, sure && j.sure, CRD_AT(party, i));
-            crd_tying_tie(b, party, state, CRD_TIE_IS, sure && j.sure, CRD_AT(party, i));
+            if (whole)
+                crd_tying_tie(b, party, state, CRD_TIE_IS, surely_whole && j.sure,
+                              CRD_AT(party, i));
         }
     }
 }

@@ -115,8 +115,6 @@ static void put_one(said *s, const one_tie *t, uint32_t table, uint32_t text)
         }
     }
     crd_tying_add(b, t->holder, node, t->kind, might, t->sure, t->at);
-    if (crd_tie_kinds[t->kind].flags & CRD_TIE_BOTH_WAYS)
-        crd_tying_add(b, node, t->holder, t->kind, might, t->sure, t->at);
 }
 
 static crd_str table_name(uint32_t table) { return crd_str_from(crd_records.tables[table]->name); }

@@ -74,6 +74,23 @@ static void add_line(struct lines *l, crd_str owner, const char *kind, crd_str o
 
 static int by_line(const void *a, const void *b) { return strcmp(a, b); }
 
+/* A state's body: world/ties.h makes that tie. */
+static bool is_body(const crd_control *c, uint32_t z, crd_str state, bool certain)
+{
+    bool is = false;
+    for (uint32_t i = c->in[z]; i < c->in[z + 1]; i++) {
+        const crd_hold *h = &c->holds.at[i];
+        uint32_t node = c->face[h->from];
+        if (h->kind != CRD_HOLD_IS || node < c->n_parties || (certain && !h->certain))
+            continue;
+        crd_arena *arena;
+        assert_ok(crd_arena_new(SIZE_MAX, &arena));
+        is |= crd_str_eq(crd_control_id(c, node, arena), state);
+        crd_arena_free(arena);
+    }
+    return is;
+}
+
 /* What each party alone is told. */
 static void one_by_one(crd_control *c, struct lines *l)
 {
@@ -88,7 +105,8 @@ static void one_by_one(crd_control *c, struct lines *l)
         crd_str id = crd_control_id(c, node, arena);
         assert_ok(crd_control_about(c, id, arena, &r, NULL));
         for (size_t i = 0; i < r->n_controllers; i++)
-            add_line(l, r->controllers[i].who.id, "controls", id, r->controllers[i].certain);
+            if (!is_body(c, c->actor[node], r->controllers[i].who.id, r->controllers[i].certain))
+                add_line(l, r->controllers[i].who.id, "controls", id, r->controllers[i].certain);
         for (size_t i = 0; described && i < r->n_influencers; i++)
             if (crd_str_eq(r->influencers[i].on, id))
                 add_line(l, r->influencers[i].who.id, r->influencers[i].tie, id,

@@ -296,6 +296,7 @@ static const struct vignette vignettes[] = {
     {"radio-and-central-unit"},
     {"stolen-intercept"},
     {"soldier-roaming"},
+    {"municipal-utility"},
     {"carried-by-the-other"},
 };
 
