@@ -101,6 +101,13 @@ static void say_row(const crd_ties *t, uint32_t node, crd_node_kind kind, bool b
 static void say_users(const crd_ties *t, const struct crd_node_extra *x, bool begins, crd_buf *out)
 {
     bool network = x->table == CRD_T_network;
+    if (x->table == CRD_T_share_use) { /* those who roam */
+        noun("those of network ", begins, out);
+        crd_buf_add(out, text_of(t->w, x->table, "used_by", x->id));
+        crd_buf_adds(out, " who are in network ");
+        crd_buf_add(out, text_of(t->w, x->table, "what", x->id));
+        return;
+    }
     noun(network ? "the users of " : "what stands at ", begins, out);
     say_row(t, crd_ties_node(t, x->table, x->id), network ? CRD_NODE_NETWORK : CRD_NODE_SITE, false,
             out);

@@ -273,12 +273,14 @@ static crd_portion into_service(const crd_ties *t, const covers *c, const needs 
     return perhaps;
 }
 
-/* Into the users of a network or site. */
+/* Into the users of a network or site, or into those who roam. */
 static crd_portion into_users(const crd_ties *t, const covers *c, uint32_t from, uint32_t target)
 {
     const struct crd_node_extra *x = &t->extra[target - t->base[CRD_NODE_USERS]];
     if (crd_ties_kind(t, from) != CRD_NODE_ELEMENT)
         return perhaps;
+    if (x->table == CRD_T_share_use) /* of what serves a part, nobody records which guests */
+        return t->everyone[table_row(t, from, CRD_NODE_ELEMENT)] ? whole : perhaps;
     return of_element(t, c, table_row(t, from, CRD_NODE_ELEMENT),
                       x->table == CRD_T_network ? x->id : CRD_ROW_NONE, x->table == CRD_T_site);
 }

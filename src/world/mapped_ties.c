@@ -90,7 +90,8 @@ static bool extras_ok(const crd_mapped_meta *m, const struct crd_node_extra *at,
 {
     for (size_t i = 0; i < n; i++) {
         bool users = at[i].kind == CRD_NODE_USERS &&
-                     (at[i].table == CRD_T_network || at[i].table == CRD_T_site) &&
+                     (at[i].table == CRD_T_network || at[i].table == CRD_T_site ||
+                      at[i].table == CRD_T_share_use) &&
                      at[i].id < m->n[at[i].table];
         bool named = at[i].kind == CRD_NODE_NAMED && at[i].table < CRD_T_COUNT &&
                      at[i].id < m->n_texts;

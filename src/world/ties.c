@@ -217,12 +217,14 @@ crd_str crd_ties_id(const crd_ties *t, uint32_t node, uint32_t *ret_table, crd_b
     if (kind == CRD_NODE_NAMED)
         return crd_world_text(t->w, row);
     const crd_frame *f = crd_world_frame(t->w, table);
-    if (kind != CRD_NODE_RELEASE && kind != CRD_NODE_PROTECTION)
+    bool guests = kind == CRD_NODE_USERS && table == CRD_T_share_use;
+    if (kind != CRD_NODE_RELEASE && kind != CRD_NODE_PROTECTION && !guests)
         return crd_world_text(t->w, f->cols[0].text[row]);
+    uint32_t second = guests ? CRD_C_share_use_used_by : kind == CRD_NODE_RELEASE ? 1 : 3;
     buf->len = 0;
     crd_buf_add(buf, crd_world_text(t->w, f->cols[0].text[row]));
     crd_buf_addc(buf, '/');
-    crd_buf_add(buf, crd_world_text(t->w, f->cols[kind == CRD_NODE_RELEASE ? 1 : 3].text[row]));
+    crd_buf_add(buf, crd_world_text(t->w, f->cols[second].text[row]));
     return crd_buf_str(buf);
 }
 
@@ -285,7 +287,7 @@ crd_there crd_world_there(const crd_world *w, uint32_t table, uint32_t row)
 
 /* ---- functions ---------------------------------------------------------------------------- */
 
-static crd_fn describe(const char *layer, unsigned sees, bool everyone)
+static crd_fn describe(crd_str code, const char *layer, unsigned sees, bool everyone)
 {
     return (crd_fn){
         .sees = (uint8_t)sees,
@@ -296,6 +298,7 @@ static crd_fn describe(const char *layer, unsigned sees, bool everyone)
                    strcmp(layer, "satellite") == 0,
         .radio = strcmp(layer, "ran") == 0,
         .passive = strcmp(layer, "passive") == 0,
+        .roams = crd_roam_role(code, strcmp(layer, "ran") == 0),
     };
 }
 
@@ -321,7 +324,7 @@ static crd_fn look_up(const crd_world *w, uint32_t function)
     crd_str name = crd_world_text(w, function);
     const crd_function *f = crd_function_find(name);
     if (f)
-        return describe(f->layer, f->sees, f->everyone);
+        return describe(name, f->layer, f->sees, f->everyone);
     const crd_frame *codes = crd_world_frame(w, CRD_T_code);
     for (uint32_t i = 0; i < codes->n; i++) {
         if (CRD_COL(w, code, code).text[i] != function ||
@@ -332,7 +335,7 @@ static crd_fn look_up(const crd_world *w, uint32_t function)
         crd_str l = crd_world_text(w, CRD_COL(w, code, layer).text[i]);
         if (l.len > 0 && l.len < sizeof layer)
             memcpy(layer, l.ptr, l.len);
-        return describe(layer, crd_tying_powers(w, CRD_COL(w, code, sees).text[i]),
+        return describe(CRD_STR_NULL, layer, crd_tying_powers(w, CRD_COL(w, code, sees).text[i]),
                         crd_col_i32(&CRD_COL(w, code, everyone), i) == 1);
     }
     return (crd_fn){0};
@@ -476,6 +479,9 @@ static void index_done(crd_tying *b)
     crd_map_done(&b->uses_of);
     CRD_VEC_DONE(&b->protections);
     CRD_VEC_DONE(&b->uses);
+    crd_map_done(&b->guests);
+    crd_map_done(&b->hosts_of);
+    CRD_VEC_DONE(&b->hosts);
 }
 
 static crd_status freeze(crd_tying *b)

@@ -29,8 +29,9 @@ typedef enum crd_node_kind {
     CRD_NODE_PROTECTION,
     CRD_NODE_SERVICE,
     CRD_NODE_UNKNOWN, /* the unknown party, one node */
-    CRD_NODE_USERS,   /* the users of a network, or of what stands at a site: what serves all of
-                         them serves each service that needs the whole network or site */
+    CRD_NODE_USERS,   /* the users of a network, of what stands at a site, or those who roam by a
+                         row of share_use: what serves all of them serves each service that needs
+                         the whole network or site */
     CRD_NODE_WAYS,    /* a block of the transport network: links that can stand for one another */
     CRD_NODE_NAMED,   /* named in a reference, described by no row */
 } crd_node_kind;
@@ -126,7 +127,7 @@ typedef struct crd_ties {
     uint8_t *everyone; /* [elements] every user of its network passes it */
     struct crd_node_extra {
         uint8_t kind;        /* USERS, WAYS or NAMED */
-        uint8_t table;       /* USERS: network or site; NAMED: of the reference */
+        uint8_t table;       /* USERS: network, site, share_use; NAMED: of the reference */
         uint32_t id;         /* USERS: row; NAMED: text; WAYS: number of the block */
     } * extra;               /* [n_nodes - base[CRD_NODE_USERS]] */
     crd_tie_origin *skipped; /* [n_skipped] rows that say a tie which cannot be placed */

@@ -36,6 +36,7 @@ typedef struct crd_fn {
     bool end;     /* devices and security: may be the own end of an encrypted service */
     bool carrier; /* transport, submarine, satellite: may end a link at its site */
     bool radio, passive;
+    uint8_t roams; /* ties_roam.c: what it is to those who roam */
 } crd_fn;
 
 /* A row in a chain of its kind; `next` is an index, CRD_ROW_NONE ends. */
@@ -63,8 +64,11 @@ typedef struct crd_tying {
     uint32_t *element_in_network, *link_in_network, *element_in_site; /* next */
     crd_map protections_of; /* service row -> last of `protections` */
     CRD_VEC(crd_chained) protections;
-    crd_map uses_of;                               /* network's text -> last of `uses` */
-    CRD_VEC(crd_chained) uses;                     /* of share_use */
+    crd_map uses_of;           /* network's text -> last of `uses` */
+    CRD_VEC(crd_chained) uses; /* of share_use */
+    crd_map guests;   /* service row << 32 | network row -> row of share_use, NONE at home */
+    crd_map hosts_of; /* network row -> last of `hosts` */
+    CRD_VEC(crd_chained) hosts;                    /* row: node of its guests */
     uint8_t *cut_link, *cut_network, *cut_service; /* crd_cut */
     crd_status rc; /* first failure of an addition; checked by crd_tying_status */
 } crd_tying;
@@ -147,9 +151,25 @@ crd_status crd_tying_network(crd_tying *b);
 crd_status crd_tying_rows(crd_tying *b);
 void crd_tying_cuts(crd_tying *b); /* first of all: what protections take */
 crd_status crd_tying_services(crd_tying *b);
+/* Element and link into the users of a network or site, by function and protection. */
+void crd_tying_serve(crd_tying *b, uint32_t element, uint32_t users, bool sure, crd_origin_row at);
+crd_might crd_tying_passes(const crd_tying *b, uint32_t link);
 crd_status crd_tying_paths(crd_tying *b);
 crd_status crd_tying_protections(crd_tying *b); /* what they give, to ends and key holders */
 crd_status crd_tying_applied(crd_tying *b);     /* last of all: what measures take */
+
+/* ties_roam.c: those who roam. `use` is a row of share_use: its used_by is their home. */
+enum crd_roam { CRD_ROAM_NO, CRD_ROAM_MAYBE, CRD_ROAM_SURE };
+uint8_t crd_roam_role(crd_str function, bool radio);
+/* Do they pass the element, of the network they visit or (`home`) of their own? */
+enum crd_roam crd_tying_roams(crd_tying *b, uint32_t element, uint32_t use, bool home);
+/* Which services are those of people who roam: surely need a network and one it roams in. */
+crd_status crd_tying_guests(crd_tying *b);
+/* Does the service need the network as one of theirs? *ret_node: the guests; NONE: it is their
+ * home. */
+bool crd_tying_guests_in(crd_tying *b, uint32_t service, uint32_t network, uint32_t *ret_node);
+/* A protection of the network opens what its guests send, too. */
+void crd_tying_guests_open(crd_tying *b, uint32_t protection, uint32_t network, crd_origin_row at);
 
 /* Into a service (or what stands for its users or ways): with what its own protections leave. An
  * `end` of the protection keeps all. */

@@ -67,12 +67,6 @@ static crd_status sort_blocks(ways *x)
     return CRD_OK;
 }
 
-static crd_might passes(const crd_tying *b, uint32_t link)
-{
-    return crd_tying_left(crd_tying_might(CRD_TIE_PASSES, CRD_WEAK_NO, 0, CRD_POWER_A),
-                          crd_tying_cut_of(b, link));
-}
-
 static uint32_t way_through(ways *x, uint32_t block)
 {
     crd_tying *b = x->b;
@@ -82,8 +76,8 @@ static uint32_t way_through(ways *x, uint32_t block)
         return node;
     for (uint32_t i = x->first[block]; i < x->first[block + 1]; i++) {
         uint32_t link = x->link_of.at[x->member[i]];
-        crd_tying_add(b, crd_tying_row(b, CRD_T_link, link), node, CRD_TIE_PASSES, passes(b, link),
-                      false, CRD_AT(link, link));
+        crd_tying_add(b, crd_tying_row(b, CRD_T_link, link), node, CRD_TIE_PASSES,
+                      crd_tying_passes(b, link), false, CRD_AT(link, link));
     }
     return node;
 }
@@ -103,7 +97,8 @@ static void between(ways *x, uint32_t need, uint32_t service, uint32_t a, uint32
         }
         uint32_t edge = x->member[x->first[block]], link = x->link_of.at[edge];
         crd_tying_into(b, crd_tying_row(b, CRD_T_link, link), service, CRD_TIE_PASSES,
-                       passes(b, link), sure && x->sure.at[edge], CRD_CUT_NO, CRD_AT(need, need));
+                       crd_tying_passes(b, link), sure && x->sure.at[edge], CRD_CUT_NO,
+                       CRD_AT(need, need));
     }
 }
 

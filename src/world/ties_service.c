@@ -142,34 +142,32 @@ static crd_might serves(crd_tying *b, uint32_t element)
     return might;
 }
 
-static crd_might passes(const crd_tying *b, uint32_t link)
+crd_might crd_tying_passes(const crd_tying *b, uint32_t link)
 {
     return crd_tying_left(crd_tying_might(CRD_TIE_PASSES, CRD_WEAK_NO, 0, CRD_POWER_A),
                           crd_tying_cut_of(b, link));
 }
 
-static void serve_users(crd_tying *b, uint32_t element, uint32_t users, bool sure,
-                        crd_origin_row at)
+void crd_tying_serve(crd_tying *b, uint32_t element, uint32_t users, bool sure, crd_origin_row at)
 {
     crd_tying_add(b, crd_tying_row(b, CRD_T_element, element), users, CRD_TIE_SERVES,
                   serves(b, element), sure, at);
-}
-
-static bool is_sure_of(const crd_world *w, uint32_t element, uint32_t field)
-{
-    return !crd_world_contested(w, CRD_T_element, element, field);
 }
 
 /* How much of what a network uses of another's serves its users. */
 typedef struct use_kind {
     const char *code;
     bool sure, radio, passive; /* only radio, only passive equipment of a shared network or site */
+    bool roams;                /* of a visited network only what its guests pass */
 } use_kind;
 static const use_kind use_kinds[] = {
-    {"mocn", true, true, false},       {"moran", true, true, false},
-    {"mvno", true, false, false},      {"national-roaming", false, false, false},
-    {"passive", true, false, true},    {"roaming", false, false, false},
-    {"wholesale", true, false, false},
+    {.code = "mocn", .sure = true, .radio = true},
+    {.code = "moran", .sure = true, .radio = true},
+    {.code = "mvno", .sure = true},
+    {.code = "national-roaming", .roams = true},
+    {.code = "passive", .sure = true, .passive = true},
+    {.code = "roaming", .roams = true},
+    {.code = "wholesale", .sure = true},
 };
 
 static const use_kind *use_kind_of(const crd_world *w, uint32_t use)
@@ -191,8 +189,10 @@ static void used_whole(crd_tying *b, uint32_t users, uint32_t use, uint32_t tabl
     uint32_t field = network ? CRD_C_element_network : CRD_C_element_site;
     for (; i != CRD_ROW_NONE; i = next[i]) {
         const crd_fn *f = crd_tying_fn(b, CRD_COL(w, element, function).text[i]);
-        if ((!k->radio || f->radio || f->passive) && (!k->passive || f->passive))
-            serve_users(b, i, users, sure && is_sure_of(w, i, field), CRD_AT(share_use, use));
+        if ((!k->radio || f->radio || f->passive) && (!k->passive || f->passive) &&
+            (!k->roams || crd_tying_roams(b, i, use, false) != CRD_ROAM_NO))
+            crd_tying_serve(b, i, users, sure && !crd_world_contested(w, CRD_T_element, i, field),
+                            CRD_AT(share_use, use));
     }
 }
 
@@ -207,10 +207,10 @@ static void used(crd_tying *b, uint32_t users, uint32_t use)
         return;
     bool sure = k->sure && crd_tying_sure(w, CRD_T_share_use, use);
     if (table == CRD_T_element)
-        serve_users(b, row, users, sure, CRD_AT(share_use, use));
+        crd_tying_serve(b, row, users, sure, CRD_AT(share_use, use));
     else if (table == CRD_T_link)
-        crd_tying_add(b, crd_tying_row(b, table, row), users, CRD_TIE_PASSES, passes(b, row), sure,
-                      CRD_AT(share_use, use));
+        crd_tying_add(b, crd_tying_row(b, table, row), users, CRD_TIE_PASSES,
+                      crd_tying_passes(b, row), sure, CRD_AT(share_use, use));
     else
         used_whole(b, users, use, table, row, k, sure);
 }
@@ -224,10 +224,12 @@ static uint32_t users_of_network(crd_tying *b, uint32_t row)
     if (b->extra.n == before || users == CRD_NODE_NONE)
         return users;
     for (uint32_t i = b->network_elements[row]; i != CRD_ROW_NONE; i = b->element_in_network[i])
-        serve_users(b, i, users, is_sure_of(w, i, CRD_C_element_network), CRD_AT(element, i));
+        crd_tying_serve(b, i, users,
+                        !crd_world_contested(w, CRD_T_element, i, CRD_C_element_network),
+                        CRD_AT(element, i));
     for (uint32_t i = b->network_links[row]; i != CRD_ROW_NONE; i = b->link_in_network[i])
-        crd_tying_add(b, crd_tying_row(b, CRD_T_link, i), users, CRD_TIE_PASSES, passes(b, i),
-                      false, CRD_AT(link, i));
+        crd_tying_add(b, crd_tying_row(b, CRD_T_link, i), users, CRD_TIE_PASSES,
+                      crd_tying_passes(b, i), false, CRD_AT(link, i));
     uint32_t id = CRD_COL(w, network, id).text[row];
     uint32_t *use = crd_map_find(&b->uses_of, id);
     for (uint32_t i = use ? *use : CRD_ROW_NONE; i != CRD_ROW_NONE; i = b->uses.at[i].next)
@@ -242,7 +244,9 @@ static uint32_t users_of_site(crd_tying *b, uint32_t row)
     if (b->extra.n == before || users == CRD_NODE_NONE)
         return users;
     for (uint32_t i = b->site_elements[row]; i != CRD_ROW_NONE; i = b->element_in_site[i])
-        serve_users(b, i, users, is_sure_of(b->w, i, CRD_C_element_site), CRD_AT(element, i));
+        crd_tying_serve(b, i, users,
+                        !crd_world_contested(b->w, CRD_T_element, i, CRD_C_element_site),
+                        CRD_AT(element, i));
     return users;
 }
 
@@ -270,9 +274,14 @@ static void member(crd_tying *b, uint32_t i)
         end = end_in(b, service, row);
     } else if (table == CRD_T_link && row != CRD_ROW_NONE) {
         kind = CRD_TIE_PASSES;
-        might = passes(b, row);
+        might = crd_tying_passes(b, row);
     } else if (row != CRD_ROW_NONE) { /* network, site */
-        from = table == CRD_T_network ? users_of_network(b, row) : users_of_site(b, row);
+        if (table == CRD_T_site)
+            from = users_of_site(b, row);
+        else if (!crd_tying_guests_in(b, service, row, &from))
+            from = users_of_network(b, row);
+        if (from == CRD_NODE_NONE)
+            return; /* the home of guests: what they pass of it is said with whom they visit */
         might = crd_might_of(CRD_MIGHT_ALL, CRD_MIGHT_ALL);
     }
     crd_tying_into(b, from, service, kind, might, sure, end, CRD_AT(need_member, i));
@@ -289,6 +298,8 @@ crd_status crd_tying_services(crd_tying *b)
         else
             *at = (uint32_t)b->uses.n - 1;
     }
+    if (b->rc == CRD_OK)
+        b->rc = crd_tying_guests(b);
     for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_need_member)->n; i++)
         member(b, i);
     return b->rc;
@@ -418,6 +429,7 @@ static void protection(giving *g, uint32_t i)
                                                          (uint64_t)CRD_T_network << 32 | row);
         if (users)
             crd_tying_tie(b, node, *users, CRD_TIE_OPENS, false, at);
+        crd_tying_guests_open(b, node, row, at);
     }
 }
 

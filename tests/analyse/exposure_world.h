@@ -33,6 +33,27 @@ static inline void random_tie(struct memfeed *m, uint64_t *seed)
         1000 + (unsigned)m->rows.n); /* a key of its own */
 }
 
+/* Users of n0 who may be in n1, and a service of some that are. */
+static inline void random_roaming(struct memfeed *m, uint64_t *seed)
+{
+    static const char *const routings[] = {"", ";routing=home-routed", ";routing=local-breakout"};
+    put(m, "element", "id=e8;function=pgw;network=n%u;product=q%u;site=t0", draw(seed, 2),
+        draw(seed, 4));
+    if (draw(seed, 2))
+        put(m, "share_use", "what=network:n1;used_by=n0;kind=%sroaming%s",
+            draw(seed, 3) ? "" : "national-", routings[draw(seed, 3)]);
+    if (draw(seed, 2))
+        return;
+    put(m, "service", "id=g;name=G;customer_class=defence");
+    put(m, "need", "service=g;node=r;kind=all");
+    put(m, "need", "service=g;node=home;parent=r;kind=elements");
+    put(m, "need", "service=g;node=there;parent=r;kind=coverage");
+    put(m, "need_member", "service=g;node=home;member=network:n0");
+    put(m, "need_member", "service=g;node=there;member=network:n1");
+    if (draw(seed, 4) == 0)
+        put(m, "need_member", "service=g;node=there;member=network:n0");
+}
+
 static inline void random_world(struct memfeed *m, uint64_t *seed)
 {
     for (unsigned i = 0; i < 3; i++) {
@@ -82,6 +103,7 @@ static inline void random_world(struct memfeed *m, uint64_t *seed)
         draw(seed, 8));
     for (unsigned i = draw(seed, 6); i > 0; i--)
         random_tie(m, seed);
+    random_roaming(m, seed);
 }
 
 #endif

@@ -104,6 +104,23 @@ static inline void pw_services(struct memfeed *m, uint64_t *seed)
                pw_draw(seed, 2) ? "yes" : "no", 1000 + (unsigned)m->rows.n);
 }
 
+/* Users of n0 who may be in n1, and a service of some that are. */
+static inline void pw_roaming(struct memfeed *m, uint64_t *seed)
+{
+    static const char *const routings[] = {"", ";routing=home-routed", ";routing=local-breakout"};
+    pw_put(m, "s", "element", "id=e8;function=pgw;network=n%u;product=q%u;site=t0",
+           pw_draw(seed, 2), pw_draw(seed, 4));
+    if (pw_draw(seed, 2))
+        pw_put(m, "s", "share_use", "what=network:n1;used_by=n0;kind=roaming%s",
+               routings[pw_draw(seed, 3)]);
+    pw_put(m, "s", "service", "id=g;name=Guests;customer_class=defence");
+    pw_put(m, "s", "need", "service=g;node=r;kind=all");
+    pw_put(m, "s", "need", "service=g;node=home;parent=r;kind=elements");
+    pw_put(m, "s", "need", "service=g;node=there;parent=r;kind=coverage");
+    pw_put(m, "s", "need_member", "service=g;node=home;member=network:n0");
+    pw_put(m, "s", "need_member", "service=g;node=there;member=network:n1");
+}
+
 struct power_world {
     struct memfeed m;
     crd_world *w;
@@ -121,6 +138,7 @@ static inline void pw_make(struct power_world *o, uint64_t *seed, uint64_t shuff
     pw_actors(&o->m, seed);
     pw_network(&o->m, seed);
     pw_services(&o->m, seed);
+    pw_roaming(&o->m, seed);
     if (shuffle)
         mem_shuffle(&o->m, shuffle);
     o->w = ties_world(&o->m);

@@ -297,6 +297,7 @@ static const struct vignette vignettes[] = {
     {"stolen-intercept"},
     {"soldier-roaming"},
     {"municipal-utility"},
+    {"soldier-breakout"},
     {"carried-by-the-other"},
 };
 
