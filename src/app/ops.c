@@ -213,6 +213,13 @@ static const struct crd_param comply_params[] = {
     {"limit", CRD_PARAM_COUNT, .help = "so many verdicts (default 100; 0 = all)"},
     {.name = NULL},
 };
+static const struct crd_param pack_params[] = {
+    {"WHAT", CRD_PARAM_CHOICE, .operand = true, .required = true, .choices = "test", .help = "test: does it reach the verdicts that its cases say"},
+    {"NAME", CRD_PARAM_FILE, .operand = true, .repeated = true, .help = "packs: folders, files or names (docs/packs.md)"},
+    {"strict", CRD_PARAM_FLAG, .help = "test: exit 1 also when a rule lacks a case"},
+    {"all", CRD_PARAM_FLAG, .help = "test: list what is as expected too"},
+    {.name = NULL},
+};
 static const struct crd_param sql_params[] = {
     CASE,
     {"QUERY", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "one SELECT"},
@@ -332,6 +339,11 @@ const struct crd_op crd_ops[] = {
      "(breach, departure, would breach, indicator), the value as bounds, the clause, and the rows that speak against it.\n"
      "Exit 1 when something fails that binds on the date (--counts).",
      "cordon comply nation.cordon --pack packs/example", CRD_OP_TIME, comply_params, crd_op_comply},
+    {"pack", "test packs of rules",
+     "test runs the cases of packs (cases/*.yaml): each is a small world with the verdicts that rules must reach in it.\n"
+     "Exit 1 when one is not reached. Lists for each rule which cases it lacks: a pass, a fail, an unknown, and a date on\n"
+     "each side of its dates; --strict makes that exit 1 too.",
+     "cordon pack test packs/example", 0, pack_params, crd_op_pack},
     {"sql", "ask a case in SQL",
      "Runs one SELECT, read-only. The tables are those of docs/schema.md, one row a statement; merged_TABLE is the\n"
      "same table merged: one row a thing as it holds on the date, with columns sources, contested and maybe. The\n"

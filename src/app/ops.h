@@ -21,6 +21,7 @@ CRD_OP(control);
 CRD_OP(loss);
 CRD_OP(route);
 CRD_OP(comply);
+CRD_OP(pack);
 CRD_OP(diff);
 CRD_OP(sql);
 CRD_OP(export);

@@ -19,6 +19,10 @@ CRD_NODISCARD crd_status crd_app_tied_open(crd_app *app, const crd_args *args,
 CRD_NODISCARD crd_status crd_app_tied_open_more(crd_app *app, const crd_args *args,
                                                 const crd_want *more, size_t n_more,
                                                 crd_app_tied *ret_tied, crd_err *err);
+/* The same from any feed, for small worlds; store is NULL then. */
+CRD_NODISCARD crd_status crd_app_tied_feed(crd_app *app, const crd_feed *feed,
+                                           const crd_world_opts *when, const crd_want *more,
+                                           size_t n_more, crd_app_tied *ret_tied, crd_err *err);
 void crd_app_tied_done(crd_app_tied *t);
 
 /* CRD_ENOENT for a name that no service has: an empty answer would look like one that nothing

@@ -78,7 +78,7 @@ crd_status crd_csv_new(crd_blocks in, const crd_csv_options *options, crd_diags 
     r->o = o;
     r->diags = diags;
     r->at = r->end = "";
-    r->line = 1;
+    r->line = o.line > 0 ? o.line : 1;
     *ret_reader = r;
     return CRD_OK;
 }
@@ -399,6 +399,7 @@ static crd_status skip(crd_csv *r, crd_csv_fault *f, crd_err *err)
     f->column = 1;
     f->offset = r->offset + (size_t)(f->at - r->at);
     crd_csv_walk(r->at, f->at, &f->line, &f->column);
+    f->column += r->o.indent;
     crd_csv_report(r->diags, r->o.file, f);
     r->skipped++;
     r->offset = f->offset;
@@ -544,5 +545,5 @@ void crd_csv_place(const crd_csv *r, size_t i, uint32_t *ret_line, uint32_t *ret
     }
     crd_csv_walk(r->raw.ptr, p, &line, &column);
     *ret_line = clamp(line);
-    *ret_column = clamp(column);
+    *ret_column = clamp(column + r->o.indent);
 }

@@ -29,6 +29,8 @@ typedef struct crd_csv_options {
     size_t max_field;  /* bytes as written; 0 = 1 MiB */
     size_t max_row;    /* bytes as written, without the line end; 0 = 4 MiB */
     size_t max_fields; /* 0 = 4096 */
+    uint32_t line;     /* of the first row, for text that stands inside another file; 0 = 1 */
+    uint32_t indent;   /* bytes that were cut off in front of each line: columns count them */
 } crd_csv_options;
 
 typedef struct crd_csv_row {

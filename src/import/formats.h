@@ -5,6 +5,8 @@
 
 /* The formats' entry points, for the table in formats.c. */
 crd_status crd_read_tables(crd_job *job, const char *path);
+/* Text of a table inside another file, whose name job->file_name is. */
+crd_status crd_read_table_text(crd_job *job, const crd_import_text *text);
 int crd_recognise_tables(const char *path, crd_str head, const crd_schema *schema,
                          const char **ret_why);
 crd_status crd_read_bods(crd_job *job, const char *path);

@@ -386,30 +386,46 @@ static crd_status read_path(crd_job *job, crd_str format, const char *path)
     return read_as(job, f, why, path);
 }
 
+/* What every import begins with; `codes` and the arenas are the caller's to end, also after a
+ * failure. */
+static crd_status begin(crd_job *job, const crd_import_opts *opts, struct crd_new_codes *codes,
+                        const char *path)
+{
+    crd_status rc = CRD_OK;
+    job->o = opts;
+    job->new_codes = codes;
+    job->more = (crd_more_codes){.ctx = codes, .has = has_code};
+    job->max_errors = opts->max_errors ? opts->max_errors : CRD_IMPORT_MAX_ERRORS;
+    *job->report = (crd_import_report){.format = "", .why = ""};
+    crd_sha256_init(&job->all);
+    crd_sha256_init(&job->hash);
+    CRD_TRY(crd_arena_new((size_t)1 << 30, &job->arena));
+    CRD_TRY(crd_arena_new((size_t)64 << 20, &job->scratch));
+    rc = name_own_source(job, path);
+done:
+    return rc;
+}
+
+static void finish(crd_job *job, crd_status rc)
+{
+    if (rc == CRD_ENOMEM)
+        crd_err_set(job->err, rc, NULL, 0, 0, "out of memory");
+    CRD_VEC_DONE(&job->new_codes->codes);
+    crd_arena_free(job->scratch);
+    crd_arena_free(job->arena);
+}
+
 crd_status crd_import_run(crd_str format, const char *const *paths, size_t n_paths,
                           const crd_import_opts *opts, const crd_sink *sink, crd_diags *diags,
                           crd_import_report *ret_report, crd_err *err)
 {
     crd_status rc = CRD_OK;
     struct crd_new_codes codes = {.before = &opts->more};
-    crd_job job = {
-        .o = opts,
-        .sink = sink,
-        .diags = diags,
-        .report = ret_report,
-        .err = err,
-        .new_codes = &codes,
-        .more = {.ctx = &codes, .has = has_code},
-        .max_errors = opts->max_errors ? opts->max_errors : CRD_IMPORT_MAX_ERRORS,
-    };
+    crd_job job = {.sink = sink, .diags = diags, .report = ret_report, .err = err};
     *ret_report = (crd_import_report){.format = "", .why = ""};
-    crd_sha256_init(&job.all);
-    crd_sha256_init(&job.hash);
-    CRD_TRY(crd_arena_new((size_t)1 << 30, &job.arena));
-    CRD_TRY(crd_arena_new((size_t)64 << 20, &job.scratch));
     if (n_paths == 0)
-        CRD_TRY(crd_fail(err, CRD_EINVAL, "no file to import"));
-    CRD_TRY(name_own_source(&job, paths[0]));
+        return crd_fail(err, CRD_EINVAL, "no file to import");
+    CRD_TRY(begin(&job, opts, &codes, paths[0]));
     for (size_t i = 0; i < n_paths; i++)
         CRD_TRY(read_path(&job, format, paths[i]));
     if (job.own_used)
@@ -417,10 +433,24 @@ crd_status crd_import_run(crd_str format, const char *const *paths, size_t n_pat
     else
         tell_unused(&job, paths[0]);
 done:
-    if (rc == CRD_ENOMEM)
-        crd_err_set(err, rc, NULL, 0, 0, "out of memory");
-    CRD_VEC_DONE(&codes.codes);
-    crd_arena_free(job.scratch);
-    crd_arena_free(job.arena);
+    finish(&job, rc);
+    return rc;
+}
+
+crd_status crd_import_texts(const crd_import_text *texts, size_t n, const crd_import_opts *opts,
+                            const crd_sink *sink, crd_diags *diags, crd_import_report *ret_report,
+                            crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    struct crd_new_codes codes = {.before = &opts->more};
+    crd_job job = {.sink = sink, .diags = diags, .report = ret_report, .err = err};
+    CRD_TRY(begin(&job, opts, &codes, ""));
+    job.report->format = "tables";
+    for (int pass = 0; pass <= CRD_TABLE_PASS_LAST; pass++)
+        for (size_t i = 0; i < n; i++)
+            if (crd_table_pass(texts[i].table) == pass)
+                CRD_TRY(crd_read_table_text(&job, &texts[i]));
+done:
+    finish(&job, rc);
     return rc;
 }

@@ -75,6 +75,22 @@ CRD_NODISCARD crd_status crd_import_run(crd_str format, const char *const *paths
                                         crd_diags *diags, crd_import_report *ret_report,
                                         crd_err *err);
 
+/* A native table as CSV text inside another file. */
+typedef struct crd_import_text {
+    const crd_table *table;
+    crd_str text;
+    crd_str file;    /* for findings */
+    uint32_t line;   /* of its first line there */
+    uint32_t indent; /* bytes in front of each of its lines there */
+} crd_import_text;
+
+/* The same from texts, in any order. opts->source names the own source, which is not described by a
+ * row; header_row, sheet and map do not count. CRD_EINVAL: the name does not fit. */
+CRD_NODISCARD crd_status crd_import_texts(const crd_import_text *texts, size_t n,
+                                          const crd_import_opts *opts, const crd_sink *sink,
+                                          crd_diags *diags, crd_import_report *ret_report,
+                                          crd_err *err);
+
 const crd_diag_kind *crd_import_findings(size_t *ret_n);
 
 #endif

@@ -77,6 +77,22 @@ done:
     return rc;
 }
 
+crd_status crd_read_table_text(crd_job *job, const crd_import_text *text)
+{
+    crd_csv *csv = NULL;
+    crd_text_in in = {.rest = text->text, .block = SIZE_MAX};
+    crd_csv_options o = {
+        .file = text->file, .delimiter = ',', .line = text->line, .indent = text->indent};
+    job->file_name = text->file;
+    crd_status rc = crd_csv_new(crd_text_in_blocks(&in), &o, job->diags, &csv);
+    if (rc == CRD_OK)
+        rc = read_rows(job, text->table, csv);
+    if (csv)
+        job->report->rows_malformed += crd_csv_skipped(csv);
+    crd_csv_free(csv);
+    return rc;
+}
+
 static int rank(const crd_schema *s, const crd_table *t)
 {
     return crd_table_pass(t) * CRD_IMPORT_TABLES_MAX + crd_schema_index(s, t);

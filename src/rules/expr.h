@@ -132,6 +132,7 @@ extern const crd_diag_kind crd_rule_kinds[]; /* of findings, in this order */
 #define crd_expr_types  crd_rule_kinds[2]
 #define crd_expr_limit  crd_rule_kinds[3]
 #define crd_pack_form   crd_rule_kinds[4]
+#define crd_case_form   crd_rule_kinds[5]
 
 /* Which columns the set reads: one bit each, in words of 64. Lives as long as the set. */
 const uint64_t *crd_exprs_columns(const crd_exprs *set);

@@ -11,6 +11,8 @@ const crd_diag_kind crd_rule_kinds[] = {
     {"pack-limit", CRD_ERROR, "an expression that is too large", "Split the rule in two."},
     {"pack-form", CRD_ERROR, "a pack that is not as docs/packs.md says",
      "Correct the field; all faults of a pack are told at once."},
+    {"case-form", CRD_ERROR, "a case that is not as docs/packs.md says",
+     "Correct the field; all faults of a file of cases are told at once."},
 };
 
 const crd_diag_kind *crd_rules_findings(size_t *ret_n)

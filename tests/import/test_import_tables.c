@@ -198,10 +198,47 @@ static void test_what_cannot_be_opened(void **state)
     crd_diags_free(diags);
 }
 
+/* Tables inside another file: codes before their use, places are those of that file, and no row
+ * describes the source. */
+static void test_texts(void **state)
+{
+    (void)state;
+    struct notes n = {0};
+    crd_diags *diags = NULL;
+    crd_import_report report;
+    crd_err err = CRD_ERR_INIT;
+    crd_buf found;
+    crd_sink sink = {.ctx = &n, .put = note};
+    crd_import_opts o = {.schema = &crd_records, .source = CRD_STR("s"), .as_of = CRD_DATE_NONE};
+    const crd_import_text texts[] = {
+        {crd_records.tables[CRD_T_site], CRD_STR("id,lat\na,north\nb,\"x\"y,1\nc,2\n"),
+         CRD_STR("f.yaml"), 41, 6},
+        {crd_records.tables[CRD_T_element], CRD_STR("id,function\ne1,warp\n"), CRD_STR("f.yaml"),
+         51, 4},
+        {crd_records.tables[CRD_T_code], CRD_STR("list,code,label\nfunction,warp,Warp core\n"),
+         CRD_STR("f.yaml"), 61, 0},
+    };
+    crd_buf_init(&n.text, 1 << 20);
+    crd_buf_init(&found, 1 << 20);
+    assert_ok(crd_diags_new(100, &diags));
+    assert_status(CRD_OK,
+                  crd_import_texts(texts, CRD_COUNT(texts), &o, &sink, diags, &report, &err), &err);
+    list_findings(diags, false, &found);
+    assert_string_equal(found.at + 1, "csv-after-quote:43:12 field-form:42:9 ");
+    assert_string_equal(n.text.at, "code list=function code=warp label=Warp core @s:62\n"
+                                   "site id=a @s:42\nsite id=c lat=2 @s:44\n"
+                                   "element id=e1 function=warp @s:52\n");
+    assert_int_equal(1, report.rows_malformed);
+    crd_buf_done(&found);
+    crd_buf_done(&n.text);
+    crd_diags_free(diags);
+}
+
 int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ADD(&s, test_a_folder_reads_codes_before_their_use);
+    CRD_SUITE_ADD(&s, test_texts);
     CRD_SUITE_ADD(&s, test_auto_says_why);
     CRD_SUITE_ADD(&s, test_too_many_errors_end_it);
     CRD_SUITE_ADD(&s, test_a_failing_sink_ends_it);

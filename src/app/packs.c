@@ -1,0 +1,74 @@
+/* Packs by path or by name. */
+#include "app/packs.h"
+
+#include "base/err.h"
+#include "base/file.h"
+#include "base/hash.h"
+
+#include <string.h>
+
+enum { PACK_BYTES = 4 << 20 };
+
+const char *crd_app_path(crd_app *app, const char *folder, crd_str name)
+{
+    crd_buf b;
+    crd_buf_init(&b, 1 << 16);
+    crd_buf_adds(&b, folder);
+    crd_buf_addc(&b, '/');
+    crd_buf_add(&b, name);
+    crd_str copy = crd_str_copy(app->arena, b.status == CRD_OK ? crd_buf_str(&b) : CRD_STR_NULL);
+    crd_buf_done(&b);
+    return copy.ptr;
+}
+
+/* The folder of a file, "." for a bare name. */
+static const char *folder_of(crd_app *app, const char *file)
+{
+    const char *slash = strrchr(file, '/');
+    crd_str folder = slash ? (crd_str){file, (size_t)(slash - file)} : CRD_STR(".");
+    return crd_str_copy(app->arena, folder.len > 0 ? folder : CRD_STR("/")).ptr;
+}
+
+static crd_status find(crd_app *app, crd_str what, crd_app_pack *p, crd_err *err)
+{
+    bool bare = !memchr(what.ptr, '/', what.len);
+    crd_str rest = crd_str_from(app->packs), one;
+    const char *path = crd_str_copy(app->arena, what).ptr;
+    while (path && bare && !crd_file_exists(path) && crd_str_next(&rest, ':', &one)) {
+        const char *folder = crd_str_copy(app->arena, one).ptr;
+        const char *in = folder ? crd_app_path(app, folder, what) : NULL;
+        if (in && one.len > 0 && crd_file_is_dir(in))
+            path = in;
+    }
+    if (path && !crd_file_exists(path) && bare && app->packs)
+        return crd_fail(err, CRD_ENOENT,
+                        "no pack '%s': no file, and not in the folders of packs (%.300s)", path,
+                        app->packs);
+    p->file = path && crd_file_is_dir(path) ? crd_app_path(app, path, CRD_STR("pack.yaml")) : path;
+    p->folder = p->file ? folder_of(app, p->file) : NULL;
+    return p->folder ? CRD_OK : crd_fail(err, CRD_ENOMEM, "out of memory");
+}
+
+crd_status crd_app_pack_load(crd_app *app, crd_str what, const crd_pack_given *given,
+                             size_t n_given, crd_diags *diags, crd_app_pack *ret_pack, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_str text;
+    crd_sha256 h;
+    crd_app_pack p = {NULL};
+    CRD_TRY(find(app, what, &p, err));
+    CRD_TRY(crd_file_read(p.file, PACK_BYTES, app->arena, &text, err));
+    crd_sha256_init(&h);
+    crd_sha256_add(&h, text);
+    crd_sha256_end(&h, p.sha256);
+    crd_text_in in = {text, 1 << 16};
+    crd_pack_opts opts = {.file = crd_str_from(p.file),
+                          .given = given,
+                          .n_given = n_given,
+                          .fns = crd_rule_fns,
+                          .n_fns = crd_rule_fns_n};
+    CRD_TRY(crd_pack_read(crd_text_in_blocks(&in), &opts, app->arena, diags, &p.pack, err));
+    *ret_pack = p;
+done:
+    return rc;
+}
