@@ -85,7 +85,7 @@ struct crd_app {
     crd_progress progress;
     crd_str today; /* YYYY-MM-DD, from the clock or a test; used for import dates only */
     int busy_ms;   /* how long to wait for another writer */
-    const crd_cache_place *cache;             /* NULL = none */
+    const crd_cache_place *cache; /* NULL = none */
     const char *packs; /* folders in which packs are found by name, colons between; NULL = none */
     void (*say)(void *ctx, const char *line); /* tells the user, now; NULL = nobody listens */
     void *say_ctx;
