@@ -27,6 +27,7 @@ typedef struct crd_share_kind {
 typedef struct crd_share_gap {
     uint32_t group, kind;
     int64_t count, there; /* all; of these certainly there */
+    bool met;             /* some party of the rows could be the one */
 } crd_share_gap;
 
 typedef struct crd_share_sum {

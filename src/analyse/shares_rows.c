@@ -1,6 +1,9 @@
 /* The counts as rows: who the unknown could be, shares, concentration. */
+#include "analyse/shares_hhi.h"
 #include "analyse/shares_int.h"
 #include "base/str.h"
+
+#include <stdlib.h>
 
 __extension__ typedef unsigned __int128 wide;
 
@@ -49,9 +52,8 @@ static int by_size(const void *a, const void *b)
 
 /* Unknown things of the group, gaps[n], that the label with these members could be the one of;
  * *ret_there of them are certainly there. */
-static int64_t possible(const crd_sharing *s, crd_share_role role, const crd_share_gap *gaps,
-                        size_t n, const crd_share_member *members, size_t n_members,
-                        int64_t *ret_there)
+static int64_t possible(const crd_sharing *s, crd_share_role role, crd_share_gap *gaps, size_t n,
+                        const crd_share_member *members, size_t n_members, int64_t *ret_there)
 {
     int64_t sum = 0;
     *ret_there = 0;
@@ -59,6 +61,7 @@ static int64_t possible(const crd_sharing *s, crd_share_role role, const crd_sha
         if (crd_share_could_be(s, role, members, n_members, &s->kinds.at[gaps[i].kind])) {
             sum += gaps[i].count;
             *ret_there += gaps[i].there;
+            gaps[i].met = true;
         }
     return sum;
 }
@@ -94,71 +97,33 @@ static void name_of(const crd_world *w, uint32_t table, uint32_t text, crd_str *
         *name = crd_world_text(w, crd_world_frame(w, table)->cols[field].text[row]);
 }
 
-/* What is known of a group: `sure` certain mentions with their sum of squares. */
-typedef struct known_part {
-    wide squares;
-    int64_t sure, there, all; /* certain; unknown that is there for certain; all unknown */
-} known_part;
-
-/* HHI, rounded up, when e of the unknown are there and all raise it by the rate of a party with
- * `low` that could have `more`. */
-static int32_t hhi_at(const known_part *k, int64_t low, int64_t more, int64_t e)
+/* Of all ways to share out what is not certain within the rows' bounds. Whoever is not known may in
+ * low be somebody of whom the case does not know, each time another; in high only where none of the
+ * rows could be the one, or others than they could be. Exact: a total is at most 2^53. */
+static crd_status concentration(crd_share_group *g, const crd_share_gap *gaps, size_t n_gaps)
 {
-    int64_t total = k->sure + e, got = more < e ? more : e;
-    if (total <= 0)
-        return 0;
-    wide whole = (wide)(uint64_t)total * (uint64_t)total;
-    wide part = k->squares + (wide)(uint64_t)e * (uint64_t)(2 * low + got);
-    return part >= whole ? 10000 : (int32_t)((part * 10000 + whole - 1) / whole);
-}
-
-/* The most over all numbers of unknown that may be there. Up to `more` the quotient falls and then
- * rises, so an end is its most; beyond, it rises and then falls, with its top at sure - 2 squares /
- * rate. */
-static int32_t hhi_most(const known_part *k, int64_t low, int64_t more)
-{
-    int64_t rate = 2 * low + more;
-    int64_t top = rate > 0 ? k->sure - (int64_t)(2 * k->squares / (uint64_t)rate) : 0;
-    int64_t at[] = {k->there, k->all, more, top - 1, top, top + 1};
-    int32_t most = 0;
-    for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
-        int64_t e = at[i] < k->there ? k->there : at[i] > k->all ? k->all : at[i];
-        int32_t h = hhi_at(k, low, more, e);
-        most = h > most ? h : most;
+    crd_status rc = CRD_OK;
+    int64_t sure = g->total - g->unknown;
+    wide squares = 0, whole = (wide)(uint64_t)sure * (uint64_t)sure;
+    crd_hhi_box *boxes = calloc(g->n_rows + 1, sizeof *boxes);
+    crd_hhi_ask ask = {.boxes = boxes, .n = g->n_rows, .least = g->certain, .most = g->total};
+    if (!boxes)
+        return CRD_ENOMEM;
+    for (size_t i = 0; i < n_gaps; i++) {
+        ask.strangers += gaps[i].count;
+        ask.stranger += gaps[i].met && g->n_others == 0 ? 0 : gaps[i].count;
     }
-    return most;
-}
-
-/* Low: what is not certain is there and spread over parties without end. High: what of it is there
- * goes where it raises the sum of squares most; giving d more to a share x adds d * (2x + d), so no
- * split beats the best rate times all of it. What no party of the case could be is one stranger's.
- * Exact: a total is at most 2^53. */
-static void concentration(crd_share_group *g)
-{
-    wide total = (wide)(uint64_t)g->total * (uint64_t)g->total;
-    known_part k = {.sure = g->total - g->unknown, .all = g->unknown};
-    int64_t room = 0;
-    k.there = g->certain - k.sure;
-    for (size_t i = 0; i < g->n_rows; i++)
-        k.squares += (wide)(uint64_t)g->rows[i].low * (uint64_t)g->rows[i].low;
-    wide sure = (wide)(uint64_t)k.sure * (uint64_t)k.sure;
-    g->hhi_certain = k.sure > 0 ? (int32_t)((k.squares * 20000 + sure) / (sure * 2)) : -1;
-    if (g->unknown == 0) {
-        g->hhi_low = g->hhi_high = g->hhi_certain < 0 ? 0 : g->hhi_certain;
-        return;
-    }
-    g->hhi_low = (int32_t)(k.squares * 10000 / total);
     for (size_t i = 0; i < g->n_rows; i++) {
-        int64_t more = g->rows[i].high - g->rows[i].low;
-        more = more < g->unknown ? more : g->unknown;
-        room = room + more < g->unknown ? room + more : g->unknown;
-        int32_t h = more > 0 ? hhi_most(&k, g->rows[i].low, more) : 0;
-        g->hhi_high = h > g->hhi_high ? h : g->hhi_high;
+        boxes[i] = (crd_hhi_box){g->rows[i].low, g->rows[i].high};
+        squares += (wide)(uint64_t)g->rows[i].low * (uint64_t)g->rows[i].low;
     }
-    if (g->n_others > 0 || room < g->unknown) {
-        int32_t h = hhi_most(&k, 0, g->unknown);
-        g->hhi_high = h > g->hhi_high ? h : g->hhi_high;
-    }
+    g->hhi_certain = sure > 0 ? (int32_t)((squares * 20000 + whole) / (whole * 2)) : -1;
+    if (g->unknown == 0)
+        g->hhi_low = g->hhi_high = g->hhi_certain < 0 ? 0 : g->hhi_certain;
+    else
+        rc = crd_hhi_bounds(&ask, &g->hhi_low, &g->hhi_high);
+    free(boxes);
+    return rc;
 }
 
 /* `there`: of what could be the party's, how much is there for certain. The most it may have is all
@@ -172,7 +137,7 @@ static void share_of(const crd_share_group *g, crd_share *r, int64_t there)
 
 /* A label that only the unknown could be: a row when it is known for something, else counted. */
 static void fill_label(crd_sharing *s, crd_share_group *g, uint32_t group, crd_share *rows,
-                       const crd_share_member *members, size_t n, const crd_share_gap *gaps,
+                       const crd_share_member *members, size_t n, crd_share_gap *gaps,
                        size_t n_gaps)
 {
     uint32_t table = s->opts->control ? CRD_T_jurisdiction : CRD_T_party;
@@ -192,7 +157,7 @@ static void fill_label(crd_sharing *s, crd_share_group *g, uint32_t group, crd_s
 
 /* Rows of one group from its cells, plus parties that only the unknown could be. */
 static crd_status fill(crd_sharing *s, crd_share_group *g, uint32_t group,
-                       const crd_share_cell *cells, size_t n_cells, const crd_share_gap *gaps,
+                       const crd_share_cell *cells, size_t n_cells, crd_share_gap *gaps,
                        size_t n_gaps)
 {
     uint32_t table = s->opts->control ? CRD_T_jurisdiction : CRD_T_party;
@@ -220,7 +185,7 @@ static crd_status fill(crd_sharing *s, crd_share_group *g, uint32_t group,
     g->n_others += n_gaps > 0 && s->opts->unknown_any && s->opts->control; /* a state not named */
     qsort(rows, g->n_rows, sizeof *rows, by_size);
     g->rows = rows;
-    return CRD_OK;
+    return concentration(g, gaps, n_gaps);
 }
 
 static void describe(const crd_sharing *s, uint32_t group, crd_share_group *g)
@@ -288,7 +253,6 @@ crd_status crd_shares_collect(crd_sharing *s, const crd_shares_result **ret_resu
         describe(s, i, g);
         CRD_TRY(fill(s, g, i, s->cells.at ? s->cells.at + first_cell : NULL, cell - first_cell,
                      s->gaps.at ? s->gaps.at + first_gap : NULL, gap - first_gap));
-        concentration(g);
     }
     result->groups = groups;
     result->without = s->without;

@@ -98,10 +98,10 @@ static const struct share_case cases[] = {
      "maker core * 1/1/0 u1 hhi 10000-10000: m2 1-1(1)\n", false},
     {"what is there only maybe is in high alone",
      {{"element", "id=e1;function=amf;network=na;product=c2;installed=2025"}, {"element", "id=e2;function=amf;network=na;product=c2"}},
-     "maker core * 2/1/1 u1 hhi 2500-10000: m2 1-2(1)\n", false},
+     "maker core * 2/1/1 u1 hhi 10000-10000: m2 1-2(1)\n", false},
     {"what may not be there leaves the rest concentrated",
      {{"element", "id=e1;function=amf;network=na;product=c3;installed=2025"}, {"element", "id=e2;function=amf;network=na;product=c2"}},
-     "maker core * 2/1/1 u1 hhi 2500-10000: m2 1-1(1) m3 0-1(0)\n", false},
+     "maker core * 2/1/1 u1 hhi 5000-10000: m2 1-1(1) m3 0-1(0)\n", false},
     {"no operator is a group of its own", {{"element", "id=e1;function=amf;product=c2"}},
      "maker * ? 1/1/0 u1 hhi 10000-10000: m2 1-1(1)\noperator * * 1/1/1 u1 hhi 0-10000: a 0-1(0) b 0-1(0)\n", false},
     {"shared radio counts once, and once a user beside it",
@@ -203,7 +203,7 @@ static void test_contested_maker(void **state)
     mem_put(&m, "s", "element", "id=e2;function=gnb;network=na;product=r2;quantity=6");
     mem_put(&m, "t", "element", "id=e2;function=gnb;network=nb;product=r2;quantity=6");
     show(shares_of(&m, (crd_shares_opts){0}, &w, arena), &out);
-    assert_non_null(strstr(out.at, "maker ran * 12/10/6 u10 hhi 2500-5200: m2 6-6(6) m1 0-6(0) m3 "
+    assert_non_null(strstr(out.at, "maker ran * 12/10/6 u10 hhi 3750-5200: m2 6-6(6) m1 0-6(0) m3 "
                                    "0-6(0)\n"));
     assert_non_null(strstr(out.at, "maker ran b 6/0/6 u0 hhi 0-10000: m2 0-6(0)\n"));
     crd_buf_done(&out);

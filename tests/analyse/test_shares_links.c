@@ -110,7 +110,7 @@ static const struct link_case cases[] = {
     {"a country: a link ends there, elsewhere, or nobody knows", CRD_SHARE_LINKS, CRD_SHARE_MAKER, NULL,
      {{"site", "id=sx;country=XN"}, {"site", "id=sy;country=XS"}, {"link", "id=l1;a=site:sx;b=site:sy"}, {"link", "id=l2;a=site:sy"}, {"link", "id=l3"},
       {"tie", "holder=party:m1;target=link:l1;kind=builds"}, {"tie", "holder=party:m2;target=link:l2;kind=builds"},
-      {"tie", "holder=party:m3;target=link:l3;kind=builds"}}, "2/1/1 -0 hhi 2500-10000 c10000: m1 1-1 m3 0-1", "XN"},
+      {"tie", "holder=party:m3;target=link:l3;kind=builds"}}, "2/1/1 -0 hhi 5000-10000 c10000: m1 1-1 m3 0-1", "XN"},
     {"an end at an element stands where its site is", CRD_SHARE_LINKS, CRD_SHARE_MAKER, NULL,
      {{"site", "id=sx;country=XN"}, {"element", "id=e;site=sx"}, {"link", "id=l1;a=element:e"}, {"tie", "holder=party:m1;target=link:l1;kind=builds"}},
      "1/1/0 -0 hhi 10000-10000 c10000: m1 1-1", "XN"},
@@ -121,10 +121,10 @@ static const struct link_case cases[] = {
     {"without a site, the network's country", CRD_SHARE_ELEMENTS, CRD_SHARE_OWNER, NULL,
      {{"network", "id=n1;country=XN"}, {"network", "id=n2;country=XS"}, {"site", "id=sx;country=XN"}, {"element", "id=e1;network=n1;owner=m1"},
       {"element", "id=e2;network=n2;owner=m2"}, {"element", "id=e3;network=n2;site=sx;owner=m3"}, {"element", "id=e4;network=nx;owner=m2"}},
-     "3/2/1 -0 hhi 2222-5000 c5000: m1 1-1 m3 1-1 m2 0-1", "XN"},
+     "3/2/1 -0 hhi 3333-5000 c5000: m1 1-1 m3 1-1 m2 0-1", "XN"},
     {"elements at sites of a country, and at no known site", CRD_SHARE_ELEMENTS, CRD_SHARE_OWNER, NULL,
      {{"site", "id=sx;country=XN"}, {"site", "id=sy;country=XS"}, {"element", "id=e1;site=sx;owner=m1"}, {"element", "id=e2;site=sy;owner=m2"},
-      {"element", "id=e3;owner=m3"}}, "2/1/1 -0 hhi 2500-10000 c10000: m1 1-1 m3 0-1", "XN"},
+      {"element", "id=e3;owner=m3"}}, "2/1/1 -0 hhi 5000-10000 c10000: m1 1-1 m3 0-1", "XN"},
 };
 /* clang-format on */
 
