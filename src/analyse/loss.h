@@ -23,8 +23,9 @@
  * falls or as what it would be worse without, and high each; an unknown maker is, in high, any
  * party known to make for that layer that existed when it was installed (`unknown_any`: any at
  * all). A service without a need tree, a need without members or in dispute, and a path between
- * places that no recorded links join, stand in low and fall with any loss in high. A link that
- * needs a service falls with it, though not as part of a path. Elements of one function in a
+ * places that no recorded links join, stand in low and fall with any loss in high. What is watched,
+ * set up or tapped by another thing runs without it: management and orchestration stop nothing at
+ * once, interception nothing at all, unless the data say when. Elements of one function in a
  * network that a service needs whole stand in for one another. A party is lost together with all
  * that it controls.
  *
@@ -45,6 +46,7 @@ typedef enum crd_loss_by {
     CRD_LOSS_OWNER,
     CRD_LOSS_STATE, /* suppliers that it controls or that are established there */
     CRD_LOSS_SITE,
+    CRD_LOSS_LINK,
     CRD_LOSS_RISK_GROUP,
     CRD_LOSS_DISK, /* what a disk hits, wherever its middle is (loss_disks.h) */
     CRD_LOSS_BYS
@@ -71,7 +73,7 @@ typedef enum crd_loss_rank {
 
 typedef struct crd_loss_opts {
     crd_loss_by by;
-    crd_loss_mode mode; /* SEIZED takes STATE; SITE, RISK_GROUP and DISK take FAILS */
+    crd_loss_mode mode; /* SEIZED takes STATE; SITE, LINK, RISK_GROUP, DISK: FAILS */
     double hours;       /* 0 and up */
     double until;       /* above `hours`: all of the time from then until now; low is what is down
                            throughout, high what is at any time. Else at the one time */
@@ -104,7 +106,7 @@ typedef struct crd_loss_people {
 } crd_loss_people;
 
 typedef struct crd_loss_what {
-    crd_str id, name;                  /* of a set: ids, "+" between; name null */
+    crd_str id, name;                  /* of a set: ids, "+" between, and names */
     crd_loss_count services, degraded; /* services lost; below target, lost ones among them */
     crd_loss_count critical;           /* lost, of criticality 4 and 5 */
     crd_loss_count users;              /* of lost services, each service for itself */

@@ -30,6 +30,7 @@ typedef struct crd_loss_net {
     crd_loss_list roots; /* their gates */
     uint32_t *first, *label, *both_first, (*both)[2];
     uint8_t *gone;        /* [links] fails with nothing lost */
+    uint64_t sum;         /* of what takes them: the same when it is the same */
     crd_circuit *circuit; /* of a model that is asked late: a root a link, before needs */
 } crd_loss_net;
 
@@ -130,6 +131,10 @@ void crd_losing_net_done(crd_losing *l);
 
 /* loss_paths.c. */
 CRD_NODISCARD crd_status crd_losing_paths(crd_losing *l, crd_loss_path *paths, size_t n);
+/* What parts them, once the net is made: makes their gates, or adds to those that are there. */
+CRD_NODISCARD crd_status crd_losing_part(crd_losing *l, crd_loss_path *paths, size_t n);
+/* loss_leased.c: the same again where links need services, after crd_losing_needs. */
+CRD_NODISCARD crd_status crd_losing_leased(crd_losing *l);
 /* loss_flow.c: adds to the gates of paths what leaves too little capacity. */
 CRD_NODISCARD crd_status crd_losing_capacity(crd_losing *l, const crd_loss_path *paths, size_t n);
 int64_t crd_losing_bits(const crd_losing *l, uint32_t need); /* as in crd_loss_path */

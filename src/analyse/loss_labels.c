@@ -111,6 +111,8 @@ crd_str crd_losing_label_id(const crd_losing *l, uint32_t var, crd_str *ret_name
         *ret_name = crd_world_text(w, CRD_COL(w, jurisdiction, name).text[row]);
     else if (row != CRD_ROW_NONE && table == CRD_T_site)
         *ret_name = crd_world_text(w, CRD_COL(w, site, name).text[row]);
+    else if (row != CRD_ROW_NONE && table == CRD_T_link)
+        *ret_name = crd_world_text(w, CRD_COL(w, link, system).text[row]);
     return id;
 }
 
@@ -144,22 +146,29 @@ static crd_status sort_labels(crd_losing *l)
     return CRD_OK;
 }
 
+static bool all_of(crd_losing *l, uint32_t first, uint32_t n)
+{
+    bool ok = true;
+    for (uint32_t i = 0; i < n && ok; i++)
+        ok = CRD_VEC_PUSH(&l->labels, first + i);
+    return ok;
+}
+
 static crd_status all_labels(crd_losing *l)
 {
     const crd_ties *t = l->t;
     bool ok = true;
-    if (l->o->by == CRD_LOSS_DISK)
-        for (uint32_t i = 0; i < l->o->disks->n; i++)
-            ok = ok && CRD_VEC_PUSH(&l->labels, i);
-    else if (l->o->by == CRD_LOSS_RISK_GROUP)
-        for (uint32_t i = 0; i < crd_world_frame(l->w, CRD_T_risk_group)->n; i++)
-            ok = ok && CRD_VEC_PUSH(&l->labels, i);
-    else if (l->o->by == CRD_LOSS_SITE)
-        for (uint32_t v = t->base[CRD_NODE_SITE]; v < t->base[CRD_NODE_SITE + 1]; v++)
-            ok = ok && CRD_VEC_PUSH(&l->labels, v);
-    else
-        for (uint32_t v = 0; v < t->n_nodes; v++)
-            ok = ok && (!is_label(l, v) || CRD_VEC_PUSH(&l->labels, v));
+    if (l->o->by == CRD_LOSS_DISK) {
+        ok = all_of(l, 0, l->o->disks->n);
+    } else if (l->o->by == CRD_LOSS_RISK_GROUP) {
+        ok = all_of(l, 0, crd_world_frame(l->w, CRD_T_risk_group)->n);
+    } else if (l->o->by == CRD_LOSS_SITE || l->o->by == CRD_LOSS_LINK) {
+        crd_node_kind kind = l->o->by == CRD_LOSS_SITE ? CRD_NODE_SITE : CRD_NODE_LINK;
+        ok = all_of(l, t->base[kind], t->base[kind + 1] - t->base[kind]);
+    } else {
+        for (uint32_t v = 0; v < t->n_nodes && ok; v++)
+            ok = !is_label(l, v) || CRD_VEC_PUSH(&l->labels, v);
+    }
     return ok ? sort_labels(l) : CRD_ENOMEM;
 }
 
@@ -535,7 +544,7 @@ void crd_losing_dead(crd_losing *l)
         return;
     }
     bool disk = l->o->by == CRD_LOSS_DISK, group = disk || l->o->by == CRD_LOSS_RISK_GROUP,
-         place = l->o->by == CRD_LOSS_SITE;
+         place = l->o->by == CRD_LOSS_SITE || l->o->by == CRD_LOSS_LINK;
     for (uint32_t v = 0; v < crd_losing_n_labels(l); v++)
         crd_losing_in(l, l->any, v);
     for (uint32_t i = 0; i < l->late.units.n; i++)

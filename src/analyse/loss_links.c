@@ -117,6 +117,25 @@ static crd_status class_links(joining *j, const crd_circuit *c, uint32_t *of_cla
     return rc;
 }
 
+static void add_up(uint64_t *sum, uint64_t value)
+{
+    *sum = (*sum ^ value) * UINT64_C(0x100000001b3);
+}
+
+/* Sets come in one order, so one sum says whether any differs. */
+static void sum_up(joining *j)
+{
+    uint64_t sum = UINT64_C(0xcbf29ce484222325);
+    for (size_t i = 0; i < j->n->links.n; i++)
+        add_up(&sum, j->class_of[i]);
+    for (size_t i = 0; i < j->n_sets; i++) {
+        add_up(&sum, (uint64_t)j->sets[i].root << 2 | j->sets[i].n);
+        for (uint32_t k = 0; k < j->sets[i].n; k++)
+            add_up(&sum, j->sets[i].var[k]);
+    }
+    j->n->sum = sum;
+}
+
 /* Which labels, and which two, take each link. */
 static crd_status lose_links(joining *j)
 {
@@ -142,6 +161,7 @@ static crd_status lose_links(joining *j)
         CRD_TRY(crd_circuit_new(&gates, of_class, j->n_classes, &classes, l->err));
         CRD_TRY(crd_circuit_failing(classes, &o, l->o->pool, &j->sets, &j->n_sets, l->err));
     }
+    sum_up(j);
     if (l->late.on) {
         n->circuit = c;
         c = NULL;

@@ -15,9 +15,11 @@ const crd_want *crd_loss_wants(size_t *ret_n)
 
 crd_status crd_losing_check(const crd_loss_opts *o, crd_err *err)
 {
-    bool place = o->by == CRD_LOSS_SITE || o->by == CRD_LOSS_RISK_GROUP || o->by == CRD_LOSS_DISK;
+    bool place = o->by >= CRD_LOSS_SITE;
     if (place && o->mode != CRD_LOSS_FAILS)
-        return crd_fail(err, CRD_EINVAL, "a site or risk group can fail; nobody else's mode fits");
+        return crd_fail(
+            err, CRD_EINVAL,
+            "sites, links, risk groups and what is in a disk fail: no other mode is theirs");
     if (o->by == CRD_LOSS_DISK && (!o->disks || o->n_set > 0))
         return crd_fail(err, CRD_EINVAL, "disks come from a radius, not by name");
     if (o->mode == CRD_LOSS_SEIZED && o->by != CRD_LOSS_STATE)
@@ -52,6 +54,7 @@ static crd_status fill(crd_losing *l)
     crd_losing_dead(l);
     crd_losing_things(l);
     CRD_TRY(crd_losing_needs(l));
+    CRD_TRY(crd_losing_leased(l));
 done:
     return rc;
 }

@@ -7,7 +7,7 @@
 
 enum { MOST_SETS = 1 << 24 };
 
-static crd_status part(crd_losing *l, crd_loss_path *paths, size_t n_paths)
+crd_status crd_losing_part(crd_losing *l, crd_loss_path *paths, size_t n_paths)
 {
     crd_status rc = CRD_OK;
     crd_failing *sets = NULL;
@@ -18,6 +18,8 @@ static crd_status part(crd_losing *l, crd_loss_path *paths, size_t n_paths)
         return CRD_ENOMEM;
     for (size_t i = 0; i < n_paths; i++) {
         pairs[i] = (crd_ends){paths[i].a, paths[i].b};
+        if (paths[i].gate)
+            continue;
         paths[i].gate = crd_gate_list_add(&l->gates, 1);
         crd_losing_in(l, paths[i].gate, l->site + paths[i].a);
         crd_losing_in(l, paths[i].gate, l->site + paths[i].b);
@@ -69,7 +71,7 @@ crd_status crd_losing_paths(crd_losing *l, crd_loss_path *paths, size_t n_paths)
         return crd_fail(l->err, CRD_ELIMIT, "%zu paths", n_paths);
     crd_status rc = crd_losing_net(l);
     if (rc == CRD_OK)
-        rc = part(l, paths, n_paths);
+        rc = crd_losing_part(l, paths, n_paths);
     for (size_t i = 0; i < n_paths && rc == CRD_OK; i++)
         rc = CRD_VEC_PUSH(&l->asked, paths[i]) ? CRD_OK : CRD_ENOMEM;
     return rc == CRD_OK ? crd_losing_capacity(l, paths, n_paths) : rc;

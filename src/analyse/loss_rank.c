@@ -43,19 +43,27 @@ int crd_loss_what_order(const crd_loss_what *x, const crd_loss_what *y, crd_loss
     return order ? order : crd_str_cmp(x->id, y->id);
 }
 
-/* Of a set: its ids, a plus sign between. Null: memory is out. */
-static crd_str set_id(const crd_losing *l, crd_arena *arena)
+static crd_str part_of(const crd_losing *l, uint32_t i, bool names)
 {
+    crd_str name, id = crd_losing_label_id(l, i, &name);
+    return names && !crd_str_is_null(name) ? name : id;
+}
+
+/* Of a set: its ids, or its names, a plus sign between. Null: memory is out. */
+static crd_str set_id(const crd_losing *l, bool names, crd_arena *arena)
+{
+    crd_str between = names ? CRD_STR(" + ") : CRD_STR("+");
     size_t len = 0;
-    crd_str name;
     for (uint32_t i = 0; i < l->labels.n; i++)
-        len += crd_losing_label_id(l, i, &name).len + 1;
+        len += part_of(l, i, names).len + between.len;
     char *to = crd_arena_alloc(arena, len + 1, 1, 1);
     crd_str id = {to, 0};
     for (uint32_t i = 0; to && i < l->labels.n; i++) {
-        crd_str one = crd_losing_label_id(l, i, &name);
-        if (i > 0)
-            to[id.len++] = '+';
+        crd_str one = part_of(l, i, names);
+        if (i > 0) {
+            memcpy(to + id.len, between.ptr, between.len);
+            id.len += between.len;
+        }
         memcpy(to + id.len, one.ptr, one.len);
         id.len += one.len;
     }
@@ -64,6 +72,8 @@ static crd_str set_id(const crd_losing *l, crd_arena *arena)
 
 crd_str crd_losing_id(const crd_losing *l, uint32_t var, crd_arena *arena, crd_str *ret_name)
 {
-    *ret_name = CRD_STR_NULL;
-    return l->o->n_set ? set_id(l, arena) : crd_losing_label_id(l, var, ret_name);
+    if (l->o->n_set == 0)
+        return crd_losing_label_id(l, var, ret_name);
+    *ret_name = set_id(l, true, arena);
+    return set_id(l, false, arena);
 }

@@ -7,8 +7,8 @@
 #include <math.h>
 #include <string.h>
 
-const char *const crd_loss_bys[CRD_LOSS_BYS] = {"maker", "supplier", "operator",   "owner",
-                                                "state", "site",     "risk-group", "disk"};
+const char *const crd_loss_bys[CRD_LOSS_BYS] = {"maker", "supplier", "operator",   "owner", "state",
+                                                "site",  "link",     "risk-group", "disk"};
 const char *const crd_loss_modes[CRD_LOSS_MODES] = {"fails", "withdraws", "sabotages", "seized"};
 
 /* ---- ids ---------------------------------------------------------------------------------- */
@@ -411,8 +411,9 @@ static crd_status rests(telling *x, const crd_loss_why *why, bool low)
 
 static void say_who(telling *x, bool begins)
 {
-    static const char *const nouns[CRD_LOSS_BYS] = {
-        [CRD_LOSS_SITE] = "site ", [CRD_LOSS_RISK_GROUP] = "risk group "};
+    static const char *const nouns[CRD_LOSS_BYS] = {[CRD_LOSS_SITE] = "site ",
+                                                    [CRD_LOSS_LINK] = "link ",
+                                                    [CRD_LOSS_RISK_GROUP] = "risk group "};
     for (size_t i = 0; i < x->o->n_set; i++) {
         const char *noun = nouns[x->o->by];
         crd_str id = x->o->set[i];

@@ -172,6 +172,17 @@ static double autonomy(const crd_losing *l, uint32_t i, uint32_t table, uint32_t
     return crd_losing_real(l, CRD_T_dependency, CRD_C_dependency_autonomy_h, i);
 }
 
+/* Has what the dependent runs without been over by now? What sets it up and watches it does not
+ * stop it at once, who is to be tapped not at all, unless a time is said. */
+static bool is_over(const crd_losing *l, uint32_t i, double hours)
+{
+    uint32_t kind = CRD_COL(l->w, dependency, kind).text[i];
+    if (hours == hours || crd_losing_is(l, kind, "management") ||
+        crd_losing_is(l, kind, "orchestration"))
+        return crd_losing_past(l, hours);
+    return l->high && !crd_losing_is(l, kind, "intercept");
+}
+
 /* In low a group with a need that may still be met is met. */
 static void dependencies(things *x)
 {
@@ -184,9 +195,7 @@ static void dependencies(things *x)
                            : CRD_ROW_NONE;
         if (row == CRD_ROW_NONE)
             continue;
-        double hours = autonomy(l, i, table, row);
-        bool unknown = hours != hours;
-        bool counts = unknown ? l->high : crd_losing_past(l, hours);
+        bool counts = is_over(l, i, autonomy(l, i, table, row));
         uint32_t gate = crd_losing_of(l, table, CRD_COL(w, dependency, dependent).text[i]);
         uint32_t kind = NEEDS + CRD_COL(w, dependency, kind).text[i];
         uint32_t needs = crd_losing_of(l, CRD_COL(w, dependency, needs).target[i],

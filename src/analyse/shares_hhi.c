@@ -227,31 +227,47 @@ static int32_t highest_at(hhi *x, int64_t left)
     return up((quotient){x->squares + most, x->sure + left});
 }
 
+/* What a full item adds, from one amount to the next, at its rate. */
+typedef struct slope {
+    int64_t from, to, rate;
+    wide squares; /* at `from` */
+} slope;
+
+/* The most on the way, of amounts between `least` and `most`: at its ends, or where the quotient
+ * turns. */
+static int32_t on_the_way(const hhi *x, const slope *s, int64_t least, int64_t most)
+{
+    swide turns = s->from;
+    int32_t high = 0;
+    if (s->rate > 0)
+        turns = (swide)x->sure - 2 * ((swide)s->squares - (swide)s->from * s->rate) / s->rate;
+    int64_t top = turns < s->from ? s->from : turns > s->to ? s->to : (int64_t)turns;
+    const int64_t tries[] = {s->from, s->to, top, top + 1};
+    for (size_t k = 0; k < sizeof tries / sizeof *tries; k++) {
+        int64_t e = tries[k] < least ? least : tries[k] > most ? most : tries[k];
+        wide more = (wide)(uint64_t)(e - s->from) * (uint64_t)s->rate;
+        int32_t h = e < s->from || e > s->to ? 0 : up((quotient){s->squares + more, x->sure + e});
+        high = h > high ? h : high;
+    }
+    return high;
+}
+
 /* Corners with nobody in part, the widest full one being w: no less than them, on the way from one
  * full item to the next. */
 static int32_t with_widest(const hhi *x, const item *w, int64_t least, int64_t most)
 {
-    wide squares = x->squares + gain(w, w->width);
-    int64_t at = w->width;
-    int32_t high = 0;
-    for (size_t i = 0; i <= x->n && at <= most; i++) {
-        const item *one = i < x->n ? &x->items[i] : NULL;
-        if (one && (one == w || one->width > w->width))
+    slope s = {w->width, w->width, 0, x->squares + gain(w, w->width)};
+    int32_t high = on_the_way(x, &s, least, most);
+    for (size_t i = 0; i < x->n && s.from <= most; i++) {
+        const item *one = &x->items[i];
+        if (one == w || one->width > w->width)
             continue;
-        int64_t to = one ? at + one->width : at, r = one ? rate(one) : 0;
-        swide top = r > 0 ? (swide)x->sure - 2 * ((swide)squares - (swide)at * r) / r : at;
-        int64_t tries[] = {at, to, top < at ? at : top > to ? to : (int64_t)top, 0};
-        tries[3] = tries[2] < to ? tries[2] + 1 : tries[2];
-        for (size_t k = 0; k < 4; k++) {
-            int64_t e = tries[k] < least ? least : tries[k] > most ? most : tries[k];
-            if (e < at || e > to)
-                continue;
-            int32_t h = up(
-                (quotient){squares + (wide)(uint64_t)(e - at) * (uint64_t)r, x->sure + e});
-            high = h > high ? h : high;
-        }
-        squares += one ? gain(one, one->width) : 0;
-        at = to;
+        s.to = s.from + one->width;
+        s.rate = rate(one);
+        int32_t h = on_the_way(x, &s, least, most);
+        high = h > high ? h : high;
+        s.squares += gain(one, one->width);
+        s.from = s.to;
     }
     return high;
 }

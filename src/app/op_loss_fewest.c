@@ -113,10 +113,10 @@ static crd_cell text_of(const crd_buf *b)
 static const char *role(crd_loss_by by)
 {
     static const char *const roles[] = {
-        [CRD_LOSS_MAKER] = "maker",          [CRD_LOSS_SUPPLIER] = "supplier",
-        [CRD_LOSS_OPERATOR] = "operator",    [CRD_LOSS_OWNER] = "owner",
-        [CRD_LOSS_STATE] = "maker",          [CRD_LOSS_SITE] = "site",
-        [CRD_LOSS_RISK_GROUP] = "risk group"};
+        [CRD_LOSS_MAKER] = "maker",       [CRD_LOSS_SUPPLIER] = "supplier",
+        [CRD_LOSS_OPERATOR] = "operator", [CRD_LOSS_OWNER] = "owner",
+        [CRD_LOSS_STATE] = "maker",       [CRD_LOSS_SITE] = "site",
+        [CRD_LOSS_LINK] = "link",         [CRD_LOSS_RISK_GROUP] = "risk group"};
     return roles[by];
 }
 
@@ -128,6 +128,7 @@ static const char *noun(crd_loss_by by, bool many)
                                            [CRD_LOSS_OWNER] = {"owner", "owners"},
                                            [CRD_LOSS_STATE] = {"state", "states"},
                                            [CRD_LOSS_SITE] = {"site", "sites"},
+                                           [CRD_LOSS_LINK] = {"link", "links"},
                                            [CRD_LOSS_RISK_GROUP] = {"risk group", "risk groups"}};
     return nouns[by][many];
 }

@@ -160,7 +160,7 @@ static const struct crd_param explain_params[] = {
 };
 static const struct crd_param loss_params[] = {
     CASE,
-    {"each", CRD_PARAM_CHOICE, .choices = "supplier|maker|operator|owner|state|site|risk-group|disk", .help = "whose loss, one after the other; disk: what a disk hits, wherever it lies"},
+    {"each", CRD_PARAM_CHOICE, .choices = "supplier|maker|operator|owner|state|site|link|risk-group|disk", .help = "whose loss, one after the other; disk: what a disk hits, wherever it lies"},
     {"radius", CRD_PARAM_TEXT, .help = "with --each disk: its radius: 50km, 800m"},
     {"mode", CRD_PARAM_CHOICE, .choices = "fails|withdraws|sabotages|seized", .help = "how: all of its equipment stops; supply ends; what it can stop stops; territory (no default but for places: fails)"},
     {"at", CRD_PARAM_TEXT, .help = "times after the loss: 0,8h,3d,365d (default 0)"},
@@ -168,7 +168,7 @@ static const struct crd_param loss_params[] = {
     {"triples", CRD_PARAM_FLAG, .help = "also any three that take down what no two do; says first how long it takes"},
     {"force", CRD_PARAM_FLAG, .help = "with --triples: even when it takes longer than ten minutes"},
     {"fewest", CRD_PARAM_FLAG, .help = "instead: the fewest who must fail or act together to take a service down, and who"},
-    {"by", CRD_PARAM_CHOICE, .choices = "supplier|maker|operator|owner|state|site|risk-group", .help = "with --fewest: who counts as one; with --plan: operator"},
+    {"by", CRD_PARAM_CHOICE, .choices = "supplier|maker|operator|owner|state|site|link|risk-group", .help = "with --fewest: who counts as one; with --plan: operator"},
     {"size", CRD_PARAM_COUNT, .help = "with --fewest: every minimal set of up to so many, 1 to 6 (default 2; 0 = none)"},
     {"effort", CRD_PARAM_COUNT, .help = "with --fewest: thousand steps of search for each kind of service (default 50000); then its bounds, exit 5"},
     {"time-limit", CRD_PARAM_COUNT, .help = "with --fewest: seconds for all of it; then its bounds, exit 5"},

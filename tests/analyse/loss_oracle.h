@@ -115,6 +115,7 @@ static inline bool lo_own(const struct lo *x, uint32_t i)
     case CRD_LOSS_OWNER:
         return kind == CRD_TIE_OWNS;
     case CRD_LOSS_SITE:
+    case CRD_LOSS_LINK:
     case CRD_LOSS_RISK_GROUP:
     case CRD_LOSS_DISK:
     case CRD_LOSS_BYS:
@@ -343,7 +344,7 @@ static inline void lo_dead(struct lo *x)
         x->dead[x->lost[k]] = true;
     do {
         x->changed = false;
-        if (x->o->by == CRD_LOSS_SITE)
+        if (x->o->by == CRD_LOSS_SITE || x->o->by == CRD_LOSS_LINK)
             return;
         for (uint32_t v = 0; v < t->n_nodes; v++)
             for (uint32_t i = t->first[v]; i < t->first[v + 1]; i++)
@@ -412,6 +413,14 @@ static inline bool lo_leans(const struct lo *x, uint32_t node, uint8_t kind, crd
     return lo_fail(x, s);
 }
 
+/* A need of which nobody says how long it can wait. */
+static inline bool lo_may_stop(const struct lo *x, uint32_t dependency)
+{
+    uint32_t kind = CRD_COL(x->w, dependency, kind).text[dependency];
+    bool later = lo_is(x, kind, "management") || lo_is(x, kind, "orchestration");
+    return !lo_is(x, kind, "intercept") && (!later || x->o->hours > 0);
+}
+
 /* What it needs of each kind. */
 static inline bool lo_lacks(const struct lo *x, uint32_t table, uint32_t row)
 {
@@ -430,7 +439,7 @@ static inline bool lo_lacks(const struct lo *x, uint32_t table, uint32_t row)
                         lo_is(x, CRD_COL(w, dependency, kind).text[k], "power");
             if (open)
                 h = lo_real(x, CRD_T_site, row, CRD_C_site_power_autonomy_h);
-            bool over = isnan(h) ? x->high : x->o->hours >= h;
+            bool over = isnan(h) ? x->high && lo_may_stop(x, k) : x->o->hours >= h;
             lo_one(&s,
                    over && lo_ref(x, CRD_COL(w, dependency, needs).target[k],
                                   CRD_COL(w, dependency, needs).text[k]),

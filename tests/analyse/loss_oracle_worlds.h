@@ -146,6 +146,7 @@ static inline void leaning(struct made *o)
 {
     static const char *const kinds[] = {"manages", "hosts", "operates", "maintains", "owns"};
     static const char *const tables[] = {"element:e", "site:h", "link:l", "element:e"};
+    static const char *const deps[] = {"power", "power", "management", "intercept"};
     char more[40];
     uint32_t n[] = {o->elements, SITES, o->links, o->elements};
     for (uint32_t i = draw(4); i > 0; i--)
@@ -160,10 +161,14 @@ static inline void leaning(struct made *o)
             continue;
         char what[200];
         snprintf(what, sizeof what, "dependent=%s%u;needs=%s%u;kind=%s", tables[d], draw(n[d]),
-                 tables[s], draw(n[s]), draw(2) ? "power" : "management");
+                 tables[s], draw(n[s]), deps[draw(4)]);
         put(o, "dependency", "%s%s", what, hours("autonomy_h", more));
         dispute(o, "dependency", "%s;autonomy_h=5", what);
     }
+    for (uint32_t i = draw(3); i > 0 && o->links > 0; i--) /* a leased line */
+        put(o, "dependency", "dependent=%s%u;needs=service:s%u;kind=service%s",
+            draw(2) ? "link:l" : "site:h", draw(o->links < SITES ? o->links : SITES),
+            draw(SERVICES), hours("autonomy_h", more));
     for (uint32_t i = 0; i < 2; i++) {
         put(o, "risk_group", "id=g%u", i);
         for (uint32_t k = 1 + draw(3); k > 0; k--) {

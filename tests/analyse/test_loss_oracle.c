@@ -224,12 +224,14 @@ static size_t candidates(const struct one *o, crd_loss_by by, uint32_t *nodes, c
     }
     uint32_t want = by == CRD_LOSS_STATE  ? CRD_T_jurisdiction
                     : by == CRD_LOSS_SITE ? CRD_T_site
+                    : by == CRD_LOSS_LINK ? CRD_T_link
                                           : CRD_T_party;
     for (uint32_t v = 0; v < o->t->n_nodes && n < LO_MOST; v++) {
         crd_node_kind kind = crd_ties_kind(o->t, v);
         uint32_t table = CRD_T_COUNT;
         crd_str id = kind == CRD_NODE_JURISDICTION || kind == CRD_NODE_PARTY ||
-                             kind == CRD_NODE_SITE || kind == CRD_NODE_NAMED
+                             kind == CRD_NODE_SITE || kind == CRD_NODE_LINK ||
+                             kind == CRD_NODE_NAMED
                          ? crd_ties_id(o->t, v, &table, NULL)
                          : CRD_STR_NULL;
         if (table == want && !crd_str_is_null(id)) {
@@ -324,7 +326,7 @@ static void test_random_worlds(void **state)
                                       .pairs = draw(3) == 0,
                                       .latent = draw(2),
                                       .unknown_any = draw(8) == 0};
-                bool place = by == CRD_LOSS_SITE || by == CRD_LOSS_RISK_GROUP;
+                bool place = by >= CRD_LOSS_SITE;
                 if ((place && mode != CRD_LOSS_FAILS) ||
                     (mode == CRD_LOSS_SEIZED && by != CRD_LOSS_STATE))
                     continue;
@@ -399,7 +401,7 @@ static void test_what_keeps_it_alive(void **state)
         draw(2);
         one_make(&o);
         for (int by = 0; by < CRD_LOSS_DISK; by++) {
-            bool place = by == CRD_LOSS_SITE || by == CRD_LOSS_RISK_GROUP;
+            bool place = by >= CRD_LOSS_SITE;
             crd_loss_opts opts = {.by = (crd_loss_by)by,
                                   .mode = place ? CRD_LOSS_FAILS : (crd_loss_mode)draw(3),
                                   .hours = times[draw(3)]};

@@ -128,8 +128,8 @@ static crd_str touch_of(const crd_exposure_result *r, crd_str what, unsigned gra
 static const crd_loss_result *lose(struct asked *a, const crd_str word[])
 {
     static const char *const modes[CRD_LOSS_MODES] = {"fails", "withdraws", "sabotages", "seized"};
-    static const char *const bys[CRD_LOSS_BYS] = {"maker", "supplier", "operator",   "owner",
-                                                  "state", "site",     "risk-group", "disk"};
+    static const char *const bys[CRD_LOSS_BYS] = {
+        "maker", "supplier", "operator", "owner", "state", "site", "link", "risk-group", "disk"};
     const crd_loss_result *r;
     crd_err err = CRD_ERR_INIT;
     size_t colon = crd_str_find(word[2], CRD_STR(":"));
