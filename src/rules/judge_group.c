@@ -206,11 +206,25 @@ void crd_grouping_done(crd_grouping *g)
 
 /* ---- judgements ----------------------------------------------------------------------------- */
 
+/* Does a threshold count that is nobody's but the pack's: a parameter without `basis`? */
+static bool own_threshold(const crd_ruleset *pack, const crd_rule *u)
+{
+    const crd_rule_limit *all[] = {&u->at_most, &u->at_least, &u->distinct, &u->largest,
+                                   &u->hhi,     &u->disjoint, &u->months};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        for (size_t k = 0; !crd_str_is_null(all[i]->param) && k < pack->n_params; k++)
+            if (crd_str_eq(pack->params[k].name, all[i]->param) &&
+                crd_str_is_null(pack->params[k].basis))
+                return true;
+    return false;
+}
+
 crd_standing crd_judging_standing(const crd_judging *j, const crd_rule *u)
 {
     int32_t day = crd_date_first(crd_world_as_of(j->t->w));
     bool ahead = u->since != CRD_DATE_NONE && crd_date_last(u->since) > day;
-    switch (u->confidence == 0 ? CRD_STATUS_DERIVED : u->status) {
+    bool ours = u->confidence == 0 || own_threshold(j->pack, u);
+    switch (ours ? CRD_STATUS_DERIVED : u->status) {
     case CRD_STATUS_LAW:
     case CRD_STATUS_DIRECTION:
     case CRD_STATUS_LICENCE:
@@ -237,6 +251,12 @@ crd_judgement *crd_judging_add(crd_judging *j, const crd_rule *u, crd_str group)
                          .verdict = CRD_NOT_APPLICABLE,
                          .standing = crd_judging_standing(j, u)};
     return CRD_VEC_PUSH(&j->all, one) ? &j->all.at[j->all.n - 1] : NULL;
+}
+
+crd_status crd_judging_none(crd_judging *j, const crd_rule *u, size_t first)
+{
+    bool none = j->all.n == first;
+    return !none || crd_judging_add(j, u, CRD_STR_NULL) ? CRD_OK : CRD_ENOMEM;
 }
 
 void crd_judging_settle(crd_judgement *to, const crd_rule_limit *limit, bool at_most, bool open)

@@ -58,6 +58,8 @@ CRD_NODISCARD crd_status crd_grouping_new(crd_judging *j, const crd_rule *u, crd
 void crd_grouping_done(crd_grouping *g);
 /* The judgement of a group: everything but what depends on the kind. NULL: memory is out. */
 crd_judgement *crd_judging_add(crd_judging *j, const crd_rule *u, crd_str group);
+/* Nothing was judged since `first`: the rule is not applicable, and says so once. */
+crd_status crd_judging_none(crd_judging *j, const crd_rule *u, size_t first);
 /* Weight of a row by the measure; NaN = not known. SITES is not for rows. */
 double crd_judging_weight(crd_judging *j, const crd_rule *u, crd_measure m, size_t row);
 /* Evidence: rows of the group that `bad` says; filled in and sorted. */

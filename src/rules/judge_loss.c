@@ -135,6 +135,7 @@ crd_status crd_judge_survives(crd_judging *j, const crd_rule *u)
     const crd_docket *d = &j->dockets[CRD_V_SERVICE];
     const crd_frame *f = crd_world_frame(w, CRD_T_service);
     uint32_t *sorted = NULL;
+    size_t first = j->all.n;
     counting x = {.j = j, .u = u};
     crd_loss_opts opts = {.by = by_of(u->lost_each),
                           .mode = mode_of(u->mode),
@@ -150,6 +151,7 @@ crd_status crd_judge_survives(crd_judging *j, const crd_rule *u)
         if (counts != CRD_NO)
             CRD_TRY(judge_service(&x, row, f->cols[CRD_C_service_id].text[row], counts));
     }
+    CRD_TRY(crd_judging_none(j, u, first));
 done:
     free(sorted);
     free(x.next);

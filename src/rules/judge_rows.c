@@ -230,6 +230,7 @@ crd_status crd_judge_rows(crd_judging *j, const crd_rule *u)
         if (sums[i].rows > 0)
             settle(j, u, &sums[i], g.open[i], to);
     }
+    CRD_TRY(crd_judging_none(j, u, first));
     CRD_TRY(show_rows(j, u, &g, bad, sums, first));
 done:
     free(bad);

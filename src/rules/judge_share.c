@@ -44,7 +44,7 @@ struct site {
 };
 
 static crd_status add_site(crd_judging *j, const crd_rule *u, crd_map *sites, size_t row,
-                           uint32_t group, crd_tri counts, crd_tri kind)
+                           uint32_t group, crd_tri counts, crd_tri kind, struct parts *p)
 {
     crd_expr_value v;
     int at = crd_subject_column(&crd_subjects[u->subject],
@@ -52,6 +52,8 @@ static crd_status add_site(crd_judging *j, const crd_rule *u, crd_map *sites, si
     if (at < 0)
         return CRD_OK;
     crd_status rc = crd_subject_cell(j->dockets[u->subject].rows, (uint32_t)at, row, &v, j->err);
+    if (rc == CRD_OK && v.text == CRD_INTERN_NONE)
+        add(p, counts, kind, (double)NAN); /* nobody says at how many sites */
     if (rc != CRD_OK || v.text == CRD_INTERN_NONE)
         return rc;
     uint32_t *is = crd_map_add(sites, (uint64_t)group << 32 | v.text, 0);
@@ -91,7 +93,7 @@ static crd_status measured(crd_judging *j, const crd_rule *u, const crd_grouping
         p->bad_low += bad == CRD_YES;
         p->bad_high += bad != CRD_NO;
         if (m == CRD_BY_SITES)
-            CRD_TRY(add_site(j, u, &sites, i, g->of[i], counts, kind));
+            CRD_TRY(add_site(j, u, &sites, i, g->of[i], counts, kind, p));
         else
             add(p, counts, kind, crd_judging_weight(j, u, m, i));
     }
@@ -160,6 +162,7 @@ static crd_status show(crd_judging *j, const crd_rule *u, const crd_grouping *g,
 static crd_status begin(crd_judging *j, const crd_rule *u, const crd_grouping *g,
                         const uint64_t *rows, uint32_t *judged)
 {
+    size_t first = j->all.n;
     for (size_t i = 0; i < g->n; i++) {
         judged[i] = UINT32_MAX;
         if (rows[i] == 0 && g->n > 1)
@@ -168,7 +171,7 @@ static crd_status begin(crd_judging *j, const crd_rule *u, const crd_grouping *g
             return CRD_ENOMEM;
         judged[i] = (uint32_t)j->all.n - 1;
     }
-    return CRD_OK;
+    return crd_judging_none(j, u, first);
 }
 
 crd_status crd_judge_share(crd_judging *j, const crd_rule *u)
@@ -338,6 +341,7 @@ crd_status crd_judge_diversity(crd_judging *j, const crd_rule *u)
     crd_grouping g = {0};
     slices s = {0};
     struct spread *x = NULL;
+    size_t first = j->all.n;
     CRD_TRY(crd_grouping_new(j, u, &g));
     x = calloc(g.n + 1, sizeof *x);
     CRD_TRY(x ? CRD_OK : CRD_ENOMEM);
@@ -361,6 +365,7 @@ crd_status crd_judge_diversity(crd_judging *j, const crd_rule *u)
         condition(&u->hhi, true, CRD_VALUE_OF_NUMBER, floor(p->squares_low * 1e4),
                   ceil(p->squares_high * 1e4), open, to);
     }
+    CRD_TRY(crd_judging_none(j, u, first));
 done:
     free(x);
     crd_map_done(&s.at);

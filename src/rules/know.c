@@ -15,10 +15,13 @@ const crd_want *crd_know_wants(size_t *ret_n)
         {CRD_T_party, CRD_BIT(party, name) | CRD_BIT(party, jurisdiction)},
         {CRD_T_product, CRD_BIT(product, maker) | CRD_BIT(product, category)},
         {CRD_T_release, 0},
-        {CRD_T_element,
-         CRD_BIT(element, product) | CRD_BIT(element, function) | CRD_BIT(element, asset_class)},
+        {CRD_T_element, CRD_BIT(element, product) | CRD_BIT(element, function) |
+                            CRD_BIT(element, asset_class) | CRD_BIT(element, network)},
         {CRD_T_site, CRD_BIT(site, lat) | CRD_BIT(site, lon) | CRD_BIT(site, uncertainty_m)},
         {CRD_T_code, 0},
+        {CRD_T_network, 1},
+        {CRD_T_tie, CRD_BIT(tie, holder) | CRD_BIT(tie, target) | CRD_BIT(tie, kind)},
+        {CRD_T_dependency, 0},
     };
     *ret_n = sizeof wants / sizeof *wants;
     return wants;
@@ -156,7 +159,8 @@ void crd_know_free(crd_know *k)
     for (size_t i = 0; i < k->places.n; i++)
         CRD_VEC_DONE(&k->places.at[i].at);
     CRD_VEC_DONE(&k->places);
-    crd_map_done(&k->supplies);
+    crd_map_done(&k->stands);
+    crd_map_done(&k->needed);
     crd_capturer_free(k->from[0]);
     crd_capturer_free(k->from[1]);
     free(k->facts);

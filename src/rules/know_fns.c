@@ -137,66 +137,6 @@ static void score(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_ex
             ret->real = crd_col_real(&f->cols[CRD_C_profile_score], i);
 }
 
-/* ---- who makes what ------------------------------------------------------------------------- */
-
-static uint32_t class_number(crd_str class)
-{
-    return class.len == 2 && class.ptr[0] == 'A' ? (uint32_t)(class.ptr[1] - '0') : 0;
-}
-
-static crd_status note(crd_know *k, uint32_t class, uint32_t maker, uint32_t sure)
-{
-    uint32_t *at = crd_map_add(&k->supplies, (uint64_t) class << 32 | maker, 0);
-    if (!at)
-        return CRD_ENOMEM;
-    *at = *at > sure ? *at : sure;
-    return CRD_OK;
-}
-
-static crd_status note_supplier(crd_know *k, uint32_t element)
-{
-    const crd_world *w = k->w;
-    uint32_t product = CRD_COL(w, element, product).text[element];
-    uint32_t row = product == CRD_INTERN_NONE ? CRD_ROW_NONE
-                                              : crd_world_row(w, CRD_T_product, product);
-    if (row == CRD_ROW_NONE || CRD_COL(w, product, maker).text[row] == CRD_INTERN_NONE)
-        return CRD_OK;
-    crd_str class = crd_world_text(w, CRD_COL(w, element, asset_class).text
-                                          ? CRD_COL(w, element, asset_class).text[element]
-                                          : CRD_INTERN_NONE);
-    const crd_function *f = crd_function_find(
-        crd_world_text(w, CRD_COL(w, element, function).text[element]));
-    uint32_t number = class_number(crd_str_is_null(class) && f ? crd_str_from(f->asset_class)
-                                                               : class);
-    bool doubt = crd_know_holds(w, CRD_T_element, element) == 1;
-    size_t n;
-    const crd_other *others = crd_world_others(w, CRD_T_product, row, CRD_C_product_maker, &n);
-    while (n > 0 && !others[n - 1].contested)
-        n--;
-    crd_status rc = note(k, number, CRD_COL(w, product, maker).text[row], doubt || n > 0 ? 1 : 2);
-    for (size_t i = 0; i < n && rc == CRD_OK; i++)
-        rc = note(k, number, others[i].text, 1);
-    return rc;
-}
-
-static void supplies(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
-{
-    crd_know *k = ctx;
-    uint32_t party = number(k, set, args[0]), best = 0;
-    for (uint32_t i = 0; !k->supplies_made && i < crd_world_frame(k->w, CRD_T_element)->n; i++)
-        if (note_supplier(k, i) != CRD_OK)
-            k->failed = CRD_ENOMEM;
-    k->supplies_made = true;
-    if (args[0].text == CRD_INTERN_NONE)
-        return;
-    for (size_t a = 1; a < n && party != CRD_INTERN_NONE; a++) {
-        const uint32_t *at = crd_map_find(
-            &k->supplies, (uint64_t)class_number(text_of(set, args[a])) << 32 | party);
-        best = at && *at > best ? *at : best;
-    }
-    ret->truth = crd_know_truth((uint8_t)best);
-}
-
 /* Last day of security updates of a product's release. */
 static void supported_until(void *ctx, const crd_exprs *set, args_t args, size_t n,
                             crd_expr_value *ret)
@@ -507,6 +447,15 @@ const crd_expr_fn crd_rule_fns[] = {
      high_risk,
      "high_risk(party or product, operator)",
      "Does the pack's regime restrict it (for this operator)?"},
+    {"hosts",
+     CRD_X_BOOL,
+     2,
+     16,
+     true,
+     {T},
+     crd_know_hosts,
+     "hosts(element or network, asset class, ...)",
+     "Does an element of one of these EU asset classes run on it?"},
     {"listed",
      CRD_X_BOOL,
      1,
@@ -544,6 +493,15 @@ const crd_expr_fn crd_rule_fns[] = {
      "near(lat, lon, uncertainty_m, km, scheme, item, value)",
      "Is it within so many km of a site of which a fact says this? Unknown where it depends on how "
      "far off the positions may be"},
+    {"needs",
+     CRD_X_BOOL,
+     2,
+     16,
+     true,
+     {T},
+     crd_know_needs,
+     "needs(one, other, kind, ...)",
+     "Does the one need the other, directly, by one of these kinds of dependency (none: any)?"},
     {"number",
      R,
      1,
@@ -568,7 +526,7 @@ const crd_expr_fn crd_rule_fns[] = {
      16,
      true,
      {T},
-     supplies,
+     crd_know_supplies,
      "supplies(party, asset class, ...)",
      "Does it make something that stands in an element of one of these EU asset classes?"},
     {"supported_until",
@@ -580,5 +538,14 @@ const crd_expr_fn crd_rule_fns[] = {
      supported_until,
      "supported_until(product, release)",
      "Last day of security updates of the release"},
+    {"used",
+     CRD_X_BOOL,
+     2,
+     16,
+     true,
+     {T},
+     crd_know_used,
+     "used(product, asset class, ...)",
+     "Does it stand in an element of one of these EU asset classes?"},
 };
 const size_t crd_rule_fns_n = sizeof crd_rule_fns / sizeof *crd_rule_fns;

@@ -62,8 +62,10 @@ struct crd_know {
     bool some_assessment; /* the regime counts assessments */
     CRD_VEC(crd_know_under) unders;
     CRD_VEC(crd_know_places) places;
-    crd_map supplies; /* class << 32 | party's text -> 1 possibly, 2 surely */
-    bool supplies_made;
+    crd_map stands; /* class << 32 | text of a maker, product, host -> 1 possibly, 2 surely */
+    bool stands_made;
+    crd_map needed; /* text << 32 | text of what it needs -> set of kinds, possibly and surely */
+    bool needed_made;
     crd_status failed;
 };
 
@@ -85,6 +87,16 @@ static inline uint8_t crd_know_holds(const crd_world *w, uint32_t table, uint32_
     uint8_t flags = crd_world_frame(w, table)->flags[row];
     return flags & (CRD_ROW_MAYBE | CRD_ROW_CONTESTED) ? 1 : 2;
 }
+/* know_where.c: functions of expressions */
+void crd_know_supplies(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
+                       crd_expr_value *ret);
+void crd_know_used(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
+                   crd_expr_value *ret);
+void crd_know_hosts(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
+                    crd_expr_value *ret);
+void crd_know_needs(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
+                    crd_expr_value *ret);
+
 /* Is one of the words, blanks between, this one? */
 bool crd_know_has_word(crd_str words, crd_str one);
 

@@ -154,10 +154,14 @@ static crd_status code_of(crd_subject *v, uint32_t function, enum crd_code_part 
                                         : groups_text(f->groups, room, sizeof room);
     crd_status rc = CRD_OK;
     *at = CRD_INTERN_NONE;
+    /* in no group, outside the classes: the empty text, known to be none; but a cloud has the class
+     * of what runs there, which its function does not say */
+    bool none = part == CRD_PART_GROUPS ||
+                (part == CRD_PART_CLASS && f && strcmp(f->layer, "cloud") != 0);
     if (part == CRD_PART_EVERYONE)
         *at = (uint32_t)(truth + 1);
-    else if (!crd_str_is_null(text) && (text.len > 0 || part == CRD_PART_GROUPS))
-        rc = number_of(v, text, at); /* in no group: the empty text, known to be none */
+    else if (!crd_str_is_null(text) && (text.len > 0 || none))
+        rc = number_of(v, text, at);
     *ret = *at;
     return rc;
 }

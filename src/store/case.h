@@ -21,6 +21,10 @@ typedef struct crd_migration {
     const char *const *statements; /* NULL-terminated */
 } crd_migration;
 
+/* Those of crd_records, oldest first; migrate.c. */
+extern const crd_migration crd_migrations[];
+extern const size_t crd_migrations_n;
+
 typedef struct crd_import crd_import;
 
 struct crd_store {

@@ -392,7 +392,9 @@ done:
 crd_status crd_store_open(const char *path, const crd_schema *schema, const crd_store_opts *opts,
                           crd_store **ret_store, crd_err *err)
 {
-    return crd_store_open_with(path, schema, NULL, 0, opts, ret_store, err);
+    bool records = schema == &crd_records;
+    return crd_store_open_with(path, schema, records ? crd_migrations : NULL,
+                               records ? crd_migrations_n : 0, opts, ret_store, err);
 }
 
 void crd_store_close(crd_store *s)

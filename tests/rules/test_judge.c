@@ -23,6 +23,7 @@ static const char *const world_rows[][2] = {
     {"profile", "party=op1;regime=R;criterion=risk;score=0.1;as_of=2019-06-01"},
     {"network", "id=n1;operator=op1;country=XN;kind=mobile"},
     {"network", "id=n2;operator=op2;country=XN;kind=mobile"},
+    {"network", "id=n3;operator=op3;country=XN;kind=mobile"},
     {"site", "id=t1;country=XN"},
     {"site", "id=t2;country=XN"},
     {"site", "id=t3;country=XN"},
@@ -39,6 +40,8 @@ static const char *const world_rows[][2] = {
     {"element", "id=r4;network=n2;site=t3;function=gnb;product=pg;quantity=10;subscribers=500"},
     {"element", "id=r5;network=n2;site=t3;function=gnb;product=px;quantity=90"},
     {"element", "id=c3;network=n2;site=t3;function=amf;product=pb"},
+    {"element", "id=r6;network=n3;function=gnb;product=pg;quantity=20"},
+    {"element", "id=home;network=n3;function=cpe;quantity=1000"},
     {"link", "id=l1;network=n1;a=site:t1;b=site:t2"},
     {"link", "id=l2;network=n2;a=site:t2;b=site:t3"},
     {"service", "id=s1;name=S1;customer_class=government;criticality=5"},
@@ -56,7 +59,9 @@ struct rule {
     const char *want;
 };
 
-#define RAN "among: \"asset_class = 'A4'\", of: high_risk(maker), per: operator"
+#define RAN                                                                                  \
+    "among: \"asset_class = 'A4' and network in ('n1', 'n2')\", of: high_risk(maker), per: " \
+    "operator"
 
 static const struct rule rules[] = {
     {"forbid fails", "kind: forbid, where: \"asset_class = 'A1' and high_risk(maker)\"}",
@@ -67,11 +72,27 @@ static const struct rule rules[] = {
      "unknown breach 0..90 [r5?]"},
     {"of nobody", "kind: forbid, where: 'true', addressees: \"operator = 'op9'\"}",
      "not-applicable breach"},
+    {"of nobody, by operator",
+     "kind: forbid, where: 'true', addressees: \"operator = 'op9'\", per: operator}",
+     "not-applicable breach"},
+    {"a share of nobody's",
+     "kind: share, of: 'true', addressees: \"operator = 'op9'\", per: operator, at_most: 35%}",
+     "not-applicable breach"},
+    {"diversity of nobody's",
+     "kind: diversity, by: maker, addressees: \"operator = 'op9'\", per: operator, "
+     "distinct_at_least: 2}",
+     "not-applicable breach"},
+    {"no service is meant",
+     "kind: survives, services: criticality > 5, lost: {each: maker}, mode: fails}",
+     "not-applicable breach"},
     {"addressees not known", "kind: forbid, where: \"id = 'c3'\", addressees: \"owner = 'x'\"}",
      "unknown breach 0..1 [c3?]"},
+    {"outside the classes is not unknown",
+     "kind: forbid, where: \"id = 'home' and asset_class = 'A1'\"}", "pass breach 0..0 []"},
     {"by operator",
      "kind: forbid, where: \"asset_class = 'A1' and high_risk(maker)\", per: operator}",
-     "operator=op1 pass breach 0..0 []; operator=op2 fail breach 1..1 [c3]"},
+     "operator=op1 pass breach 0..0 []; operator=op2 fail breach 1..1 [c3]; operator=op3 pass "
+     "breach 0..0 []"},
     {"in force later", "kind: forbid, where: \"id = 'c3'\", since: 2026-01-01}",
      "fail would-breach 1..1 [c3]"},
     {"in force since the day", "kind: forbid, where: \"id = 'c3'\", since: 2025-06-01}",
@@ -104,24 +125,31 @@ static const struct rule rules[] = {
     {"share by sites", "kind: share, " RAN ", measure: sites, at_most: 35%}",
      "operator=op1 fail breach 1000000..1000000 [r1, r2]; operator=op2 unknown breach "
      "0..1000000 [r5?]"},
+    {"share by sites that nobody names",
+     "kind: share, among: \"id in ('r1', 'r6')\", of: high_risk(maker), measure: sites, at_most: "
+     "35%}",
+     "unknown breach 0..1000000 [r1]"},
     {"share by subscribers", "kind: share, " RAN ", measure: subscribers, at_most: 90%}",
      "operator=op1 pass breach 800000..800000 []; operator=op2 unknown breach 0..1000000 [r5?]"},
     {"the worst of measures", "kind: share, " RAN ", measure: [subscribers, sites], at_most: 90%}",
      "operator=op1 fail breach 1000000..1000000 [r1, r2]; operator=op2 unknown breach "
      "0..1000000 [r5?]"},
     {"a cap that nobody gives", "kind: share, " RAN ", at_most: ':cap'}",
-     "operator=op1 unknown breach 600000..600000 [r1, r2]; operator=op2 unknown breach "
+     "operator=op1 unknown indicator 600000..600000 [r1, r2]; operator=op2 unknown indicator "
      "0..900000 [r5?]"},
     {"distinct makers",
-     "kind: diversity, among: \"asset_class = 'A4'\", by: maker, per: operator, "
+     "kind: diversity, among: \"asset_class = 'A4' and network in ('n1', 'n2')\", by: maker, per: "
+     "operator, "
      "distinct_at_least: 2}",
      "operator=op1 pass breach 2..2 []; operator=op2 unknown breach 1..2 []"},
     {"the largest maker",
-     "kind: diversity, among: \"asset_class = 'A4'\", by: maker, per: operator, "
+     "kind: diversity, among: \"asset_class = 'A4' and network in ('n1', 'n2')\", by: maker, per: "
+     "operator, "
      "largest_at_most: 55%}",
      "operator=op1 fail breach 600000..600000 []; operator=op2 unknown breach 100000..1000000 []"},
     {"concentration",
-     "kind: diversity, among: \"asset_class = 'A4'\", by: maker, per: operator, "
+     "kind: diversity, among: \"asset_class = 'A4' and network in ('n1', 'n2')\", by: maker, per: "
+     "operator, "
      "hhi_at_most: 5500}",
      "operator=op1 pass breach 5200..5200 []; operator=op2 unknown breach 100..10000 []"},
     {"a deadline ahead", "kind: deadline, where: \"id = 'c3'\", by: 2025-12-31}",

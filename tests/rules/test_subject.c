@@ -82,6 +82,8 @@ static const struct sees sees[] = {
     {"link l1 a_country", "XC"},
     {"site t2 country", "XB"},
     {"tie party:acme holder_party", "acme"},
+    {"tie party:acme holder_element", NULL},
+    {"tie party:acme target_network_kind", NULL},
     {"tie party:acme holder_country", "XA"},
     {"tie party:acme target_element", "e1"},
     {"tie party:acme target_asset_class", "A1"},

@@ -1,0 +1,187 @@
+/* What stands where: who makes what stands in which asset class, what runs on what, what needs
+ * what. Each is worked out once, when it is first asked for. */
+#include "rules/know_int.h"
+
+#include "model/code.h"
+
+typedef const crd_expr_value *args_t;
+
+/* Sorts of the map `stands`, in the bits above the class. */
+enum { OF_MAKER = 0, OF_PRODUCT = 16, OF_HOST = 32 };
+
+#define TEXT(w, table, field, row) \
+    (CRD_COL(w, table, field).text ? CRD_COL(w, table, field).text[row] : CRD_INTERN_NONE)
+
+static uint32_t number(const crd_know *k, const crd_exprs *set, crd_expr_value v)
+{
+    crd_str s = crd_exprs_text(set, v.text);
+    return crd_str_is_null(s) ? CRD_INTERN_NONE : crd_world_find_text(k->w, s);
+}
+
+static uint32_t class_number(crd_str class)
+{
+    return class.len == 2 && class.ptr[0] == 'A' ? (uint32_t)(class.ptr[1] - '0') : 0;
+}
+
+static uint32_t class_of(const crd_world *w, uint32_t element)
+{
+    crd_str class = crd_world_text(w, TEXT(w, element, asset_class, element));
+    const crd_function *f = crd_function_find(
+        crd_world_text(w, TEXT(w, element, function, element)));
+    return class_number(crd_str_is_null(class) && f ? crd_str_from(f->asset_class) : class);
+}
+
+static crd_status note(crd_know *k, uint32_t class, uint32_t text, uint32_t sure)
+{
+    uint32_t *at = crd_map_add(&k->stands, (uint64_t) class << 32 | text, 0);
+    if (!at)
+        return CRD_ENOMEM;
+    *at = *at > sure ? *at : sure;
+    return CRD_OK;
+}
+
+/* What stands in one element, and who makes it. */
+static crd_status note_element(crd_know *k, uint32_t element)
+{
+    const crd_world *w = k->w;
+    uint32_t product = TEXT(w, element, product, element), class = class_of(w, element);
+    uint32_t row = product == CRD_INTERN_NONE ? CRD_ROW_NONE
+                                              : crd_world_row(w, CRD_T_product, product);
+    uint32_t sure = crd_know_holds(w, CRD_T_element, element);
+    crd_status rc = product == CRD_INTERN_NONE ? CRD_OK
+                                               : note(k, OF_PRODUCT + class, product, sure);
+    if (rc != CRD_OK || row == CRD_ROW_NONE || TEXT(w, product, maker, row) == CRD_INTERN_NONE)
+        return rc;
+    size_t n;
+    const crd_other *others = crd_world_others(w, CRD_T_product, row, CRD_C_product_maker, &n);
+    while (n > 0 && !others[n - 1].contested)
+        n--;
+    rc = note(k, OF_MAKER + class, TEXT(w, product, maker, row), n > 0 ? 1 : sure);
+    for (size_t i = 0; i < n && rc == CRD_OK; i++)
+        rc = note(k, OF_MAKER + class, others[i].text, 1);
+    return rc;
+}
+
+/* The machine that an element runs on, and the network that the machine is part of. */
+static crd_status note_host(crd_know *k, uint32_t host, uint32_t element, uint32_t sure)
+{
+    const crd_world *w = k->w;
+    uint32_t on = crd_world_row(w, CRD_T_element, host);
+    uint32_t runs = crd_world_row(w, CRD_T_element, element);
+    uint32_t network = on == CRD_ROW_NONE ? CRD_INTERN_NONE : TEXT(w, element, network, on);
+    if (runs == CRD_ROW_NONE)
+        return CRD_OK;
+    crd_status rc = note(k, OF_HOST + class_of(w, runs), host, sure);
+    if (rc == CRD_OK && network != CRD_INTERN_NONE)
+        rc = note(k, OF_HOST + class_of(w, runs), network, sure);
+    return rc;
+}
+
+static crd_status note_ties(crd_know *k)
+{
+    const crd_world *w = k->w;
+    crd_status rc = CRD_OK;
+    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_tie)->n && rc == CRD_OK; i++)
+        if (CRD_COL(w, tie, target).target[i] == CRD_T_element &&
+            crd_str_eq(crd_world_text(w, TEXT(w, tie, kind, i)), CRD_STR("hosts")))
+            rc = note_host(k, TEXT(w, tie, holder, i), TEXT(w, tie, target, i),
+                           crd_know_holds(w, CRD_T_tie, i));
+    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_dependency)->n && rc == CRD_OK; i++)
+        if (CRD_COL(w, dependency, dependent).target[i] == CRD_T_element &&
+            CRD_COL(w, dependency, needs).target[i] == CRD_T_element &&
+            crd_str_eq(crd_world_text(w, TEXT(w, dependency, kind, i)), CRD_STR("hosting")))
+            rc = note_host(k, TEXT(w, dependency, needs, i), TEXT(w, dependency, dependent, i),
+                           crd_know_holds(w, CRD_T_dependency, i));
+    return rc;
+}
+
+static void make_stands(crd_know *k)
+{
+    crd_status rc = CRD_OK;
+    if (k->stands_made)
+        return;
+    k->stands_made = true;
+    for (uint32_t i = 0; i < crd_world_frame(k->w, CRD_T_element)->n && rc == CRD_OK; i++)
+        rc = note_element(k, i);
+    if (rc == CRD_OK)
+        rc = note_ties(k);
+    if (rc != CRD_OK)
+        k->failed = rc;
+}
+
+static void stands(crd_know *k, const crd_exprs *set, args_t args, size_t n, uint32_t of,
+                   crd_expr_value *ret)
+{
+    uint32_t text = number(k, set, args[0]), best = 0;
+    make_stands(k);
+    if (args[0].text == CRD_INTERN_NONE)
+        return;
+    for (size_t a = 1; a < n && text != CRD_INTERN_NONE; a++) {
+        uint32_t class = class_number(crd_exprs_text(set, args[a].text));
+        const uint32_t *at = crd_map_find(&k->stands, (uint64_t)(of + class) << 32 | text);
+        best = at && *at > best ? *at : best;
+    }
+    ret->truth = crd_know_truth((uint8_t)best);
+}
+
+void crd_know_supplies(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
+{
+    stands(ctx, set, args, n, OF_MAKER, ret);
+}
+
+void crd_know_used(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
+{
+    stands(ctx, set, args, n, OF_PRODUCT, ret);
+}
+
+void crd_know_hosts(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
+{
+    stands(ctx, set, args, n, OF_HOST, ret);
+}
+
+/* ---- needs ---------------------------------------------------------------------------------- */
+
+enum { KINDS = 16 }; /* bits of a kind: surely below, possibly above */
+
+static uint32_t kind_bit(crd_str kind)
+{
+    int at = crd_code_find(crd_code_list_find(CRD_STR("dependency_kind")), kind);
+    return at >= 0 && at < KINDS ? 1u << at : 0;
+}
+
+static void make_needed(crd_know *k)
+{
+    const crd_world *w = k->w;
+    if (k->needed_made)
+        return;
+    k->needed_made = true;
+    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_dependency)->n; i++) {
+        uint64_t key = (uint64_t)TEXT(w, dependency, dependent, i) << 32 |
+                       TEXT(w, dependency, needs, i);
+        uint32_t *at = crd_map_add(&k->needed, key, 0);
+        if (!at) {
+            k->failed = CRD_ENOMEM;
+            return;
+        }
+        bool sure = crd_know_holds(w, CRD_T_dependency, i) == 2;
+        *at |= kind_bit(crd_world_text(w, TEXT(w, dependency, kind, i))) << (sure ? 0 : KINDS);
+    }
+}
+
+void crd_know_needs(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
+{
+    crd_know *k = ctx;
+    uint32_t one = number(k, set, args[0]), other = number(k, set, args[1]);
+    uint32_t kinds = n > 2 ? 0 : (1u << KINDS) - 1;
+    make_needed(k);
+    if (args[0].text == CRD_INTERN_NONE || args[1].text == CRD_INTERN_NONE)
+        return;
+    for (size_t a = 2; a < n; a++)
+        kinds |= kind_bit(crd_exprs_text(set, args[a].text));
+    ret->truth = 0;
+    if (one == CRD_INTERN_NONE || other == CRD_INTERN_NONE)
+        return;
+    const uint32_t *at = crd_map_find(&k->needed, (uint64_t)one << 32 | other);
+    if (at)
+        ret->truth = (int8_t)(*at & kinds ? 1 : *at >> KINDS & kinds ? -1 : 0);
+}
