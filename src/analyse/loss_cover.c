@@ -1,6 +1,8 @@
 /* Coverage needs: people of areas who are without, as gates. */
 #include "analyse/loss_needs.h"
 
+#include <stdlib.h>
+
 static bool chain(crd_map *of, uint32_t key_text, uint32_t *next, uint32_t row)
 {
     uint32_t *at = crd_map_add(of, key_text, CRD_ROW_NONE);
@@ -163,7 +165,7 @@ static int reaches(const needs *x, uint32_t i, uint32_t row)
 
 /* Without a group: areas that the node's members cover, into x->areas. Where it is in doubt whether
  * they do, low counts the people but never as without, high the other way round. */
-static bool reached(needs *x, uint32_t i, uint64_t *all)
+static bool reached(needs *x, uint32_t i, uint64_t *all, bool *doubted)
 {
     const crd_world *w = x->l->w;
     bool high = x->l->high;
@@ -172,28 +174,124 @@ static bool reached(needs *x, uint32_t i, uint64_t *all)
         *all += is == SURELY || (is == PERHAPS && !high) ? people(w, a) : 0;
         if ((is == SURELY || (is == PERHAPS && high)) && !CRD_VEC_PUSH(&x->areas, a))
             return false;
-        if (is == PERHAPS)
-            is_open(x, x->at[i].service);
+        *doubted = *doubted || is == PERHAPS;
     }
     return true;
 }
 
-/* The areas whose people may be without, into x->areas; *ret_all: all people. */
-static bool areas(needs *x, uint32_t i, uint64_t *ret_all)
+/* The areas whose people may be without, into x->areas; how many people there are. */
+static bool areas(needs *x, uint32_t i, need_cover *ret)
 {
     const crd_world *w = x->l->w;
-    uint32_t group = CRD_COL(w, need, area_group).text[i];
     x->areas.n = 0;
-    *ret_all = 0;
-    if (group == CRD_INTERN_NONE)
-        return !names_any(x, i) || reached(x, i, ret_all);
-    uint32_t *first = crd_map_find(&x->areas_of, group);
+    if (ret->group == CRD_INTERN_NONE)
+        return !names_any(x, i) || reached(x, i, &ret->all, &ret->doubted);
+    uint32_t *first = crd_map_find(&x->areas_of, ret->group);
     for (uint32_t a = first ? *first : CRD_ROW_NONE; a != CRD_ROW_NONE; a = x->next_area[a]) {
-        *ret_all += people(w, a);
+        ret->all += people(w, a);
         if (!CRD_VEC_PUSH(&x->areas, a))
             return false;
     }
     return true;
+}
+
+/* ---- needs that are alike ----------------------------------------------------------------- */
+
+static int number_order(const void *a, const void *b)
+{
+    const uint64_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* Members that `counts` looks at, ascending, at the end of cover_members. */
+static bool push_members(needs *x, uint32_t i, need_cover *ret)
+{
+    const crd_world *w = x->l->w;
+    ret->members = x->cover_members.n;
+    for (uint32_t m = x->at[i].member; m != CRD_ROW_NONE; m = x->next_member[m]) {
+        uint32_t table = CRD_COL(w, need_member, member).target[m];
+        uint64_t what = (uint64_t)CRD_COL(w, need_member, member).text[m] << 2 |
+                        (table == CRD_T_network ? 2u : 0u) |
+                        crd_losing_maybe(x->l, CRD_T_need_member, m);
+        if ((table == CRD_T_network || table == CRD_T_element) &&
+            !CRD_VEC_PUSH(&x->cover_members, what))
+            return false;
+    }
+    ret->n_members = x->cover_members.n - ret->members;
+    if (ret->n_members > 1)
+        qsort(x->cover_members.at + ret->members, ret->n_members, sizeof *x->cover_members.at,
+              number_order);
+    return true;
+}
+
+static bool is_same(const needs *x, const need_cover *a, const need_cover *b)
+{
+    if (a->group != b->group || a->n_members != b->n_members)
+        return false;
+    for (size_t k = 0; k < a->n_members; k++)
+        if (x->cover_members.at[a->members + k] != x->cover_members.at[b->members + k])
+            return false;
+    return true;
+}
+
+/* The one that need i is; UINT32_MAX without memory. What steps are told of has its own. */
+static uint32_t cover_of(needs *x, uint32_t i)
+{
+    need_cover c = {.group = CRD_COL(x->l->w, need, area_group).text[i],
+                    .first_gate = UINT32_MAX,
+                    .next = UINT32_MAX};
+    if (!push_members(x, i, &c))
+        return UINT32_MAX;
+    uint64_t hash = crd_mix(x->l->told ? i : c.group);
+    for (size_t k = 0; k < c.n_members; k++)
+        hash = crd_mix(hash ^ x->cover_members.at[c.members + k]);
+    uint32_t *last = crd_map_add(&x->cover_of, hash >> 1, UINT32_MAX);
+    for (uint32_t k = last && !x->l->told ? *last : UINT32_MAX; k != UINT32_MAX;
+         k = x->covers.at[k].next)
+        if (is_same(x, &x->covers.at[k], &c)) {
+            x->cover_members.n = c.members;
+            return k;
+        }
+    if (!last || !areas(x, i, &c))
+        return UINT32_MAX;
+    c.next = *last;
+    *last = (uint32_t)x->covers.n;
+    return CRD_VEC_PUSH(&x->covers, c) ? *last : UINT32_MAX;
+}
+
+/* The inputs of the cover's first gate, also into another. */
+static void copy_inputs(needs *x, const need_cover *c, uint32_t gate)
+{
+    uint32_t from = x->cover_gates.at[c->first_gate].gate;
+    for (size_t k = c->inputs; k < c->end_inputs && !x->l->gates.full; k++) {
+        struct crd_gate_input in = x->l->gates.inputs.at[k];
+        if (in.gate == from)
+            crd_gate_list_input(&x->l->gates, gate, in.input, in.weight);
+    }
+}
+
+/* The gate that fails when so many people of the cover are without. */
+static uint32_t without(needs *x, uint32_t i, uint32_t cover, uint64_t threshold)
+{
+    need_cover *c = &x->covers.at[cover];
+    for (uint32_t k = c->first_gate; k != UINT32_MAX && !x->l->told; k = x->cover_gates.at[k].next)
+        if (x->cover_gates.at[k].threshold == threshold)
+            return x->cover_gates.at[k].gate;
+    need_cover_gate g = {threshold, crd_gate_list_add(&x->l->gates, threshold), UINT32_MAX};
+    if (c->first_gate == UINT32_MAX || x->l->told) {
+        c->inputs = x->l->gates.inputs.n;
+        for (size_t a = 0; a < x->areas.n; a++)
+            area(x, i, g.gate, x->areas.at[a]);
+        c->end_inputs = x->l->gates.inputs.n;
+        c->first_gate = (uint32_t)x->cover_gates.n;
+    } else {
+        copy_inputs(x, c, g.gate);
+        g.next = x->cover_gates.at[c->first_gate].next;
+        x->cover_gates.at[c->first_gate].next = (uint32_t)x->cover_gates.n;
+    }
+    if (!CRD_VEC_PUSH(&x->cover_gates, g))
+        x->l->gates.full = true;
+    return g.gate;
 }
 
 void crd_losing_coverage(needs *x, uint32_t i)
@@ -203,28 +301,34 @@ void crd_losing_coverage(needs *x, uint32_t i)
     need *n = &x->at[i];
     int32_t minimum = crd_col_i32(&CRD_COL(w, need, minimum_ppm), i);
     int32_t target = crd_col_i32(&CRD_COL(w, need, target_ppm), i);
-    uint64_t all;
     uint32_t networks = crd_gate_list_add(&l->gates, CRD_GATE_ALL_OF); /* no other is left */
     crd_losing_in(l, n->lost, networks);
     for (uint32_t m = n->member; m != CRD_ROW_NONE; m = x->next_member[m])
         if (CRD_COL(w, need_member, member).target[m] == CRD_T_network)
             crd_losing_in(l, networks,
                           crd_losing_of(l, CRD_T_network, CRD_COL(w, need_member, member).text[m]));
-    if (!areas(x, i, &all)) {
+    uint32_t cover = cover_of(x, i);
+    if (cover == UINT32_MAX) {
         l->gates.full = true;
         return;
     }
+    uint64_t all = x->covers.at[cover].all;
+    if (x->covers.at[cover].doubted)
+        is_open(x, n->service);
     if (all == 0 || all > CRD_WEIGHT_MAX / 1000000) {
         is_open(x, n->service);
         crd_losing_in(l, n->lost, open_gate(l));
         return;
     }
-    uint32_t below = crd_gate_list_add(&l->gates, too_many(all, minimum));
-    uint32_t short_of = crd_gate_list_add(&l->gates, too_many(all, target < 0 ? minimum : target));
-    crd_losing_in(l, n->lost, below);
-    crd_losing_in(l, n->degraded, short_of);
-    for (size_t a = 0; a < x->areas.n; a++) {
-        area(x, i, below, x->areas.at[a]);
-        area(x, i, short_of, x->areas.at[a]);
-    }
+    crd_losing_in(l, n->lost, without(x, i, cover, too_many(all, minimum)));
+    crd_losing_in(l, n->degraded,
+                  without(x, i, cover, too_many(all, target < 0 ? minimum : target)));
+}
+
+void crd_losing_coverage_done(needs *x)
+{
+    crd_map_done(&x->cover_of);
+    CRD_VEC_DONE(&x->covers);
+    CRD_VEC_DONE(&x->cover_gates);
+    CRD_VEC_DONE(&x->cover_members);
 }

@@ -75,6 +75,7 @@ typedef struct crd_losing {
     uint32_t never, any;                                   /* nothing does; any label does */
     crd_map could_of;                                      /* see loss_labels.c */
     uint32_t unknown;                     /* elements and links that could be anybody's */
+    bool told;                            /* gate by gate: needs that are alike share none */
     uint8_t *open;                        /* [services] needs not fully known */
     uint32_t capacity_paths, short_paths; /* needs of paths with a capacity; of them those that this
                                              bound's network does not meet with nothing lost */
@@ -91,6 +92,9 @@ typedef struct crd_losing {
 /* loss_model.c: everything below, in order. Whatever it gives, crd_losing_end frees. */
 CRD_NODISCARD crd_status crd_losing_make(const crd_ties *t, const crd_loss_opts *o, bool high,
                                          crd_losing *ret_model, crd_err *err);
+/* The same for who tells gate after gate (loss_why.c). */
+CRD_NODISCARD crd_status crd_losing_make_told(const crd_ties *t, const crd_loss_opts *o, bool high,
+                                              crd_losing *ret_model, crd_err *err);
 /* The same by thing: `o` says time and bounds only. */
 CRD_NODISCARD crd_status crd_losing_make_things(const crd_ties *t, const crd_loss_opts *o,
                                                 bool high, crd_losing *ret_model, crd_err *err);

@@ -68,6 +68,15 @@ crd_status crd_losing_make(const crd_ties *t, const crd_loss_opts *o, bool high,
     return rc == CRD_OK ? fill(l) : rc;
 }
 
+crd_status crd_losing_make_told(const crd_ties *t, const crd_loss_opts *o, bool high,
+                                crd_losing *ret_model, crd_err *err)
+{
+    crd_losing *l = ret_model;
+    *l = (crd_losing){.t = t, .w = t->w, .o = o, .high = high, .told = true, .err = err};
+    crd_status rc = crd_losing_labels(l);
+    return rc == CRD_OK ? fill(l) : rc;
+}
+
 crd_status crd_losing_make_things(const crd_ties *t, const crd_loss_opts *o, bool high,
                                   crd_losing *ret_model, crd_err *err)
 {

@@ -365,6 +365,7 @@ static void needs_done(needs *x)
     CRD_VEC_DONE(&x->paths);
     CRD_VEC_DONE(&x->members);
     CRD_VEC_DONE(&x->areas);
+    crd_losing_coverage_done(x);
 }
 
 crd_status crd_losing_ask(crd_losing *l)

@@ -17,6 +17,23 @@ typedef struct need {
     uint8_t climb; /* 1 leads to a root, 2 to none, 3 being looked at */
 } need;
 
+/* People of the same areas by the same equipment: most coverage needs of a nation are one of a few.
+ */
+typedef struct need_cover {
+    uint32_t group;
+    size_t members, n_members; /* in cover_members: those that count, ascending */
+    uint64_t all;              /* people */
+    bool doubted;              /* it is in doubt whether some area belongs to it */
+    size_t inputs, end_inputs; /* of gates; those of `gates.at[first_gate]` are its areas */
+    uint32_t first_gate;       /* of its gates, chained by `next` of need_cover_gate; UINT32_MAX */
+    uint32_t next;             /* of the same hash; UINT32_MAX */
+} need_cover;
+
+typedef struct need_cover_gate {
+    uint64_t threshold;
+    uint32_t gate, next;
+} need_cover_gate;
+
 typedef struct needs {
     crd_losing *l;
     need *at; /* [n] by row */
@@ -30,6 +47,10 @@ typedef struct needs {
     uint8_t *unclear;      /* [services] which need is part of which is in doubt */
     crd_loss_list members; /* scratch: gates */
     crd_loss_list areas;   /* scratch: rows */
+    CRD_VEC(need_cover) covers;
+    CRD_VEC(need_cover_gate) cover_gates;
+    CRD_VEC(uint64_t) cover_members;
+    crd_map cover_of; /* hash -> last cover of it */
 } needs;
 
 static inline uint32_t open_gate(const crd_losing *l) { return l->high ? l->any : l->never; }
@@ -44,7 +65,10 @@ static inline void is_open(needs *x, uint32_t service)
 bool crd_losing_gather_areas(needs *x);
 
 /* Gates of a coverage need. Its areas are those of its group; without one, all that the networks
- * and elements that it names cover. O(its areas' covers x its members), without a group of all. */
+ * and elements that it names cover. O(its areas' covers x its members), without a group of all; for
+ * a need of the same areas, members and thresholds as one before, O(its members): they share gates,
+ * but when l->told. */
 void crd_losing_coverage(needs *x, uint32_t i);
+void crd_losing_coverage_done(needs *x);
 
 #endif

@@ -284,7 +284,7 @@ crd_status crd_loss_explain(const crd_ties *t, const crd_loss_opts *opts, crd_st
     if (row == CRD_ROW_NONE)
         return crd_fail(err, CRD_ENOENT, "no service '" CRD_STR_FMT "'", CRD_STR_ARG(service));
     CRD_TRY(crd_losing_check(opts, err));
-    CRD_TRY(crd_losing_make(t, opts, high, &y.l, err));
+    CRD_TRY(crd_losing_make_told(t, opts, high, &y.l, err));
     CRD_TRY(crd_gate_list_end(&y.l.gates, &y.g, err));
     rc = r && turn_round(&y) && spread(&y) ? answer(&y, row, r) : CRD_ENOMEM;
     if (rc == CRD_OK)
