@@ -15,9 +15,11 @@ enum { WORDS = CRD_LANES / 64, MOST_SETS = 1 << 28 };
 
 typedef struct bound {
     crd_losing model;
-    crd_circuit *circuit; /* roots: services, networks, kept elements, links between places */
-    uint64_t *base;       /* roots that are down with nothing stopped */
-    crd_loss_list kept;   /* rows of elements whose users count */
+    crd_circuit *circuit;   /* roots: services, networks, kept elements, links between places */
+    uint64_t *base;         /* roots that are down with nothing stopped */
+    crd_loss_list kept;     /* rows of elements whose users count */
+    uint32_t *row, n_rows;  /* [links of the net] links that fail alike have one row of labels */
+    crd_loss_list row_link; /* [n_rows] the first of them */
 } bound;
 
 struct crd_stopper {
@@ -77,6 +79,25 @@ static uint32_t n_roots(const crd_stopper *s, const bound *b)
     return s->n_services + s->n_networks + (uint32_t)(b->kept.n + b->model.net.roots.n);
 }
 
+/* Links whose gates are one in the circuit fail alike. `first_root`: theirs. */
+static crd_status class_links(bound *b, uint32_t first_root)
+{
+    crd_map seen = {0};
+    size_t links = b->model.net.links.n;
+    b->row = malloc((links + 1) * sizeof *b->row);
+    crd_status rc = b->row ? CRD_OK : CRD_ENOMEM;
+    for (uint32_t i = 0; rc == CRD_OK && i < links; i++) {
+        uint32_t *at = crd_map_add(&seen, crd_circuit_root(b->circuit, first_root + i), b->n_rows);
+        if (!at || (*at == b->n_rows && !CRD_VEC_PUSH(&b->row_link, i)))
+            rc = CRD_ENOMEM;
+        else
+            b->n_rows = (uint32_t)b->row_link.n;
+        b->row[i] = at ? *at : 0;
+    }
+    crd_map_done(&seen);
+    return rc;
+}
+
 static crd_status compile(crd_stopper *s, bool high, crd_err *err)
 {
     bound *b = &s->of[high];
@@ -96,6 +117,7 @@ static crd_status compile(crd_stopper *s, bool high, crd_err *err)
         memcpy(roots + at, l->net.roots.at, l->net.roots.n * sizeof *roots);
     CRD_TRY(crd_gate_list_end(&b->model.gates, &gates, err));
     CRD_TRY(crd_circuit_new(&gates, roots, n, &b->circuit, err));
+    CRD_TRY(class_links(b, n - (uint32_t)l->net.roots.n));
     b->base = calloc(crd_bits_words(n) + 1, sizeof *b->base);
     if (!b->base)
         rc = CRD_ENOMEM;
@@ -167,6 +189,8 @@ void crd_stopper_free(crd_stopper *s)
         bound *b = &s->of[high];
         crd_circuit_free(b->circuit);
         free(b->base);
+        free(b->row);
+        CRD_VEC_DONE(&b->row_link);
         CRD_VEC_DONE(&b->kept);
         crd_losing_end(&b->model);
     }
@@ -200,28 +224,30 @@ static crd_status label(const crd_stopper *s, const bound *b, uint32_t first_roo
 {
     const crd_loss_net *n = &b->model.net;
     size_t labels = 0;
-    g->first = malloc((n->links.n + 1) * sizeof *g->first);
+    g->first = malloc(((size_t)b->n_rows + 1) * sizeof *g->first);
     g->links = malloc((n->links.n + 1) * sizeof *g->links);
-    for (size_t i = 0; i < n->links.n; i++)
+    for (uint32_t r = 0; r < b->n_rows; r++)
         for (unsigned k = 0; k < WORDS; k++)
-            labels += (unsigned)__builtin_popcountll(root(s, b, first_root + (uint32_t)i)->w[k]);
+            labels += (unsigned)__builtin_popcountll(
+                root(s, b, first_root + b->row_link.at[r])->w[k]);
     if (labels < UINT32_MAX)
         g->label = malloc((labels + 1) * sizeof *g->label);
     if (!g->first || !g->links || !g->label)
         return CRD_ENOMEM;
     labels = 0;
-    for (uint32_t i = 0; i < n->links.n; i++) {
-        bool gone = crd_bits_has(b->base, first_root + i);
-        const crd_word *w = root(s, b, first_root + i);
-        g->first[i] = (uint32_t)labels;
-        g->links[i] = n->links.at[i];
-        if (gone)
-            g->links[i].to = g->links[i].from;
-        for (unsigned k = 0; k < WORDS && !gone; k++)
+    for (uint32_t r = 0; r < b->n_rows; r++) {
+        const crd_word *w = root(s, b, first_root + b->row_link.at[r]);
+        g->first[r] = (uint32_t)labels;
+        for (unsigned k = 0; k < WORDS; k++)
             for (uint64_t left = w->w[k]; left; left &= left - 1)
                 g->label[labels++] = k * 64 + (unsigned)__builtin_ctzll(left);
     }
-    g->first[n->links.n] = (uint32_t)labels;
+    g->first[b->n_rows] = (uint32_t)labels;
+    for (uint32_t i = 0; i < n->links.n; i++) {
+        g->links[i] = n->links.at[i];
+        if (crd_bits_has(b->base, first_root + i))
+            g->links[i].to = g->links[i].from;
+    }
     return CRD_OK;
 }
 
@@ -246,7 +272,9 @@ static crd_status cut_ways(crd_stopper *s, bound *b, crd_err *err)
                       .n_labels = CRD_LANES,
                       .links = of.links,
                       .first = of.first,
-                      .label = of.label};
+                      .label = of.label,
+                      .row = b->row,
+                      .n_rows = b->n_rows};
     CRD_TRY(crd_labels_failing(&g, ends, (uint32_t)l->asked.n, 1, MOST_SETS, s->pool, &sets,
                                &n_sets, err));
     for (size_t i = 0; i < n_sets; i++)

@@ -167,6 +167,7 @@ static crd_status part_by_units(crd_losing *l, const crd_ends *pairs)
     g.first = first;
     g.label = unit;
     g.both_first = NULL;
+    g.row = NULL;
     CRD_TRY(crd_labels_failing(&g, pairs, (uint32_t)l->late.ways.n, 1, MOST_SETS, l->o->pool, &sets,
                                &n_sets, l->err));
     all = realloc(l->late.sets, (l->late.n_sets + n_sets + 1) * sizeof *all);

@@ -92,15 +92,16 @@ static uint64_t pair_of(uint32_t i, uint32_t j)
 static bool add_link(work *w, struct witness *to, uint32_t link)
 {
     const crd_labelled *g = &w->j->x->g;
+    uint32_t row = crd_labelled_row(g, link);
     bool ok = true;
-    for (uint32_t k = g->first[link]; k < g->first[link + 1] && ok; k++) {
+    for (uint32_t k = g->first[row]; k < g->first[row + 1] && ok; k++) {
         if (crd_bits_has(to->has, g->label[k]))
             continue;
         crd_bits_put(to->has, g->label[k]);
         to->n_labels++;
         ok = CRD_VEC_PUSH(&w->labels, g->label[k]);
     }
-    for (uint32_t k = g->both_first[link]; k < g->both_first[link + 1] && ok; k++) {
+    for (uint32_t k = g->both_first[row]; k < g->both_first[row + 1] && ok; k++) {
         to->n_both++;
         ok = CRD_VEC_PUSH(&w->boths, pair_of(g->both[k][0], g->both[k][1]));
     }

@@ -262,7 +262,7 @@ static uint32_t cover_of(needs *x, uint32_t i)
 /* The inputs of the cover's first gate, also into another. */
 static void copy_inputs(needs *x, const need_cover *c, uint32_t gate)
 {
-    uint32_t from = x->cover_gates.at[c->first_gate].gate;
+    uint32_t from = c->gate;
     for (size_t k = c->inputs; k < c->end_inputs && !x->l->gates.full; k++) {
         struct crd_gate_input in = x->l->gates.inputs.at[k];
         if (in.gate == from)
@@ -279,17 +279,18 @@ static uint32_t without(needs *x, uint32_t i, uint32_t cover, uint64_t threshold
             return x->cover_gates.at[k].gate;
     need_cover_gate g = {threshold, crd_gate_list_add(&x->l->gates, threshold), UINT32_MAX};
     if (c->first_gate == UINT32_MAX || x->l->told) {
+        c->gate = g.gate;
         c->inputs = x->l->gates.inputs.n;
         for (size_t a = 0; a < x->areas.n; a++)
             area(x, i, g.gate, x->areas.at[a]);
         c->end_inputs = x->l->gates.inputs.n;
-        c->first_gate = (uint32_t)x->cover_gates.n;
     } else {
         copy_inputs(x, c, g.gate);
-        g.next = x->cover_gates.at[c->first_gate].next;
-        x->cover_gates.at[c->first_gate].next = (uint32_t)x->cover_gates.n;
+        g.next = c->first_gate;
     }
-    if (!CRD_VEC_PUSH(&x->cover_gates, g))
+    if (CRD_VEC_PUSH(&x->cover_gates, g))
+        c->first_gate = (uint32_t)x->cover_gates.n - 1;
+    else
         x->l->gates.full = true;
     return g.gate;
 }

@@ -146,25 +146,43 @@ static int by_labels(const void *a, const void *b)
         return x->a < y->a ? -1 : 1;
     if (x->b != y->b)
         return x->b < y->b ? -1 : 1;
-    return (x->link > y->link) - (x->link < y->link);
+    return (x->row > y->row) - (x->row < y->row);
+}
+
+static bool by_row(crd_loss_flow *x)
+{
+    const crd_labelled *g = &x->g;
+    uint32_t rows = crd_labelled_rows(g);
+    x->row_first = calloc((size_t)rows + 2, sizeof *x->row_first);
+    x->row_link = malloc(((size_t)g->n_links + 1) * sizeof *x->row_link);
+    if (!x->row_first || !x->row_link)
+        return false;
+    uint32_t n = x->block_first[x->blocks.n_blocks];
+    for (uint32_t e = 0; e < n; e++)
+        x->row_first[crd_labelled_row(g, x->block_link[e]) + 2]++;
+    for (uint32_t r = 0; r < rows; r++)
+        x->row_first[r + 2] += x->row_first[r + 1];
+    for (uint32_t e = 0; e < n; e++)
+        x->row_link[x->row_first[crd_labelled_row(g, x->block_link[e]) + 1]++] = x->block_link[e];
+    return true;
 }
 
 static bool by_label(crd_loss_flow *x)
 {
     const crd_labelled *g = &x->g;
-    uint32_t rows = g->first[g->n_links], twos = g->both_first[g->n_links];
+    uint32_t rows = crd_labelled_rows(g), all = g->first[rows], twos = g->both_first[rows];
     x->label_first = calloc((size_t)g->n_labels + 2, sizeof *x->label_first);
-    x->label_link = malloc(((size_t)rows + 1) * sizeof *x->label_link);
+    x->label_row = malloc(((size_t)all + 1) * sizeof *x->label_row);
     x->both = malloc(((size_t)twos + 1) * sizeof *x->both);
-    if (!x->label_first || !x->label_link || !x->both)
+    if (!x->label_first || !x->label_row || !x->both || !by_row(x))
         return false;
-    for (uint32_t i = 0; i < rows; i++)
+    for (uint32_t i = 0; i < all; i++)
         x->label_first[g->label[i] + 2]++;
     for (uint32_t v = 0; v < g->n_labels; v++)
         x->label_first[v + 2] += x->label_first[v + 1];
-    for (uint32_t k = 0; k < g->n_links; k++) {
+    for (uint32_t k = 0; k < rows; k++) {
         for (uint32_t i = g->first[k]; i < g->first[k + 1]; i++)
-            x->label_link[x->label_first[g->label[i] + 1]++] = k;
+            x->label_row[x->label_first[g->label[i] + 1]++] = k;
         for (uint32_t i = g->both_first[k]; i < g->both_first[k + 1]; i++) {
             uint32_t a = g->both[i][0], b = g->both[i][1];
             x->both[x->n_both++] = (struct crd_loss_both){a < b ? a : b, a < b ? b : a, k};
@@ -191,11 +209,42 @@ crd_status crd_loss_flow_of(const crd_loss_flow *x, uint32_t block, crd_flow **r
     return rc;
 }
 
+/* The first link of a row that lies in no block before this one. */
+static uint32_t row_from(const crd_loss_flow *x, uint32_t row, uint32_t block)
+{
+    uint32_t low = x->row_first[row], high = x->row_first[row + 1];
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (x->blocks.block[x->row_link[middle]] < block)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+const uint32_t *crd_loss_flow_row(const crd_loss_flow *x, uint32_t row, uint32_t block,
+                                  uint32_t *ret_n)
+{
+    uint32_t first = row_from(x, row, block), n = 0;
+    while (first + n < x->row_first[row + 1] && x->blocks.block[x->row_link[first + n]] == block)
+        n++;
+    *ret_n = n;
+    return x->row_link + first;
+}
+
+static void close_row(const crd_loss_flow *x, crd_flow *f, uint32_t block, uint32_t row)
+{
+    uint32_t n;
+    const uint32_t *links = crd_loss_flow_row(x, row, block, &n);
+    for (uint32_t i = 0; i < n; i++)
+        crd_flow_close(f, x->place[links[i]]);
+}
+
 static void close_of(const crd_loss_flow *x, crd_flow *f, uint32_t block, uint32_t label)
 {
     for (uint32_t i = x->label_first[label]; i < x->label_first[label + 1]; i++)
-        if (x->blocks.block[x->label_link[i]] == block)
-            crd_flow_close(f, x->place[x->label_link[i]]);
+        close_row(x, f, block, x->label_row[i]);
 }
 
 void crd_loss_flow_lose(const crd_loss_flow *x, crd_flow *f, uint32_t block, uint32_t i, uint32_t j)
@@ -215,8 +264,7 @@ void crd_loss_flow_lose(const crd_loss_flow *x, crd_flow *f, uint32_t block, uin
             high = middle;
     }
     for (; low < x->n_both && x->both[low].a == key.a && x->both[low].b == key.b; low++)
-        if (x->blocks.block[x->both[low].link] == block)
-            crd_flow_close(f, x->place[x->both[low].link]);
+        close_row(x, f, block, x->both[low].row);
 }
 
 /* ---- parts -------------------------------------------------------------------------------- */
@@ -330,7 +378,9 @@ static void flow_done(crd_loss_flow *x)
     free(x->capacity);
     free(x->narrowest);
     free(x->label_first);
-    free(x->label_link);
+    free(x->label_row);
+    free(x->row_first);
+    free(x->row_link);
     free(x->both);
     free(x->without);
     CRD_VEC_DONE(&x->parts);

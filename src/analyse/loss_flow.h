@@ -27,10 +27,11 @@ typedef struct crd_loss_flow {
     uint32_t *nodes;                    /* [blocks] of each that has parts */
     int64_t *capacity;                  /* [links] bits a second, CRD_FLOW_MAX: without limit */
     int64_t *narrowest;                 /* [blocks] */
-    uint32_t *label_first, *label_link; /* [labels + 1]; links by label */
+    uint32_t *label_first, *label_row;  /* [labels + 1]; rows of g by label */
+    uint32_t *row_first, *row_link;     /* [rows + 1]; links of blocks by row, then block */
     struct crd_loss_both {
-        uint32_t a, b, link;
-    } * both; /* links that two labels take together, a below b, ascending */
+        uint32_t a, b, row;
+    } * both; /* rows that two labels take together, a below b, ascending */
     size_t n_both;
     uint8_t *without;             /* [paths] short with nothing lost */
     CRD_VEC(crd_loss_part) parts; /* ascending by block, a, b, bits, class, path */
@@ -40,6 +41,8 @@ typedef struct crd_loss_flow {
 CRD_NODISCARD crd_status crd_loss_flow_of(const crd_loss_flow *x, uint32_t block,
                                           crd_flow **ret_flow, crd_err *err);
 /* Nothing flows, and what these two take is closed (UINT32_MAX: no second one). */
+const uint32_t *crd_loss_flow_row(const crd_loss_flow *x, uint32_t row, uint32_t block,
+                                  uint32_t *ret_n); /* links of the row in the block */
 void crd_loss_flow_lose(const crd_loss_flow *x, crd_flow *f, uint32_t block, uint32_t i,
                         uint32_t j);
 

@@ -27,11 +27,12 @@ typedef struct crd_loss_net {
     bool made;
     uint32_t n_nodes; /* sites, then where the branches of systems meet */
     CRD_VEC(crd_edge) links;
-    crd_loss_list roots; /* their gates */
-    uint32_t *first, *label, *both_first, (*both)[2];
-    uint8_t *gone;        /* [links] fails with nothing lost */
-    uint64_t sum;         /* of what takes them: the same when it is the same */
-    crd_circuit *circuit; /* of a model that is asked late: a root a link, before needs */
+    crd_loss_list roots;                              /* their gates */
+    uint32_t *first, *label, *both_first, (*both)[2]; /* by row */
+    uint32_t *row, n_rows; /* [links] those that fail alike have one: thousands may be anybody's */
+    uint8_t *gone;         /* [links] fails with nothing lost */
+    uint64_t sum;          /* of what takes them: the same when it is the same */
+    crd_circuit *circuit;  /* of a model that is asked late: a root a link, before needs */
 } crd_loss_net;
 
 /* Two places that somebody needs joined. */

@@ -14,7 +14,6 @@ typedef struct joining {
     crd_map hub_of;    /* network << 32 | system -> node */
     crd_failing *sets; /* their roots are classes */
     size_t n_sets;
-    uint32_t *class_of, n_classes; /* [links] those that fail alike: thousands may be anybody's */
 } joining;
 
 /* Sites where one end of a link may be. */
@@ -100,17 +99,18 @@ static crd_status class_links(joining *j, const crd_circuit *c, uint32_t *of_cla
 {
     crd_map seen = {0};
     size_t links = j->n->links.n;
-    j->class_of = malloc((links + 1) * sizeof *j->class_of);
-    crd_status rc = j->class_of ? CRD_OK : CRD_ENOMEM;
+    crd_loss_net *n = j->n;
+    n->row = malloc((links + 1) * sizeof *n->row);
+    crd_status rc = n->row ? CRD_OK : CRD_ENOMEM;
     for (uint32_t i = 0; rc == CRD_OK && i < links; i++) {
         uint64_t gate = j->l->late.on ? i : crd_circuit_root(c, i); /* late: sets of each link */
-        uint32_t *at = crd_map_add(&seen, gate, j->n_classes);
+        uint32_t *at = crd_map_add(&seen, gate, n->n_rows);
         if (!at) {
             rc = CRD_ENOMEM;
         } else {
-            if (*at == j->n_classes)
-                of_class[j->n_classes++] = j->n->roots.at[i];
-            j->class_of[i] = *at;
+            if (*at == n->n_rows)
+                of_class[n->n_rows++] = n->roots.at[i];
+            n->row[i] = *at;
         }
     }
     crd_map_done(&seen);
@@ -127,7 +127,7 @@ static void sum_up(joining *j)
 {
     uint64_t sum = UINT64_C(0xcbf29ce484222325);
     for (size_t i = 0; i < j->n->links.n; i++)
-        add_up(&sum, j->class_of[i]);
+        add_up(&sum, j->n->row[i]);
     for (size_t i = 0; i < j->n_sets; i++) {
         add_up(&sum, (uint64_t)j->sets[i].root << 2 | j->sets[i].n);
         for (uint32_t k = 0; k < j->sets[i].n; k++)
@@ -158,7 +158,7 @@ static crd_status lose_links(joining *j)
     if (l->late.on) {
         CRD_TRY(crd_losing_fewer(l, c, &o, &j->sets, &j->n_sets));
     } else {
-        CRD_TRY(crd_circuit_new(&gates, of_class, j->n_classes, &classes, l->err));
+        CRD_TRY(crd_circuit_new(&gates, of_class, n->n_rows, &classes, l->err));
         CRD_TRY(crd_circuit_failing(classes, &o, l->o->pool, &j->sets, &j->n_sets, l->err));
     }
     sum_up(j);
@@ -174,25 +174,20 @@ done:
     return rc;
 }
 
-/* Rows of the sets of one order by link: sets come by order, then variables, and so do rows. */
+/* Rows of the sets of one order: sets come by order, then variables, and so do rows. */
 static crd_status spread(const joining *j, uint32_t order, uint32_t **ret_first, uint32_t *ret_rows)
 {
-    size_t links = j->n->links.n;
-    uint64_t total = 0;
-    uint32_t *first = calloc(links + 2, sizeof *first);
-    uint32_t *count = calloc((size_t)j->n_classes + 1, sizeof *count);
-    if (!first || !count) {
-        free(first);
-        free(count);
+    uint32_t rows = j->n->n_rows;
+    size_t total = 0;
+    uint32_t *first = calloc((size_t)rows + 2, sizeof *first);
+    if (!first)
         return CRD_ENOMEM;
+    for (size_t i = 0; i < j->n_sets; i++) {
+        first[j->sets[i].root + 1] += j->sets[i].n == order;
+        total += j->sets[i].n == order;
     }
-    for (size_t i = 0; i < j->n_sets; i++)
-        count[j->sets[i].root] += j->sets[i].n == order;
-    for (size_t i = 0; i < links; i++) {
-        total += count[j->class_of[i]];
-        first[i + 1] = total <= MOST_LABELS ? (uint32_t)total : 0;
-    }
-    free(count);
+    for (uint32_t r = 0; r < rows; r++)
+        first[r + 1] += first[r];
     *ret_first = first;
     *ret_rows = (uint32_t)total;
     return total <= MOST_LABELS
@@ -200,68 +195,43 @@ static crd_status spread(const joining *j, uint32_t order, uint32_t **ret_first,
                : crd_fail(j->l->err, CRD_ELIMIT, "more than %d labels of links", MOST_LABELS);
 }
 
-/* Sets of one order by class. */
-static size_t *by_class(const joining *j, uint32_t order, uint32_t **ret_of)
+/* Links that fail with nothing lost. `room`: [rows], no longer needed. */
+static void mark_gone(const joining *j, uint32_t *room)
 {
-    size_t *at = calloc((size_t)j->n_classes + 2, sizeof *at), n = 0;
-    for (size_t i = 0; i < j->n_sets; i++)
-        n += j->sets[i].n == order;
-    *ret_of = malloc((n + 1) * sizeof **ret_of);
-    if (!at || !*ret_of) {
-        free(at);
-        free(*ret_of);
-        *ret_of = NULL;
-        return NULL;
-    }
-    for (size_t i = 0; i < j->n_sets; i++)
-        if (j->sets[i].n == order)
-            at[j->sets[i].root + 2]++;
-    for (uint32_t k = 0; k < j->n_classes; k++)
-        at[k + 2] += at[k + 1];
-    for (size_t i = 0; i < j->n_sets; i++)
-        if (j->sets[i].n == order)
-            (*ret_of)[at[j->sets[i].root + 1]++] = (uint32_t)i;
-    return at;
-}
-
-/* Links that fail with nothing lost. `room`: [classes + 2], no longer needed. */
-static void mark_gone(const joining *j, size_t *room)
-{
-    memset(room, 0, ((size_t)j->n_classes + 2) * sizeof *room);
+    memset(room, 0, ((size_t)j->n->n_rows + 1) * sizeof *room);
     for (size_t i = 0; i < j->n_sets; i++)
         room[j->sets[i].root] |= j->sets[i].n == 0;
     for (size_t i = 0; i < j->n->links.n; i++)
-        j->n->gone[i] = room[j->class_of[i]] != 0;
+        j->n->gone[i] = room[j->n->row[i]] != 0;
 }
 
-/* Rows of labels by link. */
+/* Labels by row. */
 static crd_status sort_sets(joining *j)
 {
     crd_status rc = CRD_OK;
     crd_loss_net *n = j->n;
-    uint32_t ones = 0, twos = 0, *of[2] = {NULL, NULL};
-    size_t *at[2] = {NULL, NULL}, links = n->links.n;
+    uint32_t ones = 0, twos = 0, *one, *two;
+    one = malloc(2 * ((size_t)n->n_rows + 1) * sizeof *one);
+    CRD_TRY(one ? CRD_OK : CRD_ENOMEM);
     CRD_TRY(spread(j, 1, &n->first, &ones));
     CRD_TRY(spread(j, 2, &n->both_first, &twos));
-    n->gone = calloc(links + 1, 1);
+    n->gone = calloc(n->links.n + 1, 1);
     n->label = malloc(((size_t)ones + 1) * sizeof *n->label);
     n->both = malloc(((size_t)twos + 1) * sizeof *n->both);
-    for (uint32_t k = 0; k < 2; k++)
-        at[k] = by_class(j, k + 1, &of[k]);
-    CRD_TRY(n->gone && n->label && n->both && at[0] && at[1] ? CRD_OK : CRD_ENOMEM);
-    for (size_t i = 0; i < links; i++) {
-        uint32_t class = j->class_of[i], one = n->first[i], two = n->both_first[i];
-        for (size_t k = at[0][class]; k < at[0][class + 1]; k++)
-            n->label[one++] = j->sets[of[0][k]].var[0];
-        for (size_t k = at[1][class]; k < at[1][class + 1]; k++)
-            memcpy(n->both[two++], j->sets[of[1][k]].var, sizeof *n->both);
+    CRD_TRY(n->gone && n->label && n->both ? CRD_OK : CRD_ENOMEM);
+    two = one + n->n_rows + 1;
+    memcpy(one, n->first, ((size_t)n->n_rows + 1) * sizeof *one);
+    memcpy(two, n->both_first, ((size_t)n->n_rows + 1) * sizeof *two);
+    for (size_t i = 0; i < j->n_sets; i++) {
+        const crd_failing *f = &j->sets[i];
+        if (f->n == 1)
+            n->label[one[f->root]++] = f->var[0];
+        else if (f->n == 2)
+            memcpy(n->both[two[f->root]++], f->var, sizeof *n->both);
     }
-    mark_gone(j, at[0]);
+    mark_gone(j, one);
 done:
-    for (int k = 0; k < 2; k++) {
-        free(at[k]);
-        free(of[k]);
-    }
+    free(one);
     return rc;
 }
 
@@ -294,7 +264,6 @@ crd_status crd_losing_net(crd_losing *l)
 done:
     crd_map_done(&j.hub_of);
     free(j.sets);
-    free(j.class_of);
     return rc;
 }
 
@@ -308,7 +277,9 @@ crd_labelled crd_losing_labelled(const crd_losing *l)
                           .first = n->first,
                           .label = n->label,
                           .both_first = n->both_first,
-                          .both = (const uint32_t(*)[2])n->both};
+                          .both = (const uint32_t(*)[2])n->both,
+                          .row = n->row,
+                          .n_rows = n->n_rows};
 }
 
 void crd_losing_net_done(crd_losing *l)
@@ -320,6 +291,7 @@ void crd_losing_net_done(crd_losing *l)
     free(n->label);
     free(n->both_first);
     free(n->both);
+    free(n->row);
     free(n->gone);
     crd_circuit_free(n->circuit);
     *n = (crd_loss_net){0};

@@ -24,9 +24,10 @@ typedef struct need_cover {
     size_t members, n_members; /* in cover_members: those that count, ascending */
     uint64_t all;              /* people */
     bool doubted;              /* it is in doubt whether some area belongs to it */
-    size_t inputs, end_inputs; /* of gates; those of `gates.at[first_gate]` are its areas */
-    uint32_t first_gate;       /* of its gates, chained by `next` of need_cover_gate; UINT32_MAX */
-    uint32_t next;             /* of the same hash; UINT32_MAX */
+    size_t inputs, end_inputs; /* of gates; among them those of `gate`, its first one */
+    uint32_t gate;
+    uint32_t first_gate; /* in cover_gates: all of its gates, chained; UINT32_MAX */
+    uint32_t next;       /* of the same hash; UINT32_MAX */
 } need_cover;
 
 typedef struct need_cover_gate {

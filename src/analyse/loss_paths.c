@@ -85,16 +85,20 @@ static crd_status by_state(crd_losing *l, uint64_t *ret_apart, uint64_t *ret_bas
     const crd_world *w = l->w;
     crd_status rc = CRD_ENOMEM;
     crd_labelled g = crd_losing_labelled(l);
-    uint32_t sites = crd_world_frame(w, CRD_T_site)->n, n = g.n_links;
+    uint32_t sites = crd_world_frame(w, CRD_T_site)->n, n = g.n_links, always = g.n_rows;
     crd_map face_of = {0};
     uint32_t *weight = calloc((size_t)g.n_nodes + 1, sizeof *weight);
-    uint32_t *first = malloc(((size_t)n + sites + 1) * sizeof *first);
+    uint32_t *first = malloc(((size_t)always + 2) * sizeof *first);
+    uint32_t *row = malloc(((size_t)n + sites + 1) * sizeof *row);
     crd_edge *links = malloc(((size_t)n + sites + 1) * sizeof *links);
-    if (!weight || !first || !links)
+    if (!weight || !first || !row || !links)
         goto done;
-    memcpy(first, g.first, ((size_t)n + 1) * sizeof *first);
-    if (n > 0)
+    memcpy(first, g.first, ((size_t)always + 1) * sizeof *first);
+    first[always + 1] = first[always]; /* no labels: it is always there */
+    if (n > 0) {
         memcpy(links, g.links, n * sizeof *links);
+        memcpy(row, g.row, n * sizeof *row);
+    }
     for (uint32_t s = 0; s < sites; s++) {
         uint32_t state = CRD_COL(w, site, country).text[s];
         uint32_t *face = state == CRD_INTERN_NONE ? NULL : crd_map_add(&face_of, state, s);
@@ -103,12 +107,14 @@ static crd_status by_state(crd_losing *l, uint64_t *ret_apart, uint64_t *ret_bas
         if (face && *face == s)
             weight[s] = 1;
         if (face && *face != s) {
-            first[n + 1] = first[n]; /* no labels: it is always there */
+            row[n] = always;
             links[n++] = (crd_edge){s, *face};
         }
     }
     g.links = links;
     g.first = first;
+    g.row = row;
+    g.n_rows = always + 1;
     g.n_links = n;
     g.both_first = NULL;
     rc = crd_labels_apart(&g, weight, ret_apart, ret_base, l->err);
@@ -116,6 +122,7 @@ done:
     crd_map_done(&face_of);
     free(weight);
     free(first);
+    free(row);
     free(links);
     return rc;
 }

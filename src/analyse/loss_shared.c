@@ -172,9 +172,13 @@ static bool lose(sharing *h, uint32_t i, uint32_t j)
 static bool touches(const sharing *h, uint32_t label)
 {
     const crd_loss_flow *x = h->x;
-    for (uint32_t i = x->label_first[label]; i < x->label_first[label + 1]; i++)
-        if (x->blocks.block[x->label_link[i]] == h->block && h->used[x->place[x->label_link[i]]])
-            return true;
+    for (uint32_t i = x->label_first[label]; i < x->label_first[label + 1]; i++) {
+        uint32_t n;
+        const uint32_t *links = crd_loss_flow_row(x, x->label_row[i], h->block, &n);
+        for (uint32_t k = 0; k < n; k++)
+            if (h->used[x->place[links[k]]])
+                return true;
+    }
     return false;
 }
 
@@ -257,10 +261,10 @@ static bool gather_labels(sharing *h)
     bool ok = true;
     size_t kept = 0;
     for (uint32_t e = x->block_first[h->block]; e < x->block_first[h->block + 1]; e++) {
-        uint32_t link = x->block_link[e];
-        for (uint32_t i = g->first[link]; i < g->first[link + 1] && ok; i++)
+        uint32_t row = crd_labelled_row(g, x->block_link[e]);
+        for (uint32_t i = g->first[row]; i < g->first[row + 1] && ok; i++)
             ok = CRD_VEC_PUSH(&h->labels, g->label[i]);
-        for (uint32_t i = g->both_first[link]; i < g->both_first[link + 1] && ok; i++)
+        for (uint32_t i = g->both_first[row]; i < g->both_first[row + 1] && ok; i++)
             ok = CRD_VEC_PUSH(&h->labels, g->both[i][0]) && CRD_VEC_PUSH(&h->labels, g->both[i][1]);
     }
     if (ok && h->labels.n > 0)

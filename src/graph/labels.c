@@ -6,7 +6,7 @@
  *
  * A block is contracted before its pairs are looked at, the smallest ones too: else a pair that is
  * joined by links of other labels would count as parted. */
-#include "graph/labels.h"
+#include "graph/labels_int.h"
 
 #include "base/bits.h"
 #include "base/err.h"
@@ -20,8 +20,8 @@
 
 typedef struct link {
     uint32_t a, b;
-    uint32_t label; /* SEVERAL: look at the rows of `of` */
-    uint32_t of;
+    uint32_t label; /* SEVERAL: look at the row */
+    uint32_t row;
 } link;
 
 typedef struct question {
@@ -32,17 +32,26 @@ typedef struct range {
     uint32_t begin, end;
 } range;
 
+/* What a level holds: from these places of the stacks to their tops. */
+typedef struct level {
+    size_t links, end_links, questions, end_questions;
+    uint32_t n_nodes;
+} level;
+
 typedef struct job {
     const crd_labelled *g;
+    crd_label_rows rows;
     const crd_ends *pairs;
     uint32_t n_pairs;
     size_t limit;
     bool two;                  /* order 2; else 1 */
     const crd_failing *single; /* of order 1, by pair, then label: when two */
     const uint32_t *first_single;
-    const uint64_t *skip;  /* pairs that nothing joins (base/bits.h) */
-    CRD_VEC(range) blocks; /* pairs of ranges: one chunk each */
-    struct work *works;    /* [blocks.n / 2] */
+    const uint64_t *skip;     /* pairs that nothing joins (base/bits.h) */
+    CRD_VEC(range) blocks;    /* pairs of ranges: one chunk each */
+    struct work *works;       /* [blocks.n / 2] */
+    const struct work *whole; /* what all blocks begin with */
+    level at;                 /* of it */
 } job;
 
 /* One thread's stacks: a level of the recursion stands above that of its caller. */
@@ -50,7 +59,11 @@ typedef struct work {
     const job *j;
     CRD_VEC(link) links;
     CRD_VEC(question) questions;
-    CRD_VEC(uint32_t) over; /* nodes: whom they joined; then their new numbers. No stack */
+    CRD_VEC(uint32_t)
+    over;              /* by node, no stack: whom it joined, its new number, how many links it
+                          has and all their numbers in one by exclusive or */
+    uint64_t *seen[2]; /* [rows] see crd_label_rows_seen; of either range */
+    uint64_t block;
     CRD_VEC(crd_failing) found;
     crd_status rc;
 } work;
@@ -59,22 +72,39 @@ static bool in(range r, uint32_t label) { return label >= r.begin && label < r.e
 static uint32_t length(range r) { return r.end - r.begin; }
 static bool one_range(range i, range k) { return i.begin == k.begin; }
 
-/* Is the link lost in some choice of the block? */
-static bool touched(const work *w, const link *l, range i, range k)
+/* Do two labels that take a row together stand in the block? */
+static bool both_touch(const crd_labelled *g, uint32_t row, range i, range k)
 {
-    const crd_labelled *g = w->j->g;
-    if (l->label != SEVERAL)
-        return in(i, l->label) || in(k, l->label);
-    for (uint32_t at = g->first[l->of]; at < g->first[l->of + 1]; at++)
-        if (in(i, g->label[at]) || in(k, g->label[at]))
-            return true;
-    for (uint32_t at = g->both_first ? g->both_first[l->of] : 0;
-         g->both_first && at < g->both_first[l->of + 1]; at++) {
+    for (uint32_t at = g->both_first ? g->both_first[row] : 0;
+         g->both_first && at < g->both_first[row + 1]; at++) {
         const uint32_t *two = g->both[at];
         if ((in(i, two[0]) && in(k, two[1])) || (in(i, two[1]) && in(k, two[0])))
             return true;
     }
     return false;
+}
+
+static crd_label_touch one_touch(uint32_t label, range r)
+{
+    return !in(r, label) ? CRD_LABEL_NONE : length(r) == 1 ? CRD_LABEL_ALL : CRD_LABEL_SOME;
+}
+
+/* In how many choices of the block is the link lost? */
+static crd_label_touch touched(const work *w, const link *l, range i, range k)
+{
+    crd_label_touch of[2];
+    if (l->label != SEVERAL) {
+        of[0] = one_touch(l->label, i);
+        of[1] = one_touch(l->label, k);
+    } else {
+        const crd_label_rows *r = &w->j->rows;
+        of[0] = of[1] = crd_label_rows_seen(r, w->seen[0], w->block, l->row, i.begin, i.end);
+        if (!one_range(i, k))
+            of[1] = crd_label_rows_seen(r, w->seen[1], w->block, l->row, k.begin, k.end);
+        if (of[0] == CRD_LABEL_NONE && of[1] == CRD_LABEL_NONE)
+            return both_touch(w->j->g, l->row, i, k) ? CRD_LABEL_SOME : CRD_LABEL_NONE;
+    }
+    return of[0] > of[1] ? of[0] : of[1];
 }
 
 static uint32_t find(uint32_t *over, uint32_t v)
@@ -128,12 +158,6 @@ static void found(work *w, uint32_t pair, range i, range k)
         w->rc = CRD_ENOMEM;
 }
 
-/* What a level holds: from these places of the stacks to their tops. */
-typedef struct level {
-    size_t links, end_links, questions, end_questions;
-    uint32_t n_nodes;
-} level;
-
 static uint32_t number(uint32_t *names, uint32_t root, uint32_t *n)
 {
     if (names[root] == NONE)
@@ -141,26 +165,72 @@ static uint32_t number(uint32_t *names, uint32_t root, uint32_t *n)
     return names[root];
 }
 
+static bool make_room(work *w, const level *from)
+{
+    return CRD_VEC_RESERVE(&w->over, 4 * (size_t)from->n_nodes) &&
+           CRD_VEC_RESERVE(&w->links, w->links.n + from->end_links - from->links) &&
+           CRD_VEC_RESERVE(&w->questions, w->questions.n + from->end_questions - from->questions);
+}
+
+/* Joins over links that are there in every choice of the block; puts those on top of the stack that
+ * are there in some. */
+static void join_links(work *w, const level *from, range i, range k)
+{
+    uint32_t *over = w->over.at;
+    w->block += 4;
+    for (size_t at = from->links; at < from->end_links; at++) {
+        const link *l = &w->links.at[at];
+        crd_label_touch is = touched(w, l, i, k);
+        if (is == CRD_LABEL_NONE)
+            join(over, l->a, l->b);
+        else if (is == CRD_LABEL_SOME)
+            w->links.at[w->links.n++] = *l;
+    }
+}
+
+/* Takes links away at whose end nothing else hangs and of which nobody asks, one after the other.
+ * Ends of links are roots of `over`; those that go are loops after it. */
+static void prune(work *w, const level *at, uint32_t n_nodes)
+{
+    uint32_t *asked = w->over.at + n_nodes, *links = asked + n_nodes, *all = links + n_nodes;
+    link *of = w->links.at + at->links;
+    uint32_t n = (uint32_t)(w->links.n - at->links);
+    for (uint32_t l = 0; l < n; l++) {
+        links[of[l].a]++;
+        links[of[l].b]++;
+        all[of[l].a] ^= l;
+        all[of[l].b] ^= l;
+    }
+    for (uint32_t l = 0; l < n; l++) {
+        for (int side = 0; side < 2; side++) {
+            uint32_t v = side ? of[l].b : of[l].a;
+            while (links[v] == 1 && asked[v] == NONE) {
+                link *last = &of[all[v]];
+                uint32_t other = last->a == v ? last->b : last->a;
+                links[v] = 0;
+                links[other]--;
+                all[other] ^= all[v];
+                last->a = last->b = other;
+                v = other;
+            }
+        }
+    }
+}
+
 /* Joins what no choice of the block touches and puts what is left on top of the stacks, its nodes
  * numbered anew. False: memory is out. */
 static bool contract(work *w, const level *from, range i, range k, level *ret)
 {
-    if (!CRD_VEC_RESERVE(&w->over, 2 * (size_t)from->n_nodes) ||
-        !CRD_VEC_RESERVE(&w->links, w->links.n + from->end_links - from->links) ||
-        !CRD_VEC_RESERVE(&w->questions, w->questions.n + from->end_questions - from->questions))
+    uint32_t n_nodes = from->n_nodes, n = 0;
+    if (!make_room(w, from))
         return false;
-    uint32_t *over = w->over.at, *names = over + from->n_nodes, n = 0;
-    for (uint32_t v = 0; v < from->n_nodes; v++)
+    uint32_t *over = w->over.at, *names = over + n_nodes;
+    for (uint32_t v = 0; v < n_nodes; v++)
         over[v] = v;
-    memset(names, 0xff, from->n_nodes * sizeof *names);
+    memset(names, 0xff, n_nodes * sizeof *names);
+    memset(names + n_nodes, 0, 2 * (size_t)n_nodes * sizeof *names);
     *ret = (level){.links = w->links.n, .questions = w->questions.n};
-    for (size_t at = from->links; at < from->end_links; at++) {
-        const link *l = &w->links.at[at];
-        if (touched(w, l, i, k))
-            w->links.at[w->links.n++] = *l;
-        else
-            join(over, l->a, l->b);
-    }
+    join_links(w, from, i, k);
     for (size_t at = from->questions; at < from->end_questions; at++) {
         const question *q = &w->questions.at[at];
         uint32_t a = find(over, q->a), b = find(over, q->b);
@@ -171,9 +241,19 @@ static bool contract(work *w, const level *from, range i, range k, level *ret)
     size_t kept = ret->links;
     for (size_t at = ret->links; at < w->links.n && w->questions.n > ret->questions; at++) {
         link l = w->links.at[at];
-        uint32_t a = find(over, l.a), b = find(over, l.b);
-        if (a != b)
-            w->links.at[kept++] = (link){number(names, a, &n), number(names, b, &n), l.label, l.of};
+        l.a = find(over, l.a);
+        l.b = find(over, l.b);
+        if (l.a != l.b)
+            w->links.at[kept++] = l;
+    }
+    w->links.n = kept;
+    prune(w, ret, n_nodes);
+    kept = ret->links;
+    for (size_t at = ret->links; at < w->links.n; at++) {
+        link l = w->links.at[at];
+        if (l.a != l.b)
+            w->links.at[kept++] = (link){number(names, l.a, &n), number(names, l.b, &n), l.label,
+                                         l.row};
     }
     w->links.n = ret->end_links = kept;
     ret->end_questions = w->questions.n;
@@ -225,17 +305,19 @@ static void solve(work *w, const level *from, range i, range k)
 /* ---- the whole ---------------------------------------------------------------------------- */
 
 /* Everything as it was given. */
-static bool load(work *w, level *ret)
+static bool load_all(work *w, level *ret)
 {
     const crd_labelled *g = w->j->g;
+    const crd_label_rows *r = &w->j->rows;
     *ret = (level){.n_nodes = g->n_nodes};
     if (!CRD_VEC_RESERVE(&w->links, g->n_links) || !CRD_VEC_RESERVE(&w->questions, w->j->n_pairs))
         return false;
     for (uint32_t l = 0; l < g->n_links; l++) {
-        bool one = g->first[l + 1] - g->first[l] == 1 &&
-                   !(g->both_first && g->both_first[l + 1] > g->both_first[l]);
+        uint32_t row = crd_labelled_row(g, l);
+        bool one = r->first[row + 1] - r->first[row] == 1 &&
+                   !(g->both_first && g->both_first[row + 1] > g->both_first[row]);
         w->links.at[w->links.n++] = (link){g->links[l].from, g->links[l].to,
-                                           one ? g->label[g->first[l]] : SEVERAL, l};
+                                           one ? r->label[r->first[row]] : SEVERAL, row};
     }
     for (uint32_t q = 0; q < w->j->n_pairs; q++)
         if (!crd_bits_has(w->j->skip, q))
@@ -245,12 +327,53 @@ static bool load(work *w, level *ret)
     return true;
 }
 
-static void work_done(work *w)
+static bool begin(work *w, const job *j)
+{
+    w->j = j;
+    for (int k = 0; k < 2; k++)
+        w->seen[k] = calloc((size_t)j->rows.n + 1, sizeof *w->seen[k]);
+    return w->seen[0] && w->seen[1];
+}
+
+/* All but what it found. */
+static void end_work(work *w)
 {
     CRD_VEC_DONE(&w->links);
     CRD_VEC_DONE(&w->questions);
     CRD_VEC_DONE(&w->over);
-    CRD_VEC_DONE(&w->found);
+    for (int k = 0; k < 2; k++) {
+        free(w->seen[k]);
+        w->seen[k] = NULL;
+    }
+}
+
+/* What no label takes is joined once for all blocks. */
+static bool make_whole(job *j, work *w)
+{
+    level all;
+    range every = {0, j->g->n_labels};
+    if (!begin(w, j) || !load_all(w, &all) || !contract(w, &all, every, every, &j->at))
+        return false;
+    j->whole = w;
+    return true;
+}
+
+static bool load(work *w, level *ret)
+{
+    const job *j = w->j;
+    size_t links = j->at.end_links - j->at.links;
+    size_t questions = j->at.end_questions - j->at.questions;
+    *ret = (level){.end_links = links, .end_questions = questions, .n_nodes = j->at.n_nodes};
+    if (!CRD_VEC_RESERVE(&w->links, links) || !CRD_VEC_RESERVE(&w->questions, questions))
+        return false;
+    if (links > 0)
+        memcpy(w->links.at, j->whole->links.at + j->at.links, links * sizeof *w->links.at);
+    if (questions > 0)
+        memcpy(w->questions.at, j->whole->questions.at + j->at.questions,
+               questions * sizeof *w->questions.at);
+    w->links.n = links;
+    w->questions.n = questions;
+    return true;
 }
 
 static crd_status run_block(void *ctx, uint32_t chunk, crd_err *err)
@@ -258,11 +381,11 @@ static crd_status run_block(void *ctx, uint32_t chunk, crd_err *err)
     const job *j = ctx;
     work *w = &j->works[chunk];
     level at;
-    w->j = j;
-    if (!load(w, &at))
+    if (!begin(w, j) || !load(w, &at))
         w->rc = CRD_ENOMEM;
     else
         solve(w, &at, j->blocks.at[2 * chunk], j->blocks.at[2 * chunk + 1]);
+    end_work(w);
     return w->rc == CRD_OK       ? CRD_OK
            : w->rc == CRD_ENOMEM ? crd_fail(err, CRD_ENOMEM, "%u links", j->g->n_links)
                                  : crd_fail(err, w->rc, "more than %zu failing sets", j->limit);
@@ -293,7 +416,8 @@ static crd_status run_order(job *j, crd_pool *pool, failing_list *all, crd_err *
 {
     crd_status rc = CRD_OK;
     size_t before = all->n, n = 0;
-    if (cut_blocks(j))
+    work whole = {0};
+    if (cut_blocks(j) && make_whole(j, &whole))
         j->works = calloc(j->blocks.n / 2 + 1, sizeof *j->works);
     if (!j->works) {
         rc = crd_fail(err, CRD_ENOMEM, "%u labels", j->g->n_labels);
@@ -314,7 +438,8 @@ static crd_status run_order(job *j, crd_pool *pool, failing_list *all, crd_err *
         qsort(all->at + before, all->n - before, sizeof *all->at, crd_failing_order);
 done:
     for (size_t b = 0; b < n; b++)
-        work_done(&j->works[b]);
+        CRD_VEC_DONE(&j->works[b].found);
+    end_work(&whole);
     free(j->works);
     j->works = NULL;
     return rc;
@@ -381,30 +506,11 @@ done:
     return rc;
 }
 
-static bool is_link_right(const crd_labelled *g, uint32_t l)
-{
-    if (g->links[l].from >= g->n_nodes || g->links[l].to >= g->n_nodes ||
-        g->first[l + 1] < g->first[l] || (g->both_first && g->both_first[l + 1] < g->both_first[l]))
-        return false;
-    for (uint32_t at = g->first[l]; at < g->first[l + 1]; at++)
-        if (g->label[at] >= g->n_labels)
-            return false;
-    for (uint32_t at = g->both_first ? g->both_first[l] : 0;
-         g->both_first && at < g->both_first[l + 1]; at++)
-        if (g->both[at][0] >= g->n_labels || g->both[at][1] >= g->n_labels ||
-            g->both[at][0] == g->both[at][1])
-            return false;
-    return true;
-}
-
 static crd_status check(const crd_labelled *g, const crd_ends *pairs, uint32_t n_pairs,
                         uint32_t order, crd_err *err)
 {
     if (order > CRD_LABELS_ORDER_MAX)
         return crd_fail(err, CRD_EINVAL, "sets of %u; at most %d", order, CRD_LABELS_ORDER_MAX);
-    for (uint32_t l = 0; l < g->n_links; l++)
-        if (!is_link_right(g, l))
-            return crd_fail(err, CRD_EINVAL, "link %u: a node or label that is none", l);
     for (uint32_t q = 0; q < n_pairs; q++)
         if (pairs[q].a >= g->n_nodes || pairs[q].b >= g->n_nodes)
             return crd_fail(err, CRD_EINVAL, "pair %u", q);
@@ -427,6 +533,7 @@ crd_status crd_labels_failing(const crd_labelled *g, const crd_ends *pairs, uint
     }
     j.skip = skip;
     CRD_TRY(check(g, pairs, n_pairs, order, err));
+    CRD_TRY(crd_label_rows_of(g, &j.rows, err));
     CRD_TRY(part_at_once(&j, skip, &all, err));
     size_t begin = all.n;
     if (order >= 1)
@@ -439,6 +546,7 @@ crd_status crd_labels_failing(const crd_labelled *g, const crd_ends *pairs, uint
 done:
     free(all.at);
     free(skip);
+    crd_label_rows_done(&j.rows);
     CRD_VEC_DONE(&j.blocks);
     return rc;
 }

@@ -12,11 +12,23 @@
 typedef struct crd_labelled {
     uint32_t n_nodes, n_links, n_labels;
     const crd_edge *links;      /* [n_links] */
-    const uint32_t *first;      /* [n_links + 1] into label */
+    const uint32_t *first;      /* [rows + 1] into label */
     const uint32_t *label;      /* below n_labels; any order, repeated ones are fine */
-    const uint32_t *both_first; /* [n_links + 1] into both; NULL = none */
+    const uint32_t *both_first; /* [rows + 1] into both; NULL = none */
     const uint32_t (*both)[2];  /* lost with these two together, though with neither alone */
+    const uint32_t *row;        /* [n_links] which row of labels a link has: many may have the same;
+                                   NULL = as many rows as links, in their order */
+    uint32_t n_rows;            /* when `row` is given */
 } crd_labelled;
+
+static inline uint32_t crd_labelled_rows(const crd_labelled *g)
+{
+    return g->row ? g->n_rows : g->n_links;
+}
+static inline uint32_t crd_labelled_row(const crd_labelled *g, uint32_t link)
+{
+    return g->row ? g->row[link] : link;
+}
 
 typedef struct crd_ends {
     uint32_t a, b; /* nodes; equal ones are never apart */
@@ -30,8 +42,10 @@ enum { CRD_LABELS_ORDER_MAX = 2 };
  *
  * All choices of labels at once by halving: for a block of choices the links that bear none of its
  * labels are there in all of them, so their ends become one node, and what is joined drops out; the
- * blocks that are left get smaller with the network. Order 1: O(labels of links log labels); order
- * 2: O(labels of links times labels) at worst, on few where the network is well knit.
+ * blocks that are left get smaller with the network; links that bear all labels of a block are
+ * there in none, and what hangs on a single link joins nobody else. Order 1: O(labels of links log
+ * labels); order 2: O(labels of links times labels) at worst, on few where the network is well
+ * knit.
  * @param pool  may be NULL; the answer is the same
  * CRD_EINVAL: a number out of range, or order above CRD_LABELS_ORDER_MAX. CRD_ELIMIT: more than
  * `limit` sets. CRD_ENOMEM. */

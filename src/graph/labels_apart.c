@@ -1,7 +1,7 @@
 /* The same halving as labels.c, for one label and with weights instead of pairs: a node that no
  * link of the range's labels reaches is as it is for all of them, and only the heaviest such node
  * matters. */
-#include "graph/labels.h"
+#include "graph/labels_int.h"
 
 #include "base/err.h"
 #include "base/vec.h"
@@ -10,7 +10,7 @@
 #include <string.h>
 
 typedef struct link {
-    uint32_t a, b, of;
+    uint32_t a, b, row;
 } link;
 
 typedef struct level {
@@ -20,6 +20,8 @@ typedef struct level {
 
 typedef struct apart {
     const crd_labelled *g;
+    crd_label_rows rows;
+    uint64_t *seen, block; /* [rows] see crd_label_rows_seen */
     CRD_VEC(link) links;
     CRD_VEC(uint64_t) weights; /* of nodes */
     CRD_VEC(uint32_t) over;    /* scratch: whom a node joined, its new number */
@@ -27,14 +29,6 @@ typedef struct apart {
     uint64_t all, *ret;
     bool full;
 } apart;
-
-static bool touched(const crd_labelled *g, uint32_t of, uint32_t begin, uint32_t end)
-{
-    for (uint32_t at = g->first[of]; at < g->first[of + 1]; at++)
-        if (g->label[at] >= begin && g->label[at] < end)
-            return true;
-    return false;
-}
 
 static uint32_t find(uint32_t *over, uint32_t v)
 {
@@ -72,11 +66,13 @@ static bool contract(apart *x, const level *from, uint32_t begin, uint32_t end, 
         over[v] = v;
     fill(name, 0xff, n * sizeof *name);
     *ret = (level){.links = x->links.n, .nodes = x->weights.n, .heaviest = from->heaviest};
+    x->block += 4;
     for (size_t i = from->links; i < from->end_links; i++) {
         link l = x->links.at[i];
-        if (touched(x->g, l.of, begin, end))
+        crd_label_touch is = crd_label_rows_seen(&x->rows, x->seen, x->block, l.row, begin, end);
+        if (is == CRD_LABEL_SOME)
             x->links.at[x->links.n++] = l;
-        else
+        else if (is == CRD_LABEL_NONE)
             over[find(over, l.a)] = find(over, l.b);
     }
     fill(sum, 0, n * sizeof *sum);
@@ -93,7 +89,7 @@ static bool contract(apart *x, const level *from, uint32_t begin, uint32_t end, 
                 name[ends[k]] = numbered++;
                 x->weights.at[x->weights.n++] = sum[ends[k]];
             }
-        x->links.at[kept++] = (link){name[ends[0]], name[ends[1]], l.of};
+        x->links.at[kept++] = (link){name[ends[0]], name[ends[1]], l.row};
     }
     for (uint32_t v = 0; v < n; v++)
         if (over[v] == v && name[v] == UINT32_MAX && sum[v] > ret->heaviest)
@@ -127,17 +123,6 @@ static void solve(apart *x, const level *from, uint32_t begin, uint32_t end)
     x->weights.n = at.nodes;
 }
 
-static bool is_right(const crd_labelled *g, uint32_t l)
-{
-    if (g->links[l].from >= g->n_nodes || g->links[l].to >= g->n_nodes ||
-        g->first[l + 1] < g->first[l])
-        return false;
-    for (uint32_t at = g->first[l]; at < g->first[l + 1]; at++)
-        if (g->label[at] >= g->n_labels)
-            return false;
-    return true;
-}
-
 static crd_status load(apart *x, const uint32_t *weight, level *ret, crd_err *err)
 {
     const crd_labelled *g = x->g;
@@ -148,11 +133,9 @@ static crd_status load(apart *x, const uint32_t *weight, level *ret, crd_err *er
         x->weights.at[x->weights.n++] = weight ? weight[v] : 1;
         x->all += weight ? weight[v] : 1;
     }
-    for (uint32_t l = 0; l < g->n_links; l++) {
-        if (!is_right(g, l))
-            return crd_fail(err, CRD_EINVAL, "link %u: a node or label that is none", l);
-        x->links.at[x->links.n++] = (link){g->links[l].from, g->links[l].to, l};
-    }
+    for (uint32_t l = 0; l < g->n_links; l++)
+        x->links.at[x->links.n++] = (link){g->links[l].from, g->links[l].to,
+                                           crd_labelled_row(g, l)};
     ret->end_links = x->links.n;
     ret->end_nodes = x->weights.n;
     return CRD_OK;
@@ -163,9 +146,15 @@ crd_status crd_labels_apart(const crd_labelled *g, const uint32_t *weight, uint6
 {
     apart x = {.g = g, .ret = ret_apart};
     level whole, base;
-    crd_status rc = load(&x, weight, &whole, err);
+    crd_status rc = crd_label_rows_of(g, &x.rows, err);
     *ret_base = 0;
-    if (rc == CRD_OK && !contract(&x, &whole, 0, 0, &base))
+    if (rc == CRD_OK)
+        x.seen = calloc((size_t)x.rows.n + 1, sizeof *x.seen);
+    if (rc == CRD_OK && !x.seen)
+        x.full = true;
+    if (rc == CRD_OK && !x.full)
+        rc = load(&x, weight, &whole, err);
+    if (rc == CRD_OK && !x.full && !contract(&x, &whole, 0, 0, &base))
         x.full = true;
     if (rc == CRD_OK && !x.full) {
         *ret_base = x.all - base.heaviest;
@@ -173,6 +162,8 @@ crd_status crd_labels_apart(const crd_labelled *g, const uint32_t *weight, uint6
     }
     if (x.full)
         rc = crd_fail(err, CRD_ENOMEM, "%u links", g->n_links);
+    crd_label_rows_done(&x.rows);
+    free(x.seen);
     CRD_VEC_DONE(&x.links);
     CRD_VEC_DONE(&x.weights);
     CRD_VEC_DONE(&x.over);

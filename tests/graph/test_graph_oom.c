@@ -78,7 +78,7 @@ static crd_status lose(crd_gate_list *l, crd_circuit **c, crd_failing **sets, cr
     static const crd_edge links[] = {{0, 1}, {1, 2}, {0, 2}};
     static const uint32_t label_first[] = {0, 1, 2, 3}, labels[] = {0, 1, 2};
     static const crd_ends pair = {0, 2};
-    const crd_labelled net = {3, 3, 3, links, label_first, labels, NULL, NULL};
+    const crd_labelled net = {3, 3, 3, links, label_first, labels, NULL, NULL, NULL, 0};
     crd_err err = CRD_ERR_INIT;
     crd_gates gates;
     size_t n;

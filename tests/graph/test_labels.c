@@ -15,8 +15,9 @@ enum { NODES = 14, LINKS = 36, LABELS = 20, PAIRS = 12, MOST = 4096 };
 struct net {
     uint32_t n_nodes, n_links, n_labels, n_pairs;
     crd_edge link[LINKS];
-    uint32_t first[LINKS + 1], label[4 * LINKS], both_first[LINKS + 1], both[2 * LINKS][2];
-    bool has_both;
+    uint32_t first[LINKS + 1], label[8 * LINKS], both_first[LINKS + 1], both[2 * LINKS][2];
+    uint32_t row[LINKS];
+    bool has_both, has_rows; /* rows: many links have the same, some none */
     crd_ends pair[PAIRS];
 };
 
@@ -29,7 +30,9 @@ static crd_labelled labelled(const struct net *n)
                           .first = n->first,
                           .label = n->label,
                           .both_first = n->has_both ? n->both_first : NULL,
-                          .both = (const uint32_t(*)[2])n->both};
+                          .both = (const uint32_t(*)[2])n->both,
+                          .row = n->has_rows ? n->row : NULL,
+                          .n_rows = n->n_links};
 }
 
 static void make(struct net *n)
@@ -40,9 +43,11 @@ static void make(struct net *n)
     n->n_pairs = draw(PAIRS + 1);
     n->first[0] = n->both_first[0] = 0;
     n->has_both = n->n_labels > 1 && draw(2);
+    n->has_rows = draw(2);
     for (uint32_t l = 0; l < n->n_links; l++) {
-        uint32_t many = draw(4) ? 1 : draw(4);
+        uint32_t many = draw(4) ? 1 : draw(n->has_rows ? 8 : 4);
         n->link[l] = (crd_edge){draw(n->n_nodes), draw(n->n_nodes)};
+        n->row[l] = n->has_rows ? draw(n->n_links) / (1 + draw(4)) : l;
         n->first[l + 1] = n->first[l] + many;
         for (uint32_t i = 0; i < many; i++)
             n->label[n->first[l] + i] = draw(n->n_labels);
@@ -68,9 +73,10 @@ static bool joined(const struct net *n, uint32_t q, uint32_t a, uint32_t b)
         changed = false;
         for (uint32_t l = 0; l < n->n_links; l++) {
             bool lost = false;
-            for (uint32_t i = n->first[l]; i < n->first[l + 1]; i++)
+            uint32_t r = n->row[l];
+            for (uint32_t i = n->first[r]; i < n->first[r + 1]; i++)
                 lost = lost || n->label[i] == a || n->label[i] == b;
-            for (uint32_t i = n->both_first[l]; i < n->both_first[l + 1]; i++)
+            for (uint32_t i = n->both_first[r]; i < n->both_first[r + 1]; i++)
                 lost = lost || (n->both[i][0] == a && n->both[i][1] == b) ||
                        (n->both[i][0] == b && n->both[i][1] == a);
             if (lost || there[n->link[l].from] == there[n->link[l].to])
@@ -142,7 +148,8 @@ static uint64_t apart(const struct net *n, const uint32_t *weight, uint32_t lost
             changed = false;
             for (uint32_t l = 0; l < n->n_links; l++) {
                 bool is = true;
-                for (uint32_t i = n->first[l]; i < n->first[l + 1]; i++)
+                uint32_t r = n->row[l];
+                for (uint32_t i = n->first[r]; i < n->first[r + 1]; i++)
                     is = is && n->label[i] != lost;
                 if (is && there[n->link[l].from] != there[n->link[l].to])
                     there[n->link[l].from] = there[n->link[l].to] = changed = true;
@@ -181,7 +188,7 @@ static void test_side_by_side(void **state)
     for (uint32_t m = 1; m <= 3; m++) {
         crd_edge link[] = {{0, 1}, {0, 1}, {0, 1}};
         uint32_t first[] = {0, 1, 2, 3}, label[] = {0, 1, 2};
-        crd_labelled g = {2, m, 3, link, first, label, NULL, NULL};
+        crd_labelled g = {2, m, 3, link, first, label, NULL, NULL, NULL, 0};
         crd_ends pair = {0, 1};
         crd_failing *got;
         size_t n;
@@ -190,6 +197,20 @@ static void test_side_by_side(void **state)
         assert_true(n == 0 || got[0].n == m);
         free(got);
     }
+}
+
+static void test_rows_that_are_none(void **state)
+{
+    (void)state;
+    crd_edge link = {0, 1};
+    uint32_t first[] = {0, 1}, label = 0, row = 1;
+    crd_labelled g = {2, 1, 2, &link, first, &label, NULL, NULL, &row, 1};
+    crd_ends pair = {0, 1};
+    crd_failing *got;
+    size_t n;
+    uint64_t apart_of[2], base;
+    assert_status(CRD_EINVAL, crd_labels_failing(&g, &pair, 1, 1, 10, NULL, &got, &n, NULL), NULL);
+    assert_status(CRD_EINVAL, crd_labels_apart(&g, NULL, apart_of, &base, NULL), NULL);
 }
 
 static const struct refused {
@@ -207,7 +228,7 @@ static void test_refused(void **state)
 {
     const struct refused *r = *state;
     uint32_t first[] = {r->first, 1};
-    crd_labelled g = {2, 1, 2, &r->link, first, &r->label, NULL, NULL};
+    crd_labelled g = {2, 1, 2, &r->link, first, &r->label, NULL, NULL, NULL, 0};
     crd_failing *got;
     crd_err err = CRD_ERR_INIT;
     size_t n;
@@ -222,6 +243,7 @@ int main(void)
     CRD_SUITE_ADD(&s, test_all_sets_by_brute_force);
     CRD_SUITE_ADD(&s, test_what_is_apart);
     CRD_SUITE_ADD(&s, test_side_by_side);
+    CRD_SUITE_ADD(&s, test_rows_that_are_none);
     CRD_SUITE_ROWS(&s, refused, test_refused);
     return crd_suite_run(&s, "graph/labels");
 }
