@@ -214,7 +214,8 @@ static void networks(uint32_t scale, int rounds, crd_pool *pool, bool igraph)
     crd_failing *sets = NULL;
     size_t n_sets = 0;
     make_net(&n, scale);
-    crd_labelled g = {n.n_nodes, n.n_links, n.n_labels, n.link, n.first, n.label, NULL, NULL, NULL, 0};
+    crd_labelled g = {n.n_nodes, n.n_links, n.n_labels, n.link, n.first,
+                      n.label,   NULL,      NULL,       NULL,   0};
     bench_print("sites", n.n_nodes);
     bench_print("links", n.n_links);
     bench_print("pairs", n.n_pairs);
