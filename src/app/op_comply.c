@@ -1,6 +1,8 @@
 /* comply: which rules are broken; pack: is a pack sound. */
 #include "app/ops.h"
 
+#include "app/comply_gaps.h"
+#include "app/finding.h"
 #include "app/tied.h"
 #include "base/err.h"
 #include "base/file.h"
@@ -173,23 +175,11 @@ done:
 /* ---- verdicts ---------------------------------------------------------------------------------
  */
 
-static double unit(const crd_judgement *v, double x)
-{
-    return v->kind == CRD_VALUE_OF_SHARE ? x / 10000 : x;
-}
-
 static crd_str finding_id(complying *c, const crd_judgement *v)
 {
     crd_buf b;
     crd_buf_init(&b, 1 << 16);
-    crd_buf_adds(&b, "finding:");
-    crd_buf_add(&b, v->pack->name);
-    crd_buf_addc(&b, '/');
-    crd_buf_add(&b, v->rule->id);
-    if (!crd_str_is_null(v->group)) {
-        crd_buf_addc(&b, '/');
-        crd_buf_add(&b, v->group);
-    }
+    crd_finding_id(v, &b);
     crd_str copy = crd_str_copy(c->app->arena, crd_buf_str(&b));
     crd_buf_done(&b);
     return copy;
@@ -198,7 +188,6 @@ static crd_str finding_id(complying *c, const crd_judgement *v)
 static void put_verdict(complying *c, const crd_judgement *v, crd_str id)
 {
     static const char *const confidences[] = {"low", "medium", "high"};
-    static const char *const units[] = {"count", "percent", "number", "months"};
     const crd_rule *u = v->rule;
     crd_cell row[COUNT(verdict_columns)] = {{0}};
     row[0] = crd_cell_text(v->pack->name);
@@ -208,11 +197,11 @@ static void put_verdict(complying *c, const crd_judgement *v, crd_str id)
     row[4] = crd_cell_texts(crd_verdict_name(v->verdict));
     row[5] = crd_cell_texts(crd_standing_name(v->standing));
     if (v->has_value) {
-        row[6] = crd_cell_range(unit(v, v->low), unit(v, v->high));
-        row[7] = crd_cell_texts(units[v->kind]);
+        row[6] = crd_cell_range(crd_finding_unit(v, v->low), crd_finding_unit(v, v->high));
+        row[7] = crd_cell_texts(crd_finding_unit_name(v));
     }
     if (v->limit && v->limit->set && v->limit->known)
-        row[8] = crd_cell_real(unit(v, v->limit->value));
+        row[8] = crd_cell_real(crd_finding_unit(v, v->limit->value));
     row[9] = crd_cell_text(v->measure);
     row[10] = crd_cell_int((int64_t)v->rows);
     row[11] = crd_cell_span((int64_t)v->bad_low, (int64_t)v->bad_high);
@@ -343,25 +332,40 @@ crd_status crd_op_comply(crd_app *app, const crd_args *args, crd_out *out, crd_e
     crd_know *know = NULL;
     crd_want wants[WANTS];
     size_t n_wants = 0;
+    bool wants_gaps = crd_arg_flag(args, "gaps");
+    crd_comply_gaps gaps = {0};
     complying c = {.app = app, .out = out, .limit = crd_arg_number(args, "limit", SHOWN)};
     crd_judge_opts opts = {.evidence = crd_arg_number(args, "evidence", EVIDENCE)};
+    if (!wants_gaps && (crd_arg_path(args, "operator") || crd_arg_path(args, "answers")))
+        return crd_fail(err, CRD_EINVAL, "--operator and --answers go with --gaps");
     read_fail_on(&c, crd_arg(args, "counts"));
     CRD_TRY(load_all(&c, args, err));
     CRD_TRY(wants_of(&c, wants, &n_wants));
     CRD_TRY(crd_app_tied_open_more(app, args, wants, n_wants, &tied, err));
-    CRD_TRY(crd_app_doc(app, args, "cordon.comply/1", "Which rules are broken", &out->doc, err));
-    crd_app_head_world(out->doc, tied.world);
-    make_tables(&c);
+    if (!wants_gaps) {
+        CRD_TRY(
+            crd_app_doc(app, args, "cordon.comply/1", "Which rules are broken", &out->doc, err));
+        crd_app_head_world(out->doc, tied.world);
+        make_tables(&c);
+    }
     CRD_TRY(crd_know_new(tied.world, tied.control, &know, err));
     for (size_t i = 0; i < c.n_packs; i++) {
         const crd_judgement *all = NULL;
         size_t n = 0;
         CRD_TRY(crd_know_regime(know, c.packs[i].pack, err));
         CRD_TRY(crd_judge(tied.ties, know, c.packs[i].pack, &opts, app->arena, &all, &n, err));
-        CRD_TRY(show(&c, &c.packs[i], all, n));
+        if (wants_gaps)
+            CRD_TRY(crd_comply_gaps_add(app, &gaps, tied.ties, know, c.packs[i].pack, &opts, all, n,
+                                        err));
+        else
+            CRD_TRY(show(&c, &c.packs[i], all, n));
     }
-    add_notes(&c);
+    if (wants_gaps)
+        CRD_TRY(crd_comply_gaps_show(app, args, out, &gaps, tied.world, err));
+    else
+        add_notes(&c);
 done:
+    crd_gaps_free(gaps.gaps);
     crd_know_free(know);
     for (size_t i = 0; i < c.n_packs; i++)
         crd_pack_free(c.packs[i].pack);

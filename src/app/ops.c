@@ -210,7 +210,10 @@ static const struct crd_param comply_params[] = {
     {"param", CRD_PARAM_TEXT, .repeated = true, .help = "NAME=VALUE, in the place of what a pack says"},
     {"counts", CRD_PARAM_CHOICE, .choices = "breach|departure|would-breach|indicator|never", .help = "exit 1 when something fails of at least this standing"},
     {"evidence", CRD_PARAM_COUNT, .help = "so many rows that speak against each verdict (default 5)"},
-    {"limit", CRD_PARAM_COUNT, .help = "so many verdicts (default 100; 0 = all)"},
+    {"gaps", CRD_PARAM_FLAG, .help = "instead: which missing facts decide the most verdicts, and whom to ask for them (docs/comply.md)"},
+    {"operator", CRD_PARAM_TEXT, .help = "with --gaps: what to ask this operator alone"},
+    {"answers", CRD_PARAM_FILE, .help = "with --gaps: also write FILE.xlsx, the tables to fill in and import again"},
+    {"limit", CRD_PARAM_COUNT, .help = "so many verdicts, or questions (default 100; 0 = all)"},
     {.name = NULL},
 };
 static const struct crd_param pack_params[] = {
@@ -337,7 +340,8 @@ const struct crd_op crd_ops[] = {
     {"comply", "find which rules are broken",
      "Judges a case by packs, rules as data: for each rule and group pass, fail, unknown or not applicable, its standing\n"
      "(breach, departure, would breach, indicator), the value as bounds, the clause, and the rows that speak against it.\n"
-     "Exit 1 when something fails that binds on the date (--counts).",
+     "Exit 1 when something fails that binds on the date (--counts). --gaps lists which missing facts decide the most\n"
+     "verdicts, and whom to ask for them (docs/comply.md).",
      "cordon comply nation.cordon --pack packs/example", CRD_OP_TIME, comply_params, crd_op_comply},
     {"pack", "test packs of rules",
      "test runs the cases of packs (cases/*.yaml): each is a small world with the verdicts that rules must reach in it.\n"

@@ -47,7 +47,7 @@ static int order_r(double a, double b) { return (a > b) - (a < b); }
 
 /* Exact: 64 bits of a whole number fit a long double's where it has them, and else the halves are
  * compared. */
-static int order_ir(int64_t a, double b)
+int crd_x_order_ir(int64_t a, double b)
 {
     if (b >= 9223372036854775808.0)
         return -1;
@@ -65,9 +65,11 @@ static void numbers(crd_x_truth *t, enum crd_x_op op, const crd_x_node *x, const
     if (ai && bi)
         ORDERED(t, op, a->i[i] != CRD_NULL64 && b->i[i] != CRD_NULL64, order_i(a->i[i], b->i[i]));
     else if (ai)
-        ORDERED(t, op, a->i[i] != CRD_NULL64 && !isnan(b->real[i]), order_ir(a->i[i], b->real[i]));
+        ORDERED(t, op, a->i[i] != CRD_NULL64 && !isnan(b->real[i]),
+                crd_x_order_ir(a->i[i], b->real[i]));
     else if (bi)
-        ORDERED(t, op, !isnan(a->real[i]) && b->i[i] != CRD_NULL64, -order_ir(b->i[i], a->real[i]));
+        ORDERED(t, op, !isnan(a->real[i]) && b->i[i] != CRD_NULL64,
+                -crd_x_order_ir(b->i[i], a->real[i]));
     else
         ORDERED(t, op, !isnan(a->real[i]) && !isnan(b->real[i]), order_r(a->real[i], b->real[i]));
 }
@@ -115,7 +117,7 @@ static int equal(crd_date a, crd_date b)
     return apart ? 0 : -1;
 }
 
-static int compare_dates(enum crd_x_op op, crd_date a, crd_date b)
+int crd_x_compare_dates(enum crd_x_op op, crd_date a, crd_date b)
 {
     int e;
     switch ((int)op) {
@@ -141,7 +143,7 @@ static void dates(crd_x_truth *t, enum crd_x_op op, const crd_x_cells *a, const 
     for (size_t i = 0; i < CRD_X_CHUNK; i++) {
         if (a->date[i] == CRD_DATE_NONE || b->date[i] == CRD_DATE_NONE)
             continue;
-        int is = compare_dates(op, a->date[i], b->date[i]);
+        int is = crd_x_compare_dates(op, a->date[i], b->date[i]);
         if (is >= 0)
             crd_bits_put(is ? t->yes : t->no, i);
     }

@@ -24,6 +24,9 @@ typedef union crd_x_cells {
 void crd_x_compare(const crd_exprs *set, crd_x_cells *const *cells, enum crd_x_op op, uint32_t a,
                    uint32_t b, crd_x_truth *t);
 void crd_x_in(const crd_exprs *set, crd_x_cells *const *cells, const crd_x_node *n, crd_x_truth *t);
+/* Single values: 1, 0, or -1 when it depends on the day meant; below 0, 0, above 0. */
+int crd_x_compare_dates(enum crd_x_op op, crd_date a, crd_date b);
+int crd_x_order_ir(int64_t a, double b);
 void crd_x_is_null(const crd_exprs *set, crd_x_cells *const *cells, uint32_t a, crd_x_truth *t);
 void crd_x_logic(const crd_exprs *set, crd_x_cells *const *cells, const crd_x_node *n,
                  crd_x_truth *t);

@@ -126,6 +126,12 @@ static uint32_t parameter(crd_x_parser *p)
         const crd_expr_param *x = &l->params[i];
         if (!crd_str_eq(x->name, p->word))
             continue;
+        if (x->type == CRD_X_NULL) /* which one, for those who ask what is missing */
+            return put(p, (crd_x_node){.op = CRD_OP_VALUE,
+                                       .type = CRD_X_NULL,
+                                       .a = CRD_X_NONE,
+                                       .b = CRD_X_NONE,
+                                       .at.bits = i + 1});
         return x->type == CRD_X_TEXT ? text_value(p, x->text) : value(p, x->type, x->value);
     }
     crd_x_tell(p, &crd_expr_name, p->start, "a parameter of the pack", p->word);

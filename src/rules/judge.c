@@ -218,15 +218,29 @@ static crd_status judge(crd_judging *j, const crd_rule *u)
     return CRD_EBUG;
 }
 
+crd_status crd_judging_open(crd_judging *j)
+{
+    crd_status rc = CRD_OK;
+    for (int id = 0; id < CRD_SUBJECTS && rc == CRD_OK; id++)
+        if (is_subject(j->pack, (crd_subject_id)id))
+            rc = open_docket(j, (crd_subject_id)id);
+    return rc;
+}
+
+void crd_judging_close(crd_judging *j)
+{
+    for (int id = 0; id < CRD_SUBJECTS; id++)
+        crd_subject_free(j->dockets[id].rows);
+    CRD_VEC_DONE(&j->all);
+}
+
 crd_status crd_judge(const crd_ties *t, crd_know *k, const crd_ruleset *pack,
                      const crd_judge_opts *opts, crd_arena *arena,
                      const crd_judgement **ret_judgements, size_t *ret_n, crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_judging j = {.t = t, .k = k, .pack = pack, .opts = opts, .arena = arena, .err = err};
-    for (int id = 0; id < CRD_SUBJECTS; id++)
-        if (is_subject(pack, (crd_subject_id)id))
-            CRD_TRY(open_docket(&j, (crd_subject_id)id));
+    CRD_TRY(crd_judging_open(&j));
     for (size_t i = 0; i < pack->n_rules; i++)
         CRD_TRY(judge(&j, &pack->rules[i]));
     CRD_TRY(crd_know_failed(k));
@@ -237,8 +251,6 @@ crd_status crd_judge(const crd_ties *t, crd_know *k, const crd_ruleset *pack,
     *ret_judgements = all;
     *ret_n = j.all.n;
 done:
-    for (int id = 0; id < CRD_SUBJECTS; id++)
-        crd_subject_free(j.dockets[id].rows);
-    CRD_VEC_DONE(&j.all);
+    crd_judging_close(&j);
     return rc == CRD_OK ? rc : crd_fail(err, rc, "out of memory, or more groups than a million");
 }

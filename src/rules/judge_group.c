@@ -315,7 +315,9 @@ static crd_str row_id(crd_judging *j, const crd_rule *u, uint32_t row)
             crd_buf_addc(&b, '/');
         crd_buf_add(&b, crd_subject_text(j->dockets[u->subject].rows, v.text));
     }
-    crd_str copy = crd_str_copy(j->arena, b.len > 0 ? crd_buf_str(&b) : CRD_STR(""));
+    crd_str copy = b.status != CRD_OK
+                       ? CRD_STR_NULL
+                       : crd_str_copy(j->arena, b.len > 0 ? crd_buf_str(&b) : CRD_STR(""));
     crd_buf_done(&b);
     return copy;
 }

@@ -2,12 +2,16 @@
 #define CRD_RULES_JUDGE_INT_H
 
 /* What the files of judge share. */
+#include "analyse/route.h"
 #include "base/bits.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "base/vec.h"
 #include "rules/judge.h"
 #include "world/map.h"
+
+/* Is it false, not known, true? */
+typedef enum crd_tri { CRD_NO, CRD_OPEN, CRD_YES } crd_tri;
 
 /* One subject of the pack: its rows, and its predicates over them. */
 typedef struct crd_docket {
@@ -17,6 +21,18 @@ typedef struct crd_docket {
     uint32_t *place;      /* [predicates] + 1 in yes and no; 0 = not asked */
 } crd_docket;
 
+/* Who looks on while rules are judged that engines answer: what is missing, what would help. */
+typedef struct crd_judge_watch {
+    void *ctx;
+    /* One loss that takes the service possibly, or surely; `row`: of the service. */
+    crd_status (*loss)(void *ctx, const crd_judgement *v, uint32_t row, crd_str lost, crd_tri meant,
+                       bool surely);
+    /* The answer to one wish; `r` NULL: nobody says between which places. `row`: of the service, or
+     * CRD_ROW_NONE; `need`: of the table, or CRD_ROW_NONE. */
+    crd_status (*route)(void *ctx, const crd_judgement *v, uint32_t row, uint32_t need,
+                        const crd_route_map *m, const crd_route_result *r);
+} crd_judge_watch;
+
 typedef struct crd_judging {
     const crd_ties *t;
     crd_know *k;
@@ -25,8 +41,13 @@ typedef struct crd_judging {
     crd_arena *arena;
     crd_docket dockets[CRD_SUBJECTS];
     CRD_VEC(crd_judgement) all;
+    const crd_judge_watch *watch; /* NULL = nobody */
     crd_err *err;
 } crd_judging;
+/* Predicates of all subjects worked out; t, k, pack, opts, arena and err are set. Close it whatever
+ * this gives. */
+CRD_NODISCARD crd_status crd_judging_open(crd_judging *j);
+void crd_judging_close(crd_judging *j);
 
 /* The rows of one rule, group by group. */
 typedef struct crd_grouping {
@@ -37,7 +58,6 @@ typedef struct crd_grouping {
 } crd_grouping;
 
 /* Is a predicate of a row true, false, neither? CRD_PRED_NONE is true. */
-typedef enum crd_tri { CRD_NO, CRD_OPEN, CRD_YES } crd_tri;
 static inline crd_tri crd_docket_is(const crd_docket *d, uint32_t pred, size_t row)
 {
     if (pred == CRD_PRED_NONE)
@@ -72,6 +92,9 @@ CRD_NODISCARD crd_status crd_judging_evidence(crd_judging *j, const crd_rule *u,
 /* pass, fail or unknown from bounds and a limit; a group whose own name is not known cannot pass or
  * fail. */
 void crd_judging_settle(crd_judgement *to, const crd_rule_limit *limit, bool at_most, bool open);
+/* Does a row that counts speak against a rule on rows (forbid, require, fresh, deadline)? */
+CRD_NODISCARD crd_status crd_judging_against(crd_judging *j, const crd_rule *u, size_t row,
+                                             crd_tri *ret);
 crd_standing crd_judging_standing(const crd_judging *j, const crd_rule *u);
 
 /* judge_rows.c: forbid, require, fresh, deadline. judge_share.c: share, diversity. judge_loss.c:

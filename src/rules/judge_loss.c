@@ -74,7 +74,14 @@ static int by_sure_id(const void *a, const void *b)
 }
 
 /* Losses that take one service down. */
-static crd_status count(const counting *x, uint32_t service, crd_judgement *to)
+static bool watched(const counting *x, const crd_judgement *v, uint32_t row, crd_str lost,
+                    crd_tri is, bool surely)
+{
+    const crd_judge_watch *watch = x->j->watch;
+    return !watch || !watch->loss || watch->loss(watch->ctx, v, row, lost, is, surely) == CRD_OK;
+}
+
+static crd_status count(const counting *x, uint32_t row, uint32_t service, crd_judgement *to)
 {
     const uint32_t *head = crd_map_find(&x->first, service);
     size_t n = 0;
@@ -96,6 +103,8 @@ static crd_status count(const counting *x, uint32_t service, crd_judgement *to)
         to->bad_low += sure;
         to->bad_high++;
         all[n++] = (crd_evidence){.id = id, .certain = sure};
+        if (!watched(x, to, row, id, is, low))
+            return CRD_ENOMEM;
     }
     if (n > 1)
         qsort(all, n, sizeof *all, by_sure_id);
@@ -104,19 +113,18 @@ static crd_status count(const counting *x, uint32_t service, crd_judgement *to)
     return CRD_OK;
 }
 
-static crd_status judge_service(const counting *x, size_t row, uint32_t service, crd_tri counts)
+static crd_status judge_service(const counting *x, uint32_t row, uint32_t service, crd_tri counts)
 {
     crd_str name = crd_world_text(x->j->t->w, service);
     crd_buf b;
     crd_buf_init(&b, 1 << 16);
     crd_buf_adds(&b, "service=");
     crd_buf_add(&b, name);
-    crd_str group = crd_str_copy(x->j->arena, crd_buf_str(&b));
+    crd_str group = crd_str_copy(x->j->arena, b.status == CRD_OK ? crd_buf_str(&b) : CRD_STR_NULL);
     crd_buf_done(&b);
     crd_judgement *to = group.ptr ? crd_judging_add(x->j, x->u, group) : NULL;
-    if (!to || count(x, service, to) != CRD_OK)
+    if (!to || count(x, row, service, to) != CRD_OK)
         return CRD_ENOMEM;
-    (void)row;
     to->rows = x->r->asked;
     to->kind = CRD_VALUE_OF_COUNT;
     to->has_value = true;

@@ -13,6 +13,7 @@ enum { MOST_PAIRS = 10000 };
 typedef struct wish {
     crd_str name, from, to; /* sites */
     crd_tri counts;
+    uint32_t row, need; /* of the service and what it needs; CRD_ROW_NONE */
 } wish;
 
 typedef struct wishing {
@@ -21,8 +22,7 @@ typedef struct wishing {
     CRD_VEC(wish) all;
 } wishing;
 
-static crd_status wish_for(wishing *x, const char *what, crd_str a, crd_str b, crd_str from,
-                           crd_str to, crd_tri counts)
+static crd_status wish_for(wishing *x, const char *what, crd_str a, crd_str b, wish w)
 {
     crd_buf name;
     crd_buf_init(&name, 1 << 16);
@@ -30,10 +30,7 @@ static crd_status wish_for(wishing *x, const char *what, crd_str a, crd_str b, c
     crd_buf_add(&name, a);
     crd_buf_addc(&name, '/');
     crd_buf_add(&name, b);
-    wish w = {.name = crd_str_copy(x->j->arena, crd_buf_str(&name)),
-              .from = from,
-              .to = to,
-              .counts = counts};
+    w.name = crd_str_copy(x->j->arena, name.status == CRD_OK ? crd_buf_str(&name) : CRD_STR_NULL);
     crd_buf_done(&name);
     if (x->all.n >= MOST_PAIRS)
         return CRD_ELIMIT;
@@ -62,8 +59,11 @@ static crd_status of_services(wishing *x)
         if (counts == CRD_NO)
             continue;
         crd_status rc = wish_for(x, "service=", service, text_at(w, CRD_T_need, CRD_C_need_node, i),
-                                 text_at(w, CRD_T_need, CRD_C_need_a_site, i),
-                                 text_at(w, CRD_T_need, CRD_C_need_b_site, i), counts);
+                                 (wish){.from = text_at(w, CRD_T_need, CRD_C_need_a_site, i),
+                                        .to = text_at(w, CRD_T_need, CRD_C_need_b_site, i),
+                                        .counts = counts,
+                                        .row = row,
+                                        .need = i});
         if (rc != CRD_OK)
             return rc;
     }
@@ -84,7 +84,12 @@ static crd_status of_sites(wishing *x)
             crd_str two = text_at(w, CRD_T_site, CRD_C_site_id, b);
             if (a == b || both == CRD_NO)
                 continue;
-            crd_status rc = wish_for(x, "sites=", one, two, one, two, both);
+            crd_status rc = wish_for(x, "sites=", one, two,
+                                     (wish){.from = one,
+                                            .to = two,
+                                            .counts = both,
+                                            .row = CRD_ROW_NONE,
+                                            .need = CRD_ROW_NONE});
             if (rc != CRD_OK)
                 return rc;
         }
@@ -128,6 +133,13 @@ static double ways(const crd_route_answer *a, uint32_t wanted)
     return wanted > 1 ? a->apart : 1;
 }
 
+static crd_status watched(const wishing *x, const crd_judgement *v, const wish *w,
+                          const crd_route_map *m, const crd_route_result *r)
+{
+    const crd_judge_watch *watch = x->j->watch;
+    return watch && watch->route ? watch->route(watch->ctx, v, w->row, w->need, m, r) : CRD_OK;
+}
+
 static crd_status judge_wish(const wishing *x, const crd_route_map *m, const wish *w)
 {
     crd_route_opts o = {.disjoint = 1, .by = apart_of(x->u->disjoint_by)};
@@ -144,7 +156,7 @@ static crd_status judge_wish(const wishing *x, const crd_route_map *m, const wis
     if (crd_str_is_null(w->from) || crd_str_is_null(w->to) ||
         crd_route_place(m, w->from, &from, NULL) != CRD_OK ||
         crd_route_place(m, w->to, &to, NULL) != CRD_OK)
-        return CRD_OK; /* nobody says between which places */
+        return watched(x, v, w, m, NULL); /* nobody says between which places */
     v->verdict = CRD_NOT_APPLICABLE;
     if (from == to)
         return CRD_OK;
@@ -161,7 +173,7 @@ static crd_status judge_wish(const wishing *x, const crd_route_map *m, const wis
         v->verdict = CRD_UNKNOWN;
     v->bad_low = v->verdict == CRD_FAIL;
     v->bad_high = v->verdict != CRD_PASS;
-    return CRD_OK;
+    return watched(x, v, w, m, r);
 }
 
 crd_status crd_judge_route(crd_judging *j, const crd_rule *u)

@@ -69,7 +69,7 @@ static crd_status stale(crd_judging *j, const crd_rule *u, size_t row, crd_tri *
     return CRD_OK;
 }
 
-static crd_status against(crd_judging *j, const crd_rule *u, size_t row, crd_tri *ret)
+crd_status crd_judging_against(crd_judging *j, const crd_rule *u, size_t row, crd_tri *ret)
 {
     const crd_docket *d = &j->dockets[u->subject];
     *ret = crd_docket_is(d, u->where, row);
@@ -130,9 +130,10 @@ static void good_share(const struct sum *s, crd_judgement *to)
 {
     double bad_high = s->high, good_high = s->good_high;
     to->kind = CRD_VALUE_OF_SHARE;
-    to->low = s->weightless || s->good_low + bad_high <= 0
-                  ? 0
-                  : floor(s->good_low / (s->good_low + bad_high) * 1e6);
+    to->low = s->weightless                ? 0
+              : s->good_low + bad_high > 0 ? floor(s->good_low / (s->good_low + bad_high) * 1e6)
+              : good_high > 0              ? 1e6 /* nothing else can be counted */
+                                           : 0;
     to->high = s->weightless || good_high + s->low <= 0
                    ? 1e6
                    : ceil(good_high / (good_high + s->low) * 1e6);
@@ -218,7 +219,7 @@ crd_status crd_judge_rows(crd_judging *j, const crd_rule *u)
         crd_tri counts = crd_judging_counts(j, u, i), is;
         if (counts == CRD_NO)
             continue;
-        CRD_TRY(against(j, u, i, &is));
+        CRD_TRY(crd_judging_against(j, u, i, &is));
         add(&sums[g.of[i]], counts, is, crd_judging_weight(j, u, by, i));
         bad[i] = crd_tri_and(counts, is);
     }

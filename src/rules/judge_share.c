@@ -33,8 +33,8 @@ static bool bounds(const struct parts *p, double *ret_low, double *ret_high)
     bool any_of = p->weightless[CRD_YES] || p->weightless[CRD_OPEN];
     *ret_low = low_all > 0 && !any_other ? floor(low_of / low_all * 1e6) : 0;
     *ret_high = high_all > 0 && !any_of ? ceil(high_of / high_all * 1e6) : any_of ? 1e6 : 0;
-    if (low_all <= 0 && p->weightless[CRD_YES] && !any_other && high_all <= 0)
-        *ret_low = 1e6; /* nothing else is counted */
+    if (low_all <= 0 && !any_other && (p->weightless[CRD_YES] || maybe[CRD_YES] > 0))
+        *ret_low = 1e6; /* nothing else can be counted */
     return low_all > 0 || high_all > 0 || any_other || any_of;
 }
 
@@ -122,7 +122,9 @@ static void settle(const crd_rule *u, const struct parts *p, crd_measure m, bool
     one.rows = p->rows;
     one.bad_low = p->bad_low;
     one.bad_high = p->bad_high;
-    crd_judging_settle(&one, most ? &u->at_most : &u->at_least, most, open || p->sure_rows == 0);
+    crd_judging_settle(&one, most ? &u->at_most : &u->at_least, most, open);
+    if (p->sure_rows == 0 && one.verdict == CRD_FAIL)
+        one.verdict = CRD_UNKNOWN; /* perhaps there is nothing to judge; a pass is one even so */
     /* of several measures the worst counts, then the one nearer to the bound */
     int order = worse(one.verdict, to->verdict);
     bool nearer = most ? one.high > to->high : one.low < to->low;

@@ -278,7 +278,7 @@ static crd_status load(void *ctx, uint32_t column, size_t first, size_t n, void 
                        crd_err *err)
 {
     crd_subject *v = ctx;
-    crd_status rc = CRD_OK;
+    crd_status rc = v->failed;
     crd_expr_value one;
     for (size_t i = 0; i < n && rc == CRD_OK; i++) {
         rc = crd_subject_cell(v, column, first + i, &one, err);
@@ -310,8 +310,12 @@ static crd_str text_for(void *ctx, uint32_t text) { return crd_subject_text(ctx,
  * later ("party:x") may have it. */
 static uint32_t find(void *ctx, crd_str text)
 {
+    crd_subject *v = ctx;
     uint32_t id;
-    return number_of(ctx, text, &id) == CRD_OK ? id : CRD_INTERN_NONE;
+    crd_status rc = number_of(v, text, &id);
+    if (rc != CRD_OK)
+        v->failed = rc; /* the next load tells it */
+    return rc == CRD_OK ? id : CRD_INTERN_NONE;
 }
 
 crd_expr_rows crd_subject_use(crd_subject *v)

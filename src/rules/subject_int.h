@@ -49,8 +49,9 @@ struct crd_subject {
     CRD_VEC(crd_subject_way) ways;
     uint32_t *first_way; /* [n_cols + 1] */
     crd_intern *own;
-    crd_map refs;     /* target << 32 | text -> text of "table:key" */
-    crd_map codes[4]; /* by part: function's text -> text, or truth + 1 */
+    crd_status failed; /* a literal found no room */
+    crd_map refs;      /* target << 32 | text -> text of "table:key" */
+    crd_map codes[4];  /* by part: function's text -> text, or truth + 1 */
 };
 
 /* ---- cells of the world -------------------------------------------------------------------- */

@@ -137,6 +137,15 @@ static const struct rule rules[] = {
     {"a cap that nobody gives", "kind: share, " RAN ", at_most: ':cap'}",
      "operator=op1 unknown indicator 600000..600000 [r1, r2]; operator=op2 unknown indicator "
      "0..900000 [r5?]"},
+    {"a share of what perhaps does not count, and none is of the kind",
+     "kind: share, among: \"subscribers > 0 and id = 'r5'\", of: \"id = 'x'\", at_most: 35%}",
+     "pass breach 0..0 []"},
+    {"a share of what perhaps does not count, and all is of the kind",
+     "kind: share, among: \"subscribers > 0 and id = 'r5'\", of: \"id = 'r5'\", at_most: 35%}",
+     "unknown breach 1000000..1000000 [r5?]"},
+    {"at least a share of what perhaps does not count",
+     "kind: share, among: \"subscribers > 0 and id = 'r5'\", of: \"id = 'r5'\", at_least: 35%}",
+     "pass breach 1000000..1000000 []"},
     {"distinct makers",
      "kind: diversity, among: \"asset_class = 'A4' and network in ('n1', 'n2')\", by: maker, per: "
      "operator, "

@@ -1,0 +1,136 @@
+/* What a service rests on: members of its needs, elements of the networks among them, and what
+ * these need to run. Breadth first over the rows; O(what is reached) a service. */
+#include "rules/gap_collect.h"
+#include "rules/subject_int.h"
+
+/* Rows by one reference's table and text. */
+typedef struct lists {
+    crd_map first; /* table << 32 | text -> row + 1 */
+    uint32_t *next;
+} lists;
+
+struct crd_gap_closure {
+    const crd_world *w;
+    lists members, dependencies, elements; /* of services, of what needs, of networks */
+    crd_map seen;                          /* table << 32 | text -> service + 1 that reached it */
+    uint32_t turn;
+    CRD_VEC(uint64_t) queue;
+    CRD_VEC(uint32_t) rows;
+};
+
+static uint64_t key_of(uint32_t table, uint32_t text) { return (uint64_t)table << 32 | text; }
+
+static crd_status lists_new(const crd_world *w, uint32_t table, uint32_t field, uint32_t only,
+                            lists *l)
+{
+    uint32_t n = crd_world_frame(w, table)->n;
+    l->next = calloc((size_t)n + 1, sizeof *l->next);
+    if (!l->next)
+        return CRD_ENOMEM;
+    for (uint32_t i = n; i-- > 0;) {
+        uint32_t text = crd_subject_text_at(w, table, field, i);
+        if (text == CRD_INTERN_NONE)
+            continue;
+        uint32_t target = only != CRD_X_NONE ? only : crd_subject_target_at(w, table, field, i);
+        uint32_t *at = crd_map_add(&l->first, key_of(target, text), 0);
+        if (!at)
+            return CRD_ENOMEM;
+        l->next[i] = *at;
+        *at = i + 1;
+    }
+    return CRD_OK;
+}
+
+static void lists_done(lists *l)
+{
+    crd_map_done(&l->first);
+    free(l->next);
+}
+
+crd_status crd_gap_closure_new(const crd_world *w, crd_gap_closure **ret_closure)
+{
+    crd_status rc = CRD_OK;
+    crd_gap_closure *c = calloc(1, sizeof *c);
+    if (!c)
+        return CRD_ENOMEM;
+    c->w = w;
+    CRD_TRY(lists_new(w, CRD_T_need_member, CRD_C_need_member_service, CRD_T_service, &c->members));
+    CRD_TRY(
+        lists_new(w, CRD_T_dependency, CRD_C_dependency_dependent, CRD_X_NONE, &c->dependencies));
+    CRD_TRY(lists_new(w, CRD_T_element, CRD_C_element_network, CRD_T_network, &c->elements));
+done:
+    if (rc != CRD_OK)
+        crd_gap_closure_free(c);
+    else
+        *ret_closure = c;
+    return rc;
+}
+
+void crd_gap_closure_free(crd_gap_closure *c)
+{
+    if (!c)
+        return;
+    lists_done(&c->members);
+    lists_done(&c->dependencies);
+    lists_done(&c->elements);
+    crd_map_done(&c->seen);
+    CRD_VEC_DONE(&c->queue);
+    CRD_VEC_DONE(&c->rows);
+    free(c);
+}
+
+static crd_status reach(crd_gap_closure *c, uint32_t table, uint32_t text)
+{
+    if (text == CRD_INTERN_NONE || table >= CRD_T_COUNT)
+        return CRD_OK;
+    uint32_t *at = crd_map_add(&c->seen, key_of(table, text), 0);
+    if (!at)
+        return CRD_ENOMEM;
+    if (*at == c->turn)
+        return CRD_OK;
+    *at = c->turn;
+    uint32_t row = table == CRD_T_element ? crd_world_row(c->w, table, text) : CRD_ROW_NONE;
+    if (row != CRD_ROW_NONE && !CRD_VEC_PUSH(&c->rows, row))
+        return CRD_ENOMEM;
+    return CRD_VEC_PUSH(&c->queue, key_of(table, text)) ? CRD_OK : CRD_ENOMEM;
+}
+
+static uint32_t head_of(const lists *l, uint64_t key)
+{
+    const uint32_t *at = crd_map_find(&l->first, key);
+    return at ? *at : 0;
+}
+
+static crd_status follow(crd_gap_closure *c, uint64_t key)
+{
+    crd_status rc = CRD_OK;
+    const crd_world *w = c->w;
+    for (uint32_t i = head_of(&c->members, key); i > 0; i = c->members.next[i - 1])
+        CRD_TRY(reach(c,
+                      crd_subject_target_at(w, CRD_T_need_member, CRD_C_need_member_member, i - 1),
+                      crd_subject_text_at(w, CRD_T_need_member, CRD_C_need_member_member, i - 1)));
+    for (uint32_t i = head_of(&c->dependencies, key); i > 0; i = c->dependencies.next[i - 1])
+        CRD_TRY(reach(c, crd_subject_target_at(w, CRD_T_dependency, CRD_C_dependency_needs, i - 1),
+                      crd_subject_text_at(w, CRD_T_dependency, CRD_C_dependency_needs, i - 1)));
+    for (uint32_t i = head_of(&c->elements, key); i > 0; i = c->elements.next[i - 1])
+        CRD_TRY(reach(c, CRD_T_element,
+                      crd_subject_text_at(w, CRD_T_element, CRD_C_element_id, i - 1)));
+done:
+    return rc;
+}
+
+crd_status crd_gap_closure_of(crd_gap_closure *c, uint32_t service, const uint32_t **ret_rows,
+                              size_t *ret_n, bool *ret_tree)
+{
+    crd_status rc = CRD_OK;
+    c->turn++;
+    c->rows.n = c->queue.n = 0;
+    *ret_tree = head_of(&c->members, key_of(CRD_T_service, service)) > 0;
+    CRD_TRY(reach(c, CRD_T_service, service));
+    for (size_t i = 0; i < c->queue.n; i++)
+        CRD_TRY(follow(c, c->queue.at[i]));
+    *ret_rows = c->rows.at;
+    *ret_n = c->rows.n;
+done:
+    return rc;
+}

@@ -1,0 +1,285 @@
+/* What is missing where a function's arguments are known and its answer is not. */
+#include "rules/gap_int.h"
+#include "rules/subject_int.h"
+
+/* A call in a row. */
+typedef struct asked {
+    crd_gap_row *r;
+    crd_gaps *g;
+    const crd_x_node *n;
+    crd_gap_fam all; /* any of what was found decides some of it */
+    bool some;
+} asked;
+
+static uint32_t arg_node(const asked *a, uint32_t i) { return a->r->set->lists.at[a->n->list + i]; }
+
+static crd_str arg_text(const asked *a, uint32_t i)
+{
+    if (i >= a->n->n || a->r->set->nodes.at[arg_node(a, i)].type != CRD_X_TEXT)
+        return CRD_STR_NULL;
+    return crd_exprs_text(a->r->set, crd_gap_value(a->r, arg_node(a, i)).text);
+}
+
+static void found(asked *a, uint32_t question)
+{
+    crd_gap_fam one = crd_gap_leaf(crd_gap_bit(a->r, question));
+    a->all = a->some ? crd_gap_or(&a->all, &one) : one;
+    a->some = true;
+}
+
+/* "a/b/c" */
+static void found_row(asked *a, crd_gap_kind kind, uint32_t table, uint32_t field,
+                      const crd_str *parts, size_t n, uint32_t about_table, uint32_t about)
+{
+    crd_buf b;
+    crd_buf_init(&b, 1 << 16);
+    for (size_t i = 0; i < n; i++) {
+        if (i > 0)
+            crd_buf_addc(&b, '/');
+        crd_gap_part(parts[i], &b);
+    }
+    if (b.status != CRD_OK)
+        a->g->failed = true;
+    else
+        found(a, crd_gap_of_row(a->g, kind, table, field, crd_buf_str(&b), about_table, about));
+    crd_buf_done(&b);
+}
+
+static uint32_t text_at(const asked *a, uint32_t table, uint32_t field, uint32_t row)
+{
+    return crd_subject_text_at(a->g->w, table, field, row);
+}
+
+/* ---- parties -------------------------------------------------------------------------------- */
+
+/* Who holds how much of a party. */
+static void found_holders(asked *a, uint32_t party)
+{
+    crd_str id = crd_world_text(a->g->w, text_at(a, CRD_T_party, CRD_C_party_id, party));
+    found_row(a, CRD_GAP_ROW, CRD_T_holding, CRD_X_NONE, &id, 1, CRD_T_party, party);
+}
+
+/* Designations that hold only possibly. */
+static void doubtful_designations(asked *a, uint32_t subject)
+{
+    const crd_frame *f = crd_world_frame(a->g->w, CRD_T_designation);
+    for (uint32_t i = 0; i < f->n; i++)
+        if (text_at(a, CRD_T_designation, CRD_C_designation_subject, i) == subject &&
+            crd_know_holds(a->g->w, CRD_T_designation, i) == 1)
+            found(a, crd_gap_of_cell(a->g, CRD_GAP_DATES, CRD_T_designation, CRD_X_NONE, i));
+}
+
+static void of_mark(asked *a, const crd_know_mark *m, uint32_t party)
+{
+    if (m->sure != 1)
+        return;
+    if (m->designation != CRD_ROW_NONE &&
+        crd_know_holds(a->g->w, CRD_T_designation, m->designation) == 1)
+        found(a,
+              crd_gap_of_cell(a->g, CRD_GAP_DATES, CRD_T_designation, CRD_X_NONE, m->designation));
+    else if (party != CRD_ROW_NONE &&
+             crd_world_contested(a->g->w, CRD_T_party, party, CRD_C_party_jurisdiction))
+        found(a,
+              crd_gap_of_cell(a->g, CRD_GAP_DISPUTE, CRD_T_party, CRD_C_party_jurisdiction, party));
+    else if (party != CRD_ROW_NONE)
+        found_holders(a, party);
+}
+
+/* Does the group speak of the operator that is asked about? Who is not named may be meant. */
+static bool addressed(const asked *a, const crd_know_group *group)
+{
+    crd_str whose = arg_text(a, 1);
+    return group->addressee == CRD_INTERN_NONE || crd_str_is_null(whose) ||
+           crd_know_has_word(crd_world_text(a->g->w, group->addressee), whose);
+}
+
+static void risk_of_party(asked *a, uint32_t party)
+{
+    crd_know *k = a->g->k;
+    for (size_t i = 0; i < k->groups.n; i++)
+        if (addressed(a, &k->groups.at[i]))
+            of_mark(a, &k->groups.at[i].parties[party], party);
+    uint32_t id = text_at(a, CRD_T_party, CRD_C_party_id, party);
+    if (!k->some_assessment)
+        return;
+    const uint32_t *score = crd_map_find(&k->assessed, id);
+    if (score && *score != 1)
+        return;
+    crd_str key[] = {crd_world_text(a->g->w, id), k->pack->risk.regime, k->pack->risk.criterion};
+    found_row(a, CRD_GAP_ROW, CRD_T_profile, CRD_C_profile_score, key, 3, CRD_T_party, party);
+}
+
+static void high_risk(asked *a)
+{
+    crd_know *k = a->g->k;
+    uint32_t table, row = crd_know_row(k, arg_text(a, 0), &table);
+    if (!k->pack || !k->pack->risk.given)
+        return;
+    if (row == CRD_ROW_NONE) {
+        crd_str key[] = {arg_text(a, 0), k->pack->risk.regime, k->pack->risk.criterion};
+        if (k->some_assessment)
+            found_row(a, CRD_GAP_ROW, CRD_T_profile, CRD_C_profile_score, key, 3, CRD_T_party,
+                      CRD_ROW_NONE);
+        return;
+    }
+    if (table == CRD_T_party) {
+        risk_of_party(a, row);
+        return;
+    }
+    for (size_t i = 0; i < k->groups.n; i++)
+        if (addressed(a, &k->groups.at[i]))
+            of_mark(a, &k->groups.at[i].products[row], CRD_ROW_NONE);
+    uint32_t maker = text_at(a, CRD_T_product, CRD_C_product_maker, row);
+    bool doubt = crd_world_contested(k->w, CRD_T_product, row, CRD_C_product_maker);
+    if (doubt || maker == CRD_INTERN_NONE) {
+        found(a, crd_gap_of_cell(a->g, doubt ? CRD_GAP_DISPUTE : CRD_GAP_FIELD, CRD_T_product,
+                                 CRD_C_product_maker, row));
+        return;
+    }
+    uint32_t party = crd_world_row(k->w, CRD_T_party, maker);
+    if (party != CRD_ROW_NONE)
+        risk_of_party(a, party);
+}
+
+static void designated(asked *a)
+{
+    crd_know *k = a->g->k;
+    uint32_t table, row = crd_know_row(k, arg_text(a, 0), &table);
+    doubtful_designations(a, row == CRD_ROW_NONE ? crd_world_find_text(k->w, arg_text(a, 0))
+                                                 : text_at(a, table, 0, row));
+}
+
+static void controlled_by(asked *a)
+{
+    uint32_t table, row = crd_know_row(a->g->k, arg_text(a, 0), &table);
+    if (row != CRD_ROW_NONE && table == CRD_T_party)
+        found_holders(a, row);
+}
+
+static void member_of(asked *a)
+{
+    const crd_world *w = a->g->w;
+    const crd_frame *f = crd_world_frame(w, CRD_T_membership);
+    uint32_t state = crd_world_find_text(w, arg_text(a, 0));
+    for (uint32_t i = 0; i < f->n; i++)
+        if (text_at(a, CRD_T_membership, CRD_C_membership_jurisdiction, i) == state &&
+            crd_know_holds(w, CRD_T_membership, i) == 1)
+            found(a, crd_gap_of_cell(a->g, CRD_GAP_DATES, CRD_T_membership, CRD_X_NONE, i));
+}
+
+static void score(asked *a)
+{
+    crd_str key[] = {arg_text(a, 0), arg_text(a, 1), arg_text(a, 2)};
+    uint32_t table, row = crd_know_row(a->g->k, key[0], &table);
+    found_row(a, CRD_GAP_ROW, CRD_T_profile, CRD_C_profile_score, key, 3, CRD_T_party,
+              row != CRD_ROW_NONE && table == CRD_T_party ? row : CRD_ROW_NONE);
+}
+
+/* What it supplies is open where makers, or dates of elements, are. */
+static void supplies(asked *a)
+{
+    crd_str key = arg_text(a, 0);
+    uint32_t table, row = crd_know_row(a->g->k, key, &table);
+    found_row(a, CRD_GAP_DISPUTE, CRD_T_product, CRD_C_product_maker, &key, 1, CRD_T_party, row);
+}
+
+/* ---- facts ---------------------------------------------------------------------------------- */
+
+static void supported_until(asked *a)
+{
+    const crd_world *w = a->g->w;
+    const crd_frame *f = crd_world_frame(w, CRD_T_release);
+    crd_str key[] = {arg_text(a, 0), arg_text(a, 1)};
+    uint32_t product = crd_world_find_text(w, key[0]), version = crd_world_find_text(w, key[1]);
+    for (uint32_t i = 0; i < f->n; i++) {
+        if (text_at(a, CRD_T_release, CRD_C_release_product, i) != product ||
+            text_at(a, CRD_T_release, CRD_C_release_version, i) != version)
+            continue;
+        bool doubt = crd_world_contested(w, CRD_T_release, i, CRD_C_release_end_of_support);
+        crd_date d = crd_col_i32(&f->cols[CRD_C_release_end_of_support], i);
+        found(a, crd_gap_of_cell(a->g,
+                                 doubt                ? CRD_GAP_DISPUTE
+                                 : d == CRD_DATE_NONE ? CRD_GAP_FIELD
+                                                      : CRD_GAP_EXACT,
+                                 CRD_T_release, CRD_C_release_end_of_support, i));
+        return;
+    }
+    found_row(a, CRD_GAP_ROW, CRD_T_release, CRD_C_release_end_of_support, key, 2, CRD_T_product,
+              product == CRD_INTERN_NONE ? CRD_ROW_NONE : crd_world_row(w, CRD_T_product, product));
+}
+
+static void fact(asked *a)
+{
+    bool doubt;
+    crd_str key[3] = {CRD_STR_NULL, arg_text(a, 2), arg_text(a, 3)};
+    crd_str table = arg_text(a, 0), id = arg_text(a, 1);
+    const crd_table *t = crd_schema_find(&crd_records, table);
+    crd_buf b;
+    if (!t)
+        return;
+    uint32_t at = (uint32_t)crd_schema_index(&crd_records, t);
+    uint32_t row = crd_know_fact(a->g->k, table, id, key[1], key[2], &doubt);
+    if (row != CRD_ROW_NONE) { /* it is there: no number, or no exact date */
+        bool date = a->n->type == CRD_X_DATE;
+        found(a, crd_gap_of_cell(a->g, CRD_GAP_EXACT, CRD_T_fact,
+                                 date ? CRD_C_fact_since : CRD_C_fact_value, row));
+        return;
+    }
+    crd_buf_init(&b, 1 << 16);
+    crd_buf_add(&b, table);
+    crd_buf_addc(&b, ':');
+    crd_buf_add(&b, id);
+    a->g->failed |= b.status != CRD_OK;
+    key[0] = crd_buf_str(&b);
+    uint32_t text = crd_world_find_text(a->g->w, id);
+    bool single = t->n_fields > 0 && strcmp(t->fields[0].name, "id") == 0;
+    found_row(a, doubt ? CRD_GAP_DISPUTE : CRD_GAP_ROW, CRD_T_fact, CRD_C_fact_value, key, 3, at,
+              single && text != CRD_INTERN_NONE ? crd_world_row(a->g->w, at, text) : CRD_ROW_NONE);
+    crd_buf_done(&b);
+}
+
+/* ---- numbers and places --------------------------------------------------------------------- */
+
+/* The first argument is there, and is not what it should be. */
+static void not_exact(asked *a)
+{
+    a->all = crd_gap_leaf(crd_gap_sources(a->r, arg_node(a, 0), true));
+    a->some = true;
+}
+
+static void months_between(asked *a)
+{
+    a->all = crd_gap_leaf(crd_gap_sources(a->r, arg_node(a, 0), false) |
+                          crd_gap_sources(a->r, arg_node(a, 1), false));
+    a->some = true;
+}
+
+crd_gap_fam crd_gap_call(crd_gap_row *r, uint32_t node)
+{
+    static const struct {
+        const char *name;
+        void (*ask)(asked *a);
+    } all[] = {
+        {"controlled_by", controlled_by},
+        {"designated", designated},
+        {"fact", fact},
+        {"fact_number", fact},
+        {"fact_since", fact},
+        {"has_fact", fact},
+        {"high_risk", high_risk},
+        {"listed", designated},
+        {"member_of", member_of},
+        {"months_between", months_between},
+        {"near", not_exact},
+        {"number", not_exact},
+        {"score", score},
+        {"supplies", supplies},
+        {"supported_until", supported_until},
+    };
+    asked a = {.r = r, .g = r->g, .n = &r->set->nodes.at[node]};
+    const char *name = r->set->lang->fns[a.n->at.fn].name;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (strcmp(all[i].name, name) == 0)
+            all[i].ask(&a);
+    return a.some ? a.all : crd_gap_leaf(0);
+}

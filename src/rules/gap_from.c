@@ -1,0 +1,141 @@
+/* Where a null cell comes from: the first thing missing on the way to it. Of several ways the one
+ * that leads furthest is asked about; of equal ones the first. */
+#include "rules/gap_int.h"
+#include "rules/subject_int.h"
+
+#include <math.h>
+
+/* How a way ends. Scores: further is better, and a row that is missing further than a field. */
+typedef struct end {
+    int score; /* -1: it does not apply */
+    bool led, stop;
+    crd_gap_kind kind;
+    uint32_t table, field, row;
+    uint32_t key; /* of a row that is not there: text */
+} end;
+
+static bool cell_null(const crd_world *w, uint32_t table, uint32_t field, uint32_t row)
+{
+    switch ((crd_kind)crd_records.tables[table]->fields[field].kind) {
+    case CRD_TEXT:
+    case CRD_CODE:
+    case CRD_CODES:
+    case CRD_REF:
+        return crd_subject_text_at(w, table, field, row) == CRD_INTERN_NONE;
+    case CRD_DATE:
+    case CRD_BOOL:
+    case CRD_PPM:
+        return crd_subject_i32_at(w, table, field, row) == CRD_NULL32;
+    case CRD_INT:
+        return crd_subject_i64_at(w, table, field, row) == CRD_NULL64;
+    case CRD_REAL:
+        return isnan(crd_subject_real_at(w, table, field, row));
+    }
+    return true;
+}
+
+/* The table that a reference leads to under this step, or -1: to another one, or nowhere. */
+static int target_of(const crd_world *w, uint32_t table, uint32_t field, uint32_t row,
+                     crd_str wanted)
+{
+    const crd_field *f = &crd_records.tables[table]->fields[field];
+    crd_str target = crd_str_is_null(wanted) ? crd_str_from(f->arg) : wanted;
+    const crd_table *t = crd_schema_find(&crd_records, target);
+    int index = t ? crd_schema_index(&crd_records, t) : -1;
+    if (!crd_str_is_null(wanted) && crd_subject_target_at(w, table, field, row) != index)
+        return -1;
+    return index;
+}
+
+/* One step: false when the way ends here. */
+static bool step(const crd_world *w, crd_str one, bool last, int depth, end *e)
+{
+    size_t colon = crd_str_find(one, CRD_STR(":"));
+    crd_str field = one, wanted = CRD_STR_NULL;
+    if (colon != SIZE_MAX) {
+        field.len = colon;
+        wanted = (crd_str){one.ptr + colon + 1, one.len - colon - 1};
+    }
+    int f = crd_table_find(crd_records.tables[e->table], field);
+    e->score = -1;
+    if (f < 0)
+        return false;
+    e->field = (uint32_t)f;
+    e->score = depth * 4 + 1;
+    if (crd_world_contested(w, e->table, e->row, e->field)) {
+        e->kind = CRD_GAP_DISPUTE;
+        e->stop = true;
+        return false;
+    }
+    if (cell_null(w, e->table, e->field, e->row))
+        return false;
+    if (last) {
+        e->led = true;
+        return false;
+    }
+    int next = target_of(w, e->table, e->field, e->row, wanted);
+    uint32_t text = crd_subject_text_at(w, e->table, e->field, e->row);
+    if (next < 0) {
+        e->score = -1;
+        return false;
+    }
+    uint32_t row = crd_world_row(w, (uint32_t)next, text);
+    if (row == CRD_ROW_NONE) {
+        *e = (end){.score = depth * 4 + 3,
+                   .kind = CRD_GAP_ROW,
+                   .table = (uint32_t)next,
+                   .field = CRD_X_NONE,
+                   .row = CRD_ROW_NONE,
+                   .key = text};
+        return false;
+    }
+    e->table = (uint32_t)next;
+    e->row = row;
+    return true;
+}
+
+static end walk(const crd_world *w, uint32_t table, uint32_t row, crd_str way)
+{
+    end e = {.score = -1, .kind = CRD_GAP_FIELD, .table = table, .row = row};
+    size_t code = crd_str_find(way, CRD_STR("@"));
+    crd_str one;
+    if (way.ptr[0] == '=' || crd_str_eq(way, CRD_STR("maybe")))
+        return e;
+    if (code != SIZE_MAX)
+        way.len = code;
+    for (int depth = 0; crd_str_next(&way, '.', &one); depth++)
+        if (!step(w, one, way.ptr == NULL, depth, &e))
+            break;
+    if (e.led && code != SIZE_MAX) /* the function is known, its code list says nothing */
+        e.score -= 2;
+    return e;
+}
+
+uint32_t crd_gap_column(crd_gaps *g, crd_subject_id subject, uint32_t column, size_t row,
+                        bool exact)
+{
+    const crd_subject_def *d = &crd_subjects[subject];
+    crd_str rest = crd_str_from(d->cols[column].path), one;
+    end best = {.score = -1};
+    while (crd_str_next(&rest, '|', &one)) {
+        end e = walk(g->w, d->table, (uint32_t)row, one);
+        bool code = crd_str_find(one, CRD_STR("@")) != SIZE_MAX;
+        if (e.led && !code) {
+            if (!exact)
+                return CRD_X_NONE;
+            e.kind = CRD_GAP_EXACT;
+            best = e;
+            break;
+        }
+        if (e.score > best.score)
+            best = e;
+        if (e.stop)
+            break;
+    }
+    if (best.score < 0)
+        return CRD_X_NONE;
+    if (best.kind == CRD_GAP_ROW)
+        return crd_gap_of_row(g, CRD_GAP_ROW, best.table, CRD_X_NONE,
+                              crd_world_text(g->w, best.key), d->table, (uint32_t)row);
+    return crd_gap_of_cell(g, best.kind, best.table, best.field, best.row);
+}

@@ -1,0 +1,159 @@
+#ifndef CRD_RULES_GAP_INT_H
+#define CRD_RULES_GAP_INT_H
+
+/* What the files of gaps share. */
+#include "rules/expr_eval.h"
+#include "rules/gaps.h"
+#include "rules/judge_int.h"
+#include "rules/know_int.h"
+
+/* ---- questions ------------------------------------------------------------------------------ */
+
+/* A missing fact; its text in crd_gaps.keys is what makes it one. */
+typedef struct crd_gap_ask {
+    uint8_t kind;        /* crd_gap_kind */
+    uint8_t table;       /* CRD_T_...; of PARAM none */
+    uint32_t field;      /* CRD_C_...; CRD_X_NONE = the row */
+    uint32_t row;        /* CRD_ROW_NONE = there is none */
+    uint32_t about;      /* row of `about_table` that an absent row would be about; CRD_ROW_NONE */
+    uint8_t about_table; /* CRD_T_... */
+} crd_gap_ask;
+
+/* What a verdict needs to be decided. */
+typedef enum crd_gap_test {
+    CRD_TEST_NONE,  /* no row says yes */
+    CRD_TEST_SOME,  /* a row says yes */
+    CRD_TEST_COUNT, /* the sum of yes reaches the limit */
+    CRD_TEST_SHARE, /* the share of yes is over, or under, the limit */
+    CRD_TEST_ANY,   /* not followed: any answer may do, all do */
+} crd_gap_test;
+
+typedef struct crd_gap_court {
+    const crd_judgement *v;
+    crd_gap_test test;
+    bool rest;             /* something is unknown for which there is no question */
+    uint32_t n_items;      /* rows that are open */
+    double num[2], den[2]; /* SHARE: least and greatest numerator and what it is of */
+    /* while questions are asked */
+    uint32_t left, n_yes, n_no; /* questions; rows that answers may have made yes, no */
+    double sum_yes, sum_no, sum_out;
+} crd_gap_court;
+
+/* A row that is open for a verdict. */
+typedef struct crd_gap_item {
+    uint32_t court;
+    uint32_t first; /* in crd_gaps.sets: n_yes sets, then n_no sets, each its length before it */
+    uint8_t n_yes, n_no;
+    bool only_of; /* it may be in what a share is of, and is surely not of the kind */
+    bool cut;     /* the sets are not all: any question may do */
+    bool can_yes, can_no;
+    double weight;
+} crd_gap_item;
+
+typedef struct crd_gap_used {
+    uint32_t question, court;
+    uint64_t rows;
+    double weight;
+} crd_gap_used;
+
+typedef struct crd_gap_home {
+    crd_map best;  /* text of a product or site -> operator's text */
+    crd_map count; /* the same -> number of operators */
+} crd_gap_home;
+
+struct crd_gaps {
+    const crd_world *w;
+    crd_intern *keys;
+    CRD_VEC(crd_gap_ask) asks; /* by number in keys */
+    crd_map cells;             /* kind, table, field, row -> question */
+    CRD_VEC(crd_gap_court) courts;
+    CRD_VEC(crd_gap_item) items;
+    CRD_VEC(uint32_t) sets;
+    CRD_VEC(crd_gap_used) used;
+    crd_map used_at;           /* question << 32 | court -> in used */
+    CRD_VEC(uint64_t) touches; /* question << 32 | item */
+    crd_gap_home homes[2];     /* products, sites */
+    bool homes_made;
+    CRD_VEC(const crd_ruleset *) packs;
+    /* while a pack is added */
+    crd_know *k;
+    const crd_ruleset *pack;
+    bool failed; /* memory */
+};
+
+/* gap_ask.c: the question's number; CRD_X_NONE: memory is out (and g->failed). */
+uint32_t crd_gap_of_cell(crd_gaps *g, crd_gap_kind kind, uint32_t table, uint32_t field,
+                         uint32_t row);
+/* Of a row that is not there, with the key that it would have; about what row (or CRD_ROW_NONE). */
+uint32_t crd_gap_of_row(crd_gaps *g, crd_gap_kind kind, uint32_t table, uint32_t field, crd_str key,
+                        uint32_t about_table, uint32_t about);
+uint32_t crd_gap_of_param(crd_gaps *g, crd_str name);
+/* The key of a row as crd_record_key writes it; one part of such a key. Append. */
+void crd_gap_part(crd_str part, crd_buf *out);
+void crd_gap_key(const crd_world *w, uint32_t table, uint32_t row, crd_buf *out);
+/* Table, key and field of a question. */
+void crd_gap_parts(const crd_gaps *g, uint32_t question, crd_str *ret_table, crd_str *ret_key,
+                   crd_str *ret_field);
+
+/* gap_say.c */
+crd_str crd_gap_sentence(const crd_gaps *g, uint32_t question, crd_arena *arena);
+crd_gap_whom crd_gap_whom_of(crd_gaps *g, uint32_t question, uint32_t *ret_operator,
+                             uint32_t *ret_operators);
+
+/* ---- one row -------------------------------------------------------------------------------- */
+
+enum { CRD_GAP_LEAVES = 64, CRD_GAP_SETS = 12 };
+
+/* Smallest sets of leaves, a bit each, of which some answers make it true (false). The empty set:
+ * it is so already. */
+typedef struct crd_gap_fam {
+    uint64_t yes[CRD_GAP_SETS], no[CRD_GAP_SETS];
+    uint8_t n_yes, n_no;
+    bool cut, loose; /* some sets are left out; something unknown has no leaf */
+    uint64_t all;    /* leaves that matter */
+} crd_gap_fam;
+crd_gap_fam crd_gap_known(bool truth);
+crd_gap_fam crd_gap_not(crd_gap_fam a);
+crd_gap_fam crd_gap_and(const crd_gap_fam *a, const crd_gap_fam *b);
+crd_gap_fam crd_gap_or(const crd_gap_fam *a, const crd_gap_fam *b);
+/* All leaves of the mask together decide it, and no fewer. 0: loose. */
+crd_gap_fam crd_gap_leaf(uint64_t mask);
+
+/* The rows of one subject, looked at one by one. */
+typedef struct crd_gap_row {
+    crd_gaps *g;
+    crd_docket *d;
+    crd_subject_id subject;
+    crd_exprs *set;
+    crd_expr_rows rows;
+    size_t row;
+    uint32_t leaves[CRD_GAP_LEAVES]; /* questions of this row */
+    uint32_t n_leaves;
+    uint32_t now;     /* stamps of this row */
+    uint32_t *stamps; /* [nodes] */
+    crd_expr_value *values;
+    crd_map calls; /* node << 32 | text -> in kept */
+    CRD_VEC(crd_expr_value) kept;
+} crd_gap_row;
+CRD_NODISCARD crd_status crd_gap_row_new(crd_gaps *g, crd_docket *d, crd_subject_id subject,
+                                         crd_exprs *set, crd_gap_row *r);
+void crd_gap_row_done(crd_gap_row *r);
+/* Leaves are forgotten. */
+void crd_gap_row_at(crd_gap_row *r, size_t row);
+/* The bit of a question among the row's leaves; 0: there are too many, or memory is out. */
+uint64_t crd_gap_bit(crd_gap_row *r, uint32_t question);
+/* What would decide a predicate of the row. CRD_PRED_NONE is true. */
+crd_gap_fam crd_gap_predicate(crd_gap_row *r, uint32_t pred);
+/* The value of a node. */
+crd_expr_value crd_gap_value(crd_gap_row *r, uint32_t node);
+bool crd_gap_is_null(crd_expr_type type, crd_expr_value v);
+/* Leaves on which a value rests that is null, or (dates) not exact; `exact`: that is known, but not
+ * well enough. */
+uint64_t crd_gap_sources(crd_gap_row *r, uint32_t node, bool exact);
+/* gap_from.c: the missing fact behind a column, CRD_X_NONE when no fact would help. */
+uint32_t crd_gap_column(crd_gaps *g, crd_subject_id subject, uint32_t column, size_t row,
+                        bool exact);
+/* gap_fns.c: what is missing of a call whose arguments are known. */
+crd_gap_fam crd_gap_call(crd_gap_row *r, uint32_t node);
+
+#endif

@@ -1,0 +1,179 @@
+/* Every allocation of reading a pack, knowing a world, judging it and asking what is missing fails
+ * once: the answer is CRD_ENOMEM, and nothing leaks. */
+#include "court.h"
+
+#include "../fmt/oom.h"
+#include "rules/gaps.h"
+
+static const char *const rows[][2] = {
+    {"source", "name=s;as_of=2025-06-01"},
+    {"jurisdiction", "id=XA;name=A"},
+    {"jurisdiction", "id=XN;name=N"},
+    {"party", "id=bad;name=Bad;jurisdiction=XA"},
+    {"party", "id=good;name=Good;jurisdiction=XN"},
+    {"party", "id=op1;name=Op1;jurisdiction=XN"},
+    {"holding", "owner=jurisdiction:XA;owned=bad;kind=votes;ppm_min=510000;ppm_max=510000"},
+    {"membership", "jurisdiction=XN;alliance=C"},
+    {"designation", "list=L;subject=party:bad;effect=use-ban;since=2022-01-01"},
+    {"profile", "party=good;regime=R;criterion=risk;score=0.1;as_of=2024-06-01"},
+    {"fact", "subject=site:t1;scheme=protected;item=zone;value=yes"},
+    {"network", "id=n1;operator=op1;country=XN;kind=mobile"},
+    {"site", "id=t1;country=XN;lat=1;lon=1"},
+    {"site", "id=t2;country=XN;lat=1;lon=1.01"},
+    {"product", "id=pb;maker=bad"},
+    {"product", "id=pg;maker=good"},
+    {"product", "id=px"},
+    {"element", "id=r1;network=n1;site=t1;function=gnb;product=pb;quantity=30;subscribers=700"},
+    {"element", "id=r2;network=n1;site=t2;function=gnb;product=px;quantity=30"},
+    {"element", "id=c1;network=n1;site=t1;function=amf;product=pg;installed=2020"},
+    {"element", "id=c2;function=amf"},
+    {"link", "id=l1;network=n1;a=site:t1;b=site:t2"},
+    {"link", "id=l2;a=site:t1;b=site:t2"},
+    {"service", "id=s1;name=S1;customer_class=government;criticality=5"},
+    {"need", "service=s1;node=r;kind=all"},
+    {"need", "service=s1;node=core;parent=r;kind=elements;k=1"},
+    {"need_member", "service=s1;node=core;member=element:r2"},
+    {"need", "service=s1;node=way;parent=r;kind=path;a_site=t1;b_site=t2"},
+};
+
+static const char pack_text[] =
+    "pack: p\ntitle: T\nversion: 1\nparams: {cap: {about: none}}\n"
+    "high_risk: {designated: {effects: [use-ban]}, control: true, assessed: {regime: R, criterion: "
+    "risk, at_least: 3}}\nscopes: {risky: high_risk(maker) or high_risk(product)}\n"
+    "defaults: {status: law, confidence: high}\nrules:\n"
+    "- {id: A, title: t, kind: forbid, where: '@risky', per: operator}\n"
+    "- {id: B, title: t, kind: require, where: \"near(lat, lon, uncertainty_m, 5, 'protected', "
+    "'zone', 'yes')\", every: \"fact('site', site, 'protected', 'zone') = 'yes'\"}\n"
+    "- {id: C, title: t, kind: share, among: \"asset_class = 'A4'\", of: '@risky', measure: "
+    "[sites, "
+    "subscribers], at_most: ':cap'}\n"
+    "- {id: D, title: t, kind: diversity, among: \"asset_class = 'A4'\", by: maker, "
+    "distinct_at_least: 2}\n"
+    "- {id: E, title: t, kind: survives, services: criticality > 3, lost: {each: maker, where: "
+    "high_risk(id)}, mode: fails}\n"
+    "- {id: F, title: t, kind: route, services: 'true', trusted: \"operator = 'op1'\"}\n"
+    "- {id: G, title: t, kind: fresh, subject: party, where: \"supplies(id, 'A1', 'A4')\", "
+    "evidence: "
+    "{profile: [R, risk]}, months: 24}\n"
+    "- {id: H, title: t, kind: deadline, where: \"installed < '2020-06-01' and "
+    "controlled_by(maker, 'XA')\", by: 2020-12-31}\n";
+
+static void put_rows(court *o)
+{
+    mem_init(&o->m);
+    for (size_t i = 0; i < CRD_COUNT(rows); i++)
+        mem_put(&o->m, "s", rows[i][0], rows[i][1]);
+}
+
+/* One try with allocation n failing. What it made is freed. */
+typedef crd_status step(court *o, crd_arena *arena, crd_err *err);
+
+static crd_status read_pack(court *o, crd_arena *arena, crd_err *err)
+{
+    crd_diags *diags = NULL;
+    crd_ruleset *pack = NULL;
+    crd_text_in in = {crd_str_from(pack_text), 4096};
+    crd_pack_opts opts = {.file = CRD_STR("p"), .fns = crd_rule_fns, .n_fns = crd_rule_fns_n};
+    (void)o;
+    crd_status rc = crd_diags_new(10, &diags);
+    if (rc == CRD_OK)
+        rc = crd_pack_read(crd_text_in_blocks(&in), &opts, arena, diags, &pack, err);
+    else
+        err->code = rc;
+    crd_pack_free(pack);
+    crd_diags_free(diags);
+    return rc;
+}
+
+static crd_status know(court *o, crd_arena *arena, crd_err *err)
+{
+    crd_know *k = NULL;
+    (void)arena;
+    crd_status rc = crd_know_new(o->w, o->c, &k, err);
+    if (rc == CRD_OK)
+        rc = crd_know_regime(k, o->pack, err);
+    crd_know_free(k);
+    return rc;
+}
+
+static crd_status judged(court *o, crd_arena *arena, const crd_judgement **all, size_t *n,
+                         crd_know **k, crd_err *err)
+{
+    crd_judge_opts opts = {.evidence = 5};
+    crd_status rc = crd_know_new(o->w, o->c, k, err);
+    if (rc == CRD_OK)
+        rc = crd_know_regime(*k, o->pack, err);
+    return rc == CRD_OK ? crd_judge(o->t, *k, o->pack, &opts, arena, all, n, err) : rc;
+}
+
+static crd_status judge(court *o, crd_arena *arena, crd_err *err)
+{
+    const crd_judgement *all;
+    size_t n;
+    crd_know *k = NULL;
+    crd_status rc = judged(o, arena, &all, &n, &k, err);
+    crd_know_free(k);
+    return rc;
+}
+
+/* What functions keep stays: each try has its own knowledge. */
+static crd_status ask(court *o, crd_arena *arena, crd_err *err)
+{
+    crd_gaps *g = NULL;
+    const crd_gaps_result *r;
+    const crd_judgement *all;
+    size_t n;
+    crd_know *k = NULL;
+    crd_judge_opts opts = {.evidence = 5};
+    crd_status rc = judged(o, arena, &all, &n, &k, err);
+    if (rc == CRD_OK)
+        rc = crd_gaps_new(&g, err);
+    if (rc == CRD_OK)
+        rc = crd_gaps_add(g, o->t, k, o->pack, &opts, all, n, err);
+    if (rc == CRD_OK)
+        rc = crd_gaps_rank(g, 0, arena, &r, err);
+    crd_gaps_free(g);
+    crd_know_free(k);
+    return rc;
+}
+
+struct row {
+    const char *name;
+    step *run;
+};
+static const struct row steps[] = {
+    {"reading a pack", read_pack},
+    {"knowing a world", know},
+    {"judging", judge},
+    {"asking what is missing", ask},
+};
+
+static void test_step(void **state)
+{
+    const struct row *row = *state;
+    court o = {0};
+    bool failed = true;
+    court_pack(&o, pack_text);
+    put_rows(&o);
+    court_open(&o);
+    for (long n = 0; failed; n++) {
+        crd_arena *arena;
+        crd_err err = CRD_ERR_INIT;
+        assert_ok(crd_arena_new(SIZE_MAX, &arena));
+        oom_arm(n);
+        crd_status rc = row->run(&o, arena, &err);
+        failed = oom_rest();
+        assert_status(failed ? CRD_ENOMEM : CRD_OK, rc, &err);
+        assert_int_equal(err.code, rc);
+        crd_arena_free(arena);
+    }
+    court_close(&o);
+    court_end(&o);
+}
+
+int main(void)
+{
+    static struct crd_suite s;
+    CRD_SUITE_ROWS(&s, steps, test_step);
+    return crd_suite_run(&s, "rules/oom");
+}
