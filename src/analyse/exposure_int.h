@@ -16,9 +16,11 @@ enum { CRD_PPM_ALL = 1000000 };
 /* What one tie brings of a service's or a network's users. */
 typedef struct crd_portion {
     int32_t low, high; /* ppm */
-    uint32_t need;     /* members of one need that share its users out add up; or CRD_ROW_NONE */
+    uint32_t need;     /* whose members have fewer subscribers than it has users; CRD_ROW_NONE */
+    int32_t once;      /* of such a need: in high, once for all of its members in reach */
     bool covers;       /* by areas: low and high are not used */
     bool unweighed;    /* access equipment that serves nobody knows whom: low is 0, no need */
+    bool counted;      /* access equipment that serves so many */
 } crd_portion;
 
 typedef struct crd_into {
@@ -28,12 +30,30 @@ typedef struct crd_into {
     crd_portion part;
 } crd_into;
 
+/* One of several things that will do has a user for sure: what is in reach of all of them together
+ * is bounded (docs/exposure.md). A thing is a tie into the target, the users of a network or site,
+ * or again a choice. */
+enum crd_thing_kind { CRD_THING_TIE, CRD_THING_USERS, CRD_THING_CHOICE };
+typedef struct crd_thing {
+    uint32_t from; /* node, or number of the choice */
+    crd_might might;
+    uint8_t kind, is;
+} crd_thing;
+typedef struct crd_branch {
+    uint32_t first, n; /* of things: each of them is passed by all users of the branch */
+    int32_t most;      /* ppm of the target's users, at most, whose branch it is */
+} crd_branch;
+typedef struct crd_choice {
+    uint32_t first, n; /* of branches */
+} crd_choice;
+
 /* A tie into a target covers a part of an area. */
 typedef struct crd_covering {
     uint32_t area; /* row, with people */
     uint32_t from; /* as its tie's */
     crd_might might;
     uint8_t kind;
+    bool doubtful;     /* no tie into the target is sure to cover any of the area */
     int32_t low, high; /* ppm of the area's people */
 } crd_covering;
 
@@ -43,15 +63,28 @@ typedef struct crd_covering {
 typedef struct crd_users {
     const crd_ties *t;
     uint32_t n_services, n_targets;
-    uint32_t *first;                 /* [n_targets + 1] in `into` */
-    crd_into *into;                  /* of a target: by need, then the largest low first */
-    uint32_t *cover_first;           /* [n_targets + 1] in `coverings` */
-    CRD_VEC(crd_covering) coverings; /* of a target: by area, then the largest low first */
-    int64_t *covered;                /* [n_targets] people of all areas that ties into it cover */
+    uint32_t *first;       /* [n_targets + 1] in `into` */
+    crd_into *into;        /* of a target: by need, then the largest low first */
+    uint32_t *cover_first; /* [n_targets + 1] in `coverings` */
+    CRD_VEC(crd_covering)
+    coverings;              /* of a target: doubtful ones last; by area, then the largest
+                               low first */
+    int64_t *covered;       /* [n_targets] people of all areas that ties into it cover */
+    int64_t *covered_least; /* [n_targets] the same, of what is sure to be covered: of a
+                               service the people, of users' nodes all of these areas */
+    int32_t *beside;        /* [n_targets] ppm of users, at most, of access equipment that
+                               says how many it serves */
+    uint32_t *choice_first; /* [n_services + 1] in choices: what some user must pass */
+    uint32_t *choice_n;     /* [n_services] of these, how many; the rest is part of them */
+    CRD_VEC(crd_choice) choices;
+    CRD_VEC(crd_branch) branches;
+    CRD_VEC(crd_thing) things;
 } crd_users;
 
 CRD_NODISCARD crd_status crd_users_new(const crd_ties *t, crd_users **ret_users);
 void crd_users_free(crd_users *u);
+/* A part as ppm of the whole, at most all. */
+int32_t crd_part_ppm(int64_t part, int64_t whole, bool up);
 /* By its nature, as access equipment does. */
 bool crd_element_serves_part(const crd_world *w, uint32_t element);
 

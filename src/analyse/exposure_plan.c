@@ -2,7 +2,7 @@
  * words and values. */
 #include "analyse/exposure_plan.h"
 
-enum { CHUNK = 4096 /* words to read */, TARGET_WORK = 64, AHEAD = 24 };
+enum { CHUNK = 4096 /* words to read */, TARGET_WORK = 64, CHOICE_WORK = 64, AHEAD = 24, STOP = 3 };
 
 static bool is_users(const crd_ties *t, uint32_t node)
 {
@@ -15,6 +15,21 @@ static void put_word(crd_plan *p, uint32_t place, int32_t value)
     p->value[p->n++] = (uint32_t)(value < CRD_PPM_ALL ? value : CRD_PPM_ALL);
 }
 
+/* Ties of one need stand side by side. */
+static void plan_once(crd_plan *p, struct crd_plan_target *to, const crd_into *in,
+                      const uint32_t *place)
+{
+    if (to->n_onces == 0 || in->part.need != p->last_need) {
+        to->n_onces++;
+        p->onces[p->n_onces++] = (crd_lane_group){p->once_place + p->n_once,
+                                                  p->once_value + p->n_once, 0};
+    }
+    p->last_need = in->part.need;
+    p->once_place[p->n_once] = place[in->from];
+    p->once_value[p->n_once++] = (uint32_t)in->part.once;
+    p->onces[p->n_onces - 1].n++;
+}
+
 /* Ties that bring something. */
 static void plan_ties(crd_plan *p, const crd_users *u, const crd_reach_plane *r,
                       const uint32_t *place, uint32_t k)
@@ -23,6 +38,8 @@ static void plan_ties(crd_plan *p, const crd_users *u, const crd_reach_plane *r,
     to->full = p->n_full;
     to->first = p->n;
     to->users = p->n_users;
+    to->onces = p->n_onces;
+    to->n_onces = 0;
     for (uint32_t i = u->first[k]; i < u->first[k + 1]; i++) {
         const crd_into *in = &u->into[i];
         if (i + AHEAD < u->first[u->n_targets])
@@ -30,9 +47,13 @@ static void plan_ties(crd_plan *p, const crd_users *u, const crd_reach_plane *r,
         int32_t value = p->high ? in->part.high : in->part.low;
         if (in->part.covers || value <= 0 || !crd_reach_counts(r, in->kind, in->might))
             continue;
+        if (!p->high && r->plane.power == STOP && in->part.need != CRD_ROW_NONE)
+            continue; /* who has several is not stopped by one of them */
+        if (p->high && in->part.once > 0)
+            plan_once(p, to, in, place);
         if (k < u->n_services && is_users(u->t, in->from))
             p->users[p->n_users++] = (crd_users_term){
-                u->n_services + in->from - u->t->base[CRD_NODE_USERS], in->part.need, value};
+                u->n_services + in->from - u->t->base[CRD_NODE_USERS], value};
         else if (p->high && value >= CRD_PPM_ALL)
             p->full[p->n_full++] = place[in->from];
         else
@@ -89,9 +110,10 @@ static void plan_areas(crd_plan *p, const crd_users *u, const crd_reach_plane *r
     uint64_t up = p->high ? (UINT64_C(1) << shift) - 1 : 0, people = 0, here = 0;
     uint32_t last = CRD_ROW_NONE;
     to->areas = p->n_areas;
-    to->people = ((uint64_t)u->covered[k] + (p->high ? 0 : (UINT64_C(1) << shift) - 1)) >> shift;
-    to->covered = 0;
-    to->n_areas = 0;
+    to->people = p->high ? (uint64_t)u->covered_least[k] >> shift
+                         : ((uint64_t)u->covered[k] + (UINT64_C(1) << shift) - 1) >> shift;
+    to->covered = to->sure = 0;
+    to->n_areas = to->n_sure = 0;
     if (u->cover_first[k] == u->cover_first[k + 1] || !plan_gates(p, u, r, place, k))
         return;
     for (uint32_t i = u->cover_first[k]; i < u->cover_first[k + 1]; i++) {
@@ -103,10 +125,12 @@ static void plan_areas(crd_plan *p, const crd_users *u, const crd_reach_plane *r
             continue;
         if (c->area != last) {
             to->covered += people * here;
+            to->sure = to->n_sure == p->n_areas - to->areas ? to->covered : to->sure;
             people = ((uint64_t)crd_col_i64(&CRD_COL(u->t->w, area, population), c->area) + up) >>
                      shift;
             here = 0;
             p->areas[p->n_areas++] = (crd_area_term){people, p->n};
+            to->n_sure += !c->doubtful;
         }
         last = c->area;
         here = here == 0 || p->high ? here + (uint64_t)value : here; /* low: the largest is first */
@@ -115,6 +139,7 @@ static void plan_areas(crd_plan *p, const crd_users *u, const crd_reach_plane *r
     }
     to->covered += people * here;
     to->n_areas = p->n_areas - to->areas;
+    to->sure = to->n_sure == to->n_areas ? to->covered : to->sure;
     if (to->n_areas)
         p->areas[p->n_areas++].first = p->n; /* where the last one ends */
 }
@@ -125,7 +150,7 @@ uint64_t crd_plan_work(const crd_plan *p, uint32_t k)
     uint32_t last = to->areas + to->n_areas;
     uint64_t areas = to->n_areas ? p->areas[last].first - p->areas[to->areas].first : 0;
     uint64_t all = (uint64_t)to->n_full + to->n_rest + areas +
-                   TARGET_WORK * ((uint64_t)to->n_users + to->n_areas);
+                   TARGET_WORK * ((uint64_t)to->n_users + to->n_areas) + to->things;
     return all ? all + TARGET_WORK : 0;
 }
 
@@ -161,8 +186,9 @@ crd_status crd_plan_make(crd_plan *p, const crd_users *u, const crd_reach_plane 
 {
     crd_status rc = CRD_OK;
     p->high = r->plane.high;
-    p->n = p->n_full = p->n_users = p->n_areas = p->n_gate = 0;
+    p->n = p->n_full = p->n_users = p->n_areas = p->n_gate = p->n_once = p->n_onces = 0;
     for (uint32_t k = 0; k < u->n_targets; k++) {
+        p->target[k].things = k < u->n_services && !p->high ? CHOICE_WORK * u->choice_n[k] : 0;
         plan_ties(p, u, r, place, k);
         plan_areas(p, u, r, place, k);
     }
@@ -174,15 +200,21 @@ done:
 
 crd_status crd_plan_init(crd_plan *p, const crd_users *u)
 {
-    size_t ties = u->first[u->n_targets], room = ties + u->coverings.n + 1;
+    size_t ties = u->first[u->n_targets], room = ties + u->coverings.n + 1, once = 0;
+    for (size_t i = 0; i < u->first[u->n_services]; i++)
+        once += u->into[i].part.once > 0;
     p->full = reallocarray(NULL, ties + 1, sizeof *p->full);
     p->gate = reallocarray(NULL, ties + 1, sizeof *p->gate);
+    p->onces = reallocarray(NULL, once + 1, sizeof *p->onces);
+    p->once_place = reallocarray(NULL, once + 1, sizeof *p->once_place);
+    p->once_value = reallocarray(NULL, once + 1, sizeof *p->once_value);
     p->place = reallocarray(NULL, room, sizeof *p->place);
     p->value = reallocarray(NULL, room, sizeof *p->value);
     p->target = calloc((size_t)u->n_targets + 1, sizeof *p->target);
     p->users = reallocarray(NULL, u->first[u->n_services] + 1, sizeof *p->users);
     p->areas = reallocarray(NULL, 2 * u->coverings.n + 1, sizeof *p->areas);
-    bool all = p->full && p->gate && p->place && p->value && p->target && p->users && p->areas;
+    bool all = p->full && p->gate && p->place && p->value && p->target && p->users && p->areas &&
+               p->onces && p->once_place && p->once_value;
     return all ? CRD_OK : CRD_ENOMEM;
 }
 
@@ -190,6 +222,9 @@ void crd_plan_done(crd_plan *p)
 {
     free(p->full);
     free(p->gate);
+    free(p->onces);
+    free(p->once_place);
+    free(p->once_value);
     free(p->place);
     free(p->value);
     free(p->target);

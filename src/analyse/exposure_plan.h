@@ -6,7 +6,7 @@
 
 /* The users of a network or site that a service needs. */
 typedef struct crd_users_term {
-    uint32_t target, need;
+    uint32_t target;
     int32_t part;
 } crd_users_term;
 
@@ -26,14 +26,21 @@ typedef struct crd_plan {
         uint32_t first, n_rest;  /* in `place` */
         uint32_t users, n_users; /* in `users` */
         uint32_t areas, n_areas; /* in `areas` */
+        uint32_t n_sure;         /* of these the first, which are sure to be covered */
         uint32_t gates, n_gates; /* in `gate` */
-        uint64_t people;         /* of all areas, as those of crd_area_term */
+        uint32_t onces, n_onces; /* in `onces` */
+        uint64_t people;         /* of all areas, in high of those that are sure to be covered */
         uint64_t covered;        /* people times ppm of who has all ties that cover */
+        uint64_t sure;           /* the same, of the first n_sure areas */
+        uint32_t things;         /* of choices, in low */
     } * target;                  /* [n_targets] */
     uint32_t *gate;              /* [ties] words without which areas bring nothing, in low */
+    crd_lane_group *onces;       /* groups of which any word brings the same, once, in high */
+    uint32_t *once_place, *once_value;
     crd_users_term *users;
     crd_area_term *areas;
-    uint32_t n, n_full, n_users, n_areas, n_gate;
+    uint32_t n, n_full, n_users, n_areas, n_gate, n_once, n_onces;
+    uint32_t last_need;  /* of plan_once */
     uint32_t *bounds[2]; /* targets at which chunks begin: users, services */
     uint32_t n_chunks[2];
 } crd_plan;

@@ -1,10 +1,9 @@
 /* Ties into services and into the users of networks and sites, each with the part of the users that
  * it brings. The parts do not depend on actor or plane and are made once; exposure_tally.c sums
  * them up for what actors reach. */
-#include "analyse/exposure_int.h"
+#include "analyse/exposure_needs.h"
 
 #include "analyse/shares.h"
-#include "world/map.h"
 
 #include <string.h>
 
@@ -15,7 +14,7 @@ bool crd_reach_tie(const crd_ties *t, const crd_reach_plane *p, uint32_t tie)
     return crd_reach_counts(p, t->kind[tie], t->might[tie]);
 }
 
-static int32_t ppm(int64_t part, int64_t whole, bool up)
+int32_t crd_part_ppm(int64_t part, int64_t whole, bool up)
 {
     if (part <= 0 || whole <= 0)
         return 0;
@@ -24,119 +23,18 @@ static int32_t ppm(int64_t part, int64_t whole, bool up)
     return v > CRD_PPM_ALL ? CRD_PPM_ALL : (int32_t)v;
 }
 
-/* ---- needs -------------------------------------------------------------------------------- */
-
-typedef struct needs {
-    const crd_world *w;
-    crd_map row_of;       /* service << 32 | node -> row of need */
-    uint32_t *n_members;  /* [needs] */
-    int64_t *subscribers; /* [needs] of its networks; -1 = of one not known */
-    uint32_t *n_paths;    /* [services] needs of a path */
-} needs;
-
-static bool is(const crd_world *w, uint32_t text, const char *code)
-{
-    return crd_str_eq(crd_world_text(w, text), crd_str_from(code));
-}
-
-static uint32_t need_of(const needs *n, uint32_t service, uint32_t node)
-{
-    const uint32_t *at = crd_map_find(&n->row_of, (uint64_t)service << 32 | node);
-    return at ? *at : CRD_ROW_NONE;
-}
-
-static int64_t subscribers_of(const crd_world *w, uint32_t network)
-{
-    int64_t v = crd_col_i64(&CRD_COL(w, network, subscribers), network);
-    return crd_world_contested(w, CRD_T_network, network, CRD_C_network_subscribers) ? CRD_NULL64
-                                                                                     : v;
-}
-
-static crd_status needs_init(needs *n, const crd_world *w)
-{
-    const crd_frame *f = crd_world_frame(w, CRD_T_need);
-    const crd_frame *m = crd_world_frame(w, CRD_T_need_member);
-    *n = (needs){.w = w};
-    n->n_members = calloc((size_t)f->n + 1, sizeof *n->n_members);
-    n->subscribers = calloc((size_t)f->n + 1, sizeof *n->subscribers);
-    n->n_paths = calloc((size_t)crd_world_frame(w, CRD_T_service)->n + 1, sizeof *n->n_paths);
-    if (!n->n_members || !n->subscribers || !n->n_paths)
-        return CRD_ENOMEM;
-    for (uint32_t i = 0; i < f->n; i++) {
-        uint32_t service = CRD_COL(w, need, service).text[i];
-        if (!crd_map_add(&n->row_of, (uint64_t)service << 32 | CRD_COL(w, need, node).text[i], i))
-            return CRD_ENOMEM;
-        uint32_t row = crd_world_row(w, CRD_T_service, service);
-        if (row != CRD_ROW_NONE && is(w, CRD_COL(w, need, kind).text[i], "path"))
-            n->n_paths[row]++;
-    }
-    for (uint32_t i = 0; i < m->n; i++) {
-        uint32_t need = need_of(n, CRD_COL(w, need_member, service).text[i],
-                                CRD_COL(w, need_member, node).text[i]);
-        uint32_t network = CRD_COL(w, need_member, member).target[i] == CRD_T_network
-                               ? crd_world_row(w, CRD_T_network,
-                                               CRD_COL(w, need_member, member).text[i])
-                               : CRD_ROW_NONE;
-        if (need == CRD_ROW_NONE)
-            continue;
-        n->n_members[need]++;
-        int64_t subs = network == CRD_ROW_NONE ? CRD_NULL64 : subscribers_of(w, network);
-        if (subs == CRD_NULL64 || n->subscribers[need] < 0)
-            n->subscribers[need] = -1;
-        else
-            n->subscribers[need] += subs;
-    }
-    return CRD_OK;
-}
-
-static void needs_done(needs *n)
-{
-    crd_map_done(&n->row_of);
-    free(n->n_members);
-    free(n->subscribers);
-    free(n->n_paths);
-}
-
-static bool has_doubt(const crd_world *w, uint32_t need)
-{
-    return (crd_world_frame(w, CRD_T_need)->flags[need] & (CRD_ROW_MAYBE | CRD_ROW_CONTESTED)) != 0;
-}
-
-/* Does every user of the service depend on this node: is all above it `all`, and is it not one of
- * several that will do? */
-static bool is_mandatory(const needs *n, uint32_t need)
-{
-    const crd_world *w = n->w;
-    enum { DEEP = 64 }; /* rings are findings of `check` */
-    if (need == CRD_ROW_NONE || has_doubt(w, need))
-        return false;
-    uint32_t kind = CRD_COL(w, need, kind).text[need];
-    int64_t k = crd_col_i64(&CRD_COL(w, need, k), need);
-    if (is(w, kind, "any") || is(w, kind, "at-least") ||
-        (is(w, kind, "elements") && k != CRD_NULL64 && k < n->n_members[need]))
-        return false;
-    for (int depth = 0; depth < DEEP; depth++) {
-        uint32_t parent = CRD_COL(w, need, parent).text[need];
-        if (parent == CRD_INTERN_NONE)
-            return true;
-        need = need_of(n, CRD_COL(w, need, service).text[need], parent);
-        if (need == CRD_ROW_NONE || has_doubt(w, need) ||
-            !is(w, CRD_COL(w, need, kind).text[need], "all"))
-            return false;
-    }
-    return false;
-}
-
 /* ---- parts -------------------------------------------------------------------------------- */
 
 /* Rows of `covers` by element. */
 typedef struct covers {
     uint32_t *first, *row; /* [elements + 1], into row */
     uint32_t *element;     /* of each row; CRD_ROW_NONE = it covers nobody */
+    bool *unknown;         /* [elements] somewhere of people whom nobody counted */
+    bool *areas;           /* [elements] some, and all of these are of known people */
 } covers;
 
-static const crd_portion whole = {CRD_PPM_ALL, CRD_PPM_ALL, CRD_ROW_NONE, false, false};
-static const crd_portion perhaps = {0, CRD_PPM_ALL, CRD_ROW_NONE, false, false};
+static const crd_portion whole = {CRD_PPM_ALL, CRD_PPM_ALL, CRD_ROW_NONE, 0, false, false, false};
+static const crd_portion perhaps = {0, CRD_PPM_ALL, CRD_ROW_NONE, 0, false, false, false};
 
 static uint32_t table_row(const crd_ties *t, uint32_t node, crd_node_kind kind)
 {
@@ -185,76 +83,92 @@ static crd_portion of_element(const crd_ties *t, const covers *c, uint32_t eleme
     uint32_t of = network != CRD_ROW_NONE ? network : home;
     if (served == CRD_NULL64 && t->everyone[element])
         return whole;
-    if (served != CRD_NULL64 && of != CRD_ROW_NONE && subscribers_of(w, of) > 0) {
-        int64_t all = subscribers_of(w, of);
-        crd_portion p = {ppm(served, all, false), ppm(served, all, true), CRD_ROW_NONE, false,
-                         false};
-        if (of != home) /* whose subscribers it serves is not said */
-            p.low = 0;
+    if (served != CRD_NULL64 && of != CRD_ROW_NONE && crd_network_subscribers(w, of) > 0) {
+        int64_t all = crd_network_subscribers(w, of);
+        crd_portion p = perhaps;
+        p.low = of == home ? crd_part_ppm(served, all, false) : 0; /* else it is not said whose */
+        p.high = crd_part_ppm(served, all, true);
+        p.counted = has_own_users(w, element);
         return p;
     }
-    if (served == CRD_NULL64 && c->first[element + 1] > c->first[element])
-        return (crd_portion){0, 0, CRD_ROW_NONE, true, false};
-    if (served != CRD_NULL64)
-        return perhaps;
-    return named && !crd_element_serves_part(w, element) ? whole : nobody_knows(w, element);
-}
-
-/* Networks that share a need's users out, each as many as it has subscribers. */
-static crd_portion of_network(const needs *n, uint32_t need, uint32_t network)
-{
-    const crd_world *w = n->w;
-    if (need == CRD_ROW_NONE)
-        return perhaps;
-    bool shared_out = is(w, CRD_COL(w, need, kind).text[need], "coverage") ||
-                      is(w, CRD_COL(w, need, kind).text[need], "any");
-    bool mandatory = is_mandatory(n, need);
-    if (n->n_members[need] == 1 || !shared_out)
-        return mandatory ? whole : perhaps;
-    int64_t all = n->subscribers[need];
-    if (all <= 0)
-        return perhaps;
-    int64_t subs = subscribers_of(w, network);
-    return (crd_portion){mandatory ? ppm(subs, all, false) : 0, ppm(subs, all, true),
-                         mandatory ? need : CRD_ROW_NONE, false, false};
-}
-
-/* By the row that says so. */
-static uint32_t need_behind(const needs *n, const crd_ties *t, uint32_t tie)
-{
-    uint32_t row = crd_ties_origin(t, tie).row;
-    if (crd_ties_origin_table(t, tie) == CRD_T_need)
-        return row;
-    if (crd_ties_origin_table(t, tie) != CRD_T_need_member)
-        return CRD_ROW_NONE;
-    return need_of(n, CRD_COL(n->w, need_member, service).text[row],
-                   CRD_COL(n->w, need_member, node).text[row]);
-}
-
-static crd_portion into_service(const crd_ties *t, const covers *c, const needs *n, uint32_t tie,
-                                uint32_t from, uint32_t service)
-{
-    uint32_t need = need_behind(n, t, tie);
-    bool mandatory = is_mandatory(n, need);
-    switch (crd_ties_kind(t, from)) {
-    case CRD_NODE_USERS: {
-        const struct crd_node_extra *x = &t->extra[from - t->base[CRD_NODE_USERS]];
-        return x->table == CRD_T_network ? of_network(n, need, x->id) : mandatory ? whole : perhaps;
+    if (served == CRD_NULL64 && c->areas[element]) {
+        crd_portion p = perhaps;
+        p.covers = true;
+        return p;
     }
-    case CRD_NODE_ELEMENT: {
+    return served == CRD_NULL64 && named && !crd_element_serves_part(w, element)
+               ? whole
+               : nobody_knows(w, element);
+}
+
+/* A member of a choice: low is in what the choice comes to, but where subscribers are fewer than
+ * users and so count for themselves. */
+static crd_portion of_choice(const crd_needs *n, uint32_t need, uint32_t member)
+{
+    crd_portion p = perhaps;
+    const crd_sharing *s = &n->sharing[need];
+    if (!crd_need_is(n, need, "coverage") && !crd_need_is(n, need, "any"))
+        return p;
+    crd_exposure_share share = crd_member_share(n, s, member);
+    p.high = share.high_ppm;
+    if (s->lacks) {
+        p.low = share.low_ppm;
+        p.need = need;
+        p.once = s->nobody_ppm;
+    }
+    return p;
+}
+
+/* An element that a need names. */
+static crd_portion of_named(const crd_ties *t, const covers *c, const crd_needs *n, uint32_t need,
+                            uint32_t member, uint32_t element, uint32_t service)
+{
+    const crd_world *w = t->w;
+    bool for_all = crd_need_is_for_all(n, need), choice = crd_need_is_choice(n, need);
+    crd_portion p = of_element(t, c, element, CRD_ROW_NONE, for_all && !choice);
+    if (p.covers) {
+        if (for_all &&
+            (!choice || (crd_need_is(n, need, "coverage") && !(n->is[need] & CRD_NEED_MIXED))))
+            return p;
+        return perhaps;
+    }
+    if (choice) {
+        crd_portion q = of_choice(n, need, member);
+        q.unweighed = p.unweighed;
+        return q;
+    }
+    int64_t served = crd_element_subscribers(w, element), users = crd_service_users(w, service);
+    if (!for_all)
+        p.low = 0;
+    if (p.high < CRD_PPM_ALL && served != CRD_NULL64 && users > 0) {
+        int32_t most = crd_part_ppm(served, users, true);
+        p.high = most > p.high ? most : p.high;
+    }
+    return p;
+}
+
+static crd_portion into_service(const crd_ties *t, const covers *c, const crd_needs *n,
+                                uint32_t tie, uint32_t from, uint32_t service)
+{
+    uint32_t need = crd_need_behind(n, t, tie), row = crd_ties_origin(t, tie).row;
+    bool member = need != CRD_ROW_NONE && crd_ties_origin_table(t, tie) == CRD_T_need_member;
+    bool choice = need != CRD_ROW_NONE && crd_need_is_choice(n, need);
+    bool mandatory = !choice && crd_need_is_for_all(n, need);
+    switch (crd_ties_kind(t, from)) {
+    case CRD_NODE_USERS:
+        if (choice && member && t->extra[from - t->base[CRD_NODE_USERS]].table == CRD_T_network)
+            return of_choice(n, need, row);
+        return mandatory ? whole : perhaps;
+    case CRD_NODE_ELEMENT:
         if (t->kind[tie] == CRD_TIE_NEEDS)
             return whole;
-        crd_portion p = of_element(t, c, table_row(t, from, CRD_NODE_ELEMENT), CRD_ROW_NONE,
-                                   mandatory);
-        if (!mandatory && !p.covers)
-            p.low = 0;
-        return p;
-    }
+        return member ? of_named(t, c, n, need, row, table_row(t, from, CRD_NODE_ELEMENT), service)
+                      : perhaps;
     case CRD_NODE_LINK:
         return mandatory && n->n_paths[service] <= 1 ? whole : perhaps;
     case CRD_NODE_PROTECTION: {
-        uint32_t row = table_row(t, from, CRD_NODE_PROTECTION);
-        return CRD_COL(n->w, protection, scope).target[row] == CRD_T_service ? whole : perhaps;
+        uint32_t at = table_row(t, from, CRD_NODE_PROTECTION);
+        return CRD_COL(n->w, protection, scope).target[at] == CRD_T_service ? whole : perhaps;
     }
     case CRD_NODE_PARTY:
     case CRD_NODE_SITE:
@@ -298,7 +212,7 @@ static uint32_t target_no(const crd_ties *t, uint32_t node)
 }
 
 /* A tie of v: at its place among those into its target. */
-static void put_tie(crd_users *u, const needs *n, const covers *c, uint32_t v, uint32_t tie)
+static void put_tie(crd_users *u, const crd_needs *n, const covers *c, uint32_t v, uint32_t tie)
 {
     uint32_t k = target_no(u->t, u->t->to[tie]);
     if (k == CRD_ROW_NONE)
@@ -329,7 +243,7 @@ static void sort_target(crd_into *at, size_t n)
         }
 }
 
-static crd_status gather(crd_users *u, const needs *n, const covers *c)
+static crd_status gather(crd_users *u, const crd_needs *n, const covers *c)
 {
     const crd_ties *t = u->t;
     uint32_t all = 0;
@@ -338,7 +252,9 @@ static crd_status gather(crd_users *u, const needs *n, const covers *c)
     u->first = calloc((size_t)u->n_targets + 2, sizeof *u->first);
     u->covered = calloc((size_t)u->n_targets + 1, sizeof *u->covered);
     u->cover_first = calloc((size_t)u->n_targets + 2, sizeof *u->cover_first);
-    if (!u->first || !u->covered || !u->cover_first)
+    u->covered_least = calloc((size_t)u->n_targets + 1, sizeof *u->covered_least);
+    u->beside = calloc((size_t)u->n_targets + 1, sizeof *u->beside);
+    if (!u->first || !u->covered || !u->cover_first || !u->covered_least || !u->beside)
         return CRD_ENOMEM;
     for (uint32_t i = 0; i < t->n_ties; i++) {
         uint32_t k = target_no(t, t->to[i]);
@@ -362,13 +278,26 @@ static crd_status gather(crd_users *u, const needs *n, const covers *c)
 
 /* ---- areas -------------------------------------------------------------------------------- */
 
-/* The element of a row of covers, when it covers somebody. */
-static uint32_t coverer(const crd_world *w, uint32_t row)
+/* People of the area of a row of covers; CRD_NULL64 = nobody counted them. */
+static int64_t people_of(const crd_world *w, uint32_t row)
 {
     uint32_t a = crd_world_row(w, CRD_T_area, CRD_COL(w, covers, area).text[row]);
-    if (a == CRD_ROW_NONE || crd_col_i64(&CRD_COL(w, area, population), a) <= 0)
-        return CRD_ROW_NONE;
-    return crd_world_row(w, CRD_T_element, CRD_COL(w, covers, element).text[row]);
+    if (a == CRD_ROW_NONE || crd_world_contested(w, CRD_T_area, a, CRD_C_area_population))
+        return CRD_NULL64;
+    return crd_col_i64(&CRD_COL(w, area, population), a);
+}
+
+static void look_at_rows(covers *c, const crd_world *w)
+{
+    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_covers)->n; i++) {
+        uint32_t e = crd_world_row(w, CRD_T_element, CRD_COL(w, covers, element).text[i]);
+        int64_t people = people_of(w, i);
+        c->element[i] = people > 0 ? e : CRD_ROW_NONE;
+        if (e != CRD_ROW_NONE && people == CRD_NULL64)
+            c->unknown[e] = true;
+        if (c->element[i] != CRD_ROW_NONE)
+            c->first[e + 2]++;
+    }
 }
 
 static crd_status covers_init(covers *c, const crd_world *w)
@@ -377,16 +306,16 @@ static crd_status covers_init(covers *c, const crd_world *w)
     uint32_t n = crd_world_frame(w, CRD_T_covers)->n;
     *c = (covers){.first = calloc((size_t)elements + 2, sizeof *c->first),
                   .row = calloc((size_t)n + 1, sizeof *c->row),
-                  .element = calloc((size_t)n + 1, sizeof *c->element)};
-    if (!c->first || !c->row || !c->element)
+                  .element = calloc((size_t)n + 1, sizeof *c->element),
+                  .unknown = calloc((size_t)elements + 1, sizeof *c->unknown),
+                  .areas = calloc((size_t)elements + 1, sizeof *c->areas)};
+    if (!c->first || !c->row || !c->element || !c->unknown || !c->areas)
         return CRD_ENOMEM;
-    for (uint32_t i = 0; i < n; i++) {
-        c->element[i] = coverer(w, i);
-        if (c->element[i] != CRD_ROW_NONE)
-            c->first[c->element[i] + 2]++;
-    }
-    for (uint32_t e = 0; e < elements; e++)
+    look_at_rows(c, w);
+    for (uint32_t e = 0; e < elements; e++) {
+        c->areas[e] = c->first[e + 2] > 0 && !c->unknown[e];
         c->first[e + 2] += c->first[e + 1];
+    }
     for (uint32_t i = 0; i < n; i++)
         if (c->element[i] != CRD_ROW_NONE)
             c->row[c->first[c->element[i] + 1]++] = i;
@@ -398,6 +327,8 @@ static void covers_done(covers *c)
     free(c->first);
     free(c->row);
     free(c->element);
+    free(c->unknown);
+    free(c->areas);
 }
 
 /* Where it is not known how much of an area is covered, it may be all or none. */
@@ -420,6 +351,8 @@ static crd_covering covering_of(const crd_world *w, uint32_t row, const crd_into
 static int by_area_and_low(const void *a, const void *b)
 {
     const crd_covering *x = a, *y = b;
+    if (x->doubtful != y->doubtful)
+        return x->doubtful ? 1 : -1;
     if (x->area != y->area)
         return x->area < y->area ? -1 : 1;
     if (x->low != y->low)
@@ -427,8 +360,54 @@ static int by_area_and_low(const void *a, const void *b)
     return x->from < y->from ? -1 : x->from > y->from; /* of one node's ties any may be first */
 }
 
+/* What a tie that is sure to be there is sure to cover of an area, ppm; the largest of all. */
+static int32_t surely_covered(const crd_covering *at, size_t n)
+{
+    int32_t most = 0;
+    for (size_t i = 0; i < n; i++)
+        if ((at[i].might & 0xff) != 0 && at[i].low > most)
+            most = at[i].low;
+    return most;
+}
+
+static void add_people(int64_t *to, int64_t people)
+{
+    if (__builtin_add_overflow(*to, people, to))
+        *to = INT64_MAX;
+}
+
+/* People of the areas of a target, by area. Whose users a need's elements are, they serve all of:
+ * only who is covered counts, and that is the least; of several such needs nothing is known. */
+static void count_people(crd_users *u, uint32_t k, crd_covering *at, size_t n, bool several)
+{
+    bool doubts = false;
+    for (size_t i = 0, end; i < n; i = end) {
+        for (end = i + 1; end < n && at[end].area == at[i].area; end++)
+            ;
+        int64_t people = crd_col_i64(&CRD_COL(u->t->w, area, population), at[i].area);
+        int32_t sure = surely_covered(at + i, end - i);
+        add_people(&u->covered[k], people);
+        if (k >= u->n_services && sure > 0)
+            add_people(&u->covered_least[k], people);
+        else if (k < u->n_services && !several)
+            add_people(&u->covered_least[k], (int64_t)((wide)people * (wide)sure / CRD_PPM_ALL));
+        for (size_t m = i; m < end && sure == 0; m++)
+            at[m].doubtful = doubts = true;
+    }
+    if (doubts)
+        qsort(at, n, sizeof *at, by_area_and_low);
+}
+
+static void count_beside(crd_users *u, uint32_t k)
+{
+    int64_t all = 0;
+    for (uint32_t i = u->first[k]; i < u->first[k + 1]; i++)
+        all += u->into[i].part.counted ? u->into[i].part.high : 0;
+    u->beside[k] = (int32_t)(all < CRD_PPM_ALL ? all : CRD_PPM_ALL);
+}
+
 /* What ties into a target cover, area by area, and the people of all of it. */
-static crd_status cover_target(crd_users *u, const covers *c, uint32_t k)
+static crd_status cover_target(crd_users *u, const covers *c, const crd_needs *n, uint32_t k)
 {
     const crd_world *w = u->t->w;
     size_t first = u->coverings.n;
@@ -440,16 +419,14 @@ static crd_status cover_target(crd_users *u, const covers *c, uint32_t k)
             if (!CRD_VEC_PUSH(&u->coverings, covering_of(w, c->row[r], &u->into[i])))
                 return CRD_ENOMEM;
     }
-    size_t n = u->coverings.n - first;
-    crd_covering *at = n ? u->coverings.at + first : NULL;
-    if (n > 1)
-        qsort(at, n, sizeof *at, by_area_and_low);
-    for (size_t i = 0; i < n; i++) {
-        int64_t people = crd_col_i64(&CRD_COL(w, area, population), at[i].area);
-        if ((i == 0 || at[i].area != at[i - 1].area) &&
-            __builtin_add_overflow(u->covered[k], people, &u->covered[k]))
-            u->covered[k] = INT64_MAX;
-    }
+    size_t many = u->coverings.n - first;
+    if (many == 0)
+        return CRD_OK;
+    crd_covering *at = u->coverings.at + first;
+    if (many > 1)
+        qsort(at, many, sizeof *at, by_area_and_low);
+    count_people(u, k, at, many, k < u->n_services && n->areas[k] > 1);
+    count_beside(u, k);
     return u->coverings.n < UINT32_MAX ? CRD_OK : CRD_ELIMIT;
 }
 
@@ -458,7 +435,7 @@ static crd_status cover_target(crd_users *u, const covers *c, uint32_t k)
 crd_status crd_users_new(const crd_ties *t, crd_users **ret_users)
 {
     crd_status rc = CRD_OK;
-    needs n = {0};
+    crd_needs n = {0};
     covers c = {0};
     crd_users *u = calloc(1, sizeof *u);
     *ret_users = NULL;
@@ -466,16 +443,17 @@ crd_status crd_users_new(const crd_ties *t, crd_users **ret_users)
         return CRD_ENOMEM;
     u->t = t;
     CRD_TRY(covers_init(&c, t->w));
-    CRD_TRY(needs_init(&n, t->w));
+    CRD_TRY(crd_needs_init(&n, t->w, c.areas));
     CRD_TRY(gather(u, &n, &c));
+    CRD_TRY(crd_choices_make(u, &n));
     for (uint32_t k = 0; k < u->n_targets; k++) {
-        CRD_TRY(cover_target(u, &c, k));
+        CRD_TRY(cover_target(u, &c, &n, k));
         u->cover_first[k + 1] = (uint32_t)u->coverings.n;
     }
     *ret_users = u;
     u = NULL;
 done:
-    needs_done(&n);
+    crd_needs_done(&n);
     covers_done(&c);
     crd_users_free(u);
     return rc;
@@ -488,7 +466,14 @@ void crd_users_free(crd_users *u)
     free(u->first);
     free(u->into);
     free(u->covered);
+    free(u->covered_least);
+    free(u->beside);
     free(u->cover_first);
     CRD_VEC_DONE(&u->coverings);
+    free(u->choice_first);
+    free(u->choice_n);
+    CRD_VEC_DONE(&u->choices);
+    CRD_VEC_DONE(&u->branches);
+    CRD_VEC_DONE(&u->things);
     free(u);
 }

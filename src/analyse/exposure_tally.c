@@ -6,6 +6,7 @@
  * and a lane takes the first that it meets (crd_lanes_add_first). A plane asks for one of the two.
  * In areas the same is done for each area, whose people then add up. Cost: words read, and parts of
  * a microsecond a target or area that anybody reaches. */
+#include "analyse/exposure_needs.h"
 #include "analyse/exposure_plan.h"
 
 #include <string.h>
@@ -26,6 +27,8 @@ struct crd_tally {
     uint32_t n_parts;
     crd_sheet users;
     uint32_t *users_row; /* [targets that are users] in users.rows; CRD_ROW_NONE */
+    crd_reach_plane plane;
+    const uint32_t *place; /* as words */
     const crd_word *words;
     uint64_t used[WORDS]; /* lanes that are actors */
     unsigned stage;       /* 0 users, 1 services */
@@ -52,6 +55,7 @@ static crd_status make_parts(crd_tally *y)
 crd_status crd_tally_plane(crd_tally *y, const crd_reach_plane *r, const uint32_t *place)
 {
     crd_status rc = crd_plan_make(&y->plan, y->u, r, place);
+    y->plane = *r;
     return rc == CRD_OK ? make_parts(y) : rc;
 }
 
@@ -121,10 +125,10 @@ static bool cover_all(const crd_tally *y, const struct crd_plan_target *t, crd_w
 }
 
 /* People in areas, added to those there are, for lanes of `open` alone. */
-static void people_of(const crd_tally *y, const struct crd_plan_target *t, const crd_word *open,
-                      crd_lane_totals *to)
+static void people_of(const crd_tally *y, const struct crd_plan_target *t, uint32_t from,
+                      uint32_t end, const crd_word *open, crd_lane_totals *to)
 {
-    for (uint32_t a = t->areas; a < t->areas + t->n_areas; a++) {
+    for (uint32_t a = t->areas + from; a < t->areas + end; a++) {
         const crd_area_term *at = &y->plan.areas[a];
         add_of(y, at->first, at[1].first - at->first, open, to, at->people);
     }
@@ -142,44 +146,63 @@ static bool pass_gates(const crd_tally *y, const struct crd_plan_target *t, crd_
     return some != 0;
 }
 
+/* What is in reach of the areas, people times ppm; ret_least[l]: people who are counted only
+ * because they are in reach, times ppm: nobody else is sure to cover their areas. */
+static void reached_people(const crd_tally *y, const struct crd_plan_target *t, crd_word *open,
+                           crd_lane_totals *people, int64_t ret_least[CRD_LANES])
+{
+    memset(people, 0, sizeof *people);
+    memset(ret_least, 0, CRD_LANES * sizeof *ret_least);
+    bool doubts = t->n_sure < t->n_areas, some = cover_all(y, t, open, people);
+    for (unsigned l = 0; l < CRD_LANES && doubts; l++)
+        ret_least[l] = people->at[l] ? (int64_t)(t->covered - t->sure) : 0;
+    if (!some)
+        return;
+    people_of(y, t, 0, t->n_sure, open, people);
+    if (!doubts)
+        return;
+    int64_t before[CRD_LANES];
+    memcpy(before, people->at, sizeof before);
+    people_of(y, t, t->n_sure, t->n_areas, open, people);
+    for (unsigned l = 0; l < CRD_LANES; l++)
+        ret_least[l] += people->at[l] - before[l];
+}
+
 /* People of the areas in reach as a part of all, for lanes of `open`. */
-static void areas_of(const crd_tally *y, const struct crd_plan_target *t, crd_word *open,
-                     crd_lane_totals *to)
+static void areas_of(const crd_tally *y, const struct crd_plan_target *t, int32_t beside,
+                     crd_word *open, crd_lane_totals *to)
 {
     const crd_plan *p = &y->plan;
     crd_lane_totals people;
-    memset(&people, 0, sizeof people);
-    if (cover_all(y, t, open, &people))
-        people_of(y, t, open, &people);
+    int64_t least[CRD_LANES];
+    reached_people(y, t, open, &people, least);
     for (unsigned k = 0; k < WORDS; k++) {
         for (uint64_t left = people.any.w[k]; left; left &= left - 1) {
             unsigned l = k * 64 + (unsigned)__builtin_ctzll(left);
-            uint64_t all = t->people, sum = (uint64_t)people.at[l];
-            int64_t ppm = (int64_t)((sum + (p->high ? all - 1 : 0)) / all);
-            ppm = ppm > CRD_PPM_ALL ? CRD_PPM_ALL : ppm;
+            uint64_t sum = (uint64_t)people.at[l], all = t->people;
             if (p->high)
+                all += (uint64_t)least[l] / CRD_PPM_ALL;
+            int64_t ppm = all ? (int64_t)((sum + (p->high ? all - 1 : 0)) / all) : CRD_PPM_ALL;
+            ppm = ppm > CRD_PPM_ALL ? CRD_PPM_ALL : ppm;
+            if (p->high) {
                 to->at[l] += ppm;
-            else
-                to->at[l] = ppm > to->at[l] ? ppm : to->at[l];
+                continue;
+            }
+            ppm = crd_share_times((int32_t)ppm, CRD_PPM_ALL - beside, false);
+            to->at[l] = ppm > to->at[l] ? ppm : to->at[l];
         }
         to->any.w[k] |= people.any.w[k];
     }
 }
 
-/* Users of networks and sites: in high they add up; in low the largest counts, and members of one
- * need that share its users out add up. */
+/* Users of networks and sites: in high they add up; in low the largest counts. */
 static void users_of(const crd_tally *y, const struct crd_plan_target *t, crd_lane_totals *to)
 {
     const crd_plan *p = &y->plan;
-    int64_t sum[CRD_LANES];
     int32_t have[CRD_LANES];
     for (uint32_t i = t->users; i < t->users + t->n_users; i++) {
         const crd_users_term *term = &p->users[i];
         uint32_t row = y->users_row[term->target - y->u->n_services];
-        bool goes_on = i > t->users && term->need != CRD_ROW_NONE &&
-                       term->need == p->users[i - 1].need;
-        if (!goes_on && !p->high)
-            memset(sum, 0, sizeof sum);
         if (row == CRD_ROW_NONE)
             continue;
         crd_row_spread(&y->users, &y->users.rows[row], have);
@@ -187,12 +210,39 @@ static void users_of(const crd_tally *y, const struct crd_plan_target *t, crd_la
             have[l] = crd_share_times(have[l], term->part, p->high);
         for (unsigned l = 0; l < CRD_LANES && p->high; l++)
             to->at[l] += have[l];
-        for (unsigned l = 0; l < CRD_LANES && !p->high; l++) {
-            sum[l] += have[l];
-            to->at[l] = sum[l] > to->at[l] ? sum[l] : to->at[l];
-        }
+        for (unsigned l = 0; l < CRD_LANES && !p->high; l++)
+            to->at[l] = have[l] > to->at[l] ? have[l] : to->at[l];
         for (unsigned k = 0; k < WORDS; k++)
             to->any.w[k] |= y->users.rows[row].lanes[k];
+    }
+}
+
+/* In high what may be in reach whichever of a need's members is: once for each need. */
+static void once_of(const crd_tally *y, const struct crd_plan_target *t, const crd_word *open,
+                    crd_lane_totals *to)
+{
+    const crd_lane_scale scale = {CRD_PPM_ALL, 1};
+    for (uint32_t i = t->onces; i < t->onces + t->n_onces; i++)
+        crd_lanes_add_first(y->words, &y->plan.onces[i], &scale, open, to);
+}
+
+/* Choices, in low: the largest counts. */
+static void choices_of(const crd_tally *y, uint32_t k, const crd_word *open, crd_lane_totals *to)
+{
+    const crd_users *u = y->u;
+    const crd_choosing c = {u, &y->plane, y->words, y->place, &y->users, y->users_row};
+    int32_t ppm[CRD_LANES];
+    for (uint32_t i = u->choice_first[k]; i < u->choice_first[k] + u->choice_n[k]; i++) {
+        crd_word lanes = *open;
+        if (!crd_choice_ppm(&c, i, &lanes, ppm))
+            continue;
+        for (unsigned w = 0; w < WORDS; w++) {
+            for (uint64_t left = lanes.w[w]; left; left &= left - 1) {
+                unsigned l = w * 64 + (unsigned)__builtin_ctzll(left);
+                to->at[l] = ppm[l] > to->at[l] ? ppm[l] : to->at[l];
+            }
+            to->any.w[w] |= lanes.w[w];
+        }
     }
 }
 
@@ -257,14 +307,17 @@ static crd_status of_target(const crd_tally *y, uint32_t k, part *out)
     bool any = any_of(y->words, p->full + t->full, t->n_full, y->used, full);
     for (unsigned w = 0; w < WORDS; w++)
         some |= open.w[w] = y->used[w] & ~full[w];
-    if (!some || t->n_rest + t->n_users + t->n_areas == 0)
+    if (!some || t->n_rest + t->n_users + t->n_areas + t->n_onces + t->things == 0)
         return any ? put_full(out, k, full) : CRD_OK;
     memset(&all, 0, sizeof all);
     add_of(y, t->first, t->n_rest, &open, &all, 1);
     if (t->n_users)
         users_of(y, t, &all);
+    once_of(y, t, &open, &all);
+    if (t->things && close_whole(&all, &open))
+        choices_of(y, k, &open, &all);
     if (t->n_areas && close_whole(&all, &open) && pass_gates(y, t, &open))
-        areas_of(y, t, &open, &all);
+        areas_of(y, t, y->u->beside[k], &open, &all);
     for (unsigned w = 0; w < WORDS && any; w++) {
         all.any.w[w] |= full[w];
         for (uint64_t left = full[w]; left; left &= left - 1)
@@ -335,6 +388,7 @@ crd_status crd_tally_block(crd_tally *y, const crd_reach_block *block, crd_arena
     crd_status rc = CRD_OK;
     const crd_users *u = y->u;
     y->words = block->words;
+    y->place = block->place;
     memset(y->used, 0, sizeof y->used);
     for (size_t l = 0; l < block->n; l++)
         crd_bits_put(y->used, l);

@@ -4,12 +4,13 @@
 
 #include "analyse/exposure_int.h"
 
-/* What the actor covers of each area: at least, at most. */
+/* What is covered of each area: at least, at most; and by ties that are sure to be there. */
 struct oracle_areas {
-    int64_t low[64], high[64];
+    int64_t low[64], high[64], sure[64];
 };
 
-static inline void oracle_cover(const crd_world *w, uint32_t element, struct oracle_areas *areas)
+static inline void oracle_cover(const crd_world *w, uint32_t element, bool there,
+                                struct oracle_areas *areas)
 {
     const crd_frame *f = crd_world_frame(w, CRD_T_covers);
     for (uint32_t i = 0; i < f->n; i++) {
@@ -25,22 +26,63 @@ static inline void oracle_cover(const crd_world *w, uint32_t element, struct ora
             areas->high[a] = CRD_PPM_ALL;
         if (sure && share > areas->low[a])
             areas->low[a] = share;
+        if (sure && there && share > areas->sure[a])
+            areas->sure[a] = share;
     }
 }
 
+/* `service`: users are whom its elements serve; else who lives in the areas. */
 static inline crd_exposure_share oracle_covered(const crd_world *w, const struct oracle_areas *mine,
-                                                const struct oracle_areas *all)
+                                                const struct oracle_areas *all, bool service,
+                                                bool several)
 {
-    int64_t low = 0, high = 0, people = 0;
+    int64_t low = 0, high = 0, people = 0, least = 0;
     for (uint32_t a = 0; a < crd_world_frame(w, CRD_T_area)->n; a++) {
         int64_t here = crd_col_i64(&CRD_COL(w, area, population), a);
         people += all->high[a] ? here : 0;
         low += here * mine->low[a];
         high += here * mine->high[a];
+        if (service)
+            least += several ? 0 : here * all->sure[a] / CRD_PPM_ALL;
+        else if (all->sure[a])
+            least += here;
     }
     if (people == 0)
         return (crd_exposure_share){0, 0};
-    return (crd_exposure_share){(int32_t)(low / people), (int32_t)((high + people - 1) / people)};
+    int64_t more = 0;
+    for (uint32_t a = 0; a < crd_world_frame(w, CRD_T_area)->n; a++)
+        if (!all->sure[a])
+            more += crd_col_i64(&CRD_COL(w, area, population), a) * mine->high[a];
+    least += more / CRD_PPM_ALL;
+    int64_t share = !high ? 0 : least == 0 ? CRD_PPM_ALL : (high + least - 1) / least;
+    return (crd_exposure_share){(int32_t)(low / people),
+                                (int32_t)(share > CRD_PPM_ALL ? CRD_PPM_ALL : share)};
+}
+
+static inline int64_t oracle_choice(const crd_users *u, const uint64_t *reached,
+                                    const crd_reach_plane *p, const crd_exposure_share *share,
+                                    uint32_t choice)
+{
+    const crd_choice *c = &u->choices.at[choice];
+    int64_t left = c->n ? CRD_PPM_ALL : 0;
+    for (uint32_t i = c->first; i < c->first + c->n; i++) {
+        const crd_branch *b = &u->branches.at[i];
+        int64_t best = 0;
+        for (uint32_t k = b->first; k < b->first + b->n; k++) {
+            const crd_thing *g = &u->things.at[k];
+            int64_t v = 0;
+            if (g->is == CRD_THING_CHOICE)
+                v = oracle_choice(u, reached, p, share, g->from);
+            else if (crd_bits_has(reached, g->from) && (p->kinds >> g->kind & 1) &&
+                     crd_might_has(g->might, p->plane))
+                v = g->is == CRD_THING_TIE
+                        ? CRD_PPM_ALL
+                        : share[u->n_services + g->from - u->t->base[CRD_NODE_USERS]].low_ppm;
+            best = v > best ? v : best;
+        }
+        left -= (b->most * (CRD_PPM_ALL - best) + CRD_PPM_ALL - 1) / CRD_PPM_ALL;
+    }
+    return left > 0 ? left : 0;
 }
 
 /* Does the actor have all access equipment of which nobody knows whom it serves? */
@@ -64,44 +106,47 @@ static inline crd_exposure_share oracle_target(const crd_users *u, const uint64_
                                                const crd_exposure_share *share)
 {
     const crd_ties *t = u->t;
-    struct oracle_areas mine = {{0}, {0}}, all = {{0}, {0}};
-    int64_t low = 0, high = 0;
+    struct oracle_areas mine = {{0}, {0}, {0}}, all = {{0}, {0}, {0}};
+    int64_t low = 0, high = 0, beside = 0;
     for (uint32_t i = u->first[k]; i < u->first[k + 1]; i++) {
         const crd_into *in = &u->into[i];
         bool has = crd_bits_has(reached, in->from) && crd_reach_tie(t, p, in->tie);
+        beside += in->part.counted ? in->part.high : 0;
         if (in->part.covers) {
             uint32_t element = in->from - t->base[CRD_NODE_ELEMENT];
-            oracle_cover(t->w, element, &all);
+            oracle_cover(t->w, element, (in->might & 0xff) != 0, &all);
             if (has)
-                oracle_cover(t->w, element, &mine);
+                oracle_cover(t->w, element, false, &mine);
             continue;
         }
         if (!has)
             continue;
-        int64_t one[2] = {in->part.low, in->part.high}, together = 0;
+        int64_t one[2] = {in->part.low, in->part.high};
         if (in->from >= t->base[CRD_NODE_USERS] && crd_ties_kind(t, in->from) == CRD_NODE_USERS) {
             const crd_exposure_share
                 *s = &share[u->n_services + in->from - t->base[CRD_NODE_USERS]];
             one[0] = one[0] * s->low_ppm / CRD_PPM_ALL;
             one[1] = (one[1] * s->high_ppm + CRD_PPM_ALL - 1) / CRD_PPM_ALL;
         }
-        high += one[1];
-        /* Members of one need that share its users out: different users. */
-        for (uint32_t j = u->first[k]; j < u->first[k + 1]; j++) {
-            const crd_into *other = &u->into[j];
-            if (in->part.need == CRD_ROW_NONE || other->part.need != in->part.need ||
-                !crd_bits_has(reached, other->from) || !crd_reach_tie(t, p, other->tie))
-                continue;
-            const crd_exposure_share
-                *s = &share[u->n_services + other->from - t->base[CRD_NODE_USERS]];
-            together += (int64_t)other->part.low * s->low_ppm / CRD_PPM_ALL;
-        }
-        one[0] = together > one[0] ? together : one[0];
         low = one[0] > low ? one[0] : low;
+        high += one[1];
+        bool first = true; /* of its need that is in reach */
+        for (uint32_t j = u->first[k]; j < i; j++)
+            first &= u->into[j].part.need != in->part.need ||
+                     !crd_bits_has(reached, u->into[j].from) ||
+                     !crd_reach_tie(t, p, u->into[j].tie);
+        high += first ? in->part.once : 0;
     }
-    crd_exposure_share covered = oracle_covered(t->w, &mine, &all);
-    if (covered.low_ppm > low && oracle_weighs(u, reached, p, k))
-        low = covered.low_ppm;
+    for (uint32_t c = 0; k < u->n_services && c < u->choice_n[k]; c++) {
+        int64_t v = oracle_choice(u, reached, p, share, u->choice_first[k] + c);
+        low = v > low ? v : low;
+    }
+    crd_exposure_share covered = oracle_covered(t->w, &mine, &all, k < u->n_services,
+                                                u->covered_least[k] == 0);
+    beside = beside < CRD_PPM_ALL ? beside : CRD_PPM_ALL;
+    int64_t rest = covered.low_ppm * (CRD_PPM_ALL - beside) / CRD_PPM_ALL;
+    if (rest > low && oracle_weighs(u, reached, p, k))
+        low = rest;
     high += covered.high_ppm;
     return (crd_exposure_share){(int32_t)(low > CRD_PPM_ALL ? CRD_PPM_ALL : low),
                                 (int32_t)(high > CRD_PPM_ALL ? CRD_PPM_ALL : high)};

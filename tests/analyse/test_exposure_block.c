@@ -59,12 +59,17 @@ static const char *const functions[] = {"amf", "gnb", "gnb", "gnb", "router", "g
 
 static void put_service(struct memfeed *m, uint64_t *seed, unsigned i)
 {
-    static const char *const kinds[] = {"coverage", "any", "elements", "all"};
-    put(m, "service", "id=s%u;name=S;customer_class=police", i);
-    put(m, "need", "service=s%u;node=r;kind=all", i);
-    for (unsigned k = draw(seed, 3) + 1; k > 0; k--) {
-        put(m, "need", "service=s%u;node=x%u;parent=r;kind=%s", i, k, kinds[draw(seed, 4)]);
-        for (unsigned j = draw(seed, 4); j > 0; j--)
+    static const char *const kinds[] = {"coverage", "any", "elements", "all", "at-least"};
+    put(m, "service",
+        draw(seed, 3) ? "id=s%u;name=S;customer_class=police;users=%u"
+                      : "id=s%u;name=S;customer_class=police",
+        i, 1 + draw(seed, 1500));
+    put(m, "need", "service=s%u;node=x0;kind=%s;k=%u", i, draw(seed, 3) ? "all" : "at-least",
+        1 + draw(seed, 2));
+    for (unsigned k = 1, n = draw(seed, 4) + 1; k <= n; k++) {
+        put(m, "need", "service=s%u;node=x%u;parent=x%u;kind=%s;k=%u", i, k, draw(seed, k),
+            kinds[draw(seed, CRD_COUNT(kinds))], 1 + draw(seed, 2));
+        for (unsigned j = draw(seed, 5); j > 0; j--)
             put(m, "need_member", "service=s%u;node=x%u;member=%s%u", i, k,
                 j == 1   ? "element:e"
                 : j == 2 ? "site:t"
