@@ -157,6 +157,9 @@ CRD_NODISCARD crd_status crd_explain_tell(crd_explaining *e, const crd_chain_fou
 /* explain_share.c: of how many users, in both bounds */
 CRD_NODISCARD crd_status crd_explain_count(crd_explaining *e, crd_err *err);
 CRD_NODISCARD crd_status crd_explain_stops(crd_explaining *e, crd_err *err); /* the same, power A */
+/* Why the low bound is nothing though something is certain to be in reach: bits of crd_unsure. Not
+ * for power A. O(nodes + ties). CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_explain_unsure(crd_explaining *e, unsigned *ret_why);
 void crd_explain_users_free(crd_explain_users *u);
 /* explain_lack.c */
 CRD_NODISCARD crd_status crd_explain_lacks(crd_explaining *e, crd_err *err);

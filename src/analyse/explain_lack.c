@@ -2,11 +2,12 @@
  * what that rests on. A negative answer is an answer too. */
 #include "analyse/explain_int.h"
 
+#include "analyse/exposure_int.h"
 #include "base/bits.h"
 
 #include <string.h>
 
-enum { NAMED_MAX = 20 }; /* of what is not recorded */
+enum { NAMED_MAX = 20 /* of what is not recorded */, STOP = 3 };
 
 static crd_status add(crd_explaining *e, const char *what)
 {
@@ -164,13 +165,31 @@ done:
 /* A certain chain of which the share says nothing. */
 static crd_status whose_users(crd_explaining *e)
 {
+    static const char *const why[CRD_UNSURE_N] = {
+        [CRD_SURE_OF_NEED] = "whom the last thing serves is not recorded",
+        [CRD_UNSURE_BY_CHOICE] =
+            "another would do in its place, and not all that would do is wholly in reach",
+        [CRD_UNSURE_BY_DOUBT] = "sources leave open whether all users need what it reaches",
+        [CRD_UNSURE_OUTSIDE] = "what it reaches is needed in some areas, other things in others",
+    };
+    crd_status rc = CRD_OK;
+    unsigned which = 0;
     if (!e->r->has_share || !e->r->certain || e->r->share.low_ppm > 0)
         return CRD_OK;
-    crd_buf_adds(
-        crd_explain_write(e),
-        "That there is a chain is certain; how many users it reaches is not: whom the last "
-        "thing serves is not recorded, or another would do in its place.");
-    return add(e, "users");
+    if (e->ask.power != STOP)
+        CRD_TRY(crd_explain_unsure(e, &which));
+    crd_buf *b = crd_explain_write(e);
+    crd_buf_adds(b, "That there is a chain is certain; how many users it reaches is not: ");
+    if (e->ask.power == STOP) /* by what is left, not by what is reached */
+        crd_buf_adds(b, "something may stand in for what it stops, or whom that serves is not "
+                        "recorded");
+    for (unsigned k = 0, n = 0; k < CRD_UNSURE_N; k++)
+        if (which >> k & 1)
+            crd_buf_addf(b, "%s%s", n++ ? "; " : "", why[k]);
+    crd_buf_addc(b, '.');
+    rc = add(e, "users");
+done:
+    return rc;
 }
 
 /* ---- what a possible chain rests on -------------------------------------------------------- */

@@ -169,6 +169,33 @@ done:
     return rc;
 }
 
+/* ---- why it is not more -------------------------------------------------------------------- */
+
+crd_status crd_explain_unsure(crd_explaining *e, unsigned *ret_why)
+{
+    crd_status rc = CRD_OK;
+    const crd_ties *t = e->t;
+    uint32_t k = e->ask.to - t->base[CRD_NODE_SERVICE];
+    crd_chain_ask one = e->ask;
+    uint64_t *reached = calloc(crd_bits_words(t->n_nodes) + 1, sizeof *reached);
+    if (!reached)
+        CRD_TRY(CRD_ENOMEM);
+    if (!e->x->users)
+        CRD_TRY(make(t, &e->x->users));
+    *ret_why = 0;
+    one.certain = true;
+    CRD_TRY(crd_chain_reach(&one, reached));
+    const crd_users *u = e->x->users->all;
+    for (uint32_t i = u->first[k]; i < u->first[k + 1]; i++)
+        if (crd_bits_has(reached, u->into[i].from) && crd_chain_counts(&one, u->into[i].tie))
+            *ret_why |= 1u << u->into[i].part.unsure;
+    if (*ret_why == 0)
+        *ret_why = 1u << CRD_SURE_OF_NEED;
+done:
+    free(reached);
+    return rc;
+}
+
 /* ---- whom it could leave without ------------------------------------------------------------- */
 
 typedef struct stopping {

@@ -9,8 +9,9 @@
 
 enum {
     WORDS = CRD_LANES / 64,
-    DEEP = 16, /* choices in choices; below nothing is certain */
-    LOOK = 64, /* needs that count the same are looked for among so many */
+    DEEP = 16,  /* choices in choices; below nothing is certain */
+    AHEAD = 16, /* things */
+    LOOK = 64,  /* needs that count the same are looked for among so many */
 };
 
 /* ---- made of needs ------------------------------------------------------------------------ */
@@ -114,6 +115,21 @@ static bool add_nested(choosing *x, uint32_t need, const pending *above)
             add_choice(x, (pending){need, above->service, (uint8_t)(above->depth + 1), false}));
 }
 
+/* What stands below a node of which all is needed: to be looked at, or again a choice. */
+static bool add_below(choosing *x, uint32_t need, const pending *above)
+{
+    const crd_needs *n = x->n;
+    bool ok = true;
+    for (uint32_t c = n->child[need]; c != CRD_ROW_NONE && ok; c = n->sibling[c])
+        if (crd_need_in_doubt(n, c) || (n->is[c] & CRD_NEED_PARTLY))
+            continue;
+        else if (crd_need_is_choice(n, c))
+            ok = add_nested(x, c, above);
+        else
+            ok = CRD_VEC_PUSH(&x->below, c);
+    return ok;
+}
+
 /* What all users of the need pass who have it: what is in it, and below it. */
 static bool add_need(choosing *x, uint32_t need, const pending *above)
 {
@@ -123,26 +139,16 @@ static bool add_need(choosing *x, uint32_t need, const pending *above)
         return true;
     if (crd_need_is_choice(n, need))
         return add_nested(x, need, above);
-    if (!CRD_VEC_PUSH(&x->below, need))
-        return false;
-    while (x->below.n > 0) {
+    bool ok = CRD_VEC_PUSH(&x->below, need);
+    while (ok && x->below.n > 0) {
         uint32_t at = x->below.at[--x->below.n];
-        bool ok = true;
         for (uint32_t m = n->member[at]; m != CRD_ROW_NONE && ok; m = n->next_member[m])
             ok = add_ties(x, x->of_member[m], n->n_branches[at] == 1);
         if (ok && crd_need_is(n, at, "path") && (at == need || n->n_paths[above->service] <= 1))
             ok = add_ties(x, x->of_need[at], true);
-        for (uint32_t c = n->child[at]; c != CRD_ROW_NONE && ok; c = n->sibling[c])
-            if (crd_need_in_doubt(n, c) || (n->is[c] & CRD_NEED_PARTLY))
-                continue;
-            else if (crd_need_is_choice(n, c))
-                ok = add_nested(x, c, above);
-            else
-                ok = CRD_VEC_PUSH(&x->below, c);
-        if (!ok)
-            return false;
+        ok = ok && add_below(x, at, above);
     }
-    return true;
+    return ok;
 }
 
 static bool end_branch(choosing *x, size_t first, int32_t most)
@@ -242,6 +248,16 @@ static uint32_t users_row(const crd_choosing *c, const crd_thing *g)
     return c->users_row[g->from - c->u->t->base[CRD_NODE_USERS]];
 }
 
+/* Asks for what things some way behind this one have: services stand one behind the other. */
+static void look_ahead(const crd_choosing *c, uint32_t at)
+{
+    const crd_users *u = c->u;
+    if (at + 2 * AHEAD < u->things.n && u->things.at[at + 2 * AHEAD].is == CRD_THING_TIE)
+        __builtin_prefetch(&c->place[u->things.at[at + 2 * AHEAD].from]);
+    if (at + AHEAD < u->things.n && u->things.at[at + AHEAD].is == CRD_THING_TIE)
+        __builtin_prefetch(&c->words[c->place[u->things.at[at + AHEAD].from]], 0, 2);
+}
+
 /* The lanes that may have something of the branch. Nested choices are looked at later. */
 static void any_of_branch(const crd_choosing *c, const crd_branch *b, uint64_t any[WORDS])
 {
@@ -249,6 +265,7 @@ static void any_of_branch(const crd_choosing *c, const crd_branch *b, uint64_t a
     for (uint32_t i = b->first; i < b->first + b->n; i++) {
         const crd_thing *g = &c->u->things.at[i];
         const uint64_t *w = NULL;
+        look_ahead(c, i);
         if (g->is == CRD_THING_CHOICE) {
             memset(any, 0xff, WORDS * sizeof *any);
             return;
@@ -290,6 +307,19 @@ static void raise_to(const uint64_t lanes[WORDS], const int32_t *by, int32_t ppm
         }
 }
 
+/* What has something of the branch has it whole: of who was sifted that is everybody. */
+static bool is_all_or_nothing(const crd_choosing *c, const crd_branch *b)
+{
+    for (uint32_t i = b->first; i < b->first + b->n; i++) {
+        const crd_thing *g = &c->u->things.at[i];
+        uint32_t row = g->is == CRD_THING_USERS ? users_row(c, g) : CRD_ROW_NONE;
+        if (g->is == CRD_THING_CHOICE ||
+            (row != CRD_ROW_NONE && c->users->rows[row].same != CRD_PPM_ALL))
+            return false;
+    }
+    return true;
+}
+
 /* The largest of what is in the branch. False: all lanes that are open have it whole. */
 static bool value_of(const crd_choosing *c, const crd_branch *b, const crd_word *open,
                      int32_t ppm[CRD_LANES])
@@ -313,8 +343,9 @@ static bool value_of(const crd_choosing *c, const crd_branch *b, const crd_word 
         const crd_thing *g = &c->u->things.at[i];
         if (g->is == CRD_THING_CHOICE) {
             crd_word some = *open;
-            if (crd_choice_ppm(c, g->from, &some, have))
-                raise_to(some.w, have, ppm);
+            bool all;
+            if (crd_choice_ppm(c, g->from, &some, have, &all))
+                raise_to(some.w, all ? NULL : have, ppm);
         } else if (g->is == CRD_THING_USERS && users_row(c, g) != CRD_ROW_NONE &&
                    crd_reach_counts(c->plane, g->kind, g->might)) {
             const crd_lane_row *row = &c->users->rows[users_row(c, g)];
@@ -325,31 +356,48 @@ static bool value_of(const crd_choosing *c, const crd_branch *b, const crd_word 
     return true;
 }
 
-bool crd_choice_ppm(const crd_choosing *c, uint32_t choice, crd_word *open,
-                    int32_t ret_ppm[CRD_LANES])
+/* Takes what branch b leaves out of reach from what there is; 0 is the least, as there may be many.
+ */
+static void take(const crd_branch *b, const int32_t ppm[CRD_LANES], int32_t left[CRD_LANES])
 {
-    const crd_choice *h = &c->u->choices.at[choice];
-    int32_t ppm[CRD_LANES], left[CRD_LANES];
-    uint64_t some = 0;
-    if (h->n == 0 || !sift(c, h, open))
-        return false;
-    for (unsigned l = 0; l < CRD_LANES; l++)
-        left[l] = CRD_PPM_ALL;
-    for (uint32_t i = h->first; i < h->first + h->n; i++) {
-        const crd_branch *b = &c->u->branches.at[i];
-        if (!value_of(c, b, open, ppm))
-            continue;
-        for (unsigned l = 0; l < CRD_LANES; l++) {
+    if (b->most == CRD_PPM_ALL)
+        for (unsigned l = 0; l < CRD_LANES; l++)
+            left[l] -= CRD_PPM_ALL - ppm[l];
+    else
+        for (unsigned l = 0; l < CRD_LANES; l++)
             left[l] -= crd_share_times(b->most, CRD_PPM_ALL - ppm[l], true);
-            left[l] = left[l] > 0 ? left[l] : 0; /* there may be many */
-        }
-    }
-    for (unsigned k = 0; k < WORDS; k++)
+    for (unsigned l = 0; l < CRD_LANES; l++)
+        left[l] = left[l] > 0 ? left[l] : 0;
+}
+
+static bool keep_some(const int32_t left[CRD_LANES], crd_word *open)
+{
+    uint64_t some = 0;
+    for (unsigned k = 0; k < WORDS; k++) {
         for (uint64_t at = open->w[k]; at; at &= at - 1)
             if (left[k * 64 + (unsigned)__builtin_ctzll(at)] == 0)
                 open->w[k] &= ~(at & -at);
-    for (unsigned k = 0; k < WORDS; k++)
         some |= open->w[k];
-    memcpy(ret_ppm, left, sizeof left);
+    }
     return some != 0;
+}
+
+bool crd_choice_ppm(const crd_choosing *c, uint32_t choice, crd_word *open,
+                    int32_t ret_ppm[CRD_LANES], bool *ret_whole)
+{
+    const crd_choice *h = &c->u->choices.at[choice];
+    int32_t ppm[CRD_LANES];
+    *ret_whole = true;
+    if (h->n == 0 || !sift(c, h, open))
+        return false;
+    for (uint32_t i = h->first; i < h->first + h->n; i++) {
+        const crd_branch *b = &c->u->branches.at[i];
+        if ((b->most == CRD_PPM_ALL && is_all_or_nothing(c, b)) || !value_of(c, b, open, ppm))
+            continue;
+        for (unsigned l = 0; l < CRD_LANES && *ret_whole; l++)
+            ret_ppm[l] = CRD_PPM_ALL;
+        *ret_whole = false;
+        take(b, ppm, ret_ppm);
+    }
+    return *ret_whole || keep_some(ret_ppm, open);
 }

@@ -13,6 +13,14 @@ enum { CRD_PPM_ALL = 1000000 };
 
 /* ---- what each tie brings ----------------------------------------------------------------- */
 
+enum crd_unsure {
+    CRD_SURE_OF_NEED,     /* every user needs it, or no need says so */
+    CRD_UNSURE_BY_CHOICE, /* another would do */
+    CRD_UNSURE_BY_DOUBT,  /* sources leave open whether it is needed */
+    CRD_UNSURE_OUTSIDE,   /* it is needed in some areas, other things in others */
+};
+enum { CRD_UNSURE_N = CRD_UNSURE_OUTSIDE + 1 };
+
 /* What one tie brings of a service's or a network's users. */
 typedef struct crd_portion {
     int32_t low, high; /* ppm */
@@ -21,6 +29,7 @@ typedef struct crd_portion {
     bool covers;       /* by areas: low and high are not used */
     bool unweighed;    /* access equipment that serves nobody knows whom: low is 0, no need */
     bool counted;      /* access equipment that serves so many */
+    uint8_t unsure;    /* enum crd_unsure: why nothing is certain of it alone */
 } crd_portion;
 
 typedef struct crd_into {

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { DEEP = 64 /* rings are findings of `check` */ };
+
 static bool is(const crd_world *w, uint32_t text, const char *code)
 {
     return crd_str_eq(crd_world_text(w, text), crd_str_from(code));
@@ -118,37 +120,42 @@ static bool is_of_some_areas(const crd_needs *n, uint32_t need)
            CRD_COL(n->w, need, area_group).text[need] != CRD_INTERN_NONE;
 }
 
+enum { GROUPS = 1, MEMBERS = 2 }; /* in which needs of some areas differ */
+
+static void compare(const crd_needs *n, uint32_t one, uint32_t other, uint8_t *differ)
+{
+    const crd_world_col *group = &CRD_COL(n->w, need, area_group);
+    if (group->text[one] != group->text[other])
+        *differ |= GROUPS;
+    if (one != other && !crd_need_same_members(n, one, other))
+        *differ |= MEMBERS;
+}
+
 /* Coverage of some areas by these things and of others by those: no user needs both. */
 static crd_status find_parts(crd_needs *n)
 {
     const crd_world *w = n->w;
     uint32_t all = crd_world_frame(w, CRD_T_need)->n;
     uint32_t services = crd_world_frame(w, CRD_T_service)->n;
-    enum { GROUPS = 1, MEMBERS = 2 }; /* that differ */
-    uint32_t *first = none(services);
+    uint32_t *first = none(services), *of = none(all);
     uint8_t *differ = calloc((size_t)services + 1, sizeof *differ);
-    for (uint32_t i = 0; first && differ && i < all; i++) {
-        uint32_t service = crd_world_row(w, CRD_T_service, CRD_COL(w, need, service).text[i]);
-        if (service == CRD_ROW_NONE || !is_of_some_areas(n, i))
+    bool ok = first && of && differ;
+    for (uint32_t i = 0; ok && i < all; i++) {
+        if (is_of_some_areas(n, i))
+            of[i] = crd_world_row(w, CRD_T_service, CRD_COL(w, need, service).text[i]);
+        if (of[i] == CRD_ROW_NONE)
             continue;
-        uint32_t one = first[service];
-        if (one == CRD_ROW_NONE)
-            one = first[service] = i;
-        if (CRD_COL(w, need, area_group).text[i] != CRD_COL(w, need, area_group).text[one])
-            differ[service] |= GROUPS;
-        if (one != i && !crd_need_same_members(n, one, i))
-            differ[service] |= MEMBERS;
+        if (first[of[i]] == CRD_ROW_NONE)
+            first[of[i]] = i;
+        compare(n, first[of[i]], i, &differ[of[i]]);
     }
-    for (uint32_t i = 0; first && differ && i < all; i++) {
-        uint32_t service = crd_world_row(w, CRD_T_service, CRD_COL(w, need, service).text[i]);
-        if (service != CRD_ROW_NONE && differ[service] == (GROUPS | MEMBERS) &&
-            is_of_some_areas(n, i))
+    for (uint32_t i = 0; ok && i < all; i++)
+        if (of[i] != CRD_ROW_NONE && differ[of[i]] == (GROUPS | MEMBERS))
             n->is[i] |= CRD_NEED_PARTLY;
-    }
-    crd_status rc = first && differ ? CRD_OK : CRD_ENOMEM;
     free(first);
+    free(of);
     free(differ);
-    return rc;
+    return ok ? CRD_OK : CRD_ENOMEM;
 }
 
 uint32_t crd_need_behind(const crd_needs *n, const crd_ties *t, uint32_t tie)
@@ -196,7 +203,6 @@ static bool joins(const crd_needs *n, uint32_t need)
 bool crd_need_is_certain(const crd_needs *n, uint32_t need)
 {
     const crd_world *w = n->w;
-    enum { DEEP = 64 }; /* rings are findings of `check` */
     if (crd_need_in_doubt(n, need))
         return false;
     for (int depth = 0; depth < DEEP; depth++) {
@@ -213,6 +219,27 @@ bool crd_need_is_certain(const crd_needs *n, uint32_t need)
 bool crd_need_is_for_all(const crd_needs *n, uint32_t need)
 {
     return need != CRD_ROW_NONE && !(n->is[need] & CRD_NEED_PARTLY) && crd_need_is_certain(n, need);
+}
+
+enum crd_unsure crd_need_unsure(const crd_needs *n, uint32_t need)
+{
+    const crd_world *w = n->w;
+    if (need == CRD_ROW_NONE || (crd_need_is_for_all(n, need) && !crd_need_is_choice(n, need)))
+        return CRD_SURE_OF_NEED;
+    if (n->is[need] & CRD_NEED_PARTLY)
+        return CRD_UNSURE_OUTSIDE;
+    if (crd_need_in_doubt(n, need))
+        return CRD_UNSURE_BY_DOUBT;
+    for (int depth = 0; depth < DEEP && need != CRD_ROW_NONE; depth++) {
+        if (crd_need_is_choice(n, need))
+            return CRD_UNSURE_BY_CHOICE;
+        uint32_t parent = CRD_COL(w, need, parent).text[need];
+        need = parent == CRD_INTERN_NONE ? CRD_ROW_NONE
+                                         : need_of(n, CRD_COL(w, need, service).text[need], parent);
+        if (need != CRD_ROW_NONE && crd_need_in_doubt(n, need))
+            break;
+    }
+    return CRD_UNSURE_BY_DOUBT;
 }
 
 /* ---- how many ----------------------------------------------------------------------------- */

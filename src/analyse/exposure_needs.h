@@ -51,6 +51,7 @@ bool crd_need_is_choice(const crd_needs *n, uint32_t need);
 bool crd_need_is_for_all(const crd_needs *n, uint32_t need);
 /* The same, but it may be one of CRD_NEED_PARTLY. */
 bool crd_need_is_certain(const crd_needs *n, uint32_t need);
+enum crd_unsure crd_need_unsure(const crd_needs *n, uint32_t need);     /* CRD_ROW_NONE is fine */
 bool crd_need_same_members(const crd_needs *n, uint32_t a, uint32_t b); /* and none below */
 
 /* Subscribers of a network or access element, as counted; CRD_NULL64 = not known. */
@@ -76,9 +77,10 @@ typedef struct crd_choosing {
     const crd_sheet *users; /* shares of users' nodes, by row */
     const uint32_t *users_row;
 } crd_choosing;
-/* @param open  lanes that are asked about; those of which nothing is certain are taken out.
- * ret_ppm[l] for the lanes that are left. O(things x lanes) at most, mostly words read. */
+/* @param open  lanes that are asked about; those of which nothing is certain are taken out. False:
+ * all of them are. ret_ppm[l] for the lanes that are left; not written where they have everybody,
+ * *ret_whole. O(things x lanes) at most, mostly words read. */
 bool crd_choice_ppm(const crd_choosing *c, uint32_t choice, crd_word *open,
-                    int32_t ret_ppm[CRD_LANES]);
+                    int32_t ret_ppm[CRD_LANES], bool *ret_whole);
 
 #endif

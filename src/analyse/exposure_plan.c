@@ -30,6 +30,13 @@ static void plan_once(crd_plan *p, struct crd_plan_target *to, const crd_into *i
     p->onces[p->n_onces - 1].n++;
 }
 
+/* In low who has several things is not stopped by one of them. */
+static bool brings(const crd_plan *p, const crd_reach_plane *r, const crd_into *in, int32_t value)
+{
+    return !in->part.covers && value > 0 && crd_reach_counts(r, in->kind, in->might) &&
+           (p->high || r->plane.power != STOP || in->part.need == CRD_ROW_NONE);
+}
+
 /* Ties that bring something. */
 static void plan_ties(crd_plan *p, const crd_users *u, const crd_reach_plane *r,
                       const uint32_t *place, uint32_t k)
@@ -45,10 +52,8 @@ static void plan_ties(crd_plan *p, const crd_users *u, const crd_reach_plane *r,
         if (i + AHEAD < u->first[u->n_targets])
             __builtin_prefetch(&place[in[AHEAD].from]);
         int32_t value = p->high ? in->part.high : in->part.low;
-        if (in->part.covers || value <= 0 || !crd_reach_counts(r, in->kind, in->might))
+        if (!brings(p, r, in, value))
             continue;
-        if (!p->high && r->plane.power == STOP && in->part.need != CRD_ROW_NONE)
-            continue; /* who has several is not stopped by one of them */
         if (p->high && in->part.once > 0)
             plan_once(p, to, in, place);
         if (k < u->n_services && is_users(u->t, in->from))
@@ -102,16 +107,30 @@ static bool plan_gates(crd_plan *p, const crd_users *u, const crd_reach_plane *r
     return has;
 }
 
+/* One that covers, into the last area or a new one. `here`: ppm of the last one so far. */
+static void plan_covering(crd_plan *p, struct crd_plan_target *to, const crd_covering *c,
+                          uint32_t place, int32_t value, uint64_t *here)
+{
+    bool first = *here == 0;
+    if (first || p->high) {
+        uint64_t more = *here + (uint64_t)value, all = p->areas[p->n_areas - 1].people;
+        more = more > CRD_PPM_ALL ? CRD_PPM_ALL : more;
+        to->covered += all * (more - *here);
+        to->sure += c->doubtful ? 0 : all * (more - *here);
+        *here = more;
+    } /* low: the largest is first */
+    put_word(p, place, value);
+}
+
 static void plan_areas(crd_plan *p, const crd_users *u, const crd_reach_plane *r,
                        const uint32_t *place, uint32_t k)
 {
     struct crd_plan_target *to = &p->target[k];
     unsigned shift = shift_for(u->covered[k]);
-    uint64_t up = p->high ? (UINT64_C(1) << shift) - 1 : 0, people = 0, here = 0;
+    uint64_t unit = (UINT64_C(1) << shift) - 1, up = p->high ? unit : 0, here = 0;
     uint32_t last = CRD_ROW_NONE;
     to->areas = p->n_areas;
-    to->people = p->high ? (uint64_t)u->covered_least[k] >> shift
-                         : ((uint64_t)u->covered[k] + (UINT64_C(1) << shift) - 1) >> shift;
+    to->people = ((uint64_t)(p->high ? u->covered_least[k] : u->covered[k]) + unit - up) >> shift;
     to->covered = to->sure = 0;
     to->n_areas = to->n_sure = 0;
     if (u->cover_first[k] == u->cover_first[k + 1] || !plan_gates(p, u, r, place, k))
@@ -124,22 +143,15 @@ static void plan_areas(crd_plan *p, const crd_users *u, const crd_reach_plane *r
         if (value <= 0 || !crd_reach_counts(r, c->kind, c->might))
             continue;
         if (c->area != last) {
-            to->covered += people * here;
-            to->sure = to->n_sure == p->n_areas - to->areas ? to->covered : to->sure;
-            people = ((uint64_t)crd_col_i64(&CRD_COL(u->t->w, area, population), c->area) + up) >>
-                     shift;
-            here = 0;
-            p->areas[p->n_areas++] = (crd_area_term){people, p->n};
+            uint64_t people = (uint64_t)crd_col_i64(&CRD_COL(u->t->w, area, population), c->area);
+            p->areas[p->n_areas++] = (crd_area_term){(people + up) >> shift, p->n};
             to->n_sure += !c->doubtful;
+            here = 0;
         }
         last = c->area;
-        here = here == 0 || p->high ? here + (uint64_t)value : here; /* low: the largest is first */
-        here = here > CRD_PPM_ALL ? CRD_PPM_ALL : here;
-        put_word(p, place[c->from], value);
+        plan_covering(p, to, c, place[c->from], value, &here);
     }
-    to->covered += people * here;
     to->n_areas = p->n_areas - to->areas;
-    to->sure = to->n_sure == to->n_areas ? to->covered : to->sure;
     if (to->n_areas)
         p->areas[p->n_areas++].first = p->n; /* where the last one ends */
 }

@@ -33,8 +33,9 @@ typedef struct covers {
     bool *areas;           /* [elements] some, and all of these are of known people */
 } covers;
 
-static const crd_portion whole = {CRD_PPM_ALL, CRD_PPM_ALL, CRD_ROW_NONE, 0, false, false, false};
-static const crd_portion perhaps = {0, CRD_PPM_ALL, CRD_ROW_NONE, 0, false, false, false};
+static const crd_portion whole = {CRD_PPM_ALL, CRD_PPM_ALL, CRD_ROW_NONE, 0,
+                                  false,       false,       false,        0};
+static const crd_portion perhaps = {0, CRD_PPM_ALL, CRD_ROW_NONE, 0, false, false, false, 0};
 
 static uint32_t table_row(const crd_ties *t, uint32_t node, crd_node_kind kind)
 {
@@ -221,6 +222,8 @@ static void put_tie(crd_users *u, const crd_needs *n, const covers *c, uint32_t 
     *in = (crd_into){.tie = tie, .from = v, .might = u->t->might[tie], .kind = u->t->kind[tie]};
     in->part = k < u->n_services ? into_service(u->t, c, n, tie, v, k)
                                  : into_users(u->t, c, v, u->t->to[tie]);
+    if (k < u->n_services)
+        in->part.unsure = (uint8_t)crd_need_unsure(n, crd_need_behind(n, u->t, tie));
 }
 
 static int by_need_and_low(const void *a, const void *b)

@@ -234,12 +234,14 @@ static void choices_of(const crd_tally *y, uint32_t k, const crd_word *open, crd
     int32_t ppm[CRD_LANES];
     for (uint32_t i = u->choice_first[k]; i < u->choice_first[k] + u->choice_n[k]; i++) {
         crd_word lanes = *open;
-        if (!crd_choice_ppm(&c, i, &lanes, ppm))
+        bool whole;
+        if (!crd_choice_ppm(&c, i, &lanes, ppm, &whole))
             continue;
         for (unsigned w = 0; w < WORDS; w++) {
             for (uint64_t left = lanes.w[w]; left; left &= left - 1) {
                 unsigned l = w * 64 + (unsigned)__builtin_ctzll(left);
-                to->at[l] = ppm[l] > to->at[l] ? ppm[l] : to->at[l];
+                int64_t v = whole ? CRD_PPM_ALL : ppm[l];
+                to->at[l] = v > to->at[l] ? v : to->at[l];
             }
             to->any.w[w] |= lanes.w[w];
         }
