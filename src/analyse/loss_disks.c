@@ -33,7 +33,10 @@ typedef struct making {
     CRD_VEC(uint32_t) region_of;     /* [things + 1] first of its regions */
     uint32_t *course, *course_first; /* rows of `course` by link, in order; [links + 1] */
     uint8_t *placed;                 /* [sites] */
-    uint32_t n_shortest;             /* links of which only the ends are known */
+    const crd_disk_point *spare;     /* [n_spare] no disk's middle is within zone_km of them */
+    size_t n_spare;
+    double zone_km;
+    uint32_t n_shortest; /* links of which only the ends are known */
     crd_disk_sets sets;
 } making;
 
@@ -276,6 +279,20 @@ static crd_disk_scene scene_of(const making *m)
     return (crd_disk_scene){m->points.at, m->things.at, (uint32_t)m->things.n};
 }
 
+static void leave_out(const making *m, crd_disk_point *middles, size_t *n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < *n; i++) {
+        bool near = false;
+        for (size_t k = 0; k < m->n_spare && !near; k++)
+            near = crd_geo_sphere_km(middles[i].lat, middles[i].lon, m->spare[k].lat,
+                                     m->spare[k].lon) <= m->zone_km;
+        if (!near)
+            middles[kept++] = middles[i];
+    }
+    *n = kept;
+}
+
 /* Middles an eighth of the radius apart, or as far as there is room for. */
 static crd_status use_lattice(making *m, uint64_t most, crd_err *err)
 {
@@ -289,6 +306,7 @@ static crd_status use_lattice(making *m, uint64_t most, crd_err *err)
         rc = crd_disks_lattice(&scene, cover, MIDDLES, &middles, &n, NULL);
         if (rc != CRD_OK)
             continue;
+        leave_out(m, middles, &n);
         rc = make_things(m, cover);
         scene = scene_of(m);
         if (rc == CRD_OK)
@@ -423,11 +441,12 @@ static crd_status try_all(making *m, uint64_t most)
     return rc == CRD_OK ? crd_disks_maximal(&scene, most, &m->sets, NULL) : rc;
 }
 
-crd_status crd_loss_disks_new(const crd_world *w, double radius_km, uint64_t most,
-                              crd_loss_disks **ret_disks, crd_err *err)
+static crd_status make(making *whole, double radius_km, uint64_t most, crd_loss_disks **ret_disks,
+                       crd_err *err)
 {
     crd_status rc = CRD_OK;
-    making m = {.w = w, .d = calloc(1, sizeof *m.d)};
+    making m = *whole;
+    m.d = calloc(1, sizeof *m.d);
     *ret_disks = NULL;
     if (!m.d)
         return crd_fail(err, CRD_ENOMEM, "disks");
@@ -438,8 +457,10 @@ crd_status crd_loss_disks_new(const crd_world *w, double radius_km, uint64_t mos
     CRD_TRY(crd_arena_new(SIZE_MAX, &m.d->arena));
     CRD_TRY(sort_courses(&m));
     most = most ? most : MOST;
-    rc = try_all(&m, most);
-    if (rc == CRD_ELIMIT && m.n_shortest > 0) {
+    rc = m.spare ? make_things(&m, 0) : try_all(&m, most);
+    if (rc == CRD_OK && m.spare)
+        rc = CRD_ELIMIT; /* not all of them are wanted */
+    else if (rc == CRD_ELIMIT && m.n_shortest > 0) {
         m.d->shortest = false;
         rc = try_all(&m, most);
     }
@@ -460,6 +481,21 @@ done:
     free(m.placed);
     crd_loss_disks_free(m.d);
     return rc == CRD_OK ? rc : crd_fail(err, rc, "disks: %s", crd_status_text(rc));
+}
+
+crd_status crd_loss_disks_new(const crd_world *w, double radius_km, uint64_t most,
+                              crd_loss_disks **ret_disks, crd_err *err)
+{
+    making m = {.w = w};
+    return make(&m, radius_km, most, ret_disks, err);
+}
+
+crd_status crd_loss_disks_beside(const crd_world *w, double radius_km, const crd_disk_point *spare,
+                                 size_t n_spare, double zone_km, uint64_t most,
+                                 crd_loss_disks **ret_disks, crd_err *err)
+{
+    making m = {.w = w, .spare = spare, .n_spare = n_spare, .zone_km = zone_km};
+    return make(&m, radius_km, most, ret_disks, err);
 }
 
 void crd_loss_disks_free(crd_loss_disks *d)

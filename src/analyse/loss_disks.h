@@ -45,6 +45,13 @@ typedef struct crd_loss_disks {
  * CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_loss_disks_new(const crd_world *w, double radius_km, uint64_t most,
                                             crd_loss_disks **ret_disks, crd_err *err);
+/* The same on a lattice from the beginning (cover_km > 0), without the disks whose middle is at
+ * most `zone_km` from one of the points: what else is hit together than near these. */
+struct crd_disk_point;
+CRD_NODISCARD crd_status crd_loss_disks_beside(const crd_world *w, double radius_km,
+                                               const struct crd_disk_point *spare, size_t n_spare,
+                                               double zone_km, uint64_t most,
+                                               crd_loss_disks **ret_disks, crd_err *err);
 void crd_loss_disks_free(crd_loss_disks *d); /* NULL is fine */
 
 #endif

@@ -11,6 +11,7 @@ typedef struct asking {
     const crd_route_map *m;
     const crd_route_opts *o;
     crd_arena *arena;
+    const crd_loss_disks *disks; /* by disk */
     bool hopeful;
     uint32_t from, to;
     uint64_t *nodes; /* usable ones, both ends let in */
@@ -123,6 +124,7 @@ static unsigned by_of(crd_apart by)
     case CRD_APART_RISK_GROUP:
     case CRD_APART_SUPPLIER:
     case CRD_APART_STATE:
+    case CRD_APART_DISK:
     case CRD_APARTS:
         break;
     }
@@ -154,7 +156,7 @@ static crd_status several(const asking *x, crd_route_answer *a)
         nodes = trusted;
         edges = m->trusted_edges[x->hopeful];
     }
-    CRD_TRY(crd_route_labels(m, x->o->by, &labels));
+    CRD_TRY(crd_route_labels(m, x->o, x->disks, x->hopeful, &labels));
     CRD_TRY(router(x, nodes, edges, false, &r));
     CRD_TRY(crd_disjoint_find(r, x->room, x->from, x->to, &opts, &d, x->err));
     crd_route_way *ways = CRD_NEW(x->arena, crd_route_way, d.n + 1);
@@ -194,8 +196,12 @@ static crd_status answer(asking *x, crd_route_answer *a)
         CRD_TRY(crd_route_told(m, x->hopeful, &route, x->arena, &a->best));
     a->under_protection = a->exists && !a->trusted && !x->node_bad[x->from] && !x->node_bad[x->to];
     if (!a->trusted) {
-        crd_ends pair = {x->from, x->to};
-        CRD_TRY(crd_route_open(m, x->hopeful, x->edges, &pair, 1, x->arena, &a->opening, x->err));
+        const uint32_t ends[] = {x->from, x->to};
+        crd_route_demand d = {.hopeful = x->hopeful, .edges = x->edges, .nodes = ends, .n = 2};
+        crd_route_protection p = crd_route_protection_of(m->w);
+        CRD_TRY(crd_route_open(m, &d, x->arena, &a->opening, x->err));
+        d.protect = &p;
+        CRD_TRY(crd_route_open(m, &d, x->arena, &a->protecting, x->err));
         CRD_TRY(crd_route_block(m, x->hopeful, x->edges, x->from, x->to, x->arena, a, x->err));
     }
     if (x->o->disjoint > 1 && a->exists)
@@ -219,13 +225,27 @@ crd_status crd_route_between(const crd_route_map *m, uint32_t from, uint32_t to,
     if (!r)
         return crd_fail(err, CRD_ENOMEM, "out of memory");
     *r = (crd_route_result){.from = from, .to = to};
-    asking x = {.m = m, .o = opts, .arena = arena, .from = from, .to = to, .err = err};
-    crd_status rc = answer(&x, &r->careful);
-    if (rc == CRD_OK) {
-        x = (asking){.m = m, .o = opts, .arena = arena, .from = from, .to = to, .err = err};
-        x.hopeful = true;
-        rc = answer(&x, &r->hopeful);
+    crd_loss_disks *disks = NULL;
+    crd_status rc = CRD_OK;
+    if (opts->disjoint > 1 && opts->by == CRD_APART_DISK)
+        rc = crd_route_disks(m, from, to, opts->radius_km, &disks, err);
+    for (unsigned hopeful = 0; hopeful < 2 && rc == CRD_OK; hopeful++) {
+        asking x = {.m = m,
+                    .o = opts,
+                    .arena = arena,
+                    .disks = disks,
+                    .hopeful = hopeful == 1,
+                    .from = from,
+                    .to = to,
+                    .err = err};
+        rc = answer(&x, hopeful ? &r->hopeful : &r->careful);
     }
+    if (disks) {
+        r->sites_left_out = disks->sites_left_out;
+        r->links_left_out = disks->links_left_out;
+        r->cover_km = disks->cover_km;
+    }
+    crd_loss_disks_free(disks);
     *ret_result = r;
     return rc == CRD_ENOMEM ? crd_fail(err, rc, "out of memory") : rc;
 }

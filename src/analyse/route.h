@@ -1,6 +1,7 @@
 #ifndef CRD_ANALYSE_ROUTE_H
 #define CRD_ANALYSE_ROUTE_H
 
+#include "analyse/loss_disks.h"
 #include "graph/disjoint.h"
 #include "graph/reach.h"
 #include "world/ties.h"
@@ -16,7 +17,8 @@
  * operator).
  *
  * The way. Links join places; an element that a link ends at joins it to the element's site;
- * branches of a cable system meet; a state that is asked for is any of its sites. Best is: fewest
+ * branches of a cable system meet; a state that is asked for is any of its sites, a network any of
+ * its gateways (UPF, PGW, GGSN): where content leaves that is routed through it. Best is: fewest
  * things that are not trusted, then the greatest capacity, then the least length.
  *
  * Two answers. The careful one uses only what is certainly there and certainly trusted; the hopeful
@@ -36,11 +38,17 @@ typedef struct crd_route_policy {
                                         sites are then trusted. NULL: ties say it */
 } crd_route_policy;
 
-enum crd_route_kind { CRD_PLACE_SITE, CRD_PLACE_ELEMENT, CRD_PLACE_SYSTEM, CRD_PLACE_STATE };
+enum crd_route_kind {
+    CRD_PLACE_SITE,
+    CRD_PLACE_ELEMENT,
+    CRD_PLACE_SYSTEM,
+    CRD_PLACE_STATE,
+    CRD_PLACE_NETWORK, /* where its users' traffic leaves: at one of its gateways */
+};
 
 typedef struct crd_route_node {
     uint8_t kind; /* enum crd_route_kind */
-    uint32_t row; /* of site, element, jurisdiction; of a system: a link of it */
+    uint32_t row; /* of site, element, jurisdiction, network; of a system: a link of it */
 } crd_route_node;
 
 /* The network of a world with what is trusted in it. Read the fields, change none. */
@@ -55,8 +63,8 @@ typedef struct crd_route_map {
     uint64_t *trusted_nodes[2], *trusted_edges[2]; /* of them those trusted: certainly, possibly */
     uint32_t *width[2]; /* [n_edges] Mbit/s; careful: unknown is 0, hopeful: no limit */
     uint32_t *length;   /* [n_edges] tenths of a kilometre; unknown is 0 */
-    uint32_t first_element, first_system, first_state; /* kinds of nodes stand in this order */
-    uint32_t unknown_lengths, unknown_capacities;      /* links that do not say */
+    uint32_t first_element, first_system, first_state, first_network; /* in this order */
+    uint32_t unknown_lengths, unknown_capacities;                     /* links that do not say */
     uint32_t *lower_first, *lower; /* rows of link: what carries link l stands from lower_first[l]
                                       to lower_first[l + 1] - 1 */
     uint32_t *upper_first, *upper; /* what it carries */
@@ -73,7 +81,9 @@ CRD_NODISCARD crd_status crd_route_map_new(const crd_ties *t, const crd_route_po
 void crd_route_map_free(crd_route_map *m); /* NULL is fine */
 
 /* The node of a site, an element that a link ends at (else its site), or a state: "site:x",
- * "element:x", "jurisdiction:XN", or the bare id, looked for in this order. CRD_ENOENT. */
+ * "element:x", "jurisdiction:XN", or the bare id, looked for in this order; or "network:x"; or
+ * "roaming:HOME/VISITED": the network through which content of HOME's users in VISITED leaves, by
+ * the `routing` of their agreement. CRD_ENOENT: no such place; no agreement, none that says. */
 CRD_NODISCARD crd_status crd_route_place(const crd_route_map *m, crd_str id, uint32_t *ret_node,
                                          crd_err *err);
 
@@ -86,6 +96,7 @@ typedef enum crd_apart {
     CRD_APART_RISK_GROUP,
     CRD_APART_SUPPLIER,
     CRD_APART_STATE,
+    CRD_APART_DISK, /* no disk of a radius hits two of them, but near the ends */
     CRD_APARTS
 } crd_apart;
 
@@ -93,12 +104,15 @@ typedef struct crd_route_opts {
     double capacity_gbps; /* each link must carry it; 0 = does not matter */
     uint32_t disjoint;    /* how many routes; 0 and 1: one */
     crd_apart by;
-    uint64_t effort; /* 0: CRD_DISJOINT_EFFORT */
+    double radius_km; /* for CRD_APART_DISK, whose middle is farther than twice that from both ends:
+                         nearer nothing keeps ways apart. Careful: what such a disk may hit (and
+                         one an eighth larger); hopeful: what it surely hits */
+    uint64_t effort;  /* 0: CRD_DISJOINT_EFFORT */
 } crd_route_opts;
 
 /* One thing on a route, or one that is in the way. */
 typedef struct crd_route_thing {
-    uint32_t table; /* CRD_T_site, CRD_T_element, CRD_T_link, CRD_T_jurisdiction */
+    uint32_t table; /* CRD_T_site, CRD_T_element, CRD_T_link, CRD_T_jurisdiction, CRD_T_network */
     uint32_t row;
     crd_trust trust;
 } crd_route_thing;
@@ -111,12 +125,30 @@ typedef struct crd_route_way {
     double capacity_gbps;     /* least; NaN = a link does not say, or there is none */
 } crd_route_way;
 
+/* Encryption between two trusted places, as the case prices it: the cheapest row of `mitigation`
+ * that acts on what carries and leaves metadata and stopping, no more and no less. */
+typedef struct crd_route_protection {
+    crd_str measure; /* null: the case has none */
+    double cost;     /* of one application; NaN: it does not say */
+} crd_route_protection;
+crd_route_protection crd_route_protection_of(const crd_world *w);
+
+/* Two trusted places between which content is sealed in the place of a trusted way. What is not
+ * trusted on the best way sees who speaks to whom, where and when, and can stop it. */
+typedef struct crd_route_sealed {
+    uint32_t from, to;        /* nodes */
+    uint64_t untrusted, open; /* CRD_ROUTE_UNSEEN: there are too many to look at each */
+} crd_route_sealed;
+#define CRD_ROUTE_UNSEEN UINT64_MAX
+
 /* What must change so that there is a trusted way. */
 typedef struct crd_route_opening {
     bool exists;
     const crd_route_thing *replace; /* [n] */
     size_t n;
-    double cost;     /* of those that say what replacing them costs */
+    const crd_route_sealed *sealed; /* [n_sealed] where protection was let in */
+    size_t n_sealed;
+    double cost;     /* of those that say what replacing or sealing them costs */
     size_t costless; /* that do not say; they count as the dearest that does */
     bool proven;
 } crd_route_opening;
@@ -129,8 +161,9 @@ typedef struct crd_route_answer {
     bool under_protection; /* not trusted, but both ends are: with encryption from end to end and
                               keys in trusted hands content would be safe; who speaks to whom, and
                               whether they can, would not */
-    crd_route_opening opening;  /* when not trusted */
-    const crd_route_thing *cut; /* [n_cut] when not trusted: every way passes one of these */
+    crd_route_opening opening;    /* when not trusted: what to replace */
+    crd_route_opening protecting; /* the same, where sealing may take its place: the cheaper */
+    const crd_route_thing *cut;   /* [n_cut] when not trusted: every way passes one of these */
     size_t n_cut;
     const crd_route_way *ways; /* [n_ways] when several are wished */
     size_t n_ways;
@@ -143,6 +176,8 @@ typedef struct crd_route_answer {
 typedef struct crd_route_result {
     uint32_t from, to; /* nodes */
     crd_route_answer careful, hopeful;
+    uint32_t sites_left_out, links_left_out; /* by disk: of no known place, so never hit */
+    double cover_km;                         /* middles of disks stand so close */
 } crd_route_result;
 
 /* In the arena. CRD_EINVAL: from == to, or more than CRD_DISJOINT_MAX routes. CRD_ENOMEM. */
@@ -165,9 +200,14 @@ CRD_NODISCARD crd_status crd_route_matrix_of(const crd_route_map *m, const uint3
                                              uint32_t n, uint32_t most, crd_arena *arena,
                                              crd_route_matrix *ret_matrix, crd_err *err);
 
-/* The cheapest set that opens a trusted way for all pairs at once (careful, or hopeful). */
-CRD_NODISCARD crd_status crd_route_open_all(const crd_route_map *m, const uint32_t (*pairs)[2],
-                                            size_t n, bool hopeful, crd_arena *arena,
+/* The cheapest set that opens a trusted way for each two of the places at once (careful, or
+ * hopeful); `protect` (NULL = not): where sealing the way between two of them may take the place of
+ * replacing. Places that what could be opened joins are asked for as a star, not as pairs: O(n)
+ * demands. A state or network counts as one place here: what reaches one of its sites is joined
+ * with what reaches another. */
+CRD_NODISCARD crd_status crd_route_open_all(const crd_route_map *m, const uint32_t *nodes,
+                                            uint32_t n, const crd_route_protection *protect,
+                                            bool hopeful, crd_arena *arena,
                                             crd_route_opening *ret_opening, crd_err *err);
 
 /* ---- services ------------------------------------------------------------------------------- */

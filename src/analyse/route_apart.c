@@ -1,5 +1,5 @@
-/* What ways shall not share: sites, risk groups, suppliers, states, as labels of places and links.
- */
+/* What ways shall not share: sites, risk groups, suppliers, states, disks, as labels of places and
+ * links. */
 #include "analyse/route_int.h"
 
 #include <stdlib.h>
@@ -62,7 +62,7 @@ static void by_state(labelling *x)
             put(x, false, v, in[site]);
     }
     const uint32_t *state_id = CRD_COL(w, jurisdiction, id).text;
-    for (uint32_t v = m->first_state; v < m->net->n_nodes; v++)
+    for (uint32_t v = m->first_state; v < m->first_network; v++)
         put(x, false, v, state_id[m->nodes[v].row]); /* as an end it excuses its own places */
     for (uint32_t e = 0; crosses && e < m->net->n_edges; e++) {
         crd_str one, rest = m->link[e] == CRD_ROW_NONE ? CRD_STR_NULL
@@ -144,6 +144,23 @@ static void by_risk(labelling *x, const uint32_t *head, const uint32_t *next)
         else
             put_place(x, table, row, group);
     }
+}
+
+/* What one disk hits: places, links and what they carry. */
+static void by_disk(labelling *x, const crd_loss_disks *d, bool hopeful, const uint32_t *head,
+                    const uint32_t *next)
+{
+    for (uint32_t set = 0; d && set < d->n; set++)
+        for (size_t i = d->first[set]; i < d->first[set + 1]; i++) {
+            const crd_loss_member *one = &d->member[i];
+            if (hopeful && !one->sure)
+                continue;
+            x->round++;
+            if (one->table == CRD_T_link)
+                put_link(x, head, next, one->row, set, 0);
+            else
+                put_place(x, one->table, one->row, set);
+        }
 }
 
 /* Who makes, builds, owns, operates, hosts or manages a thing: whoever has such a tie to it, or to
@@ -235,7 +252,8 @@ static crd_status rows(uint64_t *all, size_t n, uint32_t n_things, const uint32_
     return CRD_OK;
 }
 
-crd_status crd_route_labels(const crd_route_map *m, crd_apart by, crd_labelling *ret_labels)
+crd_status crd_route_labels(const crd_route_map *m, const crd_route_opts *o,
+                            const crd_loss_disks *disks, bool hopeful, crd_labelling *ret_labels)
 {
     crd_status rc = CRD_OK;
     labelling x = {.m = m};
@@ -248,12 +266,15 @@ crd_status crd_route_labels(const crd_route_map *m, crd_apart by, crd_labelling 
     memset(x.node_of, 0xff, (elements + 1) * sizeof *x.node_of);
     for (uint32_t v = m->first_element; v < m->first_system; v++)
         x.node_of[m->nodes[v].row] = v;
+    crd_apart by = o->by;
     if (by == CRD_APART_SITE)
         by_site(&x);
     else if (by == CRD_APART_STATE)
         by_state(&x);
     else if (by == CRD_APART_RISK_GROUP)
         by_risk(&x, head, next);
+    else if (by == CRD_APART_DISK)
+        by_disk(&x, disks, hopeful, head, next);
     else if (by == CRD_APART_SUPPLIER)
         CRD_TRY(by_supplier(&x, head, next));
     CRD_TRY(x.full ? CRD_ENOMEM : CRD_OK);

@@ -17,8 +17,7 @@ static uint64_t *trusted_with(const crd_route_map *m, bool hopeful, const uint32
         return NULL;
     memcpy(set, m->trusted_nodes[hopeful], words * sizeof *set);
     for (uint32_t i = 0; i < n; i++)
-        if (m->nodes[nodes[i]].kind == CRD_PLACE_STATE &&
-            !crd_route_bad(hopeful, m->node_trust[nodes[i]]))
+        if (crd_route_any(m, nodes[i]) && !crd_route_bad(hopeful, m->node_trust[nodes[i]]))
             crd_bits_put(set, nodes[i]);
     return set;
 }
@@ -66,8 +65,8 @@ static crd_status touch(const crd_route_map *m, bool hopeful, const uint32_t *pa
         return CRD_ENOMEM;
     for (uint32_t i = 0; i < n; i++) {
         t->first[i] = t->at.n;
-        if (!(m->nodes[nodes[i]].kind == CRD_PLACE_STATE ? add_state(t, m, hopeful, part, nodes[i])
-                                                         : add_part(t, part[nodes[i]])))
+        if (!(crd_route_any(m, nodes[i]) ? add_state(t, m, hopeful, part, nodes[i])
+                                         : add_part(t, part[nodes[i]])))
             return CRD_ENOMEM;
     }
     t->first[n] = t->at.n;
@@ -141,19 +140,16 @@ done:
     return rc == CRD_ENOMEM ? crd_fail(err, rc, "out of memory") : rc;
 }
 
-crd_status crd_route_open_all(const crd_route_map *m, const uint32_t (*pairs)[2], size_t n,
-                              bool hopeful, crd_arena *arena, crd_route_opening *ret_opening,
-                              crd_err *err)
+crd_status crd_route_open_all(const crd_route_map *m, const uint32_t *nodes, uint32_t n,
+                              const crd_route_protection *protect, bool hopeful, crd_arena *arena,
+                              crd_route_opening *ret_opening, crd_err *err)
 {
-    crd_ends *ends = malloc((n + 1) * sizeof *ends);
-    if (!ends)
-        return crd_fail(err, CRD_ENOMEM, "out of memory");
-    for (size_t i = 0; i < n; i++)
-        ends[i] = (crd_ends){pairs[i][0], pairs[i][1]};
-    crd_status rc = crd_route_open(m, hopeful, m->edges_in[hopeful], ends, n, arena, ret_opening,
-                                   err);
-    free(ends);
-    return rc;
+    crd_route_demand x = {.hopeful = hopeful,
+                          .edges = m->edges_in[hopeful],
+                          .nodes = nodes,
+                          .n = n,
+                          .protect = protect};
+    return crd_route_open(m, &x, arena, ret_opening, err);
 }
 
 /* ---- what services need

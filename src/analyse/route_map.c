@@ -12,7 +12,8 @@ const crd_want *crd_route_wants(size_t *ret_n)
         {CRD_T_link_support, 0}, {CRD_T_jurisdiction, 0}, {CRD_T_designation, 0},
         {CRD_T_membership, 0},   {CRD_T_product, 0},      {CRD_T_risk_group, 0},
         {CRD_T_risk_member, 0},  {CRD_T_setting, 0},      {CRD_T_need, 0},
-        {CRD_T_service, 0},
+        {CRD_T_service, 0},      {CRD_T_course, 0},       {CRD_T_network, 0},
+        {CRD_T_share_use, 0},    {CRD_T_mitigation, 0},
     };
     *ret_n = sizeof wants / sizeof *wants;
     return wants;
@@ -47,7 +48,20 @@ static uint32_t end_of(drawing *d, uint32_t link, uint32_t field, bool *ret_sure
     return table == CRD_T_site ? row : d->element_node[row];
 }
 
-/* Elements at which links end become nodes of their own, in the order of their rows. */
+/* Content of mobile users leaves here, where no link ends at it as well. */
+static bool is_gateway(const crd_world *w, uint32_t element)
+{
+    static const char *const functions[] = {"ggsn", "pgw", "upf"};
+    crd_str is = crd_world_text(w, CRD_COL(w, element, function).text[element]);
+    bool placed = CRD_COL(w, element, site).text[element] != CRD_INTERN_NONE;
+    for (size_t i = 0; placed && i < 3; i++)
+        if (crd_str_eq(is, crd_str_from(functions[i])))
+            return true;
+    return false;
+}
+
+/* Elements at which links end, and gateways, become nodes of their own, in the order of their rows.
+ */
 static crd_status place_elements(drawing *d)
 {
     const crd_world *w = d->m->w;
@@ -68,7 +82,7 @@ static crd_status place_elements(drawing *d)
         }
     }
     for (uint32_t i = 0; i < n; i++) {
-        if (d->element_node[i] == CRD_NODE_NONE)
+        if (d->element_node[i] == CRD_NODE_NONE && !is_gateway(w, i))
             continue;
         d->element_node[i] = (uint32_t)d->nodes.n;
         if (!CRD_VEC_PUSH(&d->nodes, ((crd_route_node){CRD_PLACE_ELEMENT, i})))
@@ -122,10 +136,30 @@ static crd_status join_links(drawing *d)
     return CRD_OK;
 }
 
-/* An element to its site, a site to its state. */
+/* A gateway to its network. */
+static crd_status join_gateway(drawing *d, uint32_t v)
+{
+    const crd_world *w = d->m->w;
+    uint32_t row = d->nodes.at[v].row, text = CRD_COL(w, element, network).text[row];
+    uint32_t network = text == CRD_INTERN_NONE ? CRD_ROW_NONE
+                                               : crd_world_row(w, CRD_T_network, text);
+    bool sure = !crd_world_contested(w, CRD_T_element, row, CRD_C_element_network) &&
+                !crd_world_contested(w, CRD_T_element, row, CRD_C_element_function);
+    return network == CRD_ROW_NONE || !is_gateway(w, row) ||
+                   join(d, v, d->m->first_network + network, CRD_ROW_NONE, sure)
+               ? CRD_OK
+               : CRD_ENOMEM;
+}
+
+/* An element to its site, a site to its state, a gateway to its network. */
 static crd_status join_inside(drawing *d)
 {
     const crd_world *w = d->m->w;
+    crd_status rc = CRD_OK;
+    for (uint32_t v = d->m->first_element; v < d->m->first_system && rc == CRD_OK; v++)
+        rc = join_gateway(d, v);
+    if (rc != CRD_OK)
+        return rc;
     const uint32_t *at = CRD_COL(w, element, site).text, *in = CRD_COL(w, site, country).text;
     for (uint32_t v = d->m->first_element; at && v < d->m->first_system; v++) {
         uint32_t row = d->nodes.at[v].row;
@@ -162,6 +196,10 @@ static crd_status draw(drawing *d)
     for (uint32_t s = 0; s < states; s++)
         CRD_TRY(CRD_VEC_PUSH(&d->nodes, ((crd_route_node){CRD_PLACE_STATE, s})) ? CRD_OK
                                                                                 : CRD_ENOMEM);
+    m->first_network = (uint32_t)d->nodes.n;
+    for (uint32_t i = 0; i < crd_world_frame(m->w, CRD_T_network)->n; i++)
+        CRD_TRY(CRD_VEC_PUSH(&d->nodes, ((crd_route_node){CRD_PLACE_NETWORK, i})) ? CRD_OK
+                                                                                  : CRD_ENOMEM);
     CRD_TRY(join_inside(d));
 done:
     return rc;
@@ -182,7 +220,8 @@ static crd_trust trust_of(const crd_route_map *m, uint32_t table, uint32_t row)
 static const uint32_t table_of[] = {[CRD_PLACE_SITE] = CRD_T_site,
                                     [CRD_PLACE_ELEMENT] = CRD_T_element,
                                     [CRD_PLACE_SYSTEM] = CRD_T_COUNT,
-                                    [CRD_PLACE_STATE] = CRD_T_jurisdiction};
+                                    [CRD_PLACE_STATE] = CRD_T_jurisdiction,
+                                    [CRD_PLACE_NETWORK] = CRD_T_network};
 
 crd_route_thing crd_route_thing_at(const crd_route_map *m, uint32_t node)
 {
@@ -252,7 +291,9 @@ static crd_status make_sets(crd_route_map *m)
 static crd_there node_there(const crd_route_map *m, uint32_t v, bool inland)
 {
     const crd_route_node *x = &m->nodes[v];
-    if (x->kind == CRD_PLACE_STATE) /* an end is let in when it is asked for */
+    if (x->kind == CRD_PLACE_NETWORK) /* an end is let in when it is asked for */
+        return CRD_THERE_NOT;
+    if (x->kind == CRD_PLACE_STATE)
         return inland ? CRD_THERE_SURE : CRD_THERE_NOT;
     return x->kind == CRD_PLACE_SYSTEM ? CRD_THERE_SURE : there(m, table_of[x->kind], x->row);
 }
@@ -412,54 +453,4 @@ void crd_route_map_free(crd_route_map *m)
     free(m->upper_first);
     free(m->upper);
     free(m);
-}
-
-/* The node of an element; CRD_NODE_NONE = no link ends at it. They stand in the order of rows. */
-static uint32_t element_at(const crd_route_map *m, uint32_t row)
-{
-    uint32_t low = m->first_element, high = m->first_system;
-    while (low < high) {
-        uint32_t mid = low + (high - low) / 2;
-        if (m->nodes[mid].row < row)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low < m->first_system && m->nodes[low].row == row ? low : CRD_NODE_NONE;
-}
-
-crd_status crd_route_place(const crd_route_map *m, crd_str id, uint32_t *ret_node, crd_err *err)
-{
-    static const struct {
-        const char *prefix;
-        uint32_t table;
-    } forms[] = {
-        {"site:", CRD_T_site}, {"element:", CRD_T_element}, {"jurisdiction:", CRD_T_jurisdiction}};
-    const crd_world *w = m->w;
-    for (size_t i = 0; i < 3; i++) {
-        crd_str prefix = crd_str_from(forms[i].prefix), key = id;
-        bool named = crd_str_starts(id, prefix);
-        if (named)
-            key = (crd_str){id.ptr + prefix.len, id.len - prefix.len};
-        uint32_t text = crd_world_find_text(w, key);
-        uint32_t row = text == CRD_INTERN_NONE
-                           ? CRD_ROW_NONE
-                           : crd_world_row(w, forms[i].table,
-                                           crd_world_id(w, forms[i].table, text));
-        if (row == CRD_ROW_NONE)
-            continue;
-        *ret_node = forms[i].table == CRD_T_jurisdiction ? m->first_state + row : row;
-        if (forms[i].table != CRD_T_element)
-            return CRD_OK;
-        *ret_node = element_at(m, row);
-        if (*ret_node != CRD_NODE_NONE)
-            return CRD_OK;
-        uint32_t at = CRD_COL(w, element, site).text[row];
-        *ret_node = at == CRD_INTERN_NONE ? CRD_ROW_NONE : crd_world_row(w, CRD_T_site, at);
-        if (*ret_node != CRD_ROW_NONE)
-            return CRD_OK;
-    }
-    return crd_fail(err, CRD_ENOENT,
-                    "'" CRD_STR_FMT "' is no site, no element on the network, and no state",
-                    CRD_STR_ARG(id));
 }

@@ -2,6 +2,8 @@
 #include "app/ops.h"
 
 #include "analyse/explain.h"
+#include "app/op_loss_disk.h"
+#include "app/route_matrix.h"
 #include "app/route_show.h"
 #include "app/tied.h"
 #include "base/bits.h"
@@ -14,107 +16,35 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { AVOIDED = 64, SHOWN = 50, PLACES = 5000, WAYS = 4 };
-
-/* ---- the policy -------------------------------------------------------------------------------
- */
-
-typedef struct asked {
-    crd_str words[AVOIDED];
-    crd_route_policy policy;
-} asked;
-
-static bool is_state(const crd_world *w, crd_str id)
-{
-    uint32_t text = crd_world_find_text(w, id);
-    return text != CRD_INTERN_NONE &&
-           crd_world_row(w, CRD_T_jurisdiction, crd_world_id(w, CRD_T_jurisdiction, text)) !=
-               CRD_ROW_NONE;
-}
-
-/* The next word of a list. A comma parts two words when what is behind it can be one: names of
- * parties have commas of their own ("Acme Cables Co., Ltd."). */
-static bool next_word(const crd_world *w, crd_str *rest, crd_str *ret)
-{
-    crd_str more, one;
-    if (!crd_str_next(rest, ',', ret))
-        return false;
-    bool named = crd_str_find(*ret, CRD_STR(":")) != SIZE_MAX;
-    for (more = *rest; named && crd_str_next(&more, ',', &one); *rest = more) {
-        one = crd_str_trim(one);
-        if (one.len == 0 || crd_str_find(one, CRD_STR(":")) != SIZE_MAX || is_state(w, one))
-            break;
-        ret->len = (size_t)(one.ptr + one.len - ret->ptr);
-    }
-    *ret = crd_str_trim(*ret);
-    return true;
-}
-
-static crd_status add_words(const crd_world *w, asked *a, crd_str list, crd_err *err)
-{
-    crd_str one;
-    while (next_word(w, &list, &one)) {
-        if (one.len == 0)
-            continue;
-        if (a->policy.n_avoid == AVOIDED)
-            return crd_fail(err, CRD_ELIMIT, "--avoid: more than %d", AVOIDED);
-        a->words[a->policy.n_avoid++] = one;
-    }
-    return CRD_OK;
-}
-
-/* The words of a policy that the case names. */
-static crd_status policy_of(const crd_world *w, crd_str name, asked *a, crd_err *err)
-{
-    const crd_frame *f = crd_world_frame(w, CRD_T_setting);
-    crd_str prefix = CRD_STR("trust_policy:");
-    for (uint32_t i = 0; i < f->n; i++) {
-        crd_str is = crd_world_text(w, CRD_COL(w, setting, name).text[i]), one;
-        crd_str rest = crd_world_text(w, CRD_COL(w, setting, value).text[i]);
-        if (!crd_str_starts(is, prefix) ||
-            !crd_str_eq((crd_str){is.ptr + prefix.len, is.len - prefix.len}, name))
-            continue;
-        while (crd_str_next(&rest, ' ', &one)) {
-            crd_status rc = add_words(w, a, one, err);
-            if (rc != CRD_OK)
-                return rc;
-        }
-        return CRD_OK;
-    }
-    return crd_fail(err, CRD_ENOENT, "no setting trust_policy:" CRD_STR_FMT " in the case",
-                    CRD_STR_ARG(name));
-}
-
-static crd_status read_policy(const crd_args *args, const crd_world *w, asked *a, crd_err *err)
-{
-    crd_status rc = CRD_OK;
-    for (size_t i = 0; i < crd_arg_count(args, "avoid"); i++)
-        CRD_TRY(add_words(w, a, crd_arg_at(args, "avoid", i), err));
-    if (crd_arg_count(args, "policy"))
-        CRD_TRY(policy_of(w, crd_arg(args, "policy"), a, err));
-    a->policy.avoid = a->words;
-    a->policy.standing = crd_str_eq(crd_arg(args, "grade"), CRD_STR("standing"));
-    a->policy.trust_unknown = crd_str_eq(crd_arg(args, "unknown"), CRD_STR("trusted"));
-    a->policy.inland = crd_arg_flag(args, "inland");
-done:
-    return rc;
-}
+enum { SHOWN = 50 };
 
 /* ---- one pair ---------------------------------------------------------------------------------
  */
 
 static crd_status read_opts(const crd_args *args, crd_route_opts *o, crd_err *err)
 {
-    static const char *const by[] = {"node", "link", "site", "risk-group", "supplier", "state"};
+    static const char *const by[] = {"node",     "link",  "site", "risk-group",
+                                     "supplier", "state", "disk"};
     static const crd_apart is[] = {CRD_APART_NODE,       CRD_APART_LINK,     CRD_APART_SITE,
-                                   CRD_APART_RISK_GROUP, CRD_APART_SUPPLIER, CRD_APART_STATE};
+                                   CRD_APART_RISK_GROUP, CRD_APART_SUPPLIER, CRD_APART_STATE,
+                                   CRD_APART_DISK};
     uint64_t ways = crd_arg_number(args, "disjoint", 1);
+    bool disk = crd_str_eq(crd_arg(args, "by"), CRD_STR("disk"));
     for (size_t i = 0; i < sizeof by / sizeof *by; i++)
         if (crd_str_eq(crd_arg(args, "by"), crd_str_from(by[i])))
             o->by = is[i];
     if (ways > CRD_DISJOINT_MAX)
         return crd_fail(err, CRD_EINVAL, "--disjoint: at most %d", CRD_DISJOINT_MAX);
+    if (disk != (crd_arg_count(args, "radius") > 0))
+        return crd_fail(err, CRD_EINVAL, "--by disk and --radius go together: --radius 50km");
+    if (crd_arg_count(args, "by") && ways < 2)
+        return crd_fail(err, CRD_EINVAL, "--by says what --disjoint 2, or more, shall not share");
     o->disjoint = (uint32_t)ways;
+    if (disk) {
+        crd_status rc = crd_op_loss_radius(args, true, &o->radius_km, err);
+        if (rc != CRD_OK)
+            return rc;
+    }
     o->effort = crd_arg_number(args, "effort", 0) * 1000;
     if (crd_arg_count(args, "capacity") &&
         (!crd_str_to_real(crd_arg(args, "capacity"), &o->capacity_gbps) || o->capacity_gbps < 0))
@@ -133,7 +63,8 @@ static const struct {
 static bool *flag_of(crd_route_policy *p, size_t i) { return (bool *)((char *)p + flags[i].at); }
 
 /* "route:FROM/TO/WHOM+WHOM/inland": asks for the same answer again. */
-static crd_status make_id(crd_app *app, const asked *a, crd_str from, crd_str to, crd_str *ret)
+static crd_status make_id(crd_app *app, const crd_route_asked *a, crd_str from, crd_str to,
+                          crd_str *ret)
 {
     crd_buf b;
     crd_buf_init(&b, 1 << 16);
@@ -158,7 +89,21 @@ static crd_status make_id(crd_app *app, const asked *a, crd_str from, crd_str to
     return ret->ptr ? CRD_OK : CRD_ENOMEM;
 }
 
-static crd_status one_pair(crd_app *app, const asked *a, crd_route_show *s, crd_str from,
+static void note_disks(const crd_route_show *s, const crd_route_opts *o, const crd_route_result *r)
+{
+    char text[500];
+    snprintf(
+        text, sizeof text,
+        "Disks of %g km, on a lattice with a middle within %.3g km of any, but none within %g km "
+        "of an end, where nothing keeps ways apart. 'certain' counts what such a disk may hit "
+        "(of a link without a course: where the shortest line between its ends is), and that "
+        "much more; 'possible' what it surely hits. Sites (%u) and links (%u) of no known "
+        "place are never hit.",
+        o->radius_km, r->cover_km, 2 * o->radius_km, r->sites_left_out, r->links_left_out);
+    crd_doc_note(s->doc, crd_str_from(text));
+}
+
+static crd_status one_pair(crd_app *app, const crd_route_asked *a, crd_route_show *s, crd_str from,
                            crd_str to, const crd_route_opts *o, crd_out *out, crd_err *err)
 {
     crd_status rc = CRD_OK;
@@ -169,122 +114,17 @@ static crd_status one_pair(crd_app *app, const asked *a, crd_route_show *s, crd_
     CRD_TRY(make_id(app, a, from, to, &s->id));
     CRD_TRY(crd_route_between(s->map, x, y, o, app->arena, &r, err));
     CRD_TRY(crd_route_show_result(s, r));
+    if (o->disjoint > 1 && o->by == CRD_APART_DISK)
+        note_disks(s, o, r);
     out->limited = !r->careful.proven || !r->hopeful.proven;
 done:
-    return rc;
-}
-
-/* ---- many pairs -------------------------------------------------------------------------------
- */
-
-typedef struct node_list {
-    uint32_t *at;
-    size_t n, cap;
-    uint64_t *has; /* set of those in it: no place counts twice */
-} node_list;
-
-static bool add_node(node_list *to, uint32_t node)
-{
-    if (crd_bits_has(to->has, node))
-        return true;
-    crd_bits_put(to->has, node);
-    return CRD_VEC_PUSH(to, node);
-}
-
-/* Sites of a kind or in a state, in byte order of their ids. */
-static crd_status sites_with(const crd_route_map *m, uint32_t field, crd_str value, node_list *to)
-{
-    const crd_world *w = m->w;
-    uint32_t text = crd_world_find_text(w, value);
-    const uint32_t *at = crd_world_frame(w, CRD_T_site)->cols[field].text;
-    uint32_t *sorted = NULL;
-    crd_status rc = crd_world_sorted(w, CRD_T_site, &sorted);
-    for (uint32_t i = 0; rc == CRD_OK && at && i < crd_world_frame(w, CRD_T_site)->n; i++)
-        if (text != CRD_INTERN_NONE && at[sorted[i]] == text && !add_node(to, sorted[i]))
-            rc = CRD_ENOMEM;
-    free(sorted);
-    return rc;
-}
-
-static crd_status add_place(const crd_route_map *m, crd_str word, node_list *to, crd_err *err)
-{
-    uint32_t node;
-    if (crd_str_starts(word, CRD_STR("kind:")))
-        return sites_with(m, CRD_C_site_kind, (crd_str){word.ptr + 5, word.len - 5}, to);
-    if (crd_str_starts(word, CRD_STR("in:")))
-        return sites_with(m, CRD_C_site_country, (crd_str){word.ptr + 3, word.len - 3}, to);
-    crd_status rc = crd_route_place(m, word, &node, err);
-    if (rc == CRD_OK && !add_node(to, node))
-        rc = CRD_ENOMEM;
-    return rc;
-}
-
-static crd_status open_pairs(const crd_route_map *m, const node_list *at, const crd_route_matrix *x,
-                             crd_route_show *s, crd_err *err)
-{
-    crd_status rc = CRD_OK;
-    CRD_VEC(uint64_t) pairs = {0};
-    for (unsigned hopeful = 0; hopeful < 2; hopeful++) {
-        crd_route_opening o;
-        uint32_t(*ends)[2] = NULL;
-        pairs.n = 0;
-        for (uint32_t i = 0; i < x->n; i++)
-            for (uint32_t k = i + 1; k < x->n; k++)
-                if (x->joined[(size_t)i * x->n + k] < (hopeful ? 1 : 2) &&
-                    !CRD_VEC_PUSH(&pairs, (uint64_t)i << 32 | k))
-                    rc = CRD_ENOMEM;
-        ends = malloc((pairs.n + 1) * sizeof *ends);
-        if (!ends)
-            rc = CRD_ENOMEM;
-        for (size_t i = 0; rc == CRD_OK && i < pairs.n; i++) {
-            ends[i][0] = at->at[pairs.at[i] >> 32];
-            ends[i][1] = at->at[(uint32_t)pairs.at[i]];
-        }
-        if (rc == CRD_OK)
-            rc = crd_route_open_all(m, (const uint32_t(*)[2])ends, pairs.n, hopeful == 1, s->arena,
-                                    &o, err);
-        if (rc == CRD_OK)
-            rc = crd_route_show_opening(s, hopeful == 1, &o);
-        free(ends);
-        if (rc != CRD_OK)
-            break;
-    }
-    CRD_VEC_DONE(&pairs);
-    return rc;
-}
-
-static crd_status matrix(crd_app *app, const crd_args *args, crd_route_show *s, crd_err *err)
-{
-    crd_status rc = CRD_OK;
-    crd_str list = crd_arg(args, "matrix"), word;
-    node_list at = {0};
-    crd_route_matrix x;
-    uint32_t most = crd_arg_count(args, "disjoint")
-                        ? (uint32_t)crd_arg_number(args, "disjoint", WAYS)
-                        : WAYS;
-    at.has = calloc(crd_bits_words(s->map->net->n_nodes) + 1, sizeof *at.has);
-    CRD_TRY(at.has ? CRD_OK : CRD_ENOMEM);
-    while (crd_str_next(&list, ',', &word))
-        CRD_TRY(add_place(s->map, crd_str_trim(word), &at, err));
-    if (at.n < 2 || at.n > PLACES)
-        CRD_TRY(crd_fail(err, CRD_EINVAL, "--matrix: 2 to %d places are expected, these are %zu",
-                         PLACES, at.n));
-    if (most > CRD_REACH_MAX)
-        CRD_TRY(crd_fail(err, CRD_EINVAL, "--disjoint: at most %d in a matrix", CRD_REACH_MAX));
-    CRD_TRY(crd_route_matrix_of(s->map, at.at, (uint32_t)at.n, most, app->arena, &x, err));
-    CRD_TRY(crd_route_show_matrix(s, &x, at.at));
-    if (crd_arg_flag(args, "open"))
-        CRD_TRY(open_pairs(s->map, &at, &x, s, err));
-done:
-    CRD_VEC_DONE(&at);
-    free(at.has);
     return rc;
 }
 
 /* ---- the operation ----------------------------------------------------------------------------
  */
 
-static void add_notes(const crd_route_show *s, const asked *a, crd_doc *doc)
+static void add_notes(const crd_route_show *s, const crd_route_asked *a, crd_doc *doc)
 {
     const crd_route_map *m = s->map;
     char text[300];
@@ -309,16 +149,38 @@ static void add_notes(const crd_route_show *s, const asked *a, crd_doc *doc)
 static crd_status check(const crd_args *args, crd_err *err)
 {
     bool from = crd_arg_count(args, "FROM") > 0, to = crd_arg_count(args, "TO") > 0;
-    int chosen = (from && to) + (crd_arg_count(args, "matrix") > 0) +
-                 crd_arg_flag(args, "services");
+    bool matrix = crd_arg_count(args, "matrix") > 0, pair = from && to;
+    int chosen = pair + matrix + crd_arg_flag(args, "services");
     if (from != to || chosen != 1)
         return crd_fail(err, CRD_EINVAL,
                         "FROM and TO, or --matrix PLACES, or --services is expected");
+    if (crd_arg_flag(args, "open") && !matrix)
+        return crd_fail(err, CRD_EINVAL, "--open goes with --matrix; a pair says it by itself");
+    if (crd_arg_count(args, "by") && !pair)
+        return crd_fail(err, CRD_EINVAL,
+                        "--by goes with FROM and TO; a matrix counts ways that "
+                        "share no place");
+    if (crd_arg_count(args, "capacity") && !pair)
+        return crd_fail(err, CRD_EINVAL, "--capacity goes with FROM and TO");
     return CRD_OK;
 }
 
-static crd_route_asks asks_of(const crd_args *args)
+/* Several policies are lanes of a matrix, and of nothing else. */
+static crd_status check_policies(const crd_args *args, size_t n, crd_err *err)
 {
+    if (n < 2)
+        return CRD_OK;
+    if (crd_arg_count(args, "matrix") == 0)
+        return crd_fail(err, CRD_EINVAL, "--policy: several at once go with --matrix");
+    if (crd_arg_flag(args, "open") || crd_arg_count(args, "disjoint"))
+        return crd_fail(err, CRD_EINVAL, "--open and --disjoint go with one policy");
+    return CRD_OK;
+}
+
+static crd_route_asks asks_of(const crd_args *args, size_t n_policies)
+{
+    if (n_policies > 1)
+        return CRD_ROUTE_LANES;
     if (crd_arg_flag(args, "services"))
         return CRD_ROUTE_SERVICES;
     if (crd_arg_count(args, "matrix"))
@@ -326,34 +188,45 @@ static crd_route_asks asks_of(const crd_args *args)
     return crd_arg_number(args, "disjoint", 1) > 1 ? CRD_ROUTE_WAYS : CRD_ROUTE_PAIR;
 }
 
+static crd_status run(crd_app *app, const crd_args *args, const crd_route_asked *a,
+                      const crd_str *names, size_t n_names, crd_route_show *s, crd_route_opts *o,
+                      crd_out *out, crd_err *err)
+{
+    if (n_names > 1)
+        return crd_route_matrix_policies(app, args, names, n_names, s, err);
+    if (crd_arg_count(args, "matrix"))
+        return crd_route_matrix_run(app, args, s, err);
+    if (crd_arg_count(args, "FROM"))
+        return one_pair(app, a, s, crd_arg(args, "FROM"), crd_arg(args, "TO"), o, out, err);
+    const crd_route_need *needs;
+    size_t n;
+    crd_status rc = crd_route_needs(s->map->t, &a->policy, app->arena, &needs, &n, err);
+    return rc == CRD_OK ? crd_route_show_needs(s, needs, n) : rc;
+}
+
 crd_status crd_op_route(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_app_tied tied = {0};
     crd_route_map *map = NULL;
-    asked a = {0};
+    crd_route_asked a;
     crd_route_opts o = {0};
+    crd_str names[CRD_ROUTE_POLICIES];
+    size_t n;
     crd_route_show s = {.arena = app->arena, .limit = crd_arg_number(args, "limit", SHOWN)};
     CRD_TRY(check(args, err));
     CRD_TRY(read_opts(args, &o, err));
     CRD_TRY(crd_app_tied_open(app, args, &tied, err));
-    CRD_TRY(read_policy(args, tied.world, &a, err));
+    CRD_TRY(crd_route_policies(args, tied.world, names, &n, err));
+    CRD_TRY(check_policies(args, n, err));
+    CRD_TRY(crd_route_ask(args, tied.world, n ? names[0] : CRD_STR_NULL, &a, err));
     CRD_TRY(crd_app_doc(app, args, "cordon.route/1", "Which ways can be trusted", &out->doc, err));
     crd_app_head_world(out->doc, tied.world);
     s.doc = out->doc;
-    crd_route_tables(&s, asks_of(args));
+    crd_route_tables(&s, asks_of(args, n));
     CRD_TRY(crd_route_map_new(tied.ties, &a.policy, &map, err));
     s.map = map;
-    if (crd_arg_count(args, "FROM")) {
-        CRD_TRY(one_pair(app, &a, &s, crd_arg(args, "FROM"), crd_arg(args, "TO"), &o, out, err));
-    } else if (crd_arg_flag(args, "services")) {
-        const crd_route_need *needs;
-        size_t n;
-        CRD_TRY(crd_route_needs(tied.ties, &a.policy, app->arena, &needs, &n, err));
-        CRD_TRY(crd_route_show_needs(&s, needs, n));
-    } else {
-        CRD_TRY(matrix(app, args, &s, err));
-    }
+    CRD_TRY(run(app, args, &a, names, n, &s, &o, out, err));
     add_notes(&s, &a, out->doc);
 done:
     crd_route_show_done(&s);
@@ -396,8 +269,8 @@ static crd_status read_flags(crd_str list, crd_route_policy *p, crd_err *err)
 }
 
 /* route:FROM/TO/WHOM+WHOM/flag+flag */
-static crd_status read_id(crd_app *app, crd_str id, asked *a, crd_str *ret_from, crd_str *ret_to,
-                          crd_err *err)
+static crd_status read_id(crd_app *app, crd_str id, crd_route_asked *a, crd_str *ret_from,
+                          crd_str *ret_to, crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_str rest = {id.ptr + 6, id.len - 6}, part[4] = {{NULL, 0}}, one;
@@ -413,8 +286,8 @@ static crd_status read_id(crd_app *app, crd_str id, asked *a, crd_str *ret_from,
     while (n > 2 && crd_str_next(&part[2], '+', &one)) {
         if (one.len == 0)
             continue;
-        if (a->policy.n_avoid == AVOIDED)
-            CRD_TRY(crd_fail(err, CRD_ELIMIT, "more than %d to avoid", AVOIDED));
+        if (a->policy.n_avoid == CRD_ROUTE_AVOIDED)
+            CRD_TRY(crd_fail(err, CRD_ELIMIT, "more than %d to avoid", CRD_ROUTE_AVOIDED));
         CRD_TRY(plain(app, one, &a->words[a->policy.n_avoid++]));
     }
     CRD_TRY(read_flags(n > 3 ? part[3] : CRD_STR_NULL, &a->policy, err));
@@ -429,7 +302,7 @@ crd_status crd_route_explain(crd_app *app, const crd_args *args, crd_str id, crd
     crd_status rc = CRD_OK;
     crd_app_tied tied = {0};
     crd_route_map *map = NULL;
-    asked a = {0};
+    crd_route_asked a = {.words = {{NULL, 0}}};
     crd_route_opts o = {0};
     crd_route_show s = {.arena = app->arena};
     crd_str from, to;

@@ -11,7 +11,9 @@
 
 static const char *const bounds[] = {"certain", "possible", NULL};
 static const char *const trusts[] = {"yes", "unknown", "no", NULL};
-static const char *const kinds[] = {"site", "element", "link", "state", NULL};
+static const char *const kinds[] = {"site", "element", "link", "state", "network", NULL};
+static const char *const exposed[] = {"nothing", "metadata-and-stop", NULL};
+static const char *const means[] = {"replace", "replace-or-seal", NULL};
 
 /* clang-format off */
 static const crd_column answer_columns[] = {
@@ -57,8 +59,46 @@ static const crd_column hop_columns[] = {
     {.name = "step", .title = "Step", .kind = CRD_CELL_INT, .required = true},
     THING, HANDS,
 };
+static const crd_column out_columns[] = {
+    {.name = "bound", .title = "Answer", .kind = CRD_CELL_CODE, .required = true, .codes = bounds},
+    {.name = "by", .title = "By", .kind = CRD_CELL_CODE, .required = true, .codes = means,
+     .about = "replace: what is not trusted goes; replace-or-seal: where it is cheaper it stays, and encryption from end to end, with keys in trusted hands, keeps content from it"},
+    {.name = "open", .title = "Opens", .kind = CRD_CELL_BOOL, .required = true},
+    {.name = "replace", .title = "To replace", .kind = CRD_CELL_INT, .required = true},
+    {.name = "seal", .title = "To seal", .kind = CRD_CELL_INT, .required = true, .about = "ways, each between two trusted places"},
+    {.name = "cost", .title = "Cost", .kind = CRD_CELL_REAL, .about = "of those that say"},
+    {.name = "costless", .title = "Without a cost", .kind = CRD_CELL_INT, .about = "of them those that do not say; they were counted as the dearest that does"},
+    {.name = "exposed", .title = "Still exposed", .kind = CRD_CELL_CODE, .required = true, .codes = exposed,
+     .about = "what those who are avoided could still do on sealed ways: see who speaks to whom, where and when, and stop it"},
+    {.name = "proven", .title = "Proven", .kind = CRD_CELL_BOOL, .required = true, .about = "nothing cheaper opens it; false: the effort did not suffice"},
+};
+static const crd_column seal_columns[] = {
+    {.name = "bound", .title = "Answer", .kind = CRD_CELL_CODE, .required = true, .codes = bounds},
+    {.name = "from", .title = "From", .kind = CRD_CELL_ID, .required = true},
+    {.name = "to", .title = "To", .kind = CRD_CELL_ID, .required = true},
+    {.name = "measure", .title = "Measure", .kind = CRD_CELL_ID, .about = "of table mitigation: the cheapest that acts on what carries and leaves metadata and stop"},
+    {.name = "cost", .title = "Cost", .kind = CRD_CELL_REAL},
+    {.name = "untrusted", .title = "Untrusted on it", .kind = CRD_CELL_INT, .about = "they see who speaks to whom, where and when, and could stop it; content is safe"},
+    {.name = "unknown", .title = "Unknown on it", .kind = CRD_CELL_INT, .about = "that may"},
+};
+static const crd_column policy_columns[] = {
+    {.name = "policy", .title = "Policy", .kind = CRD_CELL_ID, .required = true},
+    {.name = "rank", .title = "Rank", .kind = CRD_CELL_INT, .required = true, .about = "from strict to lax, as they were given"},
+    {.name = "yes", .title = "Pairs with a way", .kind = CRD_CELL_INT, .required = true},
+    {.name = "unknown", .title = "Possibly", .kind = CRD_CELL_INT, .required = true},
+    {.name = "no", .title = "Without", .kind = CRD_CELL_INT, .required = true},
+};
+static const crd_column lane_columns[] = {
+    {.name = "from", .title = "From", .kind = CRD_CELL_ID, .required = true},
+    {.name = "to", .title = "To", .kind = CRD_CELL_ID, .required = true},
+    {.name = "strictest", .title = "Strictest", .kind = CRD_CELL_ID, .about = "first of the policies under which a way is certain; empty: none"},
+    {.name = "certain", .title = "Certain under", .kind = CRD_CELL_TEXT, .about = "policies that find a way"},
+    {.name = "possible", .title = "Possible under", .kind = CRD_CELL_TEXT, .about = "and those that possibly do"},
+    {.name = "none", .title = "None under", .kind = CRD_CELL_TEXT},
+};
 static const crd_column replace_columns[] = {
     {.name = "bound", .title = "Answer", .kind = CRD_CELL_CODE, .required = true, .codes = bounds},
+    {.name = "by", .title = "By", .kind = CRD_CELL_CODE, .required = true, .codes = means},
     THING,
     {.name = "cost", .title = "Cost", .kind = CRD_CELL_REAL},
     HANDS,
@@ -98,11 +138,15 @@ static void hide(crd_route_show *s, crd_route_asks asks)
         crd_section *table;
         unsigned asks;
     } tables[] = {{s->answers, OF_PAIR | ASKS(OPEN)},
+                  {s->ways_out, OF_PAIR | ASKS(OPEN)},
                   {s->replace, OF_PAIR | ASKS(OPEN)},
+                  {s->seal, OF_PAIR | ASKS(OPEN)},
                   {s->hops, OF_PAIR},
                   {s->cut, OF_PAIR},
                   {s->pairs, ASKS(MATRIX) | ASKS(OPEN)},
-                  {s->services, ASKS(SERVICES)}};
+                  {s->services, ASKS(SERVICES)},
+                  {s->policies, ASKS(LANES)},
+                  {s->lanes, ASKS(LANES)}};
     bool open = asks == CRD_ROUTE_OPEN;
     for (size_t i = 0; i < COUNT(tables); i++)
         if (!(tables[i].asks >> asks & 1))
@@ -113,6 +157,7 @@ static void hide(crd_route_show *s, crd_route_asks asks)
         crd_doc_quiet(s->doc, s->answers, of_pair[i]);
     crd_doc_main(s->doc, OF_PAIR >> asks & 1          ? s->hops
                          : asks == CRD_ROUTE_SERVICES ? s->services
+                         : asks == CRD_ROUTE_LANES    ? s->lanes
                                                       : s->pairs);
 }
 
@@ -124,9 +169,14 @@ void crd_route_tables(crd_route_show *s, crd_route_asks asks)
     crd_doc_key(d, s->answers, "bound from to", "explain");
     s->hops = crd_doc_table(d, "hops", "The way", hop_columns, COUNT(hop_columns));
     crd_doc_key(d, s->hops, "bound way step", NULL);
+    s->ways_out = crd_doc_table(d, "ways_out", "What would open one", out_columns,
+                                COUNT(out_columns));
+    crd_doc_key(d, s->ways_out, "bound by", NULL);
     s->replace = crd_doc_table(d, "replace", "What to replace", replace_columns,
                                COUNT(replace_columns));
-    crd_doc_key(d, s->replace, "bound kind id", "name");
+    crd_doc_key(d, s->replace, "bound by kind id", "name");
+    s->seal = crd_doc_table(d, "seal", "What to seal", seal_columns, COUNT(seal_columns));
+    crd_doc_key(d, s->seal, "bound from to", NULL);
     s->cut = crd_doc_table(d, "cut", "What every way passes one of", cut_columns,
                            COUNT(cut_columns));
     crd_doc_key(d, s->cut, "bound kind id", "name");
@@ -135,6 +185,11 @@ void crd_route_tables(crd_route_show *s, crd_route_asks asks)
     s->services = crd_doc_table(d, "services", "What services need", service_columns,
                                 COUNT(service_columns));
     crd_doc_key(d, s->services, "service need", NULL);
+    s->policies = crd_doc_table(d, "policies", "Policies", policy_columns, COUNT(policy_columns));
+    crd_doc_key(d, s->policies, "policy", NULL);
+    s->lanes = crd_doc_table(d, "lanes", "Pairs of places, by policy", lane_columns,
+                             COUNT(lane_columns));
+    crd_doc_key(d, s->lanes, "from to", NULL);
     hide(s, asks);
 }
 
@@ -145,6 +200,7 @@ static const char *kind_of(uint32_t table)
     return table == CRD_T_site      ? "site"
            : table == CRD_T_element ? "element"
            : table == CRD_T_link    ? "link"
+           : table == CRD_T_network ? "network"
                                     : "state";
 }
 
@@ -160,6 +216,7 @@ static crd_str place_id(const crd_route_show *s, uint32_t node)
     const crd_route_node *n = &s->map->nodes[node];
     uint32_t table = n->kind == CRD_PLACE_SITE      ? CRD_T_site
                      : n->kind == CRD_PLACE_ELEMENT ? CRD_T_element
+                     : n->kind == CRD_PLACE_NETWORK ? CRD_T_network
                                                     : CRD_T_jurisdiction;
     return field(s->map->w, table, "id", n->row);
 }
@@ -195,20 +252,58 @@ static void put_way(crd_route_show *s, bool hopeful, uint32_t number, const crd_
     }
 }
 
-static void put_replace(crd_route_show *s, bool hopeful, const crd_route_opening *o)
+static void put_replace(crd_route_show *s, bool hopeful, bool protect, const crd_route_opening *o)
 {
     const crd_world *w = s->map->w;
     for (size_t i = 0; i < o->n; i++) {
         crd_cell c[COUNT(replace_columns)] = {{0}};
         crd_route_thing x = o->replace[i];
         c[0] = crd_cell_texts(bounds[hopeful]);
-        size_t n = 1 + put_thing(c + 1, s, x);
+        c[1] = crd_cell_texts(means[protect]);
+        size_t n = 2 + put_thing(c + 2, s, x);
         if (x.table == CRD_T_link)
             c[n] = crd_cell_real(crd_col_real(&CRD_COL(w, link, replacement_cost), x.row));
         else if (x.table == CRD_T_element)
             c[n] = crd_cell_real(crd_col_real(&CRD_COL(w, element, replacement_cost), x.row));
         put_hands(c + n + 1, s, x);
         crd_doc_row(s->doc, s->replace, c);
+    }
+}
+
+static crd_cell seen(uint64_t n)
+{
+    return n == CRD_ROUTE_UNSEEN ? CRD_CELL_NULL : crd_cell_int((int64_t)n);
+}
+
+/* By replacing alone, and with sealing where that is cheaper. */
+static void put_ways_out(crd_route_show *s, bool hopeful, const crd_route_opening *replace,
+                         const crd_route_opening *protect)
+{
+    const crd_route_opening *both[] = {replace, protect};
+    crd_route_protection p = crd_route_protection_of(s->map->w);
+    for (unsigned k = 0; k < 2; k++) {
+        const crd_route_opening *o = both[k];
+        crd_doc_row(s->doc, s->ways_out,
+                    (const crd_cell[]){crd_cell_texts(bounds[hopeful]), crd_cell_texts(means[k]),
+                                       crd_cell_bool(o->exists), crd_cell_int((int64_t)o->n),
+                                       crd_cell_int((int64_t)o->n_sealed), crd_cell_real(o->cost),
+                                       crd_cell_int((int64_t)o->costless),
+                                       crd_cell_texts(exposed[o->n_sealed > 0]),
+                                       crd_cell_bool(o->proven)});
+        if (k == 0 || o->n_sealed > 0) /* else the same again */
+            put_replace(s, hopeful, k == 1, o);
+        for (size_t i = 0; i < o->n_sealed; i++) {
+            const crd_route_sealed *x = &o->sealed[i];
+            if (s->limit == 0 || i < s->limit)
+                crd_doc_row(s->doc, s->seal,
+                            (const crd_cell[]){crd_cell_texts(bounds[hopeful]),
+                                               crd_cell_text(place_id(s, x->from)),
+                                               crd_cell_text(place_id(s, x->to)),
+                                               crd_cell_text(p.measure), crd_cell_real(p.cost),
+                                               seen(x->untrusted), seen(x->open)});
+            else
+                s->left_out++;
+        }
     }
 }
 
@@ -254,12 +349,26 @@ static crd_status meet_answer(crd_route_show *s, const crd_route_answer *a)
         rc = crd_hands_ask(s->hands, a->ways[i].things, a->ways[i].n);
     if (rc == CRD_OK)
         rc = crd_hands_ask(s->hands, a->opening.replace, a->opening.n);
+    if (rc == CRD_OK)
+        rc = crd_hands_ask(s->hands, a->protecting.replace, a->protecting.n);
     return rc == CRD_OK ? crd_hands_ask(s->hands, a->cut, a->n_cut) : rc;
+}
+
+/* Where every answer is a trusted way, nothing need be opened. */
+static void hide_openings(crd_route_show *s, const crd_route_result *r)
+{
+    const crd_route_answer *a = &r->careful, *b = &r->hopeful;
+    crd_section *tables[] = {s->ways_out, s->replace, s->cut};
+    for (size_t i = 0; a->trusted && b->trusted && i < COUNT(tables); i++)
+        crd_doc_quiet(s->doc, tables[i], NULL);
+    if (a->protecting.n_sealed + b->protecting.n_sealed == 0)
+        crd_doc_quiet(s->doc, s->seal, NULL);
 }
 
 crd_status crd_route_show_result(crd_route_show *s, const crd_route_result *r)
 {
     crd_status rc = CRD_OK;
+    hide_openings(s, r);
     CRD_TRY(crd_hands_new(s->map, s->arena, &s->hands));
     CRD_TRY(meet_answer(s, &r->careful));
     CRD_TRY(meet_answer(s, &r->hopeful));
@@ -270,7 +379,8 @@ crd_status crd_route_show_result(crd_route_show *s, const crd_route_result *r)
         put_way(s, hopeful == 1, 0, &a->best);
         for (size_t i = 0; i < a->n_ways; i++)
             put_way(s, hopeful == 1, (uint32_t)i + 1, &a->ways[i]);
-        put_replace(s, hopeful == 1, &a->opening);
+        if (!a->trusted)
+            put_ways_out(s, hopeful == 1, &a->opening, &a->protecting);
         for (size_t i = 0; i < a->n_cut; i++) {
             crd_cell c[COUNT(cut_columns)] = {{0}};
             c[0] = crd_cell_texts(bounds[hopeful]);
@@ -283,7 +393,8 @@ done:
     return rc;
 }
 
-crd_status crd_route_show_opening(crd_route_show *s, bool hopeful, const crd_route_opening *o)
+crd_status crd_route_show_opening(crd_route_show *s, bool hopeful, const crd_route_opening *o,
+                                  const crd_route_opening *protect)
 {
     crd_status rc = CRD_OK;
     crd_cell c[COUNT(answer_columns)] = {{0}};
@@ -299,8 +410,9 @@ crd_status crd_route_show_opening(crd_route_show *s, bool hopeful, const crd_rou
     crd_route_show_done(s);
     CRD_TRY(crd_hands_new(s->map, s->arena, &s->hands));
     CRD_TRY(crd_hands_ask(s->hands, o->replace, o->n));
+    CRD_TRY(crd_hands_ask(s->hands, protect->replace, protect->n));
     CRD_TRY(crd_hands_look(s->hands));
-    put_replace(s, hopeful, o);
+    put_ways_out(s, hopeful, o, protect);
 done:
     return rc;
 }
@@ -337,6 +449,58 @@ crd_status crd_route_show_matrix(crd_route_show *s, const crd_route_matrix *x,
                     c[3] = crd_cell_span(x->apart[0][at], x->apart[1][at]);
                 crd_doc_row(s->doc, s->pairs, c);
             }
+    return CRD_OK;
+}
+
+/* Names of the policies whose bits are set, blanks between. */
+static crd_str names_of(crd_route_show *s, const crd_route_lane *lanes, size_t n, uint64_t bits)
+{
+    crd_buf b;
+    crd_buf_init(&b, 1 << 16);
+    for (size_t p = 0; p < n; p++)
+        if (bits >> p & 1) {
+            if (b.len > 0)
+                crd_buf_addc(&b, ' ');
+            crd_buf_add(&b, lanes[p].name);
+        }
+    crd_str copy = b.len > 0 ? crd_str_copy(s->arena, crd_buf_str(&b)) : CRD_STR_NULL;
+    crd_buf_done(&b);
+    return copy;
+}
+
+static void put_lane(crd_route_show *s, const crd_route_lane *lanes, size_t n, uint32_t from,
+                     uint32_t to, const uint64_t bits[2])
+{
+    uint64_t all = n == 64 ? UINT64_MAX : (UINT64_C(1) << n) - 1;
+    crd_doc_row(s->doc, s->lanes,
+                (const crd_cell[]){crd_cell_text(place_id(s, from)), crd_cell_text(place_id(s, to)),
+                                   bits[0] ? crd_cell_text(lanes[__builtin_ctzll(bits[0])].name)
+                                           : CRD_CELL_NULL,
+                                   crd_cell_text(names_of(s, lanes, n, bits[0])),
+                                   crd_cell_text(names_of(s, lanes, n, bits[1] & ~bits[0])),
+                                   crd_cell_text(names_of(s, lanes, n, all & ~bits[1]))});
+}
+
+/* Pairs that the fewest policies find a way for first. */
+crd_status crd_route_show_lanes(crd_route_show *s, const crd_route_lane *lanes, size_t n_lanes,
+                                const uint32_t *nodes, uint32_t n, const uint64_t *sure,
+                                const uint64_t *maybe)
+{
+    size_t shown = 0;
+    for (size_t p = 0; p < n_lanes; p++)
+        crd_doc_row(s->doc, s->policies,
+                    (const crd_cell[]){crd_cell_text(lanes[p].name), crd_cell_int((int64_t)p + 1),
+                                       crd_cell_int((int64_t)lanes[p].pairs[2]),
+                                       crd_cell_int((int64_t)lanes[p].pairs[1]),
+                                       crd_cell_int((int64_t)lanes[p].pairs[0])});
+    for (unsigned few = 0; few <= n_lanes; few++) {
+        size_t pair = 0;
+        for (uint32_t i = 0; i < n; i++)
+            for (uint32_t k = i + 1; k < n; k++, pair++)
+                if ((unsigned)__builtin_popcountll(sure[pair]) == few && is_room(s, &shown))
+                    put_lane(s, lanes, n_lanes, nodes[i], nodes[k],
+                             (const uint64_t[]){sure[pair], maybe[pair]});
+    }
     return CRD_OK;
 }
 

@@ -9,7 +9,8 @@ typedef struct crd_route_show {
     crd_doc *doc;
     const crd_route_map *map;
     crd_arena *arena;
-    crd_section *answers, *hops, *replace, *cut, *pairs, *services;
+    crd_section *answers, *hops, *ways_out, *replace, *seal, *cut, *pairs, *services, *policies,
+        *lanes;
     size_t limit, left_out;  /* rows of pairs and services; 0 = all */
     struct crd_hands *hands; /* who has a hand in what is shown */
     crd_str id;              /* for `cordon explain` */
@@ -21,14 +22,26 @@ typedef enum crd_route_asks {
     CRD_ROUTE_WAYS,
     CRD_ROUTE_MATRIX,
     CRD_ROUTE_OPEN,
+    CRD_ROUTE_LANES,
     CRD_ROUTE_SERVICES
 } crd_route_asks;
 void crd_route_tables(crd_route_show *s, crd_route_asks asks);
 /* Both answers for one pair. CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_route_show_result(crd_route_show *s, const crd_route_result *r);
-/* What opens a trusted way for all pairs, as a row of answers and rows of `replace`. */
+/* What opens a trusted way for all pairs, by replacing alone and with sealing in its place: a row
+ * of answers, and what each takes. */
 CRD_NODISCARD crd_status crd_route_show_opening(crd_route_show *s, bool hopeful,
-                                                const crd_route_opening *o);
+                                                const crd_route_opening *replace,
+                                                const crd_route_opening *protect);
+/* A policy, and for how many pairs it finds a way: not, possibly, certainly. */
+typedef struct crd_route_lane {
+    crd_str name;
+    uint64_t pairs[3];
+} crd_route_lane;
+/* Bit p of sure[i], maybe[i]: policy p finds a way for pair i, those of the first place first. */
+CRD_NODISCARD crd_status crd_route_show_lanes(crd_route_show *s, const crd_route_lane *lanes,
+                                              size_t n_lanes, const uint32_t *nodes, uint32_t n,
+                                              const uint64_t *sure, const uint64_t *maybe);
 CRD_NODISCARD crd_status crd_route_show_matrix(crd_route_show *s, const crd_route_matrix *x,
                                                const uint32_t *nodes);
 CRD_NODISCARD crd_status crd_route_show_needs(crd_route_show *s, const crd_route_need *needs,

@@ -16,9 +16,9 @@ static const char *const rows[][2] = {
     {"party", "id=good;name=Good;jurisdiction=XB"},
     {"designation", "list=L;subject=party:bad;effect=procurement-ban"},
     {"product", "id=box;maker=bad"},
-    {"site", "id=t1;country=XB"},
-    {"site", "id=t2;country=XB"},
-    {"site", "id=t3;country=XA"},
+    {"site", "id=t1;country=XB;lat=0;lon=0"},
+    {"site", "id=t2;country=XB;lat=1;lon=1"},
+    {"site", "id=t3;country=XA;lat=0;lon=9"},
     {"element", "id=r;function=router;site=t2;owner=good;product=box"},
     {"link", "id=l1;a=site:t1;b=element:r;length_km=10;capacity_gbps=10;replacement_cost=7"},
     {"link", "id=l2;a=element:r;b=site:t3;length_km=10;capacity_gbps=10"},
@@ -46,15 +46,15 @@ static crd_status ask(const crd_ties *t, crd_apart by, crd_arena *arena, crd_err
     uint32_t at[3];
     crd_str words[] = {CRD_STR("list:L"), CRD_STR("outside:UNION")};
     crd_route_policy policy = {.avoid = words, .n_avoid = 2, .inland = by == CRD_APART_SITE};
-    crd_route_opts opts = {.disjoint = 2, .by = by};
+    crd_route_opts opts = {.disjoint = 2, .by = by, .radius_km = 500};
     CRD_TRY(crd_route_map_new(t, &policy, &m, err));
     CRD_TRY(crd_route_place(m, CRD_STR("t1"), &at[0], err));
     CRD_TRY(crd_route_place(m, CRD_STR("t3"), &at[1], err));
     CRD_TRY(crd_route_place(m, CRD_STR("XB"), &at[2], err));
     CRD_TRY(crd_route_between(m, at[0], at[1], &opts, arena, &r, err));
     CRD_TRY(crd_route_matrix_of(m, at, 3, 2, arena, &all, err));
-    const uint32_t pairs[1][2] = {{at[0], at[1]}};
-    CRD_TRY(crd_route_open_all(m, pairs, 1, true, arena, &o, err));
+    CRD_TRY(crd_route_open_all(m, at, 3, &(crd_route_protection){CRD_STR("seal"), 9}, true, arena,
+                               &o, err));
     CRD_TRY(crd_route_needs(t, NULL, arena, &needs, &n, err));
     assert_int_equal(1, n);
     assert_true(needs[0].known);
