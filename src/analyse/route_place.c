@@ -71,6 +71,18 @@ static crd_status exit_of(const crd_route_map *m, crd_str pair, uint32_t *ret_no
 
 /* ---- places --------------------------------------------------------------------------------- */
 
+/* A state that sites name and nothing describes. */
+static bool is_country(const crd_world *w, crd_str id)
+{
+    uint32_t text = crd_world_find_text(w, id);
+    const uint32_t *in = CRD_COL(w, site, country).text;
+    for (uint32_t i = 0; in && text != CRD_INTERN_NONE && i < crd_world_frame(w, CRD_T_site)->n;
+         i++)
+        if (in[i] == text)
+            return true;
+    return false;
+}
+
 crd_status crd_route_place(const crd_route_map *m, crd_str id, uint32_t *ret_node, crd_err *err)
 {
     static const struct {
@@ -106,6 +118,12 @@ crd_status crd_route_place(const crd_route_map *m, crd_str id, uint32_t *ret_nod
         if (*ret_node != CRD_ROW_NONE)
             return CRD_OK;
     }
+    if (is_country(w, id))
+        return crd_fail(err, CRD_ENOENT,
+                        "sites are in '" CRD_STR_FMT
+                        "', but no row of table jurisdiction describes it: one with its id and a "
+                        "name makes it a place (as in data/laws)",
+                        CRD_STR_ARG(id));
     return crd_fail(err, CRD_ENOENT,
                     "'" CRD_STR_FMT "' is no site, no element on the network, and no state",
                     CRD_STR_ARG(id));
