@@ -42,6 +42,16 @@ static inline double bench_peak(void)
     return (double)kib * 1024;
 }
 
+/* From here on bench_peak() is of what comes; where the kernel does not let us, it stays. */
+static inline void bench_peak_anew(void)
+{
+    FILE *f = fopen("/proc/self/clear_refs", "w");
+    if (f) {
+        fputs("5", f);
+        fclose(f);
+    }
+}
+
 static inline int bench_end(crd_status rc, const crd_err *err)
 {
     if (rc == CRD_OK)

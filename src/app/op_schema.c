@@ -143,17 +143,6 @@ static void power_letters(uint8_t sees, char out[8])
     out[n] = 0;
 }
 
-static void regime_words(uint16_t groups, char *out, size_t size)
-{
-    const crd_code_list *list = crd_code_list_find(CRD_STR("function_group"));
-    out[0] = 0;
-    for (size_t i = 0; list && i < list->n; i++) {
-        size_t used = strlen(out);
-        if (groups & (1u << i))
-            snprintf(out + used, size - used, "%s%s", used ? " " : "", list->codes[i].code);
-    }
-}
-
 static void show_functions(crd_doc *doc, crd_arena *arena)
 {
     (void)arena;
@@ -163,7 +152,7 @@ static void show_functions(crd_doc *doc, crd_arena *arena)
         const crd_function *f = &crd_functions[i];
         char sees[8], regimes[128];
         power_letters(f->sees, sees);
-        regime_words(f->groups, regimes, sizeof regimes);
+        crd_function_groups(f, regimes, sizeof regimes);
         crd_doc_row(doc, t,
                     (const crd_cell[]){crd_cell_texts(f->code), crd_cell_texts(f->label),
                                        crd_cell_texts(f->layer), text_or_null(f->asset_class),
@@ -267,6 +256,33 @@ static void show_rules(crd_doc *doc, crd_arena *arena)
                                        crd_cell_texts(crd_rule_fns[i].about)});
 }
 
+/* One statement a view; the rows, and a cell on which sources disagree, are as said above them. */
+static void show_views(crd_doc *doc, crd_arena *arena)
+{
+    (void)arena;
+    crd_doc_paragraph(
+        doc, "reading", "How to read this",
+        CRD_STR("cordon sql has each of these as a table view_SUBJECT: the rows that the rules of "
+                "packs see, "
+                "one for each thing that holds on the date. The statements below give the same "
+                "rows from the tables "
+                "merged_TABLE; only where sources of equal weight disagree on a field, or on a "
+                "reference "
+                "that leads to it, the view has null (unknown) and the statement has one of their "
+                "values. view_function has what the code lists and the case's own codes say of a "
+                "network "
+                "function. The functions of expressions (packs-reference.md) are functions of "
+                "cordon sql as well, "
+                "and high_risk() is null there: it speaks of a pack's regime."));
+    for (int v = 0; v < CRD_SUBJECTS; v++) {
+        crd_buf sql;
+        crd_buf_init(&sql, (size_t)1 << 20);
+        crd_subject_sql((crd_subject_id)v, NULL, true, &sql);
+        crd_doc_code(doc, crd_subjects[v].name, crd_subjects[v].about, crd_buf_str(&sql));
+        crd_buf_done(&sql);
+    }
+}
+
 crd_status crd_op_schema(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
 {
     static const struct {
@@ -276,7 +292,8 @@ crd_status crd_op_schema(crd_app *app, const crd_args *args, crd_out *out, crd_e
                  {"codes", "Code lists", show_codes},
                  {"functions", "Network functions", show_functions},
                  {"findings", "Findings, and what to do about them", show_findings},
-                 {"rules", "What rules are made of", show_rules}};
+                 {"rules", "What rules are made of", show_rules},
+                 {"views", "What rules see, as SQL", show_views}};
     crd_str what = crd_arg(args, "WHAT");
     const char *title = "The data model";
     for (size_t i = 0; i < COUNT(parts); i++)
@@ -286,7 +303,8 @@ crd_status crd_op_schema(crd_app *app, const crd_args *args, crd_out *out, crd_e
         return crd_fail(err, CRD_ENOMEM, "out of memory");
     for (size_t i = 0; i < COUNT(parts); i++)
         if (crd_str_eq(what, crd_str_from(parts[i].what)) ||
-            (crd_str_eq(what, CRD_STR("all")) && parts[i].show != show_rules))
+            (crd_str_eq(what, CRD_STR("all")) && parts[i].show != show_rules &&
+             parts[i].show != show_views))
             parts[i].show(out->doc, app->arena);
     return CRD_OK;
 }

@@ -1,6 +1,7 @@
 /* sql: one SELECT over the case, read-only. */
 #include "app/ops.h"
 
+#include "app/sql_views.h"
 #include "app/when.h"
 #include "base/err.h"
 #include "base/vec.h"
@@ -129,6 +130,7 @@ crd_status crd_op_sql(crd_app *app, const crd_args *args, crd_out *out, crd_err 
     crd_status rc = CRD_OK;
     crd_store *store = NULL;
     crd_merged_views *views = NULL;
+    crd_sql_views *of_rules = NULL;
     crd_world *world = NULL;
     crd_world_opts when;
     crd_feed feed;
@@ -142,6 +144,7 @@ crd_status crd_op_sql(crd_app *app, const crd_args *args, crd_out *out, crd_err 
     CRD_TRY(crd_app_when(app, args, &when, err));
     CRD_TRY(crd_world_new(&feed, NULL, 0, &when, &world, err));
     CRD_TRY(crd_app_merged_expose(app, args, store, &feed, &views, err));
+    CRD_TRY(crd_app_sql_views(app, args, store, &feed, &of_rules, err));
     rc = crd_store_query(store, crd_arg(args, "QUERY"), &o, &to, err);
     if (r.cut)
         rc = CRD_OK;
@@ -158,5 +161,6 @@ done:
     crd_world_free(world);
     crd_store_close(store);
     crd_app_merged_done(views);
+    crd_app_sql_views_done(of_rules);
     return rc;
 }

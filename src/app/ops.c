@@ -258,7 +258,7 @@ static const struct crd_param synth_params[] = {
     {.name = NULL},
 };
 static const struct crd_param schema_params[] = {
-    {"WHAT", CRD_PARAM_CHOICE, .operand = true, .choices = "tables|codes|functions|findings|rules|all", .help = "which part"},
+    {"WHAT", CRD_PARAM_CHOICE, .operand = true, .choices = "tables|codes|functions|findings|rules|views|all", .help = "which part"},
     {.name = NULL},
 };
 
@@ -375,7 +375,8 @@ const struct crd_op crd_ops[] = {
      "cordon synth practice.cordon --elements 2000", CRD_OP_WRITES, synth_params, crd_op_synth},
     {"schema", "show the data model",
      "Shows the tables and their fields, the code lists, the network functions, the findings with what to do about\n"
-     "them, or the columns and functions of rules. docs/schema.md, errors.md and packs-reference.md are made by it.",
+     "them, the columns and functions of rules, or the views of sql. docs/schema.md, errors.md, packs-reference.md and\n"
+     "views.md are made by it.",
      "cordon schema functions", 0, schema_params, crd_op_schema},
     {NULL, NULL, NULL, NULL, 0, NULL, NULL},
 };

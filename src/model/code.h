@@ -62,5 +62,7 @@ typedef struct crd_function {
 extern const crd_function crd_functions[]; /* sorted by code */
 extern const size_t crd_functions_n;
 const crd_function *crd_function_find(crd_str code);
+/* Codes of the groups that it is in, blanks between; written to `to`, cut at `size`. */
+crd_str crd_function_groups(const crd_function *f, char *to, size_t size);
 
 #endif

@@ -1,6 +1,9 @@
 /* functions.def as a static table. The names of its columns are explained there. */
 #include "model/code.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #define C CRD_POWER_C
 #define M CRD_POWER_M
 #define I CRD_POWER_I
@@ -41,4 +44,16 @@ const crd_function *crd_function_find(crd_str code)
 {
     int at = crd_code_search(crd_functions, crd_functions_n, sizeof *crd_functions, code);
     return at < 0 ? NULL : &crd_functions[at];
+}
+
+crd_str crd_function_groups(const crd_function *f, char *to, size_t size)
+{
+    const crd_code_list *list = crd_code_list_find(CRD_STR("function_group"));
+    size_t n = 0;
+    if (size > 0)
+        to[0] = '\0';
+    for (size_t i = 0; list && i < list->n; i++)
+        if (f->groups >> i & 1 && n + strlen(list->codes[i].code) + 1 < size)
+            n += (size_t)snprintf(to + n, size - n, "%s%s", n ? " " : "", list->codes[i].code);
+    return (crd_str){to, n};
 }

@@ -274,6 +274,15 @@ void crd_doc_blocks(crd_doc *d, const char *name, const char *title, crd_str tex
     }
 }
 
+void crd_doc_code(crd_doc *d, const char *name, const char *title, crd_str text)
+{
+    crd_section *s = add_section(d, CRD_SECTION_PARAGRAPH, name, title);
+    if (s) {
+        s->text = copy(d, text);
+        s->code = true;
+    }
+}
+
 void crd_doc_head_quiet(crd_doc *d, const char *name)
 {
     for (struct crd_doc_value *v = d->head; v; v = v->next)

@@ -112,6 +112,8 @@ void crd_doc_paragraph(crd_doc *d, const char *name, const char *title, crd_str 
  * line of each is its heading; after it a line that begins with "- " is a point of a list, one with
  * "1. " (any number) begins a numbered part. Put no text of others at the start of a line. */
 void crd_doc_blocks(crd_doc *d, const char *name, const char *title, crd_str text);
+/* Program text, shown as it is: of ours only, as nothing in it is escaped but for HTML. */
+void crd_doc_code(crd_doc *d, const char *name, const char *title, crd_str text);
 /* Borrowed until the document has been rendered. In JSON, CSV and the like it is two tables:
  * `name` (a row a place) and name_kinds (a row a kind with its count). At most one a document. */
 void crd_doc_diags(crd_doc *d, const char *name, const char *title, crd_diags *diags);

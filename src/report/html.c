@@ -235,9 +235,9 @@ crd_status crd_render_html(const crd_doc *d, const crd_render_options *o, crd_bu
         if (s->kind == CRD_SECTION_PARAGRAPH && s->blocks) {
             crd_blocks_html(s->text, out);
         } else if (s->kind == CRD_SECTION_PARAGRAPH) {
-            crd_buf_adds(out, "<p>");
+            crd_buf_adds(out, s->code ? "<pre><code>" : "<p>");
             crd_escape_html(s->text, out);
-            crd_buf_adds(out, "</p>\n");
+            crd_buf_adds(out, s->code ? "</code></pre>\n" : "</p>\n");
         } else {
             CRD_TRY(table(s, out, err));
         }

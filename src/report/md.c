@@ -45,6 +45,13 @@ static void head(const crd_doc *d, crd_buf *out)
         }
 }
 
+static void code(crd_str text, crd_buf *out)
+{
+    crd_buf_adds(out, "```\n");
+    crd_buf_add(out, text);
+    crd_buf_adds(out, "\n```\n");
+}
+
 static void paragraphs(crd_str text, crd_buf *out)
 {
     crd_str line;
@@ -102,7 +109,9 @@ crd_status crd_render_md(const crd_doc *d, const crd_render_options *o, crd_buf 
         crd_buf_addc(out, '\n');
         if (s->title)
             crd_buf_addf(out, "## %s\n\n", s->title);
-        if (s->kind == CRD_SECTION_PARAGRAPH)
+        if (s->kind == CRD_SECTION_PARAGRAPH && s->code)
+            code(s->text, out);
+        else if (s->kind == CRD_SECTION_PARAGRAPH)
             (s->blocks ? crd_blocks_md : paragraphs)(s->text, out);
         else
             CRD_TRY(table(s, out, err));

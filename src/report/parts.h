@@ -38,6 +38,7 @@ struct crd_section {
     crd_rows rows; /* next == NULL: the kept rows */
     crd_str text;  /* paragraph */
     bool blocks;   /* its lines have marks */
+    bool code;     /* its lines stand as they are */
     /* A table made from diagnostics; text and SARIF show `diags` instead, once. */
     crd_diags *diags;
     bool kinds; /* the second table of the two */

@@ -377,6 +377,8 @@ crd_status crd_render_text(const crd_doc *d, const crd_render_options *o, crd_bu
             heading(o, s->title, '-', out);
         if (s->diags)
             CRD_TRY(crd_diags_text(s->diags, o, out));
+        else if (s->kind == CRD_SECTION_PARAGRAPH && s->code)
+            crd_buf_addf(out, CRD_STR_FMT "\n", CRD_STR_ARG(s->text));
         else if (s->kind == CRD_SECTION_PARAGRAPH)
             paragraph(&l, s->text, 0);
         else

@@ -11,6 +11,7 @@ typedef struct crd_gap_collect {
     const crd_rule *u;
     uint32_t first_court, n_courts;  /* of the rule, in the order of its verdicts */
     struct crd_gap_closure *closure; /* what services rest on; made when first needed */
+    crd_looking look;                /* of a rule on rows */
 } crd_gap_collect;
 
 /* `rows` more rows of the verdict rest on the question. CRD_X_NONE: nothing is done. */

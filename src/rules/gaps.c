@@ -261,7 +261,14 @@ static double weight_of(const crd_gap_collect *c, crd_gap_row *r, uint32_t court
         r->g->courts.at[court].test = CRD_TEST_ANY; /* each site counts once */
     if (column >= 0 && column_null(r, c->u, column))
         column_too(c, r, court, column);
-    return m == CRD_BY_SITES ? 1 : crd_judging_weight(c->j, c->u, m, r->row);
+    crd_weights weights;
+    if (m == CRD_BY_SITES)
+        return 1;
+    if (crd_judging_weights(c->j, c->u, m, &weights) != CRD_OK) {
+        r->g->failed = true;
+        return (double)NAN;
+    }
+    return crd_weight(&weights, r->row);
 }
 
 /* What groups rows, and (diversity) what they are told apart by. */
@@ -278,12 +285,9 @@ static void groups_too(const crd_gap_collect *c, crd_gap_row *r, uint32_t court,
 static crd_tri is_kind(const crd_gap_collect *c, crd_gap_row *r)
 {
     const crd_rule *u = c->u;
-    crd_tri is = CRD_YES;
     if (u->kind == CRD_RULE_SHARE || (u->kind == CRD_RULE_REQUIRE && u->require != CRD_EVERY))
         return crd_docket_is(r->d, u->of, r->row);
-    if (u->kind != CRD_RULE_DIVERSITY && crd_judging_against(c->j, u, r->row, &is) != CRD_OK)
-        r->g->failed = true;
-    return is;
+    return u->kind != CRD_RULE_DIVERSITY ? crd_against(&c->look, r->row) : CRD_YES;
 }
 
 static void one_row(const crd_gap_collect *c, crd_gap_row *r, uint32_t court, bool open)
@@ -365,33 +369,34 @@ static crd_status by_rows(crd_gap_collect *c)
 {
     crd_status rc = CRD_OK;
     crd_docket *d = &c->j->dockets[c->u->subject];
-    crd_grouping grouping = {0};
+    const crd_grouping *grouping;
     uint32_t *courts = NULL;
     crd_gap_row r = {0};
-    CRD_TRY(crd_grouping_new(c->j, c->u, &grouping));
-    courts = malloc((grouping.n + 1) * sizeof *courts);
+    CRD_TRY(crd_looking_open(c->j, c->u, &c->look));
+    CRD_TRY(crd_grouping_get(c->j, c->u, &grouping));
+    courts = malloc((grouping->n + 1) * sizeof *courts);
     CRD_TRY(courts ? CRD_OK : CRD_ENOMEM);
-    for (uint32_t i = 0, k = 0; i < grouping.n; i++) {
+    for (uint32_t i = 0, k = 0; i < grouping->n; i++) {
         bool is = k < c->n_courts &&
-                  crd_str_eq(c->g->courts.at[c->first_court + k].v->group, grouping.names[i]);
+                  crd_str_eq(c->g->courts.at[c->first_court + k].v->group, grouping->names[i]);
         courts[i] = is ? c->first_court + k : CRD_X_NONE;
         k += is;
         if (is && !crd_gap_is_open(c->g->courts.at[courts[i]].v))
             courts[i] = CRD_X_NONE;
-        else if (is && grouping.open[i])
+        else if (is && grouping->open[i])
             c->g->courts.at[courts[i]].test = CRD_TEST_ANY;
     }
     CRD_TRY(crd_gap_row_new(c->g, d, c->u->subject, c->pack->sets[c->u->subject], &r));
     for (size_t i = 0; i < d->n && !c->g->failed; i++) {
-        uint32_t group = grouping.of[i];
+        uint32_t group = crd_grouping_of(grouping, i);
         r.row = i;
         if (courts[group] != CRD_X_NONE)
-            one_row(c, &r, courts[group], grouping.open[group]);
+            one_row(c, &r, courts[group], grouping->open[group]);
     }
 done:
     crd_gap_row_done(&r);
     free(courts);
-    crd_grouping_done(&grouping);
+    crd_looking_done(&c->look);
     return rc;
 }
 

@@ -164,6 +164,18 @@ static crd_status run(crd_judging *j, crd_docket *d, crd_exprs *set, const predi
     return all->n ? crd_exprs_run(set, &rows, all->at, all->n, d->yes, d->no, j->err) : CRD_OK;
 }
 
+static crd_status find_maybe(crd_judging *j, crd_docket *d)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < d->n; i++)
+        n += crd_subject_maybe(d->rows, i);
+    d->maybe = CRD_NEW(j->arena, uint32_t, n);
+    for (size_t i = 0; d->maybe && i < d->n; i++)
+        if (crd_subject_maybe(d->rows, i))
+            d->maybe[d->n_maybe++] = (uint32_t)i;
+    return d->maybe ? CRD_OK : CRD_ENOMEM;
+}
+
 static crd_status open_docket(crd_judging *j, crd_subject_id id)
 {
     crd_status rc = CRD_OK;
@@ -176,6 +188,7 @@ static crd_status open_docket(crd_judging *j, crd_subject_id id)
     for (size_t i = 0; i < j->pack->n_rules; i++)
         CRD_TRY(used_by(&j->pack->rules[i], id, &all) ? CRD_OK : CRD_ENOMEM);
     only_once(&all);
+    CRD_TRY(find_maybe(j, d));
     CRD_TRY(run(j, d, j->pack->sets[id], &all));
 done:
     CRD_VEC_DONE(&all);
@@ -229,8 +242,11 @@ crd_status crd_judging_open(crd_judging *j)
 
 void crd_judging_close(crd_judging *j)
 {
-    for (int id = 0; id < CRD_SUBJECTS; id++)
+    for (int id = 0; id < CRD_SUBJECTS; id++) {
         crd_subject_free(j->dockets[id].rows);
+        free(j->dockets[id].rank);
+    }
+    crd_groupings_done(j);
     CRD_VEC_DONE(&j->all);
 }
 

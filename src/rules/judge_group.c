@@ -6,14 +6,54 @@
 
 enum { MAX_GROUPS = 1000000 };
 
+/* What takes part in whether a row counts: CRD_PRED_NONE in places that say nothing. */
+static void counting(const crd_rule *u, uint32_t preds[2])
+{
+    bool forbids = u->kind == CRD_RULE_FORBID || u->kind == CRD_RULE_DEADLINE;
+    preds[0] = u->addressees;
+    preds[1] = forbids ? CRD_PRED_NONE : u->where; /* there `where` is what speaks against it */
+}
+
 crd_tri crd_judging_counts(const crd_judging *j, const crd_rule *u, size_t row)
 {
     const crd_docket *d = &j->dockets[u->subject];
-    bool forbids = u->kind == CRD_RULE_FORBID || u->kind == CRD_RULE_DEADLINE;
-    crd_tri is = crd_docket_is(d, u->addressees, row);
-    if (!forbids) /* there `where` is what speaks against it */
-        is = crd_tri_and(is, crd_docket_is(d, u->where, row));
+    uint32_t preds[2];
+    counting(u, preds);
+    crd_tri is = crd_tri_and(crd_docket_is(d, preds[0], row), crd_docket_is(d, preds[1], row));
     return is == CRD_YES && crd_subject_maybe(d->rows, row) ? CRD_OPEN : is;
+}
+
+crd_status crd_counted_new(const crd_judging *j, const crd_rule *u, crd_counted *c)
+{
+    const crd_docket *d = &j->dockets[u->subject];
+    uint32_t preds[2];
+    size_t words = crd_bits_words(d->n);
+    *c = (crd_counted){malloc((words + 1) * sizeof *c->sure), malloc((words + 1) * sizeof *c->any),
+                       words};
+    if (!c->sure || !c->any)
+        return CRD_ENOMEM;
+    for (size_t w = 0; w < words; w++)
+        c->sure[w] = c->any[w] = w + 1 == words && d->n % 64 ? (UINT64_C(1) << d->n % 64) - 1
+                                                             : UINT64_MAX;
+    counting(u, preds);
+    for (size_t k = 0; k < 2; k++) {
+        if (preds[k] == CRD_PRED_NONE)
+            continue;
+        const uint64_t *yes = d->yes[d->place[preds[k]] - 1], *no = d->no[d->place[preds[k]] - 1];
+        for (size_t w = 0; w < words; w++) {
+            c->sure[w] &= yes[w];
+            c->any[w] &= ~no[w];
+        }
+    }
+    for (size_t i = 0; i < d->n_maybe; i++)
+        crd_bits_drop(c->sure, d->maybe[i]);
+    return CRD_OK;
+}
+
+void crd_counted_done(crd_counted *c)
+{
+    free(c->sure);
+    free(c->any);
 }
 
 /* ---- groups --------------------------------------------------------------------------------- */
@@ -23,35 +63,36 @@ typedef struct key {
     uint32_t text[CRD_RULE_PER];
 } key;
 
-static crd_status key_of(crd_judging *j, const crd_rule *u, size_t row, key *ret)
+/* Other kinds than texts group by their number, which is as good. */
+static uint32_t key_value(crd_expr_type type, const void *cells, size_t row)
 {
-    crd_expr_value v;
-    *ret = (key){{0}};
-    for (size_t i = 0; i < u->n_per; i++) {
-        crd_status rc = crd_subject_cell(j->dockets[u->subject].rows, u->per[i], row, &v, j->err);
-        if (rc != CRD_OK)
-            return rc;
-        /* other kinds than texts group by their number, which is as good */
-        switch (crd_subjects[u->subject].cols[u->per[i]].is.type) {
-        case CRD_X_TEXT:
-            ret->text[i] = v.text;
-            break;
-        case CRD_X_BOOL:
-            ret->text[i] = v.truth < 0 ? CRD_INTERN_NONE : (uint32_t)v.truth;
-            break;
-        case CRD_X_DATE:
-            ret->text[i] = v.date == CRD_DATE_NONE ? CRD_INTERN_NONE : (uint32_t)v.date;
-            break;
-        case CRD_X_INT:
-            ret->text[i] = v.i == CRD_NULL64 ? CRD_INTERN_NONE : (uint32_t)v.i;
-            break;
-        case CRD_X_REAL:
-        case CRD_X_NULL:
-            ret->text[i] = CRD_INTERN_NONE;
-            break;
-        }
+    int8_t truth;
+    int64_t whole;
+    switch (type) {
+    case CRD_X_TEXT:
+        return ((const uint32_t *)cells)[row];
+    case CRD_X_BOOL:
+        truth = ((const int8_t *)cells)[row];
+        return truth < 0 ? CRD_INTERN_NONE : (uint32_t)truth;
+    case CRD_X_DATE:
+        whole = ((const crd_date *)cells)[row];
+        return whole == CRD_DATE_NONE ? CRD_INTERN_NONE : (uint32_t)whole;
+    case CRD_X_INT:
+        whole = ((const int64_t *)cells)[row];
+        return whole == CRD_NULL64 ? CRD_INTERN_NONE : (uint32_t)whole;
+    case CRD_X_REAL:
+    case CRD_X_NULL:
+        break;
     }
-    return CRD_OK;
+    return CRD_INTERN_NONE;
+}
+
+static crd_status key_columns(crd_judging *j, const crd_rule *u, const void *cells[CRD_RULE_PER])
+{
+    crd_status rc = CRD_OK;
+    for (size_t i = 0; i < u->n_per && rc == CRD_OK; i++)
+        rc = crd_subject_whole(j->dockets[u->subject].rows, u->per[i], &cells[i], j->err);
+    return rc;
 }
 
 static void value_text(const crd_judging *j, const crd_rule *u, size_t i, uint32_t value,
@@ -168,40 +209,71 @@ static crd_status sort_groups(crd_judging *j, const crd_rule *u, const grouped *
     return rc;
 }
 
-crd_status crd_grouping_new(crd_judging *j, const crd_rule *u, crd_grouping *g)
+static crd_status group_rows(crd_judging *j, const crd_rule *u, grouped *x, uint32_t *of)
+{
+    const void *cells[CRD_RULE_PER] = {NULL};
+    const crd_subject_col *cols = crd_subjects[u->subject].cols;
+    key last = {{0}};
+    crd_status rc = key_columns(j, u, cells);
+    for (size_t i = 0; i < j->dockets[u->subject].n && rc == CRD_OK; i++) {
+        key k = {{0}};
+        for (size_t c = 0; c < u->n_per; c++)
+            k.text[c] = key_value(cols[u->per[c]].is.type, cells[c], i);
+        if (i > 0 && memcmp(&k, &last, sizeof k) == 0)
+            of[i] = of[i - 1];
+        else
+            rc = number_of(x, &k, &of[i]);
+        last = k;
+    }
+    return rc;
+}
+
+static crd_status grouping_fill(crd_judging *j, const crd_rule *u, crd_grouping *g)
 {
     crd_status rc = CRD_OK;
     size_t n = j->dockets[u->subject].n;
     grouped x = {0};
-    *g = (crd_grouping){.of = calloc(n + 1, sizeof *g->of), .n = 1};
-    if (!g->of)
-        return CRD_ENOMEM;
-    for (size_t i = 0; u->n_per > 0 && i < n; i++) {
-        key k;
-        CRD_TRY(key_of(j, u, i, &k));
-        CRD_TRY(number_of(&x, &k, &g->of[i]));
-    }
-    if (u->n_per > 0)
+    if (u->n_per > 0) {
+        g->of = calloc(n + 1, sizeof *g->of);
+        CRD_TRY(g->of ? CRD_OK : CRD_ENOMEM);
+        CRD_TRY(group_rows(j, u, &x, g->of));
         g->n = x.keys.n;
+    }
     g->names = CRD_NEW(j->arena, crd_str, g->n + 1);
     g->open = CRD_NEW(j->arena, bool, g->n + 1);
-    if (!g->names || !g->open)
-        CRD_TRY(CRD_ENOMEM);
+    CRD_TRY(g->names && g->open ? CRD_OK : CRD_ENOMEM);
     if (u->n_per > 0)
         CRD_TRY(sort_groups(j, u, &x, n, g));
 done:
     crd_map_done(&x.first);
     CRD_VEC_DONE(&x.keys);
     CRD_VEC_DONE(&x.next);
-    if (rc != CRD_OK)
-        crd_grouping_done(g);
     return rc;
 }
 
-void crd_grouping_done(crd_grouping *g)
+crd_status crd_grouping_get(crd_judging *j, const crd_rule *u, const crd_grouping **ret_grouping)
 {
-    free(g->of);
-    g->of = NULL;
+    for (size_t i = 0; i < j->groupings.n; i++) {
+        const crd_rule *like = j->groupings.at[i]->like;
+        if (like->subject == u->subject && like->n_per == u->n_per &&
+            memcmp(like->per, u->per, u->n_per * sizeof *u->per) == 0) {
+            *ret_grouping = j->groupings.at[i];
+            return CRD_OK;
+        }
+    }
+    crd_grouping *g = CRD_NEW(j->arena, crd_grouping, 1);
+    if (!g || !CRD_VEC_PUSH(&j->groupings, g))
+        return CRD_ENOMEM;
+    *g = (crd_grouping){.like = u, .n = 1};
+    *ret_grouping = g;
+    return grouping_fill(j, u, g);
+}
+
+void crd_groupings_done(crd_judging *j)
+{
+    for (size_t i = 0; i < j->groupings.n; i++)
+        free(j->groupings.at[i]->of);
+    CRD_VEC_DONE(&j->groupings);
 }
 
 /* ---- judgements ----------------------------------------------------------------------------- */
@@ -274,86 +346,168 @@ void crd_judging_settle(crd_judgement *to, const crd_rule_limit *limit, bool at_
 
 /* ---- weights -------------------------------------------------------------------------------- */
 
-static double number_in(crd_judging *j, const crd_rule *u, const char *column, size_t row)
-{
-    crd_expr_value v;
-    const crd_subject_def *d = &crd_subjects[u->subject];
-    int at = crd_subject_column(d, crd_str_from(column));
-    if (at < 0 ||
-        crd_subject_cell(j->dockets[u->subject].rows, (uint32_t)at, row, &v, j->err) != CRD_OK)
-        return (double)NAN;
-    if (d->cols[at].is.type == CRD_X_INT)
-        return v.i == CRD_NULL64 ? (double)NAN : (double)v.i;
-    return d->cols[at].is.type == CRD_X_REAL ? v.real : (double)NAN;
-}
-
-double crd_judging_weight(crd_judging *j, const crd_rule *u, crd_measure m, size_t row)
+crd_status crd_judging_weights(crd_judging *j, const crd_rule *u, crd_measure m,
+                               crd_weights *ret_weights)
 {
     static const char *const columns[CRD_MEASURES] = {
         [CRD_BY_QUANTITY] = "quantity",       [CRD_BY_TRAFFIC] = "traffic_gbps",
         [CRD_BY_SUBSCRIBERS] = "subscribers", [CRD_BY_PREMISES] = "premises",
         [CRD_BY_CAPACITY] = "capacity_gbps",  [CRD_BY_LENGTH] = "length_km",
         [CRD_BY_POPULATION] = "population"};
-    return columns[m] ? number_in(j, u, columns[m], row) : 1.0;
+    const crd_subject_def *d = &crd_subjects[u->subject];
+    const void *cells;
+    *ret_weights = (crd_weights){NULL, NULL, false};
+    if (!columns[m])
+        return CRD_OK;
+    int at = crd_subject_column(d, crd_str_from(columns[m]));
+    ret_weights->none = at < 0;
+    if (at < 0)
+        return CRD_OK;
+    crd_status rc = crd_subject_whole(j->dockets[u->subject].rows, (uint32_t)at, &cells, j->err);
+    if (rc != CRD_OK)
+        return rc;
+    if (d->cols[at].is.type == CRD_X_INT)
+        ret_weights->whole = cells;
+    else if (d->cols[at].is.type == CRD_X_REAL)
+        ret_weights->real = cells;
+    else
+        ret_weights->none = true;
+    return CRD_OK;
 }
 
 /* ---- evidence ------------------------------------------------------------------------------- */
 
-static crd_str row_id(crd_judging *j, const crd_rule *u, uint32_t row)
+/* Columns of a row's key. */
+typedef struct keys {
+    crd_subject *rows;
+    const uint32_t *texts[CRD_RULE_PER]; /* [n] */
+    size_t n;
+    crd_arena *arena;
+} keys;
+
+static crd_status keys_open(crd_judging *j, const crd_rule *u, keys *k)
 {
     const crd_subject_def *d = &crd_subjects[u->subject];
     const crd_table *t = crd_records.tables[d->table];
-    crd_buf b;
-    crd_buf_init(&b, 1 << 16);
-    for (uint32_t f = 0; f < t->n_fields; f++) {
-        crd_expr_value v;
+    *k = (keys){.rows = j->dockets[u->subject].rows, .arena = j->arena};
+    for (uint32_t f = 0; f < t->n_fields && k->n < CRD_RULE_PER; f++) {
         int at = crd_subject_column(d, crd_str_from(t->fields[f].name));
-        if (!(t->fields[f].flags & CRD_F_IN_KEY) || at < 0 || d->cols[at].is.type != CRD_X_TEXT ||
-            crd_subject_cell(j->dockets[u->subject].rows, (uint32_t)at, row, &v, j->err) != CRD_OK)
+        const void *cells;
+        if (!(t->fields[f].flags & CRD_F_IN_KEY) || at < 0 || d->cols[at].is.type != CRD_X_TEXT)
             continue;
+        crd_status rc = crd_subject_whole(k->rows, (uint32_t)at, &cells, j->err);
+        if (rc != CRD_OK)
+            return rc;
+        k->texts[k->n++] = cells;
+    }
+    return CRD_OK;
+}
+
+/* A key of one column is the world's text; of several it is written into the arena. */
+static crd_str row_id(const keys *k, uint32_t row)
+{
+    crd_buf b;
+    if (k->n == 1) {
+        crd_str id = crd_subject_text(k->rows, k->texts[0][row]);
+        return crd_str_is_null(id) ? CRD_STR("") : id;
+    }
+    crd_buf_init(&b, 1 << 16);
+    for (size_t i = 0; i < k->n; i++) {
         if (b.len > 0)
             crd_buf_addc(&b, '/');
-        crd_buf_add(&b, crd_subject_text(j->dockets[u->subject].rows, v.text));
+        crd_buf_add(&b, crd_subject_text(k->rows, k->texts[i][row]));
     }
     crd_str copy = b.status != CRD_OK
                        ? CRD_STR_NULL
-                       : crd_str_copy(j->arena, b.len > 0 ? crd_buf_str(&b) : CRD_STR(""));
+                       : crd_str_copy(k->arena, b.len > 0 ? crd_buf_str(&b) : CRD_STR(""));
     crd_buf_done(&b);
     return copy;
 }
 
-static int by_sure_id(const void *a, const void *b)
+/* Rows in the order of their keys: mostly the order in which they stand. */
+static crd_status ranks_of(crd_judging *j, crd_docket *d, uint32_t table)
 {
-    const crd_evidence *x = a, *y = b;
-    if (x->certain != y->certain)
-        return x->certain ? -1 : 1;
-    return crd_str_cmp(x->id, y->id);
+    uint32_t *order;
+    bool as_they_stand = true;
+    crd_status rc = crd_world_sorted(j->t->w, table, &order);
+    if (rc != CRD_OK)
+        return rc;
+    for (size_t i = 0; i < d->n; i++)
+        as_they_stand &= order[i] == i;
+    if (!as_they_stand)
+        d->rank = malloc((d->n + 1) * sizeof *d->rank);
+    for (size_t i = 0; d->rank && i < d->n; i++)
+        d->rank[order[i]] = (uint32_t)i;
+    free(order);
+    d->ranked = true;
+    return as_they_stand || d->rank ? CRD_OK : CRD_ENOMEM;
+}
+
+/* Certain rows first, then by key. */
+static uint64_t place_of(const crd_docket *d, crd_bad_row row)
+{
+    return (uint64_t)!row.certain << 32 | (d->rank ? d->rank[row.row] : row.row);
+}
+
+/* rows[0 .. n) with the last in order on top. */
+static void sift(const crd_docket *d, crd_bad_row *rows, size_t n, size_t i)
+{
+    for (size_t kid; (kid = 2 * i + 1) < n; i = kid) {
+        kid += kid + 1 < n && place_of(d, rows[kid]) < place_of(d, rows[kid + 1]);
+        if (place_of(d, rows[i]) >= place_of(d, rows[kid]))
+            return;
+        crd_bad_row was = rows[i];
+        rows[i] = rows[kid];
+        rows[kid] = was;
+    }
+}
+
+/* The first `most` in order to the front, in order. */
+static void choose(const crd_docket *d, crd_bad_row *rows, size_t n, size_t most)
+{
+    for (size_t i = most / 2; i-- > 0;)
+        sift(d, rows, most, i);
+    for (size_t i = most; i < n; i++)
+        if (place_of(d, rows[i]) < place_of(d, rows[0])) {
+            rows[0] = rows[i];
+            sift(d, rows, most, 0);
+        }
+    for (size_t i = most; i-- > 1;) {
+        crd_bad_row was = rows[0];
+        rows[0] = rows[i];
+        rows[i] = was;
+        sift(d, rows, i, 0);
+    }
 }
 
 crd_status crd_judging_evidence(crd_judging *j, const crd_rule *u, crd_judgement *to,
                                 crd_bad_row *rows, size_t n)
 {
     const crd_world *w = j->t->w;
-    const crd_frame *f = crd_world_frame(w, crd_subjects[u->subject].table);
-    size_t n_sources;
+    uint32_t table = crd_subjects[u->subject].table;
+    crd_docket *d = &j->dockets[u->subject];
+    size_t n_sources, most = n < j->opts->evidence ? n : j->opts->evidence;
     const crd_world_source *sources = crd_world_sources(w, &n_sources);
-    crd_arena_mark mark = crd_arena_save(j->arena);
-    crd_evidence *all = CRD_NEW(j->arena, crd_evidence, n);
-    if (!all)
-        return CRD_ENOMEM;
-    for (size_t i = 0; i < n; i++) {
-        uint32_t source = crd_row_source(f, rows[i].row);
-        all[i] = (crd_evidence){.id = row_id(j, u, rows[i].row),
+    keys k;
+    if (most == 0)
+        return CRD_OK;
+    crd_evidence *all = CRD_NEW(j->arena, crd_evidence, most);
+    crd_status rc = all ? keys_open(j, u, &k) : CRD_ENOMEM;
+    if (rc == CRD_OK && !d->ranked)
+        rc = ranks_of(j, d, table);
+    if (rc != CRD_OK)
+        return rc;
+    choose(d, rows, n, most);
+    for (size_t i = 0; i < most; i++) {
+        uint32_t source = crd_row_source(crd_world_frame(w, table), rows[i].row);
+        all[i] = (crd_evidence){.id = row_id(&k, rows[i].row),
                                 .certain = rows[i].certain,
                                 .source = source < n_sources ? sources[source].name : CRD_STR_NULL,
-                                .line = crd_row_line(f, rows[i].row)};
+                                .line = crd_row_line(crd_world_frame(w, table), rows[i].row)};
         if (!all[i].id.ptr)
             return CRD_ENOMEM;
     }
-    (void)mark;
-    if (n > 1)
-        qsort(all, n, sizeof *all, by_sure_id);
     to->evidence = all;
-    to->n_evidence = n < j->opts->evidence ? n : j->opts->evidence;
+    to->n_evidence = most;
     return CRD_OK;
 }

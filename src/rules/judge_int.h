@@ -10,6 +10,8 @@
 #include "rules/judge.h"
 #include "world/map.h"
 
+#include <math.h>
+
 /* Is it false, not known, true? */
 typedef enum crd_tri { CRD_NO, CRD_OPEN, CRD_YES } crd_tri;
 
@@ -19,6 +21,10 @@ typedef struct crd_docket {
     size_t n;
     uint64_t **yes, **no; /* [predicates] bits by row; NULL = not asked */
     uint32_t *place;      /* [predicates] + 1 in yes and no; 0 = not asked */
+    uint32_t *maybe;      /* [n_maybe] rows that hold on the date only possibly */
+    size_t n_maybe;
+    bool ranked;
+    uint32_t *rank; /* [n] rows by key, once ranked; NULL: they stand in that order */
 } crd_docket;
 
 /* Who looks on while rules are judged that engines answer: what is missing, what would help. */
@@ -32,6 +38,18 @@ typedef struct crd_judge_watch {
     crd_status (*route)(void *ctx, const crd_judgement *v, uint32_t row, uint32_t need,
                         const crd_route_map *m, const crd_route_result *r);
 } crd_judge_watch;
+/* The rows of a rule, group by group. Rules of one `per` share one. */
+typedef struct crd_grouping {
+    const struct crd_rule *like; /* the first rule of this `per` */
+    uint32_t *of;                /* [rows] group of each row; NULL: all are in group 0 */
+    crd_str *names;              /* [n] in the arena; null = the whole case */
+    bool *open;                  /* [n] a value of `per` is not known */
+    size_t n;
+} crd_grouping;
+static inline uint32_t crd_grouping_of(const crd_grouping *g, size_t row)
+{
+    return g->of ? g->of[row] : 0;
+}
 
 typedef struct crd_judging {
     const crd_ties *t;
@@ -40,6 +58,7 @@ typedef struct crd_judging {
     const crd_judge_opts *opts;
     crd_arena *arena;
     crd_docket dockets[CRD_SUBJECTS];
+    CRD_VEC(crd_grouping *) groupings;
     CRD_VEC(crd_judgement) all;
     const crd_judge_watch *watch; /* NULL = nobody */
     crd_err *err;
@@ -48,14 +67,6 @@ typedef struct crd_judging {
  * this gives. */
 CRD_NODISCARD crd_status crd_judging_open(crd_judging *j);
 void crd_judging_close(crd_judging *j);
-
-/* The rows of one rule, group by group. */
-typedef struct crd_grouping {
-    uint32_t *of;   /* [rows] group of each row, by the values of `per` */
-    crd_str *names; /* [n] in the arena; null = the whole case */
-    bool *open;     /* [n] a value of `per` is not known */
-    size_t n;
-} crd_grouping;
 
 /* Is a predicate of a row true, false, neither? CRD_PRED_NONE is true. */
 static inline crd_tri crd_docket_is(const crd_docket *d, uint32_t pred, size_t row)
@@ -73,16 +84,54 @@ static inline crd_tri crd_tri_not(crd_tri a) { return (crd_tri)(CRD_YES - a); }
  * and deadline) takes it? */
 crd_tri crd_judging_counts(const crd_judging *j, const crd_rule *u, size_t row);
 
+/* All rows for which that is yes or open, in a pass over words. */
+typedef struct crd_counted {
+    uint64_t *sure, *any; /* [rows] bits */
+    size_t words;
+} crd_counted;
+CRD_NODISCARD crd_status crd_counted_new(const crd_judging *j, const crd_rule *u, crd_counted *c);
+void crd_counted_done(crd_counted *c);
+/* The first row of `any` from `row` on; SIZE_MAX: none. */
+static inline size_t crd_counted_next(const crd_counted *c, size_t row)
+{
+    size_t w = row / 64;
+    uint64_t bits = w < c->words ? c->any[w] >> row % 64 << row % 64 : 0;
+    while (bits == 0 && ++w < c->words)
+        bits = c->any[w];
+    return bits ? w * 64 + (size_t)__builtin_ctzll(bits) : SIZE_MAX;
+}
+static inline crd_tri crd_counted_is(const crd_counted *c, size_t row)
+{
+    return crd_bits_has(c->sure, row) ? CRD_YES : CRD_OPEN;
+}
+
 /* judge_group.c */
-CRD_NODISCARD crd_status crd_grouping_new(crd_judging *j, const crd_rule *u, crd_grouping *g);
-void crd_grouping_done(crd_grouping *g);
+CRD_NODISCARD crd_status crd_grouping_get(crd_judging *j, const crd_rule *u,
+                                          const crd_grouping **ret_grouping);
+void crd_groupings_done(crd_judging *j);
 /* The judgement of a group: everything but what depends on the kind. NULL: memory is out. */
 crd_judgement *crd_judging_add(crd_judging *j, const crd_rule *u, crd_str group);
 /* Nothing was judged since `first`: the rule is not applicable, and says so once. */
-crd_status crd_judging_none(crd_judging *j, const crd_rule *u, size_t first);
-/* Weight of a row by the measure; NaN = not known. SITES is not for rows. */
-double crd_judging_weight(crd_judging *j, const crd_rule *u, crd_measure m, size_t row);
-/* Evidence: rows of the group that `bad` says; filled in and sorted. */
+CRD_NODISCARD crd_status crd_judging_none(crd_judging *j, const crd_rule *u, size_t first);
+/* Weights of rows by a measure; NaN = not known. SITES is not for rows. */
+typedef struct crd_weights {
+    const int64_t *whole; /* [rows] of these two one at most */
+    const double *real;
+    bool none; /* the subject has no such column: nothing is known */
+} crd_weights;
+CRD_NODISCARD crd_status crd_judging_weights(crd_judging *j, const crd_rule *u, crd_measure m,
+                                             crd_weights *ret_weights);
+static inline double crd_weight(const crd_weights *w, size_t row)
+{
+    if (w->real)
+        return w->real[row];
+    if (w->whole)
+        return w->whole[row] == CRD_NULL64 ? (double)NAN : (double)w->whole[row];
+    return w->none ? (double)NAN : 1.0;
+}
+/* Evidence: of rows of one group, those that are shown: certain ones
+ * first, then by key. Puts `rows` in another order. O(n log shown); the first time, rows are put in
+ * the order of their keys. */
 typedef struct crd_bad_row {
     uint32_t row;
     bool certain;
@@ -92,9 +141,22 @@ CRD_NODISCARD crd_status crd_judging_evidence(crd_judging *j, const crd_rule *u,
 /* pass, fail or unknown from bounds and a limit; a group whose own name is not known cannot pass or
  * fail. */
 void crd_judging_settle(crd_judgement *to, const crd_rule_limit *limit, bool at_most, bool open);
-/* Does a row that counts speak against a rule on rows (forbid, require, fresh, deadline)? */
-CRD_NODISCARD crd_status crd_judging_against(crd_judging *j, const crd_rule *u, size_t row,
-                                             crd_tri *ret);
+
+/* judge_rows.c: does a row that counts speak against a rule on rows (forbid, require, fresh,
+ * deadline)? Close it whatever opening gives. */
+typedef struct crd_looking {
+    crd_judging *j;
+    const crd_rule *u;
+    const crd_date *dates; /* fresh: a column */
+    const uint32_t *ids;   /* fresh: the rows' ids, for facts and profiles */
+    crd_map newest;        /* party's text -> its last profile, as a date */
+    int32_t too_old;       /* fresh: the last day that is more than so many months before */
+    bool aged;             /* and there is such a bound */
+} crd_looking;
+CRD_NODISCARD crd_status crd_looking_open(crd_judging *j, const crd_rule *u, crd_looking *l);
+void crd_looking_done(crd_looking *l);
+crd_tri crd_against(const crd_looking *l, size_t row);
+
 crd_standing crd_judging_standing(const crd_judging *j, const crd_rule *u);
 
 /* judge_rows.c: forbid, require, fresh, deadline. judge_share.c: share, diversity. judge_loss.c:

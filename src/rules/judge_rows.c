@@ -6,6 +6,8 @@
 
 /* ---- is a row against the rule --------------------------------------------------------------- */
 
+enum { FIRST_DAY = -719162 }; /* 0001-01-01 */
+
 static int64_t months_between(int32_t from, int32_t to)
 {
     int y[2], m[2], d[2];
@@ -14,79 +16,111 @@ static int64_t months_between(int32_t from, int32_t to)
     return (int64_t)(y[1] - y[0]) * 12 + (m[1] - m[0]) - (d[1] < d[0]);
 }
 
-/* Is the evidence of that date older than it may be? */
-static crd_tri older(const crd_judging *j, const crd_rule *u, crd_date date)
+/* Months between only grow towards the past. */
+static void find_too_old(crd_looking *l)
 {
-    int32_t day = crd_date_first(crd_world_as_of(j->t->w));
-    if (date == CRD_DATE_NONE || !u->months.known || crd_world_as_of(j->t->w) == CRD_DATE_NONE)
-        return CRD_OPEN;
-    bool surely = (double)months_between(crd_date_last(date), day) > u->months.value;
-    bool maybe = (double)months_between(crd_date_first(date), day) > u->months.value;
-    return surely ? CRD_YES : maybe ? CRD_OPEN : CRD_NO;
+    crd_date as_of = crd_world_as_of(l->j->t->w);
+    l->aged = l->u->months.known && as_of != CRD_DATE_NONE && l->u->months.value >= 0;
+    if (!l->aged)
+        return;
+    int32_t day = crd_date_first(as_of), low = FIRST_DAY, high = day;
+    while (low < high) { /* the last that is too old is at `low` or behind it, before `high` */
+        int32_t middle = low + (high - low + 1) / 2;
+        if ((double)months_between(middle, day) > l->u->months.value)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    l->too_old = (double)months_between(low, day) > l->u->months.value ? low : INT32_MIN;
 }
 
-static crd_date newest_profile(const crd_judging *j, const crd_rule *u, crd_str party)
+/* Is the evidence of that date older than it may be? */
+static crd_tri older(const crd_looking *l, crd_date date)
 {
-    const crd_world *w = j->t->w;
+    if (date == CRD_DATE_NONE || !l->aged)
+        return CRD_OPEN;
+    if (crd_date_last(date) <= l->too_old)
+        return CRD_YES;
+    return crd_date_first(date) <= l->too_old ? CRD_OPEN : CRD_NO;
+}
+
+/* The last assessment of each party under the rule's criterion. */
+static crd_status find_newest(crd_looking *l)
+{
+    const crd_world *w = l->j->t->w;
     const crd_frame *f = crd_world_frame(w, CRD_T_profile);
-    crd_date best = CRD_DATE_NONE;
-    uint32_t id = crd_world_find_text(w, party), regime = crd_world_find_text(w, u->profile_regime);
-    uint32_t criterion = crd_world_find_text(w, u->profile_criterion);
-    for (uint32_t i = 0; i < f->n && id != CRD_INTERN_NONE; i++) {
+    uint32_t regime = crd_world_find_text(w, l->u->profile_regime);
+    uint32_t criterion = crd_world_find_text(w, l->u->profile_criterion);
+    for (uint32_t i = 0; i < f->n; i++) {
         crd_date d = crd_col_i32(&f->cols[CRD_C_profile_as_of], i);
-        if (f->cols[CRD_C_profile_party].text[i] == id &&
-            f->cols[CRD_C_profile_regime].text[i] == regime &&
-            f->cols[CRD_C_profile_criterion].text[i] == criterion && d > best)
-            best = d; /* NONE is the least */
+        if (f->cols[CRD_C_profile_regime].text[i] != regime ||
+            f->cols[CRD_C_profile_criterion].text[i] != criterion)
+            continue;
+        uint32_t *at = crd_map_add(&l->newest, f->cols[CRD_C_profile_party].text[i],
+                                   (uint32_t)CRD_DATE_NONE);
+        if (!at)
+            return CRD_ENOMEM;
+        if (d > (crd_date)*at) /* NONE is the least */
+            *at = (uint32_t)d;
     }
-    return best;
+    return CRD_OK;
+}
+
+crd_status crd_looking_open(crd_judging *j, const crd_rule *u, crd_looking *l)
+{
+    *l = (crd_looking){.j = j, .u = u};
+    crd_subject *rows = l->j->dockets[u->subject].rows;
+    const void *cells;
+    if (u->kind != CRD_RULE_FRESH)
+        return CRD_OK;
+    find_too_old(l);
+    uint32_t column = u->date_column == UINT32_MAX ? 0 : u->date_column; /* 0: the row's id */
+    crd_status rc = crd_subject_whole(rows, column, &cells, l->j->err);
+    if (rc == CRD_OK && u->date_column != UINT32_MAX)
+        l->dates = cells;
+    else if (rc == CRD_OK)
+        l->ids = cells;
+    return rc == CRD_OK && !crd_str_is_null(u->profile_regime) ? find_newest(l) : rc;
 }
 
 /* Nothing recorded: nobody says that it was done, nor that it was not. */
-static crd_status stale(crd_judging *j, const crd_rule *u, size_t row, crd_tri *ret)
+static crd_tri stale(const crd_looking *l, size_t row)
 {
-    crd_docket *d = &j->dockets[u->subject];
-    const crd_subject_def *def = &crd_subjects[u->subject];
-    crd_expr_value v = {.date = CRD_DATE_NONE};
-    crd_date date = CRD_DATE_NONE;
+    const crd_rule *u = l->u;
+    const crd_judging *j = l->j;
     bool doubt = false;
-    uint32_t column = u->date_column == UINT32_MAX ? 0 : u->date_column; /* 0: the row's id */
-    crd_status rc = crd_subject_cell(d->rows, column, row, &v, j->err);
-    if (rc != CRD_OK)
-        return rc;
-    if (u->date_column != UINT32_MAX) {
-        date = v.date;
+    crd_date date = CRD_DATE_NONE;
+    if (l->dates) {
+        date = l->dates[row];
     } else if (!crd_str_is_null(u->profile_regime)) {
-        date = newest_profile(j, u, crd_subject_text(d->rows, v.text));
+        const uint32_t *at = crd_map_find(&l->newest, l->ids[row]);
+        date = at ? (crd_date)*at : CRD_DATE_NONE;
     } else {
-        crd_str table = crd_str_from(crd_records.tables[def->table]->name);
-        uint32_t fact = crd_know_fact(j->k, table, crd_subject_text(d->rows, v.text),
-                                      u->fact_scheme, u->fact_item, &doubt);
+        crd_str table = crd_str_from(crd_records.tables[crd_subjects[u->subject].table]->name);
+        crd_str id = crd_subject_text(j->dockets[u->subject].rows, l->ids[row]);
+        uint32_t fact = crd_know_fact(j->k, table, id, u->fact_scheme, u->fact_item, &doubt);
         if (fact != CRD_ROW_NONE)
             date = crd_col_i32(&CRD_COL(j->t->w, fact, since), fact);
     }
-    *ret = older(j, u, date);
-    return CRD_OK;
+    return older(l, date);
 }
 
-crd_status crd_judging_against(crd_judging *j, const crd_rule *u, size_t row, crd_tri *ret)
+void crd_looking_done(crd_looking *l) { crd_map_done(&l->newest); }
+
+crd_tri crd_against(const crd_looking *l, size_t row)
 {
-    const crd_docket *d = &j->dockets[u->subject];
-    *ret = crd_docket_is(d, u->where, row);
-    if (u->kind == CRD_RULE_REQUIRE)
-        *ret = crd_tri_not(crd_docket_is(d, u->of, row));
-    else if (u->kind == CRD_RULE_FRESH)
-        return stale(j, u, row, ret);
-    return CRD_OK;
+    const crd_docket *d = &l->j->dockets[l->u->subject];
+    if (l->u->kind == CRD_RULE_REQUIRE)
+        return crd_tri_not(crd_docket_is(d, l->u->of, row));
+    return l->u->kind == CRD_RULE_FRESH ? stale(l, row) : crd_docket_is(d, l->u->where, row);
 }
 
 /* ---- sums by group --------------------------------------------------------------------------- */
 
 struct sum {
-    uint64_t rows, sure_rows;     /* that count, possibly and certainly */
-    double low, high;             /* weight of those against the rule */
-    double total_low, total_high; /* of all that count */
-    double good_low, good_high;   /* of those that satisfy it */
+    uint64_t rows, sure_rows;   /* that count, possibly and certainly */
+    double low, high;           /* weight of those against the rule */
+    double good_low, good_high; /* of those that satisfy it */
     uint64_t bad_low, bad_high;
     bool weightless; /* some weight is not known */
     uint32_t first;  /* of its bad rows, when they are sorted by group */
@@ -99,8 +133,6 @@ static void add(struct sum *s, crd_tri counts, crd_tri bad, double weight)
     s->sure_rows += counts == CRD_YES;
     s->weightless |= isnan(weight);
     double w = isnan(weight) ? 0 : weight;
-    s->total_low += counts == CRD_YES ? w : 0;
-    s->total_high += w;
     s->low += is_bad == CRD_YES ? w : 0;
     s->high += is_bad != CRD_NO ? w : 0;
     s->good_low += is_good == CRD_YES ? w : 0;
@@ -179,18 +211,18 @@ static void settle(const crd_judging *j, const crd_rule *u, const struct sum *s,
 
 /* Rows against the rule, by group. */
 static crd_status show_rows(crd_judging *j, const crd_rule *u, const crd_grouping *g,
-                            const crd_tri *bad, struct sum *sums, size_t first)
+                            const crd_counted *bad, struct sum *sums, size_t first)
 {
-    size_t n = j->dockets[u->subject].n, all = 0;
+    size_t all = 0;
     for (size_t i = 0; i < g->n; i++) {
         sums[i].first = (uint32_t)all;
         all += sums[i].bad_high;
     }
     crd_bad_row *rows = malloc((all + 1) * sizeof *rows);
     crd_status rc = rows ? CRD_OK : CRD_ENOMEM;
-    for (size_t i = 0; rc == CRD_OK && i < n; i++)
-        if (bad[i] != CRD_NO)
-            rows[sums[g->of[i]].first++] = (crd_bad_row){(uint32_t)i, bad[i] == CRD_YES};
+    for (size_t i = 0; rc == CRD_OK && (i = crd_counted_next(bad, i)) != SIZE_MAX; i++)
+        rows[sums[crd_grouping_of(g, i)].first++] = (crd_bad_row){(uint32_t)i,
+                                                                  crd_bits_has(bad->sure, i)};
     for (size_t i = 0, at = first; rc == CRD_OK && i < g->n; i++) {
         if (sums[i].rows == 0)
             continue;
@@ -203,39 +235,97 @@ static crd_status show_rows(crd_judging *j, const crd_rule *u, const crd_groupin
     return rc;
 }
 
+/* Rows that count, by group. */
+static void count_rows(const crd_grouping *g, const crd_counted *rows, struct sum *sums)
+{
+    for (size_t w = 0; !g->of && w < rows->words; w++) {
+        sums[0].rows += (uint64_t)__builtin_popcountll(rows->any[w]);
+        sums[0].sure_rows += (uint64_t)__builtin_popcountll(rows->sure[w]);
+    }
+    for (size_t i = 0; g->of && (i = crd_counted_next(rows, i)) != SIZE_MAX; i++) {
+        sums[g->of[i]].rows++;
+        sums[g->of[i]].sure_rows += crd_bits_has(rows->sure, i);
+    }
+}
+
+/* Of a rule that forbids only what it forbids is added up: mostly few rows of many. */
+static crd_status sum_forbidden(crd_looking *l, const crd_grouping *g, crd_counted *rows,
+                                struct sum *sums)
+{
+    crd_weights weights;
+    const crd_docket *d = &l->j->dockets[l->u->subject];
+    crd_measure by = l->u->subject == CRD_V_ELEMENT ? CRD_BY_QUANTITY : CRD_BY_ROWS;
+    crd_status rc = crd_judging_weights(l->j, l->u, by, &weights);
+    count_rows(g, rows, sums);
+    for (size_t w = 0; l->u->where != CRD_PRED_NONE && w < rows->words; w++) {
+        rows->any[w] &= ~d->no[d->place[l->u->where] - 1][w];
+        rows->sure[w] &= d->yes[d->place[l->u->where] - 1][w];
+    }
+    for (size_t i = 0; rc == CRD_OK && (i = crd_counted_next(rows, i)) != SIZE_MAX; i++) {
+        struct sum *s = &sums[crd_grouping_of(g, i)];
+        bool sure = crd_bits_has(rows->sure, i);
+        double weight = crd_weight(&weights, i), w = isnan(weight) ? 0 : weight;
+        s->low += sure ? w : 0;
+        s->high += w;
+        s->bad_low += sure;
+        s->bad_high++;
+    }
+    return rc;
+}
+
+/* Adds all rows up. */
+static crd_status sum_all(crd_looking *l, const crd_grouping *g, crd_counted *rows,
+                          struct sum *sums)
+{
+    crd_weights weights;
+    crd_measure by = l->u->subject == CRD_V_ELEMENT ? CRD_BY_QUANTITY : CRD_BY_ROWS;
+    crd_status rc = crd_judging_weights(l->j, l->u, by, &weights);
+    for (size_t i = 0; rc == CRD_OK && (i = crd_counted_next(rows, i)) != SIZE_MAX; i++) {
+        crd_tri counts = crd_counted_is(rows, i), is = crd_against(l, i);
+        add(&sums[crd_grouping_of(g, i)], counts, is, crd_weight(&weights, i));
+        if (is == CRD_NO)
+            crd_bits_drop(rows->any, i);
+        if (is != CRD_YES)
+            crd_bits_drop(rows->sure, i);
+    }
+    return rc;
+}
+
+/* Sums by group; leaves in `rows` those that speak against the rule. */
+static crd_status sum_rows(crd_looking *l, const crd_grouping *g, crd_counted *rows,
+                           struct sum *sums)
+{
+    bool forbids = l->u->kind == CRD_RULE_FORBID || l->u->kind == CRD_RULE_DEADLINE;
+    return forbids ? sum_forbidden(l, g, rows, sums) : sum_all(l, g, rows, sums);
+}
+
 crd_status crd_judge_rows(crd_judging *j, const crd_rule *u)
 {
     crd_status rc = CRD_OK;
-    size_t n = j->dockets[u->subject].n, first = j->all.n;
-    crd_grouping g = {0};
+    size_t first = j->all.n;
+    const crd_grouping *g;
+    crd_counted rows = {0};
     struct sum *sums = NULL;
-    crd_tri *bad = calloc(n + 1, sizeof *bad);
-    crd_measure by = u->subject == CRD_V_ELEMENT ? CRD_BY_QUANTITY : CRD_BY_ROWS;
-    CRD_TRY(bad ? CRD_OK : CRD_ENOMEM);
-    CRD_TRY(crd_grouping_new(j, u, &g));
-    sums = calloc(g.n + 1, sizeof *sums);
+    crd_looking l = {0};
+    CRD_TRY(crd_grouping_get(j, u, &g));
+    CRD_TRY(crd_counted_new(j, u, &rows));
+    sums = calloc(g->n + 1, sizeof *sums);
     CRD_TRY(sums ? CRD_OK : CRD_ENOMEM);
-    for (size_t i = 0; i < n; i++) {
-        crd_tri counts = crd_judging_counts(j, u, i), is;
-        if (counts == CRD_NO)
-            continue;
-        CRD_TRY(crd_judging_against(j, u, i, &is));
-        add(&sums[g.of[i]], counts, is, crd_judging_weight(j, u, by, i));
-        bad[i] = crd_tri_and(counts, is);
-    }
-    for (size_t i = 0; i < g.n; i++) {
-        if (sums[i].rows == 0 && g.n > 1)
+    CRD_TRY(crd_looking_open(j, u, &l));
+    CRD_TRY(sum_rows(&l, g, &rows, sums));
+    for (size_t i = 0; i < g->n; i++) {
+        if (sums[i].rows == 0 && g->n > 1)
             continue; /* a group without any row that counts */
-        crd_judgement *to = crd_judging_add(j, u, g.names[i]);
+        crd_judgement *to = crd_judging_add(j, u, g->names[i]);
         CRD_TRY(to ? CRD_OK : CRD_ENOMEM);
         if (sums[i].rows > 0)
-            settle(j, u, &sums[i], g.open[i], to);
+            settle(j, u, &sums[i], g->open[i], to);
     }
     CRD_TRY(crd_judging_none(j, u, first));
-    CRD_TRY(show_rows(j, u, &g, bad, sums, first));
+    CRD_TRY(show_rows(j, u, g, &rows, sums, first));
 done:
-    free(bad);
     free(sums);
-    crd_grouping_done(&g);
+    crd_looking_done(&l);
+    crd_counted_done(&rows);
     return rc;
 }

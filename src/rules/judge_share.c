@@ -43,20 +43,10 @@ struct site {
     uint8_t counts, kind; /* crd_tri, the greatest of its rows' */
 };
 
-static crd_status add_site(crd_judging *j, const crd_rule *u, crd_map *sites, size_t row,
-                           uint32_t group, crd_tri counts, crd_tri kind, struct parts *p)
+static crd_status add_site(crd_map *sites, uint32_t site, uint32_t group, crd_tri counts,
+                           crd_tri kind)
 {
-    crd_expr_value v;
-    int at = crd_subject_column(&crd_subjects[u->subject],
-                                u->subject == CRD_V_SITE ? CRD_STR("id") : CRD_STR("site"));
-    if (at < 0)
-        return CRD_OK;
-    crd_status rc = crd_subject_cell(j->dockets[u->subject].rows, (uint32_t)at, row, &v, j->err);
-    if (rc == CRD_OK && v.text == CRD_INTERN_NONE)
-        add(p, counts, kind, (double)NAN); /* nobody says at how many sites */
-    if (rc != CRD_OK || v.text == CRD_INTERN_NONE)
-        return rc;
-    uint32_t *is = crd_map_add(sites, (uint64_t)group << 32 | v.text, 0);
+    uint32_t *is = crd_map_add(sites, (uint64_t)group << 32 | site, 0);
     if (!is)
         return CRD_ENOMEM;
     uint32_t had_counts = *is & 3, had_kind = *is >> 2 & 3;
@@ -65,6 +55,19 @@ static crd_status add_site(crd_judging *j, const crd_rule *u, crd_map *sites, si
     had_kind = (uint32_t)of > had_kind ? (uint32_t)of : had_kind;
     *is = had_counts | had_kind << 2 | 16; /* 16: it is there */
     return CRD_OK;
+}
+
+/* The column of sites; *ret NULL: the subject has none. */
+static crd_status sites_of(crd_judging *j, const crd_rule *u, const uint32_t **ret)
+{
+    const void *cells = NULL;
+    int at = crd_subject_column(&crd_subjects[u->subject],
+                                u->subject == CRD_V_SITE ? CRD_STR("id") : CRD_STR("site"));
+    crd_status rc = at < 0 ? CRD_OK
+                           : crd_subject_whole(j->dockets[u->subject].rows, (uint32_t)at, &cells,
+                                               j->err);
+    *ret = cells;
+    return rc;
 }
 
 static void sum_sites(const crd_map *sites, struct parts *parts)
@@ -76,26 +79,32 @@ static void sum_sites(const crd_map *sites, struct parts *parts)
 }
 
 /* One measure, all groups. */
-static crd_status measured(crd_judging *j, const crd_rule *u, const crd_grouping *g, crd_measure m,
-                           struct parts *parts)
+static crd_status measured(crd_judging *j, const crd_rule *u, const crd_grouping *g,
+                           const crd_counted *rows, crd_measure m, struct parts *parts)
 {
     crd_status rc = CRD_OK;
     crd_docket *d = &j->dockets[u->subject];
     crd_map sites = {0};
-    for (size_t i = 0; i < d->n; i++) {
-        crd_tri counts = crd_judging_counts(j, u, i);
-        if (counts == CRD_NO)
-            continue;
-        struct parts *p = &parts[g->of[i]];
-        crd_tri kind = crd_docket_is(d, u->of, i), bad = crd_tri_and(counts, kind);
+    crd_weights weights;
+    const uint32_t *site = NULL;
+    CRD_TRY(crd_judging_weights(j, u, m, &weights));
+    if (m == CRD_BY_SITES)
+        CRD_TRY(sites_of(j, u, &site));
+    for (size_t i = 0; (i = crd_counted_next(rows, i)) != SIZE_MAX; i++) {
+        uint32_t group = crd_grouping_of(g, i);
+        crd_tri counts = crd_counted_is(rows, i), kind = crd_docket_is(d, u->of, i);
+        crd_tri bad = crd_tri_and(counts, kind);
+        struct parts *p = &parts[group];
         p->rows++;
         p->sure_rows += counts == CRD_YES;
         p->bad_low += bad == CRD_YES;
         p->bad_high += bad != CRD_NO;
-        if (m == CRD_BY_SITES)
-            CRD_TRY(add_site(j, u, &sites, i, g->of[i], counts, kind, p));
-        else
-            add(p, counts, kind, crd_judging_weight(j, u, m, i));
+        if (m != CRD_BY_SITES)
+            add(p, counts, kind, crd_weight(&weights, i));
+        else if (site && site[i] == CRD_INTERN_NONE)
+            add(p, counts, kind, (double)NAN); /* nobody says at how many sites */
+        else if (site)
+            CRD_TRY(add_site(&sites, site[i], group, counts, kind));
     }
     sum_sites(&sites, parts);
 done:
@@ -134,7 +143,7 @@ static void settle(const crd_rule *u, const struct parts *p, crd_measure m, bool
 
 /* Rows of the kind, by group. */
 static crd_status show(crd_judging *j, const crd_rule *u, const crd_grouping *g,
-                       const uint32_t *judged, struct parts *parts)
+                       const crd_counted *counted, const uint32_t *judged, struct parts *parts)
 {
     crd_docket *d = &j->dockets[u->subject];
     size_t all = 0;
@@ -146,10 +155,10 @@ static crd_status show(crd_judging *j, const crd_rule *u, const crd_grouping *g,
     crd_bad_row *rows = malloc((all + 1) * sizeof *rows);
     if (!rows)
         return CRD_ENOMEM;
-    for (size_t i = 0; i < d->n; i++) {
-        crd_tri bad = crd_tri_and(crd_judging_counts(j, u, i), crd_docket_is(d, u->of, i));
+    for (size_t i = 0; (i = crd_counted_next(counted, i)) != SIZE_MAX; i++) {
+        crd_tri bad = crd_tri_and(crd_counted_is(counted, i), crd_docket_is(d, u->of, i));
         if (bad != CRD_NO)
-            rows[parts[g->of[i]].first++] = (crd_bad_row){(uint32_t)i, bad == CRD_YES};
+            rows[parts[crd_grouping_of(g, i)].first++] = (crd_bad_row){(uint32_t)i, bad == CRD_YES};
     }
     for (size_t i = 0; i < g->n && rc == CRD_OK; i++)
         if (judged[i] != UINT32_MAX && j->all.at[judged[i]].verdict != CRD_PASS)
@@ -179,32 +188,34 @@ static crd_status begin(crd_judging *j, const crd_rule *u, const crd_grouping *g
 crd_status crd_judge_share(crd_judging *j, const crd_rule *u)
 {
     crd_status rc = CRD_OK;
-    crd_grouping g = {0};
+    const crd_grouping *g;
+    crd_counted counted = {0};
     struct parts *parts = NULL;
     uint32_t *judged = NULL;
     uint64_t *rows = NULL;
-    CRD_TRY(crd_grouping_new(j, u, &g));
-    parts = calloc(g.n + 1, sizeof *parts);
-    judged = calloc(g.n + 1, sizeof *judged);
-    rows = calloc(g.n + 1, sizeof *rows);
+    CRD_TRY(crd_grouping_get(j, u, &g));
+    CRD_TRY(crd_counted_new(j, u, &counted));
+    parts = calloc(g->n + 1, sizeof *parts);
+    judged = calloc(g->n + 1, sizeof *judged);
+    rows = calloc(g->n + 1, sizeof *rows);
     CRD_TRY(parts && judged && rows ? CRD_OK : CRD_ENOMEM);
     for (size_t k = 0; k < u->n_measures_by; k++) {
-        memset(parts, 0, g.n * sizeof *parts);
-        CRD_TRY(measured(j, u, &g, u->measures_by[k], parts));
-        for (size_t i = 0; k == 0 && i < g.n; i++)
+        memset(parts, 0, g->n * sizeof *parts);
+        CRD_TRY(measured(j, u, g, &counted, u->measures_by[k], parts));
+        for (size_t i = 0; k == 0 && i < g->n; i++)
             rows[i] = parts[i].rows;
         if (k == 0)
-            CRD_TRY(begin(j, u, &g, rows, judged));
-        for (size_t i = 0; i < g.n; i++)
+            CRD_TRY(begin(j, u, g, rows, judged));
+        for (size_t i = 0; i < g->n; i++)
             if (judged[i] != UINT32_MAX)
-                settle(u, &parts[i], u->measures_by[k], g.open[i], &j->all.at[judged[i]]);
+                settle(u, &parts[i], u->measures_by[k], g->open[i], &j->all.at[judged[i]]);
     }
-    CRD_TRY(show(j, u, &g, judged, parts));
+    CRD_TRY(show(j, u, g, &counted, judged, parts));
 done:
     free(parts);
     free(judged);
     free(rows);
-    crd_grouping_done(&g);
+    crd_counted_done(&counted);
     return rc;
 }
 
@@ -242,35 +253,32 @@ static crd_status slice_add(slices *s, uint32_t group, uint32_t value, crd_tri c
 }
 
 static crd_status slice_rows(crd_judging *j, const crd_rule *u, const crd_grouping *g,
-                             crd_measure m, slices *s, struct spread *x)
+                             const crd_counted *rows, slices *s, struct spread *x)
 {
-    crd_docket *d = &j->dockets[u->subject];
-    for (size_t i = 0; i < d->n; i++) {
-        crd_expr_value v;
-        crd_tri counts = crd_judging_counts(j, u, i);
-        if (counts == CRD_NO)
-            continue;
-        struct spread *to = &x[g->of[i]];
-        double w = crd_judging_weight(j, u, m, i);
-        crd_status rc = crd_subject_cell(d->rows, u->by, i, &v, j->err);
-        if (rc != CRD_OK)
-            return rc;
+    crd_weights weights;
+    const void *cells;
+    crd_status rc = crd_judging_weights(j, u, u->measures_by[0], &weights);
+    if (rc == CRD_OK)
+        rc = crd_subject_whole(j->dockets[u->subject].rows, u->by, &cells, j->err);
+    for (size_t i = 0; rc == CRD_OK && (i = crd_counted_next(rows, i)) != SIZE_MAX; i++) {
+        uint32_t group = crd_grouping_of(g, i), value = ((const uint32_t *)cells)[i];
+        crd_tri counts = crd_counted_is(rows, i);
+        struct spread *to = &x[group];
+        double w = crd_weight(&weights, i);
         to->rows++;
         to->sure_rows += counts == CRD_YES;
         to->weightless |= isnan(w);
         w = isnan(w) ? 0 : w;
-        if (v.text == CRD_INTERN_NONE) {
+        if (value == CRD_INTERN_NONE) {
             to->nobody += w;
             to->nobodies++;
             continue;
         }
         to->known += counts == CRD_YES ? w : 0;
         to->maybe += counts == CRD_YES ? 0 : w;
-        rc = slice_add(s, g->of[i], v.text, counts, w);
-        if (rc != CRD_OK)
-            return rc;
+        rc = slice_add(s, group, value, counts, w);
     }
-    return CRD_OK;
+    return rc;
 }
 
 /* What a value has of all there may be; what nobody is named for could all be its own. */
@@ -340,24 +348,26 @@ static void condition(const crd_rule_limit *limit, bool at_most, crd_value_kind 
 crd_status crd_judge_diversity(crd_judging *j, const crd_rule *u)
 {
     crd_status rc = CRD_OK;
-    crd_grouping g = {0};
+    const crd_grouping *g;
+    crd_counted rows = {0};
     slices s = {0};
     struct spread *x = NULL;
     size_t first = j->all.n;
-    CRD_TRY(crd_grouping_new(j, u, &g));
-    x = calloc(g.n + 1, sizeof *x);
+    CRD_TRY(crd_grouping_get(j, u, &g));
+    CRD_TRY(crd_counted_new(j, u, &rows));
+    x = calloc(g->n + 1, sizeof *x);
     CRD_TRY(x ? CRD_OK : CRD_ENOMEM);
-    CRD_TRY(slice_rows(j, u, &g, u->measures_by[0], &s, x));
-    sum_slices(&s, g.n, x);
-    for (size_t i = 0; i < g.n; i++) {
+    CRD_TRY(slice_rows(j, u, g, &rows, &s, x));
+    sum_slices(&s, g->n, x);
+    for (size_t i = 0; i < g->n; i++) {
         const struct spread *p = &x[i];
-        if (p->rows == 0 && g.n > 1)
+        if (p->rows == 0 && g->n > 1)
             continue;
-        crd_judgement *to = crd_judging_add(j, u, g.names[i]);
+        crd_judgement *to = crd_judging_add(j, u, g->names[i]);
         CRD_TRY(to ? CRD_OK : CRD_ENOMEM);
         if (p->rows == 0)
             continue;
-        bool open = g.open[i] || p->sure_rows == 0;
+        bool open = g->open[i] || p->sure_rows == 0;
         to->rows = p->rows;
         to->measure = crd_str_from(crd_measure_name(u->measures_by[0]));
         condition(&u->distinct, false, CRD_VALUE_OF_NUMBER, p->distinct_low, p->distinct_high, open,
@@ -372,6 +382,6 @@ done:
     free(x);
     crd_map_done(&s.at);
     CRD_VEC_DONE(&s.all);
-    crd_grouping_done(&g);
+    crd_counted_done(&rows);
     return rc;
 }

@@ -29,6 +29,19 @@ crd_status crd_know_failed(const crd_know *k);
 extern const crd_expr_fn crd_rule_fns[];
 extern const size_t crd_rule_fns_n;
 
+/* A value outside of expressions; null: type NULL. Texts of results live with the world. */
+typedef struct crd_rule_value {
+    crd_expr_type type;
+    crd_expr_value value; /* of every type but TEXT */
+    crd_str text;
+} crd_rule_value;
+
+/* Calls a function as an expression would. CRD_EINVAL: so many arguments it does not take, or one
+ * of a kind that it does not take (the message says which and what it takes). */
+CRD_NODISCARD crd_status crd_rule_fn_call(crd_know *k, const crd_expr_fn *fn,
+                                          const crd_rule_value *args, size_t n,
+                                          crd_rule_value *ret_value, crd_err *err);
+
 /* ---- for those who say why ------------------------------------------------------------------ */
 
 /* Why high_risk() of a party or product is what it is. */

@@ -3,8 +3,6 @@
 
 #include "model/code.h"
 
-#include <stdio.h>
-
 crd_status crd_subject_open(const crd_world *w, crd_subject_id id, const uint64_t *columns,
                             crd_subject **ret_view, crd_err *err)
 {
@@ -16,7 +14,11 @@ crd_status crd_subject_open(const crd_world *w, crd_subject_id id, const uint64_
     v->def = &crd_subjects[id];
     v->n = crd_world_frame(w, v->def->table)->n;
     v->first_way = calloc(v->def->n_cols + 1, sizeof *v->first_way);
-    if (!v->first_way || !CRD_VEC_PUSH(&v->joins, ((crd_subject_join){.table = v->def->table})))
+    v->whole = calloc(v->def->n_cols + 1, sizeof *v->whole);
+    if (!v->first_way || !v->whole ||
+        !CRD_VEC_PUSH(&v->joins,
+                      ((crd_subject_join){.table = v->def->table,
+                                          .contested = crd_subject_contested(w, v->def->table)})))
         rc = CRD_ENOMEM;
     if (rc == CRD_OK)
         rc = crd_intern_new(CRD_SUBJECT_MAX_OWN, SIZE_MAX, &v->own);
@@ -38,6 +40,9 @@ void crd_subject_free(crd_subject *v)
         return;
     for (size_t i = 0; i < v->joins.n; i++)
         free(v->joins.at[i].rows);
+    for (size_t c = 0; v->whole && c < v->def->n_cols; c++)
+        free(v->whole[c]);
+    free(v->whole);
     for (size_t i = 0; i < sizeof v->codes / sizeof *v->codes; i++)
         crd_map_done(&v->codes[i]);
     crd_map_done(&v->refs);
@@ -75,8 +80,7 @@ static crd_status number_of(crd_subject *v, crd_str text, uint32_t *ret)
     return rc;
 }
 
-/* "table:key" of a reference with several kinds of targets. */
-static crd_status reference(crd_subject *v, uint8_t target, uint32_t text, uint32_t *ret)
+crd_status crd_subject_reference(crd_subject *v, uint8_t target, uint32_t text, uint32_t *ret)
 {
     uint32_t *at = crd_map_add(&v->refs, (uint64_t)target << 32 | text, CRD_INTERN_NONE);
     const char *table = target == CRD_TARGET_CLASS ? "class"
@@ -100,16 +104,6 @@ static crd_status reference(crd_subject *v, uint8_t target, uint32_t text, uint3
 
 /* ---- codes ---------------------------------------------------------------------------------- */
 
-static crd_str groups_text(uint32_t groups, char *to, size_t size)
-{
-    const crd_code_list *list = crd_code_list_find(CRD_STR("function_group"));
-    size_t n = 0;
-    for (size_t i = 0; list && i < list->n; i++)
-        if (groups >> i & 1 && n + strlen(list->codes[i].code) + 1 < size)
-            n += (size_t)snprintf(to + n, size - n, "%s%s", n ? " " : "", list->codes[i].code);
-    return (crd_str){to, n};
-}
-
 /* What a case's own code says. */
 static crd_str own_code(const crd_subject *v, uint32_t function, enum crd_code_part part,
                         int *truth)
@@ -131,8 +125,8 @@ static crd_str own_code(const crd_subject *v, uint32_t function, enum crd_code_p
     return CRD_STR_NULL;
 }
 
-/* The text's number, or truth + 1 of EVERYONE; kept. */
-static crd_status code_of(crd_subject *v, uint32_t function, enum crd_code_part part, uint32_t *ret)
+crd_status crd_subject_code(crd_subject *v, uint32_t function, enum crd_code_part part,
+                            uint32_t *ret)
 {
     uint32_t *at = crd_map_add(&v->codes[part], function, CRD_INTERN_NONE - 1);
     char room[200];
@@ -151,7 +145,7 @@ static crd_status code_of(crd_subject *v, uint32_t function, enum crd_code_part 
     else
         text = part == CRD_PART_LAYER   ? crd_str_from(f->layer)
                : part == CRD_PART_CLASS ? crd_str_from(f->asset_class)
-                                        : groups_text(f->groups, room, sizeof room);
+                                        : crd_function_groups(f, room, sizeof room);
     crd_status rc = CRD_OK;
     *at = CRD_INTERN_NONE;
     /* in no group, outside the classes: the empty text, known to be none; but a cloud has the class
@@ -198,7 +192,8 @@ static bool field_value(crd_subject *v, uint32_t table, uint32_t field, uint32_t
     case CRD_REF:
         to->text = crd_subject_text_at(v->w, table, field, row);
         if (to->text != CRD_INTERN_NONE && crd_world_frame(v->w, table)->cols[field].target)
-            *rc = reference(v, crd_subject_target_at(v->w, table, field, row), to->text, &to->text);
+            *rc = crd_subject_reference(v, crd_subject_target_at(v->w, table, field, row), to->text,
+                                        &to->text);
         return to->text != CRD_INTERN_NONE;
     case CRD_DATE:
         to->date = crd_subject_i32_at(v->w, table, field, row);
@@ -249,7 +244,7 @@ static enum led take(crd_subject *v, const crd_subject_way *a, size_t i, crd_exp
     uint32_t code = CRD_INTERN_NONE, function = crd_subject_text_at(v->w, table, a->field, row);
     if (function == CRD_INTERN_NONE)
         return LED_NOWHERE;
-    *rc = code_of(v, function, a->part, &code);
+    *rc = crd_subject_code(v, function, a->part, &code);
     if (a->part != CRD_PART_EVERYONE)
         to->text = code;
     else
@@ -278,30 +273,8 @@ static crd_status load(void *ctx, uint32_t column, size_t first, size_t n, void 
                        crd_err *err)
 {
     crd_subject *v = ctx;
-    crd_status rc = v->failed;
-    crd_expr_value one;
-    for (size_t i = 0; i < n && rc == CRD_OK; i++) {
-        rc = crd_subject_cell(v, column, first + i, &one, err);
-        switch (v->def->cols[column].is.type) {
-        case CRD_X_BOOL:
-            ((int8_t *)cells)[i] = one.truth;
-            break;
-        case CRD_X_INT:
-            ((int64_t *)cells)[i] = one.i;
-            break;
-        case CRD_X_REAL:
-            ((double *)cells)[i] = one.real;
-            break;
-        case CRD_X_TEXT:
-            ((uint32_t *)cells)[i] = one.text;
-            break;
-        case CRD_X_NULL:
-        case CRD_X_DATE:
-            ((crd_date *)cells)[i] = one.date;
-            break;
-        }
-    }
-    return rc;
+    crd_status rc = v->failed == CRD_OK ? crd_subject_load(v, column, first, n, cells) : v->failed;
+    return rc == CRD_OK ? rc : crd_fail(err, rc, "out of memory");
 }
 
 static crd_str text_for(void *ctx, uint32_t text) { return crd_subject_text(ctx, text); }

@@ -1,6 +1,7 @@
 #ifndef CRD_RULES_SUBJECT_H
 #define CRD_RULES_SUBJECT_H
 
+#include "base/buf.h"
 #include "rules/expr.h"
 #include "world/world.h"
 
@@ -57,6 +58,13 @@ int crd_subject_column(const crd_subject_def *v, crd_str name);
 bool crd_subject_wants(crd_subject_id id, const uint64_t *columns, crd_want *wants, size_t most,
                        size_t *n);
 
+/* The view as a SELECT of SQLite over the tables merged_TABLE of `cordon sql` and view_function
+ * (the code lists, and the case's own codes): what it means, for docs/views.md and as an oracle.
+ * `columns`: which, NULL = all. `plain`: as if no sources disagreed, which is easier to read.
+ * Appends.
+ */
+void crd_subject_sql(crd_subject_id id, const uint64_t *columns, bool plain, crd_buf *out);
+
 typedef struct crd_subject crd_subject;
 /* A view of the world, which must outlive it. References are followed once; a column costs nothing
  * before it is read. `columns`: those that will be read, NULL = all. The caller frees. 4 bytes a
@@ -72,6 +80,9 @@ crd_expr_rows crd_subject_use(crd_subject *v);
 /* One cell. */
 CRD_NODISCARD crd_status crd_subject_cell(crd_subject *v, uint32_t column, size_t row,
                                           crd_expr_value *ret_value, crd_err *err);
+/* All cells of a column, as crd_expr_rows.load gives them; kept with the view. */
+CRD_NODISCARD crd_status crd_subject_whole(crd_subject *v, uint32_t column, const void **ret_cells,
+                                           crd_err *err);
 crd_str crd_subject_text(const crd_subject *v, uint32_t text);
 /* Does the row hold on the date only possibly? */
 bool crd_subject_maybe(const crd_subject *v, size_t row);

@@ -30,6 +30,7 @@ enum crd_code_part { CRD_PART_LAYER, CRD_PART_CLASS, CRD_PART_EVERYONE, CRD_PART
 typedef struct crd_subject_join {
     uint32_t parent, field, table;
     bool any_target; /* the reference has one target */
+    bool contested;  /* sources disagree on some row of the table */
     uint32_t *rows;  /* [n]; NULL = the view's own rows */
 } crd_subject_join;
 
@@ -48,6 +49,7 @@ struct crd_subject {
     CRD_VEC(crd_subject_join) joins;
     CRD_VEC(crd_subject_way) ways;
     uint32_t *first_way; /* [n_cols + 1] */
+    void **whole;        /* [n_cols] columns that were asked for as a whole */
     crd_intern *own;
     crd_status failed; /* a literal found no room */
     crd_map refs;      /* target << 32 | text -> text of "table:key" */
@@ -98,7 +100,20 @@ static inline uint32_t crd_subject_row_of(const crd_subject *v, uint32_t j, size
     return rows ? rows[row] : (uint32_t)row;
 }
 
-/* subject_ways.c: takes the ways of the columns apart and follows their references. */
+/* subject_ways.c: do sources disagree on some row of the table? */
+bool crd_subject_contested(const crd_world *w, uint32_t table);
+/* Takes the ways of the columns apart and follows their references. */
 CRD_NODISCARD crd_status crd_subject_ways(crd_subject *v, const uint64_t *columns);
+
+/* subject.c: "table:key" of a reference with several kinds of targets. */
+CRD_NODISCARD crd_status crd_subject_reference(crd_subject *v, uint8_t target, uint32_t text,
+                                               uint32_t *ret);
+/* What the code lists say of a function: a text's number, or truth + 1 of EVERYONE; kept. */
+CRD_NODISCARD crd_status crd_subject_code(crd_subject *v, uint32_t function,
+                                          enum crd_code_part part, uint32_t *ret);
+/* subject_load.c: cells [first, first + n) of a column, as crd_expr_rows.load gives them. */
+CRD_NODISCARD crd_status crd_subject_load(crd_subject *v, uint32_t column, size_t first, size_t n,
+                                          void *cells);
+size_t crd_subject_width(crd_expr_type type); /* bytes of a cell */
 
 #endif

@@ -111,6 +111,15 @@ bool crd_subject_wants(crd_subject_id id, const uint64_t *columns, crd_want *wan
 
 /* ---- opening -------------------------------------------------------------------------------- */
 
+bool crd_subject_contested(const crd_world *w, uint32_t table)
+{
+    const crd_frame *f = crd_world_frame(w, table);
+    uint8_t all = 0;
+    for (uint32_t i = 0; i < f->n; i++)
+        all |= f->flags[i];
+    return all & CRD_ROW_CONTESTED;
+}
+
 /* Where the references of one join lead. */
 static crd_status follow(crd_subject *v, crd_subject_join *j)
 {
@@ -136,6 +145,7 @@ static crd_status follow(crd_subject *v, crd_subject_join *j)
             j->rows[i] = CRD_SUBJECT_UNSURE;
     }
     free(texts);
+    j->contested = crd_subject_contested(v->w, j->table);
     return CRD_OK;
 }
 

@@ -1,5 +1,5 @@
 /* Tables that are computed by others, as SQLite virtual tables: eponymous (nothing is created in
- * the case), read-only, a plain walk over the rows. */
+ * the case), read-only, a plain walk over the rows; and functions of others. */
 #include "store/case.h"
 
 #include <stdlib.h>
@@ -10,6 +10,8 @@ struct crd_exposed {
     crd_store *store;
     const char *name;
     const crd_store_view *view;
+    crd_store_fn call; /* of a function, which has no view */
+    void *ctx;
     char *declaration; /* CREATE TABLE x ("a", "b"); owned by SQLite's allocator */
     crd_err err;       /* of the function that failed last */
 };
@@ -112,6 +114,24 @@ static int vt_eof(sqlite3_vtab_cursor *cursor)
     return w->row >= w->n;
 }
 
+static void give(sqlite3_context *ctx, const crd_value *v)
+{
+    switch (v->type) {
+    case CRD_VALUE_NULL:
+        sqlite3_result_null(ctx);
+        break;
+    case CRD_VALUE_INT:
+        sqlite3_result_int64(ctx, v->i);
+        break;
+    case CRD_VALUE_REAL:
+        sqlite3_result_double(ctx, v->r);
+        break;
+    case CRD_VALUE_TEXT:
+        sqlite3_result_text64(ctx, v->text.ptr, v->text.len, SQLITE_TRANSIENT, SQLITE_UTF8);
+        break;
+    }
+}
+
 static int vt_column(sqlite3_vtab_cursor *cursor, sqlite3_context *ctx, int column)
 {
     walk *w = (walk *)(void *)cursor;
@@ -120,19 +140,7 @@ static int vt_column(sqlite3_vtab_cursor *cursor, sqlite3_context *ctx, int colu
     crd_status rc = v->cell(v->ctx, w->row, (size_t)column, &cell, &w->exposed->err);
     if (rc != CRD_OK)
         return failed(w->exposed, rc);
-    switch (cell.type) {
-    case CRD_VALUE_NULL:
-        break;
-    case CRD_VALUE_INT:
-        sqlite3_result_int64(ctx, cell.i);
-        break;
-    case CRD_VALUE_REAL:
-        sqlite3_result_double(ctx, cell.r);
-        break;
-    case CRD_VALUE_TEXT:
-        sqlite3_result_text64(ctx, cell.text.ptr, cell.text.len, SQLITE_TRANSIENT, SQLITE_UTF8);
-        break;
-    }
+    give(ctx, &cell);
     return SQLITE_OK;
 }
 
@@ -189,7 +197,7 @@ bool crd_exposed_failed(struct crd_exposed *list, crd_err *ret_err)
 bool crd_exposed_has(const struct crd_exposed *list, const char *name)
 {
     for (; list; list = list->next)
-        if (sqlite3_stricmp(list->name, name) == 0)
+        if (list->view && sqlite3_stricmp(list->name, name) == 0)
             return true;
     return false;
 }
@@ -231,5 +239,72 @@ crd_status crd_store_expose(crd_store *s, const char *name, const char *const *c
         return crd_sql_fail(s->db, code, "exposing a table", err);
     }
     s->exposed = e;
+    return CRD_OK;
+}
+
+/* ---- functions --------------------------------------------------------------------------- */
+
+enum { MOST_ARGS = 32 };
+
+static crd_value taken(sqlite3_value *v)
+{
+    crd_value to = {.type = CRD_VALUE_NULL};
+    switch (sqlite3_value_type(v)) {
+    case SQLITE_INTEGER:
+        to = (crd_value){.type = CRD_VALUE_INT, .i = sqlite3_value_int64(v)};
+        break;
+    case SQLITE_FLOAT:
+        to = (crd_value){.type = CRD_VALUE_REAL, .r = sqlite3_value_double(v)};
+        break;
+    case SQLITE_TEXT:
+        to.type = CRD_VALUE_TEXT;
+        to.text.ptr = (const char *)sqlite3_value_text(v);
+        to.text.len = (size_t)sqlite3_value_bytes(v);
+        if (!to.text.ptr)
+            to = (crd_value){.type = CRD_VALUE_NULL};
+        break;
+    default:
+        break;
+    }
+    return to;
+}
+
+static void on_call(sqlite3_context *to, int n, sqlite3_value **values)
+{
+    struct crd_exposed *e = sqlite3_user_data(to);
+    crd_value args[MOST_ARGS], value = {.type = CRD_VALUE_NULL};
+    if (n > MOST_ARGS) {
+        sqlite3_result_error(to, "too many arguments", -1);
+        return;
+    }
+    for (int i = 0; i < n; i++)
+        args[i] = taken(values[i]);
+    e->store->own_sql = true;
+    crd_status rc = e->call(e->ctx, args, (size_t)n, &value, &e->err);
+    e->store->own_sql = false;
+    if (rc == CRD_OK)
+        give(to, &value);
+    else
+        sqlite3_result_error_code(to, failed(e, rc));
+}
+
+crd_status crd_store_function(crd_store *s, const char *name, crd_store_fn call, void *ctx,
+                              crd_err *err)
+{
+    if (!is_name(name))
+        return crd_fail(err, CRD_EINVAL, "a function cannot be called '%s'", name ? name : "");
+    struct crd_exposed *e = calloc(1, sizeof *e);
+    if (!e)
+        return crd_fail(err, CRD_ENOMEM, "out of memory");
+    *e = (struct crd_exposed){.next = s->exposed,
+                              .store = s,
+                              .name = name,
+                              .call = call,
+                              .ctx = ctx,
+                              .err = CRD_ERR_INIT};
+    s->exposed = e; /* freed with the store, whatever SQLite says */
+    if (sqlite3_create_function_v2(s->db, name, -1, SQLITE_UTF8 | SQLITE_DIRECTONLY, e, on_call,
+                                   NULL, NULL, NULL) != SQLITE_OK)
+        return crd_fail(err, CRD_ENOMEM, "out of memory");
     return CRD_OK;
 }

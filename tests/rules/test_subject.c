@@ -177,7 +177,26 @@ static void test_sees(void **state)
     mem_done(&m);
 }
 
-/* Every column of every view opens, is read, and is spoken of; names are unique. */
+static crd_expr_value cell_of(crd_expr_type type, const void *all, size_t i)
+{
+    switch (type) {
+    case CRD_X_BOOL:
+        return (crd_expr_value){.truth = ((const int8_t *)all)[i]};
+    case CRD_X_INT:
+        return (crd_expr_value){.i = ((const int64_t *)all)[i]};
+    case CRD_X_REAL:
+        return (crd_expr_value){.real = ((const double *)all)[i]};
+    case CRD_X_TEXT:
+        return (crd_expr_value){.text = ((const uint32_t *)all)[i]};
+    case CRD_X_DATE:
+    case CRD_X_NULL:
+        break;
+    }
+    return (crd_expr_value){.date = ((const crd_date *)all)[i]};
+}
+
+/* Every column of every view is the same cell by cell and as a whole; every column is read, and is
+ * spoken of; names are unique. */
 static void test_definitions(void **state)
 {
     (void)state;
@@ -192,8 +211,19 @@ static void test_definitions(void **state)
         for (size_t c = 0; c < d->n_cols; c++) {
             crd_expr_value one;
             assert_int_equal(c, crd_subject_column(d, crd_str_from(d->cols[c].is.name)));
-            for (size_t i = 0; i < crd_subject_rows(v); i++)
+            const void *all = NULL;
+            assert_ok(crd_subject_whole(v, (uint32_t)c, &all, NULL));
+            for (size_t i = 0; i < crd_subject_rows(v); i++) {
+                crd_buf a, b;
+                crd_buf_init(&a, 1000);
+                crd_buf_init(&b, 1000);
                 assert_ok(crd_subject_cell(v, (uint32_t)c, i, &one, NULL));
+                text_of(v, d->cols[c].is.type, one, &a);
+                text_of(v, d->cols[c].is.type, cell_of(d->cols[c].is.type, all, i), &b);
+                assert_true(crd_str_eq(crd_buf_str(&a), crd_buf_str(&b)));
+                crd_buf_done(&a);
+                crd_buf_done(&b);
+            }
         }
         crd_subject_free(v);
     }
