@@ -192,10 +192,10 @@ CRD_NODISCARD crd_status crd_store_expose(crd_store *s, const char *name,
                                           const char *const *columns, size_t n_columns,
                                           const crd_store_view *view, crd_err *err);
 
-/* A function of crd_store_query; a text among `args` is lent for the call, one in *ret_value until the
- * next call. A status other than CRD_OK ends the query. */
-typedef crd_status (*crd_store_fn)(void *ctx, const crd_value *args, size_t n,
-                                   crd_value *ret_value, crd_err *err);
+/* A function of crd_store_query; a text among `args` is lent for the call, one in *ret_value until
+ * the next call. A status other than CRD_OK ends the query. */
+typedef crd_status (*crd_store_fn)(void *ctx, const crd_value *args, size_t n, crd_value *ret_value,
+                                   crd_err *err);
 
 /* Makes `name` a function of crd_store_query. `name` and `ctx` live as long as the store.
  * CRD_EINVAL when the name is not made of letters, digits and '_'. */
