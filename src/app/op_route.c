@@ -160,6 +160,8 @@ static crd_status check(const crd_args *args, crd_err *err)
         return crd_fail(err, CRD_EINVAL,
                         "--by goes with FROM and TO; a matrix counts ways that "
                         "share no place");
+    if (crd_arg_count(args, "disjoint") && crd_arg_flag(args, "services"))
+        return crd_fail(err, CRD_EINVAL, "--disjoint goes with FROM and TO, or with --matrix");
     if (crd_arg_count(args, "capacity") && !pair)
         return crd_fail(err, CRD_EINVAL, "--capacity goes with FROM and TO");
     return CRD_OK;

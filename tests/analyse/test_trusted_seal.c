@@ -72,88 +72,185 @@ static unsigned find(unsigned *up, unsigned v)
 
 static unsigned price_of(unsigned cost) { return cost ? cost : DEAR; }
 
-/* The cheapest links and sealed ways that join the places, by trying all; UINT_MAX: none do. */
+enum { WRONG = 1000000, SEALS = PLACES * (PLACES - 1) / 2 };
+
+/* What links of `set` cost; joins what they and the good ones join, in `up`; `all`: any link. */
+static unsigned open_links(const struct choice *c, unsigned set, unsigned *up, unsigned *all)
+{
+    unsigned cost = 0;
+    for (unsigned v = 0; v < SITES; v++)
+        up[v] = all[v] = v;
+    for (unsigned i = 0; i < LINKS; i++) {
+        all[find(all, c->a[i])] = find(all, c->b[i]);
+        if (set >> i & 1 || !c->bad[i])
+            up[find(up, c->a[i])] = find(up, c->b[i]);
+        if (set >> i & 1)
+            cost += c->bad[i] ? price_of(c->cost[i]) : WRONG;
+    }
+    return cost;
+}
+
+/* The cheapest links and sealed ways that join the places, by trying all; UINT32_MAX: none do. */
 static unsigned cheapest(const struct choice *c, bool protect)
 {
-    unsigned best = UINT32_MAX, n_seals = protect ? PLACES * (PLACES - 1) / 2 : 0;
-    for (unsigned set = 0; set < 1u << (LINKS + n_seals); set++) {
-        unsigned up[SITES], all[SITES], cost = 0, seal = 0;
-        for (unsigned v = 0; v < SITES; v++)
-            up[v] = all[v] = v;
-        for (unsigned i = 0; i < LINKS; i++) {
-            all[find(all, c->a[i])] = find(all, c->b[i]);
-            if (set >> i & 1 || !c->bad[i])
-                up[find(up, c->a[i])] = find(up, c->b[i]);
-            if (set >> i & 1)
-                cost += c->bad[i] ? price_of(c->cost[i]) : 1000000;
-        }
+    unsigned best = UINT32_MAX, up[SITES], all[SITES];
+    for (unsigned set = 0; set < 1u << (LINKS + (protect ? SEALS : 0)); set++) {
+        unsigned cost = open_links(c, set, up, all), seal = LINKS;
+        bool joined = true;
         for (unsigned i = 0; i < PLACES; i++)
-            for (unsigned k = i + 1; k < PLACES && protect; k++, seal++) {
-                if (!(set >> (LINKS + seal) & 1))
+            for (unsigned k = i + 1; k < PLACES; k++, seal++) {
+                if (!(set >> seal & 1))
                     continue;
-                cost += find(all, i) == find(all, k) ? price_of(c->seal) : 1000000;
+                cost += find(all, i) == find(all, k) ? price_of(c->seal) : WRONG;
                 up[find(up, i)] = find(up, k);
             }
-        bool joined = true;
         for (unsigned i = 1; i < PLACES; i++)
             joined &= find(up, i) == find(up, 0);
-        if (joined && cost < best && cost < 1000000)
+        if (joined && cost < best && cost < WRONG)
             best = cost;
     }
     return best;
+}
+
+static void random_choice(struct memfeed *m, uint64_t *seed, struct choice *c)
+{
+    for (unsigned v = 0; v < SITES; v++)
+        pw_put(m, "s", "site", "id=t%u", v);
+    for (unsigned i = 0; i < LINKS; i++) {
+        c->a[i] = pw_draw(seed, SITES);
+        c->b[i] = (c->a[i] + 1 + pw_draw(seed, SITES - 1)) % SITES;
+        c->bad[i] = i < 2 || pw_draw(seed, 3) > 0;
+        c->cost[i] = i == 0 ? DEAR : i == 1 ? 3 : pw_draw(seed, 5) * 5; /* one is the dearest */
+        if (c->cost[i])
+            pw_put(m, "s", "link", "id=x%u;a=site:t%u;b=site:t%u;replacement_cost=%u", i, c->a[i],
+                   c->b[i], c->cost[i]);
+        else
+            pw_put(m, "s", "link", "id=x%u;a=site:t%u;b=site:t%u", i, c->a[i], c->b[i]);
+    }
+    c->seal = pw_draw(seed, 4) * 7;
+}
+
+struct counted {
+    size_t opened, sealed, mixed;
+};
+
+static void check_choice(const routing *r, const crd_route_map *m, const struct choice *c,
+                         bool protect, struct counted *n)
+{
+    static const uint32_t places[PLACES] = {0, 1, 2, 3};
+    crd_route_protection p = {CRD_STR("seal"), c->seal ? (double)c->seal : (double)NAN};
+    crd_route_opening o;
+    unsigned want = cheapest(c, protect);
+    assert_ok(
+        crd_route_open_all(m, places, PLACES, protect ? &p : NULL, false, r->arena, &o, NULL));
+    assert_int_equal(want != UINT32_MAX, o.exists);
+    assert_true(protect || o.n_sealed == 0);
+    if (!o.exists)
+        return;
+    assert_int_equal(want, (unsigned)o.cost + o.costless * DEAR);
+    n->opened += !protect;
+    n->sealed += o.n_sealed > 0;
+    n->mixed += o.n_sealed > 0 && o.n > 0;
+    for (size_t i = 0; i < o.n_sealed; i++)
+        assert_true(o.sealed[i].untrusted > 0); /* else it need not be sealed */
 }
 
 static void test_every_choice(void **state)
 {
     (void)state;
     uint64_t seed = 11;
-    size_t opened = 0, sealed = 0, mixed = 0;
+    struct counted n = {0, 0, 0};
     for (unsigned round = 0; round < crd_rounds(40); round++) {
         struct choice c;
         routing r;
         uint8_t links[LINKS], elements[1] = {CRD_TRUST_YES};
-        crd_route_map *m;
-        static const uint32_t places[PLACES] = {0, 1, 2, 3};
-        begin(&r);
-        for (unsigned v = 0; v < SITES; v++)
-            pw_put(&r.m, "s", "site", "id=t%u", v);
-        for (unsigned i = 0; i < LINKS; i++) {
-            c.a[i] = pw_draw(&seed, SITES);
-            c.b[i] = (c.a[i] + 1 + pw_draw(&seed, SITES - 1)) % SITES;
-            c.bad[i] = i < 2 || pw_draw(&seed, 3) > 0;
-            c.cost[i] = i == 0 ? DEAR : i == 1 ? 3 : pw_draw(&seed, 5) * 5; /* one is the dearest */
-            links[i] = c.bad[i] ? CRD_TRUST_NO : CRD_TRUST_YES;
-            if (c.cost[i])
-                pw_put(&r.m, "s", "link", "id=x%u;a=site:t%u;b=site:t%u;replacement_cost=%u", i,
-                       c.a[i], c.b[i], c.cost[i]);
-            else
-                pw_put(&r.m, "s", "link", "id=x%u;a=site:t%u;b=site:t%u", i, c.a[i], c.b[i]);
-        }
-        c.seal = pw_draw(&seed, 4) * 7;
-        open_world(&r);
         crd_route_policy policy = {.elements = elements, .links = links};
-        crd_route_protection p = {CRD_STR("seal"), c.seal ? (double)c.seal : (double)NAN};
+        crd_route_map *m;
+        begin(&r);
+        random_choice(&r.m, &seed, &c);
+        for (unsigned i = 0; i < LINKS; i++)
+            links[i] = c.bad[i] ? CRD_TRUST_NO : CRD_TRUST_YES;
+        open_world(&r);
         assert_ok(crd_route_map_new(r.t, &policy, &m, NULL));
-        for (unsigned k = 0; k < 2; k++) {
-            crd_route_opening o;
-            unsigned want = cheapest(&c, k == 1);
-            assert_ok(
-                crd_route_open_all(m, places, PLACES, k ? &p : NULL, false, r.arena, &o, NULL));
-            assert_int_equal(want != UINT32_MAX, o.exists);
-            assert_true(k == 1 || o.n_sealed == 0);
-            if (!o.exists)
-                continue;
-            assert_int_equal(want, (unsigned)o.cost + o.costless * DEAR);
-            opened += k == 0;
-            sealed += o.n_sealed > 0;
-            mixed += o.n_sealed > 0 && o.n > 0;
-            for (size_t i = 0; i < o.n_sealed; i++)
-                assert_true(o.sealed[i].untrusted > 0); /* else it need not be sealed */
-        }
+        check_choice(&r, m, &c, false, &n);
+        check_choice(&r, m, &c, true, &n);
         crd_route_map_free(m);
         close_world(&r);
     }
-    assert_true(opened > 10 && sealed > 10 && mixed > 3);
+    assert_true(n.opened > 10 && n.sealed > 10 && n.mixed > 3);
+}
+
+/* ---- from strict to lax --------------------------------------------------------------------- */
+
+enum { POLICIES = 3, PAIRS = SITES * SITES };
+
+/* Of each pair the best grade, by a maximum spanning forest; as lanes it is the same. */
+static void grades_of(const crd_route_map *m, const uint32_t level[LINKS], uint32_t best[PAIRS])
+{
+    uint64_t lanes[LINKS], got[PAIRS];
+    crd_ends pairs[PAIRS];
+    uint32_t grade[LINKS];
+    crd_grades *g;
+    assert_int_equal(LINKS, m->net->n_edges);
+    for (uint32_t e = 0; e < LINKS; e++) {
+        grade[e] = level[m->link[e]];
+        lanes[e] = (UINT64_C(1) << grade[e]) - 1; /* bit k: grade k + 1 or better */
+    }
+    for (uint32_t q = 0; q < PAIRS; q++)
+        pairs[q] = (crd_ends){q / SITES, q % SITES};
+    assert_ok(crd_grades_new(m->net, NULL, grade, &g, NULL));
+    assert_ok(crd_reach_lanes(m->net, NULL, lanes, pairs, PAIRS, got, NULL));
+    for (uint32_t q = 0; q < PAIRS; q++) {
+        best[q] = crd_grades_between(g, pairs[q].a, pairs[q].b);
+        for (unsigned k = 0; k < POLICIES; k++)
+            assert_int_equal(got[q] >> k & 1, best[q] > k);
+    }
+    crd_grades_free(g);
+}
+
+/* Policies of which each trusts what the one before does, and more: one after another, as lanes,
+ * and as grades they say the same. */
+static void check_policies(const routing *r, const uint32_t level[LINKS], size_t *met)
+{
+    static const uint32_t places[SITES] = {0, 1, 2, 3, 4, 5};
+    uint8_t links[LINKS], elements[1] = {CRD_TRUST_YES};
+    uint32_t best[PAIRS];
+    for (unsigned p = 0; p < POLICIES; p++) {
+        crd_route_policy policy = {.elements = elements, .links = links};
+        crd_route_map *m;
+        crd_route_matrix all;
+        for (unsigned i = 0; i < LINKS; i++)
+            links[i] = level[i] >= POLICIES - p ? CRD_TRUST_YES : CRD_TRUST_NO;
+        assert_ok(crd_route_map_new(r->t, &policy, &m, NULL));
+        assert_ok(crd_route_matrix_of(m, places, SITES, 0, r->arena, &all, NULL));
+        grades_of(m, level, best);
+        for (uint32_t q = 0; q < PAIRS; q++) {
+            assert_int_equal(best[q] >= POLICIES - p, all.joined[q] == 2);
+            met[best[q] < POLICIES ? best[q] : POLICIES]++;
+        }
+        crd_route_map_free(m);
+    }
+}
+
+static void test_strict_to_lax(void **state)
+{
+    (void)state;
+    uint64_t seed = 5;
+    size_t met[POLICIES + 1] = {0};
+    for (unsigned round = 0; round < crd_rounds(30); round++) {
+        routing r;
+        struct choice c;
+        uint32_t level[LINKS];
+        begin(&r);
+        random_choice(&r.m, &seed, &c);
+        for (unsigned i = 0; i < LINKS; i++)
+            level[i] = pw_draw(&seed, POLICIES + 1);
+        open_world(&r);
+        check_policies(&r, level, met);
+        close_world(&r);
+    }
+    for (unsigned k = 0; k <= POLICIES; k++)
+        assert_true(met[k] > 20);
 }
 
 /* ---- whose hands ---------------------------------------------------------------------------- */
@@ -426,6 +523,7 @@ int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ADD(&s, test_every_choice);
+    CRD_SUITE_ADD(&s, test_strict_to_lax);
     CRD_SUITE_ROWS(&s, hands, test_hands);
     CRD_SUITE_ROWS(&s, leavings, test_leaving);
     CRD_SUITE_ADD(&s, test_disks);
