@@ -1,13 +1,12 @@
 /* The loss question: two bounds as circuits, a lane a loss, and what falls in each lane as
  * services, equipment and capacity. */
+#include "analyse/loss_pairs.h"
 #include "analyse/loss_people.h"
 
 #include "base/bits.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { MOST_PAIRS = 1000000 };
 
 enum { SERVICES, DEGRADED, ELEMENTS, SITES, LINKS, NEEDS, RANGES };
 
@@ -33,11 +32,6 @@ typedef struct losing {
     crd_loss_what *whats;          /* [n_vars] */
     bool doubted;                  /* something is down before in high alone */
     crd_crowd_found found;
-    CRD_VEC(crd_loss_pair) pairs;
-    struct {
-        uint32_t (*at)[2];
-        size_t n, cap;
-    } both; /* variables of the pairs */
     crd_loss_result *result;
 } losing;
 
@@ -328,87 +322,49 @@ done:
     return rc;
 }
 
-static int pair_order(const void *a, const void *b)
+/* ---- any two ------------------------------------------------------------------------------ */
+
+typedef struct weighing {
+    pass p; /* first: `look` takes it for one */
+    const uint32_t (*two)[2];
+} weighing;
+
+static void set_two(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars)
 {
-    const crd_loss_pair *x = a, *y = b;
-    if (x->certain != y->certain)
-        return x->certain ? -1 : 1;
-    int order = crd_str_cmp(x->service, y->service);
-    order = order ? order : crd_str_cmp(x->a, y->a);
-    return order ? order : crd_str_cmp(x->b, y->b);
+    const weighing *x = ctx;
+    crd_losing_set_two(x->two, first, n_lanes, vars);
 }
 
-static bool has_pair(const crd_failing *sets, size_t n, const crd_failing *f)
+static crd_status weigh_two(void *ctx, const uint32_t (*two)[2], size_t n, crd_loss_what *ret_whats)
 {
-    return n > 0 && bsearch(f, sets, n, sizeof *sets, crd_failing_order) != NULL;
-}
-
-static crd_status people_of_pairs(losing *x)
-{
+    losing *x = ctx;
     crd_status rc = CRD_OK;
-    crd_loss_people *people = calloc(x->pairs.n + 1, sizeof *people);
-    if (!people)
-        return CRD_ENOMEM;
-    CRD_TRY(crd_crowd_pairs(&x->of[0].crowd, &x->of[1].crowd, (const uint32_t(*)[2])x->both.at,
-                            x->both.n, x->o->pool, people, x->err));
-    for (size_t i = 0; i < x->pairs.n; i++)
-        x->pairs.at[i].people = people[i];
+    crd_loss_what *alone = x->whats;
+    x->whats = ret_whats;
+    for (int high = 0; high < 2; high++) {
+        weighing p = {{x, high}, two};
+        crd_scenarios each = {.n = n, .ctx = &p, .set = set_two, .look = look};
+        CRD_TRY(crd_circuit_run(x->of[high].all, &each, x->o->pool, x->err));
+    }
 done:
-    free(people);
+    x->whats = alone;
     return rc;
 }
 
 static crd_status list_pairs(losing *x)
 {
-    crd_status rc = CRD_OK;
-    crd_failing *sets[2] = {NULL, NULL};
-    size_t n[2] = {0, 0};
-    crd_str name;
-    uint32_t *vars = malloc(((size_t)x->n_vars + 1) * sizeof *vars);
-    if (!vars)
-        return CRD_ENOMEM;
-    for (uint32_t v = 0; v < x->n_vars; v++)
-        vars[v] = v;
-    for (int high = 0; high < 2; high++) {
-        crd_failing_opts o = {.vars = vars,
-                              .n_vars = x->n_vars,
-                              .order = 2,
-                              .limit = x->o->most_pairs ? x->o->most_pairs : MOST_PAIRS};
-        CRD_TRY(crd_circuit_failing(x->of[high].services, &o, x->o->pool, &sets[high], &n[high],
-                                    x->err));
-        for (size_t i = 0; i < n[high]; i++) {
-            const crd_failing *f = &sets[high][i];
-            if (f->n != 2 || (high && has_pair(sets[0], n[0], f)))
-                continue;
-            crd_loss_pair p = {
-                .service = crd_world_text(x->w, CRD_COL(x->w, service, id).text[f->root]),
-                .a = crd_losing_label_id(&x->of[0].model, f->var[0], &name),
-                .b = crd_losing_label_id(&x->of[0].model, f->var[1], &name),
-                .certain = !high};
-            if (!CRD_VEC_PUSH(&x->pairs, p) || !CRD_VEC_RESERVE(&x->both, x->both.n + 1)) {
-                rc = CRD_ENOMEM;
-                goto done;
-            }
-            memcpy(x->both.at[x->both.n++], f->var, sizeof *x->both.at);
-        }
-    }
-    CRD_TRY(people_of_pairs(x));
-    crd_loss_pair *kept = CRD_NEW(x->arena, crd_loss_pair, x->pairs.n + 1);
-    if (!kept) {
-        rc = CRD_ENOMEM;
-        goto done;
-    }
-    if (x->pairs.n > 0) {
-        qsort(x->pairs.at, x->pairs.n, sizeof *x->pairs.at, pair_order);
-        memcpy(kept, x->pairs.at, x->pairs.n * sizeof *kept);
-    }
-    x->result->pairs = kept;
-    x->result->n_pairs = x->pairs.n;
-done:
-    free(sets[0]);
-    free(sets[1]);
-    free(vars);
-    return rc;
+    crd_loss_pairing p = {.t = x->t,
+                          .o = x->o,
+                          .low = &x->of[0].model,
+                          .services = {x->of[0].services, x->of[1].services},
+                          .crowd = {&x->of[0].crowd, &x->of[1].crowd},
+                          .people_known = x->result->people_known,
+                          .alone = x->whats,
+                          .n_vars = x->n_vars,
+                          .weigh = weigh_two,
+                          .ctx = x,
+                          .err = x->err};
+    return crd_losing_pairs(&p, x->arena, x->result);
 }
 
 /* ---- the whole ---------------------------------------------------------------------------- */
@@ -484,8 +440,6 @@ static void end(losing *x)
     free(x->capacity);
     free(x->demand);
     free(x->whats);
-    CRD_VEC_DONE(&x->pairs);
-    CRD_VEC_DONE(&x->both);
 }
 
 crd_status crd_loss(const crd_ties *t, const crd_loss_opts *opts, crd_arena *arena,

@@ -87,6 +87,8 @@ typedef struct crd_loss_opts {
     size_t n_set;
     const crd_loss_disks *disks; /* DISK: them; of the same world */
     size_t most_pairs;           /* CRD_ELIMIT beyond; 0 = 1,000,000 */
+    size_t weigh_pairs;          /* of so many twos, by what they take together of services, count
+                                    all that both take; of `times` people times hours as well */
     crd_pool *pool;              /* may be NULL */
     bool (*stop)(void *ctx); /* fewest.h: from several threads; true: list less. Not of crd_loss */
     void *stop_ctx;
@@ -147,11 +149,24 @@ typedef struct crd_loss_place {
     uint32_t sure, may; /* in `whats`; UINT32_MAX = none */
 } crd_loss_place;
 
+/* Two that together take more than each alone: a service, or people without any network or
+ * emergency calls (these where there are at most 20,000 such twos to try). */
+typedef struct crd_loss_two {
+    crd_str a, b, a_name, b_name;
+    crd_loss_what more; /* services, critical ones and users: of services that neither alone takes;
+                           of the rest what both take beyond the sum of each alone */
+    crd_loss_what both; /* what both take; `people`, and when `weighed` all but what is cut off */
+    crd_loss_count alone[2]; /* services that a, and b, take alone; when `weighed` */
+    bool weighed;
+} crd_loss_two;
+
 /* The two together take the service down, and neither does alone. */
 typedef struct crd_loss_pair {
-    crd_str service, a, b;
-    bool certain;           /* else possible: and then neither alone takes it down possibly */
-    crd_loss_people people; /* without service when both are lost */
+    uint32_t two; /* index in `twos` */
+    crd_str service, name, a, b;
+    int64_t criticality, users; /* CRD_NULL64 = unknown */
+    bool certain;               /* else possible: and then neither alone takes it down possibly */
+    crd_loss_people people;     /* without service when both are lost */
 } crd_loss_pair;
 
 enum { CRD_LOSS_TOLD = 1000 };
@@ -166,7 +181,9 @@ typedef struct crd_loss_result {
     const crd_loss_place
         *places; /* of disks: services that one takes; most critical first, then id */
     size_t n_places;
-    const crd_loss_pair *pairs; /* by service, a, b; certain ones, then possible ones */
+    const crd_loss_two *twos; /* most more first, as `rank` says; weighed ones before others */
+    size_t n_twos;
+    const crd_loss_pair *pairs; /* by `twos`; certain ones, most critical ones first */
     size_t n_pairs;
     uint32_t services;       /* in the case */
     uint32_t open;           /* of them those whose needs are not fully known */

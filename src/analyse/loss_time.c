@@ -3,6 +3,7 @@
  * Between two such times nothing changes, so each stretch is one model and its losses are lanes of
  * it. There may be more times than are worth a model each; then several stretches are taken as one,
  * with what is down throughout in low and at any time in high: looser, never wrong. */
+#include "analyse/loss_pairs.h"
 #include "analyse/loss_people.h"
 
 #include "base/bits.h"
@@ -32,13 +33,14 @@ typedef struct timing {
     double from[STRETCHES + 1]; /* stretch i: from[i] .. from[i + 1] */
     uint32_t n;
     bool exact;
-    uint32_t n_vars, n_services;
+    const uint32_t (*two)[2]; /* [n_two] variables: the losses are these; NULL: each one */
+    uint32_t n_two, n_losses, n_services;
     uint32_t *roots;     /* [services] scratch */
     uint64_t cap;        /* people at most; UINT64_MAX = not known */
-    double *people[2];   /* [vars] people x hours */
-    lasting *cells;      /* [vars x services]; NULL = too many */
+    double *people[2];   /* [losses] people x hours */
+    lasting *cells;      /* [losses x services]; NULL = too many */
     bool left_out;       /* they are too many */
-    crd_loss_lost *lost; /* [vars] */
+    crd_loss_lost *lost; /* [losses] */
     crd_loss_times *result;
 } timing;
 
@@ -134,6 +136,17 @@ static void set_lanes(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *var
         vars[first + k].w[k / 64] |= UINT64_C(1) << k % 64;
 }
 
+static void set_two(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars)
+{
+    const pass *p = ctx;
+    crd_losing_set_two(p->s->x->two, first, n_lanes, vars);
+}
+
+static void set_people_two(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars)
+{
+    crd_losing_set_two(((const timing *)ctx)->two, first, n_lanes, vars);
+}
+
 static void set_none(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars)
 {
     (void)ctx;
@@ -203,7 +216,7 @@ static void add_up(stretch *s)
 {
     timing *x = s->x;
     double hours = x->from[s->at + 1] - x->from[s->at];
-    for (uint32_t v = 0; v < x->n_vars; v++) {
+    for (uint32_t v = 0; v < x->n_losses; v++) {
         const crd_loss_count *own = &s->found.people[v].own;
         uint64_t low = (uint64_t)own->low > s->users[0][v] ? (uint64_t)own->low : s->users[0][v];
         uint64_t high = (uint64_t)own->high + s->users[1][v];
@@ -218,7 +231,7 @@ static crd_status room(stretch *s)
 {
     timing *x = s->x;
     for (int high = 0; high < 2; high++) {
-        s->users[high] = calloc((size_t)x->n_vars + 1, sizeof *s->users[high]);
+        s->users[high] = calloc((size_t)x->n_losses + 1, sizeof *s->users[high]);
         s->down[high] = calloc(crd_bits_words(x->n_services) + 1, sizeof *s->down[high]);
         if (!s->users[high] || !s->down[high])
             return CRD_ENOMEM;
@@ -226,27 +239,33 @@ static crd_status room(stretch *s)
     return CRD_OK;
 }
 
-/* What is the same in all stretches: who can be lost. */
-static crd_status begin(timing *x, const stretch *s)
+/* People that at most are without; UINT64_MAX: nobody knows. */
+static uint64_t cap_of(const timing *x, const stretch *s)
 {
-    const crd_losing *l = &s->model[0];
     uint64_t most = 0;
-    x->n_vars = l->gates.n_vars;
-    for (int high = 0; high < 2; high++)
-        x->people[high] = calloc((size_t)x->n_vars + 1, sizeof *x->people[high]);
-    if ((uint64_t)x->n_vars * x->n_services <= MOST_CELLS)
-        x->cells = calloc((size_t)x->n_vars * x->n_services + 1, sizeof *x->cells);
     for (uint32_t i = 0; i < x->n_services; i++) {
         int64_t users = crd_col_i64(&CRD_COL(x->w, service, users), i);
         most = users > 0 && (uint64_t)users > most ? (uint64_t)users : most;
     }
-    x->cap = s->crowd[1].people == 0     ? UINT64_MAX
-             : s->crowd[1].people > most ? s->crowd[1].people
-                                         : most;
-    x->lost = CRD_NEW(x->arena, crd_loss_lost, (size_t)x->n_vars + 1);
-    for (uint32_t v = 0; x->lost && v < x->n_vars; v++)
+    return s->crowd[1].people == 0     ? UINT64_MAX
+           : s->crowd[1].people > most ? s->crowd[1].people
+                                       : most;
+}
+
+/* What is the same in all stretches: who can be lost. */
+static crd_status begin(timing *x, const stretch *s)
+{
+    const crd_losing *l = &s->model[0];
+    x->n_losses = x->two ? x->n_two : l->gates.n_vars;
+    for (int high = 0; high < 2; high++)
+        x->people[high] = calloc((size_t)x->n_losses + 1, sizeof *x->people[high]);
+    if (!x->two && (uint64_t)x->n_losses * x->n_services <= MOST_CELLS)
+        x->cells = calloc((size_t)x->n_losses * x->n_services + 1, sizeof *x->cells);
+    x->cap = cap_of(x, s);
+    x->lost = CRD_NEW(x->arena, crd_loss_lost, (size_t)x->n_losses + 1);
+    for (uint32_t v = 0; x->lost && !x->two && v < x->n_losses; v++)
         x->lost[v].id = crd_losing_id(l, v, x->arena, &x->lost[v].name);
-    x->left_out = (uint64_t)x->n_vars * x->n_services > MOST_CELLS;
+    x->left_out = x->two || (uint64_t)x->n_losses * x->n_services > MOST_CELLS;
     return x->lost && x->people[0] && x->people[1] && (x->cells || x->left_out) ? CRD_OK
                                                                                 : CRD_ENOMEM;
 }
@@ -255,7 +274,7 @@ static crd_status run(stretch *s)
 {
     timing *x = s->x;
     crd_status rc = CRD_OK;
-    crd_scenarios people = {.n = x->n_vars, .set = set_lanes};
+    crd_scenarios people = {.n = x->n_losses, .ctx = x, .set = x->two ? set_people_two : set_lanes};
     CRD_TRY(room(s));
     for (int high = 0; high < 2; high++) {
         pass p = {s, high};
@@ -264,7 +283,8 @@ static crd_status run(stretch *s)
     }
     for (int high = 0; high < 2; high++) {
         pass p = {s, high};
-        crd_scenarios each = {.n = x->n_vars, .ctx = &p, .set = set_lanes, .look = look};
+        crd_scenarios each = {
+            .n = x->n_losses, .ctx = &p, .set = x->two ? set_two : set_lanes, .look = look};
         CRD_TRY(crd_circuit_run(s->crowd[high].circuit, &each, x->o.pool, x->err));
     }
     CRD_TRY(crd_crowd_each(&s->crowd[0], &s->crowd[1], &people, x->o.pool, &s->found, x->err));
@@ -335,7 +355,7 @@ static int spell_order(const void *a, const void *b)
 
 static crd_status list_spells(timing *x)
 {
-    size_t n = 0, all = x->cells ? (size_t)x->n_vars * x->n_services : 0;
+    size_t n = 0, all = x->cells ? (size_t)x->n_losses * x->n_services : 0;
     for (size_t i = 0; i < all; i++)
         n += x->cells[i].high != 0;
     crd_loss_spell *to = CRD_NEW(x->arena, crd_loss_spell, n + 1);
@@ -375,12 +395,12 @@ static crd_status list_losses(timing *x)
     double *steps = CRD_NEW(x->arena, double, (size_t)x->n + 1);
     if (!steps)
         return CRD_ENOMEM;
-    for (uint32_t v = 0; v < x->n_vars; v++)
+    for (uint32_t v = 0; v < x->n_losses; v++)
         to[v].people_hours = (crd_loss_count){whole(x->people[0][v], false),
                                               whole(x->people[1][v], true)};
     memcpy(steps, x->from, (x->n + 1) * sizeof *steps);
     x->result->losses = to;
-    x->result->n_losses = x->n_vars;
+    x->result->n_losses = x->n_losses;
     x->result->times = steps;
     x->result->n_times = x->n;
     x->result->exact = x->exact;
@@ -402,30 +422,49 @@ done:
     return rc;
 }
 
+static crd_status over_time(timing *x, double horizon_h, const crd_loss_times **ret_times)
+{
+    x->o.rank = CRD_LOSS_BY_CRITICAL;
+    x->o.times = NULL;
+    crd_status rc = crd_losing_check(&x->o, x->err);
+    if (rc != CRD_OK)
+        return rc;
+    if (!(horizon_h > 0))
+        return crd_fail(x->err, CRD_EINVAL, "a horizon before the loss");
+    x->n_services = crd_world_frame(x->w, CRD_T_service)->n;
+    x->result = CRD_NEW(x->arena, crd_loss_times, 1);
+    rc = x->result ? answer(x, horizon_h) : CRD_ENOMEM;
+    if (rc == CRD_ENOMEM && x->err->message[0] == '\0')
+        rc = crd_fail(x->err, CRD_ENOMEM, "memory for how long losses last");
+    if (rc == CRD_OK)
+        *ret_times = x->result;
+    free(x->people[0]);
+    free(x->people[1]);
+    free(x->cells);
+    free(x->roots);
+    return rc;
+}
+
 crd_status crd_loss_over_time(const crd_ties *t, const crd_loss_opts *opts, double horizon_h,
                               crd_arena *arena, const crd_loss_times **ret_times, crd_err *err)
 {
     timing x = {.t = t, .w = t->w, .o = *opts, .arena = arena, .err = err};
-    crd_status rc;
-    x.o.pairs = false;
-    x.o.rank = CRD_LOSS_BY_CRITICAL;
-    x.o.times = NULL;
-    rc = crd_losing_check(&x.o, err);
     *ret_times = NULL;
-    if (rc != CRD_OK)
-        return rc;
-    if (!(horizon_h > 0))
-        return crd_fail(err, CRD_EINVAL, "a horizon before the loss");
-    x.n_services = crd_world_frame(t->w, CRD_T_service)->n;
-    x.result = CRD_NEW(arena, crd_loss_times, 1);
-    rc = x.result ? answer(&x, horizon_h) : CRD_ENOMEM;
-    if (rc == CRD_ENOMEM && err->message[0] == '\0')
-        rc = crd_fail(err, CRD_ENOMEM, "memory for how long losses last");
+    x.o.pairs = false;
+    return over_time(&x, horizon_h, ret_times);
+}
+
+crd_status crd_losing_pair_hours(const crd_ties *t, const crd_loss_opts *o, double horizon_h,
+                                 const uint32_t (*two)[2], size_t n, crd_loss_count *ret_hours,
+                                 crd_err *err)
+{
+    const crd_loss_times *times = NULL;
+    timing x = {.t = t, .w = t->w, .o = *o, .two = two, .n_two = (uint32_t)n, .err = err};
+    crd_status rc = crd_arena_new(SIZE_MAX, &x.arena);
     if (rc == CRD_OK)
-        *ret_times = x.result;
-    free(x.people[0]);
-    free(x.people[1]);
-    free(x.cells);
-    free(x.roots);
+        rc = over_time(&x, horizon_h, &times);
+    for (size_t i = 0; rc == CRD_OK && i < n; i++)
+        ret_hours[i] = times->losses[i].people_hours;
+    crd_arena_free(x.arena);
     return rc;
 }

@@ -48,6 +48,10 @@ static const crd_column network_columns[] = {
      .title = "With priority",
      .kind = CRD_CELL_INT_BOUNDS,
      .about = "of these, users of services with priority, who are carried first"},
+    {.name = "more",
+     .title = "More",
+     .kind = CRD_CELL_INT,
+     .about = "further networks of this loss, which --limit leaves out"},
 };
 
 static const crd_column spell_columns[] = {
@@ -82,11 +86,15 @@ static const crd_column spell_columns[] = {
      .required = true,
      .about = "in all, within the horizon; less than from beginning to end when it is back "
               "in between"},
+    {.name = "more",
+     .title = "More",
+     .kind = CRD_CELL_INT,
+     .about = "further services of this loss, which --limit leaves out"},
 };
 
-void crd_loss_crowds_begin(crd_loss_crowds *s, crd_doc *doc, size_t limit)
+void crd_loss_crowds_begin(crd_loss_crowds *s, crd_doc *doc, crd_loss_room *room)
 {
-    *s = (crd_loss_crowds){.doc = doc, .limit = limit};
+    *s = (crd_loss_crowds){.doc = doc, .room = room};
     s->people = crd_doc_table(doc, "people", "People without a network", people_columns,
                               COUNT(people_columns));
     s->networks = crd_doc_table(doc, "networks", "Networks that lose users", network_columns,
@@ -100,14 +108,43 @@ void crd_loss_crowds_begin(crd_loss_crowds *s, crd_doc *doc, size_t limit)
 
 static crd_cell span(crd_loss_count n) { return crd_cell_span(n.low, n.high); }
 
-static bool is_room(crd_loss_crowds *s, size_t *n)
+static crd_cell more(crd_loss_crowds *s, uint64_t n)
 {
-    if (*n < s->limit) {
-        ++*n;
-        return true;
+    s->more |= n > 0;
+    return n > 0 ? crd_cell_int((int64_t)n) : CRD_CELL_NULL;
+}
+
+static void show_network(crd_loss_crowds *s, crd_str lost, const crd_loss_network *x, double hours,
+                         uint64_t others)
+{
+    crd_doc_row(s->doc, s->networks,
+                (const crd_cell[]){crd_cell_real(hours), crd_cell_text(lost), crd_cell_text(x->id),
+                                   crd_cell_text(x->name), crd_cell_text(x->operated_by),
+                                   x->subscribers == CRD_NULL64 ? CRD_CELL_NULL
+                                                                : crd_cell_int(x->subscribers),
+                                   span(x->own), span(x->any),
+                                   x->has_first ? span(x->first) : CRD_CELL_NULL, more(s, others)});
+}
+
+/* Of each loss those that leave most people without. */
+static void show_networks(crd_loss_crowds *s, const crd_loss_result *r, double hours)
+{
+    for (size_t from = 0, end; from < r->n_networks; from = end) {
+        crd_loss_worst worst;
+        uint32_t what = r->networks[from].what;
+        crd_loss_worst_begin(&worst, what < s->room->losses ? s->room->each : 0);
+        for (end = from; end < r->n_networks && r->networks[end].what == what; end++) {
+            const crd_loss_network *x = &r->networks[end];
+            crd_loss_worst_meet(&worst, end - from,
+                                (const int64_t[]){x->any.low, x->any.high, x->own.high});
+        }
+        uint64_t out = crd_loss_worst_end(&worst, s->room);
+        size_t last = crd_loss_worst_last(&worst);
+        for (size_t i = from; i < end; i++)
+            if (crd_loss_worst_has(&worst, i - from))
+                show_network(s, r->whats[what].id, &r->networks[i], hours,
+                             i - from == last ? out : 0);
     }
-    s->left_out++;
-    return false;
 }
 
 void crd_loss_crowds_show(crd_loss_crowds *s, const crd_loss_result *r, double hours)
@@ -115,24 +152,17 @@ void crd_loss_crowds_show(crd_loss_crowds *s, const crd_loss_result *r, double h
     size_t n = 0;
     for (size_t i = 0; i < r->n_whats && r->people_known; i++) {
         const crd_loss_what *x = &r->whats[i];
-        if (x->people.own.high > 0 && is_room(s, &n))
+        if (x->people.own.high <= 0)
+            continue;
+        if (n++ >= s->room->losses)
+            s->room->left_out++;
+        else
             crd_doc_row(s->doc, s->people,
                         (const crd_cell[]){crd_cell_real(hours), crd_cell_text(x->id),
                                            crd_cell_text(x->name), span(x->people.own),
                                            span(x->people.any), span(x->people.calls)});
     }
-    n = 0;
-    for (size_t i = 0; i < r->n_networks; i++) {
-        const crd_loss_network *x = &r->networks[i];
-        if (is_room(s, &n))
-            crd_doc_row(
-                s->doc, s->networks,
-                (const crd_cell[]){
-                    crd_cell_real(hours), crd_cell_text(r->whats[x->what].id), crd_cell_text(x->id),
-                    crd_cell_text(x->name), crd_cell_text(x->operated_by),
-                    x->subscribers == CRD_NULL64 ? CRD_CELL_NULL : crd_cell_int(x->subscribers),
-                    span(x->own), span(x->any), x->has_first ? span(x->first) : CRD_CELL_NULL});
-    }
+    show_networks(s, r, hours);
 }
 
 static crd_cell hour(const crd_loss_lasting *l, double at)
@@ -147,14 +177,14 @@ static crd_cell end_of(const crd_loss_lasting *l)
 
 static crd_cell number(int64_t v) { return v == CRD_NULL64 ? CRD_CELL_NULL : crd_cell_int(v); }
 
-static void show_spell(crd_loss_crowds *s, crd_str lost, const crd_loss_spell *x)
+static void show_spell(crd_loss_crowds *s, crd_str lost, const crd_loss_spell *x, uint64_t others)
 {
     crd_doc_row(s->doc, s->spells,
                 (const crd_cell[]){crd_cell_text(lost), crd_cell_text(x->service),
                                    crd_cell_text(x->name), number(x->criticality), number(x->users),
                                    hour(&x->low, x->low.from), end_of(&x->low),
                                    hour(&x->high, x->high.from), end_of(&x->high),
-                                   crd_cell_range(x->low.hours, x->high.hours)});
+                                   crd_cell_range(x->low.hours, x->high.hours), more(s, others)});
 }
 
 /* Of one loss: they stand by its number. */
@@ -171,22 +201,36 @@ static size_t first_spell(const crd_loss_times *t, uint32_t loss)
     return low;
 }
 
+/* They stand in order of users and hours. */
+static void spells_of(crd_loss_crowds *s, crd_str lost, const crd_loss_times *t, uint32_t loss,
+                      crd_str only, size_t most)
+{
+    size_t first = first_spell(t, loss), n = 0, shown = 0;
+    for (size_t k = first; k < t->n_spells && t->spells[k].loss == loss; k++)
+        n += crd_str_is_null(only) || crd_str_eq(only, t->spells[k].service);
+    size_t out = n > most ? n - most : 0;
+    s->room->left_out += out;
+    s->room->cut |= out > 0;
+    for (size_t k = first; k < t->n_spells && t->spells[k].loss == loss && shown < most; k++)
+        if (crd_str_is_null(only) || crd_str_eq(only, t->spells[k].service)) {
+            shown++;
+            show_spell(s, lost, &t->spells[k], shown == most ? out : 0);
+        }
+}
+
 void crd_loss_crowds_spells(crd_loss_crowds *s, const crd_loss_result *r,
                             const crd_loss_times *times, crd_str only)
 {
-    size_t n = 0;
     if (!times) {
         crd_doc_quiet(s->doc, s->spells, NULL);
         return;
     }
-    for (size_t i = 0; i < r->n_whats; i++) {
-        uint32_t loss = r->whats[i].number;
-        for (size_t k = first_spell(times, loss);
-             k < times->n_spells && times->spells[k].loss == loss; k++)
-            if ((crd_str_is_null(only) || crd_str_eq(only, times->spells[k].service)) &&
-                is_room(s, &n))
-                show_spell(s, r->whats[i].id, &times->spells[k]);
-    }
+    s->more = false;
+    for (size_t i = 0; i < r->n_whats; i++)
+        spells_of(s, r->whats[i].id, times, r->whats[i].number, only,
+                  i < s->room->losses ? s->room->each : 0);
+    if (!s->more)
+        crd_doc_quiet(s->doc, s->spells, "more");
     crd_doc_head(
         s->doc,
         (crd_column){.name = "horizon_hours", .title = "Horizon (hours)", .kind = CRD_CELL_REAL},
@@ -207,6 +251,8 @@ void crd_loss_crowds_spells(crd_loss_crowds *s, const crd_loss_result *r,
 
 void crd_loss_crowds_end(crd_loss_crowds *s, const crd_loss_result *r)
 {
+    if (!s->more)
+        crd_doc_quiet(s->doc, s->networks, "more");
     if (!r->people_known) {
         crd_doc_note(s->doc, CRD_STR("People without a network are not counted: no public network "
                                      "says how many subscribers it has or where it covers."));

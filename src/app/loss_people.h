@@ -2,18 +2,19 @@
 #define CRD_APP_LOSS_PEOPLE_H
 
 #include "analyse/loss.h"
+#include "app/loss_room.h"
 #include "app/op.h"
 
 /* The parts of loss's document that are about people: whom each loss leaves without a network. */
 typedef struct crd_loss_crowds {
     crd_doc *doc;
     crd_section *people, *networks, *spells;
-    size_t limit; /* rows of a table and time */
-    uint64_t left_out;
+    crd_loss_room *room; /* borrowed */
+    bool more;           /* the column says something */
 } crd_loss_crowds;
 
 /* Makes its tables, after those that stand before them. */
-void crd_loss_crowds_begin(crd_loss_crowds *s, crd_doc *doc, size_t limit);
+void crd_loss_crowds_begin(crd_loss_crowds *s, crd_doc *doc, crd_loss_room *room);
 /* Of the losses so long ago. */
 void crd_loss_crowds_show(crd_loss_crowds *s, const crd_loss_result *r, double hours);
 /* From when to when, of the losses of `r` in their order; NULL = not asked for. `only`: a service;

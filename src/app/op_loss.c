@@ -16,7 +16,13 @@
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
-enum { SHOWN = 20, SET = CRD_APP_LOSS_SET, TIMES = CRD_APP_LOSS_TIMES };
+enum {
+    SHOWN = 20,
+    EACH = 3 /* rows of one loss */,
+    WEIGHED = 20000,
+    SET = CRD_APP_LOSS_SET,
+    TIMES = CRD_APP_LOSS_TIMES
+};
 
 static const crd_column what_columns[] = {
     {.name = "at_hours", .title = "After h", .kind = CRD_CELL_REAL, .required = true},
@@ -84,27 +90,10 @@ static const crd_column service_columns[] = {
      .title = "Explain",
      .kind = CRD_CELL_ID,
      .about = "id for `cordon explain`; null: of a disk"},
-};
-
-static const crd_column pair_columns[] = {
-    {.name = "at_hours", .title = "After h", .kind = CRD_CELL_REAL, .required = true},
-    {.name = "service", .title = "Service", .kind = CRD_CELL_ID, .required = true},
-    {.name = "a", .title = "Lost", .kind = CRD_CELL_ID, .required = true},
-    {.name = "b", .title = "and", .kind = CRD_CELL_ID, .required = true},
-    {.name = "certain", .title = "Certain", .kind = CRD_CELL_BOOL, .required = true},
-    {.name = "any",
-     .title = "Without any network",
-     .kind = CRD_CELL_INT_BOUNDS,
-     .unit = "people",
-     .about = "as in table people, of both together; null: not counted"},
-    {.name = "calls",
-     .title = "Without emergency calls",
-     .kind = CRD_CELL_INT_BOUNDS,
-     .unit = "people"},
-    {.name = "explain",
-     .title = "Explain",
-     .kind = CRD_CELL_ID,
-     .about = "id for `cordon explain`; null: of a disk"},
+    {.name = "more",
+     .title = "More",
+     .kind = CRD_CELL_INT,
+     .about = "further services of this loss, which --limit leaves out"},
 };
 
 static const crd_column why_columns[] = {
@@ -118,45 +107,35 @@ static const crd_column why_columns[] = {
 
 typedef struct showing {
     crd_doc *doc;
-    crd_section *whats, *services, *pairs, *why, *places;
+    crd_section *whats, *services, *why, *places;
     bool asks_why;
     crd_loss_crowds crowds;
-    crd_app_loss_more more;
+    crd_app_loss_more triples;
     crd_str only; /* service; null = all */
     const crd_loss_opts *o;
+    crd_app_loss_twos twos;
     crd_buf id;
     double hours;
-    size_t limit;
-    uint64_t left_out;
+    crd_loss_room room;
+    bool more; /* the column says something */
 } showing;
 
 static crd_cell span(crd_loss_count n) { return crd_cell_span(n.low, n.high); }
 static crd_cell number(int64_t v) { return v == CRD_NULL64 ? CRD_CELL_NULL : crd_cell_int(v); }
 
-static bool is_room(showing *s, size_t *n)
-{
-    if (*n < s->limit) {
-        ++*n;
-        return true;
-    }
-    s->left_out++;
-    return false;
-}
-
 static void show_whats(showing *s, const crd_loss_result *r)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < r->n_whats; i++) {
+    size_t n = r->n_whats < s->room.losses ? r->n_whats : s->room.losses;
+    s->room.left_out += r->n_whats - n;
+    for (size_t i = 0; i < n; i++) {
         const crd_loss_what *x = &r->whats[i];
-        if (is_room(s, &n))
-            crd_doc_row(
-                s->doc, s->whats,
-                (const crd_cell[]){
-                    crd_cell_real(s->hours), crd_cell_text(x->id), crd_cell_text(x->name),
-                    span(x->critical), span(x->services), span(x->degraded), span(x->users),
-                    span(x->elements), span(x->sites), span(x->links), span(x->cut_sites),
-                    span(x->cut_states), span(x->capacity), span(x->demand),
-                    x->people_hours.low == CRD_NULL64 ? CRD_CELL_NULL : span(x->people_hours)});
+        crd_doc_row(s->doc, s->whats,
+                    (const crd_cell[]){
+                        crd_cell_real(s->hours), crd_cell_text(x->id), crd_cell_text(x->name),
+                        span(x->critical), span(x->services), span(x->degraded), span(x->users),
+                        span(x->elements), span(x->sites), span(x->links), span(x->cut_sites),
+                        span(x->cut_states), span(x->capacity), span(x->demand),
+                        x->people_hours.low == CRD_NULL64 ? CRD_CELL_NULL : span(x->people_hours)});
     }
 }
 
@@ -175,37 +154,44 @@ static crd_cell id_of(showing *s, const crd_str *set, size_t n, crd_str service)
     return crd_cell_text(crd_buf_str(&s->id));
 }
 
-static void show_services(showing *s, const crd_loss_result *r)
+static void show_service(showing *s, const crd_loss_result *r, const crd_loss_cell *c,
+                         uint64_t others)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < r->n_cells; i++) {
-        const crd_loss_cell *c = &r->cells[i];
-        if ((!crd_str_is_null(s->only) && !crd_str_eq(s->only, c->service)) || !is_room(s, &n))
-            continue;
-        crd_doc_row(s->doc, s->services,
-                    (const crd_cell[]){crd_cell_real(s->hours), crd_cell_text(r->whats[c->what].id),
-                                       crd_cell_text(c->service), crd_cell_text(c->name),
-                                       number(c->criticality), number(c->users),
-                                       crd_cell_texts(state_of(c)),
-                                       id_of(s, s->o->n_set ? s->o->set : &r->whats[c->what].id,
-                                             s->o->n_set ? s->o->n_set : 1, c->service)});
-    }
+    s->more |= others > 0;
+    crd_doc_row(s->doc, s->services,
+                (const crd_cell[]){crd_cell_real(s->hours), crd_cell_text(r->whats[c->what].id),
+                                   crd_cell_text(c->service), crd_cell_text(c->name),
+                                   number(c->criticality), number(c->users),
+                                   crd_cell_texts(state_of(c)),
+                                   id_of(s, s->o->n_set ? s->o->set : &r->whats[c->what].id,
+                                         s->o->n_set ? s->o->n_set : 1, c->service),
+                                   others ? crd_cell_int((int64_t)others) : CRD_CELL_NULL});
 }
 
-static void show_pairs(showing *s, const crd_loss_result *r)
+static bool is_asked(const showing *s, crd_str service)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < r->n_pairs; i++) {
-        const crd_loss_pair *p = &r->pairs[i];
-        if ((!crd_str_is_null(s->only) && !crd_str_eq(s->only, p->service)) || !is_room(s, &n))
-            continue;
-        crd_doc_row(s->doc, s->pairs,
-                    (const crd_cell[]){crd_cell_real(s->hours), crd_cell_text(p->service),
-                                       crd_cell_text(p->a), crd_cell_text(p->b),
-                                       crd_cell_bool(p->certain),
-                                       r->people_known ? span(p->people.any) : CRD_CELL_NULL,
-                                       r->people_known ? span(p->people.calls) : CRD_CELL_NULL,
-                                       id_of(s, (const crd_str[]){p->a, p->b}, 2, p->service)});
+    return crd_str_is_null(s->only) || crd_str_eq(s->only, service);
+}
+
+/* Of each loss the worst: lost before degraded, certain before possible, then the most critical. */
+static void show_services(showing *s, const crd_loss_result *r)
+{
+    for (size_t from = 0, end; from < r->n_cells; from = end) {
+        crd_loss_worst worst;
+        uint32_t what = r->cells[from].what;
+        crd_loss_worst_begin(&worst, what < s->room.losses ? s->room.each : 0);
+        for (end = from; end < r->n_cells && r->cells[end].what == what; end++) {
+            const crd_loss_cell *c = &r->cells[end];
+            int64_t state = c->lost_low ? 3 : c->degraded_low ? 2 : c->lost_high;
+            if (is_asked(s, c->service))
+                crd_loss_worst_meet(&worst, end - from,
+                                    (const int64_t[]){state, c->criticality, c->users});
+        }
+        uint64_t out = crd_loss_worst_end(&worst, &s->room);
+        size_t last = crd_loss_worst_last(&worst);
+        for (size_t i = from; i < end; i++)
+            if (is_asked(s, r->cells[i].service) && crd_loss_worst_has(&worst, i - from))
+                show_service(s, r, &r->cells[i], i - from == last ? out : 0);
     }
 }
 
@@ -383,10 +369,10 @@ static crd_status all_times(crd_app *app, const crd_args *args, const crd_ties *
         show_whats(s, *ret_last);
         crd_loss_crowds_show(&s->crowds, *ret_last, times[i]);
         show_services(s, *ret_last);
-        show_pairs(s, *ret_last);
+        crd_app_loss_twos_show(&s->twos, o, *ret_last, s->only, &s->room);
         crd_op_loss_place_rows(s->doc, s->places, times[i], s->only, *ret_last);
         if (crd_arg_flag(args, "triples"))
-            CRD_TRY(crd_app_loss_triples(app, args, ties, o, &s->more, err));
+            CRD_TRY(crd_app_loss_triples(app, args, ties, o, &s->triples, err));
     }
     if (s->asks_why) /* at the last of the times */
         CRD_TRY(show_why(app, ties, o, s, err));
@@ -398,18 +384,37 @@ static void make_tables(showing *s)
 {
     s->whats = crd_doc_table(s->doc, "losses", "Losses, worst first", what_columns,
                              COUNT(what_columns));
-    crd_loss_crowds_begin(&s->crowds, s->doc, s->limit);
+    crd_loss_crowds_begin(&s->crowds, s->doc, &s->room);
     s->services = crd_doc_table(s->doc, "services", "Services that each loss takes",
                                 service_columns, COUNT(service_columns));
-    s->pairs = crd_doc_table(s->doc, "pairs", "Two that together take a service", pair_columns,
-                             COUNT(pair_columns));
+    crd_app_loss_twos_begin(&s->twos, s->doc);
     s->places = crd_op_loss_places(s->doc);
     s->why = crd_doc_table(s->doc, "why", "Why", why_columns, COUNT(why_columns));
     crd_doc_key(s->doc, s->whats, "at_hours lost", "name");
     crd_doc_key(s->doc, s->services, "at_hours lost service", "service_name");
     crd_doc_quiet(s->doc, s->services, "explain");
-    crd_doc_quiet(s->doc, s->pairs, "explain");
-    crd_doc_key(s->doc, s->pairs, "at_hours service a b", NULL);
+}
+
+/* What is left out, and how to see it; how to ask why. */
+static void how_many(showing *s, const crd_loss_opts *o, const crd_loss_result *r)
+{
+    if (!s->more)
+        crd_doc_quiet(s->doc, s->services, "more");
+    if (s->room.cut && s->room.each < s->room.losses)
+        crd_doc_note(s->doc, CRD_STR("Of each loss its worst rows are shown; 'More' says how many "
+                                     "there are besides. --set LOST shows one loss alone, "
+                                     "--limit 0 all of them."));
+    if (r->n_cells > 0 && o->by != CRD_LOSS_DISK) {
+        char line[300];
+        crd_str id;
+        id_of(s, o->n_set ? o->set : &r->whats[r->cells[0].what].id, o->n_set ? o->n_set : 1,
+              r->cells[0].service);
+        id = crd_buf_str(&s->id);
+        snprintf(line, sizeof line, "Why, with the sources: cordon explain CASE %.*s", (int)id.len,
+                 id.ptr);
+        if (id.len < 200)
+            crd_doc_note(s->doc, crd_str_from(line));
+    }
 }
 
 static void head(const showing *s, const crd_args *args, const crd_loss_result *last)
@@ -427,7 +432,18 @@ static void head(const showing *s, const crd_args *args, const crd_loss_result *
     crd_doc_head_count(s->doc, "capacity_short_high", "Of them if unknown capacity is none",
                        (uint64_t)last->capacity_short.high);
     crd_doc_head_count(s->doc, "left_out", "Rows left out by --limit",
-                       s->left_out + s->crowds.left_out + s->more.left_out);
+                       s->room.left_out + s->triples.left_out);
+}
+
+/* For reading: the worst losses, and of each a few rows, if there is more than one loss. */
+static crd_loss_room room_of(const crd_args *args, bool one)
+{
+    bool for_reading = crd_arg_count(args, "output") == 0 &&
+                       crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
+    uint64_t limit = crd_arg_number(args, "limit", for_reading ? SHOWN : 0);
+    size_t most = limit > 0 ? (size_t)limit : SIZE_MAX;
+    bool few = for_reading && crd_arg_count(args, "limit") == 0 && !one;
+    return (crd_loss_room){.losses = most, .each = few ? EACH : most};
 }
 
 crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
@@ -442,10 +458,7 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     double radius_km;
     crd_loss_disks *disks = NULL;
     const crd_loss_result *last = NULL;
-    bool for_reading = crd_arg_count(args, "output") == 0 &&
-                       crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
-    uint64_t limit = crd_arg_number(args, "limit", for_reading ? SHOWN : 0);
-    showing s = {.only = crd_arg(args, "service"), .limit = limit > 0 ? (size_t)limit : SIZE_MAX};
+    showing s = {.only = crd_arg(args, "service")};
     if (crd_arg_flag(args, "fewest"))
         return crd_app_loss_fewest(app, args, out, err);
     if (crd_arg_count(args, "plan") > 0)
@@ -453,6 +466,8 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     s.o = &o;
     crd_buf_init(&s.id, 1 << 16);
     CRD_TRY(crd_app_loss_options(args, &o, set, err));
+    s.room = room_of(args, o.n_set > 0);
+    o.weigh_pairs = o.pairs ? WEIGHED : 0;
     CRD_TRY(crd_app_loss_times(args, times, &n_times, err));
     CRD_TRY(rank_of(args, &o, &horizon, err));
     CRD_TRY(crd_op_loss_radius(args, o.by == CRD_LOSS_DISK, &radius_km, err));
@@ -467,7 +482,7 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     s.doc = out->doc;
     s.asks_why = crd_arg_flag(args, "why");
     make_tables(&s);
-    crd_app_loss_triples_begin(&s.more, out->doc, s.limit, crd_arg_flag(args, "triples"));
+    crd_app_loss_triples_begin(&s.triples, out->doc, s.room.losses, crd_arg_flag(args, "triples"));
     if (horizon > 0)
         CRD_TRY(crd_loss_over_time(tied.ties, &o, horizon, app->arena, &o.times, err));
     CRD_TRY(all_times(app, args, tied.ties, &o, times, n_times, &s, &last, err));
@@ -478,13 +493,14 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     crd_op_loss_disk_head(out->doc, s.places, disks);
     if (!s.asks_why)
         crd_doc_quiet(out->doc, s.why, NULL);
-    if (!o.pairs)
-        crd_doc_quiet(out->doc, s.pairs, NULL);
-    crd_app_loss_triples_end(&s.more, out);
+    crd_app_loss_twos_end(&s.twos, &o);
+    how_many(&s, &o, last);
+    crd_app_loss_triples_end(&s.triples, out);
     add_notes(out->doc, &o, last);
-    CRD_TRY(crd_route_trusted_ways(app, &tied, s.only, s.limit, out->doc, err));
+    CRD_TRY(crd_route_trusted_ways(app, &tied, s.only, s.room.losses, out->doc, err));
 done:
     crd_buf_done(&s.id);
+    crd_app_loss_twos_done(&s.twos);
     crd_pool_free(pool);
     crd_loss_disks_free(disks);
     crd_app_tied_done(&tied);

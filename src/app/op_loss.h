@@ -2,7 +2,9 @@
 #define CRD_APP_OP_LOSS_H
 
 #include "analyse/loss.h"
+#include "app/loss_room.h"
 #include "app/op.h"
+#include "base/buf.h"
 
 /* What the questions of one operation, loss, share. */
 enum { CRD_APP_LOSS_SET = 64, CRD_APP_LOSS_TIMES = 16 };
@@ -21,6 +23,20 @@ CRD_NODISCARD crd_status crd_app_loss_times(const crd_args *args, double *ret_ti
 /* --fewest: the fewest that take each service down. */
 CRD_NODISCARD crd_status crd_app_loss_fewest(crd_app *app, const crd_args *args, crd_out *out,
                                              crd_err *err);
+
+/* --pairs: their tables, and their rows at the time of the options. */
+typedef struct crd_app_loss_twos {
+    crd_doc *doc;
+    crd_section *pairs, *services;
+    crd_buf id;
+    bool more;
+} crd_app_loss_twos;
+void crd_app_loss_twos_begin(crd_app_loss_twos *t, crd_doc *doc);
+void crd_app_loss_twos_show(crd_app_loss_twos *t, const crd_loss_opts *o, const crd_loss_result *r,
+                            crd_str only, crd_loss_room *room);
+/* Leaves out what says nothing. */
+void crd_app_loss_twos_end(crd_app_loss_twos *t, const crd_loss_opts *o);
+void crd_app_loss_twos_done(crd_app_loss_twos *t); /* a zeroed one is fine */
 
 /* --triples: their table, and its rows at one time. */
 typedef struct crd_app_loss_more {

@@ -2,6 +2,7 @@
 #include "app/op_loss.h"
 
 #include "analyse/fewest.h"
+#include "analyse/loss_tell.h"
 #include "base/err.h"
 
 #include <stdio.h>
@@ -14,9 +15,17 @@ static const crd_column triple_columns[] = {
     {.name = "at_hours", .title = "After h", .kind = CRD_CELL_REAL, .required = true},
     {.name = "service", .title = "Service", .kind = CRD_CELL_ID, .required = true},
     {.name = "a", .title = "Lost", .kind = CRD_CELL_ID, .required = true},
+    {.name = "a_name", .title = "Name", .kind = CRD_CELL_TEXT},
     {.name = "b", .title = "and", .kind = CRD_CELL_ID, .required = true},
+    {.name = "b_name", .title = "Name", .kind = CRD_CELL_TEXT},
     {.name = "c", .title = "and", .kind = CRD_CELL_ID, .required = true},
+    {.name = "c_name", .title = "Name", .kind = CRD_CELL_TEXT},
     {.name = "certain", .title = "Certain", .kind = CRD_CELL_BOOL, .required = true},
+    {.name = "explain",
+     .title = "Explain",
+     .kind = CRD_CELL_ID,
+     .required = true,
+     .about = "id for `cordon explain`"},
 };
 
 void crd_app_loss_triples_begin(crd_app_loss_more *more, crd_doc *doc, size_t limit, bool asked)
@@ -24,7 +33,7 @@ void crd_app_loss_triples_begin(crd_app_loss_more *more, crd_doc *doc, size_t li
     *more = (crd_app_loss_more){.doc = doc, .limit = limit};
     more->triples = crd_doc_table(doc, "triples", "Three that together take a service",
                                   triple_columns, COUNT(triple_columns));
-    crd_doc_key(doc, more->triples, "at_hours service a b c", NULL);
+    crd_doc_key(doc, more->triples, "at_hours service a b c", "a_name b_name c_name");
     if (!asked)
         crd_doc_quiet(doc, more->triples, NULL);
 }
@@ -64,6 +73,29 @@ static crd_status begin(void *ctx, double seconds)
     return CRD_OK;
 }
 
+static crd_status show(crd_app_loss_more *more, const crd_loss_opts *o, const crd_fewest_result *r,
+                       const crd_fewest_set *x)
+{
+    const crd_fewest_party *of[3];
+    crd_str ids[3], service = r->ones[x->one].service;
+    crd_buf id;
+    crd_buf_init(&id, 1 << 16);
+    for (int i = 0; i < 3; i++) {
+        of[i] = &r->parties[x->party[i]];
+        ids[i] = of[i]->id;
+    }
+    crd_loss_id(o, ids, 3, service, &id);
+    crd_doc_row(more->doc, more->triples,
+                (const crd_cell[]){crd_cell_real(o->hours), crd_cell_text(service),
+                                   crd_cell_text(ids[0]), crd_cell_text(of[0]->name),
+                                   crd_cell_text(ids[1]), crd_cell_text(of[1]->name),
+                                   crd_cell_text(ids[2]), crd_cell_text(of[2]->name),
+                                   crd_cell_bool(x->certain), crd_cell_text(crd_buf_str(&id))});
+    crd_status rc = id.status;
+    crd_buf_done(&id);
+    return rc;
+}
+
 crd_status crd_app_loss_triples(crd_app *app, const crd_args *args, const crd_ties *ties,
                                 const crd_loss_opts *opts, crd_app_loss_more *more, crd_err *err)
 {
@@ -90,12 +122,7 @@ crd_status crd_app_loss_triples(crd_app *app, const crd_args *args, const crd_ti
             more->left_out++;
             continue;
         }
-        crd_doc_row(more->doc, more->triples,
-                    (const crd_cell[]){
-                        crd_cell_real(opts->hours), crd_cell_text(r->ones[x->one].service),
-                        crd_cell_text(r->parties[x->party[0]].id),
-                        crd_cell_text(r->parties[x->party[1]].id),
-                        crd_cell_text(r->parties[x->party[2]].id), crd_cell_bool(x->certain)});
+        CRD_TRY(show(more, opts, r, x));
     }
     more->cut = more->cut || r->sets_cut;
 done:

@@ -182,7 +182,7 @@ static const struct crd_param loss_params[] = {
     {"horizon", CRD_PARAM_TEXT, .help = "also from when to when services are lost, and people x hours, so far ahead: 8h, 30d"},
     {"rank", CRD_PARAM_CHOICE, .choices = "critical|people-hours|people|services|users|capacity", .help = "what stands first (default critical services; with --horizon people-hours; people: without any network)"},
     {"shared", CRD_PARAM_FLAG, .help = "paths share what capacity is left (high bound), priority access first, then by criticality"},
-    {"limit", CRD_PARAM_COUNT, .help = "so many rows of each kind and time (default 20 in text, all elsewhere; 0 = all)"},
+    {"limit", CRD_PARAM_COUNT, .help = "so many losses, and so many services and networks of each (default in text 20, and 3 of each; all elsewhere; 0 = all)"},
     {.name = NULL},
 };
 static const struct crd_param route_params[] = {

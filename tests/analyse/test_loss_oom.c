@@ -59,7 +59,7 @@ static bool fails(const crd_ties *t, bool over_time, long n)
     const crd_loss_result *r = NULL;
     const crd_loss_times *times = NULL;
     crd_err err = CRD_ERR_INIT;
-    crd_loss_opts o = {.by = CRD_LOSS_SUPPLIER, .pairs = true, .shared = true};
+    crd_loss_opts o = {.by = CRD_LOSS_SUPPLIER, .pairs = true, .weigh_pairs = 9, .shared = true};
     assert_ok(crd_arena_new(SIZE_MAX, &arena));
     oom_arm(n);
     crd_status rc = over_time ? crd_loss_over_time(t, &o, 100, arena, &times, &err)
