@@ -83,7 +83,8 @@ typedef struct crd_loss_opts {
     bool latent;                        /* SABOTAGES: also what must be prepared */
     bool unknown_any;
     bool shared;        /* in high, paths share what capacity there is, see above */
-    const crd_str *set; /* [n_set] these together, one loss; 0 = each one */
+    const crd_str *set; /* [n_set] these together, one loss; 0 = each one. A party that nobody
+                           recorded: unknown:TABLE:ID, or unknown:all, see fewest.h */
     size_t n_set;
     const crd_loss_disks *disks; /* DISK: them; of the same world */
     size_t most_pairs;           /* CRD_ELIMIT beyond; 0 = 1,000,000 */

@@ -513,10 +513,11 @@ void crd_loss_disks_free(crd_loss_disks *d)
 void crd_losing_disks(crd_losing *l)
 {
     const crd_loss_disks *d = l->o->disks;
-    for (uint32_t i = 0; i < d->n && !l->gates.full; i++)
+    for (size_t n = 0; n < l->labels.n && !l->gates.full; n++) {
+        uint32_t i = l->labels.at[n], var = *crd_map_find(&l->var_of, i);
         for (size_t k = d->first[i]; k < d->first[i + 1]; k++)
             if (l->high || d->member[k].sure)
-                crd_losing_in(l,
-                              l->dead + crd_ties_node(l->t, d->member[k].table, d->member[k].row),
-                              *crd_map_find(&l->var_of, i));
+                crd_losing_in(
+                    l, l->dead + crd_ties_node(l->t, d->member[k].table, d->member[k].row), var);
+    }
 }

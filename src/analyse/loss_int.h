@@ -70,7 +70,8 @@ typedef struct crd_losing {
     crd_gate_list gates;
     crd_loss_list labels; /* by variable: a node, or a row of risk_group; sets have one variable */
     crd_map var_of;       /* the same -> variable */
-    uint32_t dead;        /* + node of the ties: the label's loss takes it */
+    crd_loss_list of_unknown; /* [labels of a set] tie of an unknown party; UINT32_MAX = a party */
+    uint32_t dead;            /* + node of the ties: the label's loss takes it */
     uint32_t site, element, link, network, lost, degraded; /* + row: fails; of services */
     uint32_t need_lost, need_degraded;                     /* + row of need */
     uint32_t never, any;                                   /* nothing does; any label does */
@@ -109,6 +110,11 @@ CRD_NODISCARD crd_status crd_losing_check(const crd_loss_opts *o, crd_err *err);
 CRD_NODISCARD crd_status crd_losing_labels(crd_losing *l);
 void crd_losing_dead(crd_losing *l);
 void crd_losing_disks(crd_losing *l); /* loss_disks.c: what each disk hits is dead */
+/* Does the tie make its target the holder's own, as the question means it? */
+bool crd_losing_is_own(const crd_losing *l, uint32_t tie);
+/* loss_set.c: those of the set, of all labels in the order of ids, as one variable. */
+CRD_NODISCARD crd_status crd_losing_set(crd_losing *l);
+bool crd_losing_is_unknown(const crd_loss_opts *o, crd_str id); /* of a set: nobody recorded it */
 crd_str crd_losing_label_id(const crd_losing *l, uint32_t var, crd_str *ret_name);
 
 /* loss_rank.c: what the loss is called, a set by all of its ids; which of two is worse. */

@@ -62,7 +62,7 @@ static uint32_t table_of(const crd_losing *l, uint32_t node)
 }
 
 /* Who made a stage of a product (its chips, its firmware) is not its maker. */
-static bool is_own(const crd_losing *l, uint32_t tie)
+bool crd_losing_is_own(const crd_losing *l, uint32_t tie)
 {
     return (own[l->o->by] >> l->t->kind[tie] & 1) &&
            !(l->t->kind[tie] == CRD_TIE_MAKES && crd_ties_origin_table(l->t, tie) == CRD_T_origin);
@@ -73,7 +73,7 @@ static bool has_own(const crd_losing *l, uint32_t node)
 {
     bool seized = l->o->mode == CRD_LOSS_SEIZED;
     for (uint32_t i = l->t->first[node]; i < l->t->first[node + 1]; i++)
-        if (seized ? l->t->kind[i] == CRD_TIE_STANDS_IN : is_own(l, i))
+        if (seized ? l->t->kind[i] == CRD_TIE_STANDS_IN : crd_losing_is_own(l, i))
             return true;
     return false;
 }
@@ -172,46 +172,11 @@ static crd_status all_labels(crd_losing *l)
     return ok ? sort_labels(l) : CRD_ENOMEM;
 }
 
-static crd_status find_label(const crd_losing *l, const crd_losing *all, crd_str id,
-                             uint32_t *ret_at)
-{
-    uint32_t low = 0, high = (uint32_t)all->labels.n;
-    crd_str name;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (crd_str_cmp(crd_losing_label_id(all, middle, &name), id) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == all->labels.n || !crd_str_eq(crd_losing_label_id(all, low, &name), id))
-        return crd_fail(l->err, CRD_ENOENT, "nothing of that kind is called '" CRD_STR_FMT "'",
-                        CRD_STR_ARG(id));
-    *ret_at = all->labels.at[low];
-    return CRD_OK;
-}
-
-/* Those of the set, as one variable. */
-static crd_status keep_set(crd_losing *l)
-{
-    crd_losing all = *l;
-    crd_status rc = CRD_OK;
-    l->labels = (crd_loss_list){0};
-    for (size_t i = 0; i < l->o->n_set && rc == CRD_OK; i++) {
-        uint32_t at;
-        rc = find_label(l, &all, l->o->set[i], &at);
-        if (rc == CRD_OK && !CRD_VEC_PUSH(&l->labels, at))
-            rc = CRD_ENOMEM;
-    }
-    CRD_VEC_DONE(&all.labels);
-    return rc;
-}
-
 crd_status crd_losing_labels(crd_losing *l)
 {
     crd_status rc = all_labels(l);
     if (rc == CRD_OK && l->o->n_set > 0)
-        rc = keep_set(l);
+        rc = crd_losing_set(l);
     for (size_t i = 0; rc == CRD_OK && i < l->labels.n; i++) {
         uint32_t *var = crd_map_add(&l->var_of, l->labels.at[i], 0);
         if (!var)
@@ -309,7 +274,7 @@ static bool gather_known(const crd_losing *l, known_list *list)
     bool ok = true;
     for (uint32_t v = 0; v < t->n_nodes && ok; v++)
         for (uint32_t i = t->first[v]; i < t->first[v + 1] && ok; i++)
-            if (is_own(l, i) && table_of(l, v) == CRD_T_party)
+            if (crd_losing_is_own(l, i) && table_of(l, v) == CRD_T_party)
                 ok = add_known(l, v, i, list);
     if (list->n > 0)
         qsort(list->at, list->n, sizeof *list->at, by_class);
@@ -417,6 +382,16 @@ static void along_ties(crd_losing *l)
                 crd_losing_in(l, l->dead + t->to[i], l->dead + v);
 }
 
+/* One party behind all that nobody recorded. */
+static void all_unknown(crd_losing *l, uint32_t node)
+{
+    uint32_t u = l->t->base[CRD_NODE_UNKNOWN];
+    if (l->late.on)
+        crd_losing_in(l, l->dead + node, l->late.first_unit);
+    else if (crd_map_find(&l->var_of, u))
+        crd_losing_in(l, l->dead + node, l->dead + u);
+}
+
 /* An element or link could be anybody's who is known for such things. */
 static void could_own(crd_losing *l, const known_list *list, uint32_t node)
 {
@@ -432,8 +407,7 @@ static void could_own(crd_losing *l, const known_list *list, uint32_t node)
                      : is_owner_or_operator(l) ? (uint32_t)CLASS_ALL
                                                : (uint32_t)CLASS_LINKS;
     crd_losing_in(l, l->dead + node, could_be(l, list, class, on));
-    if (l->late.on)
-        crd_losing_in(l, l->dead + node, l->late.first_unit);
+    all_unknown(l, node);
     l->unknown++;
 }
 
@@ -446,7 +420,8 @@ bool crd_losing_units(crd_losing *l)
     if (l->high || (l->o->mode != CRD_LOSS_FAILS && !supply_ends) || l->o->by >= CRD_LOSS_SITE)
         return true;
     for (uint32_t i = t->first[u]; i < t->first[u + 1] && ok; i++)
-        if (is_own(l, i) && (kinds_of(l) >> t->kind[i] & 1) && (!supply_ends || ends_by_now(l, i)))
+        if (crd_losing_is_own(l, i) && (kinds_of(l) >> t->kind[i] & 1) &&
+            (!supply_ends || ends_by_now(l, i)))
             ok = CRD_VEC_PUSH(&l->late.units, t->to[i]);
     return ok;
 }
@@ -455,8 +430,7 @@ bool crd_losing_units(crd_losing *l)
 static void could_own_all(crd_losing *l, const known_list *list, uint32_t node)
 {
     crd_losing_in(l, l->dead + node, could_be(l, list, (uint32_t)CLASS_ALL, CRD_DATE_NONE));
-    if (l->late.on)
-        crd_losing_in(l, l->dead + node, l->late.first_unit);
+    all_unknown(l, node);
 }
 
 /* What the unknown makes, owns or operates; through a product, what runs it. */
@@ -470,7 +444,7 @@ static void along_unknown(crd_losing *l)
         l->gates.full = true;
     for (uint32_t i = t->first[u]; i < t->first[u + 1] && !l->gates.full; i++) {
         uint32_t to = t->to[i];
-        if (!is_own(l, i) || !(kinds_of(l) >> t->kind[i] & 1) || !takes(l, i))
+        if (!crd_losing_is_own(l, i) || !(kinds_of(l) >> t->kind[i] & 1) || !takes(l, i))
             continue;
         if (to >= e && to < end)
             could_own(l, &list, to);
@@ -537,6 +511,15 @@ static void by_party(crd_losing *l)
         along_unknown(l);
 }
 
+/* An unknown party of the set of which this one thing is: does its loss take that by now? */
+static bool is_unknown_yet(const crd_losing *l, size_t i)
+{
+    uint32_t tie = i < l->of_unknown.n ? l->of_unknown.at[i] : UINT32_MAX;
+    bool ends = l->o->mode != CRD_LOSS_WITHDRAWS || tie == UINT32_MAX || ends_by_now(l, tie);
+    return tie != UINT32_MAX &&
+           (!crd_losing_is_own(l, tie) || !(kinds_of(l) >> l->t->kind[tie] & 1) || !ends);
+}
+
 void crd_losing_dead(crd_losing *l)
 {
     if (l->by_thing) {
@@ -550,7 +533,8 @@ void crd_losing_dead(crd_losing *l)
     for (uint32_t i = 0; i < l->late.units.n; i++)
         crd_losing_in(l, l->dead + l->late.units.at[i], l->late.first_unit + i);
     for (size_t i = 0; !group && i < l->labels.n; i++)
-        crd_losing_in(l, l->dead + l->labels.at[i], *crd_map_find(&l->var_of, l->labels.at[i]));
+        if (!is_unknown_yet(l, i))
+            crd_losing_in(l, l->dead + l->labels.at[i], *crd_map_find(&l->var_of, l->labels.at[i]));
     if (disk) {
         crd_losing_disks(l);
     } else if (group) {

@@ -20,8 +20,8 @@ crd_status crd_losing_check(const crd_loss_opts *o, crd_err *err)
         return crd_fail(
             err, CRD_EINVAL,
             "sites, links, risk groups and what is in a disk fail: no other mode is theirs");
-    if (o->by == CRD_LOSS_DISK && (!o->disks || o->n_set > 0))
-        return crd_fail(err, CRD_EINVAL, "disks come from a radius, not by name");
+    if (o->by == CRD_LOSS_DISK && !o->disks)
+        return crd_fail(err, CRD_EINVAL, "disks come from a radius");
     if (o->mode == CRD_LOSS_SEIZED && o->by != CRD_LOSS_STATE)
         return crd_fail(err, CRD_EINVAL, "what is seized is seized by a state");
     if (!(o->hours >= 0))
@@ -126,6 +126,7 @@ void crd_losing_end(crd_losing *l)
     crd_gate_list_free(&l->gates);
     crd_losing_net_done(l);
     CRD_VEC_DONE(&l->labels);
+    CRD_VEC_DONE(&l->of_unknown);
     CRD_VEC_DONE(&l->asked);
     CRD_VEC_DONE(&l->late.units);
     CRD_VEC_DONE(&l->late.ways);

@@ -46,6 +46,8 @@ int crd_loss_what_order(const crd_loss_what *x, const crd_loss_what *y, crd_loss
 static crd_str part_of(const crd_losing *l, uint32_t i, bool names)
 {
     crd_str name, id = crd_losing_label_id(l, i, &name);
+    if (crd_losing_is_unknown(l->o, l->o->set[i]))
+        return l->o->set[i];
     return names && !crd_str_is_null(name) ? name : id;
 }
 

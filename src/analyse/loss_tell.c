@@ -2,103 +2,11 @@
 #include "analyse/loss_tell.h"
 
 #include "analyse/explain_int.h"
+#include "analyse/loss_int.h"
 #include "base/err.h"
 
 #include <math.h>
 #include <string.h>
-
-const char *const crd_loss_bys[CRD_LOSS_BYS] = {"maker", "supplier", "operator",   "owner", "state",
-                                                "site",  "link",     "risk-group", "disk"};
-const char *const crd_loss_modes[CRD_LOSS_MODES] = {"fails", "withdraws", "sabotages", "seized"};
-
-/* ---- ids ---------------------------------------------------------------------------------- */
-
-void crd_loss_id(const crd_loss_opts *o, const crd_str *set, size_t n, crd_str service,
-                 crd_buf *out)
-{
-    crd_buf_addf(out, "loss:%s:%s:%.0fh:", crd_loss_bys[o->by], crd_loss_modes[o->mode], o->hours);
-    for (size_t i = 0; i < n; i++) {
-        crd_buf_adds(out, i ? "+" : "");
-        crd_explain_escape(set[i], out);
-    }
-    crd_buf_addc(out, '/');
-    crd_explain_escape(service, out);
-}
-
-static bool choose(crd_str given, const char *const *names, int n, int *ret)
-{
-    for (*ret = 0; *ret < n; ++*ret)
-        if (crd_str_eq(given, crd_str_from(names[*ret])))
-            return true;
-    return false;
-}
-
-static bool read_hours(crd_str s, double *ret)
-{
-    int64_t v;
-    if (s.len < 2 || s.len > 9 || s.ptr[s.len - 1] != 'h' ||
-        !crd_str_to_i64((crd_str){s.ptr, s.len - 1}, &v) || v < 0)
-        return false;
-    *ret = (double)v;
-    return true;
-}
-
-static crd_str plain(crd_str part, crd_arena *arena)
-{
-    crd_buf b;
-    crd_buf_init(&b, 1 << 16);
-    crd_explain_unescape(part, &b);
-    crd_str copy = b.status == CRD_OK ? crd_str_copy(arena, crd_buf_str(&b)) : CRD_STR_NULL;
-    crd_buf_done(&b);
-    return copy;
-}
-
-/* "loss:BY:MODE:TIME:SET/SERVICE" in its parts. */
-static bool take_apart(crd_str id, crd_loss_opts *o, crd_str *ret_set, crd_str *ret_service)
-{
-    crd_str prefix = CRD_STR("loss:"), rest = id, part[3];
-    int by = 0, mode = 0;
-    if (!crd_str_starts(id, prefix))
-        return false;
-    rest = (crd_str){id.ptr + prefix.len, id.len - prefix.len};
-    for (int i = 0; i < 3; i++)
-        if (!crd_str_next(&rest, ':', &part[i]))
-            return false;
-    if (!choose(part[0], crd_loss_bys, CRD_LOSS_DISK, &by) ||
-        !choose(part[1], crd_loss_modes, CRD_LOSS_MODES, &mode) || !read_hours(part[2], &o->hours))
-        return false;
-    o->by = (crd_loss_by)by;
-    o->mode = (crd_loss_mode)mode;
-    return crd_str_next(&rest, '/', ret_set) && ret_set->len > 0 &&
-           crd_str_next(&rest, '/', ret_service) && ret_service->len > 0 && !rest.ptr;
-}
-
-crd_status crd_loss_id_read(crd_str id, crd_arena *arena, crd_loss_opts *o, crd_str *ret_service,
-                            crd_err *err)
-{
-    enum { MOST = 64 };
-    crd_str one, set, service;
-    size_t n = 0;
-    if (!take_apart(id, o, &set, &service))
-        return crd_fail(err, CRD_EINVAL,
-                        "'" CRD_STR_FMT "' is not loss:BY:MODE:TIME:SET/SERVICE (as in "
-                        "loss:supplier:fails:0h:acme/police; a / of a name is written %%2F)",
-                        CRD_STR_ARG(id));
-    crd_str *all = CRD_NEW(arena, crd_str, MOST);
-    if (!all)
-        return CRD_ENOMEM;
-    while (crd_str_next(&set, '+', &one)) {
-        if (n == MOST)
-            return crd_fail(err, CRD_EINVAL, "more than %d are lost", (int)MOST);
-        all[n] = plain(one, arena);
-        if (!all[n++].ptr)
-            return CRD_ENOMEM;
-    }
-    o->set = all;
-    o->n_set = n;
-    *ret_service = plain(service, arena);
-    return ret_service->ptr ? CRD_OK : CRD_ENOMEM;
-}
 
 /* ---- evidence ----------------------------------------------------------------------------- */
 
@@ -258,6 +166,34 @@ static void say_tie(telling *x, uint32_t tie, const crd_loss_step *p, const crd_
     crd_buf_adds(b, holder_first ? ", and is lost" : end_of(c));
 }
 
+/* By the kind of party that is lost: what it does to its things. */
+static const char *const does[CRD_LOSS_BYS] = {"makes", "makes", "operates", "owns", "makes",
+                                               "has",   "has",   "has",      "has"};
+
+/* No tie leads from the party to the thing: it is one that could be its unknown maker. */
+static bool is_unnamed(const telling *x, const crd_loss_step *p, const crd_loss_step *c)
+{
+    bool thing = p->table == CRD_T_link || p->table == CRD_T_element || p->table == CRD_T_network ||
+                 p->table == CRD_T_product;
+    return thing && x->o->by < CRD_LOSS_SITE &&
+           (c->table == CRD_T_party || c->table == CRD_T_jurisdiction);
+}
+
+/* What no tie says. */
+static void say_other(telling *x, const crd_loss_step *p, const crd_loss_step *c)
+{
+    crd_buf *b = &x->text;
+    say_thing(x, p, true, b);
+    if (is_unnamed(x, p, c))
+        crd_buf_addf(b, ": nobody recorded who %s it, and it could be ", does[x->o->by]);
+    else
+        crd_buf_adds(b, p->table == CRD_T_party  ? " is established in "
+                        : p->table == CRD_T_link ? " ends at "
+                                                 : " rests on ");
+    say_thing(x, c, false, b);
+    crd_buf_adds(b, end_of(c));
+}
+
 /* Of `p`, which falls as `c` does; returns the statement that says so. */
 static row say_step(telling *x, const crd_loss_step *p, const crd_loss_step *c,
                     const char **ret_tie)
@@ -293,12 +229,7 @@ static row say_step(telling *x, const crd_loss_step *p, const crd_loss_step *c,
         crd_tie_origin from = crd_ties_origin(x->t, tie);
         at = from.row == CRD_ROW_NONE ? no_row : (row){from.table, from.row};
     } else {
-        say_thing(x, p, true, b);
-        crd_buf_adds(b, p->table == CRD_T_party  ? " is established in "
-                        : p->table == CRD_T_link ? " ends at "
-                                                 : " rests on ");
-        say_thing(x, c, false, b);
-        crd_buf_adds(b, end_of(c));
+        say_other(x, p, c);
         at = (row){p->table, p->row};
     }
     crd_buf_addc(b, '.');
@@ -409,6 +340,35 @@ static crd_status rests(telling *x, const crd_loss_why *why, bool low)
 
 /* ---- the claim ---------------------------------------------------------------------------- */
 
+static void say_unknown(telling *x, crd_str id)
+{
+    const char *verb = does[x->o->by];
+    size_t skip = sizeof "unknown:" - 1;
+    crd_str rest = {id.ptr + skip, id.len - skip};
+    size_t colon = crd_str_find(rest, CRD_STR(":"));
+    if (colon == SIZE_MAX) {
+        crd_buf_addf(&x->text, "one who %s all of which nobody recorded who %s it", verb, verb);
+        return;
+    }
+    crd_buf_addf(&x->text, "whoever %s %.*s %.*s", verb, (int)colon, rest.ptr,
+                 (int)(rest.len - colon - 1), rest.ptr + colon + 1);
+}
+
+/* "all within 50 km of 59.1,10.2 (near Skarholm)" */
+static void say_disk(telling *x, crd_str id)
+{
+    const crd_loss_disks *d = x->o->disks;
+    crd_buf_addf(&x->text, "all within %.6g km of ", d->radius_km);
+    crd_buf_add(&x->text, id);
+    for (uint32_t i = 0; i < d->n; i++)
+        if (crd_str_eq(d->id[i], id) && !crd_str_is_null(d->name[i])) {
+            crd_buf_adds(&x->text, " (near ");
+            crd_buf_add(&x->text, d->name[i]);
+            crd_buf_addc(&x->text, ')');
+            return;
+        }
+}
+
 static void say_who(telling *x, bool begins)
 {
     static const char *const nouns[CRD_LOSS_BYS] = {[CRD_LOSS_SITE] = "site ",
@@ -422,6 +382,10 @@ static void say_who(telling *x, bool begins)
         uint32_t at = text == CRD_INTERN_NONE || noun ? CRD_ROW_NONE
                                                       : crd_world_row(x->w, table, text);
         crd_buf_adds(&x->text, i == 0 ? "" : i + 1 < x->o->n_set ? ", " : " and ");
+        if (crd_losing_is_unknown(x->o, id) || x->o->by == CRD_LOSS_DISK) {
+            (x->o->by == CRD_LOSS_DISK ? say_disk : say_unknown)(x, id);
+            continue;
+        }
         if (at != CRD_ROW_NONE) {
             crd_say_node(x->t, crd_ties_node(x->t, table, at), begins && i == 0, &x->text);
             continue;
@@ -508,6 +472,8 @@ crd_status crd_loss_tell(const crd_ties *t, crd_str id, const crd_loss_opts *o, 
     crd_status rc = CRD_OK;
     crd_loss_opts opts = *o;
     crd_str service;
+    crd_loss_disks *disks = NULL;
+    crd_str set[CRD_LOSS_SET];
     telling x = {.t = t, .w = t->w, .o = &opts, .arena = arena};
     *ret_told = NULL;
     crd_buf_init(&x.text, 1 << 20);
@@ -515,6 +481,11 @@ crd_status crd_loss_tell(const crd_ties *t, crd_str id, const crd_loss_opts *o, 
     if (!x.r)
         CRD_TRY(CRD_ENOMEM);
     CRD_TRY(crd_loss_id_read(id, arena, &opts, &service, err));
+    if (opts.by == CRD_LOSS_DISK) {
+        memcpy(set, opts.set, opts.n_set * sizeof *set);
+        opts.set = set;
+        CRD_TRY(crd_loss_id_disks(t, &opts, set, &disks, err));
+    }
     crd_loss_id(&opts, opts.set, opts.n_set, service, &x.text);
     x.r->id = keep(&x);
     x.r->service = service;
@@ -523,6 +494,7 @@ crd_status crd_loss_tell(const crd_ties *t, crd_str id, const crd_loss_opts *o, 
     CRD_TRY(answer(&x, service, err));
     *ret_told = x.r;
 done:
+    crd_loss_disks_free(disks);
     CRD_VEC_DONE(&x.hops);
     crd_buf_done(&x.text);
     return rc == CRD_ENOMEM ? crd_fail(err, rc, "no memory to explain") : rc;

@@ -9,17 +9,25 @@
  * Ids, stable between runs, are printed beside results:
  *   loss:BY:MODE:TIME:SET/SERVICE     loss:supplier:fails:0h:korvane+urvik/grid-control
  * BY and MODE as the options --each and --mode say them, TIME in hours, SET the ids of those lost
- * with plus signs between. In names the characters % / + are written %25 %2F %2B. */
+ * with plus signs between; of disks the middle and the radius (59.12000,10.40000@50km); a party
+ * that nobody recorded is unknown:TABLE:ID or unknown:all (fewest.h). In names the characters % / +
+ * are written %25 %2F %2B. */
 extern const char *const crd_loss_bys[CRD_LOSS_BYS];
 extern const char *const crd_loss_modes[CRD_LOSS_MODES];
 
-/* Of the options by, mode and hours. */
+enum { CRD_LOSS_SET = 64 }; /* members of an id at most */
+/* Of the options by, mode, hours, disks. */
 void crd_loss_id(const crd_loss_opts *o, const crd_str *set, size_t n, crd_str service,
                  crd_buf *out);
 /* Fills by, mode, hours, set and n_set; the rest of `o` stays. In the arena. CRD_EINVAL: not of
  * that form. CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_loss_id_read(crd_str id, crd_arena *arena, crd_loss_opts *o,
                                           crd_str *ret_service, crd_err *err);
+
+/* Of ids of disks: leaves of each of `set` [n_set] the middle, and makes the disks, which the
+ * caller frees. CRD_EINVAL, what crd_loss_disks_new gives. */
+CRD_NODISCARD crd_status crd_loss_id_disks(const crd_ties *t, crd_loss_opts *o, crd_str *set,
+                                           crd_loss_disks **ret_disks, crd_err *err);
 
 typedef struct crd_loss_told {
     crd_str id, who, service;    /* `who`: those lost, in words */

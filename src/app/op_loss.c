@@ -89,7 +89,7 @@ static const crd_column service_columns[] = {
     {.name = "explain",
      .title = "Explain",
      .kind = CRD_CELL_ID,
-     .about = "id for `cordon explain`; null: of a disk"},
+     .about = "id for `cordon explain`"},
     {.name = "more",
      .title = "More",
      .kind = CRD_CELL_INT,
@@ -147,8 +147,6 @@ static const char *state_of(const crd_loss_cell *c)
 /* Until the next call. */
 static crd_cell id_of(showing *s, const crd_str *set, size_t n, crd_str service)
 {
-    if (s->o->by == CRD_LOSS_DISK)
-        return CRD_CELL_NULL; /* where it lies is no name */
     crd_buf_clear(&s->id);
     crd_loss_id(s->o, set, n, service, &s->id);
     return crd_cell_text(crd_buf_str(&s->id));
@@ -370,7 +368,7 @@ static crd_status all_times(crd_app *app, const crd_args *args, const crd_ties *
         crd_loss_crowds_show(&s->crowds, *ret_last, times[i]);
         show_services(s, *ret_last);
         crd_app_loss_twos_show(&s->twos, o, *ret_last, s->only, &s->room);
-        crd_op_loss_place_rows(s->doc, s->places, times[i], s->only, *ret_last);
+        crd_op_loss_place_rows(s->doc, s->places, o, s->only, *ret_last);
         if (crd_arg_flag(args, "triples"))
             CRD_TRY(crd_app_loss_triples(app, args, ties, o, &s->triples, err));
     }
@@ -404,7 +402,7 @@ static void how_many(showing *s, const crd_loss_opts *o, const crd_loss_result *
         crd_doc_note(s->doc, CRD_STR("Of each loss its worst rows are shown; 'More' says how many "
                                      "there are besides. --set LOST shows one loss alone, "
                                      "--limit 0 all of them."));
-    if (r->n_cells > 0 && o->by != CRD_LOSS_DISK) {
+    if (r->n_cells > 0) {
         char line[300];
         crd_str id;
         id_of(s, o->n_set ? o->set : &r->whats[r->cells[0].what].id, o->n_set ? o->n_set : 1,

@@ -1,6 +1,7 @@
 /* loss --each disk: the worst place for each service. */
 #include "app/op_loss_disk.h"
 
+#include "analyse/loss_tell.h"
 #include "base/err.h"
 #include "base/str.h"
 
@@ -24,6 +25,11 @@ static const crd_column place_columns[] = {
      .about = "the first in the order of losses that takes the service, certainly if one does"},
     {.name = "near", .title = "Near", .kind = CRD_CELL_TEXT, .about = "the nearest site there"},
     {.name = "certain", .title = "Certain", .kind = CRD_CELL_BOOL, .required = true},
+    {.name = "explain",
+     .title = "Explain",
+     .kind = CRD_CELL_ID,
+     .required = true,
+     .about = "id for `cordon explain`: why there"},
 };
 
 /* "12", "0.5". */
@@ -79,20 +85,26 @@ crd_section *crd_op_loss_places(crd_doc *doc)
 
 static crd_cell number(int64_t v) { return v == CRD_NULL64 ? CRD_CELL_NULL : crd_cell_int(v); }
 
-void crd_op_loss_place_rows(crd_doc *doc, crd_section *t, double hours, crd_str only,
+void crd_op_loss_place_rows(crd_doc *doc, crd_section *t, const crd_loss_opts *o, crd_str only,
                             const crd_loss_result *r)
 {
+    crd_buf id;
+    crd_buf_init(&id, 1 << 16);
     for (size_t i = 0; i < r->n_places; i++) {
         const crd_loss_place *p = &r->places[i];
         const crd_loss_what *what = &r->whats[p->sure != UINT32_MAX ? p->sure : p->may];
-        if (crd_str_is_null(only) || crd_str_eq(only, p->service))
-            crd_doc_row(doc, t,
-                        (const crd_cell[]){crd_cell_real(hours), crd_cell_text(p->service),
-                                           crd_cell_text(p->name), number(p->criticality),
-                                           number(p->users), crd_cell_span(p->low, p->high),
-                                           crd_cell_text(what->id), crd_cell_text(what->name),
-                                           crd_cell_bool(p->sure != UINT32_MAX)});
+        if (!crd_str_is_null(only) && !crd_str_eq(only, p->service))
+            continue;
+        crd_buf_clear(&id);
+        crd_loss_id(o, &what->id, 1, p->service, &id);
+        crd_doc_row(doc, t,
+                    (const crd_cell[]){
+                        crd_cell_real(o->hours), crd_cell_text(p->service), crd_cell_text(p->name),
+                        number(p->criticality), number(p->users), crd_cell_span(p->low, p->high),
+                        crd_cell_text(what->id), crd_cell_text(what->name),
+                        crd_cell_bool(p->sure != UINT32_MAX), crd_cell_text(crd_buf_str(&id))});
     }
+    crd_buf_done(&id);
 }
 
 void crd_op_loss_disk_head(crd_doc *doc, crd_section *t, const crd_loss_disks *d)

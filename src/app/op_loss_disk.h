@@ -11,7 +11,7 @@ CRD_NODISCARD crd_status crd_op_loss_radius(const crd_args *args, bool disk, dou
                                             crd_err *err);
 /* The table of places; its rows for one time; what the head says of disks (NULL = none asked). */
 crd_section *crd_op_loss_places(crd_doc *doc);
-void crd_op_loss_place_rows(crd_doc *doc, crd_section *t, double hours, crd_str only,
+void crd_op_loss_place_rows(crd_doc *doc, crd_section *t, const crd_loss_opts *o, crd_str only,
                             const crd_loss_result *r);
 void crd_op_loss_disk_head(crd_doc *doc, crd_section *t, const crd_loss_disks *d);
 

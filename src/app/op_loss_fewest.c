@@ -2,10 +2,13 @@
 #include "app/op_loss.h"
 
 #include "analyse/fewest.h"
+#include "analyse/loss_tell.h"
 #include "app/cache.h"
 #include "app/tied.h"
 #include "base/buf.h"
 #include "base/err.h"
+
+#include <stdio.h>
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
@@ -45,6 +48,14 @@ static const crd_column one_columns[] = {
      .required = true,
      .about = "both numbers are the fewest; else a limit ended the search"},
     {.name = "says", .title = "In words", .kind = CRD_CELL_TEXT, .required = true},
+    {.name = "certain_explain",
+     .title = "Explain",
+     .kind = CRD_CELL_ID,
+     .about = "id for `cordon explain`: why those take it for certain"},
+    {.name = "possible_explain",
+     .title = "Explain, possibly",
+     .kind = CRD_CELL_ID,
+     .about = "the same of those who possibly do"},
 };
 
 static const crd_column set_columns[] = {
@@ -52,6 +63,11 @@ static const crd_column set_columns[] = {
     {.name = "parties", .title = "Parties", .kind = CRD_CELL_INT, .required = true},
     {.name = "set", .title = "Set", .kind = CRD_CELL_TEXT, .required = true},
     {.name = "certain", .title = "Certain", .kind = CRD_CELL_BOOL, .required = true},
+    {.name = "explain",
+     .title = "Explain",
+     .kind = CRD_CELL_ID,
+     .required = true,
+     .about = "id for `cordon explain`"},
 };
 
 static const crd_column party_columns[] = {
@@ -95,9 +111,10 @@ typedef struct showing {
     crd_section *ones, *sets, *parties;
     const crd_fewest_result *r;
     crd_loss_by by;
+    const crd_loss_opts *o;
     size_t limit;
     uint64_t left_out;
-    crd_buf text, ids[2];
+    crd_buf text, ids[2], why[2], one;
     crd_status status; /* of them */
 } showing;
 
@@ -203,16 +220,37 @@ static void put_possible(showing *s, const crd_fewest_bound *b, const crd_fewest
     crd_buf_addf(&s->text, ".");
 }
 
-static void put_ids(const showing *s, const uint32_t *party, uint32_t n, crd_buf *to)
+static void put_id(const crd_fewest_party *p, crd_buf *to)
 {
-    crd_buf_clear(to);
+    if (p->unknown)
+        crd_buf_addf(to, "unknown:%s%s", p->unknown, crd_str_is_null(p->id) ? "" : ":");
+    crd_buf_add(to, p->id);
+}
+
+/* Their ids with blanks between; and the question why they take the service. */
+static void put_ids(showing *s, crd_str service, const uint32_t *party, uint32_t n, int k)
+{
+    crd_str set[CRD_APP_LOSS_SET];
+    size_t at[CRD_APP_LOSS_SET + 1];
+    crd_buf_clear(&s->ids[k]);
+    crd_buf_clear(&s->why[k]);
+    crd_buf_clear(&s->one);
     for (uint32_t i = 0; i < n; i++) {
         const crd_fewest_party *p = &s->r->parties[party[i]];
-        crd_buf_addf(to, "%s", i ? " " : "");
-        if (p->unknown)
-            crd_buf_addf(to, "unknown:%s%s", p->unknown, crd_str_is_null(p->id) ? "" : ":");
-        crd_buf_addf(to, CRD_STR_FMT, CRD_STR_ARG(p->id));
+        crd_buf_addf(&s->ids[k], "%s", i ? " " : "");
+        put_id(p, &s->ids[k]);
+        if (i >= CRD_APP_LOSS_SET)
+            continue;
+        at[i] = s->one.len;
+        put_id(p, &s->one);
+        at[i + 1] = s->one.len;
     }
+    for (uint32_t i = 0; i < n && i < CRD_APP_LOSS_SET; i++)
+        set[i] = (crd_str){s->one.at + at[i], at[i + 1] - at[i]};
+    if (n > 0 && n <= CRD_APP_LOSS_SET)
+        crd_loss_id(s->o, set, n, service, &s->why[k]);
+    for (int i = 0; i < 2 && s->status == CRD_OK; i++)
+        s->status = s->ids[i].status ? s->ids[i].status : s->why[i].status;
 }
 
 /* ---- rows --------------------------------------------------------------------------------- */
@@ -247,16 +285,16 @@ static void show_ones(showing *s)
         crd_buf_clear(&s->text);
         put_certain(s, &x->high);
         put_possible(s, &x->low, &x->high);
-        put_ids(s, x->high.set, x->high.set ? x->high.upper : 0, &s->ids[0]);
-        put_ids(s, x->low.set, x->low.set ? x->low.upper : 0, &s->ids[1]);
-        if (s->status == CRD_OK)
-            s->status = s->text.status ? s->text.status : s->ids[0].status;
-        crd_doc_row(s->doc, s->ones,
-                    (const crd_cell[]){
-                        crd_cell_text(x->service), crd_cell_text(x->name), number(x->criticality),
-                        number(x->users), least(&x->high), most(&x->high), text_of(&s->ids[0]),
-                        least(&x->low), most(&x->low), text_of(&s->ids[1]),
-                        crd_cell_bool(x->low.proven && x->high.proven), text_of(&s->text)});
+        put_ids(s, x->service, x->high.set, x->high.set ? x->high.upper : 0, 0);
+        put_ids(s, x->service, x->low.set, x->low.set ? x->low.upper : 0, 1);
+        s->status = s->status ? s->status : s->text.status;
+        crd_doc_row(
+            s->doc, s->ones,
+            (const crd_cell[]){crd_cell_text(x->service), crd_cell_text(x->name),
+                               number(x->criticality), number(x->users), least(&x->high),
+                               most(&x->high), text_of(&s->ids[0]), least(&x->low), most(&x->low),
+                               text_of(&s->ids[1]), crd_cell_bool(x->low.proven && x->high.proven),
+                               text_of(&s->text), text_of(&s->why[0]), text_of(&s->why[1])});
     }
 }
 
@@ -267,11 +305,11 @@ static void show_sets(showing *s)
         const crd_fewest_set *x = &s->r->sets[i];
         if (!is_room(s, &n))
             continue;
-        put_ids(s, x->party, x->n, &s->ids[0]);
+        put_ids(s, s->r->ones[x->one].service, x->party, x->n, 0);
         crd_doc_row(s->doc, s->sets,
                     (const crd_cell[]){crd_cell_text(s->r->ones[x->one].service),
                                        crd_cell_int(x->n), text_of(&s->ids[0]),
-                                       crd_cell_bool(x->certain)});
+                                       crd_cell_bool(x->certain), text_of(&s->why[0])});
     }
 }
 
@@ -356,7 +394,23 @@ static void head(const showing *s, const crd_world *w, const crd_args *args, dou
     crd_doc_head_count(s->doc, "left_out", "Rows left out by --limit", s->left_out);
 }
 
-static void notes(const showing *s, const crd_fewest_opts *o)
+/* How to ask why, of the first that falls. */
+static bool first_why(showing *s, size_t i)
+{
+    const crd_fewest_one *x = &s->r->ones[i];
+    char line[300];
+    if (!x->high.set || x->high.upper == 0)
+        return false;
+    put_ids(s, x->service, x->high.set, x->high.upper, 0);
+    if (s->why[0].len == 0 || s->why[0].len > 200)
+        return false;
+    snprintf(line, sizeof line, "Why, with the sources: cordon explain CASE %.*s",
+             (int)s->why[0].len, s->why[0].at);
+    crd_doc_note(s->doc, crd_str_from(line));
+    return true;
+}
+
+static void notes(showing *s, const crd_fewest_opts *o)
 {
     if (o->loss.mode == CRD_LOSS_FAILS && o->loss.by <= CRD_LOSS_STATE)
         crd_doc_note(s->doc,
@@ -366,6 +420,9 @@ static void notes(const showing *s, const crd_fewest_opts *o)
         s->doc, CRD_STR("Certainly: what is recorded is enough, and each unknown party is somebody "
                         "of its own. Possibly: everything not recorded helps, and whoever is not "
                         "recorded answers to a party of the set that could be it."));
+    for (size_t i = 0; i < s->r->n_ones; i++)
+        if (first_why(s, i))
+            break;
     if (s->r->open > 0)
         crd_doc_warn(s->doc, CRD_STR("A limit ended the search for some services: 'at least' and "
                                      "'fewest' differ there. --effort and --time-limit move it."));
@@ -385,8 +442,9 @@ static void tables(showing *s, bool lists)
     crd_doc_key(s->doc, s->ones, "service", "service_name");
     crd_doc_key(s->doc, s->parties, "party", "name");
     crd_doc_key(s->doc, s->sets, "service set", NULL);
-    static const char *const quiet[] = {"users", "certain_at_least", "certain_set",
-                                        "possible_at_least", "possible_set"};
+    static const char *const quiet[] = {
+        "users",        "certain_at_least", "certain_set",     "possible_at_least",
+        "possible_set", "certain_explain",  "possible_explain"};
     for (size_t i = 0; i < COUNT(quiet); i++)
         crd_doc_quiet(s->doc, s->ones, quiet[i]);
     if (!lists) {
@@ -411,6 +469,9 @@ crd_status crd_app_loss_fewest(crd_app *app, const crd_args *args, crd_out *out,
     crd_buf_init(&s.text, MOST_TEXT);
     crd_buf_init(&s.ids[0], MOST_TEXT);
     crd_buf_init(&s.ids[1], MOST_TEXT);
+    crd_buf_init(&s.why[0], MOST_TEXT);
+    crd_buf_init(&s.why[1], MOST_TEXT);
+    crd_buf_init(&s.one, MOST_TEXT);
     CRD_TRY(options(args, &o, &hours, err));
     CRD_TRY(crd_app_tied_open(app, args, &tied, err));
     CRD_TRY(crd_app_known_service(tied.world, o.service, err));
@@ -425,6 +486,7 @@ crd_status crd_app_loss_fewest(crd_app *app, const crd_args *args, crd_out *out,
                         &out->doc, err));
     s.doc = out->doc;
     s.by = o.loss.by;
+    s.o = &o.loss;
     tables(&s, o.size > 0);
     CRD_TRY(crd_fewest(tied.ties, &o, app->arena, &s.r, err));
     show_ones(&s);
@@ -439,6 +501,9 @@ done:
     crd_buf_done(&s.text);
     crd_buf_done(&s.ids[0]);
     crd_buf_done(&s.ids[1]);
+    crd_buf_done(&s.why[0]);
+    crd_buf_done(&s.why[1]);
+    crd_buf_done(&s.one);
     crd_pool_free(pool);
     crd_app_tied_done(&tied);
     return rc;

@@ -40,7 +40,7 @@ static const crd_column service_columns[] = {
     {.name = "criticality", .title = "Criticality", .kind = CRD_CELL_INT},
     {.name = "users", .title = "Users", .kind = CRD_CELL_INT},
     {.name = "is", .title = "Is", .kind = CRD_CELL_CODE, .required = true, .codes = states},
-    {.name = "explain", .title = "Explain", .kind = CRD_CELL_ID, .about = "id for `cordon explain`; null: of a disk"},
+    {.name = "explain", .title = "Explain", .kind = CRD_CELL_ID, .about = "id for `cordon explain`"},
     {.name = "more", .title = "More", .kind = CRD_CELL_INT, .about = "further services of these two, which --limit leaves out"},
 };
 /* clang-format on */
@@ -86,8 +86,6 @@ static void show_pair(crd_app_loss_twos *t, const crd_loss_opts *o, const crd_lo
 /* Until the next call. */
 static crd_cell id_of(crd_app_loss_twos *t, const crd_loss_opts *o, const crd_loss_pair *p)
 {
-    if (o->by == CRD_LOSS_DISK)
-        return CRD_CELL_NULL;
     crd_buf_clear(&t->id);
     crd_loss_id(o, (const crd_str[]){p->a, p->b}, 2, p->service, &t->id);
     return crd_cell_text(crd_buf_str(&t->id));

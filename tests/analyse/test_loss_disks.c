@@ -278,7 +278,7 @@ static void test_what_is_refused(void **state)
     assert_status(CRD_EINVAL, crd_loss_disks_new(o.w, (double)NAN, 0, &d, NULL), NULL);
     assert_ok(crd_loss_disks_new(o.w, 5, 0, &d, NULL));
     crd_loss_opts opts[] = {{.by = CRD_LOSS_DISK},
-                            {.by = CRD_LOSS_DISK, .disks = d, .set = &id, .n_set = 1},
+                            {.by = CRD_LOSS_DISK, .set = &id, .n_set = 1},
                             {.by = CRD_LOSS_DISK, .disks = d, .mode = CRD_LOSS_SABOTAGES}};
     for (size_t i = 0; i < CRD_COUNT(opts); i++)
         assert_status(CRD_EINVAL, crd_loss(o.t, &opts[i], o.arena, &r, NULL), NULL);

@@ -121,7 +121,7 @@ def differences(cordon, case, sites, links, pairs):
     for i in bridges:
         if not networkx.has_bridges(simple.subgraph(networkx.node_connected_component(simple, j.edges[i][0]))):
             yield f"networkx knows no bridge near link {links[i][0]}"
-    got = {(r["service"],) + tuple(sorted((r["a"], r["b"]))) for r in doc["pairs"] if r["certain"] and r["service"].startswith("w")}
+    got = {(r["service"],) + tuple(sorted((r["a"], r["b"]))) for r in doc["pair_services"] if r["is"] == "lost" and r["service"].startswith("w")}
     want = set()
     alone = [j.cut([i])[1] for i in range(len(links))]
     for a, b in itertools.combinations(range(len(links)), 2):
