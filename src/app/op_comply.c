@@ -349,6 +349,7 @@ crd_status crd_op_comply(crd_app *app, const crd_args *args, crd_out *out, crd_e
         make_tables(&c);
     }
     CRD_TRY(crd_know_new(tied.world, tied.control, &know, err));
+    crd_know_ties(know, tied.ties);
     for (size_t i = 0; i < c.n_packs; i++) {
         const crd_judgement *all = NULL;
         size_t n = 0;

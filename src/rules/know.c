@@ -161,10 +161,13 @@ void crd_know_free(crd_know *k)
     CRD_VEC_DONE(&k->places);
     crd_map_done(&k->stands);
     crd_map_done(&k->needed);
+    crd_know_reached_free(k->reached);
     crd_capturer_free(k->from[0]);
     crd_capturer_free(k->from[1]);
     free(k->facts);
     free(k);
 }
+
+void crd_know_ties(crd_know *k, const crd_ties *t) { k->t = t; }
 
 crd_status crd_know_failed(const crd_know *k) { return k->failed; }

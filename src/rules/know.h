@@ -3,6 +3,7 @@
 
 #include "analyse/control.h"
 #include "rules/pack.h"
+#include "world/ties.h"
 #include "world/world.h"
 
 /* What the functions of rules know: designations, control, memberships, facts, assessments of one
@@ -17,6 +18,10 @@ const crd_want *crd_know_wants(size_t *ret_n);
 CRD_NODISCARD crd_status crd_know_new(const crd_world *w, crd_control *c, crd_know **ret_know,
                                       crd_err *err);
 void crd_know_free(crd_know *k); /* NULL is fine */
+
+/* From here on exposed() answers by these ties, which must be of the world and outlive `k`; each
+ * set of actors it is asked for costs one crd_exposure. Before, it is unknown. */
+void crd_know_ties(crd_know *k, const crd_ties *t);
 
 /* From here on high_risk() speaks of this pack's regime; the pack is borrowed. NULL: of none, and
  * it is unknown of everybody. O(designations x control). CRD_ENOMEM. */

@@ -393,6 +393,18 @@ const crd_expr_fn crd_rule_fns[] = {
      distance_km,
      "distance_km(lat, lon, lat, lon)",
      "Great-circle distance on the sphere"},
+    {"exposed",
+     CRD_X_BOOL,
+     5,
+     16,
+     true,
+     {T},
+     crd_know_exposed,
+     "exposed(table, key, power, grade, actor, ...)",
+     "Could these states and parties together read, metadata (watch), change or stop the element, "
+     "link, "
+     "site or service, at the grade (standing, latent)? What holds in the high bound alone is "
+     "unknown"},
     {"fact",
      T,
      4,

@@ -66,8 +66,15 @@ struct crd_know {
     bool stands_made;
     crd_map needed; /* text << 32 | text of what it needs -> set of kinds, possibly and surely */
     bool needed_made;
+    const crd_ties *t; /* NULL: exposed() is unknown */
+    struct crd_know_reached *reached;
     crd_status failed;
 };
+
+/* know_reach.c */
+void crd_know_exposed(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
+                      crd_expr_value *ret);
+void crd_know_reached_free(struct crd_know_reached *r); /* all of the list; NULL is fine */
 
 /* know_risk.c */
 crd_know_mark crd_know_mark_of(crd_know *k, uint32_t text, uint32_t table, crd_str whose);

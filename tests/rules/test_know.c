@@ -50,6 +50,9 @@ static const char *const world_rows[][3] = {
     {"s", "tie", "holder=element:zone;target=element:e2;kind=hosts;since=2025"},
     {"s", "dependency", "dependent=element:e2;needs=element:box;kind=hosting"},
     {"s", "dependency", "dependent=element:box;needs=element:e2;kind=orchestration"},
+    {"s", "service", "id=svc;users=10"},
+    {"s", "need", "service=svc;node=core;kind=all"},
+    {"s", "need_member", "service=svc;node=core;member=element:e1"},
     {"s", "fact", "subject=element:e1;scheme=audit;item=result;value=passed;since=2024-03-01"},
     {"s", "fact", "subject=element:e1;scheme=audit;item=score;value=12.5"},
     {"s", "fact", "subject=element:e2;scheme=audit;item=result;value=passed;since=2024-01-01"},
@@ -57,6 +60,8 @@ static const char *const world_rows[][3] = {
     {"s", "fact", "subject=site:plant;scheme=class;item=kind;value=nuclear"},
     {"s", "profile", "party=free;regime=R;criterion=risk;score=0.2"},
     {"s", "profile", "party=bought;regime=R;criterion=risk;score=0.9"},
+    {"s", "tie", "holder=party:child;target=element:e1;kind=manages;privilege=administrator"},
+    {"s", "tie", "holder=party:perhaps;target=element:e2;kind=manages;privilege=administrator"},
 };
 
 struct asks {
@@ -102,6 +107,21 @@ static const struct asks asks[] = {
     {"member_of(null, 'UNION')", 'u'},
     {"member_of('XZ', 'UNION')", 'n'},
     /* facts */
+    /* exposure: child manages e1, and listed surely controls child */
+    {"exposed('element', 'e1', 'change', 'standing', 'child')", 'y'},
+    {"exposed('element', 'e1', 'change', 'standing', 'party:child')", 'y'},
+    {"exposed('element', 'e1', 'change', 'standing', 'listed')", 'y'},
+    {"exposed('element', 'e1', 'change', 'standing', 'sitting')", 'n'},
+    {"exposed('element', 'e1', 'change', 'standing', 'sitting child')", 'y'},
+    {"exposed('element', 'e1', 'change', 'standing', 'sitting', 'child')", 'y'},
+    {"exposed('element', 'e2', 'change', 'standing', 'child')", 'n'},
+    {"exposed('element', 'e2', 'change', 'latent', 'listed')", 'u'}, /* it may control perhaps */
+    {"exposed('element', 'e9', 'change', 'latent', 'child')", 'n'},
+    {"exposed('element', 'e1', 'change', 'latent', 'stranger')", 'n'},
+    {"exposed('element', 'e1', 'change', 'latent', null)", 'u'},
+    {"exposed('element', 'e1', 'sniff', 'latent', 'child')", 'u'},
+    {"exposed('service', 'svc', 'change', 'latent', 'child')", 'y'},
+    {"exposed('service', 'svc', 'change', 'latent', 'sitting')", 'n'},
     {"fact('element', 'e1', 'audit', 'result') = 'passed'", 'y'},
     {"fact('element', 'e2', 'audit', 'result') = 'passed'", 'u'},
     {"fact('element', 'e1', 'audit', 'none') is null", 'y'},
@@ -153,10 +173,11 @@ static const struct asks asks[] = {
     {"supported_until('p-free', '2.2') is null", 'y'},
 };
 
-static crd_world *make_world(struct memfeed *m, crd_control **c)
+static crd_world *make_world(struct memfeed *m, crd_control **c, crd_ties **t)
 {
     crd_world *w = NULL;
-    crd_want wants[2 * CRD_T_COUNT];
+    crd_control_tie *pairs = NULL;
+    crd_want wants[4 * CRD_T_COUNT];
     size_t n = 0, k;
     assert_true(crd_subject_wants(CRD_V_PRODUCT, NULL, wants, CRD_COUNT(wants), &n));
     const crd_want *more = crd_know_wants(&k);
@@ -165,11 +186,17 @@ static crd_world *make_world(struct memfeed *m, crd_control **c)
     more = crd_control_wants(&k);
     for (size_t i = 0; i < k; i++)
         wants[n++] = more[i];
+    more = crd_ties_wants(&k);
+    for (size_t i = 0; i < k; i++)
+        wants[n++] = more[i];
     for (size_t i = 0; i < CRD_COUNT(world_rows); i++)
         mem_put(m, world_rows[i][0], world_rows[i][1], world_rows[i][2]);
     crd_feed feed = mem_feed(m);
     assert_ok(crd_world_new(&feed, wants, n, &CRD_WORLD_OPTS, &w, NULL));
     assert_ok(crd_control_new(w, &CRD_CONTROL_OPTS, c, NULL));
+    assert_ok(crd_control_ties(*c, &pairs, &k, NULL));
+    assert_ok(crd_ties_new(w, pairs, k, t, NULL));
+    free(pairs);
     return w;
 }
 
@@ -211,15 +238,18 @@ static void ask(const struct asks *a, const crd_ruleset *pack)
     struct memfeed m;
     crd_control *c = NULL;
     crd_know *know = NULL;
+    crd_ties *t = NULL;
     mem_init(&m);
-    crd_world *w = make_world(&m, &c);
+    crd_world *w = make_world(&m, &c, &t);
     assert_ok(crd_know_new(w, c, &know, NULL));
+    crd_know_ties(know, t);
     assert_ok(crd_know_regime(know, pack, NULL));
     char is = answer(w, know, a->name);
     if (is != a->want)
         fail_msg("%s: %c, not %c", a->name, is, a->want);
     assert_ok(crd_know_failed(know));
     crd_know_free(know);
+    crd_ties_free(t);
     crd_control_free(c);
     crd_world_free(w);
     mem_done(&m);
