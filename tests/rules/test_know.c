@@ -60,8 +60,12 @@ static const char *const world_rows[][3] = {
     {"s", "fact", "subject=site:plant;scheme=class;item=kind;value=nuclear"},
     {"s", "profile", "party=free;regime=R;criterion=risk;score=0.2"},
     {"s", "profile", "party=bought;regime=R;criterion=risk;score=0.9"},
-    {"s", "tie", "holder=party:child;target=element:e1;kind=manages;privilege=administrator"},
-    {"s", "tie", "holder=party:perhaps;target=element:e2;kind=manages;privilege=administrator"},
+    {"s", "tie",
+     "holder=party:child;target=element:e1;kind=manages;privilege=administrator;mfa=no;just_in_"
+     "time=no;approved=no;logged=no;on_site=no"},
+    {"s", "tie",
+     "holder=party:perhaps;target=element:e2;kind=manages;privilege=administrator;mfa=no;just_in_"
+     "time=no;approved=no;logged=no;on_site=no"},
 };
 
 struct asks {
@@ -115,7 +119,7 @@ static const struct asks asks[] = {
     {"exposed('element', 'e1', 'change', 'standing', 'sitting child')", 'y'},
     {"exposed('element', 'e1', 'change', 'standing', 'sitting', 'child')", 'y'},
     {"exposed('element', 'e2', 'change', 'standing', 'child')", 'n'},
-    {"exposed('element', 'e2', 'change', 'latent', 'listed')", 'u'}, /* it may control perhaps */
+    {"exposed('element', 'e2', 'change', 'standing', 'listed')", 'u'}, /* it may control perhaps */
     {"exposed('element', 'e9', 'change', 'latent', 'child')", 'n'},
     {"exposed('element', 'e1', 'change', 'latent', 'stranger')", 'n'},
     {"exposed('element', 'e1', 'change', 'latent', null)", 'u'},
