@@ -49,7 +49,7 @@ static crd_status each(void *ctx, const crd_reach_block *b, crd_err *err)
     const crd_might_plane *p = &x->plane->plane;
     unsigned g = crd_plane_grade(p);
     const crd_sheet *users = NULL;
-    if (p->power != STOP) {
+    if (p->power != STOP && !x->opts->no_services) {
         if (b->first == 0)
             CRD_TRY(crd_tally_plane(x->tally, x->plane, b->place));
         crd_sheet *to = sheet_of(x, b->first, p->high, g, p->power);
@@ -101,15 +101,20 @@ static crd_status sweep_all(exposing *x, crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_lane_reacher *lanes = NULL;
+    crd_plain_room *room = NULL;
     crd_reacher use = x->opts->reacher ? *x->opts->reacher : crd_reacher_plain;
     if (!x->opts->reacher && x->t->n_ties >= MANY_TIES &&
         (x->result->n_actors >= MANY_ACTORS || x->opts->touched)) {
         CRD_TRY(crd_lane_reacher_new(x->t, x->opts->pool, &lanes, err));
         use = crd_lane_reacher_use(lanes);
+    } else if (!x->opts->reacher) {
+        CRD_TRY(crd_plain_room_new(x->t, &room, err));
+        use = crd_plain_room_use(room);
     }
     CRD_TRY(sweep(x, &use, err));
 done:
     crd_lane_reacher_free(lanes);
+    crd_plain_room_free(room);
     return rc;
 }
 
@@ -293,7 +298,7 @@ crd_status crd_exposure(const crd_ties *t, const crd_exposure_opts *opts, crd_ar
         CRD_TRY(crd_groups_within(x.groups, opts->in, &x.result->n_nowhere, err));
     CRD_TRY(crd_users_new(t, &x.users));
     CRD_TRY(crd_tally_new(x.users, opts->pool, &x.tally));
-    if (opts->stops)
+    if (opts->stops && !opts->no_services)
         CRD_TRY(crd_stopper_new(x.users,
                                 &(crd_loss_opts){.mode = CRD_LOSS_SABOTAGES, .pool = opts->pool},
                                 &x.stopper, err));

@@ -58,6 +58,15 @@ typedef struct crd_reacher {
 /* The plain one: a breadth-first search an actor, O(actors x (nodes + ties)). CRD_ENOMEM. */
 extern const crd_reacher crd_reacher_plain;
 
+/* The same for one case's ties with the memory of a search (80 bytes a node) kept from plane to
+ * plane: a question of few actors then costs what they reach. One question at a time; `t` must
+ * outlive it; the caller frees. CRD_ENOMEM. */
+typedef struct crd_plain_room crd_plain_room;
+CRD_NODISCARD crd_status crd_plain_room_new(const crd_ties *t, crd_plain_room **ret_room,
+                                            crd_err *err);
+void crd_plain_room_free(crd_plain_room *room); /* NULL is fine */
+crd_reacher crd_plain_room_use(crd_plain_room *room);
+
 /* The bit-parallel one (graph/lanes.h): 512 actors a sweep. Made once for the ties, which must
  * outlive it; orders them on first use, and again when a scenario's ties differ. `pool` may be NULL
  * and is borrowed; one question at a time. The caller frees. Beside the dag 64 bytes a node. A
@@ -100,6 +109,7 @@ typedef struct crd_exposure_opts {
     const crd_reacher *reacher; /* NULL = the cheaper one of the two for the question */
     crd_pool *pool;             /* may be NULL; changes no answer */
     bool compact;               /* leave `cells` empty: crd_exposure_each tells them */
+    bool no_services;           /* only groups: no cells, and of groups no users and shares */
 } crd_exposure_opts;
 #define CRD_EXPOSURE_OPTS                                                          \
     ((crd_exposure_opts){.who = CRD_EXPOSED_TO_STATES | CRD_EXPOSED_TO_ULTIMATES | \

@@ -142,6 +142,20 @@ static void look_base(crd_stopper *s, bound *b)
             crd_bits_put(b->base, r);
 }
 
+/* Of one bound, beside the other. */
+static crd_status make_bound(void *ctx, uint32_t high, crd_err *err)
+{
+    crd_stopper *s = ctx;
+    crd_losing *l = &s->of[high].model;
+    crd_status rc = CRD_OK;
+    CRD_TRY(crd_losing_make_things(s->t, &s->opts, high, l, err));
+    CRD_TRY(keep_elements(s, high));
+    CRD_TRY(compile(s, high, err));
+done:
+    l->err = NULL; /* of this call alone */
+    return rc;
+}
+
 crd_status crd_stopper_new(const crd_users *u, const crd_loss_opts *o, crd_stopper **ret_stopper,
                            crd_err *err)
 {
@@ -155,14 +169,11 @@ crd_status crd_stopper_new(const crd_users *u, const crd_loss_opts *o, crd_stopp
     s->u = u;
     s->t = t;
     s->pool = o->pool;
-    s->opts = (crd_loss_opts){
-        .by = CRD_LOSS_STATE, .mode = o->mode, .hours = o->hours, .pool = o->pool};
+    s->opts = (crd_loss_opts){.by = CRD_LOSS_STATE, .mode = o->mode, .hours = o->hours};
     s->n_services = crd_world_frame(t->w, CRD_T_service)->n;
     s->n_networks = crd_world_frame(t->w, CRD_T_network)->n;
+    CRD_TRY(crd_pool_run(o->pool, 2, make_bound, s, err));
     for (int high = 0; high < 2; high++) {
-        CRD_TRY(crd_losing_make_things(t, &s->opts, high, &s->of[high].model, err));
-        CRD_TRY(keep_elements(s, high));
-        CRD_TRY(compile(s, high, err));
         uint32_t n = crd_circuit_words(s->of[high].circuit);
         words = n > words ? n : words;
     }

@@ -190,6 +190,19 @@ done:
     return rc;
 }
 
+/* What stands in no table that is printed is not worked out. */
+static void leave_out(const crd_args *args, crd_exposure_opts *o)
+{
+    bool text = crd_arg_count(args, "output") == 0 &&
+                crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
+    crd_str by = crd_arg(args, "by");
+    if (!text || crd_str_is_null(by) || crd_str_eq(by, CRD_STR("service")) ||
+        crd_str_eq(crd_arg(args, "versus"), CRD_STR("base")))
+        return;
+    o->stops = false;
+    o->no_services = crd_str_eq(by, CRD_STR("layer"));
+}
+
 static crd_status expose(crd_app *app, const crd_ties *ties, const crd_exposure_opts *opts,
                          const crd_exposure_result **ret, crd_err *err)
 {
@@ -286,6 +299,7 @@ crd_status crd_op_exposure(crd_app *app, const crd_args *args, crd_out *out, crd
                                                                     : CRD_EXPOSURE_STANDING;
     crd_buf_init(&s.id, 1 << 16);
     CRD_TRY(options(args, &o, actors, lends, err));
+    leave_out(args, &o);
     s.actors = actors;
     s.n_actors = o.n_actors;
     CRD_TRY(known_layer(crd_arg(args, "layer"), err));
