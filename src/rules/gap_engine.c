@@ -101,6 +101,8 @@ static crd_status of_loss(void *ctx, const crd_judgement *v, uint32_t row, crd_s
 
 static void trust(engine *e, uint32_t court, const crd_route_thing *things, size_t n)
 {
+    if (e->c->u->n_avoid > 0)
+        return; /* ties say what is trusted, no expression */
     for (size_t i = 0; i < n; i++) {
         bool link = things[i].table == CRD_T_link;
         crd_gap_row *r = link ? &e->links : &e->elements;

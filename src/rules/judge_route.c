@@ -140,6 +140,56 @@ static crd_status watched(const wishing *x, const crd_judgement *v, const wish *
     return watch && watch->route ? watch->route(watch->ctx, v, w->row, w->need, m, r) : CRD_OK;
 }
 
+/* Whom the ways shall avoid, parameters unfolded. False: one of these has no value. */
+typedef CRD_VEC(crd_str) avoided;
+static crd_status avoid(const crd_ruleset *pack, const crd_rule *u, avoided *to, bool *ret_known)
+{
+    for (size_t i = 0; i < u->n_avoid; i++) {
+        crd_str words = u->avoid[i], one;
+        for (size_t p = 0; crd_str_starts(u->avoid[i], CRD_STR(":")) && p < pack->n_params; p++)
+            if (crd_str_eq((crd_str){u->avoid[i].ptr + 1, u->avoid[i].len - 1},
+                           pack->params[p].name))
+                words = pack->params[p].type == CRD_X_NULL ? CRD_STR_NULL : pack->params[p].text;
+        *ret_known &= !crd_str_is_null(words);
+        while (!crd_str_is_null(words) && crd_str_next(&words, ' ', &one))
+            if (!CRD_VEC_PUSH(to, one))
+                return CRD_ENOMEM;
+    }
+    return CRD_OK;
+}
+
+/* The network with what is trusted in it; none when nobody says whom to avoid, or the case does not
+ * know them. */
+static crd_status map_of(crd_judging *j, const crd_rule *u, crd_route_map **ret_map)
+{
+    crd_status rc = CRD_OK;
+    uint8_t *elements = NULL, *links = NULL;
+    avoided all = {0};
+    crd_route_policy policy = {0};
+    bool known = true;
+    if (u->n_avoid > 0) {
+        CRD_TRY(avoid(j->pack, u, &all, &known));
+        policy.avoid = all.at;
+        policy.n_avoid = all.n;
+    } else {
+        policy.elements = elements = trust_of(j, CRD_V_ELEMENT, u->trusted[0]);
+        policy.links = links = trust_of(j, CRD_V_LINK, u->trusted[1]);
+        CRD_TRY(elements && links ? CRD_OK : CRD_ENOMEM);
+    }
+    crd_err err = CRD_ERR_INIT;
+    if (known)
+        rc = crd_route_map_new(j->t, &policy, ret_map, &err);
+    if (rc == CRD_ENOENT && u->n_avoid > 0)
+        rc = CRD_OK;
+    else if (rc != CRD_OK)
+        rc = crd_fail(j->err, rc, "rule " CRD_STR_FMT ": %s", CRD_STR_ARG(u->id), err.message);
+done:
+    CRD_VEC_DONE(&all);
+    free(elements);
+    free(links);
+    return rc;
+}
+
 static crd_status judge_wish(const wishing *x, const crd_route_map *m, const wish *w)
 {
     crd_route_opts o = {.disjoint = 1, .by = apart_of(x->u->disjoint_by)};
@@ -153,6 +203,8 @@ static crd_status judge_wish(const wishing *x, const crd_route_map *m, const wis
     v->verdict = CRD_UNKNOWN;
     v->kind = CRD_VALUE_OF_NUMBER;
     v->rows = 1;
+    if (!m)
+        return CRD_OK; /* nobody says whom to avoid */
     if (crd_str_is_null(w->from) || crd_str_is_null(w->to) ||
         crd_route_place(m, w->from, &from, NULL) != CRD_OK ||
         crd_route_place(m, w->to, &to, NULL) != CRD_OK)
@@ -181,22 +233,16 @@ crd_status crd_judge_route(crd_judging *j, const crd_rule *u)
     crd_status rc = CRD_OK;
     wishing x = {.j = j, .u = u};
     crd_route_map *m = NULL;
-    uint8_t *elements = trust_of(j, CRD_V_ELEMENT, u->trusted[0]);
-    uint8_t *links = trust_of(j, CRD_V_LINK, u->trusted[1]);
-    crd_route_policy policy = {.elements = elements, .links = links};
-    CRD_TRY(elements && links ? CRD_OK : CRD_ENOMEM);
     CRD_TRY(u->subject == CRD_V_SERVICE ? of_services(&x) : of_sites(&x));
     if (x.all.n > 1)
         qsort(x.all.at, x.all.n, sizeof *x.all.at, by_name);
-    CRD_TRY(crd_route_map_new(j->t, &policy, &m, j->err));
+    CRD_TRY(map_of(j, u, &m));
     for (size_t i = 0; i < x.all.n; i++)
         CRD_TRY(judge_wish(&x, m, &x.all.at[i]));
     if (x.all.n == 0)
         CRD_TRY(crd_judging_add(j, u, CRD_STR_NULL) ? CRD_OK : CRD_ENOMEM);
 done:
     crd_route_map_free(m);
-    free(elements);
-    free(links);
     CRD_VEC_DONE(&x.all);
     return rc;
 }

@@ -225,6 +225,7 @@ done:
 struct slice {
     uint32_t group, value;
     double low, high;
+    bool sure; /* some row of it certainly counts, whatever its weight */
 };
 
 struct spread {
@@ -245,19 +246,23 @@ static crd_status slice_add(slices *s, uint32_t group, uint32_t value, crd_tri c
     uint32_t *at = crd_map_add(&s->at, (uint64_t)group << 32 | value, (uint32_t)s->all.n);
     if (!at)
         return CRD_ENOMEM;
-    if (*at == s->all.n && !CRD_VEC_PUSH(&s->all, ((struct slice){group, value, 0, 0})))
+    if (*at == s->all.n && !CRD_VEC_PUSH(&s->all, ((struct slice){group, value, 0, 0, false})))
         return CRD_ENOMEM;
     s->all.at[*at].low += counts == CRD_YES ? w : 0;
     s->all.at[*at].high += w;
+    s->all.at[*at].sure |= counts == CRD_YES;
     return CRD_OK;
 }
 
 static crd_status slice_rows(crd_judging *j, const crd_rule *u, const crd_grouping *g,
                              const crd_counted *rows, slices *s, struct spread *x)
 {
-    crd_weights weights;
+    crd_weights weights, pieces = {0};
     const void *cells;
+    bool elements = u->subject == CRD_V_ELEMENT;
     crd_status rc = crd_judging_weights(j, u, u->measures_by[0], &weights);
+    if (rc == CRD_OK && elements)
+        rc = crd_judging_weights(j, u, CRD_BY_QUANTITY, &pieces);
     if (rc == CRD_OK)
         rc = crd_subject_whole(j->dockets[u->subject].rows, u->by, &cells, j->err);
     for (size_t i = 0; rc == CRD_OK && (i = crd_counted_next(rows, i)) != SIZE_MAX; i++) {
@@ -270,8 +275,9 @@ static crd_status slice_rows(crd_judging *j, const crd_rule *u, const crd_groupi
         to->weightless |= isnan(w);
         w = isnan(w) ? 0 : w;
         if (value == CRD_INTERN_NONE) {
+            double n = elements ? crd_weight(&pieces, i) : 1;
             to->nobody += w;
-            to->nobodies++;
+            to->nobodies += n > 1 ? (uint64_t)n : 1; /* a group may be of several makers */
             continue;
         }
         to->known += counts == CRD_YES ? w : 0;
@@ -285,8 +291,8 @@ static crd_status slice_rows(crd_judging *j, const crd_rule *u, const crd_groupi
 static void sum_slice(const struct slice *a, struct spread *to)
 {
     double most = to->known + to->maybe + to->nobody;
-    to->distinct_low += a->low > 0;
-    to->distinct_high += a->high > 0;
+    to->distinct_low += a->sure;
+    to->distinct_high++;
     if (most <= 0)
         return;
     double low = a->low / most, rest = to->known - a->low + a->high + to->nobody;

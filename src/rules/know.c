@@ -19,9 +19,13 @@ const crd_want *crd_know_wants(size_t *ret_n)
                             CRD_BIT(element, asset_class) | CRD_BIT(element, network)},
         {CRD_T_site, CRD_BIT(site, lat) | CRD_BIT(site, lon) | CRD_BIT(site, uncertainty_m)},
         {CRD_T_code, 0},
-        {CRD_T_network, 1},
+        {CRD_T_network, CRD_BIT(network, operator) | CRD_BIT(network, kind)},
         {CRD_T_tie, CRD_BIT(tie, holder) | CRD_BIT(tie, target) | CRD_BIT(tie, kind)},
         {CRD_T_dependency, 0},
+        {CRD_T_vulnerability, 0},
+        {CRD_T_affects, 0},
+        {CRD_T_release_component, 0},
+        {CRD_T_vex, 0},
     };
     *ret_n = sizeof wants / sizeof *wants;
     return wants;

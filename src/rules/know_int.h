@@ -104,6 +104,14 @@ void crd_know_hosts(void *ctx, const crd_exprs *set, const crd_expr_value *args,
 void crd_know_needs(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
                     crd_expr_value *ret);
 
+void crd_know_depends(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
+                      crd_expr_value *ret);
+void crd_know_operates(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
+                       crd_expr_value *ret);
+/* know_flaws.c */
+void crd_know_open_flaw(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
+                        crd_expr_value *ret);
+
 /* Is one of the words, blanks between, this one? */
 bool crd_know_has_word(crd_str words, crd_str one);
 

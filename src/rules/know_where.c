@@ -164,24 +164,70 @@ static void make_needed(crd_know *k)
             return;
         }
         bool sure = crd_know_holds(w, CRD_T_dependency, i) == 2;
-        *at |= kind_bit(crd_world_text(w, TEXT(w, dependency, kind, i))) << (sure ? 0 : KINDS);
+        uint32_t kind = kind_bit(crd_world_text(w, TEXT(w, dependency, kind, i)))
+                        << (sure ? 0 : KINDS);
+        *at |= kind;
+        at = crd_map_add(&k->needed, key | CRD_INTERN_NONE, 0); /* whatever it needs */
+        if (!at) {
+            k->failed = CRD_ENOMEM;
+            return;
+        }
+        *at |= kind;
     }
+}
+
+/* Does the one need the other (NONE: anything), by one of the kinds from the n-th argument on? */
+static int8_t needs(crd_know *k, const crd_exprs *set, uint32_t one, uint32_t other, args_t args,
+                    size_t from, size_t n)
+{
+    uint32_t kinds = n > from ? 0 : (1u << KINDS) - 1;
+    make_needed(k);
+    for (size_t a = from; a < n; a++)
+        kinds |= kind_bit(crd_exprs_text(set, args[a].text));
+    const uint32_t *at = one == CRD_INTERN_NONE
+                             ? NULL
+                             : crd_map_find(&k->needed, (uint64_t)one << 32 | other);
+    return (int8_t)(!at ? 0 : *at & kinds ? 1 : *at >> KINDS & kinds ? -1 : 0);
 }
 
 void crd_know_needs(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
 {
     crd_know *k = ctx;
-    uint32_t one = number(k, set, args[0]), other = number(k, set, args[1]);
-    uint32_t kinds = n > 2 ? 0 : (1u << KINDS) - 1;
-    make_needed(k);
+    uint32_t other = number(k, set, args[1]);
     if (args[0].text == CRD_INTERN_NONE || args[1].text == CRD_INTERN_NONE)
         return;
-    for (size_t a = 2; a < n; a++)
-        kinds |= kind_bit(crd_exprs_text(set, args[a].text));
-    ret->truth = 0;
-    if (one == CRD_INTERN_NONE || other == CRD_INTERN_NONE)
+    ret->truth = other == CRD_INTERN_NONE
+                     ? 0
+                     : needs(k, set, number(k, set, args[0]), other, args, 2, n);
+}
+
+void crd_know_depends(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
+{
+    crd_know *k = ctx;
+    if (args[0].text != CRD_INTERN_NONE)
+        ret->truth = needs(k, set, number(k, set, args[0]), CRD_INTERN_NONE, args, 1, n);
+}
+
+/* ---- networks ------------------------------------------------------------------------------- */
+
+void crd_know_operates(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
+{
+    crd_know *k = ctx;
+    const crd_world *w = k->w;
+    uint32_t party = number(k, set, args[0]), best = 0;
+    if (args[0].text == CRD_INTERN_NONE)
         return;
-    const uint32_t *at = crd_map_find(&k->needed, (uint64_t)one << 32 | other);
-    if (at)
-        ret->truth = (int8_t)(*at & kinds ? 1 : *at >> KINDS & kinds ? -1 : 0);
+    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_network)->n && best < 2; i++) {
+        uint32_t kind = TEXT(w, network, kind, i);
+        bool is = n == 1;
+        if (party == CRD_INTERN_NONE || TEXT(w, network, operator, i) != party)
+            continue;
+        for (size_t a = 1; a < n && !is; a++)
+            is = kind != CRD_INTERN_NONE && number(k, set, args[a]) == kind;
+        bool doubt = kind == CRD_INTERN_NONE && n > 1;
+        uint32_t sure = crd_know_holds(w, CRD_T_network, i);
+        sure = is ? sure : doubt ? 1 : 0;
+        best = sure > best ? sure : best;
+    }
+    ret->truth = crd_know_truth((uint8_t)best);
 }

@@ -108,6 +108,9 @@ typedef struct crd_rule {
     uint32_t between[2]; /* predicates over `site` */
     uint32_t trusted[2]; /* over `element`, over `link` */
     crd_str trusted_text;
+    const crd_str *avoid; /* [n_avoid] in the place of trusted: whom ways keep clear of, words of
+                             analyse/route.h or ":param" */
+    size_t n_avoid;
     crd_rule_limit disjoint;
     crd_str disjoint_by; /* link, node, site, risk-group, supplier, state */
     /* fresh */

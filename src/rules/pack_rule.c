@@ -25,7 +25,7 @@ static const char *const keys_of[][28] = {
     [CRD_RULE_DIVERSITY] = {COMMON, "subject", "among", "by", "per", "measure", "distinct_at_least",
                             "largest_at_most", "hhi_at_most", NULL},
     [CRD_RULE_SURVIVES] = {COMMON, "services", "lost", "mode", "at", "keeps", NULL},
-    [CRD_RULE_ROUTE] = {COMMON, "services", "between", "trusted", "disjoint", "by", NULL},
+    [CRD_RULE_ROUTE] = {COMMON, "services", "between", "trusted", "avoid", "disjoint", "by", NULL},
     [CRD_RULE_FRESH] = {COMMON, "subject", "where", "per", "evidence", "months", NULL},
     [CRD_RULE_DEADLINE] = {COMMON, "subject", "where", "per", "by", NULL},
 };
@@ -250,14 +250,32 @@ static void read_survives(const reading *x)
     read_hours(x, "at", &u->at_hours);
 }
 
+/* Words of whom to avoid; ":name" must be a parameter of the pack. */
+static void read_avoid(const reading *x)
+{
+    const crd_ruleset *pack = x->r->pack;
+    texts(x, "avoid", &x->rule->avoid, &x->rule->n_avoid);
+    for (size_t i = 0; i < x->rule->n_avoid; i++) {
+        crd_str word = x->rule->avoid[i];
+        bool is = !crd_str_starts(word, CRD_STR(":"));
+        for (size_t p = 0; p < pack->n_params && !is; p++)
+            is = crd_str_eq((crd_str){word.ptr + 1, word.len - 1}, pack->params[p].name);
+        if (!is)
+            crd_yaml_bad(x->f, get(x, "avoid"), "a parameter of the pack", word);
+    }
+}
+
 static void read_route(const reading *x)
 {
     static const char *const by[] = {"link",     "node",  "site", "risk-group",
                                      "supplier", "state", NULL};
     crd_rule *u = x->rule;
     const crd_yaml_node *between = get(x, "between");
-    const crd_yaml_node *trusted = need(x, "trusted", "a rule with `trusted`");
+    const crd_yaml_node *trusted = get(x, "trusted");
     int word = 1;
+    read_avoid(x);
+    if (!trusted == (u->n_avoid == 0))
+        crd_yaml_bad(x->f, x->map, "one of `trusted` and `avoid`", CRD_STR_NULL);
     u->subject = between ? CRD_V_SITE : CRD_V_SERVICE;
     if (!between == !get(x, "services"))
         crd_yaml_bad(x->f, x->map, "one of `services` and `between`", CRD_STR_NULL);

@@ -150,7 +150,7 @@ static const struct rule rules[] = {
      "kind: diversity, among: \"asset_class = 'A4' and network in ('n1', 'n2')\", by: maker, per: "
      "operator, "
      "distinct_at_least: 2}",
-     "operator=op1 pass breach 2..2 []; operator=op2 unknown breach 1..2 []"},
+     "operator=op1 pass breach 2..2 []; operator=op2 unknown breach 1..91 []"},
     {"the largest maker",
      "kind: diversity, among: \"asset_class = 'A4' and network in ('n1', 'n2')\", by: maker, per: "
      "operator, "
@@ -184,6 +184,14 @@ static const struct rule rules[] = {
      "service=s1 pass breach 0..0 []"},
     {"routes", "kind: route, services: 'true', trusted: \"operator = 'op1'\"}",
      "service=s1/way pass breach 1..1 []; service=s2/r fail breach 0..0 []"},
+    {"routes that avoid somebody", "kind: route, services: 'true', avoid: [party:op2]}",
+     "service=s1/way unknown breach 0..1 []; service=s2/r fail breach 0..0 []"},
+    {"routes that avoid somebody unknown",
+     "kind: route, services: criticality >= 4, avoid: [list:nowhere]}",
+     "service=s1/way unknown breach 0..0 []"},
+    {"routes that avoid nobody knows whom",
+     "kind: route, services: criticality >= 4, avoid: [':cap']}",
+     "service=s1/way unknown breach 0..0 []"},
     {"routes between",
      "kind: route, between: [\"id = 't1'\", \"id = 't2'\"], trusted: \"operator = 'op1'\", "
      "disjoint: 2, by: node}",
