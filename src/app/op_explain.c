@@ -4,6 +4,7 @@
 #include "analyse/explain.h"
 #include "analyse/loss_tell.h"
 #include "app/explain_check.h"
+#include "app/explain_finding.h"
 #include "app/tied.h"
 #include "base/err.h"
 
@@ -580,6 +581,8 @@ crd_status crd_op_explain(crd_app *app, const crd_args *args, crd_out *out, crd_
         return crd_route_explain(app, args, id, out, err);
     if (crd_str_starts(id, CRD_STR("check:")))
         return crd_app_explain_check(app, args, id, out, err);
+    if (crd_str_starts(id, CRD_STR("finding:")))
+        return crd_app_explain_finding(app, args, id, out, err);
     crd_buf_init(&s.text, 1 << 22);
     CRD_TRY(crd_app_tied_open(app, args, &tied, err));
     CRD_TRY(crd_app_doc(app, args, "cordon.explain/1", "Why", &out->doc, err));

@@ -149,13 +149,15 @@ static const struct crd_param exposure_params[] = {
 };
 static const struct crd_param explain_params[] = {
     CASE,
-    {"RESULT", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "the id of a result: exposure:SERVICE/ACTOR/POWER, exposure:element:ID/ACTOR/POWER, control:WHO/PARTY, check:CODE/TABLE/KEY"},
+    {"RESULT", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "the id of a result: exposure:SERVICE/ACTOR/POWER, exposure:element:ID/ACTOR/POWER, control:WHO/PARTY, check:CODE/TABLE/KEY, finding:PACK/RULE/SUBJECT"},
     {"grade", CRD_PARAM_CHOICE, .choices = "standing|latent", .help = "through channels that exist, or also what can be prepared"},
     {"lend", CRD_PARAM_TEXT, .repeated = true, .help = "LENDER:BORROWER, a state that uses what another could do, too"},
     {"unknown", CRD_PARAM_CHOICE, .choices = "apart|any", .help = "who is not recorded: an actor apart, or possibly any actor"},
     {"withdraws", CRD_PARAM_FLAG, .help = "count export controls and sanctions: what stops when supply ends"},
     {"neighbourhood", CRD_PARAM_COUNT, .help = "also draw what is so many ties around the chains (-f dot, -f graphml)"},
-    {"limit", CRD_PARAM_COUNT, .help = "draw so many nodes (default 300, 0 = all)"},
+    {"pack", CRD_PARAM_FILE, .help = "of a finding: the pack's folder, file or name (default: the name in the id)"},
+    {"param", CRD_PARAM_TEXT, .repeated = true, .help = "of a finding: NAME=VALUE, in the place of what the pack says"},
+    {"limit", CRD_PARAM_COUNT, .help = "draw so many nodes (default 300, 0 = all); of a finding: so many rows (default 20)"},
     {.name = NULL},
 };
 static const struct crd_param loss_params[] = {
@@ -323,7 +325,9 @@ const struct crd_op crd_ops[] = {
      "control; how many chains have nothing in common. Where there is none: what is missing. RESULT is the id that stands\n"
      "beside a result (column 'explain' of CSV, JSON and workbooks): exposure:SERVICE/ACTOR/POWER or control:WHO/PARTY, with\n"
      "POWER read, metadata, change or stop; ACTOR a state's code, party:ID, unknown, or several with plus signs between.\n"
-     "check:CODE/TABLE/KEY, a finding of check: its rule, and what each source says of the record.",
+     "check:CODE/TABLE/KEY, a finding of check: its rule, and what each source says of the record. finding:PACK/RULE/SUBJECT,\n"
+     "a verdict of comply: the rule in words, clause, standing, numbers, the records behind them, what is not known, and what\n"
+     "would make it pass (docs/comply.md).",
      "cordon explain nation.cordon exposure:police-radio/QO/change", CRD_OP_TIME, explain_params, crd_op_explain},
     {"loss", "find what is left when somebody is lost",
      "For each supplier, maker, operator, owner, state, site or risk group: which services go down or below their target\n"

@@ -69,6 +69,10 @@ uint32_t crd_x_value(crd_exprs *set, crd_expr_type type, crd_expr_value value);
 /* A literal's number; CRD_X_NONE when memory is out. */
 uint32_t crd_x_literal(crd_exprs *set, crd_str text);
 
+/* expr_say.c: a node, or a predicate, as text that would be read as the same. Appends. */
+void crd_exprs_say(const crd_exprs *set, uint32_t node, crd_buf *out);
+void crd_exprs_say_predicate(const crd_exprs *set, uint32_t id, crd_buf *out);
+
 static inline bool crd_x_number(crd_expr_type t) { return t == CRD_X_INT || t == CRD_X_REAL; }
 
 #endif

@@ -88,7 +88,7 @@ void crd_gap_key(const crd_world *w, uint32_t table, uint32_t row, crd_buf *out)
 static uint32_t number_of(crd_gaps *g, crd_str text, crd_gap_ask one)
 {
     uint32_t id;
-    if (crd_intern_add(g->keys, text, &id) != CRD_OK ||
+    if (crd_intern_add(g->keys, text, &id) != CRD_OK || id > g->asks.n ||
         (id == g->asks.n && !CRD_VEC_PUSH(&g->asks, one))) {
         g->failed = true;
         return CRD_X_NONE;

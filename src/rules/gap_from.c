@@ -120,10 +120,11 @@ uint32_t crd_gap_column(crd_gaps *g, crd_subject_id subject, uint32_t column, si
     while (crd_str_next(&rest, '|', &one)) {
         end e = walk(g->w, d->table, (uint32_t)row, one);
         bool code = crd_str_find(one, CRD_STR("@")) != SIZE_MAX;
-        if (e.led && !code) {
+        if (e.led && (exact || !code)) {
             if (!exact)
                 return CRD_X_NONE;
             e.kind = CRD_GAP_EXACT;
+            e.score = 0; /* also of a function whose code list knows more */
             best = e;
             break;
         }

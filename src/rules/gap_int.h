@@ -116,6 +116,8 @@ crd_gap_fam crd_gap_known(bool truth);
 crd_gap_fam crd_gap_not(crd_gap_fam a);
 crd_gap_fam crd_gap_and(const crd_gap_fam *a, const crd_gap_fam *b);
 crd_gap_fam crd_gap_or(const crd_gap_fam *a, const crd_gap_fam *b);
+/* The same without looking at what is known: where known parts can change, too. */
+crd_gap_fam crd_gap_join(const crd_gap_fam *a, const crd_gap_fam *b, bool either);
 /* All leaves of the mask together decide it, and no fewer. 0: loose. */
 crd_gap_fam crd_gap_leaf(uint64_t mask);
 

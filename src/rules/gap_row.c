@@ -54,12 +54,8 @@ static bool is_known(const crd_gap_fam *a, bool truth)
     return truth ? a->n_yes == 1 && a->yes[0] == 0 : a->n_no == 1 && a->no[0] == 0;
 }
 
-crd_gap_fam crd_gap_or(const crd_gap_fam *a, const crd_gap_fam *b)
+static crd_gap_fam joined(const crd_gap_fam *a, const crd_gap_fam *b)
 {
-    if (is_known(a, true) || is_known(b, false))
-        return *a;
-    if (is_known(b, true) || is_known(a, false))
-        return *b;
     crd_gap_fam f = {
         .cut = a->cut || b->cut, .loose = a->loose || b->loose, .all = a->all | b->all};
     for (size_t i = 0; i < a->n_yes; i++)
@@ -70,6 +66,23 @@ crd_gap_fam crd_gap_or(const crd_gap_fam *a, const crd_gap_fam *b)
         for (size_t k = 0; k < b->n_no; k++)
             put(f.no, &f.n_no, a->no[i] | b->no[k], &f.cut);
     return f;
+}
+
+crd_gap_fam crd_gap_or(const crd_gap_fam *a, const crd_gap_fam *b)
+{
+    if (is_known(a, true) || is_known(b, false))
+        return *a;
+    if (is_known(b, true) || is_known(a, false))
+        return *b;
+    return joined(a, b);
+}
+
+crd_gap_fam crd_gap_join(const crd_gap_fam *a, const crd_gap_fam *b, bool either)
+{
+    if (either)
+        return joined(a, b);
+    crd_gap_fam x = crd_gap_not(*a), y = crd_gap_not(*b);
+    return crd_gap_not(joined(&x, &y));
 }
 
 crd_gap_fam crd_gap_and(const crd_gap_fam *a, const crd_gap_fam *b)

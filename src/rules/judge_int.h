@@ -2,6 +2,7 @@
 #define CRD_RULES_JUDGE_INT_H
 
 /* What the files of judge share. */
+#include "analyse/loss.h"
 #include "analyse/route.h"
 #include "base/bits.h"
 #include "base/err.h"
@@ -156,7 +157,11 @@ typedef struct crd_looking {
 CRD_NODISCARD crd_status crd_looking_open(crd_judging *j, const crd_rule *u, crd_looking *l);
 void crd_looking_done(crd_looking *l);
 crd_tri crd_against(const crd_looking *l, size_t row);
+/* Fresh: the date of the row's newest evidence; NONE: nothing is recorded. */
+crd_date crd_looking_evidence(const crd_looking *l, size_t row);
 
+/* What a rule on losses asks of the engine. */
+crd_loss_opts crd_judging_loss(const crd_rule *u);
 crd_standing crd_judging_standing(const crd_judging *j, const crd_rule *u);
 
 /* judge_rows.c: forbid, require, fresh, deadline. judge_share.c: share, diversity. judge_loss.c:

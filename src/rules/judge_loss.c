@@ -27,6 +27,12 @@ static crd_loss_mode mode_of(crd_str mode)
     return CRD_LOSS_FAILS;
 }
 
+crd_loss_opts crd_judging_loss(const crd_rule *u)
+{
+    return (crd_loss_opts){
+        .by = by_of(u->lost_each), .mode = mode_of(u->mode), .hours = u->at_hours};
+}
+
 /* Is a loss one of those that the rule means? */
 static crd_tri meant(const crd_judging *j, const crd_rule *u, crd_str id)
 {
@@ -145,10 +151,8 @@ crd_status crd_judge_survives(crd_judging *j, const crd_rule *u)
     uint32_t *sorted = NULL;
     size_t first = j->all.n;
     counting x = {.j = j, .u = u};
-    crd_loss_opts opts = {.by = by_of(u->lost_each),
-                          .mode = mode_of(u->mode),
-                          .hours = u->at_hours,
-                          .pool = j->opts->pool};
+    crd_loss_opts opts = crd_judging_loss(u);
+    opts.pool = j->opts->pool;
     CRD_TRY(crd_loss(j->t, &opts, j->arena, &x.r, j->err));
     CRD_TRY(index_cells(&x));
     CRD_TRY(crd_world_sorted(w, CRD_T_service, &sorted));

@@ -83,26 +83,27 @@ crd_status crd_looking_open(crd_judging *j, const crd_rule *u, crd_looking *l)
     return rc == CRD_OK && !crd_str_is_null(u->profile_regime) ? find_newest(l) : rc;
 }
 
-/* Nothing recorded: nobody says that it was done, nor that it was not. */
-static crd_tri stale(const crd_looking *l, size_t row)
+crd_date crd_looking_evidence(const crd_looking *l, size_t row)
 {
     const crd_rule *u = l->u;
     const crd_judging *j = l->j;
     bool doubt = false;
-    crd_date date = CRD_DATE_NONE;
-    if (l->dates) {
-        date = l->dates[row];
-    } else if (!crd_str_is_null(u->profile_regime)) {
+    if (l->dates)
+        return l->dates[row];
+    if (!crd_str_is_null(u->profile_regime)) {
         const uint32_t *at = crd_map_find(&l->newest, l->ids[row]);
-        date = at ? (crd_date)*at : CRD_DATE_NONE;
-    } else {
-        crd_str table = crd_str_from(crd_records.tables[crd_subjects[u->subject].table]->name);
-        crd_str id = crd_subject_text(j->dockets[u->subject].rows, l->ids[row]);
-        uint32_t fact = crd_know_fact(j->k, table, id, u->fact_scheme, u->fact_item, &doubt);
-        if (fact != CRD_ROW_NONE)
-            date = crd_col_i32(&CRD_COL(j->t->w, fact, since), fact);
+        return at ? (crd_date)*at : CRD_DATE_NONE;
     }
-    return older(l, date);
+    crd_str table = crd_str_from(crd_records.tables[crd_subjects[u->subject].table]->name);
+    crd_str id = crd_subject_text(j->dockets[u->subject].rows, l->ids[row]);
+    uint32_t fact = crd_know_fact(j->k, table, id, u->fact_scheme, u->fact_item, &doubt);
+    return fact != CRD_ROW_NONE ? crd_col_i32(&CRD_COL(j->t->w, fact, since), fact) : CRD_DATE_NONE;
+}
+
+/* Nothing recorded: nobody says that it was done, nor that it was not. */
+static crd_tri stale(const crd_looking *l, size_t row)
+{
+    return older(l, crd_looking_evidence(l, row));
 }
 
 void crd_looking_done(crd_looking *l) { crd_map_done(&l->newest); }

@@ -4,6 +4,7 @@
 
 #include "../fmt/oom.h"
 #include "rules/gaps.h"
+#include "rules/why.h"
 
 static const char *const rows[][2] = {
     {"source", "name=s;as_of=2025-06-01"},
@@ -137,15 +138,28 @@ static crd_status ask(court *o, crd_arena *arena, crd_err *err)
     return rc;
 }
 
+/* All verdicts explained. */
+static crd_status explain(court *o, crd_arena *arena, crd_err *err)
+{
+    const crd_judgement *all;
+    const crd_why *why;
+    size_t n;
+    crd_know *k = NULL;
+    crd_judge_opts opts = {.evidence = 5};
+    crd_status rc = judged(o, arena, &all, &n, &k, err);
+    for (size_t i = 0; rc == CRD_OK && i < n; i++)
+        rc = crd_why_of(o->t, k, o->pack, &all[i], &opts, arena, &why, err);
+    crd_know_free(k);
+    return rc;
+}
+
 struct row {
     const char *name;
     step *run;
 };
 static const struct row steps[] = {
-    {"reading a pack", read_pack},
-    {"knowing a world", know},
-    {"judging", judge},
-    {"asking what is missing", ask},
+    {"reading a pack", read_pack},   {"knowing a world", know}, {"judging", judge},
+    {"asking what is missing", ask}, {"explaining", explain},
 };
 
 static void test_step(void **state)
