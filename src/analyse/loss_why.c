@@ -290,7 +290,7 @@ crd_status crd_loss_explain(const crd_ties *t, const crd_loss_opts *opts, crd_st
     if (rc == CRD_OK)
         *ret_why = r;
 done:
-    if (rc == CRD_ENOMEM && err->message[0] == '\0')
+    if (rc == CRD_ENOMEM && (!err || err->message[0] == '\0'))
         rc = crd_fail(err, CRD_ENOMEM, "memory for what is lost");
     crd_losing_end(&y.l);
     free(y.first);
