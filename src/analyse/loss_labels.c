@@ -286,6 +286,29 @@ static bool gather_known(const crd_losing *l, known_list *list)
     return ok;
 }
 
+static uint32_t party_row(const crd_losing *l, uint32_t node)
+{
+    return crd_ties_kind(l->t, node) == CRD_NODE_PARTY ? node - l->t->base[CRD_NODE_PARTY]
+                                                       : CRD_ROW_NONE;
+}
+
+/* Of whom nobody says since when they are there: things of any age could be theirs. */
+static void count_undated(crd_losing *l, const known_list *list)
+{
+    crd_map seen = {0};
+    for (size_t i = 0; i < list->n && !l->gates.full; i++) {
+        uint32_t row = party_row(l, list->at[i].party);
+        bool dated = row != CRD_ROW_NONE &&
+                     crd_col_i32(&CRD_COL(l->w, party, since), row) != CRD_DATE_NONE;
+        uint32_t *at = dated ? NULL : crd_map_add(&seen, list->at[i].party, 0);
+        l->gates.full |= !dated && !at;
+        l->undated += at && !*at;
+        if (at)
+            *at = 1;
+    }
+    crd_map_done(&seen);
+}
+
 /* The gate "whoever this could be is lost". */
 static uint32_t could_be(crd_losing *l, const known_list *list, uint32_t class, crd_date on)
 {
@@ -304,9 +327,7 @@ static uint32_t could_be(crd_losing *l, const known_list *list, uint32_t class, 
     *gate = made;
     for (size_t i = 0; i < list->n; i++) {
         uint32_t node = list->at[i].party;
-        uint32_t row = crd_ties_kind(l->t, node) == CRD_NODE_PARTY
-                           ? node - l->t->base[CRD_NODE_PARTY]
-                           : CRD_ROW_NONE;
+        uint32_t row = party_row(l, node);
         bool fits = list->at[i].class == class || class == (uint32_t)CLASS_ALL;
         if (fits && lived(l->w, row, on))
             crd_losing_in(l, made, l->dead + node);
@@ -442,6 +463,8 @@ static void along_unknown(crd_losing *l)
     known_list list = {0};
     if (!gather_known(l, &list))
         l->gates.full = true;
+    if (!l->o->unknown_any)
+        count_undated(l, &list);
     for (uint32_t i = t->first[u]; i < t->first[u + 1] && !l->gates.full; i++) {
         uint32_t to = t->to[i];
         if (!crd_losing_is_own(l, i) || !(kinds_of(l) >> t->kind[i] & 1) || !takes(l, i))

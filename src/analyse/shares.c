@@ -256,6 +256,15 @@ static crd_status add_gap(crd_sharing *s, uint32_t group, const crd_share_amount
     return CRD_OK;
 }
 
+/* What of nobody known may be there; and what is asked about by itself. */
+static crd_status doubts(crd_sharing *s, uint32_t group, const crd_share_amount *a,
+                         const crd_share_who *set)
+{
+    if (s->trace && !crd_share_trace_put(s, group, a, set))
+        return CRD_ENOMEM;
+    return set->unknown && a->high > 0 ? add_gap(s, group, a, set->any) : CRD_OK;
+}
+
 crd_status crd_share_put(crd_sharing *s, uint32_t group, const crd_share_amount *a,
                          const crd_share_who *set)
 {
@@ -283,7 +292,7 @@ crd_status crd_share_put(crd_sharing *s, uint32_t group, const crd_share_amount 
         cell->high += a->high;
         cell->there += a->low;
     }
-    return set->unknown && a->high > 0 ? add_gap(s, group, a, set->any) : CRD_OK;
+    return doubts(s, group, a, set);
 }
 
 /* All layers, and each that it may be in. */
@@ -335,6 +344,8 @@ static crd_status count_element(crd_sharing *s, uint32_t row)
     crd_share_counted c;
     bool in;
     crd_share_who set;
+    s->at_table = CRD_T_element;
+    s->at_row = row;
     CRD_TRY(crd_share_element(s, row, &c, &in));
     for (int role = 0; in && role < CRD_SHARE_ROLES; role++) {
         if (!crd_share_asked(s, (crd_share_role)role))
@@ -422,6 +433,8 @@ static crd_status count_all(crd_sharing *s)
     s->n_groups = (uint32_t)groups;
     s->sums = CRD_NEW(s->arena, crd_share_sum, s->n_groups);
     CRD_TRY(s->sums ? CRD_OK : CRD_ENOMEM);
+    if (s->trace && !crd_share_trace_begin(s))
+        s->trace->group = s->trace->label = UINT32_MAX;
     if (s->opts->measure == CRD_SHARE_SITES) {
         rc = crd_share_count_sites(s);
         goto done;
@@ -439,9 +452,18 @@ done:
 crd_status crd_shares(const crd_world *w, const crd_shares_opts *opts, crd_arena *arena,
                       const crd_shares_result **ret_result, crd_err *err)
 {
+    return crd_shares_traced(w, opts, NULL, arena, ret_result, err);
+}
+
+crd_status crd_shares_traced(const crd_world *w, const crd_shares_opts *opts,
+                             crd_share_trace *trace, crd_arena *arena,
+                             const crd_shares_result **ret_result, crd_err *err)
+{
     crd_status rc = CRD_OK;
-    crd_sharing s = {.w = w, .opts = opts, .arena = arena};
+    crd_sharing s = {.w = w, .opts = opts, .arena = arena, .trace = trace};
     CRD_TRY(count_all(&s));
+    if (trace)
+        CRD_TRY(crd_share_trace_end(&s));
     rc = crd_shares_collect(&s, ret_result);
 done:
     crd_map_done(&s.layer_of);

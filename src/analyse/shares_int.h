@@ -59,7 +59,23 @@ typedef struct crd_share_member {
     uint32_t label, party;
 } crd_share_member;
 
+/* What counts for one party in one group (shares_why.c). */
+struct crd_share_of;
+typedef struct crd_share_traced {
+    uint32_t table, row;
+    int64_t low, high;
+    int how; /* crd_share_how */
+    crd_share_kind kind;
+} crd_share_traced;
+typedef struct crd_share_trace {
+    const struct crd_share_of *of;
+    uint32_t group, label; /* found before the counting; UINT32_MAX: there is none */
+    CRD_VEC(crd_share_traced) rows;
+} crd_share_trace;
+
 typedef struct crd_sharing {
+    crd_share_trace *trace;    /* NULL: nobody asks */
+    uint32_t at_table, at_row; /* the thing that is being counted; only kept for a trace */
     const crd_world *w;
     const crd_shares_opts *opts;
     crd_arena *arena;
@@ -131,6 +147,25 @@ static inline bool crd_share_asked(const crd_sharing *s, crd_share_role role)
 }
 static inline bool crd_share_of_links(crd_share_measure m) { return m >= CRD_SHARE_LINKS; }
 
+/* Of a thing in a group: low and high, and low by the other way. `layers`: which the unknown may be
+ * known for, a bit each. */
+typedef struct crd_share_amount {
+    int64_t low, high, other;
+    uint32_t layers;
+    crd_date installed;
+} crd_share_amount;
+
+/* As crd_shares; `trace` is filled, and the caller ends its rows. */
+CRD_NODISCARD crd_status crd_shares_traced(const crd_world *w, const crd_shares_opts *opts,
+                                           crd_share_trace *trace, crd_arena *arena,
+                                           const crd_shares_result **ret_result, crd_err *err);
+/* False: there is no such group or party, nothing is kept. */
+bool crd_share_trace_begin(crd_sharing *s);
+bool crd_share_trace_put(crd_sharing *s, uint32_t group, const crd_share_amount *a,
+                         const crd_share_who *set); /* false: memory */
+/* Drops what is nobody's and could not be the party's. */
+CRD_NODISCARD crd_status crd_share_trace_end(crd_sharing *s);
+
 CRD_NODISCARD crd_status crd_shares_collect(crd_sharing *s, const crd_shares_result **ret_result);
 
 /* Values that a text field of a row may have: the winner and contested ones. [WHO_MAX]; false
@@ -178,13 +213,7 @@ uint32_t crd_share_times_of(const crd_sharing *s, const crd_share_counted *c, cr
 enum { CRD_SHARE_TIMES = AT_MAX + USERS_MAX + 1 };
 
 void crd_share_add_once(uint32_t *set, uint32_t *n, uint32_t one); /* [WHO_MAX] */
-/* A thing of one group counts for one of the set: low and high, and low by the other way. `layers`:
- * which the unknown may be known for, a bit each. */
-typedef struct crd_share_amount {
-    int64_t low, high, other;
-    uint32_t layers;
-    crd_date installed;
-} crd_share_amount;
+/* A thing of one group counts for one of the set. */
 CRD_NODISCARD crd_status crd_share_put(crd_sharing *s, uint32_t group, const crd_share_amount *a,
                                        const crd_share_who *set);
 /* All groups of a role that the thing is in. */

@@ -13,6 +13,7 @@ typedef struct item {
     crd_share_counted count;
     crd_share_who unsure; /* of one role: further parties it could be */
     uint32_t own;         /* network row */
+    uint32_t row;         /* of the first link */
     bool sure;            /* certainly there */
     bool named;           /* of one role: somebody certainly is */
 } item;
@@ -114,6 +115,8 @@ static void add_link(linking *l, uint32_t row, bool sure, item *it, bool first)
                       ? CRD_DATE_NONE
                       : crd_col_i32(&CRD_COL(w, link, installed), row);
     c->installed = first || c->installed == on ? on : CRD_DATE_NONE;
+    if (first)
+        it->row = row;
     if (first)
         it->own = crd_world_row(w, CRD_T_network, CRD_COL(w, link, network).text[row]);
     it->sure |= sure;
@@ -294,10 +297,12 @@ static crd_status by_network(linking *l, crd_map *seen, uint32_t no, uint32_t ro
 static crd_status put_all(linking *l, crd_share_role role)
 {
     crd_status rc = CRD_OK;
+    l->s->at_table = CRD_T_link;
     CRD_VEC_EACH (mention, m, &l->mentions) {
         crd_share_counted c = l->items.at[m->item].count;
         crd_share_who one = {.parties = {m->party}, .n = 1};
         c.low = m->sure ? c.low : 0;
+        l->s->at_row = l->items.at[m->item].row;
         CRD_TRY(crd_share_count(l->s, role, &c, &one));
     }
     CRD_VEC_EACH (item, it, &l->items) {
@@ -305,6 +310,7 @@ static crd_status put_all(linking *l, crd_share_role role)
         if (!it->unsure.unknown && it->unsure.n == 0)
             continue;
         c.low = it->named ? 0 : c.low;
+        l->s->at_row = it->row;
         CRD_TRY(crd_share_count(l->s, role, &c, &it->unsure));
     }
 done:

@@ -142,18 +142,27 @@ static crd_share_amount amount_of(const crd_sharing *s, bool sure, bool once, ui
         .low = sure ? as_asked : 0, .high = as_asked, .other = sure ? other : 0};
 }
 
+static void at_site(crd_sharing *s, uint32_t site)
+{
+    uint32_t row = s->trace ? crd_world_row(s->w, CRD_T_site, site) : CRD_ROW_NONE;
+    s->at_table = CRD_T_site;
+    s->at_row = row;
+}
+
 static crd_status put_all(visiting *v)
 {
     crd_status rc = CRD_OK;
     CRD_VEC_EACH (mention, m, &v->mentions) {
         crd_share_who one = {.parties = {m->party}, .n = 1};
         crd_share_amount a = amount_of(v->s, m->sure, m->once, m->each);
+        at_site(v->s, v->visits.at[m->visit].site);
         CRD_TRY(crd_share_put(v->s, v->visits.at[m->visit].group, &a, &one));
     }
     CRD_VEC_EACH (visit, x, &v->visits) {
         if (!x->asks)
             continue;
         crd_share_amount a = amount_of(v->s, x->sure && !x->named, x->once, x->each);
+        at_site(v->s, x->site);
         a.layers = x->layers;
         a.installed = x->installed;
         CRD_TRY(crd_share_put(v->s, x->group, &a, &x->unsure));

@@ -5,6 +5,7 @@
 #include "analyse/loss_tell.h"
 #include "app/explain_check.h"
 #include "app/explain_finding.h"
+#include "app/explain_shares.h"
 #include "app/tied.h"
 #include "base/err.h"
 
@@ -571,18 +572,24 @@ static void add_notes(crd_doc *doc)
                               "have nothing but their ends in common."));
 }
 
+/* Questions with a document of their own. */
+static const struct {
+    const char *prefix;
+    crd_status (*explain)(crd_app *, const crd_args *, crd_str, crd_out *, crd_err *);
+} others[] = {{"route:", crd_route_explain},
+              {"check:", crd_app_explain_check},
+              {"finding:", crd_app_explain_finding},
+              {"shares:", crd_app_explain_shares}};
+
 crd_status crd_op_explain(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_app_tied tied = {0};
     crd_str id = crd_arg(args, "RESULT");
     showing s = {0};
-    if (crd_str_starts(id, CRD_STR("route:")))
-        return crd_route_explain(app, args, id, out, err);
-    if (crd_str_starts(id, CRD_STR("check:")))
-        return crd_app_explain_check(app, args, id, out, err);
-    if (crd_str_starts(id, CRD_STR("finding:")))
-        return crd_app_explain_finding(app, args, id, out, err);
+    for (size_t i = 0; i < COUNT(others); i++)
+        if (crd_str_starts(id, crd_str_from(others[i].prefix)))
+            return others[i].explain(app, args, id, out, err);
     crd_buf_init(&s.text, 1 << 22);
     CRD_TRY(crd_app_tied_open(app, args, &tied, err));
     CRD_TRY(crd_app_doc(app, args, "cordon.explain/1", "Why", &out->doc, err));

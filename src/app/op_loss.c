@@ -343,6 +343,16 @@ static void add_notes(crd_doc *doc, const crd_loss_opts *o, const crd_loss_resul
     crd_doc_note(doc, CRD_STR("The low bound is certain, the high bound possible: links, hosts and "
                               "needs of one kind stand in for one another in low only, unknown "
                               "times and makers count in high only."));
+    if (r && r->unknown > 0 && r->undated > 0) {
+        char line[320];
+        snprintf(line, sizeof line,
+                 "In the high bound a thing of unknown make may be that of whoever is known for "
+                 "such things and existed then; of %u of these nobody says since when they exist "
+                 "(party.since), so things of any age may be theirs: --assume 'set \"party:ID\" "
+                 "since DATE'.",
+                 (unsigned)r->undated);
+        crd_doc_note(doc, crd_str_from(line));
+    }
     if (r && r->capacity_paths > 0)
         crd_doc_note(doc, o->shared
                               ? CRD_STR("A path that needs capacity is lost when less is left "
@@ -423,6 +433,8 @@ static void head(const showing *s, const crd_args *args, const crd_loss_result *
     crd_doc_head_count(s->doc, "open", "Of them without all of their needs known", last->open);
     crd_doc_head_count(s->doc, "unknown", "Things of nobody named that high rests on",
                        last->unknown);
+    crd_doc_head_count(s->doc, "undated", "Parties of no known age who could be theirs",
+                       last->undated);
     crd_doc_head_count(s->doc, "capacity_paths", "Paths that need a capacity",
                        last->capacity_paths);
     crd_doc_head_count(s->doc, "capacity_short_low", "Of them too narrow as they stand",

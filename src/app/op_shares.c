@@ -2,7 +2,7 @@
  */
 #include "app/ops.h"
 
-#include "analyse/shares.h"
+#include "analyse/shares_why.h"
 #include "app/cache.h"
 #include "app/when.h"
 #include "base/err.h"
@@ -79,6 +79,11 @@ static const crd_column share_columns[] = {
      .kind = CRD_CELL_INT,
      .required = true,
      .about = "what is certain, a shared thing once, for whose it is"},
+    {.name = "explain",
+     .title = "Explain",
+     .kind = CRD_CELL_ID,
+     .required = true,
+     .about = "id for `cordon explain`: what counts"},
 };
 
 static const crd_column mean_columns[] = {
@@ -213,16 +218,27 @@ static void show_shares(crd_doc *doc, crd_section *t, const crd_share_group *g, 
 {
     bool each = a->o.each_user;
     *left_out += top > 0 && g->n_rows > top ? g->n_rows - top : 0;
+    crd_share_of of = {.role = g->role,
+                       .states = a->states,
+                       .of_unknown = g->of_unknown,
+                       .of = g->of,
+                       .layer = g->layer};
+    crd_buf id;
+    crd_buf_init(&id, 1 << 16);
     for (size_t i = 0; i < g->n_rows && (top == 0 || i < top); i++) {
         const crd_share *s = &g->rows[i];
+        of.party = s->party;
+        crd_buf_clear(&id);
+        crd_shares_id(&a->o, &of, &id);
         crd_doc_row(doc, t,
-                    (const crd_cell[]){crd_cell_texts(roles[g->role]), of_cell(g),
-                                       layer_cell(g->layer), crd_cell_text(s->party),
-                                       crd_cell_text(s->name), crd_cell_span(s->low, s->high),
-                                       crd_cell_span(s->low_ppm, s->high_ppm),
-                                       crd_cell_int(each ? s->low : s->other),
-                                       crd_cell_int(each ? s->other : s->low)});
+                    (const crd_cell[]){
+                        crd_cell_texts(roles[g->role]), of_cell(g), layer_cell(g->layer),
+                        crd_cell_text(s->party), crd_cell_text(s->name),
+                        crd_cell_span(s->low, s->high), crd_cell_span(s->low_ppm, s->high_ppm),
+                        crd_cell_int(each ? s->low : s->other),
+                        crd_cell_int(each ? s->other : s->low), crd_cell_text(crd_buf_str(&id))});
     }
+    crd_buf_done(&id);
 }
 
 /* Each operator, say, counting the same; of what --each asks alone. */
@@ -306,6 +322,7 @@ static crd_status show(crd_app *app, crd_doc *doc, const asking *a, const crd_sh
     if (a->o.split == CRD_SHARE_WHOLE)
         crd_doc_quiet(doc, t, "of");
     crd_doc_quiet(doc, t, a->o.each_user ? "per_user" : "once");
+    crd_doc_quiet(doc, t, "explain");
     for (size_t i = 0; i < r->n; i++)
         if (is_wanted(a, &r->groups[i]))
             show_shares(doc, t, &r->groups[i], a, top, &left_out);

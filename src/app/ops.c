@@ -149,7 +149,7 @@ static const struct crd_param exposure_params[] = {
 };
 static const struct crd_param explain_params[] = {
     CASE,
-    {"RESULT", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "the id of a result: exposure:SERVICE/ACTOR/POWER, exposure:element:ID/ACTOR/POWER, control:WHO/PARTY, check:CODE/TABLE/KEY, finding:PACK/RULE/SUBJECT"},
+    {"RESULT", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "the id of a result: exposure:SERVICE/ACTOR/POWER, exposure:element:ID/ACTOR/POWER, control:WHO/PARTY, loss:..., shares:..., check:CODE/TABLE/KEY, finding:PACK/RULE/SUBJECT"},
     {"grade", CRD_PARAM_CHOICE, .choices = "standing|latent", .help = "through channels that exist, or also what can be prepared"},
     {"lend", CRD_PARAM_TEXT, .repeated = true, .help = "LENDER:BORROWER, a state that uses what another could do, too"},
     {"unknown", CRD_PARAM_CHOICE, .choices = "apart|any", .help = "who is not recorded: an actor apart, or possibly any actor"},
