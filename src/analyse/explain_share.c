@@ -76,12 +76,12 @@ static crd_status few_init(const crd_users *all, const uint64_t *wanted, crd_use
     few->first = calloc((size_t)n + 1, sizeof *few->first);
     few->cover_first = calloc((size_t)n + 1, sizeof *few->cover_first);
     few->into = calloc((size_t)n_into + 1, sizeof *few->into);
-    few->choice_n = calloc((size_t)all->n_services + 1, sizeof *few->choice_n);
+    few->choice_n = calloc((size_t)n + 1, sizeof *few->choice_n);
     few->coverings.at = NULL;
     few->coverings.n = few->coverings.cap = 0;
     if (!few->first || !few->cover_first || !few->into || !few->choice_n)
         return CRD_ENOMEM;
-    for (uint32_t k = 0; k < all->n_services; k++)
+    for (uint32_t k = 0; k < n; k++)
         few->choice_n[k] = crd_bits_has(wanted, k) ? all->choice_n[k] : 0;
     for (uint32_t k = 0; k < n; k++) {
         uint32_t at = few->first[k], of = all->first[k];

@@ -120,6 +120,13 @@ void crd_cells_free(crd_cells *c)
     free(c);
 }
 
+void crd_cells_weigh(crd_cells *c, const uint32_t *weight)
+{
+    if (c->weights != weight)
+        c->order = CRD_ROW_NONE; /* weights lie in the order of places */
+    c->weights = weight;
+}
+
 /* ---- sums --------------------------------------------------------------------------------- */
 
 typedef struct member {

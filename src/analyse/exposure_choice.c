@@ -75,7 +75,7 @@ static bool init(choosing *x)
 
 static bool add_choice(choosing *x, pending p)
 {
-    return CRD_VEC_PUSH(&x->queue, p) && CRD_VEC_PUSH(&x->u->choices, ((crd_choice){0, 0}));
+    return CRD_VEC_PUSH(&x->queue, p) && CRD_VEC_PUSH(&x->u->choices, ((crd_choice){0, 0, false}));
 }
 
 static bool is_whole(const crd_world *w, uint32_t element)
@@ -219,18 +219,50 @@ static bool make(choosing *x)
             uint32_t first = (uint32_t)u->branches.n;
             if (!add_branches(x, &p))
                 return false;
-            u->choices.at[done] = (crd_choice){first, (uint32_t)u->branches.n - first};
+            u->choices.at[done] = (crd_choice){first, (uint32_t)u->branches.n - first, false};
         }
     }
     return true;
 }
 
+/* Whoever uses a site passes something that stands there. Ties of one element stand together. */
+static bool make_site(crd_users *u, uint32_t k)
+{
+    uint32_t first = (uint32_t)u->branches.n, last = CRD_ROW_NONE;
+    for (uint32_t i = u->first[k]; i < u->first[k + 1]; i++) {
+        const crd_into *in = &u->into[i];
+        crd_thing one = {
+            .from = in->from, .might = in->might, .kind = in->kind, .is = CRD_THING_TIE};
+        crd_branch b = {(uint32_t)u->things.n, 0, CRD_PPM_ALL};
+        if (in->from != last && !CRD_VEC_PUSH(&u->branches, b))
+            return false;
+        last = in->from;
+        u->branches.at[u->branches.n - 1].n++;
+        if (!CRD_VEC_PUSH(&u->things, one))
+            return false;
+    }
+    u->choice_first[k] = (uint32_t)u->choices.n;
+    u->choice_n[k] = 1;
+    return CRD_VEC_PUSH(&u->choices, ((crd_choice){first, (uint32_t)u->branches.n - first, true}));
+}
+
+static bool make_sites(crd_users *u)
+{
+    const crd_ties *t = u->t;
+    bool ok = true;
+    for (uint32_t k = u->n_services; k < u->n_targets && ok; k++)
+        if (t->extra[k - u->n_services].kind == CRD_NODE_USERS &&
+            t->extra[k - u->n_services].table == CRD_T_site && u->first[k + 1] > u->first[k])
+            ok = make_site(u, k);
+    return ok;
+}
+
 crd_status crd_choices_make(crd_users *u, const crd_needs *n)
 {
     choosing x = {.u = u, .n = n};
-    u->choice_first = calloc((size_t)u->n_services + 1, sizeof *u->choice_first);
-    u->choice_n = calloc((size_t)u->n_services + 1, sizeof *u->choice_n);
-    bool ok = u->choice_first && u->choice_n && init(&x) && make(&x);
+    u->choice_first = calloc((size_t)u->n_targets + 1, sizeof *u->choice_first);
+    u->choice_n = calloc((size_t)u->n_targets + 1, sizeof *u->choice_n);
+    bool ok = u->choice_first && u->choice_n && init(&x) && make(&x) && make_sites(u);
     free(x.of_member);
     free(x.of_need);
     free(x.next);
@@ -281,12 +313,26 @@ static void any_of_branch(const crd_choosing *c, const crd_branch *b, uint64_t a
     }
 }
 
+/* A thing at a site through which no user goes, as far as the power is asked for. */
+static bool is_no_way(const crd_choosing *c, const crd_choice *h, const crd_branch *b)
+{
+    const crd_might_plane any = {c->plane->plane.power, CRD_GRADE_LATENT, true};
+    bool sees = !h->site;
+    for (uint32_t i = b->first; i < b->first + b->n && !sees; i++)
+        sees = crd_might_has(c->u->things.at[i].might, any);
+    return !sees;
+}
+
 /* Lanes without a branch that may be everybody's: nothing is certain for them. */
 static bool sift(const crd_choosing *c, const crd_choice *h, crd_word *open)
 {
     uint64_t some = 1, any[WORDS];
+    bool ways = false;
     for (uint32_t i = h->first; i < h->first + h->n && some; i++) {
         const crd_branch *b = &c->u->branches.at[i];
+        if (is_no_way(c, h, b))
+            continue;
+        ways = true;
         if (b->most < CRD_PPM_ALL)
             continue;
         some = 0;
@@ -294,7 +340,7 @@ static bool sift(const crd_choosing *c, const crd_choice *h, crd_word *open)
         for (unsigned k = 0; k < WORDS; k++)
             some |= open->w[k] &= any[k];
     }
-    return some != 0;
+    return ways && some != 0;
 }
 
 static void raise_to(const uint64_t lanes[WORDS], const int32_t *by, int32_t ppm[CRD_LANES])
@@ -392,7 +438,8 @@ bool crd_choice_ppm(const crd_choosing *c, uint32_t choice, crd_word *open,
         return false;
     for (uint32_t i = h->first; i < h->first + h->n; i++) {
         const crd_branch *b = &c->u->branches.at[i];
-        if ((b->most == CRD_PPM_ALL && is_all_or_nothing(c, b)) || !value_of(c, b, open, ppm))
+        if (is_no_way(c, h, b) || (b->most == CRD_PPM_ALL && is_all_or_nothing(c, b)) ||
+            !value_of(c, b, open, ppm))
             continue;
         for (unsigned l = 0; l < CRD_LANES && *ret_whole; l++)
             ret_ppm[l] = CRD_PPM_ALL;

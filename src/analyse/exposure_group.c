@@ -224,6 +224,23 @@ static crd_status order(making *m, uint32_t first, uint32_t end)
     return CRD_OK;
 }
 
+/* How many an element stands for, in either bound, where sources of equal weight disagree. */
+static void count(const crd_world *w, uint32_t element, uint32_t *ret_least, uint32_t *ret_most)
+{
+    int64_t v = crd_col_i64(&CRD_COL(w, element, quantity), element), least, most;
+    size_t n = 0;
+    least = most = v == CRD_NULL64 ? 1 : v;
+    const crd_other *o = NULL;
+    if (crd_world_contested(w, CRD_T_element, element, CRD_C_element_quantity))
+        o = crd_world_others(w, CRD_T_element, element, CRD_C_element_quantity, &n);
+    for (size_t i = 0; i < n && o[i].contested; i++) {
+        least = o[i].i64 < least ? o[i].i64 : least;
+        most = o[i].i64 > most ? o[i].i64 : most;
+    }
+    *ret_least = (uint32_t)least;
+    *ret_most = (uint32_t)most;
+}
+
 static void total(crd_groups *g)
 {
     const crd_world *w = g->t->w;
@@ -232,14 +249,14 @@ static void total(crd_groups *g)
         uint32_t node = g->lo + v;
         bool link = node >= base[CRD_NODE_LINK], site = node < base[CRD_NODE_ELEMENT];
         uint32_t row = node - base[link ? CRD_NODE_LINK : site ? CRD_NODE_SITE : CRD_NODE_ELEMENT];
-        g->weight[v] = 1;
-        if (!link && !site && crd_col_i64(&CRD_COL(w, element, quantity), row) != CRD_NULL64)
-            g->weight[v] = (uint32_t)crd_col_i64(&CRD_COL(w, element, quantity), row);
+        g->weight[v] = g->most[v] = 1;
+        if (!link && !site)
+            count(w, row, &g->weight[v], &g->most[v]);
         if (!site && !is_there(w, link ? CRD_T_link : CRD_T_element, row))
             continue;
         for (unsigned by = 0; by < CRD_EXPOSED_BYS; by++)
             if (g->of[by][v] != CRD_ROW_NONE)
-                g->group[g->of[by][v]].total += g->weight[v];
+                g->group[g->of[by][v]].total += g->most[v];
     }
 }
 
@@ -295,9 +312,10 @@ static crd_status make(making *m)
     g->lo = g->t->base[CRD_NODE_SITE];
     g->n = g->t->base[CRD_NODE_LINK + 1] - g->lo;
     g->weight = calloc((size_t)g->n + 1, sizeof *g->weight);
+    g->most = calloc((size_t)g->n + 1, sizeof *g->most);
     for (unsigned by = 0; by < CRD_EXPOSED_BYS; by++) {
         g->of[by] = malloc(((size_t)g->n + 1) * sizeof *g->of[by]);
-        if (!g->of[by] || !g->weight)
+        if (!g->of[by] || !g->weight || !g->most)
             return CRD_ENOMEM;
         memset(g->of[by], 0xff, (size_t)g->n * sizeof *g->of[by]);
     }
@@ -339,6 +357,7 @@ void crd_groups_free(crd_groups *g)
     for (unsigned by = 0; by < CRD_EXPOSED_BYS; by++)
         free(g->of[by]);
     free(g->weight);
+    free(g->most);
     free(g->elsewhere);
     free(g->group);
     free(g->sums);
@@ -453,6 +472,7 @@ crd_status crd_groups_add(crd_groups *g, const crd_reach_block *block, const crd
     crd_status rc = CRD_OK;
     uint32_t n = g->first[CRD_EXPOSED_BYS];
     memset(g->sums, 0, (size_t)n * CRD_LANES * sizeof *g->sums);
+    crd_cells_weigh(g->cells, plane->high ? g->most : g->weight);
     CRD_TRY(crd_cells_sum(g->cells, block, pool, g->sums, err));
     for (uint32_t k = 0; k < n; k++)
         CRD_TRY(put_sums(g, block, k, g->sums + (size_t)k * CRD_LANES, plane));

@@ -31,6 +31,9 @@ CRD_NODISCARD crd_status crd_cells_new(uint32_t lo, uint32_t n, uint32_t *const 
                                        crd_cells **ret_cells);
 void crd_cells_free(crd_cells *c); /* NULL is fine */
 
+/* From here on nodes have these weights; [n], borrowed. */
+void crd_cells_weigh(crd_cells *c, const uint32_t *weight);
+
 /* ret_sums[g * CRD_LANES + l]: the sum of the weights of the nodes of group g that lane l reaches,
  * added to what was there; [groups of all kinds]. CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_cells_sum(crd_cells *c, const crd_reach_block *block, crd_pool *pool,
@@ -56,7 +59,7 @@ typedef struct crd_groups {
     uint32_t lo, n;                      /* nodes lo .. lo + n - 1: sites, elements, links */
     uint32_t *of[CRD_EXPOSED_BYS];       /* [n] group of a node; CRD_ROW_NONE = in none */
     uint64_t *elsewhere;                 /* set of [n]; NULL = all count */
-    uint32_t *weight;                    /* [n] quantity of an element; else 1 */
+    uint32_t *weight, *most;             /* [n] quantity of an element, at least, at most; else 1 */
     uint32_t first[CRD_EXPOSED_BYS + 1]; /* groups of kind k: first[k] .. first[k + 1] - 1 */
     crd_group *group;                    /* [first[CRD_EXPOSED_BYS]] by kind, then id */
     uint32_t *network_of; /* [extra nodes] group of the network whose users they are */

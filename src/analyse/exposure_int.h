@@ -54,6 +54,7 @@ typedef struct crd_branch {
 } crd_branch;
 typedef struct crd_choice {
     uint32_t first, n; /* of branches */
+    bool site;         /* of things at a site: those that could never give a power are not passed */
 } crd_choice;
 
 /* A tie into a target covers a part of an area. */
@@ -83,8 +84,8 @@ typedef struct crd_users {
                                service the people, of users' nodes all of these areas */
     int32_t *beside;        /* [n_targets] ppm of users, at most, of access equipment that
                                says how many it serves */
-    uint32_t *choice_first; /* [n_services + 1] in choices: what some user must pass */
-    uint32_t *choice_n;     /* [n_services] of these, how many; the rest is part of them */
+    uint32_t *choice_first; /* [n_targets] in choices: what some user must pass */
+    uint32_t *choice_n;     /* [n_targets] of these, how many; the rest is part of them */
     CRD_VEC(crd_choice) choices;
     CRD_VEC(crd_branch) branches;
     CRD_VEC(crd_thing) things;

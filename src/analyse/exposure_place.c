@@ -106,7 +106,7 @@ static void leave(crd_groups *g, uint32_t v, bool there)
     for (unsigned by = 0; by < CRD_EXPOSED_BYS; by++) {
         uint32_t k = g->of[by][v];
         if (k != CRD_ROW_NONE && there)
-            g->group[k].total -= g->weight[v];
+            g->group[k].total -= g->most[v];
         g->of[by][v] = CRD_ROW_NONE;
     }
 }

@@ -200,7 +200,7 @@ crd_status crd_plan_make(crd_plan *p, const crd_users *u, const crd_reach_plane 
     p->high = r->plane.high;
     p->n = p->n_full = p->n_users = p->n_areas = p->n_gate = p->n_once = p->n_onces = 0;
     for (uint32_t k = 0; k < u->n_targets; k++) {
-        p->target[k].things = k < u->n_services && !p->high ? CHOICE_WORK * u->choice_n[k] : 0;
+        p->target[k].things = !p->high ? CHOICE_WORK * u->choice_n[k] : 0;
         plan_ties(p, u, r, place, k);
         plan_areas(p, u, r, place, k);
     }

@@ -31,6 +31,7 @@ typedef struct covers {
     uint32_t *element;     /* of each row; CRD_ROW_NONE = it covers nobody */
     bool *unknown;         /* [elements] somewhere of people whom nobody counted */
     bool *areas;           /* [elements] some, and all of these are of known people */
+    int64_t *guests;       /* [elements] subscribers of other networks that use them, at most */
 } covers;
 
 static const crd_portion whole = {CRD_PPM_ALL, CRD_PPM_ALL, CRD_ROW_NONE, 0,
@@ -70,6 +71,34 @@ static crd_portion nobody_knows(const crd_world *w, uint32_t element)
     return p;
 }
 
+/* How many of whom it serves are of its own network for sure: sources agree which that is, and all
+ * subscribers of others who use it may be among them. */
+static int64_t serves_its_own(const crd_ties *t, const covers *c, uint32_t element, int64_t served)
+{
+    bool which = crd_world_contested(t->w, CRD_T_element, element, CRD_C_element_network);
+    return which || c->guests[element] >= served ? 0 : served - c->guests[element];
+}
+
+/* Who says how many it serves. `home`: the users are its own network's, as far as is known. */
+static crd_portion of_counted(const crd_ties *t, const covers *c, uint32_t element,
+                              uint32_t network, bool home)
+{
+    const crd_world *w = t->w;
+    int64_t served = crd_col_i64(&CRD_COL(w, element, subscribers), element);
+    int64_t own = home ? serves_its_own(t, c, element, served) : 0; /* else it is not said whose */
+    if (home && network == CRD_ROW_NONE) {
+        if (crd_world_contested(w, CRD_T_element, element, CRD_C_element_network))
+            return nobody_knows(w, element);
+        network = crd_world_row(w, CRD_T_network, CRD_COL(w, element, network).text[element]);
+    }
+    int64_t all = crd_network_subscribers(w, network);
+    crd_portion p = perhaps;
+    p.low = crd_part_ppm(own, all, false);
+    p.high = crd_part_ppm(served, all, true);
+    p.counted = has_own_users(w, element);
+    return p;
+}
+
 /* Of the users of a network (CRD_ROW_NONE: of a site's or a service's). `named`: the service
  * depends on this very element. */
 static crd_portion of_element(const crd_ties *t, const covers *c, uint32_t element,
@@ -84,14 +113,8 @@ static crd_portion of_element(const crd_ties *t, const covers *c, uint32_t eleme
     uint32_t of = network != CRD_ROW_NONE ? network : home;
     if (served == CRD_NULL64 && t->everyone[element])
         return whole;
-    if (served != CRD_NULL64 && of != CRD_ROW_NONE && crd_network_subscribers(w, of) > 0) {
-        int64_t all = crd_network_subscribers(w, of);
-        crd_portion p = perhaps;
-        p.low = of == home ? crd_part_ppm(served, all, false) : 0; /* else it is not said whose */
-        p.high = crd_part_ppm(served, all, true);
-        p.counted = has_own_users(w, element);
-        return p;
-    }
+    if (served != CRD_NULL64 && of != CRD_ROW_NONE && crd_network_subscribers(w, of) > 0)
+        return of_counted(t, c, element, network, of == home);
     if (served == CRD_NULL64 && c->areas[element]) {
         crd_portion p = perhaps;
         p.covers = true;
@@ -196,8 +219,9 @@ static crd_portion into_users(const crd_ties *t, const covers *c, uint32_t from,
         return perhaps;
     if (x->table == CRD_T_share_use) /* of what serves a part, nobody records which guests */
         return t->everyone[table_row(t, from, CRD_NODE_ELEMENT)] ? whole : perhaps;
-    return of_element(t, c, table_row(t, from, CRD_NODE_ELEMENT),
-                      x->table == CRD_T_network ? x->id : CRD_ROW_NONE, x->table == CRD_T_site);
+    if (x->table != CRD_T_network) /* of a site: what is certain is a choice (exposure_choice.c) */
+        return perhaps;
+    return of_element(t, c, table_row(t, from, CRD_NODE_ELEMENT), x->id, false);
 }
 
 /* ---- targets ------------------------------------------------------------------------------ */
@@ -224,6 +248,22 @@ static void put_tie(crd_users *u, const crd_needs *n, const covers *c, uint32_t 
                                  : into_users(u->t, c, v, u->t->to[tie]);
     if (k < u->n_services)
         in->part.unsure = (uint8_t)crd_need_unsure(n, crd_need_behind(n, u->t, tie));
+}
+
+/* Whoever holds the keys of one of several protections of a service has them of some users, or of
+ * one layer of several. */
+static void weaken(crd_into *at, size_t n)
+{
+    uint32_t first = CRD_ROW_NONE;
+    bool several = false;
+    for (size_t i = 0; i < n; i++)
+        if (at[i].kind == CRD_TIE_OPENS) {
+            several |= first != CRD_ROW_NONE && first != at[i].from;
+            first = at[i].from;
+        }
+    for (size_t i = 0; i < n && several; i++)
+        if (at[i].kind == CRD_TIE_OPENS)
+            at[i].part.low = 0;
 }
 
 static int by_need_and_low(const void *a, const void *b)
@@ -274,8 +314,11 @@ static crd_status gather(crd_users *u, const crd_needs *n, const covers *c)
     for (uint32_t v = 0; v < t->n_nodes; v++)
         for (uint32_t i = t->first[v]; i < t->first[v + 1]; i++)
             put_tie(u, n, c, v, i);
-    for (uint32_t k = 0; k < u->n_targets; k++)
+    for (uint32_t k = 0; k < u->n_targets; k++) {
+        if (k < u->n_services)
+            weaken(u->into + u->first[k], u->first[k + 1] - u->first[k]);
         sort_target(u->into + u->first[k], u->first[k + 1] - u->first[k]);
+    }
     return CRD_OK;
 }
 
@@ -303,6 +346,63 @@ static void look_at_rows(covers *c, const crd_world *w)
     }
 }
 
+static bool is_use(const crd_world *w, uint32_t use, const char *kind)
+{
+    return crd_str_eq(crd_world_text(w, CRD_COL(w, share_use, kind).text[use]), crd_str_from(kind));
+}
+
+static void add_guests(int64_t *to, int64_t more)
+{
+    if (__builtin_add_overflow(*to, more, to))
+        *to = INT64_MAX;
+}
+
+static void look_at_use(covers *c, const crd_world *w, uint32_t use, int64_t *networks,
+                        int64_t *sites)
+{
+    const crd_world_col *what = &CRD_COL(w, share_use, what);
+    uint32_t table = what->target[use];
+    uint32_t row = table < CRD_T_COUNT ? crd_world_row(w, table, what->text[use]) : CRD_ROW_NONE;
+    uint32_t by = crd_world_row(w, CRD_T_network, CRD_COL(w, share_use, used_by).text[use]);
+    int64_t guests = by == CRD_ROW_NONE ? CRD_NULL64 : crd_network_subscribers(w, by);
+    if (row == CRD_ROW_NONE || is_use(w, use, "interconnect") || is_use(w, use, "passive") ||
+        is_use(w, use, "roaming") || is_use(w, use, "national-roaming"))
+        return; /* who is on a visit is no subscriber there */
+    guests = guests == CRD_NULL64 ? INT64_MAX : guests;
+    if (table == CRD_T_element)
+        add_guests(&c->guests[row], guests);
+    else if (table == CRD_T_network)
+        add_guests(&networks[row], guests);
+    else if (table == CRD_T_site)
+        add_guests(&sites[row], guests);
+}
+
+/* Who uses what of another network, or of a site. */
+static bool look_at_uses(covers *c, const crd_world *w)
+{
+    int64_t *networks = calloc((size_t)crd_world_frame(w, CRD_T_network)->n + 1, sizeof *networks);
+    int64_t *sites = calloc((size_t)crd_world_frame(w, CRD_T_site)->n + 1, sizeof *sites);
+    bool ok = networks && sites;
+    uint32_t uses = ok ? crd_world_frame(w, CRD_T_share_use)->n : 0;
+    for (uint32_t i = 0; i < uses; i++)
+        look_at_use(c, w, i, networks, sites);
+    uint32_t elements = uses ? crd_world_frame(w, CRD_T_element)->n : 0;
+    for (uint32_t e = 0; e < elements; e++) {
+        uint32_t network = CRD_COL(w, element, network).text[e];
+        uint32_t site = CRD_COL(w, element, site).text[e];
+        network = network == CRD_INTERN_NONE ? CRD_ROW_NONE
+                                             : crd_world_row(w, CRD_T_network, network);
+        site = site == CRD_INTERN_NONE ? CRD_ROW_NONE : crd_world_row(w, CRD_T_site, site);
+        if (network != CRD_ROW_NONE)
+            add_guests(&c->guests[e], networks[network]);
+        if (site != CRD_ROW_NONE)
+            add_guests(&c->guests[e], sites[site]);
+    }
+    free(networks);
+    free(sites);
+    return ok;
+}
+
 static crd_status covers_init(covers *c, const crd_world *w)
 {
     uint32_t elements = crd_world_frame(w, CRD_T_element)->n;
@@ -311,10 +411,13 @@ static crd_status covers_init(covers *c, const crd_world *w)
                   .row = calloc((size_t)n + 1, sizeof *c->row),
                   .element = calloc((size_t)n + 1, sizeof *c->element),
                   .unknown = calloc((size_t)elements + 1, sizeof *c->unknown),
-                  .areas = calloc((size_t)elements + 1, sizeof *c->areas)};
-    if (!c->first || !c->row || !c->element || !c->unknown || !c->areas)
+                  .areas = calloc((size_t)elements + 1, sizeof *c->areas),
+                  .guests = calloc((size_t)elements + 1, sizeof *c->guests)};
+    if (!c->first || !c->row || !c->element || !c->unknown || !c->areas || !c->guests)
         return CRD_ENOMEM;
     look_at_rows(c, w);
+    if (!look_at_uses(c, w))
+        return CRD_ENOMEM;
     for (uint32_t e = 0; e < elements; e++) {
         c->areas[e] = c->first[e + 2] > 0 && !c->unknown[e];
         c->first[e + 2] += c->first[e + 1];
@@ -332,6 +435,7 @@ static void covers_done(covers *c)
     free(c->element);
     free(c->unknown);
     free(c->areas);
+    free(c->guests);
 }
 
 /* Where it is not known how much of an area is covered, it may be all or none. */

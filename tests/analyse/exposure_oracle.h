@@ -64,10 +64,18 @@ static inline int64_t oracle_choice(const crd_users *u, const uint64_t *reached,
                                     uint32_t choice)
 {
     const crd_choice *c = &u->choices.at[choice];
-    int64_t left = c->n ? CRD_PPM_ALL : 0;
+    const crd_might_plane any_way = {p->plane.power, CRD_GRADE_LATENT, true};
+    int64_t left = CRD_PPM_ALL;
+    bool ways = false;
     for (uint32_t i = c->first; i < c->first + c->n; i++) {
         const crd_branch *b = &u->branches.at[i];
         int64_t best = 0;
+        bool way = !c->site;
+        for (uint32_t k = b->first; k < b->first + b->n; k++)
+            way |= crd_might_has(u->things.at[k].might, any_way);
+        if (!way)
+            continue;
+        ways = true;
         for (uint32_t k = b->first; k < b->first + b->n; k++) {
             const crd_thing *g = &u->things.at[k];
             int64_t v = 0;
@@ -82,7 +90,7 @@ static inline int64_t oracle_choice(const crd_users *u, const uint64_t *reached,
         }
         left -= (b->most * (CRD_PPM_ALL - best) + CRD_PPM_ALL - 1) / CRD_PPM_ALL;
     }
-    return left > 0 ? left : 0;
+    return ways && left > 0 ? left : 0;
 }
 
 /* Does the actor have all access equipment of which nobody knows whom it serves? */
@@ -137,7 +145,7 @@ static inline crd_exposure_share oracle_target(const crd_users *u, const uint64_
                      !crd_reach_tie(t, p, u->into[j].tie);
         high += first ? in->part.once : 0;
     }
-    for (uint32_t c = 0; k < u->n_services && c < u->choice_n[k]; c++) {
+    for (uint32_t c = 0; c < u->choice_n[k]; c++) {
         int64_t v = oracle_choice(u, reached, p, share, u->choice_first[k] + c);
         low = v > low ? v : low;
     }

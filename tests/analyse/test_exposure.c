@@ -129,6 +129,21 @@ static const struct share_case shares[] = {
     {"a way in each branch: all of a network, one of what the other branch needs",
      {S, NET("n", ""), NET("k", ""), EL("e", "n", "amf", ""), EL("f", "k", "amf", ""), EL("g", "k", "router", ""), OWN("e"), OWN("g"), NEED("r", "any"), NEED("x", "coverage;parent=r"),
       NEED("y", "elements;parent=r"), MEMBER("x", "network:n"), MEMBER("y", "element:f"), MEMBER("y", "element:g")}, "party:a", 1000000, 1000000},
+    {"of a site that is needed, users need not pass each thing",
+     {S, {"site", "id=p"}, {"element", "id=e;site=p;owner=x;function=router"}, {"element", "id=f;site=p;owner=x;function=router"}, OWN("e"), NEED("r", "elements"), MEMBER("r", "site:p")}, "party:a", 0, 1000000},
+    {"they pass one of those that carry them",
+     {S, {"site", "id=p"}, {"element", "id=e;site=p;owner=x;function=router"}, {"element", "id=f;site=p;owner=x;function=mast"}, OWN("e"), NEED("r", "elements"), MEMBER("r", "site:p")}, "party:a", 1000000,
+     1000000},
+    {"equipment that another network uses, too, may serve those of that one",
+     {S, NET("n", ";subscribers=100"), NET("k", ";subscribers=30"), EL("e", "n", "gnb", ";subscribers=40"), OWN("e"), {"share_use", "what=network:n;used_by=k;kind=mvno"}, NEED("r", "coverage"),
+      MEMBER("r", "network:n")}, "party:a", 100000, 400000},
+    {"or nobody else",
+     {S, NET("n", ";subscribers=100"), NET("k", ""), EL("e", "n", "gnb", ";subscribers=40"), OWN("e"), {"share_use", "what=element:e;used_by=k;kind=mocn"}, NEED("r", "coverage"),
+      MEMBER("r", "network:n")}, "party:a", 0, 400000},
+    {"the keys of one of two protections are not all keys",
+     {S, {"protection", "scope=service:s;kind=end-to-end;key_holder=party:a"}, {"protection", "scope=service:s;kind=tls;key_holder=party:b"}}, "party:a", 0, 1000000},
+    {"those of the only one are",
+     {S, {"protection", "scope=service:s;kind=end-to-end;key_holder=party:a"}}, "party:a", 1000000, 1000000},
     {"sites of which fewer agree are a choice",
      {S, {"site", "id=p"}, {"site", "id=q"}, {"site", "id=o"}, {"element", "id=e;site=p;owner=x;function=router"}, OWN("e"), NEED("r", "agreement;k=2"), MEMBER("r", "site:p"), MEMBER("r", "site:q"),
       MEMBER("r", "site:o")}, "party:a", 0, 1000000},
@@ -398,6 +413,7 @@ static void test_operator_users(void **state)
     mem_put(&o.m, "s", "network", "id=n;operator=o;subscribers=100");
     mem_put(&o.m, "s", "network", "id=k;operator=q");
     mem_put(&o.m, "s", "element", "id=e;network=n;function=gnb;subscribers=40;quantity=7");
+    mem_put(&o.m, "t", "element", "id=e;quantity=9"); /* sources disagree */
     mem_put(&o.m, "s", "element", "id=f;network=k;function=gnb");
     mem_put(&o.m, "s", "tie", "holder=party:a;target=element:e;kind=operates");
     mem_put(&o.m, "s", "tie", "holder=party:a;target=element:f;kind=operates");
@@ -410,10 +426,11 @@ static void test_operator_users(void **state)
     const crd_exposure_group *ran = &r->groups[0], *k = &r->groups[1], *n = &r->groups[2],
                              *oo = &r->groups[3], *q = &r->groups[4];
     assert_int_equal(ran->by, CRD_EXPOSED_LAYER);
-    assert_int_equal(ran->total, 8);
+    assert_int_equal(ran->total, 10);
     assert_true(crd_str_eq(k->id, CRD_STR("k")) && !k->has_users); /* no service asks for it */
     assert_true(crd_str_eq(n->id, CRD_STR("n")) && n->has_users);
     assert_int_equal(n->low[CRD_EXPOSURE_STANDING][3], 7);
+    assert_int_equal(n->high[CRD_EXPOSURE_STANDING][3], 9);
     assert_int_equal(n->share[CRD_EXPOSURE_STANDING][0].low_ppm, 400000);
     assert_int_equal(n->share[CRD_EXPOSURE_STANDING][0].high_ppm, 400000);
     assert_true(crd_str_eq(oo->id, CRD_STR("o")) && oo->has_users);
