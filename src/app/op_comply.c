@@ -1,13 +1,14 @@
-/* comply: which rules are broken; pack: is a pack sound. */
+/* comply: which rules are broken. */
 #include "app/ops.h"
 
 #include "app/comply_gaps.h"
+#include "app/comply_host.h"
+#include "app/comply_waivers.h"
 #include "app/finding.h"
+#include "app/packs.h"
 #include "app/tied.h"
 #include "base/err.h"
 #include "base/file.h"
-#include "base/hash.h"
-#include "base/vec.h"
 #include "rules/judge.h"
 
 #include <math.h>
@@ -16,9 +17,10 @@
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
-enum { PACKS = 64, GIVEN = 64, EVIDENCE = 5, SHOWN = 100, PACK_BYTES = 4 << 20, WANTS = 300 };
+enum { PACKS = 64, GIVEN = 64, EVIDENCE = 5, SHOWN = 100, WANTS = 300 };
 
 static const char *const verdicts[] = {"pass", "fail", "unknown", "not-applicable", NULL};
+static const char *const waived_codes[] = {"waived", "exempt", "expired", NULL};
 static const char *const standings[] = {"indicator", "would-breach", "departure", "breach", NULL};
 
 /* clang-format off */
@@ -34,6 +36,7 @@ static const crd_column pack_columns[] = {
     {.name = "unknown", .title = "Unknown", .kind = CRD_CELL_INT, .required = true},
     {.name = "passes", .title = "Pass", .kind = CRD_CELL_INT, .required = true},
     {.name = "not_applicable", .title = "Not applicable", .kind = CRD_CELL_INT, .required = true},
+    {.name = "waived", .title = "Waived", .kind = CRD_CELL_INT, .required = true, .about = "fails of any standing that a waiver in force speaks of"},
     {.name = "sha256", .title = "SHA-256", .kind = CRD_CELL_CODE, .required = true, .about = "of the pack's file"},
 };
 static const crd_column verdict_columns[] = {
@@ -56,6 +59,8 @@ static const crd_column verdict_columns[] = {
     {.name = "severity", .title = "Severity", .kind = CRD_CELL_CODE, .required = true},
     {.name = "remedy", .title = "Remedy", .kind = CRD_CELL_TEXT},
     {.name = "finding", .title = "Finding", .kind = CRD_CELL_ID, .required = true, .about = "the same between runs"},
+    {.name = "waived", .title = "Waived", .kind = CRD_CELL_CODE, .codes = waived_codes, .about = "of a fail: by a waiver, by an exemption, or by one that has expired and counts no more"},
+    {.name = "reference", .title = "Reference", .kind = CRD_CELL_TEXT, .about = "of that waiver"},
 };
 static const crd_column evidence_columns[] = {
     {.name = "finding", .title = "Finding", .kind = CRD_CELL_ID, .required = true},
@@ -67,20 +72,17 @@ static const crd_column evidence_columns[] = {
 };
 /* clang-format on */
 
-typedef struct loaded {
-    crd_ruleset *pack;
-    char sha256[65];
-} loaded;
-
 typedef struct complying {
     crd_app *app;
     crd_out *out;
-    loaded packs[PACKS];
+    crd_app_pack packs[PACKS];
     size_t n_packs;
     crd_pack_given given[GIVEN];
     size_t n_given;
     crd_section *summary, *verdicts, *evidence;
     size_t limit, shown, left_out;
+    crd_comply_waivers waivers;
+    crd_comply_host host;
     crd_standing worst; /* of fails that make exit 1; past the last: none */
     bool never;
 } complying;
@@ -88,46 +90,27 @@ typedef struct complying {
 /* ---- packs ------------------------------------------------------------------------------------
  */
 
-/* A folder has pack.yaml; anything else is the file itself. */
-static const char *pack_file(crd_arena *arena, const char *path)
+static crd_status load(complying *c, crd_str what, crd_err *err)
 {
-    crd_buf b;
-    if (!crd_file_is_dir(path))
-        return path;
-    crd_buf_init(&b, 1 << 16);
-    crd_buf_adds(&b, path);
-    crd_buf_adds(&b, "/pack.yaml");
-    crd_str copy = crd_str_copy(arena, b.status == CRD_OK ? crd_buf_str(&b) : CRD_STR_NULL);
-    crd_buf_done(&b);
-    return copy.ptr;
-}
-
-static crd_status load(complying *c, crd_str path, crd_err *err)
-{
-    crd_status rc = CRD_OK;
-    crd_str text;
-    crd_sha256 h;
-    const char *file = pack_file(c->app->arena, path.ptr);
     if (c->n_packs == PACKS)
         return crd_fail(err, CRD_ELIMIT, "--pack: more than %d", PACKS);
-    CRD_TRY(file ? CRD_OK : crd_fail(err, CRD_ENOMEM, "out of memory"));
-    CRD_TRY(crd_file_read(file, PACK_BYTES, c->app->arena, &text, err));
-    loaded *to = &c->packs[c->n_packs];
-    crd_sha256_init(&h);
-    crd_sha256_add(&h, text);
-    crd_sha256_end(&h, to->sha256);
-    crd_text_in in = {text, 1 << 16};
-    crd_pack_opts opts = {.file = crd_str_from(file),
-                          .given = c->given,
-                          .n_given = c->n_given,
-                          .fns = crd_rule_fns,
-                          .n_fns = crd_rule_fns_n};
-    if (!c->out->diags)
-        CRD_TRY(crd_diags_new(20, &c->out->diags));
-    rc = crd_pack_read(crd_text_in_blocks(&in), &opts, c->app->arena, c->out->diags, &to->pack,
-                       err);
+    if (!c->out->diags && crd_diags_new(20, &c->out->diags) != CRD_OK)
+        return crd_fail(err, CRD_ENOMEM, "out of memory");
+    crd_status rc = crd_app_pack_load(c->app, what, c->given, c->n_given, c->out->diags,
+                                      &c->packs[c->n_packs], err);
     c->n_packs += rc == CRD_OK;
-done:
+    return rc;
+}
+
+/* Several by commas, unless it is a path with one in it. */
+static crd_status load_some(complying *c, crd_str said, crd_err *err)
+{
+    crd_str one;
+    crd_status rc = CRD_OK;
+    if (crd_file_exists(said.ptr))
+        return load(c, said, err);
+    while (rc == CRD_OK && crd_str_next(&said, ',', &one))
+        rc = load(c, one, err);
     return rc;
 }
 
@@ -166,7 +149,7 @@ static crd_status load_all(complying *c, const crd_args *args, crd_err *err)
     crd_status rc = CRD_OK;
     CRD_TRY(read_given(c, args, err));
     for (size_t i = 0; i < crd_arg_count(args, "pack"); i++)
-        CRD_TRY(load(c, crd_arg_at(args, "pack", i), err));
+        CRD_TRY(load_some(c, crd_arg_at(args, "pack", i), err));
     rc = all_taken(c, err);
 done:
     return rc;
@@ -185,7 +168,8 @@ static crd_str finding_id(complying *c, const crd_judgement *v)
     return copy;
 }
 
-static void put_verdict(complying *c, const crd_judgement *v, crd_str id)
+static void put_verdict(complying *c, const crd_judgement *v, crd_str id, const crd_waiver *waiver,
+                        crd_waived how)
 {
     static const char *const confidences[] = {"low", "medium", "high"};
     const crd_rule *u = v->rule;
@@ -213,6 +197,11 @@ static void put_verdict(complying *c, const crd_judgement *v, crd_str id)
     row[16] = crd_cell_texts(crd_severity_name(u->severity));
     row[17] = crd_cell_text(v->verdict == CRD_PASS ? CRD_STR_NULL : u->remedy);
     row[18] = crd_cell_text(id);
+    if (waiver && how != CRD_WAIVED)
+        row[19] = crd_cell_texts("expired");
+    else if (waiver)
+        row[19] = crd_cell_texts(waiver->exemption ? "exempt" : "waived");
+    row[20] = waiver ? crd_cell_text(waiver->reference) : CRD_CELL_NULL;
     crd_doc_row(c->out->doc, c->verdicts, row);
 }
 
@@ -228,13 +217,23 @@ static void put_evidence(complying *c, const crd_judgement *v, crd_str id)
     }
 }
 
-static void put_summary(complying *c, const loaded *p, const crd_judgement *all, size_t n)
+/* The waiver of a verdict, if it has one. */
+typedef struct mark {
+    const crd_waiver *waiver;
+    crd_waived how;
+} mark;
+
+static void put_summary(complying *c, const crd_app_pack *p, const crd_judgement *all,
+                        const mark *marks, size_t n)
 {
-    int64_t by_standing[4] = {0}, by_verdict[4] = {0};
+    int64_t by_standing[4] = {0}, by_verdict[4] = {0}, waived = 0;
     for (size_t i = 0; i < n; i++) {
+        bool fails = all[i].verdict == CRD_FAIL,
+             off = marks[i].waiver && marks[i].how == CRD_WAIVED;
         by_verdict[all[i].verdict]++;
-        by_standing[all[i].standing] += all[i].verdict == CRD_FAIL;
-        c->out->found |= !c->never && all[i].verdict == CRD_FAIL && all[i].standing >= c->worst;
+        by_standing[all[i].standing] += fails;
+        waived += off;
+        c->out->found |= !c->never && fails && !off && all[i].standing >= c->worst;
     }
     crd_cell row[COUNT(pack_columns)] = {crd_cell_text(p->pack->name),
                                          crd_cell_text(p->pack->title),
@@ -247,15 +246,21 @@ static void put_summary(complying *c, const loaded *p, const crd_judgement *all,
                                          crd_cell_int(by_verdict[CRD_UNKNOWN]),
                                          crd_cell_int(by_verdict[CRD_PASS]),
                                          crd_cell_int(by_verdict[CRD_NOT_APPLICABLE]),
+                                         crd_cell_int(waived),
                                          crd_cell_texts(p->sha256)};
     crd_doc_row(c->out->doc, c->summary, row);
 }
 
 /* Fails first, then what is not known, then the rest; each in the pack's order. */
-static crd_status show(complying *c, const loaded *p, const crd_judgement *all, size_t n)
+static crd_status show(complying *c, const crd_app_pack *p, const crd_judgement *all, size_t n)
 {
     static const crd_verdict order[] = {CRD_FAIL, CRD_UNKNOWN, CRD_PASS, CRD_NOT_APPLICABLE};
-    put_summary(c, p, all, n);
+    mark *marks = CRD_NEW(c->app->arena, mark, n);
+    if (!marks)
+        return CRD_ENOMEM;
+    for (size_t i = 0; i < n; i++)
+        marks[i].waiver = crd_comply_waiver(&c->waivers, &all[i], &marks[i].how);
+    put_summary(c, p, all, marks, n);
     for (size_t k = 0; k < COUNT(order); k++)
         for (size_t i = 0; i < n; i++) {
             if (all[i].verdict != order[k])
@@ -268,8 +273,12 @@ static crd_status show(complying *c, const loaded *p, const crd_judgement *all, 
             if (!id.ptr)
                 return CRD_ENOMEM;
             c->shown++;
-            put_verdict(c, &all[i], id);
+            put_verdict(c, &all[i], id, marks[i].waiver, marks[i].how);
             put_evidence(c, &all[i], id);
+            bool waived = marks[i].waiver && marks[i].how == CRD_WAIVED;
+            if (crd_comply_host_add(&c->host, &all[i], id, waived ? marks[i].waiver : NULL) !=
+                CRD_OK)
+                return CRD_ENOMEM;
         }
     return CRD_OK;
 }
@@ -293,6 +302,11 @@ static void make_tables(complying *c)
     for (size_t i = 0; i < COUNT(quiet); i++)
         crd_doc_quiet(d, c->verdicts, quiet[i]);
     crd_doc_quiet(d, c->summary, "sha256");
+    if (!c->waivers.given) {
+        crd_doc_quiet(d, c->summary, "waived");
+        crd_doc_quiet(d, c->verdicts, "waived");
+        crd_doc_quiet(d, c->verdicts, "reference");
+    }
 }
 
 static void read_fail_on(complying *c, crd_str word)
@@ -325,6 +339,16 @@ static void add_notes(const complying *c)
     }
 }
 
+/* What stands below the verdicts, and what code hosts get. */
+static crd_status finish(complying *c, crd_err *err)
+{
+    crd_comply_waivers_table(c->out->doc, &c->waivers, c->packs, c->n_packs);
+    add_notes(c);
+    return crd_comply_host_show(&c->host, c->out->doc) == CRD_OK
+               ? CRD_OK
+               : crd_fail(err, CRD_ENOMEM, "out of memory");
+}
+
 crd_status crd_op_comply(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
 {
     crd_status rc = CRD_OK;
@@ -334,12 +358,16 @@ crd_status crd_op_comply(crd_app *app, const crd_args *args, crd_out *out, crd_e
     size_t n_wants = 0;
     bool wants_gaps = crd_arg_flag(args, "gaps");
     crd_comply_gaps gaps = {0};
-    complying c = {.app = app, .out = out, .limit = crd_arg_number(args, "limit", SHOWN)};
+    complying c = {.app = app,
+                   .out = out,
+                   .limit = crd_arg_number(args, "limit", SHOWN),
+                   .host = {.arena = app->arena}};
     crd_judge_opts opts = {.evidence = crd_arg_number(args, "evidence", EVIDENCE)};
     if (!wants_gaps && (crd_arg_path(args, "operator") || crd_arg_path(args, "answers")))
         return crd_fail(err, CRD_EINVAL, "--operator and --answers go with --gaps");
-    read_fail_on(&c, crd_arg(args, "counts"));
+    read_fail_on(&c, crd_arg(args, "fail-on"));
     CRD_TRY(load_all(&c, args, err));
+    CRD_TRY(crd_comply_waivers_read(app, args, out, &c.waivers, err));
     CRD_TRY(wants_of(&c, wants, &n_wants));
     CRD_TRY(crd_app_tied_open_more(app, args, wants, n_wants, &tied, err));
     if (!wants_gaps) {
@@ -347,6 +375,7 @@ crd_status crd_op_comply(crd_app *app, const crd_args *args, crd_out *out, crd_e
             crd_app_doc(app, args, "cordon.comply/1", "Which rules are broken", &out->doc, err));
         crd_app_head_world(out->doc, tied.world);
         make_tables(&c);
+        crd_comply_waivers_date(&c.waivers, crd_world_as_of(tied.world));
     }
     CRD_TRY(crd_know_new(tied.world, tied.control, &know, err));
     crd_know_ties(know, tied.ties);
@@ -361,11 +390,10 @@ crd_status crd_op_comply(crd_app *app, const crd_args *args, crd_out *out, crd_e
         else
             CRD_TRY(show(&c, &c.packs[i], all, n));
     }
-    if (wants_gaps)
-        CRD_TRY(crd_comply_gaps_show(app, args, out, &gaps, tied.world, err));
-    else
-        add_notes(&c);
+    rc = wants_gaps ? crd_comply_gaps_show(app, args, out, &gaps, tied.world, err)
+                    : finish(&c, err);
 done:
+    crd_comply_host_done(&c.host);
     crd_gaps_free(gaps.gaps);
     crd_know_free(know);
     for (size_t i = 0; i < c.n_packs; i++)

@@ -92,16 +92,16 @@ static crd_status put_tables(testing *t, const crd_case_world *w, crd_str file, 
     return crd_import_texts(texts, w->n, &o, &sink, t->out->diags, &report, err);
 }
 
-static crd_status put_folder(testing *t, const crd_case_world *w, const char *cases,
-                             crd_app_rows *rows, crd_err *err)
+static crd_status put_folder(testing *t, const char *above, crd_str folder, crd_app_rows *rows,
+                             crd_err *err)
 {
     crd_import_report report;
     crd_sink sink = crd_app_rows_sink(rows);
     crd_import_opts o = {
         .schema = &crd_records, .source = CRD_STR("folder"), .as_of = CRD_DATE_NONE, .parts = true};
-    if (crd_str_is_null(w->folder))
+    if (crd_str_is_null(folder))
         return CRD_OK;
-    const char *path = crd_app_path(t->app, cases, w->folder);
+    const char *path = crd_app_path(t->app, above, folder);
     if (!path)
         return crd_fail(err, CRD_ENOMEM, "out of memory");
     return crd_import_run(CRD_STR("tables"), &path, 1, &o, &sink, t->out->diags, &report, err);
@@ -116,8 +116,10 @@ static crd_status fill(testing *t, const crd_case_file *f, const crd_case *c, cr
     uint64_t before = crd_diags_count(t->out->diags, CRD_WARNING);
     const char *cases = crd_app_path(t->app, t->of.folder, CRD_STR("cases"));
     CRD_TRY(cases ? CRD_OK : crd_fail(err, CRD_ENOMEM, "out of memory"));
-    CRD_TRY(put_folder(t, &f->world, cases, rows, err));
-    CRD_TRY(put_folder(t, &c->world, cases, rows, err));
+    if (f->world.data || c->world.data)
+        CRD_TRY(put_folder(t, t->of.folder, CRD_STR("data"), rows, err));
+    CRD_TRY(put_folder(t, cases, f->world.folder, rows, err));
+    CRD_TRY(put_folder(t, cases, c->world.folder, rows, err));
     CRD_TRY(put_tables(t, &f->world, f->file, "file", rows, err));
     CRD_TRY(put_tables(t, &c->world, f->file, "case", rows, err));
     *ret_sound = crd_diags_count(t->out->diags, CRD_WARNING) == before;

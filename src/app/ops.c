@@ -209,9 +209,10 @@ static const struct crd_param route_params[] = {
 };
 static const struct crd_param comply_params[] = {
     CASE,
-    {"pack", CRD_PARAM_FILE, .required = true, .repeated = true, .help = "a pack: its folder, or its file (docs/packs.md)"},
+    {"pack", CRD_PARAM_FILE, .required = true, .repeated = true, .help = "packs: names ('cordon pack list'), commas between, or a folder or file (docs/packs.md)"},
     {"param", CRD_PARAM_TEXT, .repeated = true, .help = "NAME=VALUE, in the place of what a pack says"},
-    {"counts", CRD_PARAM_CHOICE, .choices = "breach|departure|would-breach|indicator|never", .help = "exit 1 when something fails of at least this standing"},
+    {"fail-on", CRD_PARAM_CHOICE, .choices = "breach|departure|would-breach|indicator|never", .help = "exit 1 when something fails of at least this standing"},
+    {"waivers", CRD_PARAM_FILE, .help = "a file of waivers and exemptions, which are not counted until they expire (docs/packs.md)"},
     {"evidence", CRD_PARAM_COUNT, .help = "so many rows that speak against each verdict (default 5)"},
     {"gaps", CRD_PARAM_FLAG, .help = "instead: which missing facts decide the most verdicts, and whom to ask for them (docs/comply.md)"},
     {"operator", CRD_PARAM_TEXT, .help = "with --gaps: what to ask this operator alone"},
@@ -220,9 +221,9 @@ static const struct crd_param comply_params[] = {
     {.name = NULL},
 };
 static const struct crd_param pack_params[] = {
-    {"WHAT", CRD_PARAM_CHOICE, .operand = true, .required = true, .choices = "test", .help = "test: does it reach the verdicts that its cases say"},
-    {"NAME", CRD_PARAM_FILE, .operand = true, .repeated = true, .help = "packs: folders, files or names (docs/packs.md)"},
-    {"strict", CRD_PARAM_FLAG, .help = "test: exit 1 also when a rule lacks a case"},
+    {"WHAT", CRD_PARAM_CHOICE, .operand = true, .required = true, .choices = "list|show|check|test|new", .help = "what to do"},
+    {"NAME", CRD_PARAM_FILE, .operand = true, .repeated = true, .help = "packs: names, folders or files; new: a folder that is not there; show: one, and then perhaps a rule"},
+    {"strict", CRD_PARAM_FLAG, .help = "test: exit 1 also when a rule lacks a case; check: exit 1 also for warnings"},
     {"all", CRD_PARAM_FLAG, .help = "test: list what is as expected too"},
     {.name = NULL},
 };
@@ -345,14 +346,16 @@ const struct crd_op crd_ops[] = {
     {"comply", "find which rules are broken",
      "Judges a case by packs, rules as data: for each rule and group pass, fail, unknown or not applicable, its standing\n"
      "(breach, departure, would breach, indicator), the value as bounds, the clause, and the rows that speak against it.\n"
-     "Exit 1 when something fails that binds on the date (--counts). --gaps lists which missing facts decide the most\n"
+     "Exit 1 when something fails that binds on the date (--fail-on). --gaps lists which missing facts decide the most\n"
      "verdicts, and whom to ask for them (docs/comply.md).",
-     "cordon comply nation.cordon --pack packs/example", CRD_OP_TIME, comply_params, crd_op_comply},
-    {"pack", "test packs of rules",
-     "test runs the cases of packs (cases/*.yaml): each is a small world with the verdicts that rules must reach in it.\n"
-     "Exit 1 when one is not reached. Lists for each rule which cases it lacks: a pass, a fail, an unknown, and a date on\n"
-     "each side of its dates; --strict makes that exit 1 too.",
-     "cordon pack test packs/example", 0, pack_params, crd_op_pack},
+     "cordon comply nation.cordon --pack example", CRD_OP_TIME, comply_params, crd_op_comply},
+    {"pack", "list, show, check, test and begin packs of rules",
+     "list: the packs that are there by name. show NAME [RULE]: its rules in words, with clause, status, dates, and how much\n"
+     "of each source was read. check: all errors with their places, and warnings: a rule that asks where somebody is from\n"
+     "and nothing else of them, one without clause, one of law from a source that nobody read. test: runs its cases, small\n"
+     "worlds with the verdicts that rules must reach in them; exit 1 when one is not reached, and says which cases each\n"
+     "rule lacks. new NAME: a folder with a first rule and its cases, to go on from (docs/packs.md).",
+     "cordon pack show example", CRD_OP_FILES, pack_params, crd_op_pack},
     {"sql", "ask a case in SQL",
      "Runs one SELECT, read-only. The tables are those of docs/schema.md, one row a statement; merged_TABLE is the\n"
      "same table merged: one row a thing as it holds on the date, with columns sources, contested and maybe. The\n"

@@ -4,10 +4,12 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/vec.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-enum { PACK_BYTES = 4 << 20 };
+enum { PACK_BYTES = 4 << 20, NAMES = 10000 };
 
 const char *crd_app_path(crd_app *app, const char *folder, crd_str name)
 {
@@ -41,9 +43,8 @@ static crd_status find(crd_app *app, crd_str what, crd_app_pack *p, crd_err *err
             path = in;
     }
     if (path && !crd_file_exists(path) && bare && app->packs)
-        return crd_fail(err, CRD_ENOENT,
-                        "no pack '%s': no file, and not in the folders of packs (%.300s)", path,
-                        app->packs);
+        return crd_fail(err, CRD_ENOENT, "no pack '%s': neither a file nor in 'cordon pack list'",
+                        path);
     p->file = path && crd_file_is_dir(path) ? crd_app_path(app, path, CRD_STR("pack.yaml")) : path;
     p->folder = p->file ? folder_of(app, p->file) : NULL;
     return p->folder ? CRD_OK : crd_fail(err, CRD_ENOMEM, "out of memory");
@@ -70,5 +71,57 @@ crd_status crd_app_pack_load(crd_app *app, crd_str what, const crd_pack_given *g
     CRD_TRY(crd_pack_read(crd_text_in_blocks(&in), &opts, app->arena, diags, &p.pack, err));
     *ret_pack = p;
 done:
+    return rc;
+}
+
+/* ---- what is there --------------------------------------------------------------------------- */
+
+typedef CRD_VEC(crd_str) names;
+
+static crd_status add_names(crd_app *app, const char *folder, names *all, crd_err *err)
+{
+    crd_str *in;
+    size_t n;
+    if (!crd_file_is_dir(folder))
+        return CRD_OK;
+    crd_status rc = crd_dir_list(folder, NAMES, app->arena, &in, &n, err);
+    for (size_t i = 0; rc == CRD_OK && i < n; i++) {
+        const char *pack = crd_app_path(app, folder, in[i]);
+        const char *file = pack ? crd_app_path(app, pack, CRD_STR("pack.yaml")) : NULL;
+        if (!file || (crd_file_exists(file) && !CRD_VEC_PUSH(all, in[i])))
+            rc = crd_fail(err, CRD_ENOMEM, "out of memory");
+    }
+    return rc;
+}
+
+static int by_bytes(const void *a, const void *b)
+{
+    return crd_str_cmp(*(const crd_str *)a, *(const crd_str *)b);
+}
+
+crd_status crd_app_pack_names(crd_app *app, const crd_str **ret_names, size_t *ret_n, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    names all = {0};
+    size_t n = 0;
+    crd_str rest = crd_str_from(app->packs), one;
+    while (crd_str_next(&rest, ':', &one)) {
+        const char *folder = crd_str_copy(app->arena, one).ptr;
+        CRD_TRY(folder ? CRD_OK : crd_fail(err, CRD_ENOMEM, "out of memory"));
+        CRD_TRY(add_names(app, folder, &all, err));
+    }
+    if (all.n > 1)
+        qsort(all.at, all.n, sizeof *all.at, by_bytes);
+    for (size_t i = 0; i < all.n; i++)
+        if (n == 0 || !crd_str_eq(all.at[n - 1], all.at[i]))
+            all.at[n++] = all.at[i];
+    crd_str *kept = CRD_NEW(app->arena, crd_str, n);
+    CRD_TRY(kept ? CRD_OK : crd_fail(err, CRD_ENOMEM, "out of memory"));
+    if (n > 0)
+        memcpy(kept, all.at, n * sizeof *kept);
+    *ret_names = kept;
+    *ret_n = n;
+done:
+    CRD_VEC_DONE(&all);
     return rc;
 }

@@ -18,6 +18,9 @@ typedef struct crd_app_pack {
 CRD_NODISCARD crd_status crd_app_pack_load(crd_app *app, crd_str what, const crd_pack_given *given,
                                            size_t n_given, crd_diags *diags, crd_app_pack *ret_pack,
                                            crd_err *err);
+/* Names of the packs in the folders of app->packs, sorted, each once. CRD_ENOMEM, CRD_EIO. */
+CRD_NODISCARD crd_status crd_app_pack_names(crd_app *app, const crd_str **ret_names, size_t *ret_n,
+                                            crd_err *err);
 /* The parts joined with '/', in the arena; NULL when memory is out. */
 const char *crd_app_path(crd_app *app, const char *folder, crd_str name);
 

@@ -326,6 +326,7 @@ static int run_op(struct crd_cli *cli, const struct crd_op *op, const char *cons
     crd_app app = {.today = crd_str_from(cli->today),
                    .busy_ms = 5000,
                    .cache = &cache,
+                   .packs = cli->packs,
                    .clock_ms = cli->clock_ms};
     CRD_TRY(crd_arena_new(MAX_ARENA, &app.arena));
     CRD_TRY(crd_args_parse(op, words, n, app.arena, &args, &err));

@@ -33,6 +33,7 @@ struct crd_cli {
     const char *cache_folder;   /* where worlds are kept; NULL = nowhere */
     uint64_t cache_max_bytes;   /* of all together */
     uint64_t cache_min_bytes;   /* of a case whose worlds are kept */
+    const char *packs;          /* folders of packs, colons between; NULL = none */
     const char *build;          /* differs between builds of the program; may be NULL */
     uint64_t (*clock_ms)(void); /* for drawing progress now and then; NULL = never drawn */
 };

@@ -144,6 +144,36 @@ void crd_doc_head_quiet(crd_doc *d, const char *name);
  * BOOL column `certain` is false is dashed. */
 void crd_doc_graph(crd_doc *d, const crd_section *nodes, const crd_section *ties, const char *mark);
 
+/* What code hosts take (SARIF) from a result whose findings are no diagnostics; no other form has
+ * it. Borrowed until the document has been rendered. */
+typedef enum crd_host_kind { CRD_HOST_FAIL, CRD_HOST_OPEN, CRD_HOST_PASS } crd_host_kind;
+typedef struct crd_host_place {
+    crd_str file;  /* null = none */
+    uint32_t line; /* 0 = none */
+    crd_str what;  /* "element/gl-upf"; null = none */
+} crd_host_place;
+typedef struct crd_host_rule {
+    crd_str id, title, about, help; /* the last two may be null */
+    crd_severity level;             /* of a result that says nothing else */
+} crd_host_rule;
+typedef struct crd_host_result {
+    uint32_t rule; /* in rules */
+    crd_host_kind kind;
+    crd_severity level;           /* of a FAIL */
+    crd_str id;                   /* the same between runs */
+    crd_str message;              /* one line */
+    crd_str waived;               /* why it does not count; null = it does */
+    const crd_host_place *places; /* [n_places] */
+    size_t n_places;
+} crd_host_result;
+typedef struct crd_host_results {
+    const crd_host_rule *rules; /* [n_rules] */
+    size_t n_rules;
+    const crd_host_result *at; /* [n] */
+    size_t n;
+} crd_host_results;
+void crd_doc_host(crd_doc *d, const crd_host_results *results);
+
 /* What CSV shows when no section is named. Without a call: the first table. */
 void crd_doc_main(crd_doc *d, const crd_section *t);
 

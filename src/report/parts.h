@@ -72,6 +72,7 @@ struct crd_doc {
     bool compares; /* made by crd_doc_versus: for people each pair of columns is one */
     const crd_section *nodes, *ties; /* of the graph; NULL = there is none */
     const char *mark;
+    const crd_host_results *host; /* for SARIF; NULL = the diagnostics */
 };
 
 static inline bool crd_column_quiet(const crd_section *t, size_t i)
@@ -134,6 +135,15 @@ crd_renderer crd_render_json;
 crd_renderer crd_render_md;
 crd_renderer crd_render_html;
 crd_renderer crd_render_sarif;
+/* sarif.c: parts of it. */
+void crd_sarif_string(const char *key, crd_str value, crd_buf *out);
+void crd_sarif_text(const char *key, crd_str value, crd_buf *out); /* "key": {"text": ...} */
+void crd_sarif_message(crd_str words, crd_buf *out);
+void crd_sarif_place(crd_str file, uint32_t line, uint32_t column, crd_str path, crd_buf *out);
+extern const char *const crd_sarif_levels[];
+/* sarif_host.c: rules and results of crd_doc_host. */
+void crd_sarif_host_rules(const crd_host_results *f, crd_buf *out);
+void crd_sarif_host(const crd_host_results *f, crd_buf *out);
 crd_renderer crd_render_dot;
 crd_renderer crd_render_graphml;
 /* The grouped text form of diagnostics. */

@@ -9,18 +9,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const levels[] = {"note", "warning", "error"};
+const char *const crd_sarif_levels[] = {"note", "warning", "error"};
 
-static void string(const char *key, crd_str value, crd_buf *out)
+void crd_sarif_string(const char *key, crd_str value, crd_buf *out)
 {
     crd_buf_addf(out, "\"%s\": ", key);
     crd_escape_json(value, false, out);
 }
 
-static void text(const char *key, const char *value, crd_buf *out)
+void crd_sarif_text(const char *key, crd_str value, crd_buf *out)
 {
     crd_buf_addf(out, "\"%s\": {", key);
-    string("text", crd_str_from(value), out);
+    crd_sarif_string("text", value, out);
     crd_buf_addc(out, '}');
 }
 
@@ -30,17 +30,17 @@ static void rule(crd_diags *diags, size_t i, crd_buf *out)
     size_t kept;
     const crd_diag_kind *k = crd_diags_kind(diags, i, &total, &kept);
     crd_buf_adds(out, i ? ",\n          {" : "\n          {");
-    string("id", crd_str_from(k->code), out);
+    crd_sarif_string("id", crd_str_from(k->code), out);
     crd_buf_adds(out, ", ");
-    text("shortDescription", k->title, out);
+    crd_sarif_text("shortDescription", crd_str_from(k->title), out);
     if (k->advice) {
         crd_buf_adds(out, ", ");
-        text("help", k->advice, out);
+        crd_sarif_text("help", crd_str_from(k->advice), out);
     }
     crd_buf_addf(out,
                  ", \"defaultConfiguration\": {\"level\": \"%s\"}, \"properties\": {\"count\": "
                  "%llu, \"listed\": %zu}}",
-                 levels[k->severity], (unsigned long long)total, kept);
+                 crd_sarif_levels[k->severity], (unsigned long long)total, kept);
 }
 
 /* What may stand in a relative URI reference as it is (RFC 3986: unreserved and '/'); the rest is
@@ -61,7 +61,7 @@ static void uri(crd_str file, crd_buf *out)
 }
 
 /* In a SARIF message {0} is a placeholder and [text](1) a link; user text must be neither. */
-static void message_text(crd_str words, crd_buf *out)
+void crd_sarif_message(crd_str words, crd_buf *out)
 {
     crd_buf plain;
     crd_buf_init(&plain, SIZE_MAX / 2);
@@ -73,7 +73,7 @@ static void message_text(crd_str words, crd_buf *out)
             crd_buf_addc(&plain, '\\');
         crd_buf_addc(&plain, c);
     }
-    string("text", crd_buf_str(&plain), out);
+    crd_sarif_text("message", crd_buf_str(&plain), out);
     crd_scratch_done(&plain, out);
 }
 
@@ -99,36 +99,40 @@ static void message(const crd_diag *one, crd_buf *out)
         crd_buf_adds(&words, "; ");
         crd_buf_add(&words, one->note);
     }
-    crd_buf_adds(out, "\"message\": {");
-    message_text(crd_buf_str(&words), out);
-    crd_buf_addc(out, '}');
+    crd_sarif_message(crd_buf_str(&words), out);
     crd_scratch_done(&words, out);
 }
 
-static void location(const crd_diag *one, crd_buf *out)
+void crd_sarif_place(crd_str file, uint32_t line, uint32_t column, crd_str path, crd_buf *out)
 {
-    bool file = one->file.len > 0, path = one->path.len > 0;
-    if (!file && !path)
-        return;
-    crd_buf_adds(out, ", \"locations\": [{");
-    if (file) {
+    crd_buf_addc(out, '{');
+    if (file.len > 0) {
         crd_buf_adds(out, "\"physicalLocation\": {\"artifactLocation\": {\"uri\": ");
-        uri(one->file, out);
+        uri(file, out);
         crd_buf_addc(out, '}');
-        if (one->line > 0) {
-            crd_buf_addf(out, ", \"region\": {\"startLine\": %u", one->line);
-            if (one->column > 0)
-                crd_buf_addf(out, ", \"startColumn\": %u", one->column);
+        if (line > 0) {
+            crd_buf_addf(out, ", \"region\": {\"startLine\": %u", line);
+            if (column > 0)
+                crd_buf_addf(out, ", \"startColumn\": %u", column);
             crd_buf_addc(out, '}');
         }
         crd_buf_addc(out, '}');
     }
-    if (path) {
-        crd_buf_adds(out, file ? ", \"logicalLocations\": [{" : "\"logicalLocations\": [{");
-        string("fullyQualifiedName", one->path, out);
+    if (path.len > 0) {
+        crd_buf_adds(out, file.len > 0 ? ", \"logicalLocations\": [{" : "\"logicalLocations\": [{");
+        crd_sarif_string("fullyQualifiedName", path, out);
         crd_buf_adds(out, "}]");
     }
-    crd_buf_adds(out, "}]");
+    crd_buf_addc(out, '}');
+}
+
+static void location(const crd_diag *one, crd_buf *out)
+{
+    if (one->file.len == 0 && one->path.len == 0)
+        return;
+    crd_buf_adds(out, ", \"locations\": [");
+    crd_sarif_place(one->file, one->line, one->column, one->path, out);
+    crd_buf_addc(out, ']');
 }
 
 static crd_status results(crd_diags *diags, crd_buf *out)
@@ -142,8 +146,9 @@ static crd_status results(crd_diags *diags, crd_buf *out)
             const crd_diag *one = crd_diags_at(diags, i, j);
             crd_buf_adds(out, any ? ",\n        {" : "\n        {");
             any = true;
-            string("ruleId", crd_str_from(k->code), out);
-            crd_buf_addf(out, ", \"ruleIndex\": %zu, \"level\": \"%s\", ", i, levels[k->severity]);
+            crd_sarif_string("ruleId", crd_str_from(k->code), out);
+            crd_buf_addf(out, ", \"ruleIndex\": %zu, \"level\": \"%s\", ", i,
+                         crd_sarif_levels[k->severity]);
             message(one, out);
             location(one, out);
             crd_buf_addc(out, '}');
@@ -159,7 +164,7 @@ crd_status crd_render_sarif(const crd_doc *d, const crd_render_options *o, crd_b
     for (const crd_section *s = d->sections; s; s = s->next)
         if (s->diags)
             diags = s->diags;
-    if (!diags)
+    if (!diags && !d->host)
         return crd_fail(err, CRD_EINVAL, "this result holds no diagnostics, which SARIF is for");
     crd_buf_adds(
         out,
@@ -169,16 +174,22 @@ crd_status crd_render_sarif(const crd_doc *d, const crd_render_options *o, crd_b
         "      \"tool\": {\n        \"driver\": {\n          \"name\": \"Cordon\",\n");
     if (o->version) {
         crd_buf_adds(out, "          ");
-        string("version", crd_str_from(o->version), out);
+        crd_sarif_string("version", crd_str_from(o->version), out);
         crd_buf_adds(out, ",\n");
     }
     crd_buf_adds(out, "          \"rules\": [");
-    for (size_t i = 0; i < crd_diags_kinds(diags); i++)
+    if (d->host)
+        crd_sarif_host_rules(d->host, out);
+    for (size_t i = 0; !d->host && i < crd_diags_kinds(diags); i++)
         rule(diags, i, out);
     /* SARIF has no name for columns counted in bytes, which ours are. */
     crd_buf_adds(out, "]\n        }\n      },\n      \"properties\": {\"columnUnit\": \"bytes\"},\n"
                       "      \"results\": [");
-    crd_status rc = results(diags, out);
+    crd_status rc = CRD_OK;
+    if (d->host)
+        crd_sarif_host(d->host, out);
+    else
+        rc = results(diags, out);
     crd_buf_adds(out, "]\n    }\n  ]\n}\n");
     return rc;
 }

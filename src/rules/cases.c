@@ -63,7 +63,7 @@ static bool read_table(reader *r, const crd_yaml_node *key, crd_case_table *to)
     const crd_table *t = crd_schema_find(&crd_records, key->text);
     const crd_yaml_node *value = key->value;
     if (!t) {
-        crd_yaml_bad(&r->form, key, "`folder`, or a table of docs/schema.md", key->text);
+        crd_yaml_bad(&r->form, key, "`data`, `folder`, or a table of docs/schema.md", key->text);
         return false;
     }
     if (value->kind != CRD_YAML_SCALAR || value->plain || !is_block(r, value)) {
@@ -95,6 +95,10 @@ static void read_world(reader *r, const crd_yaml_node *map, crd_case_world *to)
     }
     crd_case_table *all = CRD_YAML_ROOM(f, crd_case_table, map->n);
     for (const crd_yaml_node *k = map->first; all && k; k = k->next) {
+        if (crd_str_eq(k->text, CRD_STR("data"))) {
+            crd_yaml_bool(f, k->value, &to->data);
+            continue;
+        }
         if (!crd_str_eq(k->text, CRD_STR("folder"))) {
             to->n += read_table(r, k, &all[to->n]);
             continue;

@@ -16,6 +16,7 @@ typedef struct crd_case_table {
 } crd_case_table;
 
 typedef struct crd_case_world {
+    bool data;                    /* the pack's own tables are part of it */
     crd_str folder;               /* of native tables, beside the file; null = none */
     uint32_t line, column;        /* of the folder's name */
     const crd_case_table *tables; /* [n] */

@@ -186,9 +186,9 @@ static void reach(const crd_exprs *set, const crd_x_node *n, uint64_t *used)
         crd_bits_put(used, set->lists.at[n->list + i]);
 }
 
-bool crd_exprs_reads_only(const crd_exprs *set, uint32_t id, const char *const *names)
+bool crd_exprs_reads_any(const crd_exprs *set, uint32_t id, const char *const *names)
 {
-    bool some = false, only = true;
+    bool some = false;
     uint64_t *used = calloc(crd_bits_words(set->nodes.n) + 1, sizeof *used);
     if (!used)
         return false; /* it is for a warning */
@@ -198,16 +198,11 @@ bool crd_exprs_reads_only(const crd_exprs *set, uint32_t id, const char *const *
         if (!crd_bits_has(used, i))
             continue;
         reach(set, n, used);
-        bool column = n->op == CRD_OP_COLUMN, call = n->op == CRD_OP_CALL;
-        if (!column && !call)
-            continue;
-        bool is = among(column ? crd_expr_lang_column(set->lang, n->at.column)->name
-                               : set->lang->fns[n->at.fn].name,
-                        names);
-        some |= is;
-        /* a function over such columns alone adds nothing of its own */
-        only &= is;
+        if (n->op == CRD_OP_COLUMN)
+            some |= among(crd_expr_lang_column(set->lang, n->at.column)->name, names);
+        else if (n->op == CRD_OP_CALL)
+            some |= among(set->lang->fns[n->at.fn].name, names);
     }
     free(used);
-    return some && only;
+    return some;
 }

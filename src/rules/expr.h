@@ -133,15 +133,20 @@ extern const crd_diag_kind crd_rule_kinds[]; /* of findings, in this order */
 #define crd_expr_limit  crd_rule_kinds[3]
 #define crd_pack_form   crd_rule_kinds[4]
 #define crd_case_form   crd_rule_kinds[5]
+#define crd_pack_origin crd_rule_kinds[6]
+#define crd_pack_clause crd_rule_kinds[7]
+#define crd_pack_unread crd_rule_kinds[8]
+#define crd_pack_unused crd_rule_kinds[9]
+#define crd_pack_basis  crd_rule_kinds[10]
+#define crd_waiver_form crd_rule_kinds[11]
 
 /* Which columns the set reads: one bit each, in words of 64. Lives as long as the set. */
 const uint64_t *crd_exprs_columns(const crd_exprs *set);
 /* What a text number stands for, in a call of a function; null for CRD_INTERN_NONE. */
 crd_str crd_exprs_text(const crd_exprs *set, uint32_t text);
 
-/* Is the predicate made of names of states and of nobody's conduct alone? For `pack check`: true
- * when some column or function of `origin` (names, ended by NULL) is read and no other one. */
-bool crd_exprs_reads_only(const crd_exprs *set, uint32_t id, const char *const *names);
+/* Does the predicate read a column or call a function of these names (ended by NULL)? */
+bool crd_exprs_reads_any(const crd_exprs *set, uint32_t id, const char *const *names);
 
 /* Works out predicates ids[0 .. n) for all rows. Bit r of ret_true[k] (ret_false[k]) is set when
  * predicate k is true (false) of row r; neither: unknown. The caller gives crd_bits_words(rows->n)

@@ -13,6 +13,20 @@ const crd_diag_kind crd_rule_kinds[] = {
      "Correct the field; all faults of a pack are told at once."},
     {"case-form", CRD_ERROR, "a case that is not as docs/packs.md says",
      "Correct the field; all faults of a file of cases are told at once."},
+    {"pack-origin", CRD_WARNING,
+     "a rule that asks where somebody is from, and nothing else of them",
+     "Rest it on a designation, on control, or on an assessment under criteria: being from a state "
+     "is no finding about anybody."},
+    {"pack-clause", CRD_WARNING, "a rule without clause",
+     "Say where in its source the demand stands, so that it can be looked up."},
+    {"pack-unread", CRD_WARNING, "a rule of law from a source that was not read",
+     "Read the source and say how much (`read`), or give the rule low confidence."},
+    {"pack-unused", CRD_WARNING, "a source that no rule names",
+     "Remove it, or name it in the rules that rest on it."},
+    {"pack-basis", CRD_WARNING, "a parameter with a value and no basis",
+     "Say what its value rests on; what it decides is an indicator until then."},
+    {"waiver-form", CRD_ERROR, "a waiver that is not as docs/packs.md says",
+     "Correct the field; a waiver without reason, reference, owner and a last day is none."},
 };
 
 const crd_diag_kind *crd_rules_findings(size_t *ret_n)

@@ -107,7 +107,8 @@ static void read_sources(crd_pack_reader *r, const crd_yaml_node *map)
     for (const crd_yaml_node *k = map->first; all && k; k = k->next) {
         crd_pack_source *s = &all[n++];
         int read = -1;
-        *s = (crd_pack_source){.id = k->text, .date = CRD_DATE_NONE};
+        *s = (crd_pack_source){
+            .id = k->text, .date = CRD_DATE_NONE, .line = k->line, .column = k->column};
         if (!crd_yaml_keys(f, k->value, keys))
             continue;
         crd_yaml_text(f, crd_yaml_get(k->value, "title"), &s->title);
@@ -149,6 +150,8 @@ static void read_param(crd_pack_reader *r, const crd_yaml_node *k, crd_pack_para
     crd_yaml_form *f = &r->form;
     const crd_yaml_node *value = crd_yaml_get(k->value, "value");
     p->name = k->text;
+    p->line = k->line;
+    p->column = k->column;
     if (!name_fits(k->text))
         crd_yaml_bad(f, k, "a name of letters, digits and '_'", k->text);
     if (!crd_yaml_keys(f, k->value, keys))
@@ -235,6 +238,8 @@ static void read_scopes(crd_pack_reader *r, const crd_yaml_node *map)
             crd_yaml_bad(f, k, "a name of letters, digits and '_'", k->text);
     }
     r->scopes = all;
+    r->pack->scopes = all;
+    r->pack->n_scopes = r->n_scopes;
 }
 
 /* ---- whom the regime restricts -------------------------------------------------------------- */
@@ -326,7 +331,7 @@ void crd_pack_predicate(crd_pack_reader *r, crd_subject_id subject, const crd_ya
 
 /* ---- the pack ------------------------------------------------------------------------------- */
 
-static bool pack_name_fits(crd_str name)
+bool crd_pack_name_fits(crd_str name)
 {
     bool fits = name.len > 0 && name.len <= 64 && name.ptr[0] != '-';
     for (size_t i = 0; fits && i < name.len; i++) {
@@ -349,7 +354,7 @@ static void read_head(crd_pack_reader *r, const crd_yaml_node *root)
     p->version = version;
     if (!p->name.ptr || !p->title.ptr || !crd_yaml_get(root, "version"))
         crd_yaml_bad(f, root, "a pack with `pack`, `title` and `version`", CRD_STR_NULL);
-    if (p->name.ptr && !pack_name_fits(p->name))
+    if (p->name.ptr && !crd_pack_name_fits(p->name))
         crd_yaml_bad(f, crd_yaml_get(root, "pack"), "a name of small letters, digits and '-'",
                      p->name);
 }

@@ -73,7 +73,7 @@ enum { CRD_RULE_PER = 4, CRD_RULE_LIST = 16, CRD_PACK_SOURCES = 200, CRD_PACK_RU
 
 typedef struct crd_rule {
     crd_str id, title, clause, remedy, note;
-    uint32_t line; /* in pack.yaml */
+    uint32_t line, column; /* in pack.yaml */
     crd_rule_kind kind;
     crd_rule_status status;
     int8_t confidence; /* 0 low, 1 medium, 2 high */
@@ -102,10 +102,12 @@ typedef struct crd_rule {
     crd_str lost_each; /* "maker", "supplier", ...; null: lost_where alone, all together */
     crd_subject_id lost_subject;
     uint32_t lost; /* predicate of lost_subject */
-    crd_str mode;  /* fails, withdraws, sabotages, seized */
+    crd_str lost_text;
+    crd_str mode; /* fails, withdraws, sabotages, seized */
     double at_hours;
     bool keeps_target;   /* else its minimum */
     uint32_t between[2]; /* predicates over `site` */
+    crd_str between_text[2];
     uint32_t trusted[2]; /* over `element`, over `link` */
     crd_str trusted_text;
     const crd_str *avoid; /* [n_avoid] in the place of trusted: whom ways keep clear of, words of
@@ -122,6 +124,7 @@ typedef struct crd_rule {
 typedef struct crd_pack_source {
     crd_str id, title, url, read; /* read: full, opening, secondary, memory */
     crd_date date;
+    uint32_t line, column; /* in pack.yaml */
 } crd_pack_source;
 
 typedef struct crd_pack_param {
@@ -130,6 +133,7 @@ typedef struct crd_pack_param {
     double number;
     crd_str text;
     bool share;
+    uint32_t line, column; /* in pack.yaml */
 } crd_pack_param;
 
 /* Whom the regime restricts; see high_risk() in docs/packs-reference.md. */
@@ -152,6 +156,8 @@ typedef struct crd_ruleset {
     const crd_pack_param *params;
     size_t n_params;
     crd_pack_risk risk;
+    const crd_expr_scope *scopes;
+    size_t n_scopes;
     const crd_rule *rules; /* in the file's order */
     size_t n_rules;
     crd_expr_lang lang[CRD_SUBJECTS];
@@ -177,6 +183,14 @@ typedef struct crd_pack_opts {
 CRD_NODISCARD crd_status crd_pack_read(crd_blocks in, const crd_pack_opts *opts, crd_arena *arena,
                                        crd_diags *diags, crd_ruleset **ret_pack, crd_err *err);
 void crd_pack_free(crd_ruleset *p); /* NULL is fine */
+
+/* Warns of what a sound pack should not be: a rule that asks where somebody is from and nothing of
+ * what was found or decided about them, a rule without clause or of law from a source that nobody
+ * read, a source that no rule names, a parameter without basis. *ret_n warnings, all told. */
+void crd_pack_check(const crd_ruleset *p, crd_str file, crd_diags *diags, size_t *ret_n);
+
+/* Small letters, digits and '-', 1 to 64, no '-' in front. */
+bool crd_pack_name_fits(crd_str name);
 
 /* The kinds of what is told of packs, for docs/errors.md; *ret_n of them. */
 const crd_diag_kind *crd_rules_findings(size_t *ret_n);

@@ -231,6 +231,7 @@ static void read_lost(const reading *x)
         crd_yaml_bad(x->f, where, "no `where` for states and risk groups", CRD_STR_NULL);
     else
         crd_pack_predicate(x->r, u->lost_subject, where, &u->lost);
+    u->lost_text = where ? where->text : CRD_STR_NULL;
 }
 
 static void read_survives(const reading *x)
@@ -285,6 +286,8 @@ static void read_route(const reading *x)
     } else if (between) {
         crd_pack_predicate(x->r, CRD_V_SITE, between->first, &u->between[0]);
         crd_pack_predicate(x->r, CRD_V_SITE, between->first->next, &u->between[1]);
+        u->between_text[0] = between->first->text;
+        u->between_text[1] = between->first->next->text;
     }
     crd_pack_predicate(x->r, CRD_V_ELEMENT, trusted, &u->trusted[0]);
     crd_pack_predicate(x->r, CRD_V_LINK, trusted, &u->trusted[1]);
@@ -410,6 +413,7 @@ void crd_pack_rules(crd_pack_reader *r, const crd_yaml_node *list)
     for (const crd_yaml_node *node = list->first; all && node; node = node->next) {
         crd_rule *u = &all[p->n_rules++];
         *u = (crd_rule){.line = node->line,
+                        .column = node->column,
                         .source = UINT32_MAX,
                         .since = CRD_DATE_NONE,
                         .until = CRD_DATE_NONE,

@@ -110,10 +110,11 @@ static const struct refused refusals[] = {
      "a number"},
     {"an unknown parameter", HEAD "  params: {cup: 1}\n" ALONE, 4, 12, "a parameter"},
     {"a parameter that is a list", HEAD "  params: {cap: [1]}\n" ALONE, 4, 17, "a number, a share"},
-    {"an unknown table", HEAD "  world:\n    cow: |\n      id\n" ALONE, 5, 5, "`folder`, or a"},
+    {"an unknown table", HEAD "  world:\n    cow: |\n      id\n" ALONE, 5, 5, "`data`, `folder`"},
     {"a table that is no text", HEAD "  world:\n    party: [a]\n" ALONE, 5, 12, "CSV text"},
     {"a table in quotes", HEAD "  world:\n    party: \"id\\na\"\n" ALONE, 5, 12, "CSV text"},
     {"a folded table", HEAD "  world:\n    party: >\n      id\n" ALONE, 5, 12, "CSV text"},
+    {"data that is neither", HEAD "  world: {data: some}\n" ALONE, 4, 17, "true or false"},
     {"a folder that leads out", HEAD "  world: {folder: a/../../b}\n" ALONE, 4, 19, "a folder"},
     {"a folder from the root", HEAD "  world: {folder: /etc}\n" ALONE, 4, 19, "a folder"},
 };

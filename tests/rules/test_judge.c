@@ -107,6 +107,16 @@ static const struct rule rules[] = {
      "fail would-breach 1..1 [c3]"},
     {"low confidence", "kind: forbid, where: \"id = 'c3'\", confidence: low}",
      "fail indicator 1..1 [c3]"},
+    {"a bound without basis",
+     "kind: share, of: high_risk(maker), among: \"operator = 'op1' and asset_class = 'A4'\", "
+     "at_most: "
+     "':ours'}",
+     "fail indicator 600000..600000 [r1, r2]"},
+    {"a bound with its basis",
+     "kind: share, of: high_risk(maker), among: \"operator = 'op1' and asset_class = 'A4'\", "
+     "at_most: "
+     "':theirs'}",
+     "fail breach 600000..600000 [r1, r2]"},
     {"every", "kind: require, where: \"asset_class = 'A1'\", every: \"installed >= '2021-01-01'\"}",
      "fail breach 1..2 [c1, c3?]"},
     {"some",
@@ -284,7 +294,8 @@ static void test_rule(void **state)
     crd_err err = CRD_ERR_INIT;
     crd_buf out;
     snprintf(text, sizeof text,
-             "pack: p\ntitle: T\nversion: 1\nparams: {cap: {about: none}}\n"
+             "pack: p\ntitle: T\nversion: 1\nparams: {cap: {about: none}, ours: {value: "
+             "50%%, about: x}, theirs: {value: 50%%, about: x, basis: y}}\n"
              "high_risk: {designated: {effects: [use-ban]}, control: true}\n"
              "defaults: {status: law, confidence: high}\nrules:\n- {id: A, title: t, %s\n",
              rule->text);

@@ -1,0 +1,107 @@
+/* What a sound pack should not be. */
+#include "rules/pack.h"
+
+typedef struct checking {
+    const crd_ruleset *pack;
+    crd_str file;
+    crd_diags *diags;
+    size_t n;
+} checking;
+
+static void warn(checking *c, const crd_diag_kind *kind, uint32_t line, uint32_t column,
+                 crd_str found)
+{
+    c->n++;
+    crd_diags_add(
+        c->diags,
+        &(crd_diag){.kind = kind, .file = c->file, .line = line, .column = column, .found = found});
+}
+
+/* ---- origin alone ---------------------------------------------------------------------------- */
+
+/* Where somebody is from; of ways also whose network it is. */
+static const char *const origins[] = {"maker_country",
+                                      "brand_country",
+                                      "owner_country",
+                                      "supplier_country",
+                                      "holder_country",
+                                      "from_country",
+                                      "party_country",
+                                      "owned_country",
+                                      "key_holder_country",
+                                      "jurisdiction",
+                                      "hq",
+                                      "managed_from",
+                                      NULL};
+static const char *const whose_way[] = {"operator_country", "owner_country", "maker_country", NULL};
+/* What was found or decided about them. */
+static const char *const findings[] = {"designated",  "controlled_by", "listed",   "score", "fact",
+                                       "fact_number", "fact_since",    "has_fact", NULL};
+static const char *const by_regime[] = {"high_risk", NULL};
+
+typedef struct asking {
+    const crd_ruleset *pack;
+    bool by_state; /* high_risk() rests on states alone */
+    bool origin, finding;
+} asking;
+
+static void ask(asking *a, crd_subject_id subject, uint32_t pred, const char *const *of)
+{
+    const crd_exprs *set = a->pack->sets[subject];
+    if (pred == CRD_PRED_NONE)
+        return;
+    bool regime = crd_exprs_reads_any(set, pred, by_regime);
+    a->origin |= crd_exprs_reads_any(set, pred, of) || (regime && a->by_state);
+    a->finding |= crd_exprs_reads_any(set, pred, findings) || (regime && !a->by_state);
+}
+
+/* Whom a rule binds, and whose services it speaks of, is another question. */
+static bool origin_alone(const crd_ruleset *p, const crd_rule *u)
+{
+    const crd_pack_risk *k = &p->risk;
+    asking a = {.pack = p,
+                .by_state = k->n_states > 0 && !k->designated && crd_str_is_null(k->regime)};
+    if (u->kind == CRD_RULE_ROUTE) {
+        ask(&a, CRD_V_ELEMENT, u->trusted[0], whose_way);
+        ask(&a, CRD_V_LINK, u->trusted[1], whose_way);
+    } else {
+        ask(&a, u->subject, u->where, origins);
+        ask(&a, u->subject, u->of, origins);
+        ask(&a, u->lost_subject, u->lost, origins);
+    }
+    return a.origin && !a.finding;
+}
+
+/* ---- all ------------------------------------------------------------------------------------- */
+
+static bool binds(const crd_rule *u) { return u->status <= CRD_STATUS_CONTRACT; }
+
+static void check_rule(checking *c, const crd_rule *u)
+{
+    crd_str read = u->source == UINT32_MAX ? CRD_STR_NULL : c->pack->sources[u->source].read;
+    if (origin_alone(c->pack, u))
+        warn(c, &crd_pack_origin, u->line, u->column, u->id);
+    if (crd_str_is_null(u->clause))
+        warn(c, &crd_pack_clause, u->line, u->column, u->id);
+    if (binds(u) && u->confidence > 0 &&
+        (crd_str_is_null(read) || crd_str_eq(read, CRD_STR("memory"))))
+        warn(c, &crd_pack_unread, u->line, u->column, u->id);
+}
+
+void crd_pack_check(const crd_ruleset *p, crd_str file, crd_diags *diags, size_t *ret_n)
+{
+    checking c = {.pack = p, .file = file, .diags = diags};
+    for (size_t i = 0; i < p->n_rules; i++)
+        check_rule(&c, &p->rules[i]);
+    for (size_t s = 0; s < p->n_sources; s++) {
+        bool used = false;
+        for (size_t i = 0; i < p->n_rules && !used; i++)
+            used = p->rules[i].source == s;
+        if (!used)
+            warn(&c, &crd_pack_unused, p->sources[s].line, p->sources[s].column, p->sources[s].id);
+    }
+    for (size_t i = 0; i < p->n_params; i++)
+        if (p->params[i].type != CRD_X_NULL && crd_str_is_null(p->params[i].basis))
+            warn(&c, &crd_pack_basis, p->params[i].line, p->params[i].column, p->params[i].name);
+    *ret_n = c.n;
+}
