@@ -146,6 +146,8 @@ uint32_t crd_gap_of_row(crd_gaps *g, crd_gap_kind kind, uint32_t table, uint32_t
                         uint32_t about_table, uint32_t about)
 {
     crd_buf b;
+    if (kind == CRD_GAP_ROW)
+        field = CRD_X_NONE; /* whoever gives the row gives all of it */
     head(&b, kind, crd_records.tables[table]->name);
     crd_buf_add(&b, key);
     return ended(g, &b,

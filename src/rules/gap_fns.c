@@ -238,6 +238,28 @@ static void fact(asked *a)
     crd_buf_done(&b);
 }
 
+/* What it rests on is who owns, makes and operates the thing; that may not be all. */
+static void exposed(asked *a)
+{
+    static const char *const columns[] = {"maker", "owner", "operator"};
+    crd_str table = arg_text(a, 0), id = arg_text(a, 1);
+    int subject = crd_subject_find(table);
+    uint32_t text = crd_world_find_text(a->g->w, id);
+    bool has = subject == CRD_V_ELEMENT || subject == CRD_V_LINK;
+    uint32_t row = !has || text == CRD_INTERN_NONE
+                       ? CRD_ROW_NONE
+                       : crd_world_row(a->g->w, crd_subjects[subject].table, text);
+    for (size_t i = 0; row != CRD_ROW_NONE && i < sizeof columns / sizeof *columns; i++) {
+        int column = crd_subject_column(&crd_subjects[subject], crd_str_from(columns[i]));
+        uint32_t q = column < 0 ? CRD_X_NONE
+                                : crd_gap_column(a->g, (crd_subject_id)subject, (uint32_t)column,
+                                                 row, false);
+        if (q != CRD_X_NONE)
+            found(a, q);
+    }
+    a->all.loose = true;
+}
+
 /* ---- numbers and places --------------------------------------------------------------------- */
 
 /* The first argument is there, and is not what it should be. */
@@ -262,6 +284,7 @@ crd_gap_fam crd_gap_call(crd_gap_row *r, uint32_t node)
     } all[] = {
         {"controlled_by", controlled_by},
         {"designated", designated},
+        {"exposed", exposed},
         {"fact", fact},
         {"fact_number", fact},
         {"fact_since", fact},

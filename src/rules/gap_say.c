@@ -200,17 +200,38 @@ static void add_about(const crd_gap_ask *a, crd_buf *b)
     crd_buf_add(b, about);
 }
 
+/* The next part of a key, as it was. */
+static void add_part(crd_str *rest, crd_buf *b)
+{
+    crd_str part;
+    if (!crd_str_next(rest, '/', &part))
+        return;
+    for (size_t i = 0; i < part.len; i++) {
+        bool sign = part.ptr[i] == '%' && i + 2 < part.len && part.ptr[i + 1] == '2';
+        crd_buf_addc(b, !sign ? part.ptr[i] : part.ptr[i + 2] == 'F' ? '/' : '%');
+        i += sign ? 2 : 0;
+    }
+}
+
 static void say_row(const crd_gap_ask *a, crd_str table, crd_str key, crd_buf *b)
 {
     switch (a->table) {
     case CRD_T_profile:
-        crd_buf_adds(b, "What does the authority's assessment say, and since when: ");
-        crd_buf_add(b, key);
+        crd_buf_adds(b, "Party ");
+        add_part(&key, b);
+        crd_buf_adds(b, ": how is it assessed under ");
+        add_part(&key, b);
+        crd_buf_adds(b, ", criterion '");
+        add_part(&key, b);
+        crd_buf_adds(b, "', and since when");
         break;
     case CRD_T_fact:
-        crd_buf_adds(b, a->field == CRD_C_fact_since ? "Since when, and with what result: "
-                                                     : "What is recorded of ");
-        crd_buf_add(b, key);
+        add_part(&key, b);
+        crd_buf_adds(b, ": what is so of ");
+        add_part(&key, b);
+        crd_buf_adds(b, ", '");
+        add_part(&key, b);
+        crd_buf_adds(b, "', and since when");
         break;
     case CRD_T_holding:
         crd_buf_adds(b, "Who holds how much of party ");
