@@ -113,6 +113,7 @@ static crd_status search_one(crd_few *x, job j, crd_few_asker *a, crd_err *err)
     const crd_few_low *low = &x->low[j.high][x->row[j.one]];
     crd_hitting h = crd_few_question(a, x->row[j.one], false, x->effort);
     h.at_least = low->beyond;
+    h.at_most = low->order == CRD_HITTING_NONE ? 0 : low->order;
     return crd_hitting_fewest(&h, &x->found[j.high][j.one], err);
 }
 
@@ -197,6 +198,17 @@ static crd_fewest_party unknown_party(const crd_few *x, uint32_t node)
     return (crd_fewest_party){id, name, what_of(table)};
 }
 
+/* The best set that is known: the search's, or that of the passes over all. */
+static uint32_t best_of(const crd_few *x, int k, uint32_t one, const uint32_t **ret_vars)
+{
+    const crd_few_low *low = &x->low[k][x->row[one]];
+    const crd_hitting_found *f = &x->found[k][one];
+    bool bulk = low->order != CRD_HITTING_NONE &&
+                (crd_few_is_settled(low) || !f->set || low->order <= f->upper);
+    *ret_vars = bulk ? low->var : f->set;
+    return bulk ? low->order : f->set ? f->upper : CRD_HITTING_NONE;
+}
+
 /* A variable of a set: a label is a party as it is, an unknown one is the next when it is new. */
 static void meet(crd_few *x, int k, uint32_t var, uint32_t *n)
 {
@@ -214,12 +226,10 @@ static bool meet_all(crd_few *x, int k, uint32_t labels, uint32_t *n)
     for (uint32_t v = 0; v < vars; v++)
         x->party_of[k][v] = v < labels ? v : CRD_HITTING_NONE;
     for (uint32_t i = 0; i < x->n_ones && !x->o->sets_only; i++) {
-        const crd_hitting_found *f = &x->found[k][i];
-        const crd_few_low *low = &x->low[k][x->row[i]];
-        for (uint32_t m = 0; f->set && m < f->upper; m++)
-            meet(x, k, f->set[m], n);
-        for (uint32_t m = 0; crd_few_is_settled(low) && m < low->order; m++)
-            meet(x, k, low->var[m], n);
+        const uint32_t *set;
+        uint32_t size = best_of(x, k, i, &set);
+        for (uint32_t m = 0; size != CRD_HITTING_NONE && m < size; m++)
+            meet(x, k, set[m], n);
     }
     return true;
 }
@@ -252,13 +262,15 @@ static crd_status put_bound(crd_few *x, int high, uint32_t one, crd_fewest_bound
 {
     const crd_few_low *low = &x->low[high][x->row[one]];
     const crd_hitting_found *f = &x->found[high][one];
-    const uint32_t *from = crd_few_is_settled(low) ? low->var : f->set;
-    if (crd_few_is_settled(low))
-        *to = (crd_fewest_bound){.lower = low->order, .upper = low->order, .proven = true};
-    else
-        *to = (crd_fewest_bound){
-            .lower = f->lower, .upper = f->upper, .proven = f->proven, .never = f->never};
-    if (to->upper == CRD_HITTING_NONE)
+    const uint32_t *from;
+    uint32_t size = best_of(x, high, one, &from);
+    uint32_t least = crd_few_is_settled(low) || f->lower < low->beyond ? low->beyond : f->lower;
+    least = crd_few_is_settled(low) || least > size ? size : least;
+    *to = (crd_fewest_bound){.lower = least,
+                             .upper = size,
+                             .never = !crd_few_is_settled(low) && f->never,
+                             .proven = least == size || (!crd_few_is_settled(low) && f->never)};
+    if (size == CRD_HITTING_NONE)
         return CRD_OK;
     uint32_t *set = CRD_NEW(x->arena, uint32_t, (size_t)to->upper + 1);
     if (!set)

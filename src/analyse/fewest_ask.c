@@ -7,7 +7,10 @@
 #include <string.h>
 
 #define NOWHERE UINT32_MAX
-enum { WAYS = 1 << 12 /* of one scenario that are kept */ };
+enum {
+    WAYS = 1 << 12, /* of one scenario that are kept */
+    WITNESSES = 256 /* so many at least are made before the effort ends */
+};
 
 /* ---- ways --------------------------------------------------------------------------------- */
 
@@ -22,8 +25,9 @@ struct crd_few_asker {
     crd_probe *needs, *net;
     uint32_t service, way; /* that is asked for; NOWHERE = the other one */
     bool named;
-    uint64_t effort; /* of steps in all, after which witnesses stay as they are */
-    uint64_t steps;  /* beside those of probes and ways */
+    uint64_t effort;   /* of steps in all, after which witnesses stay as they are */
+    uint64_t patience; /* of steps to make one witness small */
+    uint64_t steps;    /* beside those of probes and ways */
     crd_few_seeker *seeker;
     crd_probe_vars path; /* words of links of ways that stand in this scenario */
     CRD_VEC(found_way) ways;
@@ -167,12 +171,14 @@ static crd_status shrink(crd_few_asker *a, crd_err *err)
     crd_status rc = CRD_OK;
     uint32_t labels = a->b->model.late.first_unit;
     size_t fixed = 0;
+    uint64_t until = crd_few_steps(a) + a->patience;
+    until = until < a->effort ? until : a->effort;
     tidy(&a->witness);
     a->tried.n = 0;
     for (size_t i = 0; i < a->witness.n; i++)
         if (!CRD_VEC_PUSH(&a->tried, a->witness.at[i]))
             CRD_TRY(crd_fail(err, CRD_ENOMEM, "a witness"));
-    while (fixed < a->tried.n && crd_few_steps(a) <= a->effort) {
+    while (fixed < a->tried.n && crd_few_steps(a) <= until) {
         size_t at = next_of(a, fixed);
         uint32_t v = a->tried.at[at];
         bool down = true;
@@ -301,6 +307,7 @@ static crd_hitting question(crd_few_asker *a, uint32_t service, uint32_t way, bo
     a->way = way;
     a->named = named;
     a->effort = effort > UINT64_MAX - spent ? UINT64_MAX : effort + spent;
+    a->patience = effort / WITNESSES;
     memset(a->seen, 0, ((size_t)late->first_way + 1) * sizeof *a->seen);
     return (crd_hitting){.n_vars = named ? late->first_unit : late->first_way,
                          .effort = effort,

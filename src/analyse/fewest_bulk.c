@@ -13,7 +13,9 @@ typedef struct bulk {
     const crd_few_bound *b;
     const uint8_t *asked;
     uint32_t labels, roots;
-    bool exact[3]; /* all sets of the order are tried, and rightly */
+    bool exact[3]; /* all sets of the order are tried, and rightly: at least of services that rest
+                      on no way that needs a capacity */
+    bool wide;     /* and of the others; what one unknown party takes off a capacity is not tried */
     crd_few_low *low;
     bool (*stop)(void *ctx); /* NULL = never */
     void *stop_ctx;
@@ -129,7 +131,8 @@ static crd_status one_order(bulk *x, uint32_t order, crd_pool *pool, crd_err *er
 static void beyond(bulk *x, uint32_t order)
 {
     for (uint32_t r = 0; r < x->roots; r++)
-        if (x->low[r].order == CRD_HITTING_NONE && x->low[r].beyond == order && x->exact[order])
+        if (x->low[r].order == CRD_HITTING_NONE && x->low[r].beyond == order && x->exact[order] &&
+            (order == 0 || x->wide || !x->b->narrow[r]))
             x->low[r].beyond = order + 1;
 }
 
@@ -146,9 +149,10 @@ crd_status crd_few_bulk(const crd_few_bound *b, const uint8_t *asked, const crd_
     uint32_t units = b->model.late.first_way - b->model.late.first_unit;
     if (units <= 1)
         x.labels = b->model.late.first_way;
-    x.exact[0] = true; /* what one unknown party takes off a capacity is not looked at */
     const crd_loss_late *late = &b->model.late;
-    x.exact[1] = (units == 0 || !late->capacity) && late->order >= 1;
+    x.exact[0] = true;
+    x.wide = units == 0 || !late->capacity;
+    x.exact[1] = late->order >= 1;
     x.exact[2] = x.exact[1] && units <= 1 && late->order >= 2;
     uint64_t passes = crd_choose(x.labels, 2) / CRD_LANES + 1;
     *ret_low = NULL;

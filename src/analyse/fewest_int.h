@@ -12,6 +12,7 @@ typedef struct crd_few_bound {
     crd_losing model;
     crd_circuit *late; /* a root a service; ways are variables */
     crd_circuit *bulk; /* a root a service; ways by one or two labels; units and later never fail */
+    uint8_t *narrow;   /* [services] they rest on a way that needs a capacity */
     uint32_t *first;   /* [nodes + 1] links of a place in */
     struct crd_few_half {
         uint32_t from, to, link; /* places; of the net */

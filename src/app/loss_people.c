@@ -201,8 +201,8 @@ static size_t first_spell(const crd_loss_times *t, uint32_t loss)
     return low;
 }
 
-/* They stand in order of users and hours. */
-static void spells_of(crd_loss_crowds *s, crd_str lost, const crd_loss_times *t, uint32_t loss,
+/* They stand in order of users and hours. Is there any? */
+static bool spells_of(crd_loss_crowds *s, crd_str lost, const crd_loss_times *t, uint32_t loss,
                       crd_str only, size_t most)
 {
     size_t first = first_spell(t, loss), n = 0, shown = 0;
@@ -216,6 +216,7 @@ static void spells_of(crd_loss_crowds *s, crd_str lost, const crd_loss_times *t,
             shown++;
             show_spell(s, lost, &t->spells[k], shown == most ? out : 0);
         }
+    return n > 0;
 }
 
 void crd_loss_crowds_spells(crd_loss_crowds *s, const crd_loss_result *r,
@@ -226,9 +227,11 @@ void crd_loss_crowds_spells(crd_loss_crowds *s, const crd_loss_result *r,
         return;
     }
     s->more = false;
-    for (size_t i = 0; i < r->n_whats; i++)
-        spells_of(s, r->whats[i].id, times, r->whats[i].number, only,
-                  i < s->room->losses ? s->room->each : 0);
+    for (size_t i = 0, taking = 0; i < r->n_whats; i++) {
+        size_t place = crd_str_is_null(only) ? i : taking;
+        taking += spells_of(s, r->whats[i].id, times, r->whats[i].number, only,
+                            place < s->room->losses ? s->room->each : 0);
+    }
     if (!s->more)
         crd_doc_quiet(s->doc, s->spells, "more");
     crd_doc_head(

@@ -174,10 +174,12 @@ static bool is_asked(const showing *s, crd_str service)
 /* Of each loss the worst: lost before degraded, certain before possible, then the most critical. */
 static void show_services(showing *s, const crd_loss_result *r)
 {
+    size_t taking = 0; /* losses that take what is asked for */
     for (size_t from = 0, end; from < r->n_cells; from = end) {
         crd_loss_worst worst;
         uint32_t what = r->cells[from].what;
-        crd_loss_worst_begin(&worst, what < s->room.losses ? s->room.each : 0);
+        size_t place = crd_str_is_null(s->only) ? what : taking;
+        crd_loss_worst_begin(&worst, place < s->room.losses ? s->room.each : 0);
         for (end = from; end < r->n_cells && r->cells[end].what == what; end++) {
             const crd_loss_cell *c = &r->cells[end];
             int64_t state = c->lost_low ? 3 : c->degraded_low ? 2 : c->lost_high;
@@ -187,6 +189,7 @@ static void show_services(showing *s, const crd_loss_result *r)
         }
         uint64_t out = crd_loss_worst_end(&worst, &s->room);
         size_t last = crd_loss_worst_last(&worst);
+        taking += worst.seen > 0;
         for (size_t i = from; i < end; i++)
             if (is_asked(s, r->cells[i].service) && crd_loss_worst_has(&worst, i - from))
                 show_service(s, r, &r->cells[i], i - from == last ? out : 0);

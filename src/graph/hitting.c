@@ -20,7 +20,8 @@ typedef struct seeking {
 
 static bool is_over(const seeking *s)
 {
-    return s->f->steps > s->h->effort || (s->h->stop && s->h->stop(s->h->ctx));
+    return (s->h->at_most && s->f->lower >= s->h->at_most) || s->f->steps > s->h->effort ||
+           (s->h->stop && s->h->stop(s->h->ctx));
 }
 
 /* Asks, and keeps the witness when it stands. An empty one: nothing takes it down. */

@@ -26,7 +26,9 @@ typedef struct crd_hitting_answer {
 typedef struct crd_hitting {
     uint32_t n_vars;   /* things that may be lost: 0 .. n_vars - 1 */
     uint32_t at_least; /* known: nothing smaller takes it down */
-    uint64_t effort;   /* steps (each some nanoseconds) before it ends with its bounds */
+    uint32_t at_most; /* known elsewhere: a set of so many takes it down, so that the search may end
+                         when nothing smaller does; 0 = none is known */
+    uint64_t effort;  /* steps (each some nanoseconds) before it ends with its bounds */
     void *ctx;
     /* `lost` in any order; NULL: all. What it gives is borrowed until the next call. */
     crd_status (*ask)(void *ctx, const uint32_t *lost, uint32_t n, crd_hitting_answer *ret_answer,

@@ -97,6 +97,11 @@ static void test_fewest_by_brute_force(void **state)
         if (!f.never) {
             assert_int_equal(f.lower, want);
             assert_true(falls(&t, bits_of(f.set, f.upper)));
+            free(f.set);
+            h.at_most = want; /* known elsewhere: it ends when nothing smaller does */
+            assert_status(CRD_OK, crd_hitting_fewest(&h, &f, &err), &err);
+            assert_int_equal(f.lower, want);
+            assert_true(f.upper >= want);
         }
         free(f.set);
     }
