@@ -165,7 +165,6 @@ void crd_know_free(crd_know *k)
     CRD_VEC_DONE(&k->places);
     crd_map_done(&k->stands);
     crd_map_done(&k->needed);
-    crd_know_reached_free(k->reached);
     crd_capturer_free(k->from[0]);
     crd_capturer_free(k->from[1]);
     free(k->facts);

@@ -68,13 +68,17 @@ struct crd_know {
     bool needed_made;
     const crd_ties *t; /* NULL: exposed() is unknown */
     struct crd_know_reached *reached;
+    crd_arena *reached_arena; /* NULL until somebody asks */
+    crd_str restricted[2];    /* ids of parties, one a line: possibly too, surely */
     crd_status failed;
 };
 
 /* know_reach.c */
 void crd_know_exposed(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
                       crd_expr_value *ret);
-void crd_know_reached_free(struct crd_know_reached *r); /* all of the list; NULL is fine */
+void crd_know_exposed_to_risk(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
+                              crd_expr_value *ret);
+void crd_know_reached_forget(crd_know *k);
 
 /* know_risk.c */
 crd_know_mark crd_know_mark_of(crd_know *k, uint32_t text, uint32_t table, crd_str whose);

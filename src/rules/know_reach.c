@@ -7,52 +7,47 @@
 /* One answer of the analysis, for actors together. */
 struct crd_know_reached {
     struct crd_know_reached *next;
-    crd_str actors; /* as asked for, blanks between; in the arena */
+    crd_str actors; /* as asked for, one a line; in the arena */
     bool stops;
     crd_arena *arena;
     const crd_exposure_result *result; /* NULL: the case speaks of none of the actors */
 };
 
-void crd_know_reached_free(struct crd_know_reached *r)
+/* Actors of whom the case speaks, one a line; of nobody else is anything recorded. */
+static crd_status known_actors(const crd_know *k, crd_str lines, crd_arena *arena,
+                               crd_exposure_opts *opts)
 {
-    while (r) {
-        struct crd_know_reached *next = r->next;
-        crd_arena_free(r->arena); /* it is in there itself */
-        r = next;
-    }
-}
-
-/* Actors of whom the case speaks; of nobody else is anything recorded. */
-static size_t known_actors(const crd_know *k, crd_str words, crd_str *to, size_t most)
-{
-    crd_str one;
-    size_t n = 0;
-    while (crd_str_next(&words, ' ', &one)) {
+    crd_str one, rest = lines;
+    size_t most = 1, n = 0;
+    for (size_t i = 0; i < lines.len; i++)
+        most += lines.ptr[i] == '\n';
+    crd_str *to = CRD_NEW(arena, crd_str, most);
+    if (!to)
+        return CRD_ENOMEM;
+    while (crd_str_next(&rest, '\n', &one)) {
         size_t colon = crd_str_find(one, CRD_STR(":"));
         crd_str id = colon == SIZE_MAX ? one : (crd_str){one.ptr + colon + 1, one.len - colon - 1};
         uint32_t text = crd_world_find_text(k->w, id);
-        bool there = text != CRD_INTERN_NONE &&
-                     (crd_world_row(k->w, CRD_T_jurisdiction, text) != CRD_ROW_NONE ||
-                      crd_world_row(k->w, CRD_T_party, text) != CRD_ROW_NONE);
-        bool told = one.len == 0 || !there;
-        for (size_t i = 0; i < n; i++)
-            told |= crd_str_eq(to[i], one);
-        if (!told && n < most)
+        if (one.len > 0 && text != CRD_INTERN_NONE &&
+            (crd_world_row(k->w, CRD_T_jurisdiction, text) != CRD_ROW_NONE ||
+             crd_world_row(k->w, CRD_T_party, text) != CRD_ROW_NONE))
             to[n++] = one;
     }
-    return n;
+    opts->actors = to;
+    opts->n_actors = n;
+    opts->coalition = n > 1;
+    return CRD_OK;
 }
-
-enum { MOST_ACTORS = 64 };
 
 static crd_status ask(crd_know *k, struct crd_know_reached *r)
 {
     crd_err err = CRD_ERR_INIT;
-    crd_str actors[MOST_ACTORS];
-    crd_exposure_opts opts = {.actors = actors, .touched = true, .stops = r->stops};
-    opts.n_actors = known_actors(k, r->actors, actors, MOST_ACTORS);
-    opts.coalition = opts.n_actors > 1;
-    return opts.n_actors == 0 ? CRD_OK : crd_exposure(k->t, &opts, r->arena, &r->result, &err);
+    /* whoever is not named could be any of them */
+    crd_exposure_opts opts = {.touched = true, .stops = r->stops, .unknown_any = true};
+    crd_status rc = known_actors(k, r->actors, r->arena, &opts);
+    return rc != CRD_OK || opts.n_actors == 0
+               ? rc
+               : crd_exposure(k->t, &opts, r->arena, &r->result, &err);
 }
 
 /* NULL: memory is out. */
@@ -79,6 +74,9 @@ static const struct crd_know_reached *reached_by(crd_know *k, crd_str actors, bo
     return r;
 }
 
+/* Elements, links, sites: the order in which they are told. */
+static int rank_of(uint32_t table) { return table == CRD_T_site ? 2 : table == CRD_T_link; }
+
 /* 2 surely, 1 possibly, 0 not. */
 static uint8_t thing(const crd_exposure_result *r, uint32_t table, crd_str id, crd_might_plane p)
 {
@@ -86,7 +84,9 @@ static uint8_t thing(const crd_exposure_result *r, uint32_t table, crd_str id, c
     while (low < high) {
         size_t mid = low + (high - low) / 2;
         const crd_exposure_touched *at = &r->touched[mid];
-        int order = at->table != table ? (at->table < table ? -1 : 1) : crd_str_cmp(at->id, id);
+        int order = rank_of(at->table) - rank_of(table);
+        if (order == 0)
+            order = crd_str_cmp(at->id, id);
         if (order == 0) {
             bool might = crd_might_has(at->might, (crd_might_plane){p.power, p.grade, true});
             return crd_might_has(at->might, p) ? 2 : might;
@@ -119,44 +119,140 @@ static int word_of(crd_str word, const char *const *words)
     return -1;
 }
 
+/* What is asked: tables (words), key, power, grade. */
+typedef struct question {
+    crd_str tables, id;
+    uint8_t powers[4];
+    size_t n_powers;
+    uint8_t grade;
+} question;
+
+static bool question_of(const crd_exprs *set, const crd_expr_value *args, question *q)
+{
+    static const char *const powers[] = {"read", "metadata", "change", "stop", "any", NULL};
+    static const char *const grades[] = {"latent", "standing", NULL};
+    int power = word_of(crd_exprs_text(set, args[2].text), powers);
+    int grade = word_of(crd_exprs_text(set, args[3].text), grades);
+    *q = (question){.tables = crd_exprs_text(set, args[0].text),
+                    .id = crd_exprs_text(set, args[1].text),
+                    .grade = grade == 1 ? CRD_GRADE_STANDING : CRD_GRADE_LATENT};
+    for (uint8_t p = 0; p < 4; p++)
+        if (power == 4 || power == p)
+            q->powers[q->n_powers++] = p;
+    return power >= 0 && grade >= 0 && !crd_str_is_null(q->tables) && !crd_str_is_null(q->id);
+}
+
+/* 2 surely, 1 possibly, 0 not; 3: a table that is none. */
+static uint8_t answer(crd_know *k, const question *q, crd_str actors)
+{
+    static const char *const tables[] = {"element", "link", "site", "service", NULL};
+    static const uint32_t table_ids[] = {CRD_T_element, CRD_T_link, CRD_T_site};
+    crd_str rest = q->tables, one;
+    uint8_t best = 0;
+    while (crd_str_next(&rest, ' ', &one)) {
+        int table = word_of(one, tables);
+        for (size_t i = 0; i < q->n_powers && table >= 0; i++) {
+            crd_might_plane p = {q->powers[i], q->grade, false};
+            const struct crd_know_reached *r = reached_by(k, actors, table == 3 && p.power == 3);
+            uint8_t is = 1;
+            if (!r)
+                k->failed = CRD_ENOMEM;
+            else
+                is = !r->result   ? 0
+                     : table == 3 ? service(r->result, q->id, p)
+                                  : thing(r->result, table_ids[table], q->id, p);
+            best = is > best ? is : best;
+        }
+        if (table < 0)
+            return 3;
+    }
+    return best;
+}
+
+/* An argument is the id of one, or several with blanks between. */
+static void add_actors(const crd_know *k, crd_str text, crd_buf *to)
+{
+    size_t colon = crd_str_find(text, CRD_STR(":"));
+    crd_str id = colon == SIZE_MAX ? text : (crd_str){text.ptr + colon + 1, text.len - colon - 1};
+    bool whole = crd_world_find_text(k->w, id) != CRD_INTERN_NONE;
+    for (size_t i = 0; i < text.len; i++)
+        crd_buf_addc(to, !whole && text.ptr[i] == ' ' ? '\n' : text.ptr[i]);
+    crd_buf_addc(to, '\n');
+}
+
 /* exposed(table, key, power, grade, actor, ...) */
 void crd_know_exposed(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
                       crd_expr_value *ret)
 {
-    static const char *const powers[] = {"read", "metadata", "change", "stop", NULL};
-    static const char *const grades[] = {"latent", "standing", NULL};
-    static const char *const tables[] = {"element", "link", "site", "service", NULL};
-    static const uint32_t table_ids[] = {CRD_T_element, CRD_T_link, CRD_T_site};
     crd_know *k = ctx;
-    int table = word_of(crd_exprs_text(set, args[0].text), tables);
-    int power = word_of(crd_exprs_text(set, args[2].text), powers);
-    int grade = word_of(crd_exprs_text(set, args[3].text), grades);
-    crd_str id = crd_exprs_text(set, args[1].text);
+    question q;
     crd_buf actors;
-    if (!k->t || table < 0 || power < 0 || grade < 0 || crd_str_is_null(id))
+    if (!k->t || !question_of(set, args, &q))
         return;
-    crd_buf_init(&actors, 1 << 16);
+    crd_buf_init(&actors, 1 << 20);
     for (size_t i = 4; i < n; i++) {
         crd_str one = crd_exprs_text(set, args[i].text);
         if (crd_str_is_null(one)) { /* a parameter without value: whoever it may be */
             crd_buf_done(&actors);
             return;
         }
-        crd_buf_adds(&actors, i > 4 ? " " : "");
-        crd_buf_add(&actors, one);
+        add_actors(k, one, &actors);
     }
-    const struct crd_know_reached *r = actors.status == CRD_OK
-                                           ? reached_by(k, crd_buf_str(&actors),
-                                                        table == 3 && power == 3)
-                                           : NULL;
-    crd_buf_done(&actors);
-    if (!r) {
+    uint8_t sure = actors.status == CRD_OK ? answer(k, &q, crd_buf_str(&actors)) : 1;
+    if (actors.status != CRD_OK)
         k->failed = CRD_ENOMEM;
+    if (sure <= 2) /* else a table that is none */
+        ret->truth = crd_know_truth(sure);
+    crd_buf_done(&actors);
+}
+
+/* Parties whom the regime restricts, surely or also possibly, one a line. */
+static crd_status restricted(crd_know *k, uint8_t least, crd_str *ret)
+{
+    const crd_frame *f = crd_world_frame(k->w, CRD_T_party);
+    crd_buf b;
+    crd_buf_init(&b, (size_t)1 << 30);
+    for (uint32_t i = 0; i < f->n; i++)
+        if (crd_know_mark_of(k, i, CRD_T_party, CRD_STR_NULL).sure >= least) {
+            crd_buf_add(&b, crd_world_text(k->w, f->cols[0].text[i]));
+            crd_buf_addc(&b, '\n');
+        }
+    *ret = b.status == CRD_OK ? crd_str_copy(k->reached_arena, crd_buf_str(&b)) : CRD_STR_NULL;
+    crd_buf_done(&b);
+    return ret->ptr ? CRD_OK : CRD_ENOMEM;
+}
+
+/* exposed_to_high_risk(table, key, power, grade) */
+void crd_know_exposed_to_risk(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
+                              crd_expr_value *ret)
+{
+    crd_know *k = ctx;
+    question q;
+    (void)n;
+    if (!k->t || !k->pack || !k->pack->risk.given || !question_of(set, args, &q))
         return;
+    if (!k->reached_arena && crd_arena_new(SIZE_MAX, &k->reached_arena) != CRD_OK)
+        k->failed = CRD_ENOMEM;
+    for (uint8_t least = 1; least <= 2 && k->failed == CRD_OK; least++)
+        if (!k->restricted[least - 1].ptr)
+            k->failed = restricted(k, least, &k->restricted[least - 1]);
+    if (k->failed != CRD_OK)
+        return;
+    uint8_t sure = answer(k, &q, k->restricted[1]), maybe = answer(k, &q, k->restricted[0]);
+    if (sure <= 2) /* else a table that is none */
+        ret->truth = crd_know_truth(sure == 2 ? 2 : sure == 1 || maybe > 0 ? 1 : 0);
+}
+
+void crd_know_reached_forget(crd_know *k)
+{
+    struct crd_know_reached *r = k->reached;
+    while (r) {
+        struct crd_know_reached *next = r->next;
+        crd_arena_free(r->arena); /* it is in there itself */
+        r = next;
     }
-    crd_might_plane p = {(uint8_t)power, grade ? CRD_GRADE_STANDING : CRD_GRADE_LATENT, false};
-    uint8_t sure = 0;
-    if (r->result)
-        sure = table == 3 ? service(r->result, id, p) : thing(r->result, table_ids[table], id, p);
-    ret->truth = crd_know_truth(sure);
+    crd_arena_free(k->reached_arena);
+    k->reached = NULL;
+    k->reached_arena = NULL;
+    k->restricted[0] = k->restricted[1] = CRD_STR_NULL;
 }

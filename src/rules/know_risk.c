@@ -241,6 +241,7 @@ void crd_know_forget(crd_know *k)
     k->groups.n = 0;
     crd_map_done(&k->assessed);
     k->assessed = (crd_map){0};
+    crd_know_reached_forget(k);
 }
 
 crd_status crd_know_regime(crd_know *k, const crd_ruleset *pack, crd_err *err)

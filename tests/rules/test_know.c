@@ -138,7 +138,16 @@ static const struct asks asks[] = {
     {"exposed('element', 'e1', 'change', 'latent', null)", 'u'},
     {"exposed('element', 'e1', 'sniff', 'latent', 'child')", 'u'},
     {"exposed('service', 'svc', 'change', 'latent', 'child')", 'y'},
-    {"exposed('service', 'svc', 'change', 'latent', 'sitting')", 'n'},
+    {"exposed('element', 'e1', 'any', 'standing', 'child')", 'y'},
+    {"exposed('link element', 'e1', 'change', 'standing', 'child')", 'y'},
+    {"exposed('colour', 'e1', 'change', 'standing', 'child')", 'u'},
+    {"exposed_to_high_risk('element', 'e1', 'change', 'standing')", 'y'},
+    {"exposed_to_high_risk('element', 'e2', 'change', 'standing')",
+     'u'}, /* of perhaps it is not known */
+    {"exposed_to_high_risk('site', 'plant', 'any', 'latent')", 'u'}, /* nobody says whose it is */
+    {"exposed_to_high_risk('element', 'none', 'any', 'latent')", 'n'},
+    {"exposed('service', 'svc', 'change', 'latent', 'sitting')",
+     'u'}, /* who owns e1 is not known */
     {"fact('element', 'e1', 'audit', 'result') = 'passed'", 'y'},
     {"fact('element', 'e2', 'audit', 'result') = 'passed'", 'u'},
     {"fact('element', 'e1', 'audit', 'none') is null", 'y'},
