@@ -326,15 +326,16 @@ const struct crd_op crd_ops[] = {
      "control; how many chains have nothing in common. Where there is none: what is missing. RESULT is the id that stands\n"
      "beside a result (column 'explain' of CSV, JSON and workbooks): exposure:SERVICE/ACTOR/POWER or control:WHO/PARTY, with\n"
      "POWER read, metadata, change or stop; ACTOR a state's code, party:ID, unknown, or several with plus signs between.\n"
+     "loss:BY:MODE:TIME:SET/SERVICE: why the service falls or what keeps it alive; shares:...: what counts for a share;\n"
      "check:CODE/TABLE/KEY, a finding of check: its rule, and what each source says of the record. finding:PACK/RULE/SUBJECT,\n"
      "a verdict of comply: the rule in words, clause, standing, numbers, the records behind them, what is not known, and what\n"
      "would make it pass (docs/comply.md).",
      "cordon explain nation.cordon exposure:police-radio/QO/change", CRD_OP_TIME, explain_params, crd_op_explain},
     {"loss", "find what is left when somebody is lost",
-     "For each supplier, maker, operator, owner, state, site or risk group: which services go down or below their target\n"
+     "For each supplier, maker, operator, owner, state, site, link or risk group: which services go down or below their target\n"
      "when it is lost, with equipment, sites, links and capacity. --mode says how it is lost, --at how long ago: autonomy,\n"
-     "notice, grace and restoral change what is down. --pairs finds any two that together take down what neither does\n"
-     "alone; --fewest, how many must fail or act together to take each service down, and who (docs/fewest.md). Numbers\n"
+     "notice, grace and restoral change what is down. --pairs ranks any two by what they take together beyond what each\n"
+     "takes alone; --fewest, how many must fail or act together to take each service down, and who (docs/fewest.md). Numbers\n"
      "are bounds: what is certain, and what is possible.",
      "cordon loss nation.cordon --mode withdraws --at 0,30d,365d", CRD_OP_TIME, loss_params, crd_op_loss},
     {"route", "find ways that can be trusted",
