@@ -224,11 +224,13 @@ static bool contract(work *w, const level *from, range i, range k, level *ret)
     uint32_t n_nodes = from->n_nodes, n = 0;
     if (!make_room(w, from))
         return false;
-    uint32_t *over = w->over.at, *names = over + n_nodes;
+    uint32_t *over = w->over.at, *names = n_nodes ? over + n_nodes : NULL;
     for (uint32_t v = 0; v < n_nodes; v++)
         over[v] = v;
-    memset(names, 0xff, n_nodes * sizeof *names);
-    memset(names + n_nodes, 0, 2 * (size_t)n_nodes * sizeof *names);
+    if (n_nodes > 0) {
+        memset(names, 0xff, n_nodes * sizeof *names);
+        memset(names + n_nodes, 0, 2 * (size_t)n_nodes * sizeof *names);
+    }
     *ret = (level){.links = w->links.n, .questions = w->questions.n};
     join_links(w, from, i, k);
     for (size_t at = from->questions; at < from->end_questions; at++) {
