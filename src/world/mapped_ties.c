@@ -136,12 +136,14 @@ bool crd_mapped_ties_items_ok(const crd_mapped_file *f, const crd_mapped_section
 
 /* ---- rows behind ties ----------------------------------------------------------------------- */
 
-/* What must hold of a tie whose origin is this byte. */
+/* What must hold of a tie whose origin is this byte: of 16 bytes, four to a line of the cache. */
 typedef struct rule {
-    uint32_t first, n; /* where the target is, or for the row of a holder: where the tie is */
-    uint32_t rows;     /* of the table, for others */
-    bool of_target, by_row, none; /* `none`: no row at all is fine */
+    uint32_t first, n;  /* where the target is, or for the row of a holder: where the tie is */
+    uint32_t of_target; /* all bits, or none */
+    uint32_t by_row : 1, none : 1, rows : 30; /* rows of the table; `none`: no row at all is fine */
 } rule;
+
+enum { ROWS_MAX = (1 << 30) - 1 };
 
 static bool set_rules(const crd_mapped_file *f, rule of[256], rule *ret_elements)
 {
@@ -154,18 +156,20 @@ static bool set_rules(const crd_mapped_file *f, rule of[256], rule *ret_elements
         uint32_t node = crd_ties_node(&t, table, 0); /* NONE also for what is no table */
         uint32_t rows = table < CRD_T_COUNT ? f->meta->n[table] : 0;
         uint32_t nodes = node == CRD_NODE_NONE ? 0 : rows;
-        of[i] = (rule){.rows = rows, .n = UINT32_MAX, .none = table == CRD_T_holding};
+        of[i] = (rule){.rows = rows & ROWS_MAX, .n = UINT32_MAX, .none = table == CRD_T_holding};
+        if (rows > ROWS_MAX)
+            return false;
         switch ((crd_origin_how)(i >> CRD_ORIGIN_SHIFT)) {
         case CRD_ORIGIN_ROW: /* the ends may be anything */
         case CRD_ORIGIN_HOWS:
-            of[i].by_row = true;
+            of[i].by_row = 1;
             break;
         case CRD_ORIGIN_FROM:
             of[i].first = nodes ? firsts[node] : 0;
             of[i].n = nodes ? firsts[node + nodes] - firsts[node] : 0;
             break;
         case CRD_ORIGIN_TO:
-            of[i].of_target = true;
+            of[i].of_target = UINT32_MAX;
             of[i].first = node;
             of[i].n = nodes;
             break;
@@ -203,33 +207,62 @@ static bool runs_ok(const uint8_t *kind, const uint32_t *to, size_t n, const rul
     return !bad;
 }
 
-/* Without branches that depend on the ties: they come in all orders. */
+/* Up to 64 ties, from `first`: is each where its origin says? Gives which of them name a row. */
+static uint64_t places_ok(const rule of[256], const uint8_t *origin, const uint32_t *to,
+                          uint32_t first, uint32_t n, uint32_t *bad)
+{
+    uint64_t by_row = 0;
+    uint32_t wrong = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        const rule *r = &of[origin[i]];
+        uint32_t at = (to[i] & r->of_target) | ((first + i) & ~r->of_target);
+        wrong |= (uint32_t)(at - r->first >= r->n);
+        by_row |= (uint64_t)r->by_row << i;
+    }
+    *bad |= wrong;
+    return by_row;
+}
+
+/* Are the rows there that those of 64 ties name? `at`: how many rows begin before them. */
+static bool named_ok(const crd_mapped_file *f, const rule of[256], const uint8_t *origin,
+                     uint64_t by_row, uint64_t fresh, uint32_t at)
+{
+    const uint32_t *rows = place(f, CRD_PART_TIES_ROWS, NULL);
+    uint32_t bad = 0;
+    for (; by_row; by_row &= by_row - 1) {
+        unsigned i = (unsigned)__builtin_ctzll(by_row);
+        const rule *r = &of[origin[i]];
+        uint64_t upto = UINT64_MAX >> (63 - i);
+        for (uint64_t begin = fresh & upto; begin; begin &= begin - 1) /* few: since the last one */
+            at++;
+        fresh &= ~upto;
+        uint32_t row = at > 0 ? rows[at - 1] : CRD_ROW_NONE - 1;
+        bad |= (uint32_t)(row >= r->rows) & (uint32_t) !(r->none && row == CRD_ROW_NONE);
+    }
+    return !bad;
+}
+
+/* Without branches that depend on the ties, but for those that name rows: they come in all orders.
+ */
 bool crd_mapped_ties_rows_ok(const crd_mapped_file *f, uint32_t first, uint32_t n)
 {
-    static const uint32_t no_row = 0;
     rule of[256], elements;
     const uint32_t *to = place(f, CRD_PART_TIES_TO, NULL);
     const uint8_t *origin = place(f, CRD_PART_TIES_ORIGIN, NULL);
     const uint8_t *kind = place(f, CRD_PART_TIES_KIND, NULL);
     const uint64_t *fresh = place(f, CRD_PART_TIES_FRESH, NULL);
     const uint32_t *before = place(f, CRD_PART_TIES_BEFORE, NULL);
-    const uint32_t *rows = place(f, CRD_PART_TIES_ROWS, NULL);
     uint32_t bad = 0;
     if (!set_rules(f, of, &elements) || !counts_ok(f, first, n) ||
         !runs_ok(kind + first, to + first, n, &elements))
         return false;
-    if (count(f, CRD_PART_TIES_ROWS) == 0)
-        rows = &no_row;
     uint32_t at = before[first / CRD_ORIGIN_GROUP];
-    uint64_t word = 0;
-    for (uint32_t i = first; i < first + n; i++) {
-        const rule *r = &of[origin[i]];
-        word = i % 64 ? word >> 1 : fresh[i / 64];
-        at += (uint32_t)(word & 1);
-        uint32_t some = (uint32_t)(at > 0), row = rows[at - some];
-        uint32_t there = (uint32_t)(row < r->rows) | ((uint32_t)r->none & (row == CRD_ROW_NONE));
-        bad |= (uint32_t)((r->of_target ? to[i] : i) - r->first >= r->n) |
-               ((uint32_t)r->by_row & !(some & there));
+    for (uint32_t i = first; i < first + n && !bad; i += 64) {
+        uint32_t some = first + n - i < 64 ? first + n - i : 64;
+        uint64_t by_row = places_ok(of, origin + i, to + i, i, some, &bad);
+        if (!named_ok(f, of, origin + i, by_row, fresh[i / 64], at))
+            return false;
+        at += (uint32_t)__builtin_popcountll(fresh[i / 64]);
     }
     return !bad;
 }
