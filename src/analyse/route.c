@@ -145,7 +145,13 @@ static crd_status several(const asking *x, crd_route_answer *a)
                               .effort = x->o->effort};
     uint64_t *nodes = x->nodes;
     uint64_t *trusted = NULL;
+    uint64_t *inside = calloc(crd_bits_words(m->net->n_edges) + 1, sizeof *inside);
     const uint64_t *edges = x->edges;
+    CRD_TRY(inside ? CRD_OK : CRD_ENOMEM);
+    for (uint32_t e = 0; e < m->net->n_edges; e++)
+        if (m->link[e] == CRD_ROW_NONE)
+            crd_bits_put(inside, e);
+    opts.uncounted = inside;
     if (a->trusted) {
         size_t words = crd_bits_words(m->net->n_nodes) + 1;
         trusted = malloc(words * sizeof *trusted);
@@ -156,7 +162,8 @@ static crd_status several(const asking *x, crd_route_answer *a)
         nodes = trusted;
         edges = m->trusted_edges[x->hopeful];
     }
-    CRD_TRY(crd_route_labels(m, x->o, x->disks, x->hopeful, &labels));
+    CRD_TRY(crd_route_labels(m, x->o, x->disks, x->hopeful, (const uint32_t[]){x->from, x->to},
+                             &labels));
     CRD_TRY(router(x, nodes, edges, false, &r));
     CRD_TRY(crd_disjoint_find(r, x->room, x->from, x->to, &opts, &d, x->err));
     crd_route_way *ways = CRD_NEW(x->arena, crd_route_way, d.n + 1);
@@ -171,6 +178,7 @@ static crd_status several(const asking *x, crd_route_answer *a)
     a->ways_trusted = a->trusted;
 done:
     free(trusted);
+    free(inside);
     crd_router_free(r);
     crd_disjoint_done(&d);
     crd_route_labels_done(&labels);

@@ -7,6 +7,7 @@
 
 typedef struct labelling {
     const crd_route_map *m;
+    const uint32_t *ends;         /* [2] nodes */
     crd_map number;               /* what a label stands for -> its number */
     CRD_VEC(uint64_t) node, edge; /* thing << 32 | label */
     CRD_VEC(uint64_t) makers;     /* product << 32 | party's node, sorted */
@@ -31,45 +32,58 @@ static void put(labelling *x, bool edge, uint32_t thing, uint64_t what)
 /* ---- by what -----------------------------------------------------------------------------------
  */
 
+/* The site that a place is, or stands at. */
+static uint32_t site_at(const crd_route_map *m, uint32_t v)
+{
+    const crd_route_node *x = &m->nodes[v];
+    const uint32_t *at = CRD_COL(m->w, element, site).text;
+    if (x->kind == CRD_PLACE_SITE)
+        return x->row;
+    return x->kind == CRD_PLACE_ELEMENT && at && at[x->row] != CRD_INTERN_NONE
+               ? crd_world_row(m->w, CRD_T_site, at[x->row])
+               : CRD_ROW_NONE;
+}
+
+/* Nothing keeps ways out of the sites of their ends: these do not count. */
 static void by_site(labelling *x)
 {
     const crd_route_map *m = x->m;
-    const uint32_t *at = CRD_COL(m->w, element, site).text;
     for (uint32_t v = 0; v < m->first_system; v++) {
-        if (m->nodes[v].kind == CRD_PLACE_SITE)
-            put(x, false, v, m->nodes[v].row);
-        else if (at && at[m->nodes[v].row] != CRD_INTERN_NONE) {
-            uint32_t site = crd_world_row(m->w, CRD_T_site, at[m->nodes[v].row]);
-            if (site != CRD_ROW_NONE)
-                put(x, false, v, site);
-        }
+        uint32_t site = site_at(m, v);
+        if (site != CRD_ROW_NONE && site != site_at(m, x->ends[0]) &&
+            site != site_at(m, x->ends[1]))
+            put(x, false, v, site);
     }
 }
 
-/* The states of a place, and those that a link crosses. */
+/* The id of the state that a place is, or is in. */
+static uint32_t state_at(const crd_route_map *m, uint32_t v)
+{
+    const uint32_t *in = CRD_COL(m->w, site, country).text;
+    if (m->nodes[v].kind == CRD_PLACE_STATE)
+        return CRD_COL(m->w, jurisdiction, id).text[m->nodes[v].row];
+    uint32_t site = site_at(m, v);
+    return in && site != CRD_ROW_NONE ? in[site] : CRD_INTERN_NONE;
+}
+
+/* The states of a place, and those that a link crosses; not those of the ends, as with sites. */
 static void by_state(labelling *x)
 {
     const crd_route_map *m = x->m;
     const crd_world *w = m->w;
-    const uint32_t *in = CRD_COL(w, site, country).text, *at = CRD_COL(w, element, site).text;
     const uint32_t *crosses = CRD_COL(w, link, crosses).text;
-    for (uint32_t v = 0; in && v < m->first_system; v++) {
-        uint32_t site = m->nodes[v].row;
-        if (m->nodes[v].kind == CRD_PLACE_ELEMENT)
-            site = at && at[site] != CRD_INTERN_NONE ? crd_world_row(w, CRD_T_site, at[site])
-                                                     : CRD_ROW_NONE;
-        if (site != CRD_ROW_NONE && in[site] != CRD_INTERN_NONE)
-            put(x, false, v, in[site]);
+    uint32_t own[] = {state_at(m, x->ends[0]), state_at(m, x->ends[1])};
+    for (uint32_t v = 0; v < m->first_network; v++) {
+        uint32_t state = state_at(m, v);
+        if (state != CRD_INTERN_NONE && state != own[0] && state != own[1])
+            put(x, false, v, state);
     }
-    const uint32_t *state_id = CRD_COL(w, jurisdiction, id).text;
-    for (uint32_t v = m->first_state; v < m->first_network; v++)
-        put(x, false, v, state_id[m->nodes[v].row]); /* as an end it excuses its own places */
     for (uint32_t e = 0; crosses && e < m->net->n_edges; e++) {
         crd_str one, rest = m->link[e] == CRD_ROW_NONE ? CRD_STR_NULL
                                                        : crd_world_text(w, crosses[m->link[e]]);
         while (crd_str_next(&rest, ' ', &one)) {
             uint32_t state = crd_world_find_text(w, one);
-            if (one.len > 0 && state != CRD_INTERN_NONE)
+            if (one.len > 0 && state != CRD_INTERN_NONE && state != own[0] && state != own[1])
                 put(x, true, e, state);
         }
     }
@@ -253,10 +267,11 @@ static crd_status rows(uint64_t *all, size_t n, uint32_t n_things, const uint32_
 }
 
 crd_status crd_route_labels(const crd_route_map *m, const crd_route_opts *o,
-                            const crd_loss_disks *disks, bool hopeful, crd_labelling *ret_labels)
+                            const crd_loss_disks *disks, bool hopeful, const uint32_t ends[2],
+                            crd_labelling *ret_labels)
 {
     crd_status rc = CRD_OK;
-    labelling x = {.m = m};
+    labelling x = {.m = m, .ends = ends};
     uint32_t *next = NULL, *head = edges_by_link(m, &next);
     *ret_labels = (crd_labelling){0};
     size_t elements = crd_world_frame(m->w, CRD_T_element)->n;

@@ -50,10 +50,11 @@ CRD_NODISCARD crd_status crd_route_block(const crd_route_map *m, bool hopeful,
                                          crd_arena *arena, crd_route_answer *a, crd_err *err);
 /* Node of the map, or one inside a place, as a thing; table CRD_T_COUNT: none. */
 crd_route_thing crd_route_thing_at(const crd_route_map *m, uint32_t node);
-/* route_apart.c: rows of labels of nodes and edges; the caller frees what is in it. */
+/* route_apart.c: rows of labels of nodes and edges, but for the site and state of the two ends; the
+ * caller frees what is in it. */
 CRD_NODISCARD crd_status crd_route_labels(const crd_route_map *m, const crd_route_opts *o,
                                           const crd_loss_disks *disks, bool hopeful,
-                                          crd_labelling *ret_labels);
+                                          const uint32_t ends[2], crd_labelling *ret_labels);
 /* route_disk.c: disks of which none has its middle near an end. The caller frees. */
 CRD_NODISCARD crd_status crd_route_disks(const crd_route_map *m, uint32_t from, uint32_t to,
                                          double radius_km, crd_loss_disks **ret, crd_err *err);

@@ -135,10 +135,10 @@ crd_status crd_disjoint_find(const crd_router *r, crd_route_room *room, uint32_t
     else if (opts->by & CRD_BY_LABEL && opts->n_routes > 1)
         CRD_TRY(crd_disjoint_search(r, room, from, to, opts, &d, err));
     else
-        CRD_TRY(crd_disjoint_flow(r, room, from, to, opts->n_routes, opts->by, d.route, &d.n,
-                                  &d.effort, err));
-    CRD_TRY(
-        crd_disjoint_measure(r->net, d.route, d.n, from, to, opts->by, opts->labels, &d.got, err));
+        CRD_TRY(crd_disjoint_flow(r, room, from, to, opts->n_routes, opts->by, opts->uncounted,
+                                  d.route, &d.n, &d.effort, err));
+    CRD_TRY(crd_disjoint_measure(r->net, d.route, d.n, from, to, opts->by, opts->labels,
+                                 opts->uncounted, &d.got, err));
     if (d.proven) {
         d.low_shared = d.got.shared;
         d.low_bad = d.got.bad;

@@ -23,6 +23,8 @@ typedef struct crd_disjoint_opts {
     const crd_labelling *labels; /* for CRD_BY_LABEL; else may be NULL */
     uint64_t
         effort; /* most nodes and arcs looked at; 0: CRD_DISJOINT_EFFORT. Only labels need it */
+    const uint64_t *uncounted; /* set of edges that are no things of their own: never shared.
+                                  NULL: none */
 } crd_disjoint_opts;
 
 /* What routes have in common. Counts as above, whatever was asked for. */
@@ -62,10 +64,12 @@ CRD_NODISCARD crd_status crd_disjoint_find(const crd_router *r, crd_route_room *
 
 /* The independent checker: looks at nothing but the routes. Each must lead from `from` to `to` over
  * edges of the net and pass no node twice, or CRD_EBUG with the reason. bad and length are added up
- * from the routes' own fields. O(nodes of routes * n). `labels` may be NULL. CRD_ENOMEM. */
+ * from the routes' own fields. O(nodes of routes * n). `labels` and `uncounted` may be NULL.
+ * CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_disjoint_measure(const crd_net *net, const crd_route *routes,
                                               uint32_t n, uint32_t from, uint32_t to, unsigned by,
-                                              const crd_labelling *labels, crd_diversity *ret,
+                                              const crd_labelling *labels,
+                                              const uint64_t *uncounted, crd_diversity *ret,
                                               crd_err *err);
 
 #endif

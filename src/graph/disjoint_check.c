@@ -2,6 +2,7 @@
  * who bears what, and that is the diversity. */
 #include "graph/disjoint.h"
 
+#include "base/bits.h"
 #include "base/err.h"
 #include "base/vec.h"
 
@@ -56,14 +57,15 @@ static bool bear_labels(borne_list *all, uint64_t base, const uint32_t *first,
 }
 
 static bool bear(borne_list *all, const crd_net *net, const crd_route *route, uint32_t i,
-                 const crd_labelling *l)
+                 const crd_labelling *l, const uint64_t *uncounted)
 {
     static const crd_labelling none = {0};
     l = l ? l : &none;
     uint64_t nodes = net->n_edges, labels = nodes + net->n_nodes;
     for (uint32_t k = 0; k + 1 < route->n; k++) {
         uint32_t e = route->edges[k], v = route->nodes[k];
-        if (!CRD_VEC_PUSH(all, ((borne){e, i})) ||
+        bool thing = !(uncounted && crd_bits_has(uncounted, e));
+        if ((thing && !CRD_VEC_PUSH(all, ((borne){e, i}))) ||
             !bear_labels(all, labels, l->edge_first, l->edge_label, e, i))
             return false;
         if (k > 0 && (!CRD_VEC_PUSH(all, ((borne){nodes + v, i})) ||
@@ -117,7 +119,8 @@ static void count(const crd_net *net, const borne_list *all, unsigned by, uint32
 
 crd_status crd_disjoint_measure(const crd_net *net, const crd_route *routes, uint32_t n,
                                 uint32_t from, uint32_t to, unsigned by,
-                                const crd_labelling *labels, crd_diversity *ret, crd_err *err)
+                                const crd_labelling *labels, const uint64_t *uncounted,
+                                crd_diversity *ret, crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_diversity got = {0};
@@ -131,7 +134,7 @@ crd_status crd_disjoint_measure(const crd_net *net, const crd_route *routes, uin
     }
     for (uint32_t i = 0; i < n; i++) {
         CRD_TRY(check_route(net, &routes[i], i, from, to, seen, err));
-        if (!bear(&all, net, &routes[i], i, labels)) {
+        if (!bear(&all, net, &routes[i], i, labels, uncounted)) {
             rc = crd_fail(err, CRD_ENOMEM, "routes among %u nodes", net->n_nodes);
             goto done;
         }

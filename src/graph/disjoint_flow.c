@@ -13,6 +13,7 @@
  * they are met and kept in the room. */
 #include "graph/disjoint_int.h"
 
+#include "base/bits.h"
 #include "base/err.h"
 #include "graph/route_int.h"
 
@@ -55,6 +56,7 @@ typedef struct flow {
     cost end;                   /* from the beginning to the end */
     uint32_t round;
     uint32_t from, to;
+    const uint64_t *uncounted;      /* edges that cost nothing to share */
     int64_t edge_share, node_share; /* what passing once more costs, as major */
     state *states;                  /* [2 * n_nodes] */
     uint32_t *touched;              /* [2 * n_nodes] met in this search */
@@ -133,6 +135,11 @@ static size_t side_of(const flow *f, uint32_t edge, uint32_t v)
     return 2 * (size_t)edge + (f->r->net->edges[edge].from == v ? 0 : 1);
 }
 
+static int64_t share_of(const flow *f, uint32_t edge)
+{
+    return f->uncounted && crd_bits_has(f->uncounted, edge) ? 0 : f->edge_share;
+}
+
 /* What the next unit costs where `units` pass, and what the last of them cost: once negated. */
 static cost next_unit(cost one, uint8_t units, int64_t share)
 {
@@ -190,7 +197,7 @@ static bool go_on_from_left(flow *f, uint32_t v)
             continue;
         cost edge = cost_of(way->cost - r->node_cost[way->to], 1);
         if (!meet(f, left(v), entered(way->to), way->edge,
-                  next_unit(edge, f->on_edge[side], f->edge_share)))
+                  next_unit(edge, f->on_edge[side], share_of(f, way->edge))))
             return false;
     }
     return true;
@@ -211,7 +218,7 @@ static bool go_on_from_entered(flow *f, uint32_t v)
             continue;
         cost edge = cost_of(way->cost - r->node_cost[way->to], 1);
         if (!meet(f, entered(v), left(way->to), way->edge,
-                  last_unit(edge, f->on_edge[back], f->edge_share)))
+                  last_unit(edge, f->on_edge[back], share_of(f, way->edge))))
             return false;
     }
     return true;
@@ -351,8 +358,8 @@ static void add_first(flow *f)
 }
 
 crd_status crd_disjoint_flow(const crd_router *r, crd_route_room *room, uint32_t from, uint32_t to,
-                             uint32_t n, unsigned by, crd_route *routes, uint32_t *ret_n,
-                             uint64_t *ret_effort, crd_err *err)
+                             uint32_t n, unsigned by, const uint64_t *uncounted, crd_route *routes,
+                             uint32_t *ret_n, uint64_t *ret_effort, crd_err *err)
 {
     crd_status rc = CRD_OK;
     bool found = true;
@@ -361,6 +368,7 @@ crd_status crd_disjoint_flow(const crd_router *r, crd_route_room *room, uint32_t
               .room = room,
               .from = from,
               .to = to,
+              .uncounted = uncounted,
               .edge_share = by & (CRD_BY_EDGE | CRD_BY_NODE) ? share : 0,
               .node_share = by & CRD_BY_NODE ? share : 0};
     *ret_n = 0;

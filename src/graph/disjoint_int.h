@@ -9,7 +9,8 @@
  * then shortest, then of fewest edges. Fills `routes`, best first, with their sums; *ret_n is 0 or
  * n. The caller ends the routes. CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_disjoint_flow(const crd_router *r, crd_route_room *room, uint32_t from,
-                                           uint32_t to, uint32_t n, unsigned by, crd_route *routes,
+                                           uint32_t to, uint32_t n, unsigned by,
+                                           const uint64_t *uncounted, crd_route *routes,
                                            uint32_t *ret_n, uint64_t *ret_effort, crd_err *err);
 
 /* By labels (and edges and nodes, if `by` says so): `ret` with low_…, proven and effort; `got` is

@@ -352,7 +352,7 @@ static crd_status begin_with_flow(tree *s, uint32_t *ret_n, crd_err *err)
     branch b = {.up = CRD_VID_NONE};
     unsigned own = t->by & (CRD_BY_EDGE | CRD_BY_NODE);
     CRD_TRY(crd_disjoint_flow(t->r, t->room, t->from, t->to, s->n_routes, own ? own : CRD_BY_NODE,
-                              routes, ret_n, &t->effort, err));
+                              t->uncounted, routes, ret_n, &t->effort, err));
     if (*ret_n == 0)
         goto done;
     for (uint32_t i = 0; i < s->n_routes; i++)
@@ -365,7 +365,7 @@ static crd_status begin_with_flow(tree *s, uint32_t *ret_n, crd_err *err)
     if (own) {
         crd_diversity got;
         CRD_TRY(crd_disjoint_measure(t->r->net, routes, s->n_routes, t->from, t->to, own, NULL,
-                                     &got, err));
+                                     t->uncounted, &got, err));
         s->floor = (bound){got.shared, got.bad, got.length};
     }
 done:
@@ -463,6 +463,7 @@ crd_status crd_disjoint_search(const crd_router *r, crd_route_room *room, uint32
     uint32_t n;
     tree s = {.n_routes = opts->n_routes,
               .most_effort = opts->effort ? opts->effort : CRD_DISJOINT_EFFORT};
+    s.t.uncounted = opts->uncounted;
     CRD_TRY(crd_things_init(&s.t, r, room, from, to, opts->by, opts->labels, err));
     CRD_TRY(begin(&s, &n, err));
     if (n > 0) {

@@ -3,6 +3,7 @@
  * that never overestimates, and a detour costs what lies around it. */
 #include "graph/disjoint_things.h"
 
+#include "base/bits.h"
 #include "base/err.h"
 
 #include <string.h>
@@ -52,7 +53,8 @@ crd_status crd_things_init(crd_things *t, const crd_router *r, crd_route_room *r
 {
     crd_status rc = CRD_OK;
     uint32_t n = r->net->n_nodes, m = r->net->n_edges;
-    *t = (crd_things){.r = r, .room = room, .from = from, .to = to, .by = by};
+    *t = (crd_things){
+        .r = r, .room = room, .from = from, .to = to, .by = by, .uncounted = t->uncounted};
     if (by & CRD_BY_LABEL)
         t->labels = *labels;
     t->n_labels = t->labels.n_labels;
@@ -221,6 +223,12 @@ static bool bear_row(crd_things *t, const uint32_t *first, const uint32_t *label
     return true;
 }
 
+static bool counts(const crd_things *t, uint32_t edge)
+{
+    return t->by & (CRD_BY_EDGE | CRD_BY_NODE) &&
+           !(t->uncounted && crd_bits_has(t->uncounted, edge));
+}
+
 bool crd_things_borne(crd_things *t, uint32_t kept, crd_u32_list *out)
 {
     const crd_labelling *l = &t->labels;
@@ -230,7 +238,7 @@ bool crd_things_borne(crd_things *t, uint32_t kept, crd_u32_list *out)
     for (uint32_t i = 0; i + 1 < k->n; i++) {
         uint32_t v = t->pool.at[k->at + i], e = t->pool.at[k->at + k->n + i];
         if (!bear_row(t, l->edge_first, l->edge_label, e, out) ||
-            (t->by & (CRD_BY_EDGE | CRD_BY_NODE) && !bear(t, t->n_labels + e, out)))
+            (counts(t, e) && !bear(t, t->n_labels + e, out)))
             return false;
         if (i > 0 && (!bear_row(t, l->node_first, l->node_label, v, out) ||
                       (t->by & CRD_BY_NODE && !bear(t, t->n_labels + m + v, out))))

@@ -22,7 +22,8 @@ typedef struct crd_things {
     crd_route_room *room;
     uint32_t from, to, n_labels, n_things;
     unsigned by;
-    crd_labelling labels; /* zeroes when labels do not count */
+    const uint64_t *uncounted; /* set before init; NULL: none */
+    crd_labelling labels;      /* zeroes when labels do not count */
     uint32_t *node_of_first, *node_of, *edge_of_first,
         *edge_of;                /* which nodes, edges bear a label */
     uint64_t *from_begin;        /* [n_nodes] key of the route from `from`, v itself not counted */

@@ -169,6 +169,62 @@ static void test_answers(void **state)
     close_world(&r);
 }
 
+/* Two links that end at one router of the place asked for: nothing of what is inside a place is a
+ * link, and nothing keeps ways out of the site and the state of their ends. Ways that pass another
+ * place, or state, share it. */
+struct apart_row {
+    const char *name, *from, *to;
+    crd_apart by;
+    uint32_t apart;
+    uint64_t shared;
+};
+
+static const struct apart_row aparts[] = {
+    {"what joins a router to its site is no link", "o1", "o2", CRD_APART_LINK, 2, 0},
+    {"the router is a place", "o1", "o2", CRD_APART_NODE, 1, 1},
+    {"in the site of the end", "o1", "o2", CRD_APART_SITE, 2, 0},
+    {"in the state of the end", "o1", "o2", CRD_APART_STATE, 2, 0},
+    {"over another site", "o1", "o4", CRD_APART_SITE, 1, 1},
+    {"over another state", "o1", "o4", CRD_APART_STATE, 1, 1},
+    {"between states", "XB", "XC", CRD_APART_STATE, 2, 0},
+};
+
+static void test_apart(void **state)
+{
+    const struct apart_row *want = *state;
+    static const char *const more[][2] = {
+        {"jurisdiction", "id=XD;name=D"},
+        {"site", "id=o1;country=XB"},
+        {"site", "id=o2;country=XC"},
+        {"site", "id=o4;country=XD"},
+        {"element", "id=q;function=router;site=o2"},
+        {"link", "id=q1;a=site:o1;b=element:q"},
+        {"link", "id=q2;a=element:q;b=site:o1"},
+        {"link", "id=q3;a=site:o2;b=site:o4"},
+        {"link", "id=q4;a=site:o2;b=site:o4"},
+    };
+    routing r;
+    crd_route_map *m = NULL;
+    const crd_route_result *got = NULL;
+    uint32_t from, to;
+    memset(&r, 0, sizeof r);
+    mem_init(&r.m);
+    for (size_t i = 0; i < CRD_COUNT(hand); i++)
+        mem_put(&r.m, "s", hand[i][0], hand[i][1]);
+    for (size_t i = 0; i < CRD_COUNT(more); i++)
+        mem_put(&r.m, "s", more[i][0], more[i][1]);
+    open_world(&r);
+    assert_ok(crd_route_map_new(r.t, &(crd_route_policy){0}, &m, NULL));
+    assert_ok(crd_route_place(m, crd_str_from(want->from), &from, NULL));
+    assert_ok(crd_route_place(m, crd_str_from(want->to), &to, NULL));
+    assert_ok(crd_route_between(m, from, to, &(crd_route_opts){.disjoint = 2, .by = want->by},
+                                r.arena, &got, NULL));
+    assert_int_equal(want->apart, got->careful.apart);
+    assert_int_equal(want->shared, got->careful.shared);
+    crd_route_map_free(m);
+    close_world(&r);
+}
+
 /* What stands in the way: the cut, what to replace, and what encryption would do. */
 static void test_in_the_way(void **state)
 {
@@ -451,6 +507,7 @@ int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ROWS(&s, answers, test_answers);
+    CRD_SUITE_ROWS(&s, aparts, test_apart);
     CRD_SUITE_ADD(&s, test_in_the_way);
     CRD_SUITE_ADD(&s, test_alike);
     CRD_SUITE_ADD(&s, test_random);

@@ -11,6 +11,7 @@ struct labelled {
     uint32_t node_first[NET_NODES + 1], node_label[2 * NET_NODES];
     uint32_t edge_first[NET_EDGES + 1], edge_label[2 * NET_EDGES];
     crd_labelling labels;
+    uint64_t uncounted[2]; /* edges that are no things */
 };
 
 static void draw_labels(net_seed *s, uint32_t n, uint32_t *first, uint32_t *label)
@@ -32,6 +33,8 @@ static void draw_labelled(struct labelled *l, net_seed *s, uint32_t most_nodes)
     l->labels = (crd_labelling){LABELS, l->node_first, l->node_label, l->edge_first, l->edge_label};
     if (net_draw(s, 3) == 0)
         l->labels.node_first = l->labels.node_label = NULL;
+    l->uncounted[0] = net_draw(s, 2) ? net_draw(s, 1u << 16) : 0;
+    l->uncounted[1] = 0;
 }
 
 /* Things of a route as bits: edges, inner nodes, labels. */
@@ -44,7 +47,7 @@ static struct bits bits_of(const struct labelled *l, const plain_route *p)
     struct bits b = {0};
     for (uint32_t i = 0; i + 1 < p->n; i++) {
         uint32_t e = p->edges[i], v = p->nodes[i];
-        b.edges |= UINT64_C(1) << e;
+        b.edges |= UINT64_C(1) << e & ~l->uncounted[0];
         for (uint32_t k = l->edge_first[e]; k < l->edge_first[e + 1]; k++)
             b.labels |= UINT64_C(1) << l->edge_label[k];
         if (i == 0)
@@ -113,7 +116,7 @@ static void judge(const struct labelled *l, net_seed *s, unsigned by, uint64_t e
     uint32_t from = net_draw(s, l->w.n), to = net_draw(s, l->w.n);
     net_enumerate(&l->w, from, to, &all);
     uint32_t n = 1 + net_draw(s, all.n <= THREE_OF ? 3 : 2);
-    crd_disjoint_opts o = {n, by, &l->labels, effort};
+    crd_disjoint_opts o = {n, by, &l->labels, effort, l->uncounted};
     assert_ok(crd_router_new(l->w.net, &l->w.rules, &r, NULL));
     assert_ok(crd_route_room_new(l->w.net, &room, NULL));
     assert_ok(crd_disjoint_find(r, room, from, to, &o, &got, NULL));
@@ -175,7 +178,7 @@ static void as_many_as_the_least_cut(void **state)
             assert_ok(crd_barrier_find(w.net, w.rules.nodes, w.rules.edges, by_node ? weight : NULL,
                                        NULL, from, to, &cut, NULL));
         for (uint32_t n = 1; from != to && n <= 6; n++) {
-            crd_disjoint_opts o = {n, by_node ? CRD_BY_NODE : CRD_BY_EDGE, NULL, 0};
+            crd_disjoint_opts o = {n, by_node ? CRD_BY_NODE : CRD_BY_EDGE, NULL, 0, NULL};
             assert_ok(crd_disjoint_find(r, room, from, to, &o, &got, NULL));
             assert_int_equal(got.n, cut.weight > 0 ? n : 0);
             assert_int_equal(got.got.shared == 0 && got.n > 0, n <= cut.weight);
@@ -227,7 +230,7 @@ static void hand_made(void **state)
     assert_ok(crd_net_new(6, trap, CRD_COUNT(trap), &net, NULL));
     assert_ok(crd_router_new(net, &rules, &r, NULL));
     assert_ok(crd_route_room_new(net, &room, NULL));
-    crd_disjoint_opts o = {row->n, row->by, &labels, 0};
+    crd_disjoint_opts o = {row->n, row->by, &labels, 0, NULL};
     assert_ok(crd_disjoint_find(r, room, row->from, row->to, &o, &got, NULL));
     assert_true(got.proven);
     assert_int_equal(got.got.n_apart, row->n_apart);
@@ -248,12 +251,12 @@ static void what_is_refused(void **state)
 {
     (void)state;
     const crd_labelling labels = {7, NULL, NULL, trap_first, trap_label}; /* one too few */
-    const crd_disjoint_opts bad[] = {{0, CRD_BY_EDGE, NULL, 0},
-                                     {CRD_DISJOINT_MAX + 1, CRD_BY_EDGE, NULL, 0},
-                                     {2, 0, NULL, 0},
-                                     {2, 8, NULL, 0},
-                                     {2, CRD_BY_LABEL, NULL, 0},
-                                     {2, CRD_BY_LABEL, &labels, 0}};
+    const crd_disjoint_opts bad[] = {{0, CRD_BY_EDGE, NULL, 0, NULL},
+                                     {CRD_DISJOINT_MAX + 1, CRD_BY_EDGE, NULL, 0, NULL},
+                                     {2, 0, NULL, 0, NULL},
+                                     {2, 8, NULL, 0, NULL},
+                                     {2, CRD_BY_LABEL, NULL, 0, NULL},
+                                     {2, CRD_BY_LABEL, &labels, 0, NULL}};
     crd_net *net;
     crd_router *r;
     crd_route_room *room;
@@ -263,10 +266,11 @@ static void what_is_refused(void **state)
     assert_ok(crd_route_room_new(net, &room, NULL));
     for (size_t i = 0; i < CRD_COUNT(bad); i++)
         assert_status(CRD_EINVAL, crd_disjoint_find(r, room, 0, 1, &bad[i], &got, NULL), NULL);
-    assert_status(
-        CRD_EINVAL,
-        crd_disjoint_find(r, room, 0, 6, &(crd_disjoint_opts){2, CRD_BY_EDGE, NULL, 0}, &got, NULL),
-        NULL);
+    assert_status(CRD_EINVAL,
+                  crd_disjoint_find(r, room, 0, 6,
+                                    &(crd_disjoint_opts){2, CRD_BY_EDGE, NULL, 0, NULL}, &got,
+                                    NULL),
+                  NULL);
     crd_route_room_free(room);
     crd_router_free(r);
     crd_net_free(net);
@@ -299,7 +303,8 @@ static void the_checker_refuses(void **state)
     crd_route route = {.n = w->n, .nodes = nodes, .edges = edges};
     assert_ok(crd_net_new(6, trap, CRD_COUNT(trap), &net, NULL));
     assert_status(CRD_EBUG,
-                  crd_disjoint_measure(net, &route, 1, 0, 3, CRD_BY_EDGE, NULL, &got, &err), &err);
+                  crd_disjoint_measure(net, &route, 1, 0, 3, CRD_BY_EDGE, NULL, NULL, &got, &err),
+                  &err);
     crd_net_free(net);
 }
 
