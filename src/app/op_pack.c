@@ -9,11 +9,9 @@ crd_status crd_op_pack(crd_app *app, const crd_args *args, crd_out *out, crd_err
     static const struct {
         const char *what;
         crd_status (*run)(crd_app *app, const crd_args *args, crd_out *out, crd_err *err);
-    } parts[] = {{"list", crd_pack_list},
-                 {"show", crd_pack_show},
-                 {"check", crd_pack_check_all},
-                 {"test", crd_pack_test},
-                 {"new", crd_pack_new}};
+    } parts[] = {{"list", crd_pack_list},       {"show", crd_pack_show},
+                 {"check", crd_pack_check_all}, {"test", crd_pack_test},
+                 {"new", crd_pack_new},         {"schema", crd_pack_schema_file}};
     crd_str what = crd_arg(args, "WHAT");
     if (crd_diags_new(20, &out->diags) != CRD_OK)
         return crd_fail(err, CRD_ENOMEM, "out of memory");

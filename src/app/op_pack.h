@@ -12,5 +12,6 @@ CRD_PACK_PART(show);
 CRD_PACK_PART(check_all);
 CRD_PACK_PART(test);
 CRD_PACK_PART(new);
+CRD_PACK_PART(schema_file);
 
 #endif

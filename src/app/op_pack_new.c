@@ -1,4 +1,5 @@
-/* pack new: a folder with a first rule and its cases, to go on from. */
+/* pack new: a folder with a first rule and its cases, to go on from; pack schema: what editors
+ * check a pack by. */
 #include "app/op_pack.h"
 
 #include "base/err.h"
@@ -183,5 +184,31 @@ crd_status crd_pack_new(crd_app *app, const crd_args *args, crd_out *out, crd_er
     crd_doc_note(out->doc, CRD_STR("Next: edit pack.yaml and cases/first.yaml; then 'cordon pack "
                                    "check' and 'cordon pack test --strict'."));
 done:
+    return rc;
+}
+
+crd_status crd_pack_schema_file(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_file_out *file = NULL;
+    crd_buf text;
+    crd_buf_init(&text, 1 << 24);
+    if (crd_arg_count(args, "NAME") != 1)
+        CRD_TRY(crd_fail(err, CRD_EINVAL, "schema: one file, which is written"));
+    crd_pack_schema(&text);
+    CRD_TRY(text.status == CRD_OK ? CRD_OK : crd_fail(err, text.status, "out of memory"));
+    const char *path = crd_arg_at(args, "NAME", 0).ptr;
+    CRD_TRY(crd_file_out_open(path, 0644, &file, err));
+    rc = crd_file_out_flush(file, crd_buf_str(&text), err);
+    crd_status end = crd_file_out_end(file, rc == CRD_OK, err);
+    CRD_TRY(rc == CRD_OK ? end : rc);
+    if (crd_doc_new(app->arena, "cordon.pack-schema/1", "The JSON Schema of packs", &out->doc) !=
+        CRD_OK)
+        CRD_TRY(crd_fail(err, CRD_ENOMEM, "out of memory"));
+    crd_doc_head_text(out->doc, "file", "File", crd_str_from(path));
+    crd_doc_note(out->doc, CRD_STR("In an editor with YAML support, the first line of pack.yaml "
+                                   "names it: # yaml-language-server: $schema=FILE"));
+done:
+    crd_buf_done(&text);
     return rc;
 }

@@ -100,7 +100,7 @@ static crd_status list_all(crd_app *app, crd_out *out, const crd_str *names, siz
                                           COUNT(status_columns));
     crd_doc_quiet(d, statuses, NULL);
     for (size_t i = 0; i < n; i++) {
-        crd_app_pack p = {NULL};
+        crd_app_pack p = {0};
         crd_err why = CRD_ERR_INIT;
         char text[400];
         crd_status rc = crd_app_pack_load(app, names[i], NULL, 0, NULL, &p, &why);
@@ -323,7 +323,7 @@ static void show_pack(crd_doc *d, const crd_ruleset *p, const crd_rule *only)
 crd_status crd_pack_show(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
 {
     crd_status rc = CRD_OK;
-    crd_app_pack p = {NULL};
+    crd_app_pack p = {0};
     const crd_rule *only = NULL;
     size_t n = crd_arg_count(args, "NAME");
     if (n != 1 && n != 2)
@@ -356,7 +356,7 @@ crd_status crd_pack_check_all(crd_app *app, const crd_args *args, crd_out *out, 
         return crd_fail(err, CRD_ENOMEM, "out of memory");
     out->diags_are_doc = true;
     for (size_t i = 0; i < crd_arg_count(args, "NAME"); i++) {
-        crd_app_pack p = {NULL};
+        crd_app_pack p = {0};
         size_t n = 0;
         crd_err why = CRD_ERR_INIT;
         uint64_t before = crd_diags_count(out->diags, CRD_ERROR);

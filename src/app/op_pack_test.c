@@ -306,8 +306,8 @@ static crd_status pack_for(testing *t, const crd_case_file *f, const crd_case *c
 static crd_status run_case(testing *t, const crd_case_file *f, const crd_case *c, crd_err *err)
 {
     crd_status rc = CRD_OK;
-    crd_app_rows rows = {NULL};
-    crd_app_pack own = {NULL};
+    crd_app_rows rows = {0};
+    crd_app_pack own = {0};
     bool sound = false;
     t->cases++;
     CRD_TRY(crd_arena_new((size_t)1 << 30, &rows.arena));
@@ -406,7 +406,7 @@ static crd_status run_pack(testing *t, crd_str what, crd_err *err)
 {
     crd_status rc = CRD_OK;
     t->what = what;
-    t->of = (crd_app_pack){NULL};
+    t->of = (crd_app_pack){0};
     t->cases = t->expected = t->not_met = t->untested = 0;
     CRD_TRY(crd_app_pack_load(t->app, what, NULL, 0, t->out->diags, &t->of, err));
     t->covers = CRD_NEW(t->app->arena, cover, t->of.pack->n_rules);

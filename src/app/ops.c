@@ -221,8 +221,8 @@ static const struct crd_param comply_params[] = {
     {.name = NULL},
 };
 static const struct crd_param pack_params[] = {
-    {"WHAT", CRD_PARAM_CHOICE, .operand = true, .required = true, .choices = "list|show|check|test|new", .help = "what to do"},
-    {"NAME", CRD_PARAM_FILE, .operand = true, .repeated = true, .help = "packs: names, folders or files; new: a folder that is not there; show: one, and then perhaps a rule"},
+    {"WHAT", CRD_PARAM_CHOICE, .operand = true, .required = true, .choices = "list|show|check|test|new|schema", .help = "what to do"},
+    {"NAME", CRD_PARAM_FILE, .operand = true, .repeated = true, .help = "packs: names, folders or files; new: a folder that is not there; show: one, and then perhaps a rule; schema: a file to write"},
     {"strict", CRD_PARAM_FLAG, .help = "test: exit 1 also when a rule lacks a case; check: exit 1 also for warnings"},
     {"all", CRD_PARAM_FLAG, .help = "test: list what is as expected too"},
     {.name = NULL},
@@ -355,7 +355,8 @@ const struct crd_op crd_ops[] = {
      "of each source was read. check: all errors with their places, and warnings: a rule that asks where somebody is from\n"
      "and nothing else of them, one without clause, one of law from a source that nobody read. test: runs its cases, small\n"
      "worlds with the verdicts that rules must reach in them; exit 1 when one is not reached, and says which cases each\n"
-     "rule lacks. new NAME: a folder with a first rule and its cases, to go on from (docs/packs.md).",
+     "rule lacks. new NAME: a folder with a first rule and its cases, to go on from. schema FILE: the JSON Schema\n"
+     "of pack.yaml, for editors (docs/packs.md).",
      "cordon pack show example", CRD_OP_FILES, pack_params, crd_op_pack},
     {"sql", "ask a case in SQL",
      "Runs one SELECT, read-only. The tables are those of docs/schema.md, one row a statement; merged_TABLE is the\n"

@@ -31,21 +31,33 @@ static const char *folder_of(crd_app *app, const char *file)
     return crd_str_copy(app->arena, folder.len > 0 ? folder : CRD_STR("/")).ptr;
 }
 
+/* The pack of that name in the first of app->packs that has it; NULL = none has. */
+static const char *by_name(crd_app *app, crd_str name)
+{
+    crd_str rest = crd_str_from(app->packs), one;
+    while (crd_str_next(&rest, ':', &one)) {
+        const char *folder = crd_str_copy(app->arena, one).ptr;
+        const char *in = folder ? crd_app_path(app, folder, name) : NULL;
+        if (in && one.len > 0 && crd_file_is_dir(in))
+            return in;
+    }
+    return NULL;
+}
+
 static crd_status find(crd_app *app, crd_str what, crd_app_pack *p, crd_err *err)
 {
     bool bare = !memchr(what.ptr, '/', what.len);
-    crd_str rest = crd_str_from(app->packs), one;
     const char *path = crd_str_copy(app->arena, what).ptr;
-    while (path && bare && !crd_file_exists(path) && crd_str_next(&rest, ':', &one)) {
-        const char *folder = crd_str_copy(app->arena, one).ptr;
-        const char *in = folder ? crd_app_path(app, folder, what) : NULL;
-        if (in && one.len > 0 && crd_file_is_dir(in))
-            path = in;
+    if (!path)
+        return crd_fail(err, CRD_ENOMEM, "out of memory");
+    if (bare && !crd_file_exists(path)) {
+        const char *named = by_name(app, what);
+        if (!named)
+            return crd_fail(err, CRD_ENOENT,
+                            "no pack '%s': neither a file nor in 'cordon pack list'", path);
+        path = named;
     }
-    if (path && !crd_file_exists(path) && bare && app->packs)
-        return crd_fail(err, CRD_ENOENT, "no pack '%s': neither a file nor in 'cordon pack list'",
-                        path);
-    p->file = path && crd_file_is_dir(path) ? crd_app_path(app, path, CRD_STR("pack.yaml")) : path;
+    p->file = crd_file_is_dir(path) ? crd_app_path(app, path, CRD_STR("pack.yaml")) : path;
     p->folder = p->file ? folder_of(app, p->file) : NULL;
     return p->folder ? CRD_OK : crd_fail(err, CRD_ENOMEM, "out of memory");
 }
@@ -56,7 +68,7 @@ crd_status crd_app_pack_load(crd_app *app, crd_str what, const crd_pack_given *g
     crd_status rc = CRD_OK;
     crd_str text;
     crd_sha256 h;
-    crd_app_pack p = {NULL};
+    crd_app_pack p = {0};
     CRD_TRY(find(app, what, &p, err));
     CRD_TRY(crd_file_read(p.file, PACK_BYTES, app->arena, &text, err));
     crd_sha256_init(&h);

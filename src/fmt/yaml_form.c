@@ -9,6 +9,8 @@
 void crd_yaml_bad(crd_yaml_form *f, const crd_yaml_node *node, const char *expected, crd_str found)
 {
     f->problems++;
+    if (f->quiet)
+        return;
     crd_diags_add(f->diags, &(crd_diag){.kind = f->kind,
                                         .file = f->file,
                                         .line = node ? node->line : 0,

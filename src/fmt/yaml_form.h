@@ -12,6 +12,7 @@ typedef struct crd_yaml_form {
     const crd_diag_kind *kind; /* of all problems */
     crd_diags *diags;
     crd_str file;
+    bool quiet; /* problems are counted and not told: somebody else has told them */
     uint64_t problems;
     crd_status failed; /* CRD_ENOMEM, CRD_ELIMIT: reading goes on, its result does not count */
 } crd_yaml_form;

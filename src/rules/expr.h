@@ -127,18 +127,19 @@ void crd_exprs_free(crd_exprs *set); /* NULL is fine */
 CRD_NODISCARD crd_status crd_exprs_add(crd_exprs *set, crd_str text, const crd_expr_place *at,
                                        crd_diags *diags, uint32_t *ret_id, crd_err *err);
 extern const crd_diag_kind crd_rule_kinds[]; /* of findings, in this order */
-#define crd_expr_syntax crd_rule_kinds[0]
-#define crd_expr_name   crd_rule_kinds[1]
-#define crd_expr_types  crd_rule_kinds[2]
-#define crd_expr_limit  crd_rule_kinds[3]
-#define crd_pack_form   crd_rule_kinds[4]
-#define crd_case_form   crd_rule_kinds[5]
-#define crd_pack_origin crd_rule_kinds[6]
-#define crd_pack_clause crd_rule_kinds[7]
-#define crd_pack_unread crd_rule_kinds[8]
-#define crd_pack_unused crd_rule_kinds[9]
-#define crd_pack_basis  crd_rule_kinds[10]
-#define crd_waiver_form crd_rule_kinds[11]
+#define crd_expr_syntax  crd_rule_kinds[0]
+#define crd_expr_name    crd_rule_kinds[1]
+#define crd_expr_types   crd_rule_kinds[2]
+#define crd_expr_limit   crd_rule_kinds[3]
+#define crd_pack_form    crd_rule_kinds[4]
+#define crd_case_form    crd_rule_kinds[5]
+#define crd_pack_origin  crd_rule_kinds[6]
+#define crd_pack_clause  crd_rule_kinds[7]
+#define crd_pack_unread  crd_rule_kinds[8]
+#define crd_pack_unused  crd_rule_kinds[9]
+#define crd_pack_basis   crd_rule_kinds[10]
+#define crd_pack_meaning crd_rule_kinds[11]
+#define crd_waiver_form  crd_rule_kinds[12]
 
 /* Which columns the set reads: one bit each, in words of 64. Lives as long as the set. */
 const uint64_t *crd_exprs_columns(const crd_exprs *set);

@@ -25,6 +25,8 @@ const crd_diag_kind crd_rule_kinds[] = {
      "Remove it, or name it in the rules that rest on it."},
     {"pack-basis", CRD_WARNING, "a parameter with a value and no basis",
      "Say what its value rests on; what it decides is an indicator until then."},
+    {"pack-meaning", CRD_ERROR, "a field that names what is not there, or does not fit its rule",
+     "Sources, parameters and columns must be there; docs/packs.md says what goes with what."},
     {"waiver-form", CRD_ERROR, "a waiver that is not as docs/packs.md says",
      "Correct the field; a waiver without reason, reference, owner and a last day is none."},
 };

@@ -15,12 +15,21 @@ const char *const crd_severities[] = {"info", "medium", "high", "block", NULL};
 const char *crd_rule_status_name(crd_rule_status status) { return crd_rule_statuses[status]; }
 const char *crd_severity_name(crd_rule_severity severity) { return crd_severities[severity]; }
 
+void crd_pack_tell(crd_pack_reader *r, const crd_yaml_node *node, const char *expected,
+                   crd_str found)
+{
+    bool quiet = r->form.quiet;
+    r->form.quiet = false;
+    crd_yaml_bad(&r->form, node, expected, found);
+    r->form.quiet = quiet;
+}
+
 /* ---- small values -------------------------------------------------------------------------- */
 
 void crd_pack_date(crd_pack_reader *r, const crd_yaml_node *node, crd_date *ret_date)
 {
     if (node && (node->kind != CRD_YAML_SCALAR || !crd_date_parse(node->text, ret_date)))
-        crd_yaml_bad(&r->form, node, "a date YYYY-MM-DD, YYYY-MM or YYYY", node->text);
+        crd_pack_tell(r, node, "a date YYYY-MM-DD, YYYY-MM or YYYY", node->text);
 }
 
 bool crd_pack_number(crd_str text, double *ret_value, bool *ret_share)
@@ -52,7 +61,7 @@ void crd_pack_limit(crd_pack_reader *r, const crd_yaml_node *node, crd_rule_limi
             *ret_limit = l;
             return;
         }
-        crd_yaml_bad(&r->form, node, "a parameter of the pack that is a number", name);
+        crd_pack_tell(r, node, "a parameter of the pack that is a number", name);
     } else if (node->kind == CRD_YAML_SCALAR && crd_pack_number(node->text, &l.value, &l.share)) {
         *ret_limit = l;
     } else {
@@ -83,7 +92,7 @@ void crd_pack_common(crd_pack_reader *r, const crd_yaml_node *map, struct crd_pa
     if (source) {
         to->source = source_named(r->pack, source->text);
         if (to->source == UINT32_MAX)
-            crd_yaml_bad(&r->form, source, "one of the pack's sources", source->text);
+            crd_pack_tell(r, source, "one of the pack's sources", source->text);
     }
     if (crd_yaml_get(map, "addressees"))
         to->addressees = crd_yaml_get(map, "addressees");
@@ -123,17 +132,6 @@ static void read_sources(crd_pack_reader *r, const crd_yaml_node *map)
     r->pack->n_sources = n;
 }
 
-static bool name_fits(crd_str name)
-{
-    bool fits = name.len > 0 && name.len <= 64;
-    for (size_t i = 0; fits && i < name.len; i++) {
-        char c = name.ptr[i];
-        fits = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-               (i > 0 && c >= '0' && c <= '9');
-    }
-    return fits;
-}
-
 /* A text as a number, a share, or itself. */
 static void param_value(crd_pack_param *p, crd_str text, bool plain)
 {
@@ -152,7 +150,7 @@ static void read_param(crd_pack_reader *r, const crd_yaml_node *k, crd_pack_para
     p->name = k->text;
     p->line = k->line;
     p->column = k->column;
-    if (!name_fits(k->text))
+    if (!crd_pack_param_fits(k->text))
         crd_yaml_bad(f, k, "a name of letters, digits and '_'", k->text);
     if (!crd_yaml_keys(f, k->value, keys))
         return;
@@ -234,7 +232,7 @@ static void read_scopes(crd_pack_reader *r, const crd_yaml_node *map)
         s->name = k->text;
         s->at = place_of(r, k->value);
         crd_yaml_text(f, k->value, &s->text);
-        if (!name_fits(k->text))
+        if (!crd_pack_param_fits(k->text))
             crd_yaml_bad(f, k, "a name of letters, digits and '_'", k->text);
     }
     r->scopes = all;
@@ -267,8 +265,8 @@ static void read_designated(crd_pack_reader *r, const crd_yaml_node *map)
     const crd_code_list *effects = crd_code_list_find(CRD_STR("designation_effect"));
     for (size_t i = 0; i < k->n_effects; i++)
         if (crd_code_find(effects, k->effects[i]) < 0)
-            crd_yaml_bad(&r->form, crd_yaml_get(map, "effects"),
-                         "codes of the list designation_effect", k->effects[i]);
+            crd_pack_tell(r, crd_yaml_get(map, "effects"), "codes of the list designation_effect",
+                          k->effects[i]);
 }
 
 static void read_risk(crd_pack_reader *r, const crd_yaml_node *map)
@@ -361,14 +359,11 @@ static void read_head(crd_pack_reader *r, const crd_yaml_node *root)
 
 static crd_status read_pack(crd_pack_reader *r, const crd_yaml_node *root, crd_err *err)
 {
-    static const char *const keys[] = {"pack",   "title",    "version", "authority",
-                                       "about",  "sources",  "params",  "high_risk",
-                                       "scopes", "defaults", "rules",   NULL};
     static const char *const defaults[] = {"status", "confidence", "severity",
                                            "source", "addressees", NULL};
     crd_status rc = CRD_OK;
-    if (!crd_yaml_keys(&r->form, root, keys))
-        return CRD_OK;
+    if (root->kind != CRD_YAML_MAPPING)
+        return CRD_OK; /* told */
     read_head(r, root);
     read_sources(r, crd_yaml_get(root, "sources"));
     CRD_TRY(read_params(r, crd_yaml_get(root, "params"), err));
@@ -399,6 +394,9 @@ crd_status crd_pack_read(crd_blocks in, const crd_pack_opts *opts, crd_arena *ar
     if (!r.pack)
         return crd_fail(err, CRD_ENOMEM, "out of memory");
     CRD_TRY(crd_yaml_read(in, &yaml, arena, &root, err));
+    /* What has been told of its shape is not told again; the rest of it is read all the same. */
+    r.form.quiet = !crd_shape_check(&r.form, &crd_pack_shape, root);
+    r.form.kind = &crd_pack_meaning;
     CRD_TRY(read_pack(&r, root, err));
     if (r.form.failed != CRD_OK)
         rc = crd_fail(err, r.form.failed, "%s",

@@ -2,6 +2,7 @@
 #define CRD_RULES_PACK_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/diag.h"
 #include "fmt/yaml.h"
@@ -188,6 +189,9 @@ void crd_pack_free(crd_ruleset *p); /* NULL is fine */
  * what was found or decided about them, a rule without clause or of law from a source that nobody
  * read, a source that no rule names, a parameter without basis. *ret_n warnings, all told. */
 void crd_pack_check(const crd_ruleset *p, crd_str file, crd_diags *diags, size_t *ret_n);
+
+/* The JSON Schema of pack.yaml, from the table that checks it; `out` remembers failure. */
+void crd_pack_schema(crd_buf *out);
 
 /* Small letters, digits and '-', 1 to 64, no '-' in front. */
 bool crd_pack_name_fits(crd_str name);

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "fmt/yaml_form.h"
+#include "fmt/yaml_shape.h"
 #include "rules/pack.h"
 
 typedef struct crd_pack_reader {
@@ -23,6 +24,14 @@ typedef struct crd_pack_reader {
     } defaults;
 } crd_pack_reader;
 
+extern const crd_shape crd_pack_shape;
+extern const char *const crd_rule_kind_words[], *const crd_measure_words[];
+extern const char *const crd_pack_subjects[]; /* names of crd_subjects, ended by NULL */
+bool crd_pack_param_fits(crd_str name);
+bool crd_pack_rule_id_fits(crd_str id);
+/* Tells what is no matter of shape: it is told whatever else is wrong. */
+void crd_pack_tell(crd_pack_reader *r, const crd_yaml_node *node, const char *expected,
+                   crd_str found);
 extern const char *const crd_rule_statuses[], *const crd_confidences[], *const crd_severities[];
 
 /* Fields that the pack's defaults and each rule have. */

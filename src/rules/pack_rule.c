@@ -3,32 +3,14 @@
 
 #include <math.h>
 
-static const char *const kinds[] = {"forbid", "require", "share",    "diversity", "survives",
-                                    "route",  "fresh",   "deadline", NULL};
-static const char *const measures[] = {"rows",        "quantity", "sites",    "traffic",
-                                       "subscribers", "premises", "capacity", "length",
-                                       "population",  NULL};
+const char *const crd_rule_kind_words[] = {"forbid", "require", "share",    "diversity", "survives",
+                                           "route",  "fresh",   "deadline", NULL};
+const char *const crd_measure_words[] = {"rows",        "quantity", "sites",    "traffic",
+                                         "subscribers", "premises", "capacity", "length",
+                                         "population",  NULL};
 
-const char *crd_rule_kind_name(crd_rule_kind kind) { return kinds[kind]; }
-const char *crd_measure_name(crd_measure measure) { return measures[measure]; }
-
-/* Keys of every rule, then those of its kind. */
-#define COMMON                                                                             \
-    "id", "title", "clause", "remedy", "note", "kind", "status", "confidence", "severity", \
-        "source", "since", "until", "announced", "risks", "measures", "addressees"
-static const char *const keys_of[][28] = {
-    [CRD_RULE_FORBID] = {COMMON, "subject", "where", "per", NULL},
-    [CRD_RULE_REQUIRE] = {COMMON, "subject", "where", "per", "every", "some", "of", "at_least",
-                          NULL},
-    [CRD_RULE_SHARE] = {COMMON, "subject", "among", "of", "per", "measure", "at_most", "at_least",
-                        NULL},
-    [CRD_RULE_DIVERSITY] = {COMMON, "subject", "among", "by", "per", "measure", "distinct_at_least",
-                            "largest_at_most", "hhi_at_most", NULL},
-    [CRD_RULE_SURVIVES] = {COMMON, "services", "lost", "mode", "at", "keeps", NULL},
-    [CRD_RULE_ROUTE] = {COMMON, "services", "between", "trusted", "avoid", "disjoint", "by", NULL},
-    [CRD_RULE_FRESH] = {COMMON, "subject", "where", "per", "evidence", "months", NULL},
-    [CRD_RULE_DEADLINE] = {COMMON, "subject", "where", "per", "by", NULL},
-};
+const char *crd_rule_kind_name(crd_rule_kind kind) { return crd_rule_kind_words[kind]; }
+const char *crd_measure_name(crd_measure measure) { return crd_measure_words[measure]; }
 
 typedef struct reading {
     crd_pack_reader *r;
@@ -84,7 +66,7 @@ static bool column(const reading *x, const crd_yaml_node *node, crd_str name, ui
 {
     int at = crd_subject_column(&crd_subjects[x->rule->subject], name);
     if (at < 0)
-        crd_yaml_bad(x->f, node, "a column of the subject", name);
+        crd_pack_tell(x->r, node, "a column of the subject", name);
     else
         *ret = (uint32_t)at;
     return at >= 0;
@@ -111,7 +93,7 @@ static void read_measures(const reading *x)
     const crd_yaml_node *one = node && node->kind == CRD_YAML_SEQUENCE ? node->first : node;
     for (; one; one = one == node ? NULL : one->next) {
         int word = -1;
-        crd_yaml_word(x->f, one, measures, &word);
+        crd_yaml_word(x->f, one, crd_measure_words, &word);
         if (word >= 0 && u->n_measures_by < CRD_MEASURES)
             u->measures_by[u->n_measures_by++] = (crd_measure)word;
     }
@@ -126,9 +108,9 @@ static void limit(const reading *x, const char *key, bool share, crd_rule_limit 
 {
     const crd_yaml_node *node = get(x, key);
     crd_pack_limit(x->r, node, to);
-    if (node && to->set && to->known && to->share != share)
-        crd_yaml_bad(x->f, node, share ? "a share, such as 35%" : "a number without '%'",
-                     node->text);
+    if (node && !crd_str_is_null(to->param) && to->known && to->share != share)
+        crd_pack_tell(x->r, node, share ? "a share, such as 35%" : "a number without '%'",
+                      node->text);
 }
 
 /* ---- the kinds ------------------------------------------------------------------------------ */
@@ -228,7 +210,7 @@ static void read_lost(const reading *x)
     u->lost_each = word < 0 ? CRD_STR_NULL : crd_str_from(each[word]);
     u->lost_subject = word == 5 ? CRD_V_SITE : CRD_V_PARTY;
     if (where && (word == 4 || word == 6))
-        crd_yaml_bad(x->f, where, "no `where` for states and risk groups", CRD_STR_NULL);
+        crd_pack_tell(x->r, where, "no `where` for states and risk groups", CRD_STR_NULL);
     else
         crd_pack_predicate(x->r, u->lost_subject, where, &u->lost);
     u->lost_text = where ? where->text : CRD_STR_NULL;
@@ -262,7 +244,7 @@ static void read_avoid(const reading *x)
         for (size_t p = 0; p < pack->n_params && !is; p++)
             is = crd_str_eq((crd_str){word.ptr + 1, word.len - 1}, pack->params[p].name);
         if (!is)
-            crd_yaml_bad(x->f, get(x, "avoid"), "a parameter of the pack", word);
+            crd_pack_tell(x->r, get(x, "avoid"), "a parameter of the pack", word);
     }
 }
 
@@ -327,11 +309,11 @@ static void read_fresh(const reading *x)
     two_words(x, crd_yaml_get(e, "profile"), &u->profile_regime, &u->profile_criterion);
     if (date && column(x, date, date->text, &u->date_column) &&
         crd_subjects[u->subject].cols[u->date_column].is.type != CRD_X_DATE)
-        crd_yaml_bad(x->f, date, "a column of dates", date->text);
+        crd_pack_tell(x->r, date, "a column of dates", date->text);
     if (e->n != 1)
         crd_yaml_bad(x->f, e, "one of `fact`, `profile` and `date`", CRD_STR_NULL);
     if (crd_yaml_get(e, "profile") && u->subject != CRD_V_PARTY)
-        crd_yaml_bad(x->f, e, "profiles are of parties: subject party", CRD_STR_NULL);
+        crd_pack_tell(x->r, e, "profiles are of parties: subject party", CRD_STR_NULL);
 }
 
 static void read_deadline(const reading *x)
@@ -359,17 +341,6 @@ static void read_texts(const reading *x)
     texts(x, "measures", &u->measures, &u->n_measures);
 }
 
-static bool id_fits(crd_str id)
-{
-    bool fits = id.len > 0 && id.len <= 64;
-    for (size_t i = 0; fits && i < id.len; i++) {
-        char c = id.ptr[i];
-        fits = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '-' || c == '.' || c == '_';
-    }
-    return fits;
-}
-
 static void read_rule(crd_pack_reader *r, const crd_yaml_node *map, crd_rule *u)
 {
     static void (*const read[])(const reading *x) = {
@@ -380,13 +351,11 @@ static void read_rule(crd_pack_reader *r, const crd_yaml_node *map, crd_rule *u)
     const reading x = {.r = r, .f = &r->form, .map = map, .rule = u};
     struct crd_pack_defaults own = r->defaults;
     int kind = -1;
-    crd_yaml_word(&r->form, need(&x, "kind", "a rule with `kind`"), kinds, &kind);
-    if (kind < 0 || !crd_yaml_keys(&r->form, map, keys_of[kind]))
+    crd_yaml_word(&r->form, need(&x, "kind", "a rule with `kind`"), crd_rule_kind_words, &kind);
+    if (kind < 0)
         return;
     u->kind = (crd_rule_kind)kind;
     read_texts(&x);
-    if (u->id.ptr && !id_fits(u->id))
-        crd_yaml_bad(&r->form, get(&x, "id"), "an id of letters, digits, '-', '_' and '.'", u->id);
     crd_pack_common(r, map, &own);
     u->status = own.status;
     u->confidence = own.confidence;
@@ -434,7 +403,7 @@ void crd_pack_rules(crd_pack_reader *r, const crd_yaml_node *list)
         read_rule(r, node, u);
         for (size_t i = 0; u->id.ptr && i + 1 < p->n_rules; i++)
             if (crd_str_eq(all[i].id, u->id))
-                crd_yaml_bad(&r->form, node, "an id that no other rule has", u->id);
+                crd_pack_tell(r, node, "an id that no other rule has", u->id);
     }
     p->rules = all;
 }

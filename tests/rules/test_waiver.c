@@ -14,7 +14,7 @@ struct reading {
 static crd_status read_text(struct reading *r, const char *text)
 {
     crd_text_in in = {crd_str_from(text), 64};
-    *r = (struct reading){NULL};
+    *r = (struct reading){0};
     assert_ok(crd_arena_new(16 << 20, &r->arena));
     assert_ok(crd_diags_new(50, &r->diags));
     return crd_waivers_read(crd_text_in_blocks(&in), CRD_STR("w.yaml"), r->arena, r->diags,
