@@ -377,6 +377,14 @@ static uint32_t by_id(const crd_control *c, uint32_t table, crd_str id)
     return unknown ? c->n_parties + c->n_states + *unknown : CRD_NODE_NONE;
 }
 
+uint32_t crd_control_node(const crd_control *c, crd_str id)
+{
+    crd_str state = CRD_STR("jurisdiction:");
+    return crd_str_starts(id, state)
+               ? by_id(c, CRD_T_jurisdiction, (crd_str){id.ptr + state.len, id.len - state.len})
+               : by_id(c, CRD_T_party, id);
+}
+
 static crd_status resolve(const crd_control *c, crd_str what, uint32_t *ret_node, crd_err *err)
 {
     static const struct {

@@ -182,6 +182,46 @@ CRD_NODISCARD crd_status crd_control_between(crd_control *c, crd_str who, crd_st
                                              bool beyond, crd_arena *arena,
                                              const crd_control_why **ret_why, crd_err *err);
 
+/* ---- a drawing ---------------------------------------------------------------------------- */
+
+typedef struct crd_control_vertex {
+    crd_str id, name; /* "party:x", "jurisdiction:XN"; name may be null */
+    const char *kind; /* "party", "jurisdiction" */
+    bool actor, target, on_chain;
+} crd_control_vertex;
+
+/* A holding; or a state and its body, a head office and its branch. */
+typedef struct crd_control_edge {
+    crd_str from, to;          /* who holds, and in whom */
+    const char *kind;          /* as in crd_control_hop; "branch" */
+    int32_t low_ppm, high_ppm; /* < 0: no share */
+    crd_date since;
+    bool certain, on_chain;
+} crd_control_edge;
+
+typedef struct crd_control_drawn {
+    crd_str who, subject;        /* ids as in crd_control_actor; `who` may be null */
+    const crd_control_hop *hops; /* the chain */
+    size_t n_hops;
+    uint32_t around;  /* also draw what is so many holdings from it */
+    size_t max_nodes; /* with `around`; 0 = no limit */
+} crd_control_drawn;
+
+typedef struct crd_control_drawing {
+    const crd_control_vertex *vertices; /* by id */
+    size_t n_vertices;
+    const crd_control_edge *edges; /* by whom they lead to, kind, owner's id */
+    size_t n_edges;
+    uint64_t left_out; /* parties for which max_nodes leaves no room */
+} crd_control_drawing;
+
+/* The chain with all holdings between those who are on it, and what is around. Texts live in
+ * `arena` and as long as the world. O(parties) for the marks, and what is drawn holds and is held
+ * by. Deterministic. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_control_draw(const crd_control *c, const crd_control_drawn *what,
+                                          crd_arena *arena, crd_control_drawing *ret_drawing,
+                                          crd_err *err);
+
 /* ---- all ---------------------------------------------------------------------------------- */
 
 typedef struct crd_ultimate {

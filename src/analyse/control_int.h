@@ -81,6 +81,8 @@ void crd_hold_weight(const crd_control *c, const crd_hold *h, uint32_t *ret_low,
 uint64_t crd_slot_counts(const crd_control *c, unsigned bound, uint32_t slot, uint64_t weight,
                          uint64_t sure);
 
+/* The node of "jurisdiction:XN", or of a party's id; CRD_NODE_NONE. */
+uint32_t crd_control_node(const crd_control *c, crd_str id);
 crd_str crd_control_id(const crd_control *c, uint32_t node, crd_arena *arena);
 crd_control_actor crd_control_who(const crd_control *c, uint32_t node, crd_arena *arena);
 uint32_t crd_control_seat_of(const crd_control *c, uint32_t node);   /* text, or CRD_INTERN_NONE */

@@ -199,7 +199,10 @@ crd_status crd_explain_read(crd_explaining *e, crd_str id, crd_err *err)
     crd_str part[3], rest = id, prefix = CRD_STR("exposure:");
     uint32_t table, n = 0;
     if (!crd_str_starts(id, prefix))
-        return crd_fail(err, CRD_EINVAL, "'" CRD_STR_FMT "' is not exposure:SERVICE/ACTOR/POWER",
+        return crd_fail(err, CRD_EINVAL,
+                        "'" CRD_STR_FMT "' is no id of a result: exposure:SERVICE/ACTOR/POWER, "
+                        "control:WHO/PARTY, loss:..., route:... or check:CODE/TABLE/KEY, as it "
+                        "stands in column 'explain' of -f csv",
                         CRD_STR_ARG(id));
     rest = (crd_str){id.ptr + prefix.len, id.len - prefix.len};
     for (crd_str one; crd_str_next(&rest, '/', &one); n++)

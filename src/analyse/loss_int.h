@@ -218,6 +218,13 @@ static inline bool crd_losing_past(const crd_losing *l, double after_hours)
         return l->high && (while_long || l->o->hours > 0);
     return while_long && l->high ? after_hours < l->o->until : l->o->hours >= after_hours;
 }
+/* Does the network stop, by now, without a function that all of its users pass? In low: certainly.
+ * `function`: text. */
+static inline bool crd_losing_stops(const crd_losing *l, uint32_t function)
+{
+    const crd_outage *o = crd_outage_find(crd_world_text(l->w, function));
+    return !o || crd_losing_past(l, l->high ? o->possible_h : o->certain_h);
+}
 /* Is what fails at the start still down? Over a while: until its end in low, at its beginning in
  * high. */
 static inline bool crd_losing_still(const crd_losing *l, double restore_hours)

@@ -262,6 +262,8 @@ static enum role role_of(const crd_losing *l, uint32_t function)
     static const char *const keys[] = {"aaa", "ausf", "hlr", "hss", "udm", "udr"};
     static const char *const carry[] = {"amf", "mme", "msc", "pgw", "sgw", "smf", "upf", "vlr"};
     const crd_function *f = crd_function_find(crd_world_text(l->w, function));
+    if (!crd_losing_stops(l, function))
+        return NOT_CORE;
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         if (crd_losing_is(l, function, keys[i]))
             return ADMITS;

@@ -241,7 +241,8 @@ static void passes(passing *p, uint32_t i, uint32_t network, uint32_t function, 
 {
     crd_losing *l = p->l;
     uint32_t row = crd_world_row(l->w, CRD_T_network, network);
-    passed *g = row == CRD_ROW_NONE ? NULL : passed_by(p, row, function, first);
+    bool none = row == CRD_ROW_NONE || !crd_losing_stops(l, function);
+    passed *g = none ? NULL : passed_by(p, row, function, first);
     if (!g || (!sure && l->high && g->sure))
         return; /* high: who may be elsewhere stands in for nobody */
     if (!g->gate || (sure && !g->sure)) {
@@ -273,7 +274,8 @@ static void each_passes(passing *p, uint32_t i, int round)
 }
 
 /* A network that something needs whole: lost with all elements of a function that every user
- * passes. First those that surely are of it, then those that may be. */
+ * passes, once it cannot go on without (model/outages.def). First those that surely are of it, then
+ * those that may be. */
 static void networks(things *x)
 {
     crd_losing *l = x->l;

@@ -65,6 +65,22 @@ static bool add_field(const timing *x, number_list *to, uint32_t table, uint32_t
     return ok;
 }
 
+/* When networks stop that went on without a function. */
+static bool add_outages(const timing *x, number_list *to)
+{
+    const crd_world_col *c = &CRD_COL(x->w, element, function);
+    bool ok = true;
+    for (size_t k = 0; k < crd_outages_n && ok; k++) {
+        uint32_t text = crd_world_find_text(x->w, crd_str_from(crd_outages[k].code)), i = 0;
+        uint32_t n = text == CRD_INTERN_NONE ? 0 : crd_world_frame(x->w, CRD_T_element)->n;
+        while (i < n && c->text[i] != text)
+            i++;
+        ok = i == n || (add_time(x, to, crd_outages[k].possible_h) &&
+                        add_time(x, to, crd_outages[k].certain_h));
+    }
+    return ok;
+}
+
 static int by_time(const void *a, const void *b)
 {
     const double *x = a, *y = b;
@@ -98,7 +114,7 @@ static crd_status stretches(timing *x, double horizon)
     bool ends = x->o.mode == CRD_LOSS_WITHDRAWS, ok;
     x->from[1] = horizon;
     ok = add_field(x, &all, CRD_T_dependency, CRD_C_dependency_autonomy_h, 1) &&
-         add_field(x, &all, CRD_T_site, CRD_C_site_power_autonomy_h, 1);
+         add_field(x, &all, CRD_T_site, CRD_C_site_power_autonomy_h, 1) && add_outages(x, &all);
     if (fails)
         ok = ok && add_field(x, &all, CRD_T_element, CRD_C_element_restore_h, 1) &&
              add_field(x, &all, CRD_T_link, CRD_C_link_restore_h, 1);

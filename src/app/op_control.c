@@ -20,6 +20,7 @@ struct show {
     size_t left_out;
     const crd_control_opts *opts;
     crd_buf id;
+    crd_buf none; /* titles of tables that stay empty */
 };
 
 /* clang-format off */
@@ -129,6 +130,16 @@ static void only_if(struct show *s, crd_section *t, bool asked)
         crd_doc_quiet(s->doc, t, NULL);
 }
 
+/* Text says of what there is nothing in one line, instead of a table each. */
+static void fold_empty(struct show *s, crd_section *t, const char *title, bool empty)
+{
+    if (!empty)
+        return;
+    crd_doc_quiet(s->doc, t, NULL);
+    crd_buf_adds(&s->none, s->none.len ? "; " : "Nothing is recorded of: ");
+    crd_buf_adds(&s->none, title);
+}
+
 /* For `cordon explain`. */
 static crd_cell id_cell(struct show *s, crd_str who, crd_str party)
 {
@@ -164,6 +175,7 @@ static void show_influencers(struct show *s, const crd_control_result *r)
                                    influencer_columns, COUNT(influencer_columns));
     crd_doc_key(s->doc, t, "party tie kind on through", "name jurisdiction");
     only_if(s, t, r != NULL);
+    fold_empty(s, t, "Who influences it, may block or lends", r && r->n_influencers == 0);
     for (size_t i = 0, n = r ? shown(s, r->n_influencers) : 0; i < n; i++) {
         const crd_influencer *x = &r->influencers[i];
         crd_doc_row(s->doc, t,
@@ -183,6 +195,7 @@ static void show_hops(struct show *s, const crd_control_result *r)
                                    COUNT(hop_columns));
     crd_doc_key(s->doc, t, "controller step owner owned kind", NULL);
     only_if(s, t, r != NULL);
+    fold_empty(s, t, "Through whom", r && r->n_hops == 0);
     for (size_t i = 0, n = r ? shown(s, r->n_hops) : 0; i < n; i++) {
         const crd_control_hop *x = &r->hops[i];
         crd_doc_row(s->doc, t,
@@ -201,6 +214,7 @@ static void show_owners(struct show *s, const crd_control_result *r)
                                    COUNT(owner_columns));
     crd_doc_key(s->doc, t, "party", "name jurisdiction");
     only_if(s, t, r != NULL);
+    fold_empty(s, t, "Whose money", r && r->n_owners == 0);
     for (size_t i = 0, n = r ? shown(s, r->n_owners) : 0; i < n; i++) {
         const crd_control_owner *x = &r->owners[i];
         crd_doc_row(s->doc, t,
@@ -217,6 +231,7 @@ static void show_controlled(struct show *s, const crd_control_result *r)
                                    COUNT(controlled_columns));
     crd_doc_key(s->doc, t, "party", "name jurisdiction");
     only_if(s, t, r != NULL);
+    fold_empty(s, t, "What it controls", r && r->n_controlled == 0);
     size_t n = 0;
     for (size_t i = 0; r && i < r->n_controlled; i++) {
         const crd_controlled *x = &r->controlled[i];
@@ -242,6 +257,7 @@ static void show_ultimates(struct show *s, const crd_control_all_result *r)
                                    COUNT(ultimate_columns));
     crd_doc_key(s->doc, t, "party", "name jurisdiction");
     only_if(s, t, r != NULL);
+    fold_empty(s, t, "Ultimate controllers (no holding gives control)", r && r->n_ultimates == 0);
     for (size_t i = 0, n = r ? shown(s, r->n_ultimates) : 0; i < n; i++) {
         const crd_ultimate *x = &r->ultimates[i];
         crd_doc_row(s->doc, t,
@@ -255,6 +271,7 @@ static void show_ultimates(struct show *s, const crd_control_all_result *r)
     t = crd_doc_table(s->doc, "seats", "Where they sit", seat_columns, COUNT(seat_columns));
     crd_doc_key(s->doc, t, "jurisdiction", "name");
     only_if(s, t, r != NULL);
+    fold_empty(s, t, "Where they sit", r && r->n_seats == 0);
     for (size_t i = 0, n = r ? shown(s, r->n_seats) : 0; i < n; i++) {
         const crd_control_seat *x = &r->seats[i];
         crd_doc_row(s->doc, t,
@@ -269,6 +286,7 @@ static void show_sums(struct show *s, const crd_control_sum *sums, size_t count)
     crd_section *t = crd_doc_table(s->doc, "sums", "What is stated of whom", sum_columns,
                                    COUNT(sum_columns));
     crd_doc_key(s->doc, t, "party kind", NULL);
+    fold_empty(s, t, "What is stated of whom", count == 0);
     for (size_t i = 0, n = shown(s, count); i < n; i++)
         crd_doc_row(s->doc, t,
                     (const crd_cell[]){crd_cell_text(sums[i].party), crd_cell_text(sums[i].kind),
@@ -431,6 +449,10 @@ static void show(struct show *s, const crd_control_result *r, const crd_control_
     head(s, "left_out", "Rows left out by --limit", CRD_CELL_INT,
          crd_cell_int((int64_t)s->left_out));
     warn_of_sums(s, r ? r->sums : all->sums, r ? r->n_sums : all->n_sums);
+    if (s->none.len > 0) {
+        crd_buf_addc(&s->none, '.');
+        crd_doc_note(s->doc, crd_buf_str(&s->none));
+    }
     show_notes(s, r);
 }
 
@@ -455,6 +477,7 @@ crd_status crd_op_control(crd_app *app, const crd_args *args, crd_out *out, crd_
                      .limit = limit > 0 ? (size_t)limit : SIZE_MAX,
                      .opts = &o};
     crd_buf_init(&s.id, 1 << 16);
+    crd_buf_init(&s.none, 1 << 16);
     CRD_TRY(options(app, args, &o, err));
     CRD_TRY(subject(app, args, &what, err));
     if (s.abroad && crd_str_is_null(what))
@@ -474,6 +497,7 @@ crd_status crd_op_control(crd_app *app, const crd_args *args, crd_out *out, crd_
     show(&s, r, all);
 done:
     crd_buf_done(&s.id);
+    crd_buf_done(&s.none);
     crd_control_free(control);
     crd_world_free(world);
     crd_store_close(store);

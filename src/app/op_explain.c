@@ -4,6 +4,7 @@
 #include "analyse/explain.h"
 #include "analyse/loss_tell.h"
 #include "app/explain_check.h"
+#include "app/explain_draw.h"
 #include "app/explain_finding.h"
 #include "app/explain_shares.h"
 #include "app/tied.h"
@@ -12,8 +13,6 @@
 #include <string.h>
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
-enum { DRAWN = 300 };
 
 /* clang-format off */
 static const crd_column hop_columns[] = {
@@ -50,22 +49,6 @@ static const crd_column missing_columns[] = {
     {.name = "what", .title = "What", .kind = CRD_CELL_CODE, .required = true,
      .about = "reach (how far it goes), grade, power (what there is a chain for), not-recorded (who could be it); possible (what a chain rests on), users (how many is not certain)"},
     {.name = "sentence", .title = "Sentence", .kind = CRD_CELL_TEXT, .required = true},
-};
-static const crd_column node_columns[] = {
-    {.name = "node", .title = "Node", .kind = CRD_CELL_TEXT, .required = true},
-    {.name = "name", .title = "Name", .kind = CRD_CELL_TEXT, .required = true},
-    {.name = "kind", .title = "Kind", .kind = CRD_CELL_CODE, .required = true},
-    {.name = "actor", .title = "Actor", .kind = CRD_CELL_BOOL, .required = true},
-    {.name = "target", .title = "Target", .kind = CRD_CELL_BOOL, .required = true},
-    {.name = "on_chain", .title = "On a chain", .kind = CRD_CELL_BOOL, .required = true},
-};
-static const crd_column tie_columns[] = {
-    {.name = "from", .title = "From", .kind = CRD_CELL_TEXT, .required = true},
-    {.name = "to", .title = "To", .kind = CRD_CELL_TEXT, .required = true},
-    {.name = "tie", .title = "Tie", .kind = CRD_CELL_CODE, .required = true},
-    {.name = "grade", .title = "Grade", .kind = CRD_CELL_CODE, .about = "of the power asked about; null = it gives none of it"},
-    {.name = "certain", .title = "Certain", .kind = CRD_CELL_BOOL, .required = true, .about = "at the grade asked for"},
-    {.name = "on_chain", .title = "On a chain", .kind = CRD_CELL_BOOL, .required = true},
 };
 /* clang-format on */
 
@@ -146,7 +129,9 @@ static void put_holding(showing *s, const char *chain, uint32_t step, const crd_
                 (const crd_cell[]){
                     crd_cell_texts(chain), crd_cell_int(step), crd_cell_int(h->step),
                     crd_cell_text(h->owner.id), crd_cell_text(h->owned), crd_cell_text(h->kind),
-                    h->high_ppm < 0 ? CRD_CELL_NULL : crd_cell_span(h->low_ppm, h->high_ppm),
+                    h->high_ppm < 0 || crd_str_eq(h->kind, CRD_STR("is"))
+                        ? CRD_CELL_NULL
+                        : crd_cell_span(h->low_ppm, h->high_ppm),
                     crd_cell_bool(h->certain), crd_cell_date(h->since), crd_cell_text(h->source),
                     h->line ? crd_cell_int(h->line) : CRD_CELL_NULL});
 }
@@ -162,32 +147,6 @@ static void start(showing *s)
     crd_doc_key(s->doc, s->holdings, "chain step level owner owned kind", NULL);
     s->missing = crd_doc_table(s->doc, "missing", "What is missing, or not certain",
                                missing_columns, COUNT(missing_columns));
-}
-
-static void draw(showing *s, const crd_explain_result *r)
-{
-    crd_section *nodes = crd_doc_table(s->doc, "nodes", "Nodes", node_columns, COUNT(node_columns));
-    crd_section *ties = crd_doc_table(s->doc, "ties", "Ties", tie_columns, COUNT(tie_columns));
-    crd_doc_quiet(s->doc, nodes, NULL);
-    crd_doc_quiet(s->doc, ties, NULL);
-    crd_doc_key(s->doc, nodes, "node", "name kind");
-    if (r) /* else nothing is drawn: refused, not an empty picture */
-        crd_doc_graph(s->doc, nodes, ties, "on_chain");
-    for (size_t i = 0; r && i < r->n_nodes; i++) {
-        const crd_explain_node *n = &r->nodes[i];
-        crd_doc_row(s->doc, nodes,
-                    (const crd_cell[]){crd_cell_text(n->id), crd_cell_text(n->name),
-                                       crd_cell_texts(n->kind), crd_cell_bool(n->actor),
-                                       crd_cell_bool(n->target), crd_cell_bool(n->on_chain)});
-    }
-    for (size_t i = 0; r && i < r->n_ties; i++) {
-        const crd_explain_tie *t = &r->ties[i];
-        crd_doc_row(s->doc, ties,
-                    (const crd_cell[]){crd_cell_text(t->from), crd_cell_text(t->to),
-                                       crd_cell_texts(t->tie),
-                                       t->gives ? grade_cell(t->latent) : CRD_CELL_NULL,
-                                       crd_cell_bool(t->certain), crd_cell_bool(t->on_chain)});
-    }
 }
 
 /* ---- the head ----------------------------------------------------------------------------- */
@@ -275,7 +234,11 @@ static void show_exposure(showing *s, const crd_explain_result *r)
         crd_doc_row(s->doc, s->missing,
                     (const crd_cell[]){crd_cell_texts(r->lacks[i].what),
                                        crd_cell_text(r->lacks[i].sentence)});
-    draw(s, r);
+    if (r->n_holdings == 0)
+        crd_doc_quiet(s->doc, s->holdings, NULL);
+    if (r->n_lacks == 0)
+        crd_doc_quiet(s->doc, s->missing, NULL);
+    crd_app_draw_chains(s->doc, r);
     if (crd_str_eq(r->power, CRD_STR("stop")) && r->has_share)
         crd_doc_note(s->doc, CRD_STR("The chains lead to something that serves it; who is left "
                                      "without it depends on what stands in for all that the actor "
@@ -294,7 +257,7 @@ static crd_status explain_exposure(crd_app *app, const crd_args *args, crd_str i
                           .withdraws = crd_arg_flag(args, "withdraws"),
                           .unknown_any = crd_str_eq(crd_arg(args, "unknown"), CRD_STR("any")),
                           .around = (uint32_t)crd_arg_number(args, "neighbourhood", 0),
-                          .max_nodes = (size_t)crd_arg_number(args, "limit", DRAWN)};
+                          .max_nodes = (size_t)crd_arg_number(args, "limit", CRD_APP_DRAWN)};
     CRD_TRY(crd_app_lends(args, lends, &o.n_lends, err));
     CRD_TRY(crd_explainer_new(tied->ties, tied->control, &x, err));
     CRD_TRY(crd_explain(x, id, &o, app->arena, &r, err));
@@ -378,13 +341,15 @@ static void control_claim(showing *s, const crd_control_why *why)
             crd_buf_one_line(b, at);
         }
         add_since(c->since, b);
-        crd_buf_addf(b, " (by %s%s).", c->by, c->certain ? "" : "; possible only");
+        bool is = crd_str_eq(crd_str_from(c->by), CRD_STR("is"));
+        crd_buf_addf(b, " (%s%s%s).", is ? "" : "by ", is ? "its body or branch" : c->by,
+                     c->certain ? "" : "; possible only");
     } else {
         crd_buf_adds(b, "No recorded holding gives ");
         add_who(&why->who, b);
         crd_buf_adds(b, " control of ");
         add_who(&why->subject, b);
-        crd_buf_adds(b, why->n_influences ? "." : ", and none gives it influence.");
+        crd_buf_adds(b, why->n_influences ? "." : ", and none gives influence.");
     }
     for (size_t i = 0; i < why->n_influences; i++)
         say_influence(why, &why->influences[i], b);
@@ -442,44 +407,65 @@ static void add_source(const crd_world *w, crd_explain_hop *h)
         }
 }
 
-static crd_status show_control(showing *s, crd_arena *arena, const crd_world *w, crd_str id,
-                               const crd_control_why *why)
+/* The holdings as hops, from the top down. */
+static crd_status control_hops(crd_arena *arena, const crd_world *w, const crd_control_why *why,
+                               const crd_explain_hop **ret_hops)
+{
+    crd_status rc = CRD_OK;
+    crd_explain_hop *hops = CRD_NEW(arena, crd_explain_hop, why->n_hops + 1);
+    if (!hops)
+        return CRD_ENOMEM;
+    for (size_t i = 0; i < why->n_hops && rc == CRD_OK; i++) {
+        rc = holding_hop(arena, &why->hops[why->n_hops - 1 - i], (uint32_t)i + 1, &hops[i]);
+        add_source(w, &hops[i]);
+    }
+    *ret_hops = hops;
+    return rc;
+}
+
+static void show_control(showing *s, const crd_explain_hop *hops, crd_str id,
+                         const crd_control_why *why, const crd_control_drawing *drawing)
 {
     head h = {.id = id,
               .actor = why->who.id,
               .target = why->subject.id,
               .found = why->controls || why->n_influences,
-              .certain = why->controls && why->controls->certain};
-    crd_status rc = CRD_OK;
+              .certain = why->controls && why->controls->certain,
+              .left_out = drawing->left_out};
+    static const char *const others[] = {"power",     "grade",    "share_ppm",       "shortest",
+                                         "strongest", "disjoint", "disjoint_certain"};
     show_head(s->doc, &h);
+    for (size_t i = 0; i < COUNT(others); i++)
+        crd_doc_head_quiet(s->doc, others[i]);
     control_claim(s, why);
-    crd_explain_hop *hops = CRD_NEW(arena, crd_explain_hop, why->n_hops);
     crd_buf_clear(&s->text);
-    for (size_t i = 0; hops && i < why->n_hops && rc == CRD_OK; i++) { /* from the top down */
-        rc = holding_hop(arena, &why->hops[why->n_hops - 1 - i], (uint32_t)i + 1, &hops[i]);
-        add_source(w, &hops[i]);
+    for (size_t i = 0; i < why->n_hops; i++)
         add_hop(s, &hops[i], false);
-    }
     crd_doc_paragraph(s->doc, "shortest_chain", "Through which holdings",
                       why->n_hops ? crd_buf_str(&s->text) : CRD_STR("There are none."));
     crd_doc_paragraph(s->doc, "strongest_chain", "The strongest chain",
-                      CRD_STR("All holdings that carry control stand above."));
+                      why->n_hops ? CRD_STR("All holdings that carry control stand above.")
+                                  : CRD_STR("There is none."));
     start(s);
-    for (size_t i = 0; hops && i < why->n_hops; i++) {
+    for (size_t i = 0; i < why->n_hops; i++) {
         put_hop(s, "control", &hops[i], false);
         put_holding(s, "control", (uint32_t)i + 1, &why->hops[why->n_hops - 1 - i]);
     }
-    draw(s, NULL);
-    return hops ? rc : CRD_ENOMEM;
+    crd_doc_quiet(s->doc, s->missing, NULL);
+    if (why->n_hops == 0)
+        crd_doc_quiet(s->doc, s->holdings, NULL);
+    crd_app_draw_control(s->doc, drawing);
 }
 
 /* control:WHO/PARTY; WHO without a prefix is a state's code first. */
-static crd_status explain_control(crd_app *app, crd_str id, const crd_app_tied *tied, showing *s,
-                                  crd_err *err)
+static crd_status explain_control(crd_app *app, const crd_args *args, crd_str id,
+                                  const crd_app_tied *tied, showing *s, crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_str rest = {id.ptr + strlen("control:"), id.len - strlen("control:")}, who, party;
     const crd_control_why *why = NULL;
+    const crd_explain_hop *hops;
+    crd_control_drawing drawing;
     crd_buf b;
     crd_buf_init(&b, 1 << 16);
     if (!crd_str_next(&rest, '/', &who) || !crd_str_next(&rest, '/', &party) || rest.ptr)
@@ -500,7 +486,9 @@ static crd_status explain_control(crd_app *app, crd_str id, const crd_app_tied *
         rc = crd_control_between(tied->control, (crd_str){who.ptr + skip, who.len - skip}, party,
                                  true, app->arena, &why, err);
     CRD_TRY(rc);
-    CRD_TRY(show_control(s, app->arena, tied->world, id, why));
+    CRD_TRY(control_hops(app->arena, tied->world, why, &hops));
+    CRD_TRY(crd_app_plan_control(app, args, tied->control, why, &drawing, err));
+    show_control(s, hops, id, why, &drawing);
 done:
     crd_buf_done(&b);
     return rc;
@@ -539,7 +527,7 @@ static void show_loss(showing *s, const crd_loss_told *r)
         put_hop(s, i < r->n_falls ? "falls" : "stands", &r->hops[i], false);
     crd_doc_quiet(s->doc, s->holdings, NULL);
     crd_doc_quiet(s->doc, s->missing, NULL);
-    draw(s, NULL);
+    crd_app_draw_chains(s->doc, NULL);
     crd_doc_note(s->doc, CRD_STR("What would happen, by what is recorded: no statement that it is "
                                  "expected or meant. Just enough of what fails is told to say why "
                                  "the service does."));
@@ -555,7 +543,7 @@ static crd_status explain_loss(crd_app *app, const crd_args *args, crd_str id,
     if (crd_str_eq(format, CRD_STR("dot")) || crd_str_eq(format, CRD_STR("graphml")))
         return crd_fail(err, CRD_EINVAL,
                         "why a loss takes a service is told in sentences: there is no graph of it "
-                        "to be drawn (-f dot and graphml draw exposure:...)");
+                        "to be drawn (-f dot and graphml draw exposure:... and control:...)");
     crd_status rc = crd_loss_tell(tied->ties, id, &o, app->arena, &r, err);
     if (rc == CRD_OK)
         show_loss(s, r);
@@ -596,7 +584,7 @@ crd_status crd_op_explain(crd_app *app, const crd_args *args, crd_out *out, crd_
     crd_app_head_world(out->doc, tied.world);
     s.doc = out->doc;
     if (crd_str_starts(id, CRD_STR("control:")))
-        CRD_TRY(explain_control(app, id, &tied, &s, err));
+        CRD_TRY(explain_control(app, args, id, &tied, &s, err));
     else if (crd_str_starts(id, CRD_STR("loss:")))
         CRD_TRY(explain_loss(app, args, id, &tied, &s, err));
     else

@@ -12,6 +12,7 @@
 #include "rules/judge.h"
 #include "store/store.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -51,6 +52,20 @@ static const crd_column function_columns[] = {
     {.name = "sees", .title = "Sees", .kind = CRD_CELL_TEXT},
     {.name = "everyone", .title = "Everyone", .kind = CRD_CELL_BOOL, .required = true},
     {.name = "regimes", .title = "Regimes", .kind = CRD_CELL_TEXT},
+    {.name = "source", .title = "Source", .kind = CRD_CELL_TEXT, .required = true},
+};
+
+static const crd_column outage_columns[] = {
+    {.name = "code", .title = "Function", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "possible_h",
+     .title = "May stop after h",
+     .kind = CRD_CELL_REAL,
+     .about = "none: never"},
+    {.name = "certain_h",
+     .title = "Stops after h",
+     .kind = CRD_CELL_REAL,
+     .about = "none: never for certain"},
+    {.name = "why", .title = "Why", .kind = CRD_CELL_TEXT, .required = true},
     {.name = "source", .title = "Source", .kind = CRD_CELL_TEXT, .required = true},
 };
 
@@ -143,6 +158,11 @@ static void power_letters(uint8_t sees, char out[8])
     out[n] = 0;
 }
 
+static crd_cell hours_or_null(double hours)
+{
+    return isfinite(hours) ? crd_cell_real(hours) : CRD_CELL_NULL;
+}
+
 static void show_functions(crd_doc *doc, crd_arena *arena)
 {
     (void)arena;
@@ -158,6 +178,15 @@ static void show_functions(crd_doc *doc, crd_arena *arena)
                                        crd_cell_texts(f->layer), text_or_null(f->asset_class),
                                        text_or_null(sees), crd_cell_bool(f->everyone),
                                        text_or_null(regimes), crd_cell_texts(f->source)});
+    }
+    t = crd_doc_table(doc, "outages", "Functions without which a network goes on", outage_columns,
+                      COUNT(outage_columns));
+    for (size_t i = 0; i < crd_outages_n; i++) {
+        const crd_outage *o = &crd_outages[i];
+        crd_doc_row(doc, t,
+                    (const crd_cell[]){crd_cell_texts(o->code), hours_or_null(o->possible_h),
+                                       hours_or_null(o->certain_h), crd_cell_texts(o->why),
+                                       crd_cell_texts(o->source)});
     }
 }
 

@@ -65,4 +65,16 @@ const crd_function *crd_function_find(crd_str code);
 /* Codes of the groups that it is in, blanks between; written to `to`, cut at `size`. */
 crd_str crd_function_groups(const crd_function *f, char *to, size_t size);
 
+/* A function that every user of the network passes, and without which it goes on for a while. */
+typedef struct crd_outage {
+    const char *code;
+    double possible_h, certain_h; /* hours until service possibly, certainly ends; or INFINITY */
+    const char *why, *source;     /* as crd_function.source */
+} crd_outage;
+
+extern const crd_outage crd_outages[]; /* sorted by code */
+extern const size_t crd_outages_n;
+/* NULL: its loss stops the network at once. Cost as crd_code_find. */
+const crd_outage *crd_outage_find(crd_str code);
+
 #endif

@@ -1,6 +1,8 @@
-/* functions.def as a static table. The names of its columns are explained there. */
+/* functions.def and outages.def as static tables. The names of their columns are explained there.
+ */
 #include "model/code.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -56,4 +58,20 @@ crd_str crd_function_groups(const crd_function *f, char *to, size_t size)
         if (f->groups >> i & 1 && n + strlen(list->codes[i].code) + 1 < size)
             n += (size_t)snprintf(to + n, size - n, "%s%s", n ? " " : "", list->codes[i].code);
     return (crd_str){to, n};
+}
+
+#define NEVER ((double)INFINITY)
+#define CRD_OUTAGE(code, possible_h, certain_h, why, source) \
+    {code, possible_h, certain_h, why, source},
+
+const crd_outage crd_outages[] = {
+#include "model/outages.def"
+};
+
+const size_t crd_outages_n = sizeof crd_outages / sizeof *crd_outages;
+
+const crd_outage *crd_outage_find(crd_str code)
+{
+    int at = crd_code_search(crd_outages, crd_outages_n, sizeof *crd_outages, code);
+    return at < 0 ? NULL : &crd_outages[at];
 }

@@ -57,6 +57,16 @@ static void dot_node(const crd_doc *d, const crd_section *t, const crd_cell *cel
     crd_buf_adds(out, is_true(t, cells, d->mark, false) ? ", penwidth=2];\n" : "];\n");
 }
 
+/* What stands on a tie: its column `label` where there is one and it is known, else what it is. */
+static crd_str label_of(const crd_section *t, const crd_cell *cells)
+{
+    for (size_t i = 3; i < t->n_columns; i++)
+        if (strcmp(t->columns[i].name, "label") == 0 && crd_cell_is_text(t->columns[i].kind) &&
+            cells[i].known)
+            return cells[i].as.text;
+    return cells[2].as.text;
+}
+
 static void dot_tie(const crd_doc *d, const crd_section *t, const crd_cell *cells, size_t n,
                     crd_buf *out)
 {
@@ -66,7 +76,7 @@ static void dot_tie(const crd_doc *d, const crd_section *t, const crd_cell *cell
     crd_buf_adds(out, " -> ");
     crd_escape_dot(cells[1].as.text, out);
     crd_buf_adds(out, " [label=");
-    crd_escape_dot(cells[2].as.text, out);
+    crd_escape_dot(label_of(t, cells), out);
     crd_buf_adds(out, is_true(t, cells, "certain", true) ? "" : ", style=dashed");
     crd_buf_adds(out, is_true(t, cells, d->mark, false) ? ", penwidth=2];\n" : "];\n");
 }

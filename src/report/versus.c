@@ -490,7 +490,10 @@ crd_status crd_doc_versus(crd_arena *arena, const crd_doc *before, const crd_doc
     crd_doc_head_count(c.doc, "changes", "Changes", c.changes);
     crd_doc_head_count(c.doc, "left_out", "Changes left out by --limit", c.left_out);
     if (c.changes == 0)
-        crd_doc_note(c.doc, CRD_STR("Nothing changes."));
+        crd_doc_note(
+            c.doc,
+            CRD_STR("Nothing changes: what is assumed is so already, or is none of what this "
+                    "command looks at ('assumed' names it)."));
     if (ret_changes)
         *ret_changes = c.changes;
     *ret_doc = c.doc;

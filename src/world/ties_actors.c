@@ -61,9 +61,21 @@ static void holdings(crd_tying *b)
     }
 }
 
+/* The longest instrument of `law` that the ground names. */
+static crd_str instrument_in(const crd_world *w, crd_str basis)
+{
+    crd_str longest = CRD_STR_NULL;
+    for (uint32_t k = 0; k < crd_world_frame(w, CRD_T_law)->n && basis.len > 0; k++) {
+        crd_str act = crd_world_text(w, CRD_COL(w, law, instrument).text[k]);
+        if (act.len > longest.len && crd_str_find(basis, act) != SIZE_MAX)
+            longest = act;
+    }
+    return longest;
+}
+
 /* An export control is a designation whose legal ground names an instrument of `law`: whose list it
- * is stands nowhere else. It acts in both ways of reading: on whom is named, and on supply to
- * whoever is named; both are "supply ends". */
+ * is stands nowhere else. Who names an 'Export Act' names no 'Act'. It acts in both ways of
+ * reading: on whom is named, and on supply to whoever is named; both are "supply ends". */
 static void restrictions(crd_tying *b)
 {
     const crd_world *w = b->w;
@@ -76,12 +88,14 @@ static void restrictions(crd_tying *b)
         uint32_t subject = crd_tying_ref(b, CRD_COL(w, designation, subject).target[i],
                                          CRD_COL(w, designation, subject).text[i]);
         crd_str basis = crd_world_text(w, CRD_COL(w, designation, basis).text[i]);
+        crd_str longest = instrument_in(w, basis);
         uint32_t last = CRD_NODE_NONE; /* articles of one instrument stand side by side */
         for (uint32_t k = 0; k < n_laws && basis.len > 0; k++) {
             crd_str act = crd_world_text(w, CRD_COL(w, law, instrument).text[k]);
             uint32_t state = crd_tying_ref(b, CRD_T_jurisdiction,
                                            CRD_COL(w, law, jurisdiction).text[k]);
-            if (act.len == 0 || state == last || crd_str_find(basis, act) == SIZE_MAX)
+            if (act.len == 0 || state == last || crd_str_find(basis, act) == SIZE_MAX ||
+                (act.len < longest.len && crd_str_find(longest, act) != SIZE_MAX))
                 continue;
             crd_tying_tie(
                 b, state, subject, CRD_TIE_RESTRICTS,

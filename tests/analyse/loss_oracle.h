@@ -511,7 +511,9 @@ static inline bool lo_network_fails(const struct lo *x, uint32_t n)
     for (uint32_t f = 0; f < elements; f++) {
         uint32_t function = CRD_COL(w, element, function).text[f];
         bool any_sure = false, sure_fail = true, all_fail = true, one_fails = false, of = false;
-        if (!x->t->everyone[f])
+        const crd_outage *o = crd_outage_find(crd_world_text(w, function));
+        if (!x->t->everyone[f] ||
+            (o && !lo_past(x, x->high ? o->possible_h : o->certain_h))) /* it goes on without */
             continue;
         for (uint32_t e = 0; e < elements; e++) {
             struct lo_values net = lo_values(x, CRD_T_element, e, CRD_C_element_network);

@@ -97,7 +97,9 @@ static inline void places(struct made *o)
 
 static inline void elements(struct made *o)
 {
-    static const char *const functions[] = {"amf", "gnb", "upf", "router", "udm", "olt"};
+    static const char *const functions[] = {"amf", "gnb", "upf",          "router", "udm",
+                                            "olt", "bss", "li-mediation", "chf"};
+    enum { FUNCTIONS = sizeof functions / sizeof *functions };
     char more[3][40];
     for (uint32_t i = 0; i < o->elements; i++) {
         char site[40] = "", network[40] = "", product[40] = "", owner[40] = "";
@@ -109,14 +111,15 @@ static inline void elements(struct made *o)
             snprintf(product, sizeof product, ";product=q%u", draw(o->products));
         if (draw(3))
             snprintf(owner, sizeof owner, ";owner=p%u", draw(PARTIES));
-        put(o, "element", "id=e%u;function=%s%s%s%s%s%s%s%s%s", i, functions[draw(6)], site,
+        put(o, "element", "id=e%u;function=%s%s%s%s%s%s%s%s%s", i, functions[draw(FUNCTIONS)], site,
             network, product, owner, hours("restore_h", more[0]),
             hours("licence_grace_days", more[1]),
             draw(4) ? "" : ";installed=2010-01-01;spares_days=1",
             draw(12) ? "" : ";status=planned");
-        dispute(o, "element", "id=e%u;function=%s;site=h%u", i, functions[draw(6)], draw(SITES));
-        dispute(o, "element", "id=e%u;function=%s;network=n%u;restore_h=9", i, functions[draw(6)],
-                draw(NETWORKS));
+        dispute(o, "element", "id=e%u;function=%s;site=h%u", i, functions[draw(FUNCTIONS)],
+                draw(SITES));
+        dispute(o, "element", "id=e%u;function=%s;network=n%u;restore_h=9", i,
+                functions[draw(FUNCTIONS)], draw(NETWORKS));
         dispute(o, "element", "id=e%u;function=gnb;product=q%u;licence_grace_days=3", i,
                 draw(o->products));
     }

@@ -298,6 +298,7 @@ static const struct vignette vignettes[] = {
     {"soldier-roaming"},
     {"municipal-utility"},
     {"soldier-breakout"},
+    {"billing-from-abroad"},
     {"carried-by-the-other"},
 };
 

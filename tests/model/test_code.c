@@ -3,6 +3,8 @@
 
 #include "model/code.h"
 
+#include <math.h>
+
 static const crd_code_list *list_of(const char *name)
 {
     const crd_code_list *list = crd_code_list_find(crd_str_from(name));
@@ -183,6 +185,29 @@ static void function_laws_hold(void **state)
     }
 }
 
+/* What stops later or never is a function that everybody passes, and possibly stops first. */
+static void outages_are_of_functions(void **state)
+{
+    (void)state;
+    assert_true(crd_outages_n > 0);
+    for (size_t i = 0; i < crd_outages_n; i++) {
+        const crd_outage *o = &crd_outages[i];
+        const crd_function *f = crd_function_find(crd_str_from(o->code));
+        assert_non_null(f);
+        assert_true(f->everyone);
+        assert_true(o->possible_h >= 0 && o->possible_h <= o->certain_h && o->certain_h > 0);
+        assert_true(strlen(o->why) > 0 && strlen(o->source) > 0);
+        assert_true(i == 0 || strcmp(crd_outages[i - 1].code, o->code) < 0);
+        assert_ptr_equal(crd_outage_find(crd_str_from(o->code)), o);
+        if (!(f->sees & CRD_POWER_A)) /* who can stop nothing leaves nobody without */
+            assert_true(isinf(o->possible_h));
+    }
+    for (size_t i = 0; i < crd_functions_n; i++) /* and the other way round */
+        if (crd_functions[i].everyone && !(crd_functions[i].sees & CRD_POWER_A))
+            assert_non_null(crd_outage_find(crd_str_from(crd_functions[i].code)));
+    assert_null(crd_outage_find(CRD_STR("amf")));
+}
+
 /* Rows checked by hand against the documents' digests and the powers table. */
 struct known {
     const char *name; /* the code */
@@ -309,6 +334,7 @@ int main(void)
     CRD_SUITE_ADD(&s, bits_and_ranks_match_the_lists);
     CRD_SUITE_ADD(&s, functions_are_the_list_and_valid);
     CRD_SUITE_ADD(&s, function_laws_hold);
+    CRD_SUITE_ADD(&s, outages_are_of_functions);
     CRD_SUITE_ROWS(&s, known_rows, known_function);
     CRD_SUITE_ROWS(&s, must_rows, must_be_in);
     return crd_suite_run(&s, "model/code");

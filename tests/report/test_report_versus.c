@@ -97,7 +97,7 @@ static void test_pair(void **state)
     assert_memory_equal(out.at, head, strlen(head));
     assert_string_equal(p->csv, out.at + strlen(head));
     render(d, CRD_RENDER_JSON, NULL, &out);
-    assert_int_equal(changes == 0, strstr(out.at, "Nothing changes.") != NULL);
+    assert_int_equal(changes == 0, strstr(out.at, "Nothing changes: ") != NULL);
     crd_buf_done(&out);
     crd_arena_free(arena);
 }
@@ -126,7 +126,7 @@ static void test_text(void **state)
                              SIZE_MAX, &d, NULL, NULL));
     render(d, CRD_RENDER_MD, NULL, &out);
     assert_null(strstr(out.at, "Rows"));
-    assert_non_null(strstr(out.at, "Nothing changes."));
+    assert_non_null(strstr(out.at, "Nothing changes: "));
     crd_buf_done(&out);
     crd_arena_free(arena);
 }
