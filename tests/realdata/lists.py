@@ -24,7 +24,7 @@ HMN = ("HMN Tech", "Huawei Marine", "HMN Technologies", "Huawei Marine Networks"
 
 def rules(cordon, case, pack, date, *args):
     """Verdicts as (rule, subject) -> row."""
-    done = subprocess.run([cordon, "comply", case, "--pack", pack, "--as-of", date, "--counts", "never", "--limit", "0", "-f", "csv",
+    done = subprocess.run([cordon, "comply", case, "--pack", pack, "--as-of", date, "--fail-on", "never", "--limit", "0", "-f", "csv",
                            *args], capture_output=True, text=True, check=False)
     if done.returncode:
         return {}
@@ -97,7 +97,7 @@ def main():
                     f"{name} owns cables, and is on the list at {date}", str(row))
         said = {}
         for date in ("2025-01-06", "2025-01-07"):
-            out = subprocess.run([cordon, "comply", case, "--pack", PACK, "--as-of", date, "--counts", "never", "--limit", "0",
+            out = subprocess.run([cordon, "comply", case, "--pack", PACK, "--as-of", date, "--fail-on", "never", "--limit", "0",
                                   "--evidence", "1000", "-f", "csv", "--section", "evidence"], capture_output=True, text=True,
                                  check=False).stdout
             said[date] = {row["id"] for row in csv.DictReader(io.StringIO(out)) if row["finding"].startswith("finding:us/1260H-PARTIES")}
