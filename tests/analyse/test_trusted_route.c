@@ -331,6 +331,9 @@ static void test_alike(void **state)
     uint32_t at[3];
     const crd_route_need *needs;
     size_t n;
+    char many[8 * 65 + 40] = "name=trust_policy:many;value=XC";
+    for (size_t i = 1; i < 65; i++) /* more words than a policy may have: none of them counts */
+        memcpy(many + strlen(many), " XC", 4);
     memset(&r, 0, sizeof r);
     mem_init(&r.m);
     for (size_t i = 0; i < CRD_COUNT(hand); i++)
@@ -341,6 +344,9 @@ static void test_alike(void **state)
     mem_put(&r.m, "s", "need", "service=fine;node=a;kind=path;a_site=t1;b_site=t4");
     mem_put(&r.m, "s", "setting", "name=trust_policy:odd;value=list:none");
     mem_put(&r.m, "s", "setting", "name=trust_policy:fine;value=party:bad XC");
+    mem_put(&r.m, "s", "service", "id=many;trust_policy=many");
+    mem_put(&r.m, "s", "need", "service=many;node=a;kind=path;a_site=t1;b_site=t4");
+    mem_put(&r.m, "s", "setting", many);
     open_world(&r);
     assert_ok(crd_route_map_new(r.t, &policy, &m, NULL));
     assert_ok(crd_route_place(m, CRD_STR("XB"), &at[0], NULL));
@@ -359,11 +365,13 @@ static void test_alike(void **state)
     assert_int_equal(2, got->careful.n_cut);
     crd_route_map_free(m);
     assert_ok(crd_route_needs(r.t, NULL, r.arena, &needs, &n, NULL));
-    assert_int_equal(2, n);
-    assert_true(needs[0].known); /* fine, odd */
+    assert_int_equal(3, n);
+    assert_true(needs[0].known); /* fine, many, odd */
     assert_int_equal(CRD_TRUST_OPEN, needs[0].trusted);
     assert_false(needs[1].known);
     assert_int_equal(CRD_TRUST_OPEN, needs[1].trusted);
+    assert_false(needs[2].known);
+    assert_int_equal(CRD_TRUST_OPEN, needs[2].trusted);
     close_world(&r);
 }
 
