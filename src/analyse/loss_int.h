@@ -143,9 +143,11 @@ void crd_losing_net_done(crd_losing *l);
 
 /* loss_paths.c. */
 CRD_NODISCARD crd_status crd_losing_paths(crd_losing *l, crd_loss_path *paths, size_t n);
-/* What parts them, once the net is made: makes their gates, or adds to those that are there. */
+/* What parts them, once the net is made: adds to their gates. */
 CRD_NODISCARD crd_status crd_losing_part(crd_losing *l, crd_loss_path *paths, size_t n);
-/* loss_leased.c: the same again where links need services, after crd_losing_needs. */
+/* loss_leased.c: the same where links may need services, after crd_losing_needs: before, which of
+ * them stand is not known. */
+bool crd_losing_may_lease(const crd_losing *l);
 CRD_NODISCARD crd_status crd_losing_leased(crd_losing *l);
 /* loss_flow.c: adds to the gates of paths what leaves too little capacity. */
 CRD_NODISCARD crd_status crd_losing_capacity(crd_losing *l, const crd_loss_path *paths, size_t n);

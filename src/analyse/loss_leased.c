@@ -1,14 +1,16 @@
 /* Links that need services: a leased line, a place that stands by what another service brings. What
- * parts two places is worked out from what takes links (loss_links.c), before services are there;
- * where a link leans on a service that itself leans on ways between places, it is worked out again
- * with what is known so far, a way behind a way each time, until nothing more falls. */
+ * parts two places is worked out from what takes links (loss_links.c), and that only once services
+ * are there: a link whose service is down with nothing lost joins nothing from the start, and
+ * places that it alone would join are not parted by a loss. Where a link leans on a service that
+ * itself leans on ways between places, it is worked out again with what is known so far, a way
+ * behind a way each time, until nothing more falls. */
 #include "analyse/loss_int.h"
 
 #include <stdlib.h>
 
-enum { ROUNDS = 16 };
+enum { ROUNDS = 17 };
 
-static bool any_needs_a_service(const crd_losing *l)
+bool crd_losing_may_lease(const crd_losing *l)
 {
     const crd_world *w = l->w;
     for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_dependency)->n; i++)
@@ -47,25 +49,32 @@ static crd_status links_lean_on_services(crd_losing *l, bool *ret)
     return ok ? CRD_OK : CRD_ENOMEM;
 }
 
+static crd_status part_again(crd_losing *l)
+{
+    crd_status rc = crd_losing_part(l, l->asked.at, l->asked.n);
+    l->capacity_paths = l->short_paths = 0;
+    return rc == CRD_OK ? crd_losing_capacity(l, l->asked.at, l->asked.n) : rc;
+}
+
 crd_status crd_losing_leased(crd_losing *l)
 {
     crd_status rc = CRD_OK;
     bool lean = false;
-    uint64_t before;
-    if (l->by_thing || l->late.on || l->asked.n == 0 || !any_needs_a_service(l))
+    uint64_t before = 0;
+    if (l->by_thing || l->late.on || l->asked.n == 0 || !crd_losing_may_lease(l))
         return CRD_OK;
     CRD_TRY(links_lean_on_services(l, &lean));
-    for (int round = 0; lean && round < ROUNDS; round++) {
-        before = l->net.sum;
+    if (!lean)
+        return part_again(l);
+    for (int round = 0; round < ROUNDS; round++) {
         crd_losing_net_done(l);
         CRD_TRY(crd_losing_net(l));
-        if (l->net.sum == before)
+        if (round > 0 && l->net.sum == before)
             return CRD_OK;
-        CRD_TRY(crd_losing_part(l, l->asked.at, l->asked.n));
-        l->capacity_paths = l->short_paths = 0;
-        CRD_TRY(crd_losing_capacity(l, l->asked.at, l->asked.n));
+        before = l->net.sum;
+        CRD_TRY(part_again(l));
     }
-    for (size_t i = 0; lean && l->high && i < l->asked.n; i++) /* more is not known */
+    for (size_t i = 0; l->high && i < l->asked.n; i++) /* more is not known */
         crd_losing_in(l, l->asked.at[i].gate, l->any);
 done:
     return rc;

@@ -16,14 +16,8 @@ crd_status crd_losing_part(crd_losing *l, crd_loss_path *paths, size_t n_paths)
     crd_labelled g = crd_losing_labelled(l);
     if (!pairs)
         return CRD_ENOMEM;
-    for (size_t i = 0; i < n_paths; i++) {
+    for (size_t i = 0; i < n_paths; i++)
         pairs[i] = (crd_ends){paths[i].a, paths[i].b};
-        if (paths[i].gate)
-            continue;
-        paths[i].gate = crd_gate_list_add(&l->gates, 1);
-        crd_losing_in(l, paths[i].gate, l->site + paths[i].a);
-        crd_losing_in(l, paths[i].gate, l->site + paths[i].b);
-    }
     CRD_TRY(crd_labels_failing(&g, pairs, (uint32_t)n_paths, l->o->pairs ? 2 : 1, MOST_SETS,
                                l->o->pool, &sets, &n_sets, l->err));
     for (size_t i = 0; i < n_sets; i++) {
@@ -46,16 +40,23 @@ done:
     return rc;
 }
 
+/* Lost with either of the two places; what parts them is to come. */
+static void make_gates(crd_losing *l, crd_loss_path *paths, size_t n_paths)
+{
+    for (size_t i = 0; i < n_paths; i++) {
+        paths[i].gate = crd_gate_list_add(&l->gates, 1);
+        crd_losing_in(l, paths[i].gate, l->site + paths[i].a);
+        crd_losing_in(l, paths[i].gate, l->site + paths[i].b);
+    }
+}
+
 /* By thing: a variable each. */
 static crd_status as_variables(crd_losing *l, crd_loss_path *paths, size_t n_paths)
 {
     uint32_t first = l->n_things + l->n_parties;
-    for (size_t i = 0; i < n_paths; i++) {
-        paths[i].gate = crd_gate_list_add(&l->gates, 1);
+    make_gates(l, paths, n_paths);
+    for (size_t i = 0; i < n_paths; i++)
         crd_losing_in(l, paths[i].gate, first + (uint32_t)i);
-        crd_losing_in(l, paths[i].gate, l->site + paths[i].a);
-        crd_losing_in(l, paths[i].gate, l->site + paths[i].b);
-    }
     return crd_losing_net(l);
 }
 
@@ -70,10 +71,12 @@ crd_status crd_losing_paths(crd_losing *l, crd_loss_path *paths, size_t n_paths)
     if (n_paths > UINT32_MAX / 2)
         return crd_fail(l->err, CRD_ELIMIT, "%zu paths", n_paths);
     crd_status rc = crd_losing_net(l);
-    if (rc == CRD_OK)
-        rc = crd_losing_part(l, paths, n_paths);
+    make_gates(l, paths, n_paths);
     for (size_t i = 0; i < n_paths && rc == CRD_OK; i++)
         rc = CRD_VEC_PUSH(&l->asked, paths[i]) ? CRD_OK : CRD_ENOMEM;
+    if (rc != CRD_OK || crd_losing_may_lease(l)) /* which links stand is not known yet */
+        return rc;
+    rc = crd_losing_part(l, paths, n_paths);
     return rc == CRD_OK ? crd_losing_capacity(l, paths, n_paths) : rc;
 }
 

@@ -308,32 +308,48 @@ static void compare(const struct one *o, const crd_loss_opts *opts)
         }
 }
 
+static void random_world(void)
+{
+    static const double times[] = {0, 0, 4, 6, 24, 720};
+    struct one o;
+    seed = 20261122 + round_no * 7919;
+    draw(2);
+    one_make(&o);
+    for (int by = 0; by <= CRD_LOSS_RISK_GROUP; by++)
+        for (int mode = 0; mode < CRD_LOSS_MODES; mode++) {
+            crd_loss_opts opts = {.by = (crd_loss_by)by,
+                                  .mode = (crd_loss_mode)mode,
+                                  .hours = times[draw(6)],
+                                  .pairs = draw(3) == 0,
+                                  .latent = draw(2),
+                                  .unknown_any = draw(8) == 0};
+            bool place = by >= CRD_LOSS_SITE;
+            if ((place && mode != CRD_LOSS_FAILS) ||
+                (mode == CRD_LOSS_SEIZED && by != CRD_LOSS_STATE))
+                continue;
+            compare(&o, &opts);
+        }
+    one_done(&o);
+}
+
+/* From CRD_FIRST on, and without it also rounds that differed once. */
+static void each_round(void (*run)(void), uint64_t n, const uint64_t *kept, size_t n_kept)
+{
+    const char *from = getenv("CRD_FIRST");
+    uint64_t first = from ? strtoull(from, NULL, 10) : 0;
+    for (round_no = first; round_no < first + n; round_no++)
+        run();
+    for (size_t i = 0; i < n_kept && !from; i++) {
+        round_no = kept[i];
+        run();
+    }
+}
+
 static void test_random_worlds(void **state)
 {
     (void)state;
-    static const double times[] = {0, 0, 4, 6, 24, 720};
-    uint64_t first = getenv("CRD_FIRST") ? strtoull(getenv("CRD_FIRST"), NULL, 10) : 0;
-    for (round_no = first; round_no < first + crd_rounds(25); round_no++) {
-        struct one o;
-        seed = 20261122 + round_no * 7919;
-        draw(2);
-        one_make(&o);
-        for (int by = 0; by <= CRD_LOSS_RISK_GROUP; by++)
-            for (int mode = 0; mode < CRD_LOSS_MODES; mode++) {
-                crd_loss_opts opts = {.by = (crd_loss_by)by,
-                                      .mode = (crd_loss_mode)mode,
-                                      .hours = times[draw(6)],
-                                      .pairs = draw(3) == 0,
-                                      .latent = draw(2),
-                                      .unknown_any = draw(8) == 0};
-                bool place = by >= CRD_LOSS_SITE;
-                if ((place && mode != CRD_LOSS_FAILS) ||
-                    (mode == CRD_LOSS_SEIZED && by != CRD_LOSS_STATE))
-                    continue;
-                compare(&o, &opts);
-            }
-        one_done(&o);
-    }
+    static const uint64_t kept[] = {923};
+    each_round(random_world, crd_rounds(25), kept, CRD_COUNT(kept));
 }
 
 /* ---- what keeps a service alive -------------------------------------------------------------- */
@@ -390,26 +406,29 @@ static void judge_left(const struct one *o, const crd_loss_opts *opts, crd_str s
     }
 }
 
+static void what_keeps_it_alive(void)
+{
+    static const double times[] = {0, 6, 720};
+    struct one o;
+    seed = 20261124 + round_no * 7919;
+    draw(2);
+    one_make(&o);
+    for (int by = 0; by < CRD_LOSS_DISK; by++) {
+        bool place = by >= CRD_LOSS_SITE;
+        crd_loss_opts opts = {.by = (crd_loss_by)by,
+                              .mode = place ? CRD_LOSS_FAILS : (crd_loss_mode)draw(3),
+                              .hours = times[draw(3)]};
+        judge_left(&o, &opts, CRD_STR("s0"));
+        judge_left(&o, &opts, CRD_STR("s1"));
+    }
+    one_done(&o);
+}
+
 static void test_what_keeps_it_alive(void **state)
 {
     (void)state;
-    static const double times[] = {0, 6, 720};
-    uint64_t first = getenv("CRD_FIRST") ? strtoull(getenv("CRD_FIRST"), NULL, 10) : 0;
-    for (round_no = first; round_no < first + crd_rounds(4); round_no++) {
-        struct one o;
-        seed = 20261124 + round_no * 7919;
-        draw(2);
-        one_make(&o);
-        for (int by = 0; by < CRD_LOSS_DISK; by++) {
-            bool place = by >= CRD_LOSS_SITE;
-            crd_loss_opts opts = {.by = (crd_loss_by)by,
-                                  .mode = place ? CRD_LOSS_FAILS : (crd_loss_mode)draw(3),
-                                  .hours = times[draw(3)]};
-            judge_left(&o, &opts, CRD_STR("s0"));
-            judge_left(&o, &opts, CRD_STR("s1"));
-        }
-        one_done(&o);
-    }
+    static const uint64_t kept[] = {115};
+    each_round(what_keeps_it_alive, crd_rounds(4), kept, CRD_COUNT(kept));
 }
 
 /* ---- exposure's stop ------------------------------------------------------------------------ */
