@@ -157,7 +157,8 @@ crd_status crd_route_open_all(const crd_route_map *m, const uint32_t *nodes, uin
 
 enum { WORDS = 64 };
 
-/* The words of a policy that the case has; false: it has none of this name. */
+/* The words of a policy that the case has; false: it has none of this name, or one of more words
+ * than WORDS. */
 static bool policy_words(const crd_world *w, crd_str name, crd_str words[WORDS], size_t *n)
 {
     const crd_frame *f = crd_world_frame(w, CRD_T_setting);
@@ -169,9 +170,12 @@ static bool policy_words(const crd_world *w, crd_str name, crd_str words[WORDS],
             !crd_str_eq((crd_str){is.ptr + prefix.len, is.len - prefix.len}, name))
             continue;
         rest = crd_world_text(w, CRD_COL(w, setting, value).text[i]);
-        while (crd_str_next(&rest, ' ', &one))
-            if (one.len > 0 && *n < WORDS)
+        while (crd_str_next(&rest, ' ', &one)) {
+            if (one.len > 0 && *n == WORDS)
+                return false; /* not a laxer one in silence */
+            if (one.len > 0)
                 words[(*n)++] = one;
+        }
         return true;
     }
     return false;

@@ -264,6 +264,59 @@ static void test_in_the_way(void **state)
     close_world(&r);
 }
 
+/* What carries several links is paid for once: two links over one cable are cheaper than the one
+ * that costs less than each with the cable. It is listed too, and what does not say its cost hides
+ * the cost of nothing else. */
+static void test_carried(void **state)
+{
+    (void)state;
+    static const char *const more[][2] = {
+        {"site", "id=c1"},
+        {"site", "id=c2"},
+        {"site", "id=c3"},
+        {"site", "id=c4"},
+        {"link", "id=cable;a=site:c4;b=site:c2;replacement_cost=10"},
+        {"link", "id=over-1;a=site:c1;b=site:c2;replacement_cost=1"},
+        {"link", "id=over-2;a=site:c2;b=site:c3;replacement_cost=1"},
+        {"link", "id=straight;a=site:c1;b=site:c3;replacement_cost=15"},
+        {"link", "id=silent;a=site:c4;b=site:c3"},
+        {"tie", "holder=party:bad;target=link:cable;kind=builds"},
+        {"tie", "holder=party:bad;target=link:straight;kind=builds"},
+        {"link_support", "upper=over-1;lower=cable"},
+        {"link_support", "upper=over-2;lower=cable"},
+        {"link_support", "upper=silent;lower=cable"},
+    };
+    routing r;
+    crd_str words[] = {CRD_STR("party:bad")};
+    crd_route_policy policy = {.avoid = words, .n_avoid = 1, .trust_unknown = true};
+    crd_route_map *m = NULL;
+    const crd_route_result *got = NULL;
+    uint32_t from, to;
+    memset(&r, 0, sizeof r);
+    mem_init(&r.m);
+    for (size_t i = 0; i < CRD_COUNT(hand); i++)
+        mem_put(&r.m, "s", hand[i][0], hand[i][1]);
+    for (size_t i = 0; i < CRD_COUNT(more); i++)
+        mem_put(&r.m, "s", more[i][0], more[i][1]);
+    open_world(&r);
+    assert_ok(crd_route_map_new(r.t, &policy, &m, NULL));
+    assert_ok(crd_route_place(m, CRD_STR("c1"), &from, NULL));
+    assert_ok(crd_route_place(m, CRD_STR("c3"), &to, NULL));
+    assert_ok(crd_route_between(m, from, to, &(crd_route_opts){0}, r.arena, &got, NULL));
+    const crd_route_opening *o = &got->hopeful.opening;
+    assert_true(o->exists && o->proven);
+    assert_int_equal(3, o->n);
+    assert_true(o->cost > 11.5 && o->cost < 12.5);
+    assert_int_equal(0, o->costless);
+    assert_ok(crd_route_place(m, CRD_STR("c4"), &from, NULL));
+    assert_ok(crd_route_between(m, from, to, &(crd_route_opts){0}, r.arena, &got, NULL));
+    o = &got->hopeful.opening; /* the cable and over-2; not silent, which counts as the dearest */
+    assert_int_equal(2, o->n);
+    assert_true(o->cost > 10.5 && o->cost < 11.5);
+    crd_route_map_free(m);
+    close_world(&r);
+}
+
 /* A width that is asked for counts for the opening and the cut, too; a matrix of states says what
  * single answers say; a service's policy that names nobody known is no error. */
 static void test_alike(void **state)
@@ -278,6 +331,9 @@ static void test_alike(void **state)
     uint32_t at[3];
     const crd_route_need *needs;
     size_t n;
+    char many[8 * 65 + 40] = "name=trust_policy:many;value=XC";
+    for (size_t i = 1; i < 65; i++) /* more words than a policy may have: none of them counts */
+        memcpy(many + strlen(many), " XC", 4);
     memset(&r, 0, sizeof r);
     mem_init(&r.m);
     for (size_t i = 0; i < CRD_COUNT(hand); i++)
@@ -288,6 +344,9 @@ static void test_alike(void **state)
     mem_put(&r.m, "s", "need", "service=fine;node=a;kind=path;a_site=t1;b_site=t4");
     mem_put(&r.m, "s", "setting", "name=trust_policy:odd;value=list:none");
     mem_put(&r.m, "s", "setting", "name=trust_policy:fine;value=party:bad XC");
+    mem_put(&r.m, "s", "service", "id=many;trust_policy=many");
+    mem_put(&r.m, "s", "need", "service=many;node=a;kind=path;a_site=t1;b_site=t4");
+    mem_put(&r.m, "s", "setting", many);
     open_world(&r);
     assert_ok(crd_route_map_new(r.t, &policy, &m, NULL));
     assert_ok(crd_route_place(m, CRD_STR("XB"), &at[0], NULL));
@@ -306,11 +365,13 @@ static void test_alike(void **state)
     assert_int_equal(2, got->careful.n_cut);
     crd_route_map_free(m);
     assert_ok(crd_route_needs(r.t, NULL, r.arena, &needs, &n, NULL));
-    assert_int_equal(2, n);
-    assert_true(needs[0].known); /* fine, odd */
+    assert_int_equal(3, n);
+    assert_true(needs[0].known); /* fine, many, odd */
     assert_int_equal(CRD_TRUST_OPEN, needs[0].trusted);
     assert_false(needs[1].known);
     assert_int_equal(CRD_TRUST_OPEN, needs[1].trusted);
+    assert_false(needs[2].known);
+    assert_int_equal(CRD_TRUST_OPEN, needs[2].trusted);
     close_world(&r);
 }
 
@@ -509,6 +570,7 @@ int main(void)
     CRD_SUITE_ROWS(&s, answers, test_answers);
     CRD_SUITE_ROWS(&s, aparts, test_apart);
     CRD_SUITE_ADD(&s, test_in_the_way);
+    CRD_SUITE_ADD(&s, test_carried);
     CRD_SUITE_ADD(&s, test_alike);
     CRD_SUITE_ADD(&s, test_random);
     return crd_suite_run(&s, "analyse/trusted_route");
