@@ -1,9 +1,11 @@
 /* comply -f sarif. */
 #include "app/comply_host.h"
 
+#include "app/finding.h"
 #include "base/str.h"
 #include "rules/words.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,7 +111,12 @@ crd_status crd_comply_host_add(crd_comply_host *h, const crd_judgement *v, crd_s
     crd_buf b;
     crd_host_result r = {.kind = v->verdict == CRD_FAIL ? CRD_HOST_FAIL : CRD_HOST_OPEN,
                          .level = levels[v->standing],
-                         .id = id};
+                         .id = id,
+                         .clause = v->rule->clause,
+                         .standing = crd_standing_name(v->standing),
+                         .low = v->has_value ? crd_finding_unit(v, v->low) : (double)NAN,
+                         .high = v->has_value ? crd_finding_unit(v, v->high) : (double)NAN,
+                         .unit = v->has_value ? crd_finding_unit_name(v) : NULL};
     if (v->verdict != CRD_FAIL && v->verdict != CRD_UNKNOWN)
         return CRD_OK;
     crd_buf_init(&b, 1 << 20);

@@ -9,10 +9,11 @@
 #include "app/tied.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/vec.h"
 #include "rules/judge.h"
 
 #include <math.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
@@ -72,6 +73,18 @@ static const crd_column evidence_columns[] = {
 };
 /* clang-format on */
 
+/* The waiver of a verdict, if it has one. */
+typedef struct mark {
+    const crd_waiver *waiver;
+    crd_waived how;
+} mark;
+
+typedef struct ranked {
+    const crd_judgement *v;
+    mark mark;
+    size_t at; /* by pack, rule and group */
+} ranked;
+
 typedef struct complying {
     crd_app *app;
     crd_out *out;
@@ -80,7 +93,9 @@ typedef struct complying {
     crd_pack_given given[GIVEN];
     size_t n_given;
     crd_section *summary, *verdicts, *evidence;
-    size_t limit, shown, left_out;
+    CRD_VEC(ranked) all;   /* of every pack, ranked before they are shown */
+    size_t limit;          /* 0 = none */
+    size_t left_out[4][4]; /* by verdict, by standing */
     crd_comply_waivers waivers;
     crd_comply_host host;
     crd_standing worst; /* of fails that make exit 1; past the last: none */
@@ -217,12 +232,6 @@ static void put_evidence(complying *c, const crd_judgement *v, crd_str id)
     }
 }
 
-/* The waiver of a verdict, if it has one. */
-typedef struct mark {
-    const crd_waiver *waiver;
-    crd_waived how;
-} mark;
-
 static void put_summary(complying *c, const crd_app_pack *p, const crd_judgement *all,
                         const mark *marks, size_t n)
 {
@@ -251,35 +260,60 @@ static void put_summary(complying *c, const crd_app_pack *p, const crd_judgement
     crd_doc_row(c->out->doc, c->summary, row);
 }
 
-/* Fails first, then what is not known, then the rest; each in the pack's order. */
-static crd_status show(complying *c, const crd_app_pack *p, const crd_judgement *all, size_t n)
+/* Takes a pack's verdicts in; they are shown when those of all packs are there. */
+static crd_status take(complying *c, const crd_app_pack *p, const crd_judgement *all, size_t n)
 {
-    static const crd_verdict order[] = {CRD_FAIL, CRD_UNKNOWN, CRD_PASS, CRD_NOT_APPLICABLE};
     mark *marks = CRD_NEW(c->app->arena, mark, n);
     if (!marks)
         return CRD_ENOMEM;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         marks[i].waiver = crd_comply_waiver(&c->waivers, &all[i], &marks[i].how);
+        if (!CRD_VEC_PUSH(&c->all, ((ranked){&all[i], marks[i], c->all.n})))
+            return CRD_ENOMEM;
+    }
     put_summary(c, p, all, marks, n);
-    for (size_t k = 0; k < COUNT(order); k++)
-        for (size_t i = 0; i < n; i++) {
-            if (all[i].verdict != order[k])
-                continue;
-            if (c->limit > 0 && c->shown >= c->limit) {
-                c->left_out++;
-                continue;
-            }
-            crd_str id = finding_id(c, &all[i]);
-            if (!id.ptr)
-                return CRD_ENOMEM;
-            c->shown++;
-            put_verdict(c, &all[i], id, marks[i].waiver, marks[i].how);
-            put_evidence(c, &all[i], id);
-            bool waived = marks[i].waiver && marks[i].how == CRD_WAIVED;
-            if (crd_comply_host_add(&c->host, &all[i], id, waived ? marks[i].waiver : NULL) !=
-                CRD_OK)
-                return CRD_ENOMEM;
+    return CRD_OK;
+}
+
+/* Fails first, then what is not known, then the rest; of each what weighs most: by standing, by
+ * severity, then in the order of packs and rules. */
+static int by_weight(const void *a, const void *b)
+{
+    static const int place[] = {
+        [CRD_FAIL] = 0, [CRD_UNKNOWN] = 1, [CRD_PASS] = 2, [CRD_NOT_APPLICABLE] = 3};
+    const ranked *x = a, *y = b;
+    if (x->v->verdict != y->v->verdict)
+        return place[x->v->verdict] - place[y->v->verdict];
+    if (x->v->standing != y->v->standing)
+        return (int)y->v->standing - (int)x->v->standing;
+    if (x->v->rule->severity != y->v->rule->severity)
+        return (int)y->v->rule->severity - (int)x->v->rule->severity;
+    return (x->at > y->at) - (x->at < y->at);
+}
+
+/* Code hosts get what fails whatever the limit. */
+static crd_status show(complying *c)
+{
+    if (c->all.n > 1)
+        qsort(c->all.at, c->all.n, sizeof *c->all.at, by_weight);
+    for (size_t i = 0; i < c->all.n; i++) {
+        const crd_judgement *v = c->all.at[i].v;
+        const mark *m = &c->all.at[i].mark;
+        bool out = c->limit > 0 && i >= c->limit;
+        c->left_out[v->verdict][v->standing] += out;
+        if (out && v->verdict != CRD_FAIL)
+            continue;
+        crd_str id = finding_id(c, v);
+        if (!id.ptr)
+            return CRD_ENOMEM;
+        if (!out) {
+            put_verdict(c, v, id, m->waiver, m->how);
+            put_evidence(c, v, id);
         }
+        bool waived = m->waiver && m->how == CRD_WAIVED;
+        if (crd_comply_host_add(&c->host, v, id, waived ? m->waiver : NULL) != CRD_OK)
+            return CRD_ENOMEM;
+    }
     return CRD_OK;
 }
 
@@ -326,22 +360,61 @@ static crd_status wants_of(const complying *c, crd_want *wants, size_t *n)
     return CRD_OK;
 }
 
+/* "2 fail (1 breach, 1 departure), 20 unknown (...), 5 pass"; of what passes the standing is of no
+ * weight. Returns how many in all. */
+static size_t say_left_out(const complying *c, crd_buf *b)
+{
+    static const crd_verdict order[] = {CRD_FAIL, CRD_UNKNOWN, CRD_PASS, CRD_NOT_APPLICABLE};
+    size_t all = 0;
+    for (size_t k = 0; k < COUNT(order); k++) {
+        const size_t *of = c->left_out[order[k]];
+        size_t n = of[0] + of[1] + of[2] + of[3];
+        const char *before = " (";
+        if (n == 0)
+            continue;
+        crd_buf_addf(b, "%s%zu %s", all > 0 ? ", " : "", n, crd_verdict_name(order[k]));
+        all += n;
+        for (size_t s = 4; s-- > 0 && k < 2;) {
+            if (of[s] == 0)
+                continue;
+            crd_buf_addf(b, "%s%zu %s", before, of[s], crd_standing_name((crd_standing)s));
+            before = ", ";
+        }
+        crd_buf_adds(b, k < 2 ? ")" : "");
+    }
+    return all;
+}
+
 static void add_notes(const complying *c)
 {
-    char text[100];
+    crd_buf which, text;
+    crd_buf_init(&which, 1 << 16);
+    crd_buf_init(&text, 1 << 16);
     crd_doc_note(
         c->out->doc,
         CRD_STR("A verdict is evidence for a decision and is none. Standings are never added "
                 "up: a departure, what would breach, and an indicator are no breaches."));
-    if (c->left_out > 0) {
-        snprintf(text, sizeof text, "%zu more verdicts: --limit 0 shows all.", c->left_out);
-        crd_doc_note(c->out->doc, crd_str_from(text));
-    }
+    size_t n = say_left_out(c, &which);
+    crd_buf_addf(&text, "%zu more verdicts are not shown: " CRD_STR_FMT "; --limit 0 shows all.", n,
+                 CRD_STR_ARG(crd_buf_str(&which)));
+    if (n > 0)
+        crd_doc_note(c->out->doc, crd_buf_str(&text));
+    crd_buf_done(&text);
+    crd_buf_done(&which);
 }
 
-/* What stands below the verdicts, and what code hosts get. */
+/* A page is for people; programs and offices get all, unless it is said how many. */
+static size_t limit_of(const crd_args *args)
+{
+    bool page = crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
+    return crd_arg_number(args, "limit", page ? SHOWN : 0);
+}
+
+/* The verdicts, what stands below them, and what code hosts get. */
 static crd_status finish(complying *c, crd_err *err)
 {
+    if (show(c) != CRD_OK)
+        return crd_fail(err, CRD_ENOMEM, "out of memory");
     crd_comply_waivers_table(c->out->doc, &c->waivers, c->packs, c->n_packs);
     add_notes(c);
     return crd_comply_host_show(&c->host, c->out->doc) == CRD_OK
@@ -358,10 +431,7 @@ crd_status crd_op_comply(crd_app *app, const crd_args *args, crd_out *out, crd_e
     size_t n_wants = 0;
     bool wants_gaps = crd_arg_flag(args, "gaps");
     crd_comply_gaps gaps = {0};
-    complying c = {.app = app,
-                   .out = out,
-                   .limit = crd_arg_number(args, "limit", SHOWN),
-                   .host = {.arena = app->arena}};
+    complying c = {.app = app, .out = out, .limit = limit_of(args), .host = {.arena = app->arena}};
     crd_judge_opts opts = {.evidence = crd_arg_number(args, "evidence", EVIDENCE)};
     if (!wants_gaps && (crd_arg_path(args, "operator") || crd_arg_path(args, "answers")))
         return crd_fail(err, CRD_EINVAL, "--operator and --answers go with --gaps");
@@ -388,12 +458,13 @@ crd_status crd_op_comply(crd_app *app, const crd_args *args, crd_out *out, crd_e
             CRD_TRY(crd_comply_gaps_add(app, &gaps, tied.ties, know, c.packs[i].pack, &opts, all, n,
                                         err));
         else
-            CRD_TRY(show(&c, &c.packs[i], all, n));
+            CRD_TRY(take(&c, &c.packs[i], all, n));
     }
     rc = wants_gaps ? crd_comply_gaps_show(app, args, out, &gaps, tied.world, err)
                     : finish(&c, err);
 done:
     crd_comply_host_done(&c.host);
+    CRD_VEC_DONE(&c.all);
     crd_gaps_free(gaps.gaps);
     crd_know_free(know);
     for (size_t i = 0; i < c.n_packs; i++)

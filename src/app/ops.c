@@ -217,7 +217,7 @@ static const struct crd_param comply_params[] = {
     {"gaps", CRD_PARAM_FLAG, .help = "instead: which missing facts decide the most verdicts, and whom to ask for them (docs/comply.md)"},
     {"operator", CRD_PARAM_TEXT, .help = "with --gaps: what to ask this operator alone"},
     {"answers", CRD_PARAM_FILE, .help = "with --gaps: also write FILE.xlsx, the tables to fill in and import again"},
-    {"limit", CRD_PARAM_COUNT, .help = "so many verdicts, or questions (default 100; 0 = all)"},
+    {"limit", CRD_PARAM_COUNT, .help = "so many verdicts, or questions; 0 = all (default: tables 100, verdicts in other forms all; SARIF has every fail)"},
     {.name = NULL},
 };
 static const struct crd_param pack_params[] = {

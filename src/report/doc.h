@@ -163,6 +163,9 @@ typedef struct crd_host_result {
     crd_str id;                   /* the same between runs */
     crd_str message;              /* one line */
     crd_str waived;               /* why it does not count; null = it does */
+    crd_str clause;               /* where the demand stands; null = nobody says */
+    const char *standing, *unit;  /* NULL = none */
+    double low, high;             /* the value; NaN = none */
     const crd_host_place *places; /* [n_places] */
     size_t n_places;
 } crd_host_result;

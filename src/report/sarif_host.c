@@ -4,6 +4,8 @@
 
 #include "base/str.h"
 
+#include <math.h>
+
 void crd_sarif_host_rules(const crd_host_results *f, crd_buf *out)
 {
     for (size_t i = 0; i < f->n_rules; i++) {
@@ -41,6 +43,34 @@ static void places(const crd_host_result *one, crd_buf *out)
     crd_buf_addc(out, ']');
 }
 
+/* What code hosts have no word for. */
+static void properties(const crd_host_result *one, crd_buf *out)
+{
+    const char *before = ", \"properties\": {";
+    if (!crd_str_is_null(one->clause)) {
+        crd_buf_adds(out, before);
+        crd_sarif_string("clause", one->clause, out);
+        before = ", ";
+    }
+    if (one->standing) {
+        crd_buf_adds(out, before);
+        crd_sarif_string("standing", crd_str_from(one->standing), out);
+        before = ", ";
+    }
+    if (isfinite(one->low) && isfinite(one->high)) {
+        crd_buf_addf(out, "%s\"value\": {\"low\": %.10g, \"high\": %.10g", before, one->low,
+                     one->high);
+        if (one->unit) {
+            crd_buf_adds(out, ", ");
+            crd_sarif_string("unit", crd_str_from(one->unit), out);
+        }
+        crd_buf_addc(out, '}');
+        before = ", ";
+    }
+    if (before[2] == '\0')
+        crd_buf_addc(out, '}');
+}
+
 void crd_sarif_host(const crd_host_results *f, crd_buf *out)
 {
     static const char *const kinds[] = {"fail", "open", "pass"};
@@ -62,6 +92,7 @@ void crd_sarif_host(const crd_host_results *f, crd_buf *out)
             crd_sarif_string("justification", one->waived, out);
             crd_buf_adds(out, "}]");
         }
+        properties(one, out);
         crd_buf_addc(out, '}');
     }
 }
