@@ -1,7 +1,9 @@
 /* Where business with an actor does no harm: forward from the actor, backward from the services,
  * plane by plane; a thing that both meet lies on a way between them. Backward every node learns the
  * most critical service that it leads to, as services are taken in that order and a node keeps the
- * first that comes: O(ties) a plane, however many services there are. */
+ * first that comes: O(ties) a plane, however many services there are. What leads to no service at
+ * all is used for something that nobody recorded; so one more search a power goes back from that.
+ */
 #include "analyse/harmless.h"
 
 #include "analyse/exposure_group.h"
@@ -29,10 +31,12 @@ typedef struct harming {
      * place in services; and, in high, the first one without a criticality. */
     uint64_t *reach[CRD_POWERS][2];
     uint32_t *leads[CRD_POWERS][2], *open[CRD_POWERS];
-    uint64_t *kept; /* what `keep` fills */
+    uint32_t *unsaid[CRD_POWERS]; /* [power] not NONE: leads to something of unrecorded use */
+    uint64_t *kept;               /* what `keep` fills */
     uint32_t *queue;
     crd_map without; /* functions of elements without a product */
     crd_map holding; /* texts of elements that are said to hold data */
+    crd_map retired; /* products of elements that are planned or out of service */
     bool some_without;
     crd_harmless_result *r;
 } harming;
@@ -109,33 +113,79 @@ static crd_status turn(harming *x)
     return CRD_OK;
 }
 
+/* From n nodes in the queue backward: who leads to one learns what that one knows. */
+static void flood(harming *x, const crd_reach_plane *p, uint32_t *known, uint32_t n)
+{
+    const crd_ties *t = x->t;
+    for (uint32_t at = 0; at < n; at++) {
+        uint32_t v = x->queue[at];
+        for (uint32_t i = x->in_first[v]; i < x->in_first[v + 1]; i++) {
+            uint32_t tie = x->in_tie[i], u = x->from[tie];
+            if (known[u] != NONE || !crd_reach_tie(t, p, tie))
+                continue;
+            known[u] = known[v];
+            x->queue[n++] = u;
+        }
+    }
+}
+
+static uint32_t *nothing_known(const harming *x)
+{
+    uint32_t *known = malloc(((size_t)x->t->n_nodes + 1) * sizeof *known);
+    if (known)
+        memset(known, 0xff, (size_t)x->t->n_nodes * sizeof *known);
+    return known;
+}
+
 /* Every node that leads to one of services[from .. to - 1] learns the first of them. */
 static crd_status back(harming *x, const crd_reach_plane *p, uint32_t from, uint32_t to,
                        uint32_t **ret)
 {
-    const crd_ties *t = x->t;
-    uint32_t *first = malloc(((size_t)t->n_nodes + 1) * sizeof *first);
+    uint32_t *first = nothing_known(x);
     if (!first)
         return CRD_ENOMEM;
-    memset(first, 0xff, (size_t)t->n_nodes * sizeof *first);
     for (uint32_t k = from; k < to; k++) {
-        uint32_t node = t->base[CRD_NODE_SERVICE] + x->services[k].row, n = 0;
+        uint32_t node = x->t->base[CRD_NODE_SERVICE] + x->services[k].row;
         if (first[node] != NONE)
             continue;
         first[node] = k;
-        x->queue[n++] = node;
-        for (uint32_t at = 0; at < n; at++) {
-            uint32_t v = x->queue[at];
-            for (uint32_t i = x->in_first[v]; i < x->in_first[v + 1]; i++) {
-                uint32_t tie = x->in_tie[i], u = x->from[tie];
-                if (first[u] != NONE || !crd_reach_tie(t, p, tie))
-                    continue;
-                first[u] = k;
-                x->queue[n++] = u;
-            }
-        }
+        x->queue[0] = node;
+        flood(x, p, first, 1);
     }
     *ret = first;
+    return CRD_OK;
+}
+
+/* Some power over it is power over a service: what it is used for is recorded. */
+static bool serves(const harming *x, uint32_t node)
+{
+    for (unsigned p = 0; p < CRD_POWERS; p++)
+        if (x->leads[p][1][node] != NONE || x->open[p][node] != NONE)
+            return true;
+    return false;
+}
+
+/* Equipment and links that are there and lead to no service: to be in a network says nothing of who
+ * uses it, and what stands with customers or under the sea often carries them all. */
+static crd_status back_from_unsaid(harming *x, const crd_reach_plane *p)
+{
+    static const struct {
+        crd_node_kind kind;
+        uint32_t table;
+    } at[] = {{CRD_NODE_ELEMENT, CRD_T_element}, {CRD_NODE_LINK, CRD_T_link}};
+    uint32_t *known = nothing_known(x), n = 0;
+    if (!known)
+        return CRD_ENOMEM;
+    for (size_t k = 0; k < sizeof at / sizeof *at; k++)
+        for (uint32_t i = 0; i < crd_world_frame(x->w, at[k].table)->n; i++) {
+            uint32_t v = x->t->base[at[k].kind] + i;
+            if (serves(x, v) || crd_world_there(x->w, at[k].table, i) == CRD_THERE_NOT)
+                continue;
+            known[v] = v;
+            x->queue[n++] = v;
+        }
+    flood(x, p, known, n);
+    x->unsaid[p->plane.power] = known;
     return CRD_OK;
 }
 
@@ -168,6 +218,11 @@ static crd_status both_ways(harming *x, crd_err *err)
         if (high)
             CRD_TRY(back(x, &p, x->n_known, x->n_services, &x->open[power]));
     }
+    for (unsigned i = 0; i < CRD_ASKED_PLANES; i++) {
+        crd_reach_plane p = crd_asked_plane(&x->asked, i);
+        if (p.plane.grade == CRD_GRADE_LATENT && p.plane.high)
+            CRD_TRY(back_from_unsaid(x, &p));
+    }
 done:
     return rc;
 }
@@ -179,17 +234,12 @@ static bool above(const harming *x, uint32_t service)
     return service != NONE && x->services[service].criticality > x->limit;
 }
 
-/* Nothing says what it is used for. Products that nothing runs are not used. */
+/* Leads to no service. A product is known to be out of use when all that is recorded to run it is;
+ * where one runs that nothing is recorded to run nobody says. */
 static bool is_idle(const harming *x, uint32_t node, uint32_t table, uint32_t row)
 {
-    const crd_ties *t = x->t;
-    if (t->first[node] < t->first[node + 1] || table == CRD_T_product)
-        return false;
-    if (table == CRD_T_element)
-        return CRD_COL(x->w, element, network).text[row] == CRD_INTERN_NONE;
-    if (table == CRD_T_link)
-        return CRD_COL(x->w, link, network).text[row] == CRD_INTERN_NONE;
-    return true;
+    return !serves(x, node) && (table != CRD_T_product ||
+                                !crd_map_find(&x->retired, CRD_COL(x->w, product, id).text[row]));
 }
 
 /* Data and intercepts are worth protecting though no service needs them. */
@@ -208,9 +258,12 @@ static crd_status look_at_elements(harming *x)
     for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_data_held)->n; i++)
         if (!crd_map_add(&x->holding, CRD_COL(w, data_held, element).text[i], 1))
             return CRD_ENOMEM;
-    for (uint32_t i = 0; x->opts->unknown_any && i < crd_world_frame(w, CRD_T_element)->n; i++) {
-        if (CRD_COL(w, element, product).text[i] != CRD_INTERN_NONE ||
-            crd_world_there(w, CRD_T_element, i) == CRD_THERE_NOT)
+    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_element)->n; i++) {
+        uint32_t product = CRD_COL(w, element, product).text[i];
+        bool there = crd_world_there(w, CRD_T_element, i) != CRD_THERE_NOT;
+        if (!there && product != CRD_INTERN_NONE && !crd_map_add(&x->retired, product, 1))
+            return CRD_ENOMEM;
+        if (!x->opts->unknown_any || product != CRD_INTERN_NONE || !there)
             continue;
         x->some_without = true;
         if (!crd_map_add(&x->without, CRD_COL(w, element, function).text[i], 1))
@@ -236,6 +289,7 @@ static void worse(uint32_t *at, uint32_t service)
 /* How bad: in order, what is certain first. */
 typedef struct judged {
     bool reached, touches, hold, way, open;
+    bool unsaid; /* something it leads to is of unrecorded use */
     uint8_t powers, any;
     uint32_t worst; /* place of a service; NONE */
 } judged;
@@ -253,6 +307,7 @@ static judged judge(const harming *x, uint32_t v)
         j.hold |= !surely && low;
         j.way |= possibly;
         j.open |= open;
+        j.unsaid |= x->unsaid[p][v] != NONE;
         j.powers |= (uint8_t)(possibly || open ? 1u << p : 0);
         j.any |= (uint8_t)(x->leads[p][1][v] != NONE ? 1u << p : 0);
         worse(&j.worst, x->leads[p][1][v]);
@@ -303,9 +358,9 @@ static const char *why_unknown(const harming *x, const judged *j, uint32_t node,
         return j->hold ? "hold" : j->way ? "way" : "criticality";
     if (holds_data(x, table, row))
         return "data";
-    if (is_idle(x, node, table, row))
-        return "use";
-    return table == CRD_T_product && could_be_elsewhere(x, row) ? "product" : NULL;
+    if (table == CRD_T_product && could_be_elsewhere(x, row))
+        return "product";
+    return j->unsaid || is_idle(x, node, table, row) ? "use" : NULL;
 }
 
 /* False: not in the actor's reach. */
@@ -374,10 +429,12 @@ static void done_with(harming *x)
             free(x->leads[p][b]);
         }
         free(x->open[p]);
+        free(x->unsaid[p]);
     }
     crd_asked_done(&x->asked);
     crd_map_done(&x->without);
     crd_map_done(&x->holding);
+    crd_map_done(&x->retired);
     free(x->services);
     free(x->in_first);
     free(x->in_tie);

@@ -369,14 +369,25 @@ static const struct harm_case harms[] = {
     {"and the product of it", {SERVICE(";criticality=5"), MAKES, {"element", "id=e;network=n;function=amf;product=p"}}, "product:p", 2, false, "touches"},
     {"a service that is not above it", {SERVICE(";criticality=2"), MAKES, {"element", "id=e;network=n;function=amf;product=p"}}, "element:e", 2, false, "harmless"},
     {"one that nobody rates", {SERVICE(""), MAKES, {"element", "id=e;network=n;function=amf;product=p"}}, "element:e", 2, false, "unknown criticality"},
-    {"what no service needs", {SERVICE(";criticality=5"), MAKES, {"element", "id=f;network=n;function=amf;product=p"}}, "element:f", 2, false, "harmless"},
+    {"what no service needs", {SERVICE(";criticality=5"), MAKES, {"element", "id=f;network=n;function=amf;product=p"}}, "element:f", 2, false, "unknown use"},
+    {"and the product of that", {SERVICE(";criticality=5"), MAKES, {"element", "id=f;network=n;function=amf;product=p"}}, "product:p", 2, false, "unknown use"},
+    {"routers at homes behind what a service needs", {SERVICE(";criticality=5"), MAKES, {"element", "id=e;network=n;function=olt"}, {"element", "id=f;network=n;function=cpe;product=p;quantity=580000"}}, "element:f", 2, false, "unknown use"},
+    {"a product in harmless use, and in one that nobody recorded",
+     {SERVICE(";criticality=2"), MAKES, {"element", "id=e;network=n;function=amf;product=p"}, {"element", "id=f;network=n;function=amf;product=p"}}, "product:p", 2, false, "unknown use"},
+    {"its harmless use alone", {SERVICE(";criticality=2"), MAKES, {"element", "id=e;network=n;function=amf;product=p"}, {"element", "id=f;network=n;function=amf;product=p"}}, "element:e", 2, false, "harmless"},
+    {"a product in harmless use alone", {SERVICE(";criticality=2"), MAKES, {"element", "id=e;network=n;function=amf;product=p"}}, "product:p", 2, false, "harmless"},
+    {"a product of which all is planned", {SERVICE(";criticality=5"), MAKES, {"element", "id=f;network=n;function=amf;product=p;status=planned"}}, "product:p", 2, false, "harmless"},
+    {"or out of service, but for one", {SERVICE(";criticality=5"), MAKES, {"element", "id=f;network=n;function=amf;product=p;status=decommissioned"}, {"element", "id=g;network=n;function=amf;product=p"}}, "product:p", 2, false, "unknown use"},
+    {"and what is planned is not listed", {SERVICE(";criticality=5"), MAKES, {"element", "id=f;network=n;function=amf;product=p;status=planned"}}, "element:f", 2, false, "not listed"},
+    {"what serves by some powers only, but serves", {SERVICE(";criticality=2"), MAKES, {"element", "id=e;network=n;function=antenna;product=p"}}, "element:e", 2, false, "harmless"},
+    {"what has power over a thing of unrecorded use", {SERVICE(";criticality=2"), MAKES, {"element", "id=e;network=n;function=amf;product=p"}, {"element", "id=f;network=n;function=cpe"}, {"dependency", "dependent=element:f;needs=element:e;kind=management"}}, "element:e", 2, false, "unknown use"},
     {"nor is said to be part of anything", {SERVICE(";criticality=5"), MAKES, {"element", "id=f;function=amf;product=p"}}, "element:f", 2, false, "unknown use"},
     {"what holds data of people", {SERVICE(";criticality=5"), MAKES, {"element", "id=f;network=n;function=amf;product=p"}, {"data_held", "element=f;data_class=location"}}, "element:f", 2, false, "unknown data"},
     {"what intercepts", {SERVICE(";criticality=5"), MAKES, {"element", "id=f;network=n;function=li-mediation;product=p"}}, "element:f", 2, false, "unknown data"},
     {"one of two that are said to be the product", {SERVICE(";criticality=5"), MAKES, {"element", "id=e;network=n;function=amf;product=p"}, {"!element", "id=e;product=q"}}, "element:e", 2, false, "unknown hold"},
-    {"a product that nothing runs", {SERVICE(";criticality=5"), MAKES}, "product:p", 2, false, "harmless"},
+    {"a product that nothing is recorded to run", {SERVICE(";criticality=5"), MAKES}, "product:p", 2, false, "unknown use"},
     {"it could run what has no product", {SERVICE(";criticality=5"), MAKES, {"element", "id=e;network=n;function=amf"}}, "product:p", 2, true, "unknown product"},
-    {"if that is of its kind", {SERVICE(";criticality=5"), MAKES, {"element", "id=e;network=n;function=router"}}, "product:p", 2, true, "harmless"},
+    {"if that is of its kind", {SERVICE(";criticality=2"), MAKES, {"element", "id=e;network=n;function=amf;product=p"}, {"element", "id=g;network=n;function=router"}}, "product:p", 2, true, "harmless"},
     {"an indoor cell of a network that a service needs whole",
      {{"service", "id=s;name=S;customer_class=police;criticality=5"}, {"network", "id=n"}, {"need", "service=s;node=r;kind=coverage"}, {"need_member", "service=s;node=r;member=network:n"},
       MAKES, {"element", "id=e;network=n;function=small-cell;product=p"}}, "element:e", 2, false, "touches"},
@@ -457,6 +468,20 @@ static bool leads(struct forward *f, uint32_t actor, uint32_t thing, uint32_t se
     return false;
 }
 
+/* Is some power over it one over any service? */
+static bool serves(struct forward *f, uint32_t thing)
+{
+    for (uint8_t p = 0; p < CRD_POWERS; p++) {
+        crd_reach_plane plane = {.plane = {p, CRD_GRADE_LATENT, true}, .kinds = UINT64_MAX};
+        crd_reach_seeds on = {&thing, 1};
+        assert_ok(crd_reacher_plain.reach(NULL, f->t, &plane, &on, 1, keep, f, NULL));
+        for (uint32_t s = f->t->base[CRD_NODE_SERVICE]; s < f->t->base[CRD_NODE_UNKNOWN]; s++)
+            if (crd_bits_has(f->at, s))
+                return true;
+    }
+    return false;
+}
+
 static void test_harm_by_definition(void **state)
 {
     (void)state;
@@ -494,6 +519,8 @@ static void test_harm_by_definition(void **state)
                 assert_false(surely);
             if (x->harm == CRD_HARMLESS || (x->why && (!strcmp(x->why, "use"))))
                 assert_false(possibly);
+            if (x->harm == CRD_HARMLESS) /* no product there has planned elements alone */
+                assert_true(serves(&f, node));
             seen[x->harm]++;
         }
         free(f.at);
