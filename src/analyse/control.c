@@ -92,7 +92,7 @@ crd_status crd_control_find(crd_control *c, uint32_t z, crd_found_list *ret_list
         if (!crd_capturer_has(c->from[1], z))
             continue;
         crd_capturer_from(c->from[0], x, &n);
-        crd_found_controller found = {x, crd_capturer_has(c->from[0], z), false};
+        crd_found_controller found = {.actor = x, .certain = crd_capturer_has(c->from[0], z)};
         if (!CRD_VEC_PUSH(ret_list, found))
             CRD_TRY(CRD_ENOMEM);
     }
@@ -181,6 +181,39 @@ enum {
                     1 << CRD_HOLD_CONSOLIDATES | 1 << CRD_HOLD_IS | 1 << CRD_HOLD_CONCERT
 };
 
+/* Who of them the party controls itself: nobody in a ring is above another. */
+static void find_rings(crd_control_answer *a)
+{
+    crd_control *c = a->c;
+    uint32_t n;
+    crd_capturer_from(c->from[0], a->z, &n);
+    crd_capturer_from(c->from[1], a->z, &n);
+    for (size_t i = 0; i < a->found.n; i++) {
+        crd_found_controller *f = &a->found.at[i];
+        f->within = crd_capturer_has(c->from[f->certain ? 0 : 1], f->actor);
+    }
+}
+
+/* A branch is its head office, which therefore has it in hand as whoever controls that has. */
+static crd_status tell_head_office(crd_control_answer *a)
+{
+    crd_control *c = a->c;
+    uint32_t head = crd_control_head_of(c, a->node);
+    if (head == CRD_NODE_NONE)
+        return CRD_OK;
+    crd_controller one = {.who = crd_control_who(c, head, a->arena),
+                          .certain = true,
+                          .ultimate = true,
+                          .direct = true,
+                          .by = crd_hold_name(CRD_HOLD_IS),
+                          .since = CRD_DATE_NONE};
+    for (size_t i = 0; i < a->found.n; i++)
+        one.ultimate &= !a->found.at[i].certain || a->found.at[i].within;
+    if (!CRD_VEC_PUSH(&a->controllers, one))
+        return CRD_ENOMEM;
+    return one.ultimate ? crd_control_hops(a, a->z, true) : CRD_OK;
+}
+
 static crd_status tell_controllers(crd_control_answer *a)
 {
     crd_control *c = a->c;
@@ -192,7 +225,7 @@ static crd_status tell_controllers(crd_control_answer *a)
         crd_capturer_from(c->from[1], f->actor, &n);
         crd_controller one = {.who = crd_control_who(c, c->face[f->actor], a->arena),
                               .certain = f->certain,
-                              .ultimate = f->ultimate,
+                              .ultimate = f->ultimate && !f->within,
                               .by = by_what(c, bound, a->z)};
         votes_in(c, a->z, &one.low_ppm, &one.high_ppm);
         one.through = crd_control_through(c, bound, f->actor, a->z, CONTROL_KINDS, a->arena,
@@ -246,7 +279,8 @@ static crd_status list_controlled(crd_control_answer *a)
     uint32_t n;
     crd_capturer_from(c->from[0], a->z, &n);
     const crd_vid *to = crd_capturer_from(c->from[1], a->z, &n);
-    CRD_TRY(tell_controlled(a, a->z, true));
+    if (crd_control_head_of(c, a->node) == CRD_NODE_NONE)
+        CRD_TRY(tell_controlled(a, a->z, true)); /* its branches; a branch has none in hand */
     for (uint32_t i = 0; i < n; i++)
         CRD_TRY(tell_controlled(a, to[i], crd_capturer_has(c->from[0], to[i])));
 done:
@@ -303,7 +337,9 @@ static crd_status fill(crd_control_answer *a, crd_err *err)
     CRD_TRY(crd_control_find(c, a->z, &a->found));
     if (a->found.n > 0)
         qsort(a->found.at, a->found.n, sizeof *a->found.at, found_order);
+    find_rings(a);
     CRD_TRY(tell_controllers(a));
+    CRD_TRY(tell_head_office(a));
     if (a->controllers.n > 0)
         qsort(a->controllers.at, a->controllers.n, sizeof *a->controllers.at, controller_order);
     CRD_TRY(crd_control_influence(a));
@@ -456,7 +492,7 @@ static crd_status why_controls(crd_control_answer *a, uint32_t x)
         return CRD_OK;
     crd_capturer_from(c->from[0], x, &n);
     crd_capturer_from(c->from[1], x, &n);
-    crd_found_controller found = {x, crd_capturer_has(c->from[0], a->z), false};
+    crd_found_controller found = {.actor = x, .certain = crd_capturer_has(c->from[0], a->z)};
     if (!found.certain && !crd_capturer_has(c->from[1], a->z))
         return CRD_OK;
     if (!CRD_VEC_PUSH(&a->found, found))
@@ -487,9 +523,11 @@ crd_status crd_control_between(crd_control *c, crd_str who, crd_str party, bool 
     CRD_TRY(resolve(c, who, &node, err));
     CRD_TRY(resolve(c, party, &a.node, err));
     a.z = c->actor[a.node];
-    why->who = crd_control_who(c, c->face[c->actor[node]], arena);
+    why->same = c->actor[node] == a.z;
+    why->who = crd_control_who(c, why->same ? node : c->face[c->actor[node]], arena);
     why->subject = crd_control_who(c, a.node, arena);
-    CRD_TRY(why_controls(&a, c->actor[node]));
+    CRD_TRY(why->same && node == c->face[a.z] ? tell_head_office(&a)
+                                              : why_controls(&a, c->actor[node]));
     a.found.n = 0;
     if (beyond)
         CRD_TRY(crd_control_find(c, a.z, &a.found));

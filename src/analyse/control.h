@@ -8,7 +8,9 @@
 /* Who controls whom, and who influences whom: two questions, each with what is certain (low) and
  * what is possible (high).
  *
- * Actors. A state is one actor with the parties of kind state there, a branch with its head office.
+ * Actors. A state is one actor with the parties of kind state there, a branch with its head office:
+ * who controls the head office controls the branch, which the head office has in hand; the branch
+ * does not control the head office.
  * A state has its bodies (kind state-body) in hand as it has what it controls; a body alone is not
  * its state. Where kind, seat or head office is contested, the state or head office controls it
  * possibly.
@@ -81,9 +83,10 @@ typedef struct crd_control_actor {
 typedef struct crd_controller {
     crd_control_actor who;
     bool certain;
-    bool ultimate;             /* nobody else controls it, who is not also controlled by it */
-    bool direct;               /* holds something in the party itself */
-    const char *by;            /* "votes", "shares", "board", "consolidates", "concert", "is" */
+    bool ultimate;  /* nobody else controls it, who is not also controlled by it; nor does the party
+                     */
+    bool direct;    /* holds something in the party itself */
+    const char *by; /* "votes", "shares", "board", "consolidates", "concert", "is" */
     int32_t low_ppm, high_ppm; /* votes in the party, with all it controls */
     crd_str through;           /* who of those holds something in the party, ", " between */
     crd_date since;            /* latest start of the holdings that carry it; NONE = not known */
@@ -112,7 +115,7 @@ typedef struct crd_control_hop {
     crd_date since;
     crd_str source;
     uint32_t line;
-    bool certain;
+    bool certain; /* it holds surely, and the holdings of its step surely give control */
 } crd_control_hop;
 
 typedef struct crd_controlled {
@@ -168,6 +171,7 @@ CRD_NODISCARD crd_status crd_control_about(crd_control *c, crd_str what, crd_are
 /* Why one controls or influences another. */
 typedef struct crd_control_why {
     crd_control_actor who, subject;
+    bool same;                      /* one person in law: head office and branch, a state */
     const crd_controller *controls; /* NULL = it does not */
     const crd_control_hop *hops;    /* the holdings that carry control */
     size_t n_hops;

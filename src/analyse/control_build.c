@@ -125,6 +125,14 @@ uint32_t crd_control_seat_of(const crd_control *c, uint32_t node)
     return u->table == CRD_T_jurisdiction ? u->text : CRD_INTERN_NONE;
 }
 
+uint32_t crd_control_head_of(const crd_control *c, uint32_t node)
+{
+    if (node >= c->n_parties || CRD_COL(c->w, party, branch_of).text[node] == CRD_INTERN_NONE)
+        return CRD_NODE_NONE;
+    uint32_t face = c->face[c->actor[node]];
+    return face == node ? CRD_NODE_NONE : face;
+}
+
 crd_control_actor crd_control_who(const crd_control *c, uint32_t node, crd_arena *arena)
 {
     crd_control_actor who = {.id = crd_control_id(c, node, arena),

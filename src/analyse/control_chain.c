@@ -71,6 +71,15 @@ static size_t enough(const struct chain *s, uint32_t v, unsigned slot, const car
     return 0;
 }
 
+/* Do these surely give control, if their owners do what x wants? */
+static bool is_sure(const struct chain *s, uint32_t v, unsigned slot, const carriers *all, size_t n)
+{
+    uint64_t sure = 0;
+    for (size_t i = 0; i < n; i++)
+        sure += all->at[i].sure;
+    return s->bound == 0 || sure >= s->a->c->slots[0][crd_slot_of(v, slot)].need;
+}
+
 static crd_status explain_later(struct chain *s, uint32_t v, uint32_t step)
 {
     size_t known = s->step.n;
@@ -81,7 +90,7 @@ static crd_status explain_later(struct chain *s, uint32_t v, uint32_t step)
     return CRD_OK;
 }
 
-static crd_status tell(struct chain *s, const crd_hold *h, uint32_t step)
+static crd_status tell(struct chain *s, const crd_hold *h, uint32_t step, bool certain)
 {
     const crd_control *c = s->a->c;
     crd_control_hop hop = {.controller = crd_control_id(c, c->face[s->x], s->a->arena),
@@ -92,7 +101,7 @@ static crd_status tell(struct chain *s, const crd_hold *h, uint32_t step)
                            .low_ppm = h->low,
                            .high_ppm = h->high,
                            .since = h->since,
-                           .certain = h->certain};
+                           .certain = h->certain && certain};
     bool of_party = h->row == CRD_ROW_NONE && h->kind == CRD_HOLD_IS && h->owned < c->n_parties;
     uint32_t row = of_party ? h->owned : h->row;
     if (row != CRD_ROW_NONE) {
@@ -112,13 +121,15 @@ static crd_status explain(struct chain *s, uint32_t v, uint32_t step)
     const crd_control *c = s->a->c;
     carriers all = {0};
     size_t n = 0;
+    bool certain = false;
     for (unsigned slot = 0; slot < CRD_SLOTS && n == 0; slot++) {
         CRD_TRY(gather(s, v, slot, &all));
         n = enough(s, v, slot, &all);
+        certain = is_sure(s, v, slot, &all, n);
     }
     for (size_t i = 0; i < n; i++) {
         const crd_hold *h = &c->holds.at[all.at[i].hold];
-        CRD_TRY(tell(s, h, step));
+        CRD_TRY(tell(s, h, step, certain));
         CRD_TRY(explain_later(s, h->from, step + 1));
     }
 done:
@@ -135,7 +146,19 @@ crd_status crd_control_hops(crd_control_answer *a, uint32_t x, bool certain)
     for (uint32_t i = 0; i < n; i++)
         if (!crd_map_add(&s.place, order[i], i))
             CRD_TRY(CRD_ENOMEM);
-    CRD_TRY(explain_later(&s, a->z, 1));
+    uint32_t head = crd_control_head_of(a->c, a->node);
+    if (head != CRD_NODE_NONE)
+        CRD_TRY(tell(&s,
+                     &(crd_hold){.owner = head,
+                                 .owned = a->node,
+                                 .kind = CRD_HOLD_IS,
+                                 .certain = true,
+                                 .low = CRD_WHOLE,
+                                 .high = CRD_WHOLE,
+                                 .since = CRD_DATE_NONE,
+                                 .row = CRD_ROW_NONE},
+                     1, true));
+    CRD_TRY(explain_later(&s, a->z, head != CRD_NODE_NONE ? 2 : 1));
     for (size_t i = 0; i < s.queue.n; i++)
         CRD_TRY(explain(&s, s.queue.at[i], *crd_map_find(&s.step, s.queue.at[i])));
 done:

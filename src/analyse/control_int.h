@@ -85,7 +85,9 @@ uint64_t crd_slot_counts(const crd_control *c, unsigned bound, uint32_t slot, ui
 uint32_t crd_control_node(const crd_control *c, crd_str id);
 crd_str crd_control_id(const crd_control *c, uint32_t node, crd_arena *arena);
 crd_control_actor crd_control_who(const crd_control *c, uint32_t node, crd_arena *arena);
-uint32_t crd_control_seat_of(const crd_control *c, uint32_t node);   /* text, or CRD_INTERN_NONE */
+uint32_t crd_control_seat_of(const crd_control *c, uint32_t node); /* text, or CRD_INTERN_NONE */
+/* The head office of which the node is a branch for sure; CRD_NODE_NONE: it is none. */
+uint32_t crd_control_head_of(const crd_control *c, uint32_t node);
 int crd_control_order(const crd_control *c, uint32_t a, uint32_t b); /* nodes, by id */
 
 /* control_build.c's second half: stakes, captures. */
@@ -100,6 +102,7 @@ CRD_NODISCARD crd_status crd_control_owners(const crd_control *c, uint32_t z, cr
 typedef struct crd_found_controller {
     uint32_t actor;
     bool certain, ultimate;
+    bool within; /* the party controls it as well: a ring */
 } crd_found_controller;
 typedef CRD_VEC(crd_found_controller) crd_found_list;
 CRD_NODISCARD crd_status crd_control_find(crd_control *c, uint32_t z, crd_found_list *ret_list);

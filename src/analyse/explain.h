@@ -27,6 +27,8 @@ void crd_explain_unescape(crd_str part, crd_buf *out);
 void crd_explain_control_id(crd_str who, crd_str party, crd_buf *out);
 /* A share in words, rounded outwards to tenths of a percent: "38.1-100 %", "51 %". */
 void crd_explain_share(int32_t low_ppm, int32_t high_ppm, crd_buf *out);
+/* A share of votes (>= 0), in full: one more than half is more than half. "50.0001 %". */
+void crd_explain_votes(int32_t low_ppm, int32_t high_ppm, crd_buf *out);
 /* "read", "metadata", "change", "stop" of 0 .. 3. */
 const char *crd_explain_power(unsigned power);
 

@@ -167,3 +167,23 @@ void crd_explain_share(int32_t low_ppm, int32_t high_ppm, crd_buf *out)
     }
     crd_buf_adds(out, " %");
 }
+
+static void in_full(int32_t ppm, crd_buf *out)
+{
+    int digits = 4, part = ppm % 10000;
+    crd_buf_addi(out, ppm / 10000);
+    for (; part > 0 && part % 10 == 0; part /= 10)
+        digits--;
+    if (part > 0)
+        crd_buf_addf(out, ".%0*d", digits, part);
+}
+
+void crd_explain_votes(int32_t low_ppm, int32_t high_ppm, crd_buf *out)
+{
+    in_full(low_ppm, out);
+    if (low_ppm != high_ppm) {
+        crd_buf_adds(out, "–");
+        in_full(high_ppm, out);
+    }
+    crd_buf_adds(out, " %");
+}

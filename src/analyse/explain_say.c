@@ -138,9 +138,11 @@ static void share_of_what(const char *by, int32_t low, int32_t high, crd_buf *ou
         crd_buf_adds(out, ", which it consolidates in its accounts");
     } else if (strcmp(by, "is") == 0) {
         crd_buf_adds(out, ", in law the same");
+    } else if (strcmp(by, "concert") == 0 && high == 0) {
+        crd_buf_adds(out, " in a group that acts as one");
     } else if (high >= 0) {
         crd_buf_adds(out, " with ");
-        crd_explain_share(low, high, out);
+        crd_explain_votes(low, high, out);
         crd_buf_adds(out, strcmp(by, "shares") == 0 ? " of the shares, which stand for votes"
                           : strcmp(by, "concert") == 0
                               ? " of the votes, in a group that acts as one"
@@ -201,7 +203,7 @@ static void influence(const crd_say *s, crd_buf *out)
         crd_buf_adds(out, ", whose executive management sits there");
     else if (i->high_ppm >= 0) {
         crd_buf_adds(out, " with ");
-        crd_explain_share(i->low_ppm, i->high_ppm, out);
+        crd_explain_votes(i->low_ppm, i->high_ppm, out);
         crd_buf_adds(out, strcmp(i->kind, "board") == 0     ? " of the seats on its board"
                           : strcmp(i->kind, "largest") == 0 ? " of the votes, the largest holding"
                                                             : " of the votes");
@@ -225,7 +227,7 @@ static void debt(const crd_say *s, crd_buf *out)
     const crd_influencer *i = way(s);
     if (i && i->high_ppm >= 0 && i->high_ppm < 1000000) {
         crd_buf_adds(out, " (");
-        crd_explain_share(i->low_ppm, i->high_ppm, out);
+        crd_explain_votes(i->low_ppm, i->high_ppm, out);
         crd_buf_adds(out, " of its debt)");
     }
 }

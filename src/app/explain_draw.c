@@ -23,8 +23,8 @@ static const crd_column tie_columns[] = {
     {.name = "grade", .title = "Grade", .kind = CRD_CELL_CODE, .about = "of the power asked about; null = it gives none of it"},
     {.name = "certain", .title = "Certain", .kind = CRD_CELL_BOOL, .required = true, .about = "at the grade asked for"},
     {.name = "on_chain", .title = "On a chain", .kind = CRD_CELL_BOOL, .required = true},
-    {.name = "share_low_ppm", .title = "Share, at least", .kind = CRD_CELL_SHARE, .about = "of a holding"},
-    {.name = "share_high_ppm", .title = "At most", .kind = CRD_CELL_SHARE},
+    {.name = "share_low_ppm", .title = "Share, at least", .kind = CRD_CELL_SHARE, .exact = true, .about = "of a holding"},
+    {.name = "share_high_ppm", .title = "At most", .kind = CRD_CELL_SHARE, .exact = true},
     {.name = "since", .title = "Since", .kind = CRD_CELL_DATE, .about = "of a holding"},
     {.name = "label", .title = "Label", .kind = CRD_CELL_TEXT, .about = "what a drawing writes on it; null: the tie"},
 };
@@ -85,7 +85,7 @@ static void label(const crd_control_edge *e, crd_buf *b)
     crd_buf_adds(b, strcmp(e->kind, "is") == 0 ? "its body" : e->kind);
     if (e->high_ppm > 0 && (e->low_ppm > 0 || e->high_ppm < 1000000)) { /* else it says nothing */
         crd_buf_addc(b, ' ');
-        crd_explain_share(e->low_ppm, e->high_ppm, b);
+        crd_explain_votes(e->low_ppm, e->high_ppm, b);
     }
     if (e->since != CRD_DATE_NONE) {
         char text[11];

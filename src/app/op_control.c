@@ -29,10 +29,10 @@ static const crd_column controller_columns[] = {
     {.name = "name", .title = "Name", .kind = CRD_CELL_TEXT},
     {.name = "jurisdiction", .title = "In", .kind = CRD_CELL_CODE},
     {.name = "certain", .title = "Certain", .kind = CRD_CELL_BOOL, .required = true, .about = "else possible"},
-    {.name = "ultimate", .title = "Ultimate", .kind = CRD_CELL_BOOL, .required = true, .about = "nobody controls it who is not controlled by it"},
+    {.name = "ultimate", .title = "Ultimate", .kind = CRD_CELL_BOOL, .required = true, .about = "nobody controls it who is not controlled by it, nor does the party"},
     {.name = "by", .title = "By", .kind = CRD_CELL_CODE, .required = true,
      .about = "votes, shares (standing for votes), board, consolidates, concert (a group that acts together), is (the same person in law)"},
-    {.name = "votes_ppm", .title = "Votes", .kind = CRD_CELL_SHARE_BOUNDS, .about = "with all it controls"},
+    {.name = "votes_ppm", .title = "Votes", .kind = CRD_CELL_SHARE_BOUNDS, .exact = true, .about = "with all it controls"},
     {.name = "through", .title = "Through", .kind = CRD_CELL_TEXT, .about = "who of them holds something in the party"},
     {.name = "since", .title = "Since", .kind = CRD_CELL_DATE, .about = "latest start of those holdings"},
     {.name = "explain", .title = "Explain", .kind = CRD_CELL_ID, .required = true, .about = "id for `cordon explain`"},
@@ -46,7 +46,7 @@ static const crd_column influencer_columns[] = {
     {.name = "kind", .title = "By", .kind = CRD_CELL_CODE, .required = true,
      .about = "minority, largest, board, managed-from, veto, joint (one of two halves), block (without it nobody reaches the threshold), debt"},
     {.name = "on", .title = "On", .kind = CRD_CELL_TEXT, .required = true, .about = "the party, or one who controls it"},
-    {.name = "share_ppm", .title = "Share", .kind = CRD_CELL_SHARE_BOUNDS, .about = "of votes or seats, with all it controls"},
+    {.name = "share_ppm", .title = "Share", .kind = CRD_CELL_SHARE_BOUNDS, .exact = true, .about = "of votes or seats, with all it controls"},
     {.name = "through", .title = "Through", .kind = CRD_CELL_TEXT},
     {.name = "since", .title = "Since", .kind = CRD_CELL_DATE},
     {.name = "explain", .title = "Explain", .kind = CRD_CELL_ID, .required = true, .about = "id for `cordon explain`"},
@@ -57,8 +57,8 @@ static const crd_column hop_columns[] = {
     {.name = "owner", .title = "Owner", .kind = CRD_CELL_TEXT, .required = true},
     {.name = "owned", .title = "Holds in", .kind = CRD_CELL_TEXT, .required = true},
     {.name = "kind", .title = "What", .kind = CRD_CELL_CODE, .required = true},
-    {.name = "share_ppm", .title = "Share", .kind = CRD_CELL_SHARE_BOUNDS},
-    {.name = "certain", .title = "Certain", .kind = CRD_CELL_BOOL, .required = true},
+    {.name = "share_ppm", .title = "Share", .kind = CRD_CELL_SHARE_BOUNDS, .exact = true},
+    {.name = "certain", .title = "Certain", .kind = CRD_CELL_BOOL, .required = true, .about = "it is held surely, and what is held at this step surely gives control"},
     {.name = "since", .title = "Since", .kind = CRD_CELL_DATE},
     {.name = "source", .title = "Source", .kind = CRD_CELL_TEXT},
     {.name = "line", .title = "Line", .kind = CRD_CELL_INT},
@@ -78,7 +78,7 @@ static const crd_column controlled_columns[] = {
     {.name = "certain", .title = "Certain", .kind = CRD_CELL_BOOL, .required = true},
     {.name = "direct", .title = "Direct", .kind = CRD_CELL_BOOL, .required = true},
     {.name = "by", .title = "By", .kind = CRD_CELL_CODE, .required = true},
-    {.name = "votes_ppm", .title = "Votes", .kind = CRD_CELL_SHARE_BOUNDS},
+    {.name = "votes_ppm", .title = "Votes", .kind = CRD_CELL_SHARE_BOUNDS, .exact = true},
     {.name = "explain", .title = "Explain", .kind = CRD_CELL_ID, .required = true, .about = "id for `cordon explain`"},
 };
 static const crd_column ultimate_columns[] = {
@@ -116,11 +116,10 @@ static crd_cell share(int32_t low, int32_t high)
     return high < 0 ? CRD_CELL_NULL : crd_cell_span(low, high);
 }
 
-/* Who is the same person in law needs no votes. */
-static crd_cell votes(const char *by, int32_t low, int32_t high)
+/* Control by other means (the board, consolidation, a group) may do without votes. */
+static crd_cell votes(int32_t low, int32_t high)
 {
-    bool is = crd_str_eq(crd_str_from(by), CRD_STR("is"));
-    return is && high == 0 ? CRD_CELL_NULL : share(low, high);
+    return high == 0 ? CRD_CELL_NULL : share(low, high);
 }
 
 /* Text leaves out what was not asked about: all parties, or one. */
@@ -160,7 +159,7 @@ static void show_controllers(struct show *s, const crd_control_result *r)
                     (const crd_cell[]){crd_cell_text(x->who.id), crd_cell_text(x->who.name),
                                        crd_cell_text(x->who.jurisdiction),
                                        crd_cell_bool(x->certain), crd_cell_bool(x->ultimate),
-                                       crd_cell_texts(x->by), votes(x->by, x->low_ppm, x->high_ppm),
+                                       crd_cell_texts(x->by), votes(x->low_ppm, x->high_ppm),
                                        crd_cell_text(x->through), crd_cell_date(x->since),
                                        id_cell(s, x->who.id, r->subject.id)});
     }
@@ -245,7 +244,7 @@ static void show_controlled(struct show *s, const crd_control_result *r)
                     (const crd_cell[]){crd_cell_text(x->who.id), crd_cell_text(x->who.name),
                                        crd_cell_text(x->who.jurisdiction), crd_cell_bool(x->abroad),
                                        crd_cell_bool(x->certain), crd_cell_bool(x->direct),
-                                       crd_cell_texts(x->by), votes(x->by, x->low_ppm, x->high_ppm),
+                                       crd_cell_texts(x->by), votes(x->low_ppm, x->high_ppm),
                                        id_cell(s, r->subject.id, x->who.id)});
     }
     crd_doc_quiet(s->doc, t, "explain");
@@ -299,7 +298,8 @@ static void show_sums(struct show *s, const crd_control_sum *sums, size_t count)
 static void head(struct show *s, const char *name, const char *title, crd_cell_kind kind,
                  crd_cell value)
 {
-    crd_doc_head(s->doc, (crd_column){.name = name, .title = title, .kind = kind}, value);
+    crd_doc_head(s->doc, (crd_column){.name = name, .title = title, .kind = kind, .exact = true},
+                 value);
 }
 
 static void show_head(struct show *s, const crd_control_result *r,

@@ -39,7 +39,7 @@ static const crd_column holding_columns[] = {
     {.name = "owner", .title = "Owner", .kind = CRD_CELL_TEXT, .required = true},
     {.name = "owned", .title = "Holds in", .kind = CRD_CELL_TEXT, .required = true},
     {.name = "kind", .title = "What", .kind = CRD_CELL_CODE, .required = true},
-    {.name = "share_ppm", .title = "Share", .kind = CRD_CELL_SHARE_BOUNDS},
+    {.name = "share_ppm", .title = "Share", .kind = CRD_CELL_SHARE_BOUNDS, .exact = true},
     {.name = "certain", .title = "Certain", .kind = CRD_CELL_BOOL, .required = true},
     {.name = "since", .title = "Since", .kind = CRD_CELL_DATE},
     {.name = "source", .title = "Source", .kind = CRD_CELL_TEXT},
@@ -290,7 +290,7 @@ static void add_share(int32_t low, int32_t high, const char *of, crd_buf *b)
     if (high < 0)
         return;
     crd_buf_adds(b, " with ");
-    crd_explain_share(low, high, b);
+    crd_explain_votes(low, high, b);
     crd_buf_addf(b, " of the %s", of);
 }
 
@@ -332,8 +332,7 @@ static void control_claim(showing *s, const crd_control_why *why)
         add_who(&why->who, b);
         crd_buf_adds(b, " controls ");
         add_who(&why->subject, b);
-        if (c->high_ppm > 0)
-            add_share(c->low_ppm, c->high_ppm, "votes", b);
+        add_share(c->low_ppm, c->high_ppm > 0 ? c->high_ppm : -1, "votes", b);
         if (!c->direct && c->through.len > 0) {
             size_t at = b->len;
             crd_buf_adds(b, ", held through ");
@@ -345,11 +344,12 @@ static void control_claim(showing *s, const crd_control_why *why)
         crd_buf_addf(b, " (%s%s%s).", is ? "" : "by ", is ? "its body or branch" : c->by,
                      c->certain ? "" : "; possible only");
     } else {
-        crd_buf_adds(b, "No recorded holding gives ");
+        crd_buf_adds(b, why->same ? "In law one person, which does not control itself: "
+                                  : "No recorded holding gives ");
         add_who(&why->who, b);
-        crd_buf_adds(b, " control of ");
+        crd_buf_adds(b, why->same ? " and " : " control of ");
         add_who(&why->subject, b);
-        crd_buf_adds(b, why->n_influences ? "." : ", and none gives influence.");
+        crd_buf_adds(b, why->same || why->n_influences ? "." : ", and none gives influence.");
     }
     for (size_t i = 0; i < why->n_influences; i++)
         say_influence(why, &why->influences[i], b);
@@ -368,7 +368,7 @@ static crd_status holding_hop(crd_arena *arena, const crd_control_hop *h, uint32
                                                                     : " holds ");
     if (h->high_ppm > 0 && !crd_str_eq(h->kind, CRD_STR("is")) &&
         !crd_str_eq(h->kind, CRD_STR("consolidates"))) {
-        crd_explain_share(h->low_ppm, h->high_ppm, &b);
+        crd_explain_votes(h->low_ppm, h->high_ppm, &b);
         crd_buf_adds(&b, " of ");
         crd_buf_add(&b, h->kind);
         crd_buf_adds(&b, " in ");
@@ -383,9 +383,10 @@ static crd_status holding_hop(crd_arena *arena, const crd_control_hop *h, uint32
                              .tie = "controls",
                              .certain = h->certain,
                              .sentence = crd_str_copy(arena, crd_buf_str(&b)),
-                             .why = h->certain ? CRD_STR_NULL
-                                               : CRD_STR("the holding is a range, contested or "
-                                                         "doubtful"),
+                             .why = h->certain
+                                        ? CRD_STR_NULL
+                                        : CRD_STR("what is held at this step is a range, contested "
+                                                  "or doubtful"),
                              .source = h->source,
                              .line = h->line,
                              .as_of = CRD_DATE_NONE,

@@ -89,6 +89,22 @@ static void show_share(int64_t ppm, crd_buf *out)
         show_tenths(tenths, out);
 }
 
+/* All digits that it has: four behind the point at most. */
+static void show_exact(int64_t ppm, crd_buf *out)
+{
+    if (ppm % PPM_PER_TENTH == 0) {
+        show_tenths(ppm / PPM_PER_TENTH, out);
+        return;
+    }
+    unsigned digits = 4;
+    uint64_t p = ppm < 0 ? 0 - (uint64_t)ppm : (uint64_t)ppm, part = p % (PPM / 100);
+    for (; part % 10 == 0; part /= 10)
+        digits--;
+    crd_buf_adds(out, ppm < 0 ? "-" : "");
+    crd_buf_addf(out, "%llu.%0*llu", (unsigned long long)(p / (PPM / 100)), (int)digits,
+                 (unsigned long long)part);
+}
+
 static const char dash[] = "\xe2\x80\x93";
 
 static void show_bounds(const crd_column *c, const crd_cell *v, bool group, crd_buf *out)
@@ -104,18 +120,24 @@ static void show_bounds(const crd_column *c, const crd_cell *v, bool group, crd_
     int64_t low = v->as.span.low, high = v->as.span.high;
     bool share = c->kind == CRD_CELL_SHARE_BOUNDS;
     if (low == high) {
-        if (share)
+        if (share && c->exact)
+            show_exact(low, out);
+        else if (share)
             show_share(low, out);
         else
             show_int(low, group, out);
         return;
     }
-    if (share)
+    if (share && c->exact)
+        show_exact(low, out);
+    else if (share)
         show_tenths(floor_div(low, PPM_PER_TENTH), out);
     else
         show_int(low, group, out);
     crd_buf_adds(out, dash);
-    if (share)
+    if (share && c->exact)
+        show_exact(high, out);
+    else if (share)
         show_tenths(-floor_div(-high, PPM_PER_TENTH), out);
     else
         show_int(high, group, out);
@@ -144,7 +166,10 @@ void crd_cell_show(const crd_column *c, const crd_cell *v, bool group, crd_buf *
         crd_buf_adds(out, v->as.flag ? "yes" : "no");
         break;
     case CRD_CELL_SHARE:
-        show_share(v->as.i, out);
+        if (c->exact)
+            show_exact(v->as.i, out);
+        else
+            show_share(v->as.i, out);
         break;
     case CRD_CELL_DATE:
         crd_buf_add(out, crd_date_text(v->as.date, date));

@@ -49,6 +49,8 @@ typedef struct crd_column {
     const char *unit;         /* "km"; NULL = none. Shares need none */
     const char *about;        /* one sentence for the JSON Schema; NULL = none */
     const char *const *codes; /* CODE: all values, ends with NULL; NULL = open list */
+    bool exact; /* a share in full where tenths of a percent would round it: of votes, where a
+                   millionth may decide */
 } crd_column;
 
 /* One value; its kind is its column's. All zero is null. */

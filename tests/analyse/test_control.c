@@ -12,6 +12,7 @@ static const char *yes(bool certain) { return certain ? "" : "?"; }
  *   control X by votes 51-60 [ultimate]     X? = possible
  *   tie X kind on U 10-10
  *   hop X 1 owner>owned votes source:line
+ *   unsure X 1 owner>owned                 such a hop that is not certain
  *   owns X 25000-25000 [last]               parts of a million
  *   rules Y by votes [abroad]
  *   sum Z votes 900000-1000000 rest */
@@ -37,6 +38,10 @@ static void show(const crd_control_result *r, crd_buf *out)
                      CRD_STR_ARG(x->owned));
         crd_buf_addf(out, " " CRD_STR_FMT " " CRD_STR_FMT ":%u\n", CRD_STR_ARG(x->kind),
                      CRD_STR_ARG(x->source), x->line);
+        if (!x->certain)
+            crd_buf_addf(out, "unsure " CRD_STR_FMT " %u " CRD_STR_FMT ">" CRD_STR_FMT "\n",
+                         CRD_STR_ARG(x->controller), x->step, CRD_STR_ARG(x->owner.id),
+                         CRD_STR_ARG(x->owned));
     }
     for (size_t i = 0; i < r->n_owners; i++)
         crd_buf_addf(out, "owns " CRD_STR_FMT " %d-%d%s\n", CRD_STR_ARG(r->owners[i].who.id),
@@ -139,6 +144,17 @@ static const struct control_case cases[] = {
      "rules b by votes abroad\nrules a by votes\nrules a-branch by votes abroad\nrules min-a by is\n", USUAL},
     {"a branch is its head office", {H("owner=party:a-branch;owned=z;kind=votes;ppm_min=51%;ppm_max=51%"), H("owner=party:b;owned=a;kind=votes;ppm_min=51%;ppm_max=51%")}, "z",
      "control a by votes 51-51\ncontrol b by votes 51-51 ultimate\n", USUAL},
+    {"who controls the head office controls the branch", {H("owner=party:a-branch;owned=z;kind=votes;ppm_min=51%;ppm_max=51%"), H("owner=party:b;owned=a;kind=votes;ppm_min=51%;ppm_max=51%")}, "a-branch",
+     "control a by is 0-0\ncontrol b by votes 51-51 ultimate\nhop b 1 a>a-branch is s:6\nhop b 2 b>a votes s:13\nrules z by votes\n!rules a", USUAL},
+    {"a head office that nobody controls is the last", {H("owner=party:b;owned=a;kind=votes;ppm_min=40%;ppm_max=60%")}, "a-branch",
+     "control a by is 0-0 ultimate\ncontrol b? by votes 40-60 ultimate\nhop a 1 a>a-branch is s:6\nhop b 1 a>a-branch is s:6\nunsure b 2 b>a\n!rules", USUAL},
+    {"a head office has its branch in hand", {{NULL, NULL}}, "a", "rules a-branch by is abroad\n!control\n", USUAL},
+    {"a step that is only possible", {H("owner=party:a;owned=b;kind=votes;ppm_min=60%;ppm_max=60%"), H("owner=party:b;owned=z;kind=votes;ppm_min=40%;ppm_max=60%")}, "z",
+     "control a? by votes 40-60 ultimate\nunsure a 1 b>z\n!unsure a 2", USUAL},
+    {"two sure holdings and one that is not are a step together", {H("owner=party:a;owned=z;kind=votes;ppm_min=30%;ppm_max=30%"), H("owner=party:a;owned=b;kind=votes;ppm_min=60%;ppm_max=60%"),
+      H("owner=party:b;owned=z;kind=votes;ppm_min=15%;ppm_max=25%")}, "z", "unsure a 1 a>z\nunsure a 1 b>z\n!unsure a 2", USUAL},
+    {"two in a ring are not above each other", {H("owner=party:a;owned=b;kind=votes;ppm_min=60%;ppm_max=60%"), H("owner=party:b;owned=a;kind=votes;ppm_min=60%;ppm_max=60%")}, "b",
+     "control a by votes 60-60\nrules a by votes abroad\n", USUAL},
     {"a pact of voters acts as one", {H("owner=party:a;owned=pact;kind=votes;ppm_min=50%;ppm_max=50%"), H("owner=party:b;owned=pact;kind=votes;ppm_min=50%;ppm_max=50%"),
       H("owner=party:a;owned=z;kind=votes;ppm_min=30%;ppm_max=30%"), H("owner=party:b;owned=z;kind=votes;ppm_min=25%;ppm_max=25%")}, "z",
      "control pact by concert 0-0 ultimate\ntie a minority on z 30-30\n!control a\n!control b\n", USUAL},

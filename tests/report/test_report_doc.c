@@ -422,6 +422,15 @@ struct shown {
 };
 
 static const struct shown showns[] = {
+    {"exact share: half and one", CRD_CELL_SHARE, 500001, 0, "50.0001 %"},
+    {"exact share: one less than half", CRD_CELL_SHARE, 499999, 0, "49.9999 %"},
+    {"exact share: no more digits than it has", CRD_CELL_SHARE, 333300, 0, "33.33 %"},
+    {"exact share: round", CRD_CELL_SHARE, 500000, 0, "50.0 %"},
+    {"exact share: a trace", CRD_CELL_SHARE, 1, 0, "0.0001 %"},
+    {"exact share bounds", CRD_CELL_SHARE_BOUNDS, 499999, 500010,
+     "49.9999\xe2\x80\x93"
+     "50.001 %"},
+    {"exact share bounds: one", CRD_CELL_SHARE_BOUNDS, 500001, 500001, "50.0001 %"},
     {"share: nothing", CRD_CELL_SHARE, 0, 0, "0.0 %"},
     {"share: all", CRD_CELL_SHARE, 1000000, 0, "100.0 %"},
     {"share: a trace is not nothing", CRD_CELL_SHARE, 1, 0, "<0.1 %"},
@@ -445,7 +454,10 @@ static const struct shown showns[] = {
 static void shows(void **state)
 {
     const struct shown *row = *state;
-    crd_column column = {.name = "v_ppm", .title = "V", .kind = row->kind};
+    crd_column column = {.name = "v_ppm",
+                         .title = "V",
+                         .kind = row->kind,
+                         .exact = strncmp(row->name, "exact", 5) == 0};
     bool bounds = row->kind == CRD_CELL_INT_BOUNDS || row->kind == CRD_CELL_SHARE_BOUNDS;
     crd_arena *arena;
     crd_doc *d;
