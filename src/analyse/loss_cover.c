@@ -86,9 +86,26 @@ static uint32_t radiates(needs *x, uint32_t c, uint32_t element)
     return gate;
 }
 
+/* People of one area, as they are counted. */
+typedef struct counting {
+    uint32_t gate, all;  /* who is without; fails when all that may overlap does */
+    uint64_t here, left; /* people; of them those whom nothing reaches that overlaps with nothing */
+    uint64_t told;       /* high: without by what may overlap, when all of it fails */
+} counting;
+
+static bool is_sure(const crd_losing *l, uint32_t c)
+{
+    return !(crd_world_frame(l->w, CRD_T_covers)->flags[c] & (CRD_ROW_MAYBE | CRD_ROW_CONTESTED));
+}
+
+static bool is_nested(const crd_losing *l, uint32_t c)
+{
+    return is_sure(l, c) && crd_losing_is(l, CRD_COL(l->w, covers, overlap).text[c], "nested");
+}
+
 /* People whom one element covers in an area, under `gate` (high, and low where nothing else reaches
- * them) or `all` (low, where others may). What is left of `left` is shared by `all`. */
-static void cover(needs *x, uint32_t gate, uint32_t all, uint32_t c, uint64_t here, uint64_t *left)
+ * them) or `all` (low, where others may). */
+static void cover(needs *x, counting *a, uint32_t c)
 {
     crd_losing *l = x->l;
     const crd_world *w = l->w;
@@ -96,41 +113,64 @@ static void cover(needs *x, uint32_t gate, uint32_t all, uint32_t c, uint64_t he
     uint32_t overlap = CRD_COL(w, covers, overlap).text[c];
     int32_t ppm = crd_col_i32(&CRD_COL(w, covers, share_ppm), c);
     bool known = ppm >= 0 && ppm <= 1000000;
-    bool sure = !(crd_world_frame(w, CRD_T_covers)->flags[c] & (CRD_ROW_MAYBE | CRD_ROW_CONTESTED));
-    uint64_t share = known ? here * (uint64_t)ppm / 1000000 : 0;
-    if (l->high) {
-        if (!sure || !crd_losing_is(l, overlap, "nested"))
-            crd_gate_list_input(&l->gates, gate, radiates(x, c, element),
-                                known && sure ? share + 1 : here);
-    } else if (sure && crd_losing_is(l, overlap, "disjoint")) {
-        share = share < *left ? share : *left;
-        *left -= share;
-        crd_gate_list_input(&l->gates, gate, element, share);
+    bool sure = is_sure(l, c);
+    bool apart = sure && crd_losing_is(l, overlap, "disjoint");
+    uint64_t share = known ? a->here * (uint64_t)ppm / 1000000 : 0;
+    uint64_t most = known && sure ? share + 1 : a->here;
+    if (l->high && !is_nested(l, c)) {
+        uint32_t gone = radiates(x, c, element);
+        crd_gate_list_input(&l->gates, a->gate, gone, most);
+        l->gates.full |= !apart && !CRD_VEC_PUSH(&x->members, gone);
+        a->told += apart ? 0 : most;
+    } else if (l->high) { /* at its end: seldom of use */
+    } else if (apart) {
+        crd_gate_list_input(&l->gates, a->gate, element, share < a->left ? share : a->left);
     } else {
-        crd_losing_in(l, all, element);
+        crd_losing_in(l, a->all, element);
+    }
+    if (apart)
+        a->left -= share < a->left ? share : a->left;
+}
+
+/* High: once all that may overlap fails (x->members, and what is nested), also those whom nothing
+ * reached before. */
+static void reached_by_nothing(needs *x, uint32_t i, const counting *a, uint32_t first)
+{
+    crd_losing *l = x->l;
+    for (size_t k = 0; k < x->members.n; k++)
+        crd_losing_in(l, a->all, x->members.at[k]);
+    for (uint32_t c = first; c != CRD_ROW_NONE; c = x->next_covers[c]) {
+        uint32_t element = CRD_COL(l->w, covers, element).text[c];
+        if (is_nested(l, c) && counts(x, i, element))
+            crd_losing_in(l, a->all, radiates(x, c, crd_losing_of(l, CRD_T_element, element)));
     }
 }
 
 /* People of an area that `gate` counts as without: certainly those whom nothing else reaches, at
- * most all whom something that fails reached. */
+ * most all whom something that fails reached, and then those too whom nothing reached before, so
+ * that high is never below low. */
 static void area(needs *x, uint32_t i, uint32_t gate, uint32_t row)
 {
     crd_losing *l = x->l;
     const crd_world *w = l->w;
     uint32_t *first = crd_map_find(&x->covers_of, CRD_COL(w, area, id).text[row]);
-    uint64_t here = people(w, row), left = here;
-    uint32_t all = crd_gate_list_add(&l->gates, CRD_GATE_ALL_OF);
+    uint64_t here = people(w, row);
+    counting a = {gate, crd_gate_list_add(&l->gates, CRD_GATE_ALL_OF), here, here, 0};
     bool any = false;
+    x->members.n = 0;
     for (uint32_t c = first ? *first : CRD_ROW_NONE; c != CRD_ROW_NONE; c = x->next_covers[c]) {
         if (!counts(x, i, CRD_COL(w, covers, element).text[c]))
             continue;
         any = true;
-        cover(x, gate, all, c, here, &left);
+        cover(x, &a, c);
     }
-    if (!any)
+    if (!any) {
         crd_gate_list_input(&l->gates, gate, l->high ? l->any : l->never, here);
-    else if (!l->high)
-        crd_gate_list_input(&l->gates, gate, all, left);
+    } else if (a.left > a.told) {
+        if (l->high)
+            reached_by_nothing(x, i, &a, *first);
+        crd_gate_list_input(&l->gates, gate, a.all, a.left - a.told);
+    }
 }
 
 static uint64_t too_many(uint64_t all, int32_t ppm)

@@ -150,7 +150,7 @@ static inline uint64_t lo_without(const struct lo *x, uint32_t need, uint32_t ar
 {
     const crd_world *w = x->w;
     uint64_t here = (uint64_t)crd_col_i64(&CRD_COL(w, area, population), area), left = here,
-             gone = 0;
+             gone = 0, told = 0;
     bool any = false, rest = false, rest_fails = true, named;
     for (uint32_t c = lo_n(x, CRD_T_covers); c-- > 0;) {
         uint32_t text = CRD_COL(w, covers, element).text[c];
@@ -172,20 +172,22 @@ static inline uint64_t lo_without(const struct lo *x, uint32_t need, uint32_t ar
         bool nested = lo_is(x, CRD_COL(w, covers, overlap).text[c], "nested") && sure;
         bool disjoint = lo_is(x, CRD_COL(w, covers, overlap).text[c], "disjoint") && sure;
         any = true;
-        if (x->high) {
-            gone += fails && !nested ? (sure && ppm >= 0 ? share + 1 : here) : 0;
-        } else if (disjoint) {
+        uint64_t most = sure && ppm >= 0 ? share + 1 : here;
+        if (x->high)
+            gone += fails && !nested ? most : 0;
+        if (disjoint) {
             share = share < left ? share : left;
             left -= share;
-            gone += fails ? share : 0;
+            gone += fails && !x->high ? share : 0;
         } else {
             rest = true;
             rest_fails = rest_fails && fails;
+            told += x->high && !nested ? most : 0;
         }
     }
     if (!any)
         return lo_open(x) ? here : 0;
-    return gone + (!x->high && rest && rest_fails ? left : 0);
+    return gone + (rest && rest_fails && left > told ? left - told : 0); /* reached by nothing */
 }
 
 static inline bool lo_below(uint64_t without, uint64_t all, int32_t ppm)
