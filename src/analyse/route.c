@@ -174,6 +174,7 @@ static crd_status several(const asking *x, crd_route_answer *a)
     a->n_ways = d.n;
     a->apart = d.got.n_apart;
     a->shared = d.got.shared;
+    a->at_least = d.low_shared;
     a->proven = d.proven;
     a->ways_trusted = a->trusted;
 done:

@@ -68,10 +68,22 @@ typedef struct crd_route_map {
     uint32_t *lower_first, *lower; /* rows of link: what carries link l stands from lower_first[l]
                                       to lower_first[l + 1] - 1 */
     uint32_t *upper_first, *upper; /* what it carries */
-    uint64_t *is[2]; /* [n_nodes of ties] sets: those avoided reach it certainly, possibly */
+    uint64_t *is[2];  /* [n_nodes of ties] sets: those avoided reach it certainly, possibly */
+    uint64_t *own[2]; /* of them the links that are reached otherwise than over what carries them */
 } crd_route_map;
 
 const crd_want *crd_route_wants(size_t *ret_n);
+
+/* A list of whom to avoid, in words for crd_route_policy. Commas stand between; a comma is part of
+ * the id of a party when what is behind it can be no word. The value of a setting (`setting`) that
+ * has no comma has blanks between: with one, ids may have blanks. Words borrow from the list. */
+typedef struct crd_route_words {
+    const crd_world *w;
+    crd_str rest;
+    bool blanks;
+} crd_route_words;
+crd_route_words crd_route_words_of(const crd_world *w, crd_str list, bool setting);
+bool crd_route_word(crd_route_words *l, crd_str *ret_word); /* false: no more; never empty */
 
 /* The caller frees. `t` is borrowed. Searches of the ties, one for each power and bound; then
  * linear. CRD_ENOENT: a name that the case does not know. CRD_EINVAL: a word of no known form.
@@ -151,6 +163,9 @@ typedef struct crd_route_opening {
     double cost;     /* of those that say what replacing or sealing them costs */
     size_t costless; /* that do not say; they count as the dearest that does */
     bool proven;
+    double at_least; /* no opening costs less, what does not say counted as the dearest; NaN: no
+                        bound is known, or nothing says its cost */
+    double gap;      /* so much more than that this one costs, counted so; 0 where proven */
 } crd_route_opening;
 
 /* One of the two answers. */
@@ -170,7 +185,8 @@ typedef struct crd_route_answer {
     uint32_t apart;    /* of them no two of which share what was asked for */
     uint64_t shared;   /* how often they do */
     bool ways_trusted; /* they use nothing that is not trusted */
-    bool proven;       /* none share less */
+    uint64_t at_least; /* none share less than that */
+    bool proven;       /* none share less, and of those that do not none are better */
 } crd_route_answer;
 
 typedef struct crd_route_result {
@@ -221,7 +237,7 @@ typedef struct crd_route_need {
 } crd_route_need;
 
 /* All needs of kind path, by service and node. A policy is a row of `setting`: its name is
- * "trust_policy:NAME", its value the words of --avoid, blanks between. CRD_ENOMEM. */
+ * "trust_policy:NAME", its value the words of --avoid, blanks or commas between. CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_route_needs(const crd_ties *t, const crd_route_policy *otherwise,
                                          crd_arena *arena, const crd_route_need **ret_needs,
                                          size_t *ret_n, crd_err *err);

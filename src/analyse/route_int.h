@@ -10,9 +10,11 @@
 #include "world/map.h"
 
 /* route_trust.c: what those whom the policy avoids reach, certainly and possibly (with what nobody
- * is named for): sets over the nodes of the ties, made here. CRD_ENOENT, CRD_EINVAL, CRD_ENOMEM. */
+ * is named for): sets over the nodes of the ties, made here; and of them the links that they reach
+ * otherwise than over a link that carries them. CRD_ENOENT, CRD_EINVAL, CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_route_reached(const crd_ties *t, const crd_route_policy *policy,
-                                           uint64_t *ret_sets[2], crd_err *err);
+                                           uint64_t *ret_sets[2], uint64_t *ret_own[2],
+                                           crd_err *err);
 
 /* route.c: nodes and edges of a route as things. CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_route_told(const crd_route_map *m, bool hopeful, const crd_route *r,

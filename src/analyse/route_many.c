@@ -157,26 +157,26 @@ crd_status crd_route_open_all(const crd_route_map *m, const uint32_t *nodes, uin
 
 enum { WORDS = 64 };
 
-/* The words of a policy that the case has; false: it has none of this name, or one of more words
- * than WORDS. */
+/* The words of a policy that the case has; false: it has none of this name, or one of no word, or
+ * of more than WORDS. */
 static bool policy_words(const crd_world *w, crd_str name, crd_str words[WORDS], size_t *n)
 {
     const crd_frame *f = crd_world_frame(w, CRD_T_setting);
     crd_str prefix = CRD_STR("trust_policy:");
     *n = 0;
     for (uint32_t i = 0; i < f->n; i++) {
-        crd_str is = crd_world_text(w, CRD_COL(w, setting, name).text[i]), one, rest;
+        crd_str is = crd_world_text(w, CRD_COL(w, setting, name).text[i]), one;
         if (!crd_str_starts(is, prefix) ||
             !crd_str_eq((crd_str){is.ptr + prefix.len, is.len - prefix.len}, name))
             continue;
-        rest = crd_world_text(w, CRD_COL(w, setting, value).text[i]);
-        while (crd_str_next(&rest, ' ', &one)) {
-            if (one.len > 0 && *n == WORDS)
+        crd_route_words list = crd_route_words_of(
+            w, crd_world_text(w, CRD_COL(w, setting, value).text[i]), true);
+        while (crd_route_word(&list, &one)) {
+            if (*n == WORDS)
                 return false; /* not a laxer one in silence */
-            if (one.len > 0)
-                words[(*n)++] = one;
+            words[(*n)++] = one;
         }
-        return true;
+        return *n > 0;
     }
     return false;
 }

@@ -409,7 +409,7 @@ crd_status crd_route_map_new(const crd_ties *t, const crd_route_policy *policy,
     m->link = d.link.at;
     d.nodes.at = NULL;
     d.link.at = NULL;
-    CRD_TRY(crd_route_reached(t, policy, m->is, err));
+    CRD_TRY(crd_route_reached(t, policy, m->is, m->own, err));
     CRD_TRY(judge(m, policy));
     CRD_TRY(usable(m, &d, policy->inland));
     CRD_TRY(measure(m));
@@ -442,6 +442,7 @@ void crd_route_map_free(crd_route_map *m)
         free(m->trusted_edges[b]);
         free(m->width[b]);
         free(m->is[b]);
+        free(m->own[b]);
     }
     free(m->nodes);
     free(m->link);

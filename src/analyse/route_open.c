@@ -32,11 +32,12 @@ typedef struct prices {
     crd_ends *pairs;
     uint32_t n_pairs, n_seals;
     bool all;
-    uint32_t *seen, round;  /* [links] taken in this round */
-    uint8_t *said;          /* [links] crd_trust of those on the map, or UNSAID */
-    double *part;           /* [links] of its cost: 0 = paid for already */
-    uint64_t scale;         /* of the prices of edges and nodes */
-    CRD_VEC(uint32_t) with; /* links replaced together */
+    uint32_t *seen, round;         /* [links] taken in this round */
+    uint8_t *said;                 /* [links] crd_trust of those on the map, or UNSAID */
+    double *part;                  /* [links] of its cost: 0 = paid for already */
+    uint64_t scale;                /* of the prices of edges and nodes */
+    double over_edges, over_nodes; /* by how much prices are above what they stand for, in all */
+    CRD_VEC(uint32_t) with;        /* links replaced together */
 } prices;
 
 static crd_trust link_trust(const prices *p, uint32_t link)
@@ -47,11 +48,21 @@ static crd_trust link_trust(const prices *p, uint32_t link)
                                              : CRD_TRUST_YES;
 }
 
-/* Adds a link and what carries it to `with`, each once a round. False: memory is out. */
+/* Is what carries the link all that is wrong with it? Then replacing that is enough. */
+static bool carried_alone(const prices *p, uint32_t link)
+{
+    const crd_route_map *m = p->m;
+    uint32_t node = crd_ties_node(m->t, CRD_T_link, link);
+    return crd_route_bad(p->hopeful, (uint8_t)link_trust(p, link)) &&
+           !crd_bits_has(m->own[0], node) && (p->hopeful || !crd_bits_has(m->own[1], node));
+}
+
+/* Adds a link and what carries it to `with`, each once a round, but for what need not be replaced
+ * itself. False: memory is out. */
 static bool take(prices *p, uint32_t link)
 {
     const crd_route_map *m = p->m;
-    size_t i = p->with.n;
+    size_t from = p->with.n, i = from;
     if (p->seen[link] == p->round)
         return true;
     p->seen[link] = p->round;
@@ -68,6 +79,11 @@ static bool take(prices *p, uint32_t link)
             if (!CRD_VEC_PUSH(&p->with, lower))
                 return false;
         }
+    size_t kept = from;
+    for (i = from; i < p->with.n; i++)
+        if (!carried_alone(p, p->with.at[i]))
+            p->with.at[kept++] = p->with.at[i];
+    p->with.n = kept;
     return true;
 }
 
@@ -91,6 +107,18 @@ static double sum_taken(const prices *p)
 static uint64_t whole(double cost)
 {
     return cost < 1 ? 1 : cost > 1e15 ? (uint64_t)1e15 : (uint64_t)llround(cost);
+}
+
+/* By how much a weight is above its price. */
+static double over(const prices *p, uint64_t w, double price)
+{
+    return w == CRD_OPENING_NEVER || w == 0 ? 0 : fmax(0, (double)w / (double)p->scale - price);
+}
+
+/* Less than a bound of weights says no opening costs. */
+static double bound_of(const prices *p, uint64_t low)
+{
+    return fmax(0, (double)low / (double)p->scale - p->over_edges - p->over_nodes);
 }
 
 static double node_price(const prices *p, uint32_t v)
@@ -138,6 +166,7 @@ static crd_status find_dearest(prices *p, const crd_route_protection *protect)
 
 static crd_status price_edges(prices *p, const crd_route_demand *x)
 {
+    p->over_edges = 0;
     for (uint32_t e = 0; e < p->m->net->n_edges; e++) {
         bool bad = bad_edge(p, e), usable = crd_bits_has(x->edges, e);
         take_none(p);
@@ -145,9 +174,13 @@ static crd_status price_edges(prices *p, const crd_route_demand *x)
             return CRD_ENOMEM;
         double sum = sum_taken(p);
         p->edge[e] = weight(usable, bad, false, sum, p->scale);
+        p->over_edges += over(p, p->edge[e], sum);
     }
-    for (uint32_t i = 0; i < p->n_seals; i++)
-        p->edge[p->m->net->n_edges + i] = whole(or_dearest(p, x->protect->cost)) * p->scale;
+    for (uint32_t i = 0; i < p->n_seals; i++) {
+        uint64_t *w = &p->edge[p->m->net->n_edges + i];
+        *w = whole(or_dearest(p, x->protect->cost)) * p->scale;
+        p->over_edges += over(p, *w, or_dearest(p, x->protect->cost));
+    }
     return CRD_OK;
 }
 
@@ -161,9 +194,13 @@ static crd_status price_nodes(prices *p, const crd_route_demand *x)
     memcpy(nodes, m->nodes_in[p->hopeful], words * sizeof *nodes);
     for (uint32_t i = 0; i < x->n; i++)
         crd_bits_put(nodes, x->nodes[i]); /* the ends are let in */
-    for (uint32_t v = 0; v < m->net->n_nodes; v++)
+    p->over_nodes = 0;
+    for (uint32_t v = 0; v < m->net->n_nodes; v++) {
+        double price = or_dearest(p, node_price(p, v));
         p->node[v] = weight(crd_bits_has(nodes, v), crd_route_bad(p->hopeful, m->node_trust[v]),
-                            is_fixed(m, v), or_dearest(p, node_price(p, v)), p->scale);
+                            is_fixed(m, v), price, p->scale);
+        p->over_nodes += over(p, p->node[v], price);
+    }
     free(nodes);
     return CRD_OK;
 }
@@ -223,6 +260,7 @@ typedef struct sharing {
     const crd_net *net;
     crd_opening *best;
     double cost; /* of the best */
+    double low;  /* no opening costs less; NaN: not known */
     CRD_VEC(uint32_t) links;
     uint32_t *bears; /* [links] edges that it carries, or is */
 } sharing;
@@ -274,7 +312,7 @@ static crd_status find_shared(sharing *s)
 }
 
 /* The cheapest with what is paid for; the best so far if it is cheaper. */
-static crd_status try_paid(sharing *s, bool *ret_better, uint64_t *ret_low, bool *ret_proven,
+static crd_status try_paid(sharing *s, bool *ret_better, double *ret_low, bool *ret_proven,
                            crd_err *err)
 {
     crd_status rc = CRD_OK;
@@ -284,7 +322,7 @@ static crd_status try_paid(sharing *s, bool *ret_better, uint64_t *ret_low, bool
     CRD_TRY(price_edges(s->p, s->x));
     CRD_TRY(solve(s->p, s->net, &o, err));
     CRD_TRY(cost_once(s->p, s->x, &o, &cost));
-    *ret_low = o.low / scale_by;
+    *ret_low = bound_of(s->p, o.low);
     *ret_proven = o.proven;
     if (cost < s->cost) {
         crd_opening worse = *s->best;
@@ -302,12 +340,17 @@ static crd_status each_way(sharing *s, bool *ret_proven, crd_err *err)
 {
     crd_status rc = CRD_OK;
     *ret_proven = true;
+    s->low = (double)INFINITY;
     for (uint32_t set = 0; set < UINT32_C(1) << s->links.n && rc == CRD_OK; set++) {
         bool better, proven = true;
-        uint64_t low;
-        for (size_t i = 0; i < s->links.n; i++)
+        double low = 0, paid = 0;
+        for (size_t i = 0; i < s->links.n; i++) {
             s->p->part[s->links.at[i]] = set >> i & 1 ? 0 : 1;
+            if (set >> i & 1)
+                paid += or_dearest(s->p, cost_of(s->p->m, CRD_T_link, s->links.at[i]));
+        }
         rc = try_paid(s, &better, &low, &proven, err);
+        s->low = fmin(s->low, low + paid); /* the best one pays for some set of them, or more */
         *ret_proven = *ret_proven && proven;
     }
     return rc;
@@ -319,10 +362,10 @@ static crd_status by_steps(sharing *s, bool *ret_proven, crd_err *err)
 {
     crd_status rc = CRD_OK;
     bool better = true, proven;
-    uint64_t low, least;
+    double low;
     for (size_t i = 0; i < s->links.n; i++)
         s->p->part[s->links.at[i]] = 1.0 / s->bears[s->links.at[i]];
-    CRD_TRY(try_paid(s, &better, &least, &proven, err));
+    CRD_TRY(try_paid(s, &better, &s->low, &proven, err));
     better = true;
     for (int round = 0; round < AGAIN && better; round++) {
         double cost;
@@ -331,14 +374,14 @@ static crd_status by_steps(sharing *s, bool *ret_proven, crd_err *err)
             s->p->part[s->links.at[i]] = s->p->seen[s->links.at[i]] == s->p->round ? 0 : 1;
         CRD_TRY(try_paid(s, &better, &low, &proven, err));
     }
-    *ret_proven = s->cost <= (double)least + 0.5;
+    *ret_proven = s->cost <= s->low + 0.5;
 done:
     return rc;
 }
 
 /* Makes the opening cheaper by what its links have in common. */
 static crd_status share(prices *p, const crd_route_demand *x, const crd_net *net, crd_opening *o,
-                        bool *ret_proven, crd_err *err)
+                        bool *ret_proven, double *ret_low, crd_err *err)
 {
     crd_status rc = CRD_OK;
     sharing s = {.p = p, .x = x, .net = net, .best = o};
@@ -351,6 +394,7 @@ static crd_status share(prices *p, const crd_route_demand *x, const crd_net *net
     if (s.links.n == 0)
         goto done;
     *ret_proven = false;
+    *ret_low = (double)NAN;
     if (sum >= most_scaled)
         goto done;
     CRD_TRY(cost_once(p, x, o, &s.cost));
@@ -360,6 +404,7 @@ static crd_status share(prices *p, const crd_route_demand *x, const crd_net *net
         CRD_TRY(each_way(&s, ret_proven, err));
     else
         CRD_TRY(by_steps(&s, ret_proven, err));
+    *ret_low = s.low;
 done:
     free(s.bears);
     CRD_VEC_DONE(&s.links);
@@ -373,6 +418,14 @@ static void add_cost(crd_route_opening *to, double cost)
 {
     to->costless += isnan(cost) != 0;
     to->cost += isnan(cost) ? 0 : cost;
+}
+
+static void tell_bound(const prices *p, double low, double cost, crd_route_opening *to)
+{
+    to->at_least = to->proven ? cost : fmin(low, cost);
+    if (isnan(low) || p->dearest <= 0)
+        to->at_least = (double)NAN;
+    to->gap = to->proven ? 0 : cost - to->at_least;
 }
 
 static crd_status tell(const crd_route_demand *x, const crd_opening *o, prices *p, crd_arena *arena,
@@ -417,6 +470,7 @@ crd_status crd_route_open(const crd_route_map *m, const crd_route_demand *x, crd
     crd_opening o = {0};
     prices p = {0};
     crd_net *sealing = NULL;
+    double low = 0, cost = 0;
     *to = (crd_route_opening){.proven = true};
     CRD_TRY(price(m, x, &p));
     if (p.n_seals > 0)
@@ -425,9 +479,12 @@ crd_status crd_route_open(const crd_route_map *m, const crd_route_demand *x, crd
         const crd_net *net = sealing ? sealing : m->net;
         CRD_TRY(solve(&p, net, &o, err));
         to->proven = o.proven;
-        CRD_TRY(share(&p, x, net, &o, &to->proven, err));
+        low = bound_of(&p, o.low);
+        CRD_TRY(share(&p, x, net, &o, &to->proven, &low, err));
     }
     to->exists = p.all && o.n_blocked == 0;
+    CRD_TRY(cost_once(&p, x, &o, &cost));
+    tell_bound(&p, low, cost, to);
     CRD_TRY(tell(x, &o, &p, arena, to, err));
 done:
     free(p.node);

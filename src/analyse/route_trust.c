@@ -136,25 +136,42 @@ static crd_status avoid(avoiding *x, crd_str word)
 /* ---- searching ------------------------------------------------------------------------------ */
 
 typedef struct adding {
-    uint64_t *set;
-    uint32_t n_nodes;
+    const crd_ties *t;
+    const crd_reach_plane *p;
+    uint64_t *set, *own;
 } adding;
+
+/* Links that a node which is reached gives a power over, but for those that it carries. */
+static void add_own(const adding *a, uint32_t v)
+{
+    const crd_ties *t = a->t;
+    uint32_t first = t->base[CRD_NODE_LINK], end = t->base[CRD_NODE_LINK + 1];
+    bool link = v >= first && v < end;
+    for (uint32_t i = t->first[v]; i < t->first[v + 1]; i++) {
+        bool carries = link && t->kind[i] == CRD_TIE_CARRIES &&
+                       crd_ties_origin_table(t, i) == CRD_T_link_support;
+        bool counts = (a->p->kinds >> t->kind[i] & 1) && crd_might_has(t->might[i], a->p->plane);
+        if (counts && !carries && t->to[i] >= first && t->to[i] < end)
+            crd_bits_put(a->own, t->to[i]);
+    }
+}
 
 static crd_status add_block(void *ctx, const crd_reach_block *b, crd_err *err)
 {
     adding *a = ctx;
     (void)err;
-    for (uint32_t v = 0; v < a->n_nodes; v++)
-        if (b->words[b->place[v]].w[0] & 1)
+    for (uint32_t v = 0; v < a->t->n_nodes; v++)
+        if (b->words[b->place[v]].w[0] & 1) {
             crd_bits_put(a->set, v);
+            add_own(a, v);
+        }
     return CRD_OK;
 }
 
 /* Adds what a path from the beginnings reaches in one bound. */
 static crd_status reach(const crd_ties *t, const crd_route_policy *policy, const node_list *from,
-                        bool high, uint64_t *set, crd_err *err)
+                        bool high, uint64_t *set, uint64_t *own, crd_err *err)
 {
-    adding a = {set, t->n_nodes};
     crd_reach_seeds seeds = {from->at, from->n};
     unsigned powers = policy->powers ? policy->powers : 15;
     uint64_t kinds = 0;
@@ -167,6 +184,7 @@ static crd_status reach(const crd_ties *t, const crd_route_policy *policy, const
                       .grade = policy->standing ? CRD_GRADE_STANDING : CRD_GRADE_LATENT,
                       .high = high},
             .kinds = kinds};
+        adding a = {.t = t, .p = &p, .set = set, .own = own};
         crd_status rc = powers >> power & 1 ? crd_reacher_plain.reach(crd_reacher_plain.ctx, t, &p,
                                                                       &seeds, 1, add_block, &a, err)
                                             : CRD_OK;
@@ -177,23 +195,24 @@ static crd_status reach(const crd_ties *t, const crd_route_policy *policy, const
 }
 
 crd_status crd_route_reached(const crd_ties *t, const crd_route_policy *policy,
-                             uint64_t *ret_sets[2], crd_err *err)
+                             uint64_t *ret_sets[2], uint64_t *ret_own[2], crd_err *err)
 {
     crd_status rc = CRD_OK;
     avoiding x = {.t = t, .err = err};
     for (size_t b = 0; b < 2; b++) {
         ret_sets[b] = calloc(crd_bits_words(t->n_nodes) + 1, sizeof *ret_sets[b]);
-        CRD_TRY(ret_sets[b] ? CRD_OK : CRD_ENOMEM);
+        ret_own[b] = calloc(crd_bits_words(t->n_nodes) + 1, sizeof *ret_own[b]);
+        CRD_TRY(ret_sets[b] && ret_own[b] ? CRD_OK : CRD_ENOMEM);
     }
     for (size_t i = 0; i < policy->n_avoid; i++)
         CRD_TRY(avoid(&x, policy->avoid[i]));
-    CRD_TRY(reach(t, policy, &x.sure, false, ret_sets[0], err));
+    CRD_TRY(reach(t, policy, &x.sure, false, ret_sets[0], ret_own[0], err));
     for (size_t i = 0; i < x.sure.n; i++)
         CRD_TRY(begin_at(&x.maybe, x.sure.at[i]) ? CRD_OK : CRD_ENOMEM);
     /* whoever is not named could be one of them; where nobody is avoided, that hurts nobody */
     if (!policy->trust_unknown && policy->n_avoid > 0)
         CRD_TRY(begin_at(&x.maybe, t->base[CRD_NODE_UNKNOWN]) ? CRD_OK : CRD_ENOMEM);
-    CRD_TRY(reach(t, policy, &x.maybe, true, ret_sets[1], err));
+    CRD_TRY(reach(t, policy, &x.maybe, true, ret_sets[1], ret_own[1], err));
 done:
     CRD_VEC_DONE(&x.sure);
     CRD_VEC_DONE(&x.maybe);
@@ -201,6 +220,8 @@ done:
         for (size_t b = 0; b < 2; b++) {
             free(ret_sets[b]);
             ret_sets[b] = NULL;
+            free(ret_own[b]);
+            ret_own[b] = NULL;
         }
     return rc;
 }

@@ -6,42 +6,21 @@
 
 #include <stdlib.h>
 
-static bool is_state(const crd_world *w, crd_str id)
-{
-    uint32_t text = crd_world_find_text(w, id);
-    return text != CRD_INTERN_NONE &&
-           crd_world_row(w, CRD_T_jurisdiction, crd_world_id(w, CRD_T_jurisdiction, text)) !=
-               CRD_ROW_NONE;
-}
-
-/* The next word of a list. A comma parts two words when what is behind it can be one: names of
- * parties have commas of their own ("Acme Cables Co., Ltd."). */
-static bool next_word(const crd_world *w, crd_str *rest, crd_str *ret)
-{
-    crd_str more, one;
-    if (!crd_str_next(rest, ',', ret))
-        return false;
-    bool named = crd_str_find(*ret, CRD_STR(":")) != SIZE_MAX;
-    for (more = *rest; named && crd_str_next(&more, ',', &one); *rest = more) {
-        one = crd_str_trim(one);
-        if (one.len == 0 || crd_str_find(one, CRD_STR(":")) != SIZE_MAX || is_state(w, one))
-            break;
-        ret->len = (size_t)(one.ptr + one.len - ret->ptr);
-    }
-    *ret = crd_str_trim(*ret);
-    return true;
-}
-
-static crd_status add_words(const crd_world *w, crd_route_asked *a, crd_str list, crd_err *err)
+/* At least one word: a slip must not let everybody in. */
+static crd_status add_words(crd_route_words list, const char *what, crd_route_asked *a,
+                            crd_err *err)
 {
     crd_str one;
-    while (next_word(w, &list, &one)) {
-        if (one.len == 0)
-            continue;
+    size_t before = a->policy.n_avoid;
+    while (crd_route_word(&list, &one)) {
         if (a->policy.n_avoid == CRD_ROUTE_AVOIDED)
             return crd_fail(err, CRD_ELIMIT, "--avoid: more than %d", CRD_ROUTE_AVOIDED);
         a->words[a->policy.n_avoid++] = one;
     }
+    if (a->policy.n_avoid == before)
+        return crd_fail(err, CRD_EINVAL,
+                        "%s: names nobody; XN, party:ID, list:NAME or outside:ALLIANCE is expected",
+                        what);
     return CRD_OK;
 }
 
@@ -51,17 +30,12 @@ static crd_status policy_of(const crd_world *w, crd_str name, crd_route_asked *a
     const crd_frame *f = crd_world_frame(w, CRD_T_setting);
     crd_str prefix = CRD_STR("trust_policy:");
     for (uint32_t i = 0; i < f->n; i++) {
-        crd_str is = crd_world_text(w, CRD_COL(w, setting, name).text[i]), one;
-        crd_str rest = crd_world_text(w, CRD_COL(w, setting, value).text[i]);
+        crd_str is = crd_world_text(w, CRD_COL(w, setting, name).text[i]);
         if (!crd_str_starts(is, prefix) ||
             !crd_str_eq((crd_str){is.ptr + prefix.len, is.len - prefix.len}, name))
             continue;
-        while (crd_str_next(&rest, ' ', &one)) {
-            crd_status rc = add_words(w, a, one, err);
-            if (rc != CRD_OK)
-                return rc;
-        }
-        return CRD_OK;
+        crd_str value = crd_world_text(w, CRD_COL(w, setting, value).text[i]);
+        return add_words(crd_route_words_of(w, value, true), "trust_policy", a, err);
     }
     return crd_fail(err, CRD_ENOENT, "no setting trust_policy:" CRD_STR_FMT " in the case",
                     CRD_STR_ARG(name));
@@ -131,7 +105,8 @@ crd_status crd_route_ask(const crd_args *args, const crd_world *w, crd_str name,
     crd_status rc = CRD_OK;
     *ret = (crd_route_asked){.words = {{NULL, 0}}};
     for (size_t i = 0; i < crd_arg_count(args, "avoid"); i++)
-        CRD_TRY(add_words(w, ret, crd_arg_at(args, "avoid", i), err));
+        CRD_TRY(add_words(crd_route_words_of(w, crd_arg_at(args, "avoid", i), false), "--avoid",
+                          ret, err));
     if (!crd_str_is_null(name))
         CRD_TRY(policy_of(w, name, ret, err));
     ret->policy.avoid = ret->words;

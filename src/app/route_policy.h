@@ -18,7 +18,8 @@ CRD_NODISCARD crd_status crd_route_policies(const crd_args *args, const crd_worl
                                             crd_str ret_names[CRD_ROUTE_POLICIES], size_t *ret_n,
                                             crd_err *err);
 
-/* All of --avoid, and the policy of this name (null: none). CRD_ENOENT, CRD_ELIMIT. */
+/* All of --avoid, and the policy of this name (null: none). CRD_EINVAL: one that names
+ * nobody. CRD_ENOENT, CRD_ELIMIT. */
 CRD_NODISCARD crd_status crd_route_ask(const crd_args *args, const crd_world *w, crd_str name,
                                        crd_route_asked *ret, crd_err *err);
 

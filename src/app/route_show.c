@@ -38,6 +38,7 @@ static const crd_column answer_columns[] = {
     {.name = "apart", .title = "Apart", .kind = CRD_CELL_INT, .about = "of them no two of which share what was asked for"},
     {.name = "shared", .title = "Shared", .kind = CRD_CELL_INT, .about = "how often they do share it"},
     {.name = "proven", .title = "Proven", .kind = CRD_CELL_BOOL, .about = "none are better; false: the effort did not suffice"},
+    {.name = "at_least", .title = "Share at least", .kind = CRD_CELL_INT, .about = "where not proven: no ways share less often; the gap to `shared` is what is open"},
     {.name = "explain", .title = "Explain", .kind = CRD_CELL_ID, .about = "id for `cordon explain`"},
 };
 #define THING                                                                                                     \
@@ -71,6 +72,8 @@ static const crd_column out_columns[] = {
     {.name = "exposed", .title = "Still exposed", .kind = CRD_CELL_CODE, .required = true, .codes = exposed,
      .about = "what those who are avoided could still do on sealed ways: see who speaks to whom, where and when, and stop it"},
     {.name = "proven", .title = "Proven", .kind = CRD_CELL_BOOL, .required = true, .about = "nothing cheaper opens it; false: the effort did not suffice"},
+    {.name = "at_least", .title = "Costs at least", .kind = CRD_CELL_REAL, .about = "where not proven: nothing that opens it costs less, what does not say its cost counted as the dearest that does; empty: no bound is known"},
+    {.name = "gap", .title = "Gap", .kind = CRD_CELL_REAL, .about = "where not proven: so much cheaper another could be at most, counted so"},
 };
 static const crd_column seal_columns[] = {
     {.name = "bound", .title = "Answer", .kind = CRD_CELL_CODE, .required = true, .codes = bounds},
@@ -130,7 +133,7 @@ enum { OF_PAIR = ASKS(PAIR) | ASKS(WAYS) };
 /* What is not asked for. */
 static void hide(crd_route_show *s, crd_route_asks asks)
 {
-    static const char *const several[] = {"ways", "apart", "shared", "proven"};
+    static const char *const several[] = {"ways", "apart", "shared", "at_least", "proven"};
     static const char *const of_pair[] = {
         "from", "to",     "untrusted", "unknown", "capacity_gbps", "length_km", "under_protection",
         "cut",  "explain"};
@@ -275,6 +278,12 @@ static crd_cell seen(uint64_t n)
     return n == CRD_ROUTE_UNSEEN ? CRD_CELL_NULL : crd_cell_int((int64_t)n);
 }
 
+/* What is proven has no gap to state. */
+static crd_cell if_open(const crd_route_opening *o, double x)
+{
+    return o->proven ? CRD_CELL_NULL : crd_cell_real(x);
+}
+
 /* By replacing alone, and with sealing where that is cheaper. */
 static void put_ways_out(crd_route_show *s, bool hopeful, const crd_route_opening *replace,
                          const crd_route_opening *protect)
@@ -289,7 +298,8 @@ static void put_ways_out(crd_route_show *s, bool hopeful, const crd_route_openin
                                        crd_cell_int((int64_t)o->n_sealed), crd_cell_real(o->cost),
                                        crd_cell_int((int64_t)o->costless),
                                        crd_cell_texts(exposed[o->n_sealed > 0]),
-                                       crd_cell_bool(o->proven)});
+                                       crd_cell_bool(o->proven), if_open(o, o->at_least),
+                                       if_open(o, o->gap)});
         if (k == 0 || o->n_sealed > 0) /* else the same again */
             put_replace(s, hopeful, k == 1, o);
         for (size_t i = 0; i < o->n_sealed; i++) {
@@ -337,8 +347,10 @@ static void put_answer(crd_route_show *s, const crd_route_result *r, bool hopefu
         c[16] = crd_cell_int(a->apart);
         c[17] = crd_cell_int((int64_t)a->shared);
         c[18] = crd_cell_bool(a->proven);
+        if (!a->proven)
+            c[19] = crd_cell_int((int64_t)a->at_least);
     }
-    c[19] = crd_cell_text(s->id);
+    c[20] = crd_cell_text(s->id);
     crd_doc_row(s->doc, s->answers, c);
 }
 

@@ -282,6 +282,9 @@ static void test_carried(void **state)
         {"link", "id=silent;a=site:c4;b=site:c3"},
         {"tie", "holder=party:bad;target=link:cable;kind=builds"},
         {"tie", "holder=party:bad;target=link:straight;kind=builds"},
+        {"tie", "holder=party:bad;target=link:over-1;kind=builds"},
+        {"tie", "holder=party:bad;target=link:over-2;kind=builds"},
+        {"tie", "holder=party:bad;target=link:silent;kind=builds"},
         {"link_support", "upper=over-1;lower=cable"},
         {"link_support", "upper=over-2;lower=cable"},
         {"link_support", "upper=silent;lower=cable"},
@@ -331,6 +334,7 @@ static void test_alike(void **state)
     uint32_t at[3];
     const crd_route_need *needs;
     size_t n;
+    const char *also[] = {"one", "ltd", "half", "none"};
     char many[8 * 65 + 40] = "name=trust_policy:many;value=XC";
     for (size_t i = 1; i < 65; i++) /* more words than a policy may have: none of them counts */
         memcpy(many + strlen(many), " XC", 4);
@@ -347,6 +351,17 @@ static void test_alike(void **state)
     mem_put(&r.m, "s", "service", "id=many;trust_policy=many");
     mem_put(&r.m, "s", "need", "service=many;node=a;kind=path;a_site=t1;b_site=t4");
     mem_put(&r.m, "s", "setting", many);
+    mem_put(&r.m, "s", "party", "id=HMN Tech");
+    mem_put(&r.m, "s", "party", "id=Acme, Ltd.");
+    for (size_t i = 0; i < CRD_COUNT(also); i++) {
+        pw_put(&r.m, "s", "service", "id=z%s;trust_policy=%s", also[i], also[i]);
+        pw_put(&r.m, "s", "need", "service=z%s;node=a;kind=path;a_site=t1;b_site=t4", also[i]);
+    }
+    mem_put(&r.m, "s", "setting", "name=trust_policy:one;value=party:HMN Tech,");
+    mem_put(&r.m, "s", "setting",
+            "name=trust_policy:ltd;value=XC, party:Acme, Ltd., party:HMN Tech");
+    mem_put(&r.m, "s", "setting", "name=trust_policy:half;value=party:HMN Tech");
+    mem_put(&r.m, "s", "setting", "name=trust_policy:none;value=,");
     open_world(&r);
     assert_ok(crd_route_map_new(r.t, &policy, &m, NULL));
     assert_ok(crd_route_place(m, CRD_STR("XB"), &at[0], NULL));
@@ -365,13 +380,17 @@ static void test_alike(void **state)
     assert_int_equal(2, got->careful.n_cut);
     crd_route_map_free(m);
     assert_ok(crd_route_needs(r.t, NULL, r.arena, &needs, &n, NULL));
-    assert_int_equal(3, n);
+    assert_int_equal(7, n);
     assert_true(needs[0].known); /* fine, many, odd */
     assert_int_equal(CRD_TRUST_OPEN, needs[0].trusted);
     assert_false(needs[1].known);
     assert_int_equal(CRD_TRUST_OPEN, needs[1].trusted);
     assert_false(needs[2].known);
     assert_int_equal(CRD_TRUST_OPEN, needs[2].trusted);
+    assert_false(needs[3].known); /* half: Tech is nobody */
+    assert_true(needs[4].known);  /* ltd */
+    assert_false(needs[5].known); /* none: a comma names nobody */
+    assert_true(needs[6].known);  /* one */
     close_world(&r);
 }
 
