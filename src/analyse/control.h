@@ -34,6 +34,9 @@
  * votes without which nobody reaches the threshold, give the power to block and nothing else; debt
  * is finance. Everything is counted for a holder together with all it controls.
  *
+ * Votes that a company holds in itself are in low votes of others, and in high suspended: what is
+ * needed is the threshold of the rest.
+ *
  * The order of rows changes nothing. Lists are sorted: certain first, then by id. */
 typedef struct crd_control_opts {
     int32_t threshold_ppm; /* 0 .. 1,000,000 */

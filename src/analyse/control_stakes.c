@@ -164,6 +164,33 @@ void crd_hold_weight(const crd_control *c, const crd_hold *h, uint32_t *ret_low,
 
 /* ---- captures ----------------------------------------------------------------------------- */
 
+/* Most of the votes that z may hold in itself. */
+static uint64_t own_votes(const crd_control *c, uint32_t z)
+{
+    uint64_t low = 0, high = 0;
+    for (uint32_t i = c->in[z]; i < c->in[z + 1]; i++) {
+        const crd_hold *h = &c->holds.at[i];
+        if (h->from != z || crd_hold_slot(c, h) != CRD_SLOT_VOTES)
+            continue;
+        low += h->alone ? 0 : (uint64_t)h->low;
+        high += (uint64_t)h->high;
+    }
+    uint64_t most = c->known[z] <= CRD_WHOLE ? CRD_WHOLE - c->known[z] + low : CRD_WHOLE;
+    return high < most ? high : most;
+}
+
+/* What is needed of the votes when those that z holds in itself are suspended, as most laws have
+ * it: the threshold of the rest. Nobody counts z's own votes for himself, so that one number is
+ * enough. */
+static uint64_t need_without_own(const crd_control *c, uint32_t z)
+{
+    uint64_t own = own_votes(c, z), of = (uint64_t)c->opts.threshold_ppm;
+    if (own >= CRD_WHOLE) /* no vote is left */
+        own = 0;
+    uint64_t product = of * (CRD_WHOLE - own);
+    return c->opts.at_least ? (product + CRD_WHOLE - 1) / CRD_WHOLE : product / CRD_WHOLE + 1;
+}
+
 static void fill_slots(crd_control *c)
 {
     uint64_t threshold = (uint64_t)c->opts.threshold_ppm + (c->opts.at_least ? 0 : 1);
@@ -179,6 +206,7 @@ static void fill_slots(crd_control *c)
             c->slots[0][crd_slot_of(z, s)] = (crd_slot){z, need[s], UINT64_MAX};
             c->slots[1][crd_slot_of(z, s)] = (crd_slot){z, need[s], room};
         }
+        c->slots[1][crd_slot_of(z, CRD_SLOT_VOTES)].need = need_without_own(c, z);
     }
 }
 

@@ -367,6 +367,14 @@ static void show_notes(struct show *s, const crd_control_result *r)
     say_how(s, r);
     if (r && crd_str_eq(crd_str_from(r->basis), CRD_STR("shares")))
         crd_doc_note(s->doc, CRD_STR("Of its votes nothing is known: shares stand for them."));
+    bool own = false;
+    for (size_t i = 0; r && i < r->n_sums; i++)
+        own |= crd_str_eq(crd_str_from(r->sums[i].what), CRD_STR("self"));
+    if (own)
+        crd_doc_note(s->doc,
+                     CRD_STR("A company here holds votes in itself (see the sums). Most laws "
+                             "suspend them: possible control is counted without them, "
+                             "certain control with them."));
     if (r && !crd_str_is_null(r->closed)) {
         snprintf(text, sizeof text,
                  "There are no integrated shares: a group with %.*s leaves nothing to outside "

@@ -247,6 +247,11 @@ static void add_notes(const crd_exposure_show *s, const crd_exposure_opts *o)
     crd_doc_note(doc, CRD_STR("Stop: of a service, whom the actor could leave without it at once "
                               "if all that it could stop did: what stands in for that counts. Of "
                               "elements, links and sites: what it could stop."));
+    if (o->coalition || o->n_lends)
+        crd_doc_note(doc,
+                     CRD_STR("Several as one: what any of them could do, taken together. Votes "
+                             "are not added: a company that none of them controls alone is "
+                             "not controlled here, whatever they hold together."));
     if (!o->unknown_any)
         crd_doc_note(doc, CRD_STR("Makers, owners and operators who are not recorded are an actor "
                                   "of their own, unknown; with --unknown any each actor could be "

@@ -173,6 +173,11 @@ static const struct control_case cases[] = {
       H("owner=party:z;owned=a;kind=votes;ppm_min=20%;ppm_max=20%")}, "z", "owns a 500000-500000\nowns d 444444-444445 last\n", USUAL},
     {"more than there is, and its own shares", {H("owner=party:a;owned=z;kind=votes;ppm_min=70%;ppm_max=70%"), H("owner=party:b;owned=z;kind=votes;ppm_min=45%;ppm_max=45%"),
       H("owner=party:a;owned=a;kind=votes;ppm_min=10%;ppm_max=10%")}, "z", "control a by votes 70-70 ultimate\nsum z votes 1150000-1150000 over\nsum a votes 100000-100000 self\n", USUAL},
+    {"without its own votes", {H("owner=party:a;owned=z;kind=votes;ppm_min=45%;ppm_max=45%"), H("owner=party:b;owned=z;kind=votes;ppm_min=35%;ppm_max=35%"),
+      H("owner=party:z;owned=z;kind=votes;ppm_min=20%;ppm_max=20%")}, "z", "control a? by votes 45-45 ultimate\nunsure a 1 a>z\n!control b", USUAL},
+    {"half of what is left is not more than half", {H("owner=party:a;owned=z;kind=votes;ppm_min=40%;ppm_max=40%"), H("owner=party:z;owned=z;kind=votes;ppm_min=20%;ppm_max=20%")}, "z", "!control", USUAL},
+    {"half of what is left where half is enough", {H("owner=party:a;owned=z;kind=votes;ppm_min=40%;ppm_max=40%"), H("owner=party:z;owned=z;kind=votes;ppm_min=20%;ppm_max=20%")}, "z",
+     "control a? by votes 40-40 ultimate\n", {.threshold_ppm = 500000, .influence_ppm = 100000, .at_least = true}},
     {"an owner that is described nowhere", {H("owner=party:ghost;owned=z;kind=votes;ppm_min=70%;ppm_max=70%")}, "Zeta", "control ghost by votes 70-70 ultimate\n", USUAL},
     {"a quarter can be a threshold", {H("owner=party:a;owned=z;kind=votes;ppm_min=26%;ppm_max=26%"), H("owner=party:b;owned=z;kind=votes;ppm_min=30%;ppm_max=30%")}, "z",
      "control a by votes 26-26 ultimate\ncontrol b by votes 30-30 ultimate\n", {.threshold_ppm = 250000, .influence_ppm = 100000}},
@@ -260,7 +265,7 @@ static void oracle(const struct held *h, uint32_t bodies, int32_t threshold, boo
         for (bool more = true; more;) {
             more = false;
             for (uint32_t z = 0; z < PARTIES; z++) {
-                int64_t own = 0, others = 0, all = 0;
+                int64_t own = 0, others = 0, all = 0, self_low = 0, self = 0;
                 for (uint32_t y = 0; y < OWNERS; y++) {
                     int32_t low = 0, high = 0; /* the largest of several rows */
                     for (uint32_t i = 0; i < HOLDS; i++)
@@ -269,6 +274,10 @@ static void oracle(const struct held *h, uint32_t bodies, int32_t threshold, boo
                             high = h[i].high > high ? h[i].high : high;
                         }
                     all += low;
+                    if (y == z) {
+                        self_low = low;
+                        self = high;
+                    }
                     if (y != z && (y == x || (y < PARTIES && out[x][y])))
                         own += possible ? high : low;
                     else
@@ -276,7 +285,11 @@ static void oracle(const struct held *h, uint32_t bodies, int32_t threshold, boo
                 }
                 if (possible && all <= 1000000 && own > 1000000 - others)
                     own = 1000000 - others;
-                if (own > threshold && z != x && !out[x][z])
+                if (all <= 1000000 && self > 1000000 - all + self_low)
+                    self = 1000000 - all + self_low;
+                if (!possible || self >= 1000000) /* possibly: without the votes in itself */
+                    self = 0;
+                if (own * 1000000 > threshold * (1000000 - self) && z != x && !out[x][z])
                     out[x][z] = more = true;
             }
         }
