@@ -236,14 +236,30 @@ done:
 
 /* ---- the answer ----------------------------------------------------------------------------- */
 
+/* A filter that seems to touch a table and does not would mislead. */
+static void say_filters(const crd_exposure_show *s)
+{
+    if (!crd_str_is_null(crd_arg(s->args, "layer")))
+        crd_doc_note(s->doc, CRD_STR("--layer narrows the table by layer and the lists of elements "
+                                     "and links; services, networks and operators are as without "
+                                     "it: their shares count what stands in any layer."));
+    if (!crd_str_is_null(crd_arg(s->args, "service")))
+        crd_doc_note(s->doc, CRD_STR("--service narrows the table of services and trusted ways; "
+                                     "layers, networks, operators and lists of elements are of "
+                                     "the whole case, also what this service does not need."));
+}
+
 static void add_notes(const crd_exposure_show *s, const crd_exposure_opts *o)
 {
     crd_doc *doc = s->doc;
     say_perspective(s);
+    say_filters(s);
     crd_doc_note(doc,
                  CRD_STR("What an actor could do, by ties that are recorded: no statement that "
                          "it does or would. The low bound counts what is certain, the high "
-                         "bound also what is possible. Shares are of a service's users."));
+                         "bound also what is possible. Shares are of a service's users. A "
+                         "function that every user of a network passes counts whole, also each "
+                         "of several that share its work, unless it says how many it serves."));
     crd_doc_note(doc, CRD_STR("Stop: of a service, whom the actor could leave without it at once "
                               "if all that it could stop did: what stands in for that counts. Of "
                               "elements, links and sites: what it could stop."));
