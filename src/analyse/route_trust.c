@@ -55,11 +55,11 @@ static crd_status of_list(avoiding *x, crd_str list)
     const crd_world *w = x->t->w;
     const crd_frame *f = crd_world_frame(w, CRD_T_designation);
     uint32_t name = crd_world_find_text(w, list);
-    bool found = false;
-    for (uint32_t i = 0; i < f->n && name != CRD_INTERN_NONE; i++) {
+    if (!crd_world_lists(w, name))
+        return unknown_name(x, list, "list");
+    for (uint32_t i = 0; i < f->n; i++) {
         if (CRD_COL(w, designation, list).text[i] != name)
             continue;
-        found = true;
         bool doubt = f->flags[i] & (CRD_ROW_MAYBE | CRD_ROW_CONTESTED);
         node_list *to = doubt ? &x->maybe : &x->sure;
         uint32_t text = CRD_COL(w, designation, subject).text[i];
@@ -75,7 +75,7 @@ static crd_status of_list(avoiding *x, crd_str list)
         if (!fine)
             return CRD_ENOMEM;
     }
-    return found ? CRD_OK : unknown_name(x, list, "list in force");
+    return CRD_OK;
 }
 
 /* States that are no members; those that may be one are avoided possibly. */

@@ -2,6 +2,7 @@
  * what is missing, and what would make it pass. */
 #include "app/explain_finding.h"
 
+#include "app/comply_lists.h"
 #include "app/finding.h"
 #include "app/packs.h"
 #include "app/tied.h"
@@ -340,6 +341,7 @@ crd_status crd_app_explain_finding(crd_app *app, const crd_args *args, crd_str i
                                    crd_err *err)
 {
     crd_status rc = CRD_OK;
+    crd_comply_lists lists = {0};
     size_t most = crd_arg_number(args, "limit", ROWS);
     explaining x = {.app = app, .args = args, .out = out, .id = id, .most = most ? most : SIZE_MAX};
     x.opts.evidence = x.most;
@@ -353,7 +355,10 @@ crd_status crd_app_explain_finding(crd_app *app, const crd_args *args, crd_str i
     CRD_TRY(crd_app_doc(app, args, "cordon.explain.finding/1", "Why", &out->doc, err));
     crd_app_head_world(out->doc, x.tied.world);
     show(&x, out->doc);
+    CRD_TRY(crd_comply_lists_add(app, &lists, &x.pack, x.know, err));
+    crd_comply_lists_show(&lists, out->doc);
 done:
+    crd_comply_lists_done(&lists);
     crd_gaps_free(x.gaps);
     crd_know_free(x.know);
     crd_pack_free(x.pack.pack);

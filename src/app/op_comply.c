@@ -3,6 +3,7 @@
 
 #include "app/comply_gaps.h"
 #include "app/comply_host.h"
+#include "app/comply_lists.h"
 #include "app/comply_waivers.h"
 #include "app/finding.h"
 #include "app/packs.h"
@@ -98,6 +99,7 @@ typedef struct complying {
     size_t left_out[4][4]; /* by verdict, by standing */
     crd_comply_waivers waivers;
     crd_comply_host host;
+    crd_comply_lists lists;
     crd_standing worst; /* of fails that make exit 1; past the last: none */
     bool never;
 } complying;
@@ -454,6 +456,7 @@ crd_status crd_op_comply(crd_app *app, const crd_args *args, crd_out *out, crd_e
         size_t n = 0;
         CRD_TRY(crd_know_regime(know, c.packs[i].pack, err));
         CRD_TRY(crd_judge(tied.ties, know, c.packs[i].pack, &opts, app->arena, &all, &n, err));
+        CRD_TRY(crd_comply_lists_add(app, &c.lists, &c.packs[i], know, err));
         if (wants_gaps)
             CRD_TRY(crd_comply_gaps_add(app, &gaps, tied.ties, know, c.packs[i].pack, &opts, all, n,
                                         err));
@@ -462,7 +465,10 @@ crd_status crd_op_comply(crd_app *app, const crd_args *args, crd_out *out, crd_e
     }
     rc = wants_gaps ? crd_comply_gaps_show(app, args, out, &gaps, tied.world, err)
                     : finish(&c, err);
+    if (rc == CRD_OK)
+        crd_comply_lists_show(&c.lists, out->doc);
 done:
+    crd_comply_lists_done(&c.lists);
     crd_comply_host_done(&c.host);
     CRD_VEC_DONE(&c.all);
     crd_gaps_free(gaps.gaps);

@@ -109,12 +109,22 @@ static void risk_of_party(asked *a, uint32_t party)
     found_row(a, CRD_GAP_ROW, CRD_T_profile, CRD_C_profile_score, key, 3, CRD_T_party, party);
 }
 
+/* A list that the case does not have. */
+static void found_list(asked *a, crd_str list)
+{
+    if (!crd_str_is_null(list) && !crd_know_has_list(a->g->k, list))
+        found_row(a, CRD_GAP_ROW, CRD_T_designation, CRD_X_NONE, &list, 1, CRD_T_designation,
+                  CRD_ROW_NONE);
+}
+
 static void high_risk(asked *a)
 {
     crd_know *k = a->g->k;
     uint32_t table, row = crd_know_row(k, arg_text(a, 0), &table);
     if (!k->pack || !k->pack->risk.given)
         return;
+    for (size_t i = 0; k->unlisted && i < k->pack->risk.n_lists; i++)
+        found_list(a, k->pack->risk.lists[i]);
     if (row == CRD_ROW_NONE) {
         crd_str key[] = {arg_text(a, 0), k->pack->risk.regime, k->pack->risk.criterion};
         if (k->some_assessment)
@@ -147,6 +157,13 @@ static void designated(asked *a)
     uint32_t table, row = crd_know_row(k, arg_text(a, 0), &table);
     doubtful_designations(a, row == CRD_ROW_NONE ? crd_world_find_text(k->w, arg_text(a, 0))
                                                  : text_at(a, table, 0, row));
+}
+
+static void listed(asked *a)
+{
+    designated(a);
+    for (uint32_t i = 1; i < a->n->n; i++)
+        found_list(a, arg_text(a, i));
 }
 
 static void controlled_by(asked *a)
@@ -290,7 +307,7 @@ crd_gap_fam crd_gap_call(crd_gap_row *r, uint32_t node)
         {"fact_since", fact},
         {"has_fact", fact},
         {"high_risk", high_risk},
-        {"listed", designated},
+        {"listed", listed},
         {"member_of", member_of},
         {"months_between", months_between},
         {"near", not_exact},

@@ -133,7 +133,8 @@ crd_gap_whom crd_gap_whom_of(crd_gaps *g, uint32_t question, uint32_t *ret_opera
     if (a->kind == CRD_GAP_PARAM)
         return CRD_ASK_PACK;
     if (a->about == CRD_ROW_NONE && a->row == CRD_ROW_NONE)
-        return a->table == CRD_T_profile ? CRD_ASK_AUTHORITY : CRD_ASK_OPERATOR;
+        return a->table == CRD_T_profile || a->table == CRD_T_designation ? CRD_ASK_AUTHORITY
+                                                                          : CRD_ASK_OPERATOR;
     subject_of(g, a->about_table, a->about, &table, &text);
     switch (a->table) {
     case CRD_T_profile:
@@ -232,6 +233,11 @@ static void say_row(const crd_gap_ask *a, crd_str table, crd_str key, crd_buf *b
         crd_buf_adds(b, ", '");
         add_part(&key, b);
         crd_buf_adds(b, "', and since when");
+        break;
+    case CRD_T_designation:
+        crd_buf_adds(b, "Whom does the list '");
+        add_part(&key, b);
+        crd_buf_adds(b, "' name, with what effect and since when; the case has no row of it");
         break;
     case CRD_T_holding:
         crd_buf_adds(b, "Who holds how much of party ");

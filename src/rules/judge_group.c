@@ -306,7 +306,7 @@ crd_standing crd_judging_standing(const crd_judging *j, const crd_rule *u)
         return CRD_STANDING_WOULD_BREACH;
     case CRD_STATUS_SOFT_LAW:
     case CRD_STATUS_GUIDANCE:
-        return CRD_STANDING_DEPARTURE;
+        return ahead ? CRD_STANDING_WOULD_BREACH : CRD_STANDING_DEPARTURE;
     case CRD_STATUS_LAPSED:
     case CRD_STATUS_SUPERSEDED:
     case CRD_STATUS_DERIVED:

@@ -143,6 +143,10 @@ CRD_NODISCARD crd_status crd_judging_evidence(crd_judging *j, const crd_rule *u,
  * fail. */
 void crd_judging_settle(crd_judgement *to, const crd_rule_limit *limit, bool at_most, bool open);
 
+/* judge_rows.c: the last day on which evidence of that day is fresh, when it may be so many months
+ * old; INT32_MAX: later than dates are. */
+int32_t crd_months_after(int32_t from, double months);
+
 /* judge_rows.c: does a row that counts speak against a rule on rows (forbid, require, fresh,
  * deadline)? Close it whatever opening gives. */
 typedef struct crd_looking {
@@ -151,7 +155,7 @@ typedef struct crd_looking {
     const crd_date *dates; /* fresh: a column */
     const uint32_t *ids;   /* fresh: the rows' ids, for facts and profiles */
     crd_map newest;        /* party's text -> its last profile, as a date */
-    int32_t too_old;       /* fresh: the last day that is more than so many months before */
+    int32_t too_old;       /* fresh: evidence of this day, or before it, is too old */
     bool aged;             /* and there is such a bound */
 } crd_looking;
 CRD_NODISCARD crd_status crd_looking_open(crd_judging *j, const crd_rule *u, crd_looking *l);

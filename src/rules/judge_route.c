@@ -179,6 +179,9 @@ static crd_status map_of(crd_judging *j, const crd_rule *u, crd_route_map **ret_
     crd_err err = CRD_ERR_INIT;
     if (known)
         rc = crd_route_map_new(j->t, &policy, ret_map, &err);
+    for (size_t i = 0; i < all.n; i++)
+        if (crd_str_starts(all.at[i], CRD_STR("list:")))
+            crd_know_lacks(j->k, (crd_str){all.at[i].ptr + 5, all.at[i].len - 5});
     if (rc == CRD_ENOENT && u->n_avoid > 0)
         rc = CRD_OK;
     else if (rc != CRD_OK)

@@ -8,30 +8,39 @@
 
 enum { FIRST_DAY = -719162 }; /* 0001-01-01 */
 
-static int64_t months_between(int32_t from, int32_t to)
+/* The day so many whole months after another: of a month without that day, its last one. A part of
+ * a month does not count. */
+int32_t crd_months_after(int32_t from, double months)
 {
-    int y[2], m[2], d[2];
-    crd_date_split(from, &y[0], &m[0], &d[0]);
-    crd_date_split(to, &y[1], &m[1], &d[1]);
-    return (int64_t)(y[1] - y[0]) * 12 + (m[1] - m[0]) - (d[1] < d[0]);
+    enum { LAST_YEAR = 9999 };
+    int y, m, d;
+    crd_date to = CRD_DATE_NONE;
+    crd_date_split(from, &y, &m, &d);
+    double all = (double)y * 12 + m - 1 + floor(months);
+    if (all >= (LAST_YEAR + 1) * 12.0)
+        return INT32_MAX;
+    while (d > 0 && !crd_date_make((int)(all / 12), (int)all % 12 + 1, d, &to))
+        d--;
+    return crd_date_first(to);
 }
 
-/* Months between only grow towards the past. */
+/* The later the evidence, the later the last day on which it is fresh. */
 static void find_too_old(crd_looking *l)
 {
     crd_date as_of = crd_world_as_of(l->j->t->w);
-    l->aged = l->u->months.known && as_of != CRD_DATE_NONE && l->u->months.value >= 0;
+    double months = l->u->months.value;
+    l->aged = l->u->months.known && as_of != CRD_DATE_NONE && months >= 0;
     if (!l->aged)
         return;
     int32_t day = crd_date_first(as_of), low = FIRST_DAY, high = day;
     while (low < high) { /* the last that is too old is at `low` or behind it, before `high` */
         int32_t middle = low + (high - low + 1) / 2;
-        if ((double)months_between(middle, day) > l->u->months.value)
+        if (crd_months_after(middle, months) < day)
             low = middle;
         else
             high = middle - 1;
     }
-    l->too_old = (double)months_between(low, day) > l->u->months.value ? low : INT32_MIN;
+    l->too_old = crd_months_after(low, months) < day ? low : INT32_MIN;
 }
 
 /* Is the evidence of that date older than it may be? */

@@ -27,6 +27,15 @@ void crd_know_ties(crd_know *k, const crd_ties *t);
  * it is unknown of everybody. O(designations x control). CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_know_regime(crd_know *k, const crd_ruleset *pack, crd_err *err);
 
+/* Lists of which the case has no row of any date: those that high_risk() of the pack names, and
+ * that listed() was asked of since crd_know_regime, or crd_know_lacks told of; each once, at
+ * most 64. What rests on them is unknown: nobody loaded them. The names live until the next
+ * crd_know_regime. */
+size_t crd_know_lacking(const crd_know *k);
+crd_str crd_know_lacking_at(const crd_know *k, size_t i); /* i < crd_know_lacking(k) */
+/* Takes the list for asked of; one that the case has is none. */
+void crd_know_lacks(crd_know *k, crd_str list);
+
 /* Functions ask for memory while they answer: did one fail? The answers since do not count. */
 crd_status crd_know_failed(const crd_know *k);
 
@@ -52,7 +61,8 @@ CRD_NODISCARD crd_status crd_rule_fn_call(crd_know *k, const crd_expr_fn *fn,
 /* Why high_risk() of a party or product is what it is. */
 typedef struct crd_know_why {
     const char
-        *how; /* "designated", "controlled", "state", "assessed", "maker"; NULL = it is not */
+        *how; /* "designated", "controlled", "state", "assessed", "maker", "list not in the case"
+                 (`who`: which); NULL = it is not */
     bool certain;
     crd_str who;          /* the designated or controlling one, or the state */
     uint32_t designation; /* row; CRD_ROW_NONE */

@@ -34,7 +34,7 @@ static void high_risk(void *ctx, const crd_exprs *set, args_t args, size_t n, cr
     crd_str whose = n > 1 ? text_of(set, args[1]) : CRD_STR_NULL;
     if (row != CRD_ROW_NONE)
         ret->truth = crd_know_truth(crd_know_mark_of(k, row, table, whose).sure);
-    else if (k->pack && k->pack->risk.given && !k->some_assessment)
+    else if (k->pack && k->pack->risk.given && !k->some_assessment && !k->unlisted)
         ret->truth = 0; /* a name alone: nothing is recorded against it */
 }
 
@@ -66,8 +66,18 @@ static void designated(void *ctx, const crd_exprs *set, args_t args, size_t n, c
 
 static void listed(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
 {
-    if (args[0].text != CRD_INTERN_NONE)
-        ret->truth = crd_know_truth(named(ctx, set, CRD_C_designation_list, args, n));
+    crd_know *k = ctx;
+    if (args[0].text == CRD_INTERN_NONE)
+        return;
+    uint8_t is = named(k, set, CRD_C_designation_list, args, n);
+    for (size_t a = 1; a < n && is < 2; a++) {
+        crd_str list = text_of(set, args[a]);
+        if (crd_know_has_list(k, list))
+            continue;
+        crd_know_lacks(k, list); /* what nobody loaded may name anybody */
+        is = 1;
+    }
+    ret->truth = crd_know_truth(is);
 }
 
 static void controlled_by(void *ctx, const crd_exprs *set, args_t args, size_t n,
@@ -394,7 +404,7 @@ const crd_expr_fn crd_rule_fns[] = {
     {"hosts", CRD_X_BOOL, 2, 16, true, {T}, crd_know_hosts,
      "hosts(element or network, asset class, ...)", "Does an element of one of these EU asset classes run on it?"},
     {"listed", CRD_X_BOOL, 1, 16, true, {T}, listed,
-     "listed(party or product, list, ...)", "Is it itself on one of these lists (none: any)?"},
+     "listed(party or product, list, ...)", "Is it itself on one of these lists (none: any)? Null where the case has no row of a list"},
     {"member_of", CRD_X_BOOL, 2, 16, true, {T}, member_of,
      "member_of(state, alliance, ...)", "Is the state in one of these alliances, or one of these states, on the day?"},
     {"months_between", CRD_X_INT, 2, 2, false, {D, D}, months_between,

@@ -3,6 +3,7 @@
 
 /* What the files of know share. */
 #include "base/err.h"
+#include "base/intern.h"
 #include "base/str.h"
 #include "base/vec.h"
 #include "rules/know.h"
@@ -24,6 +25,7 @@ enum crd_know_how {
     CRD_KNOW_STATE,
     CRD_KNOW_ASSESSED,
     CRD_KNOW_MAKER,
+    CRD_KNOW_UNLISTED, /* by a list of the regime that the case does not have */
 };
 
 /* Restricted for those whom one text addresses. */
@@ -60,6 +62,8 @@ struct crd_know {
     CRD_VEC(crd_know_group) groups;
     crd_map assessed;     /* party's text -> sure of the regime's assessment */
     bool some_assessment; /* the regime counts assessments */
+    bool unlisted;        /* the case lacks one of the regime's lists */
+    crd_intern *lacks;    /* names of lists, see crd_know_lacking; NULL = none yet */
     CRD_VEC(crd_know_under) unders;
     CRD_VEC(crd_know_places) places;
     crd_map stands; /* class << 32 | text of a maker, product, host -> 1 possibly, 2 surely */
@@ -81,6 +85,8 @@ void crd_know_exposed_to_risk(void *ctx, const crd_exprs *set, const crd_expr_va
 void crd_know_reached_forget(crd_know *k);
 
 /* know_risk.c */
+/* Has the case rows of that list, of whatever date? */
+bool crd_know_has_list(const crd_know *k, crd_str list);
 crd_know_mark crd_know_mark_of(crd_know *k, uint32_t text, uint32_t table, crd_str whose);
 void crd_know_forget(crd_know *k);
 /* Sure that the party is `who`, is controlled by it, or (a state) is established there: 0, 1, 2. */

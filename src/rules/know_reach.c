@@ -233,12 +233,13 @@ void crd_know_exposed_to_risk(void *ctx, const crd_exprs *set, const crd_expr_va
         return;
     if (!k->reached_arena && crd_arena_new(SIZE_MAX, &k->reached_arena) != CRD_OK)
         k->failed = CRD_ENOMEM;
-    for (uint8_t least = 1; least <= 2 && k->failed == CRD_OK; least++)
+    for (uint8_t least = k->unlisted ? 2 : 1; least <= 2 && k->failed == CRD_OK; least++)
         if (!k->restricted[least - 1].ptr)
             k->failed = restricted(k, least, &k->restricted[least - 1]);
     if (k->failed != CRD_OK)
         return;
-    uint8_t sure = answer(k, &q, k->restricted[1]), maybe = answer(k, &q, k->restricted[0]);
+    uint8_t sure = answer(k, &q, k->restricted[1]);
+    uint8_t maybe = k->unlisted ? 1 : answer(k, &q, k->restricted[0]); /* anybody may be listed */
     if (sure <= 2) /* else a table that is none */
         ret->truth = crd_know_truth(sure == 2 ? 2 : sure == 1 || maybe > 0 ? 1 : 0);
 }

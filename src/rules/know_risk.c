@@ -241,7 +241,45 @@ void crd_know_forget(crd_know *k)
     k->groups.n = 0;
     crd_map_done(&k->assessed);
     k->assessed = (crd_map){0};
+    crd_intern_free(k->lacks);
+    k->lacks = NULL;
+    k->unlisted = false;
     crd_know_reached_forget(k);
+}
+
+bool crd_know_has_list(const crd_know *k, crd_str list)
+{
+    return !crd_str_is_null(list) && crd_world_lists(k->w, crd_world_find_text(k->w, list));
+}
+
+void crd_know_lacks(crd_know *k, crd_str list)
+{
+    enum { MOST = 64, BYTES = 1 << 16 };
+    uint32_t id;
+    if (crd_str_is_null(list) || list.len == 0 || crd_know_has_list(k, list))
+        return;
+    crd_status rc = k->lacks ? CRD_OK : crd_intern_new(MOST, BYTES, &k->lacks);
+    rc = rc == CRD_OK ? crd_intern_add(k->lacks, list, &id) : rc;
+    if (rc != CRD_OK && rc != CRD_ELIMIT)
+        k->failed = rc;
+}
+
+size_t crd_know_lacking(const crd_know *k) { return k->lacks ? crd_intern_count(k->lacks) : 0; }
+
+crd_str crd_know_lacking_at(const crd_know *k, size_t i)
+{
+    return crd_intern_text(k->lacks, (uint32_t)i);
+}
+
+/* Lists that the regime names and the case does not have: they may name anybody. */
+static crd_status lists_there(crd_know *k)
+{
+    const crd_pack_risk *r = &k->pack->risk;
+    for (size_t i = 0; r->designated && i < r->n_lists; i++) {
+        k->unlisted |= !crd_know_has_list(k, r->lists[i]);
+        crd_know_lacks(k, r->lists[i]);
+    }
+    return k->failed;
 }
 
 crd_status crd_know_regime(crd_know *k, const crd_ruleset *pack, crd_err *err)
@@ -255,6 +293,7 @@ crd_status crd_know_regime(crd_know *k, const crd_ruleset *pack, crd_err *err)
     const crd_frame *f = crd_world_frame(k->w, CRD_T_designation);
     for (uint32_t i = 0; pack->risk.designated && i < f->n; i++)
         CRD_TRY(designated(k, i));
+    CRD_TRY(lists_there(k));
     CRD_TRY(states_named(k));
     CRD_TRY(assessments(k));
 done:
@@ -294,13 +333,9 @@ static crd_know_mark party_mark(crd_know *k, uint32_t row, crd_str whose)
     return best;
 }
 
-crd_know_mark crd_know_mark_of(crd_know *k, uint32_t row, uint32_t table, crd_str whose)
+static crd_know_mark product_mark(crd_know *k, uint32_t row, crd_str whose)
 {
     crd_know_mark best = {.designation = CRD_ROW_NONE};
-    if (!k->pack || !k->pack->risk.given)
-        return (crd_know_mark){.sure = 1, .designation = CRD_ROW_NONE};
-    if (table == CRD_T_party)
-        return party_mark(k, row, whose);
     for (size_t i = 0; i < k->groups.n; i++) {
         crd_know_mark m = k->groups.at[i].products[row];
         m.sure = least(m.sure, addressed(k, &k->groups.at[i], whose));
@@ -320,9 +355,24 @@ crd_know_mark crd_know_mark_of(crd_know *k, uint32_t row, uint32_t table, crd_st
     return best;
 }
 
+crd_know_mark crd_know_mark_of(crd_know *k, uint32_t row, uint32_t table, crd_str whose)
+{
+    if (!k->pack || !k->pack->risk.given)
+        return (crd_know_mark){.sure = 1, .designation = CRD_ROW_NONE};
+    crd_know_mark m = table == CRD_T_party ? party_mark(k, row, whose)
+                                           : product_mark(k, row, whose);
+    if (m.sure == 0 && k->unlisted)
+        m = (crd_know_mark){.sure = 1,
+                            .how = CRD_KNOW_UNLISTED,
+                            .who = CRD_INTERN_NONE,
+                            .designation = CRD_ROW_NONE};
+    return m;
+}
+
 crd_know_why crd_know_high_risk(crd_know *k, crd_str id)
 {
-    static const char *const hows[] = {"designated", "controlled", "state", "assessed", "maker"};
+    static const char *const hows[] = {"designated", "controlled", "state",
+                                       "assessed",   "maker",      "list not in the case"};
     uint32_t table;
     uint32_t row = crd_know_row(k, id, &table);
     crd_know_why why = {.designation = CRD_ROW_NONE};
@@ -331,6 +381,11 @@ crd_know_why crd_know_high_risk(crd_know *k, crd_str id)
     crd_know_mark m = crd_know_mark_of(k, row, table, CRD_STR_NULL);
     if (m.sure == 0)
         return why;
+    if (m.how == CRD_KNOW_UNLISTED) /* the regime's come first */
+        return (crd_know_why){.how = hows[m.how],
+                              .who = crd_know_lacking(k) > 0 ? crd_know_lacking_at(k, 0)
+                                                             : CRD_STR_NULL,
+                              .designation = CRD_ROW_NONE};
     return (crd_know_why){.how = hows[m.how],
                           .certain = m.sure == 2,
                           .who = crd_world_text(k->w, m.who),

@@ -423,18 +423,6 @@ static void add_day(const char *before, int32_t day, crd_buf *b)
     crd_buf_add(b, crd_date_text(crd_date_from_days(day), text));
 }
 
-/* `months` whole months after a day. */
-static int32_t after(int32_t from, int64_t months)
-{
-    int y, m, d;
-    crd_date to = CRD_DATE_NONE;
-    crd_date_split(from, &y, &m, &d);
-    int64_t all = (int64_t)y * 12 + m - 1 + months;
-    while (d > 0 && !crd_date_make((int)(all / 12), (int)(all % 12) + 1, d, &to))
-        d--;
-    return crd_date_first(to);
-}
-
 static void put_evidence(crd_explaining *x, const crd_why_row *r, crd_date date)
 {
     crd_buf b;
@@ -445,8 +433,9 @@ static void put_evidence(crd_explaining *x, const crd_why_row *r, crd_date date)
     } else {
         add_day("last of ", crd_date_first(date), &b);
         if (x->u->months.known) {
-            int32_t due = after(crd_date_last(date), (int64_t)x->u->months.value + 1);
-            add_day(due <= today ? ", due since " : ", due by ", due, &b);
+            int32_t due = crd_months_after(crd_date_last(date), x->u->months.value);
+            if (due != INT32_MAX)
+                add_day(due < today ? ", was due by " : ", due by ", due, &b);
         }
     }
     crd_why_put(x,

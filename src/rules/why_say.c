@@ -261,6 +261,10 @@ void crd_why_say_standing(crd_explaining *x)
                      " It does not bind, or a threshold decides for which nobody gives a basis.");
     else if (x->v->standing == CRD_STANDING_DEPARTURE)
         crd_buf_adds(b, " Soft law and guidance advise; they do not bind.");
+    else if (x->v->standing == CRD_STANDING_WOULD_BREACH && ahead &&
+             (u->status == CRD_STATUS_SOFT_LAW || u->status == CRD_STATUS_GUIDANCE))
+        crd_buf_adds(b, " On that day it is not in force yet: a departure to come. Soft law and "
+                        "guidance advise; they do not bind.");
     else if (x->v->standing == CRD_STANDING_WOULD_BREACH)
         crd_buf_adds(b, ahead ? " On that day it does not bind yet."
                               : " What is proposed does not bind yet.");

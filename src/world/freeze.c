@@ -380,12 +380,26 @@ static crd_status choose_rows(crd_world *w, uint32_t table)
     return !fewer || crd_slots_build(w, table, d->mask + 1) ? CRD_OK : CRD_ENOMEM;
 }
 
+/* Which lists there are, in force or not. */
+static crd_status keep_lists(crd_world *w)
+{
+    const crd_frame *f = &w->frames[CRD_T_designation];
+    const uint32_t *list = CRD_COL(w, designation, list).text;
+    for (uint32_t row = 0; list && row < f->n; row++)
+        if (list[row] != CRD_INTERN_NONE &&
+            !crd_map_add(&w->ids, crd_id_key(CRD_T_designation, list[row]), list[row]))
+            return CRD_ENOMEM;
+    return CRD_OK;
+}
+
 crd_status crd_merge_freeze(crd_world *w, uint32_t table, bool all_times)
 {
     crd_status rc = CRD_OK;
     crd_table_data *d = &w->data[table];
     CRD_TRY(settle(w, table));
     CRD_TRY(crd_sort(d->more.at, d->more.n, sizeof *d->more.at, by_row, w));
+    if (table == CRD_T_designation)
+        CRD_TRY(keep_lists(w));
     if (!all_times)
         CRD_TRY(choose_rows(w, table));
     if (!crd_key_of(crd_records.tables[table]).one_text) { /* nobody looks such a key up again */

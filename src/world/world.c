@@ -211,6 +211,12 @@ uint32_t crd_world_id(const crd_world *w, uint32_t table, uint32_t text)
     return at ? *at : text;
 }
 
+bool crd_world_lists(const crd_world *w, uint32_t list)
+{
+    return list != CRD_INTERN_NONE &&
+           crd_map_find(&w->ids, crd_id_key(CRD_T_designation, list)) != NULL;
+}
+
 const crd_other *crd_world_all_others(const crd_world *w, uint32_t table, size_t *ret_n)
 {
     *ret_n = w->data[table].others.n;

@@ -240,6 +240,10 @@ void crd_world_rows(const crd_world *w, uint32_t table, const uint32_t *texts, s
 /* What references to this id became (itself, mostly); a name gives its party. O(1). */
 uint32_t crd_world_id(const crd_world *w, uint32_t table, uint32_t text);
 
+/* Does a row of `designation`, of whatever date, name this list? A list of which all rows are over
+ * is there, and names nobody. Of worlds that want the table. O(1). */
+bool crd_world_lists(const crd_world *w, uint32_t list);
+
 /* Values that did not win for a field of a row, contested ones first, then by rank of source and
  * value; a value is there once. *ret_n of them, borrowed. O(log). */
 const crd_other *crd_world_others(const crd_world *w, uint32_t table, uint32_t row, uint32_t field,

@@ -57,7 +57,8 @@ struct crd_world {
     crd_table_data data[CRD_T_COUNT];
     crd_world_source *sources; /* [n_sources], as `info`, for lending */
     CRD_VEC(crd_source_info) info;
-    crd_map ids; /* table << 32 | text -> text: what references became */
+    crd_map ids; /* table << 32 | text -> text: what references became; and of `designation`, to
+                    which none leads, the lists that it had before rows were left out */
     CRD_VEC(crd_also) also;
     CRD_VEC(crd_contradiction) contradictions;
     crd_date as_of;

@@ -111,6 +111,9 @@ static const struct asks asks[] = {
     {"designated('free')", 'n'},
     {"listed('only-named', 'N')", 'u'},
     {"listed('listed', 'N')", 'n'},
+    {"listed('free', 'OLD')", 'n'},            /* all its rows are over: nobody */
+    {"listed('free', 'NOWHERE')", 'u'},        /* nobody loaded it */
+    {"listed('listed', 'NOWHERE', 'L')", 'y'}, /* another one decides */
     {"controlled_by('child', 'listed')", 'y'},
     {"controlled_by('child', 'party:listed')", 'y'},
     {"controlled_by('listed', 'listed')", 'y'},
@@ -321,6 +324,17 @@ static void test_regimes(void **state)
     ask(&(struct asks){"high_risk('listed', 'op2')", 'y'}, &pack);
     ask(&(struct asks){"high_risk('listed', 'op3')", 'n'}, &pack);
     ask(&(struct asks){"high_risk('listed')", 'u'}, &pack);
+    static const crd_str lists[] = {{"L", 1}, {"NOWHERE", 7}}, old[] = {{"OLD", 3}};
+    pack = (crd_ruleset){.risk = {.given = true, .designated = true, .lists = lists, .n_lists = 2}};
+    ask(&(struct asks){"high_risk('listed')", 'y'}, &pack);
+    ask(&(struct asks){"high_risk('free')", 'u'}, &pack); /* the other list may name it */
+    ask(&(struct asks){"high_risk('p-free')", 'u'}, &pack);
+    ask(&(struct asks){"high_risk('nobody knows it')", 'u'}, &pack);
+    ask(&(struct asks){"exposed_to_high_risk('element', 'box', 'any', 'standing')", 'u'}, &pack);
+    pack.risk.n_lists = 1;
+    ask(&(struct asks){"high_risk('free')", 'n'}, &pack);
+    pack.risk.lists = old;
+    ask(&(struct asks){"high_risk('free')", 'n'}, &pack); /* on it once; known */
     pack = (crd_ruleset){.risk = {.given = true, .control = true, .states = states, .n_states = 1}};
     ask(&(struct asks){"high_risk('child')", 'y'}, &pack);
     ask(&(struct asks){"high_risk('free')", 'n'}, &pack);

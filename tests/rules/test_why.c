@@ -133,9 +133,9 @@ static const struct rule rules[] = {
      "older than 24 months.",
      "1 party speaks against it for certain: it must change. 1 more may, by what is not known of "
      "it.",
-     "evidence op1! last of 2019-06-01, due since 2021-07-01\n"
+     "evidence op1! last of 2019-06-01, was due by 2021-06-01\n"
      "evidence bad no evidence is recorded: due now\n"
-     "evidence good last of 2024-06-01, due by 2026-07-01\n"},
+     "evidence good last of 2024-06-01, due by 2026-06-01\n"},
     {"a deadline ahead", "kind: deadline, where: \"id = 'r1'\", by: 2025-06-11}",
      "After 2025-06-11 no element may satisfy id = 'r1'.",
      "To be done by 2025-06-11: 10 days are left. 1 element speaks against it for certain: it must "
