@@ -254,12 +254,45 @@ static bool column_null(crd_gap_row *r, const crd_rule *u, int column)
     return crd_gap_is_null(crd_subjects[u->subject].cols[column].is.type, v);
 }
 
-static double weight_of(const crd_gap_collect *c, crd_gap_row *r, uint32_t court, crd_measure m)
+static crd_gap_test test_of(const crd_rule *u)
+{
+    switch (u->kind) {
+    case CRD_RULE_FORBID:
+    case CRD_RULE_FRESH:
+    case CRD_RULE_DEADLINE:
+        return CRD_TEST_NONE;
+    case CRD_RULE_REQUIRE:
+        return u->require == CRD_EVERY  ? CRD_TEST_NONE
+               : u->require == CRD_SOME ? CRD_TEST_SOME
+               : u->at_least.share      ? CRD_TEST_SHARE
+                                        : CRD_TEST_COUNT;
+    case CRD_RULE_SHARE:
+        return CRD_TEST_SHARE;
+    case CRD_RULE_DIVERSITY:
+    case CRD_RULE_SURVIVES:
+    case CRD_RULE_ROUTE:
+        break;
+    }
+    return CRD_TEST_ANY;
+}
+
+/* May the verdict be another one by what the row weighs? */
+static bool weight_decides(const crd_rule *u, crd_tri kind)
+{
+    crd_gap_test test = test_of(u);
+    if (u->kind == CRD_RULE_DIVERSITY)
+        return u->largest.set || u->hhi.set;
+    return test == CRD_TEST_SHARE || (test == CRD_TEST_COUNT && kind != CRD_NO);
+}
+
+/* NaN: it is not known, and that is asked for where it decides. */
+static double weight_of(const crd_gap_collect *c, crd_gap_row *r, uint32_t court, crd_measure m,
+                        crd_tri kind)
 {
     int column = measure_column(c->u, m);
     if (m == CRD_BY_SITES)
         r->g->courts.at[court].test = CRD_TEST_ANY; /* each site counts once */
-    if (column >= 0 && column_null(r, c->u, column))
+    if (column >= 0 && weight_decides(c->u, kind) && column_null(r, c->u, column))
         column_too(c, r, court, column);
     crd_weights weights;
     if (m == CRD_BY_SITES)
@@ -268,7 +301,7 @@ static double weight_of(const crd_gap_collect *c, crd_gap_row *r, uint32_t court
         r->g->failed = true;
         return (double)NAN;
     }
-    return crd_weight(&weights, r->row);
+    return crd_range_known(crd_weight(&weights, r->row));
 }
 
 /* What groups rows, and (diversity) what they are told apart by. */
@@ -299,7 +332,7 @@ static void one_row(const crd_gap_collect *c, crd_gap_row *r, uint32_t court, bo
         return;
     crd_gap_row_at(r, r->row);
     crd_tri kind = is_kind(c, r);
-    double w = weight_of(c, r, court, measure_of(c->u, v));
+    double w = weight_of(c, r, court, measure_of(c->u, v), kind);
     add_parts(&g->courts.at[court], counts, kind, w);
     groups_too(c, r, court, open);
     bool share = g->courts.at[court].test == CRD_TEST_SHARE || c->u->kind == CRD_RULE_SHARE;
@@ -314,28 +347,6 @@ static void one_row(const crd_gap_collect *c, crd_gap_row *r, uint32_t court, bo
 
 /* ---- rules ------------------------------------------------------------------------------------
  */
-
-static crd_gap_test test_of(const crd_rule *u)
-{
-    switch (u->kind) {
-    case CRD_RULE_FORBID:
-    case CRD_RULE_FRESH:
-    case CRD_RULE_DEADLINE:
-        return CRD_TEST_NONE;
-    case CRD_RULE_REQUIRE:
-        return u->require == CRD_EVERY  ? CRD_TEST_NONE
-               : u->require == CRD_SOME ? CRD_TEST_SOME
-               : u->at_least.share      ? CRD_TEST_SHARE
-                                        : CRD_TEST_COUNT;
-    case CRD_RULE_SHARE:
-        return CRD_TEST_SHARE;
-    case CRD_RULE_DIVERSITY:
-    case CRD_RULE_SURVIVES:
-    case CRD_RULE_ROUTE:
-        break;
-    }
-    return CRD_TEST_ANY;
-}
 
 /* Does something unknown show in the verdict? */
 bool crd_gap_is_open(const crd_judgement *v)

@@ -344,6 +344,13 @@ void crd_judging_settle(crd_judgement *to, const crd_rule_limit *limit, bool at_
                                         : CRD_UNKNOWN;
 }
 
+int crd_verdict_worse(crd_verdict a, crd_verdict b)
+{
+    static const int rank[] = {
+        [CRD_NOT_APPLICABLE] = 0, [CRD_PASS] = 1, [CRD_UNKNOWN] = 2, [CRD_FAIL] = 3};
+    return rank[a] - rank[b];
+}
+
 /* ---- weights -------------------------------------------------------------------------------- */
 
 crd_status crd_judging_weights(crd_judging *j, const crd_rule *u, crd_measure m,
@@ -356,13 +363,14 @@ crd_status crd_judging_weights(crd_judging *j, const crd_rule *u, crd_measure m,
         [CRD_BY_POPULATION] = "population"};
     const crd_subject_def *d = &crd_subjects[u->subject];
     const void *cells;
-    *ret_weights = (crd_weights){NULL, NULL, false};
+    *ret_weights = (crd_weights){.rows = j->dockets[u->subject].rows};
     if (!columns[m])
         return CRD_OK;
     int at = crd_subject_column(d, crd_str_from(columns[m]));
     ret_weights->none = at < 0;
     if (at < 0)
         return CRD_OK;
+    ret_weights->column = (uint32_t)at;
     crd_status rc = crd_subject_whole(j->dockets[u->subject].rows, (uint32_t)at, &cells, j->err);
     if (rc != CRD_OK)
         return rc;

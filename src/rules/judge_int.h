@@ -114,21 +114,35 @@ void crd_groupings_done(crd_judging *j);
 crd_judgement *crd_judging_add(crd_judging *j, const crd_rule *u, crd_str group);
 /* Nothing was judged since `first`: the rule is not applicable, and says so once. */
 CRD_NODISCARD crd_status crd_judging_none(crd_judging *j, const crd_rule *u, size_t first);
-/* Weights of rows by a measure; NaN = not known. SITES is not for rows. */
+/* Weights of rows by a measure, as columns; SITES is not for rows. */
 typedef struct crd_weights {
     const int64_t *whole; /* [rows] of these two one at most */
     const double *real;
     bool none; /* the subject has no such column: nothing is known */
+    const crd_subject *rows;
+    uint32_t column;
 } crd_weights;
 CRD_NODISCARD crd_status crd_judging_weights(crd_judging *j, const crd_rule *u, crd_measure m,
                                              crd_weights *ret_weights);
-static inline double crd_weight(const crd_weights *w, size_t row)
+/* A weight lies between the least and the greatest that sources of equal weight say; one that
+ * nobody says between 0 and infinity. */
+typedef struct crd_range {
+    double low, high;
+} crd_range;
+/* NaN: it is not known. */
+static inline double crd_range_known(crd_range r) { return r.low < r.high ? (double)NAN : r.low; }
+static inline crd_range crd_weight(const crd_weights *w, size_t row)
 {
-    if (w->real)
-        return w->real[row];
-    if (w->whole)
-        return w->whole[row] == CRD_NULL64 ? (double)NAN : (double)w->whole[row];
-    return w->none ? (double)NAN : 1.0;
+    crd_range r = {0, (double)INFINITY};
+    if (w->real && !isnan(w->real[row]))
+        return (crd_range){w->real[row], w->real[row]};
+    if (w->whole && w->whole[row] != CRD_NULL64)
+        return (crd_range){(double)w->whole[row], (double)w->whole[row]};
+    if (w->real || w->whole)
+        crd_subject_range(w->rows, w->column, row, &r.low, &r.high); /* few rows */
+    else if (!w->none)
+        r = (crd_range){1, 1};
+    return r;
 }
 /* Evidence: of rows of one group, those that are shown: certain ones
  * first, then by key. Puts `rows` in another order. O(n log shown); the first time, rows are put in
@@ -168,8 +182,10 @@ crd_date crd_looking_evidence(const crd_looking *l, size_t row);
 crd_loss_opts crd_judging_loss(const crd_rule *u);
 crd_standing crd_judging_standing(const crd_judging *j, const crd_rule *u);
 
-/* judge_rows.c: forbid, require, fresh, deadline. judge_share.c: share, diversity. judge_loss.c:
- * survives. judge_route.c: route. */
+/* judge_rows.c: forbid, require, fresh, deadline. judge_share.c: share. judge_spread.c: diversity.
+ * judge_loss.c: survives. judge_route.c: route. */
+/* Which of two verdicts is worse: above 0 when a is. */
+int crd_verdict_worse(crd_verdict a, crd_verdict b);
 CRD_NODISCARD crd_status crd_judge_rows(crd_judging *j, const crd_rule *u);
 CRD_NODISCARD crd_status crd_judge_share(crd_judging *j, const crd_rule *u);
 CRD_NODISCARD crd_status crd_judge_diversity(crd_judging *j, const crd_rule *u);

@@ -132,21 +132,18 @@ struct sum {
     double low, high;           /* weight of those against the rule */
     double good_low, good_high; /* of those that satisfy it */
     uint64_t bad_low, bad_high;
-    bool weightless; /* some weight is not known */
-    uint32_t first;  /* of its bad rows, when they are sorted by group */
+    uint32_t first; /* of its bad rows, when they are sorted by group */
 };
 
-static void add(struct sum *s, crd_tri counts, crd_tri bad, double weight)
+static void add(struct sum *s, crd_tri counts, crd_tri bad, crd_range w)
 {
     crd_tri is_bad = crd_tri_and(counts, bad), is_good = crd_tri_and(counts, crd_tri_not(bad));
     s->rows++;
     s->sure_rows += counts == CRD_YES;
-    s->weightless |= isnan(weight);
-    double w = isnan(weight) ? 0 : weight;
-    s->low += is_bad == CRD_YES ? w : 0;
-    s->high += is_bad != CRD_NO ? w : 0;
-    s->good_low += is_good == CRD_YES ? w : 0;
-    s->good_high += is_good != CRD_NO ? w : 0;
+    s->low += is_bad == CRD_YES ? w.low : 0;
+    s->high += is_bad != CRD_NO ? w.high : 0;
+    s->good_low += is_good == CRD_YES ? w.low : 0;
+    s->good_high += is_good != CRD_NO ? w.high : 0;
     s->bad_low += is_bad == CRD_YES;
     s->bad_high += is_bad != CRD_NO;
 }
@@ -172,13 +169,12 @@ static void good_share(const struct sum *s, crd_judgement *to)
 {
     double bad_high = s->high, good_high = s->good_high;
     to->kind = CRD_VALUE_OF_SHARE;
-    to->low = s->weightless                ? 0
-              : s->good_low + bad_high > 0 ? floor(s->good_low / (s->good_low + bad_high) * 1e6)
-              : good_high > 0              ? 1e6 /* nothing else can be counted */
-                                           : 0;
-    to->high = s->weightless || good_high + s->low <= 0
+    to->low = s->good_low + bad_high > 0 ? floor(s->good_low * 1e6 / (s->good_low + bad_high))
+              : good_high > 0            ? 1e6 /* nothing else can be counted */
+                                         : 0;
+    to->high = good_high + s->low <= 0 || isinf(good_high)
                    ? 1e6
-                   : ceil(good_high / (good_high + s->low) * 1e6);
+                   : ceil(good_high * 1e6 / (good_high + s->low));
 }
 
 /* Before the deadline nothing is wrong yet. */
@@ -274,9 +270,9 @@ static crd_status sum_forbidden(crd_looking *l, const crd_grouping *g, crd_count
     for (size_t i = 0; rc == CRD_OK && (i = crd_counted_next(rows, i)) != SIZE_MAX; i++) {
         struct sum *s = &sums[crd_grouping_of(g, i)];
         bool sure = crd_bits_has(rows->sure, i);
-        double weight = crd_weight(&weights, i), w = isnan(weight) ? 0 : weight;
-        s->low += sure ? w : 0;
-        s->high += w;
+        crd_range w = crd_weight(&weights, i);
+        s->low += sure ? w.low : 0;
+        s->high += w.high;
         s->bad_low += sure;
         s->bad_high++;
     }

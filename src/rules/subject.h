@@ -83,6 +83,11 @@ CRD_NODISCARD crd_status crd_subject_cell(crd_subject *v, uint32_t column, size_
 /* All cells of a column, as crd_expr_rows.load gives them; kept with the view. */
 CRD_NODISCARD crd_status crd_subject_whole(crd_subject *v, uint32_t column, const void **ret_cells,
                                            crd_err *err);
+/* Between what a cell of a column of numbers lies, when it is null: the least and the greatest that
+ * sources of equal weight say; 0 and infinity when nobody says it, or nobody knows of which row it
+ * is. O(1) where nobody disagrees, else O(log). */
+void crd_subject_range(const crd_subject *v, uint32_t column, size_t row, double *ret_low,
+                       double *ret_high);
 crd_str crd_subject_text(const crd_subject *v, uint32_t text);
 /* Does the row hold on the date only possibly? */
 bool crd_subject_maybe(const crd_subject *v, size_t row);

@@ -68,8 +68,9 @@ static void say_some(crd_explaining *x)
 typedef struct weighed {
     crd_why_row *at;
     size_t n;
-    double num[2], den[2]; /* as in crd_gap_court */
-    bool open;             /* a weight is not known */
+    double num[2], den[2];    /* as in crd_gap_court */
+    bool open;                /* a weight has no upper end */
+    bool open_of, open_other; /* of what is, is not of the kind, or may be */
 } weighed;
 
 static int by_id(const void *a, const void *b)
@@ -96,17 +97,19 @@ static void to_sites(crd_explaining *x, weighed *w)
     for (size_t i = 0; i < w->n; i++) {
         crd_why_row one = w->at[i];
         one.id = site_of(x, one.row);
-        one.weight = 1;
+        one.weight = crd_str_is_null(one.id) ? (double)NAN : 1;
+        one.between = (crd_range){1, 1};
+        if (crd_str_is_null(one.id)) /* at how many? */
+            one.between = (crd_range){0, (double)INFINITY};
         one.kind = crd_tri_and(one.counts, one.kind);
         one.cost = one.kind == CRD_NO ? 0 : one.cost;
-        if (!crd_str_is_null(one.id))
-            w->at[n++] = one;
+        w->at[n++] = one;
     }
     if (n > 1)
         qsort(w->at, n, sizeof *w->at, by_id);
     for (size_t i = 0; i < n; i++) {
         crd_why_row *to = sites > 0 ? &w->at[sites - 1] : NULL;
-        if (!to || !crd_str_eq(to->id, w->at[i].id)) {
+        if (!to || crd_str_is_null(to->id) || !crd_str_eq(to->id, w->at[i].id)) {
             w->at[sites++] = w->at[i];
             continue;
         }
@@ -115,6 +118,20 @@ static void to_sites(crd_explaining *x, weighed *w)
         to->cost += w->at[i].cost; /* NaN stays */
     }
     w->n = sites;
+}
+
+static void add_row(weighed *w, const crd_why_row *r)
+{
+    bool sure = r->counts == CRD_YES;
+    bool open = isinf(r->between.high);
+    double low = r->between.low, high = open ? low : r->between.high;
+    w->open |= open;
+    w->open_of |= open && r->kind != CRD_NO;
+    w->open_other |= open && r->kind != CRD_YES;
+    w->num[0] += sure && r->kind == CRD_YES ? low : 0;
+    w->num[1] += r->kind != CRD_NO ? high : 0;
+    w->den[0] += r->kind != CRD_YES ? high : sure ? low : 0;
+    w->den[1] += r->kind != CRD_NO ? high : sure ? low : 0;
 }
 
 /* `good`: kind says that a row satisfies the rule, not that it speaks against it. */
@@ -130,16 +147,8 @@ static crd_status weigh(crd_explaining *x, bool turn, weighed *w)
     }
     if (crd_str_eq(x->v->measure, crd_str_from(crd_measure_name(CRD_BY_SITES))))
         to_sites(x, w);
-    for (size_t i = 0; i < w->n; i++) {
-        const crd_why_row *r = &w->at[i];
-        bool sure = r->counts == CRD_YES;
-        double weight = isnan(r->weight) ? 0 : r->weight;
-        w->open |= isnan(r->weight);
-        w->num[0] += sure && r->kind == CRD_YES ? weight : 0;
-        w->num[1] += r->kind != CRD_NO ? weight : 0;
-        w->den[0] += sure || r->kind != CRD_YES ? weight : 0;
-        w->den[1] += sure || r->kind != CRD_NO ? weight : 0;
-    }
+    for (size_t i = 0; i < w->n; i++)
+        add_row(w, &w->at[i]);
     return CRD_OK;
 }
 
@@ -177,8 +186,12 @@ static void choose(crd_explaining *x, const weighed *w, bool of_kind, double nee
         x->g->failed = true;
     } else {
         for (size_t i = 0; i < w->n; i++)
-            if (w->at[i].counts == CRD_YES && w->at[i].kind == (of_kind ? CRD_YES : CRD_NO))
-                rows[n++] = w->at[i];
+            if (w->at[i].counts == CRD_YES && w->at[i].kind == (of_kind ? CRD_YES : CRD_NO)) {
+                rows[n] = w->at[i];
+                if (isnan(rows[n].weight))
+                    rows[n].weight = rows[n].between.low; /* at least */
+                n++;
+            }
         x->cheapest = crd_why_cover(x, rows, n, need, keep);
         for (size_t i = 0; i < n; i++) {
             if (!keep[i])
@@ -206,11 +219,13 @@ static void choose(crd_explaining *x, const weighed *w, bool of_kind, double nee
     free(keep);
 }
 
-/* "12 to 30 sites" */
-static void say_amount(crd_explaining *x, double low, double high)
+/* "12 to 30 sites"; `open`: there is no upper end. */
+static void say_amount(crd_explaining *x, double low, double high, bool open)
 {
     crd_why_number(low, &x->change);
-    if (high > low) {
+    if (open) {
+        crd_buf_adds(&x->change, " or more");
+    } else if (high > low) {
         crd_buf_adds(&x->change, " to ");
         crd_why_number(high, &x->change);
     }
@@ -220,12 +235,14 @@ static void say_amount(crd_explaining *x, double low, double high)
 static bool whole_weights(const weighed *w)
 {
     for (size_t i = 0; i < w->n; i++)
-        if (!isnan(w->at[i].weight) && w->at[i].weight != floor(w->at[i].weight))
+        if (w->at[i].between.low > floor(w->at[i].between.low) ||
+            w->at[i].between.high > floor(w->at[i].between.high))
             return false;
     return true;
 }
 
-static void say_share(crd_explaining *x, const weighed *w, const crd_rule_limit *limit, bool most)
+/* What must change, at least and surely enough; *ret_no_most: nothing is surely enough. */
+static crd_range amount(const weighed *w, const crd_rule_limit *limit, bool most, bool *ret_no_most)
 {
     double part = limit->share ? limit->value / 1e6 : limit->value;
     double low = most ? w->num[0] - part * w->den[0] : part * w->den[1] - w->num[1];
@@ -238,18 +255,31 @@ static void say_share(crd_explaining *x, const weighed *w, const crd_rule_limit 
         low = ceil(low - 1e-9);
         high = ceil(high - 1e-9);
     }
+    bool counted = !limit->share && !most;
+    *ret_no_most = most ? w->open_of : w->open_other && !counted;
     low = fmax(low, 0);
     high = fmax(high, low);
-    if (high <= 0 && !w->open) {
+    return (crd_range){low, high};
+}
+
+static void say_share(crd_explaining *x, const weighed *w, const crd_rule_limit *limit, bool most)
+{
+    bool no_most;
+    crd_range need = amount(w, limit, most, &no_most);
+    double low = need.low, high = need.high;
+    if (high <= 0 && !no_most) {
         crd_buf_adds(&x->change, "Nothing must change.");
         return;
     }
     crd_buf_adds(&x->change, most ? "To be of another kind: " : "To be of this kind besides: ");
-    say_amount(x, low, high);
-    crd_buf_adds(&x->change,
-                 high > low ? ", the less the better what is not known turns out." : ".");
+    say_amount(x, low, high, no_most);
+    crd_buf_adds(&x->change, high > low || no_most
+                                 ? ", the less the better what is not known turns out."
+                                 : ".");
     if (w->open)
-        crd_buf_adds(&x->change, " Some weights are not known.");
+        crd_buf_adds(&x->change, low > 0 && (most ? w->open_other : w->open_of)
+                                     ? " Some weights are not known: with them it may be less."
+                                     : " Some weights are not known.");
     if (low > 0)
         choose(x, w, most, low);
 }
@@ -305,13 +335,14 @@ static crd_status slice(crd_explaining *x, struct slice **ret, size_t *ret_n, do
     for (size_t i = 0; all && i < x->rows.n; i++) {
         crd_expr_value v = {.text = CRD_INTERN_NONE};
         const crd_why_row *r = &x->rows.at[i];
-        double w = isnan(r->weight) ? 0 : r->weight;
+        double low = r->between.low, w = isinf(r->between.high) ? low : r->between.high;
         if (crd_subject_cell(s, x->u->by, r->row, &v, NULL) != CRD_OK)
             x->g->failed = true;
         if (v.text == CRD_INTERN_NONE)
             *ret_nobody += w;
         else
-            all[n++] = (struct slice){crd_subject_text(s, v.text), r->counts == CRD_YES ? w : 0, w};
+            all[n++] = (struct slice){crd_subject_text(s, v.text), r->counts == CRD_YES ? low : 0,
+                                      w};
     }
     if (n > 1)
         qsort(all, n, sizeof *all, by_value);

@@ -10,7 +10,8 @@ typedef struct crd_why_row {
     uint32_t row;
     crd_str id;
     crd_tri counts, kind; /* kind: it speaks against the rule; share: it is of the kind */
-    double weight, cost;
+    double weight, cost;  /* NaN: not known */
+    crd_range between;    /* of the weight */
 } crd_why_row;
 
 typedef struct crd_explaining {

@@ -75,7 +75,8 @@ static crd_status gather(crd_explaining *x)
         if (!here || one.counts == CRD_NO)
             continue;
         one.kind = kind_of(x, i);
-        one.weight = crd_weight(&weights, i);
+        one.between = crd_weight(&weights, i);
+        one.weight = crd_range_known(one.between);
         one.cost = cost_of(x, i);
         one.id = id_of(x, i);
         CRD_TRY(!x->g->failed && CRD_VEC_PUSH(&x->rows, one) ? CRD_OK : CRD_ENOMEM);

@@ -1,0 +1,279 @@
+/* Rules on diversity: how spread something is over values of a column. What a value has lies
+ * between bounds, by rows that may count and by weights that are not known; what nobody is named
+ * for may be of any values. The bounds of what is judged are those of all worlds in between. */
+#include "rules/judge_int.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+    OPEN_VALUES = 10, /* of a group, for which all ends of their weights are tried */
+    HALVINGS = 60,
+    MILLION = 1000000,
+    POINTS = 10000, /* of the index */
+};
+
+/* What one value has in one group. */
+struct slice {
+    uint32_t group, value;
+    double low, high;
+    bool sure; /* some row of it certainly counts, whatever its weight */
+};
+
+struct spread {
+    double nobody; /* the greatest weight of no known value */
+    uint64_t rows, sure_rows, nobodies;
+    double distinct_low, distinct_high;
+    double largest_low, largest_high; /* in millionths */
+    double squares_low, squares_high; /* in ten thousandths */
+    double lows, top, most; /* sum of slices' lows, the greatest low; sum of min(high, top) */
+    uint32_t first, n,
+        held; /* its slices, when they are sorted by group; those that have a weight */
+};
+
+typedef struct slices {
+    crd_map at; /* group << 32 | value -> slice */
+    CRD_VEC(struct slice) all;
+} slices;
+
+static crd_status slice_add(slices *s, uint32_t group, uint32_t value, crd_tri counts, crd_range w)
+{
+    uint32_t *at = crd_map_add(&s->at, (uint64_t)group << 32 | value, (uint32_t)s->all.n);
+    if (!at)
+        return CRD_ENOMEM;
+    if (*at == s->all.n && !CRD_VEC_PUSH(&s->all, ((struct slice){group, value, 0, 0, false})))
+        return CRD_ENOMEM;
+    s->all.at[*at].low += counts == CRD_YES ? w.low : 0;
+    s->all.at[*at].high += w.high;
+    s->all.at[*at].sure |= counts == CRD_YES;
+    return CRD_OK;
+}
+
+static crd_status slice_rows(crd_judging *j, const crd_rule *u, const crd_grouping *g,
+                             const crd_counted *rows, slices *s, struct spread *x)
+{
+    crd_weights weights, pieces = {0};
+    const void *cells;
+    bool elements = u->subject == CRD_V_ELEMENT;
+    crd_status rc = crd_judging_weights(j, u, u->measures_by[0], &weights);
+    if (rc == CRD_OK && elements)
+        rc = crd_judging_weights(j, u, CRD_BY_QUANTITY, &pieces);
+    if (rc == CRD_OK)
+        rc = crd_subject_whole(j->dockets[u->subject].rows, u->by, &cells, j->err);
+    for (size_t i = 0; rc == CRD_OK && (i = crd_counted_next(rows, i)) != SIZE_MAX; i++) {
+        uint32_t group = crd_grouping_of(g, i), value = ((const uint32_t *)cells)[i];
+        crd_tri counts = crd_counted_is(rows, i);
+        crd_range w = crd_weight(&weights, i);
+        struct spread *to = &x[group];
+        to->rows++;
+        to->sure_rows += counts == CRD_YES;
+        if (value != CRD_INTERN_NONE) {
+            rc = slice_add(s, group, value, counts, w);
+            continue;
+        }
+        double n = elements ? crd_weight(&pieces, i).high : 1;
+        to->nobody += w.high;
+        to->nobodies += n > 1 && n < 1e18 ? (uint64_t)n : 1; /* may be of several makers */
+    }
+    return rc;
+}
+
+/* The slices of each group together, in the order in which they came. */
+static crd_status sort_slices(const slices *s, size_t n_groups, struct spread *x,
+                              struct slice **ret_sorted)
+{
+    struct slice *to = malloc((s->all.n + 1) * sizeof *to);
+    uint32_t at = 0;
+    if (!to)
+        return CRD_ENOMEM;
+    for (size_t i = 0; i < s->all.n; i++)
+        x[s->all.at[i].group].n++;
+    for (size_t g = 0; g < n_groups; g++) {
+        x[g].first = at;
+        at += x[g].n;
+        x[g].n = 0;
+    }
+    for (size_t i = 0; i < s->all.n; i++) {
+        struct spread *of = &x[s->all.at[i].group];
+        to[of->first + of->n++] = s->all.at[i];
+    }
+    *ret_sorted = to;
+    return CRD_OK;
+}
+
+/* The largest share. It is least when no one has more than the largest must have, and the others
+ * have as much as they may up to that. */
+static void find_largest(const struct slice *a, struct spread *to)
+{
+    for (uint32_t i = 0; i < to->n; i++) {
+        to->lows += a[i].low;
+        to->top = fmax(to->top, a[i].low);
+        to->held += a[i].high > 0;
+        to->distinct_low += a[i].sure;
+    }
+    to->distinct_high = (double)to->n + (double)to->nobodies;
+    for (uint32_t i = 0; i < to->n; i++) {
+        double high = a[i].high + to->nobody, others = to->lows - a[i].low;
+        to->most += fmin(a[i].high, to->top);
+        to->largest_high = fmax(to->largest_high, isinf(high) ? MILLION
+                                                  : high + others > 0
+                                                      ? high * MILLION / (high + others)
+                                                      : 0);
+    }
+    if (to->held == 0)
+        to->largest_high = to->nobody > 0 ? MILLION : 0;
+    if (to->top > 0)
+        to->largest_low = isinf(to->nobody) ? 0 : to->top * MILLION / (to->most + to->nobody);
+    else if (to->held > 0 && to->nobody <= 0)
+        to->largest_low = (double)MILLION / to->held;
+}
+
+static double clamp(const struct slice *a, double to) { return fmin(fmax(to, a->low), a->high); }
+
+/* Sum of the squares of shares when all are as near to `level` as they may be. */
+static double squares_at(const struct slice *a, const struct spread *x, double level)
+{
+    double sum = x->nobody, squares = 0;
+    for (uint32_t i = 0; i < x->n; i++) {
+        double w = clamp(&a[i], level);
+        sum += w;
+        squares += w * w;
+    }
+    return sum > 0 ? squares * POINTS / (sum * sum) : 0;
+}
+
+/* The least sum: a level to which all come as near as they may; below the right one the sum still
+ * falls with it. What nobody is named for is of ever so many. */
+static void least_squares(const struct slice *a, bool open, struct spread *to)
+{
+    double low = 0, high = to->top;
+    if (!open || to->top <= 0 || isinf(to->nobody)) {
+        to->squares_low = isinf(to->nobody) ? 0
+                          : to->top > 0     ? squares_at(a, to, to->top)
+                                            : to->largest_low / MILLION * POINTS;
+        return;
+    }
+    for (int k = 0; k < HALVINGS; k++) {
+        double level = (low + high) / 2, rises = level * to->nobody;
+        for (uint32_t i = 0; i < to->n; i++)
+            rises += clamp(&a[i], level) * (level - clamp(&a[i], level));
+        if (rises > 0)
+            high = level;
+        else
+            low = level;
+    }
+    to->squares_low = fmax(0, squares_at(a, to, high) - 1e-8); /* never above the least */
+}
+
+/* The greatest sum when of the open values those of `bits` have the most that they may, the others
+ * the least; what nobody is named for is all the largest one's. */
+static double squares_of(const struct slice *a, const struct spread *x, unsigned bits)
+{
+    double sum = x->nobody, squares = 0, top = 0;
+    for (uint32_t i = 0, k = 0; i < x->n; i++) {
+        bool is_open = a[i].low < a[i].high;
+        double w = is_open && !(bits >> k & 1) ? a[i].low : a[i].high;
+        k += is_open;
+        sum += w;
+        squares += w * w;
+        top = fmax(top, w);
+    }
+    squares += 2 * top * x->nobody + x->nobody * x->nobody;
+    return sum > 0 ? squares * POINTS / (sum * sum) : 0;
+}
+
+/* The greatest sum is at an end of each weight. Of many open values it is only bounded: it is never
+ * more than the largest share, nor than all squares of the greatest shares. */
+static void most_squares(const struct slice *a, unsigned open, struct spread *to)
+{
+    to->squares_high = ceil(to->largest_high) / MILLION * POINTS;
+    if (open <= OPEN_VALUES && to->largest_high < MILLION) {
+        to->squares_high = 0;
+        for (unsigned bits = 0; bits < 1u << open; bits++)
+            to->squares_high = fmax(to->squares_high, squares_of(a, to, bits));
+    } else if (to->nobody <= 0 && to->largest_high < MILLION) {
+        double squares = 0;
+        for (uint32_t i = 0; i < to->n; i++) {
+            double part = a[i].high > 0 ? a[i].high / (a[i].high + to->lows - a[i].low) : 0;
+            squares += part * part;
+        }
+        to->squares_high = fmin(squares * POINTS, to->squares_high);
+    }
+}
+
+static void sum_slices(const struct slice *sorted, size_t n_groups, bool squares, struct spread *x)
+{
+    for (size_t g = 0; g < n_groups; g++) {
+        const struct slice *a = sorted + x[g].first;
+        unsigned open = 0;
+        find_largest(a, &x[g]);
+        for (uint32_t i = 0; i < x[g].n; i++)
+            open += a[i].low < a[i].high;
+        if (!squares)
+            continue;
+        least_squares(a, open > 0, &x[g]);
+        most_squares(a, open, &x[g]);
+    }
+}
+
+/* One condition of the three; the worst counts. */
+static void condition(const crd_rule_limit *limit, bool at_most, crd_value_kind kind, double low,
+                      double high, bool open, crd_judgement *to)
+{
+    crd_judgement one = *to;
+    if (!limit->set)
+        return;
+    one.kind = kind;
+    one.low = low;
+    one.high = high;
+    crd_judging_settle(&one, limit, at_most, open);
+    if (!to->has_value || crd_verdict_worse(one.verdict, to->verdict) > 0)
+        *to = one;
+}
+
+static void settle(const crd_rule *u, const struct spread *p, bool open, crd_judgement *to)
+{
+    to->rows = p->rows;
+    to->measure = crd_str_from(crd_measure_name(u->measures_by[0]));
+    open |= p->sure_rows == 0;
+    condition(&u->distinct, false, CRD_VALUE_OF_NUMBER, p->distinct_low, p->distinct_high, open,
+              to);
+    condition(&u->largest, true, CRD_VALUE_OF_SHARE, floor(p->largest_low), ceil(p->largest_high),
+              open, to);
+    condition(&u->hhi, true, CRD_VALUE_OF_NUMBER, floor(p->squares_low), ceil(p->squares_high),
+              open, to);
+}
+
+crd_status crd_judge_diversity(crd_judging *j, const crd_rule *u)
+{
+    crd_status rc = CRD_OK;
+    const crd_grouping *g;
+    crd_counted rows = {0};
+    slices s = {0};
+    struct slice *sorted = NULL;
+    struct spread *x = NULL;
+    size_t first = j->all.n;
+    CRD_TRY(crd_grouping_get(j, u, &g));
+    CRD_TRY(crd_counted_new(j, u, &rows));
+    x = calloc(g->n + 1, sizeof *x);
+    CRD_TRY(x ? CRD_OK : CRD_ENOMEM);
+    CRD_TRY(slice_rows(j, u, g, &rows, &s, x));
+    CRD_TRY(sort_slices(&s, g->n, x, &sorted));
+    sum_slices(sorted, g->n, u->hhi.set, x);
+    for (size_t i = 0; i < g->n; i++) {
+        if (x[i].rows == 0 && g->n > 1)
+            continue;
+        crd_judgement *to = crd_judging_add(j, u, g->names[i]);
+        CRD_TRY(to ? CRD_OK : CRD_ENOMEM);
+        if (x[i].rows > 0)
+            settle(u, &x[i], g->open[i], to);
+    }
+    CRD_TRY(crd_judging_none(j, u, first));
+done:
+    free(x);
+    free(sorted);
+    crd_map_done(&s.at);
+    CRD_VEC_DONE(&s.all);
+    crd_counted_done(&rows);
+    return rc;
+}
