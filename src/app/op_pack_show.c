@@ -360,6 +360,7 @@ crd_status crd_pack_check_all(crd_app *app, const crd_args *args, crd_out *out, 
         size_t n = 0;
         crd_err why = CRD_ERR_INIT;
         uint64_t before = crd_diags_count(out->diags, CRD_ERROR);
+        uint64_t warned = crd_diags_count(out->diags, CRD_WARNING);
         rc = crd_app_pack_load(app, crd_arg_at(args, "NAME", i), NULL, 0, out->diags, &p, &why);
         if (rc == CRD_EPARSE && crd_diags_count(out->diags, CRD_ERROR) == before)
             crd_diags_add_err(out->diags, &crd_pack_form, &why); /* no YAML */
@@ -369,7 +370,7 @@ crd_status crd_pack_check_all(crd_app *app, const crd_args *args, crd_out *out, 
         }
         if (rc == CRD_OK)
             crd_pack_check(p.pack, crd_str_from(p.file), out->diags, &n);
-        out->found |= strict && n > 0;
+        out->found |= strict && crd_diags_count(out->diags, CRD_WARNING) > warned;
         crd_pack_free(p.pack);
     }
     crd_doc_diags(out->doc, "findings", "What to look at", out->diags);

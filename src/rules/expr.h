@@ -90,7 +90,17 @@ typedef struct crd_expr_rows {
     void *fn_ctx;                              /* what functions get */
 } crd_expr_rows;
 
-typedef struct crd_expr_lang {
+/* Where a text stands: compared with a column (fn NULL), or as argument `arg` of a function whose
+ * first argument may be a column. UINT32_MAX: no column. */
+typedef struct crd_expr_beside {
+    const crd_expr_fn *fn;
+    size_t arg;
+    uint32_t column;
+} crd_expr_beside;
+enum { CRD_X_EXPECTED = 200 };
+
+typedef struct crd_expr_lang crd_expr_lang;
+struct crd_expr_lang {
     const crd_expr_column *columns; /* [n_columns], each `stride` bytes behind the one before */
     size_t n_columns;
     size_t stride;          /* 0 = one beside the other */
@@ -100,7 +110,14 @@ typedef struct crd_expr_lang {
     size_t n_params;
     const crd_expr_scope *scopes; /* [n_scopes] */
     size_t n_scopes;
-} crd_expr_lang;
+    /* What is wrong with a text that is written where it stands; NULL = nothing. A warning leaves
+     * the expression as it is. NULL: every text is fine. */
+    const crd_diag_kind *(*wrong)(const crd_expr_lang *l, const crd_expr_beside *beside,
+                                  crd_str text, char expected[CRD_X_EXPECTED]);
+    /* Has it been told of that place (expressions may be read several times)? May be NULL. */
+    bool (*told)(void *ctx, uint32_t line, uint32_t column);
+    void *told_ctx;
+};
 
 static inline const crd_expr_column *crd_expr_lang_column(const crd_expr_lang *l, size_t i)
 {
@@ -140,6 +157,8 @@ extern const crd_diag_kind crd_rule_kinds[]; /* of findings, in this order */
 #define crd_pack_basis   crd_rule_kinds[10]
 #define crd_pack_meaning crd_rule_kinds[11]
 #define crd_waiver_form  crd_rule_kinds[12]
+#define crd_pack_code    crd_rule_kinds[13]
+#define crd_pack_words   crd_rule_kinds[14]
 
 /* Which columns the set reads: one bit each, in words of 64. Lives as long as the set. */
 const uint64_t *crd_exprs_columns(const crd_exprs *set);

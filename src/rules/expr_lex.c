@@ -21,8 +21,11 @@ void crd_x_tell(crd_x_parser *p, const crd_diag_kind *kind, size_t offset, const
             d.column = 1;
         }
     }
-    crd_diags_add(p->diags, &d);
-    p->bad = true;
+    const crd_expr_lang *l = p->set->lang;
+    bool word = kind == &crd_pack_code || kind == &crd_pack_words;
+    if (!word || !l->told || d.line == 0 || !l->told(l->told_ctx, d.line, d.column))
+        crd_diags_add(p->diags, &d);
+    p->bad |= kind->severity == CRD_ERROR;
 }
 
 uint32_t crd_x_syntax(crd_x_parser *p, const char *expected)

@@ -92,6 +92,32 @@ static bool adapt(crd_x_parser *p, crd_expr_type beside, uint32_t *literal, size
     return true;
 }
 
+/* Tells when a literal text is none of the words that are possible there. */
+static void look(crd_x_parser *p, crd_expr_beside beside, uint32_t node, size_t offset)
+{
+    const crd_expr_lang *l = p->set->lang;
+    char expected[CRD_X_EXPECTED];
+    if (!l->wrong || node == CRD_X_NONE || !is_literal(p, node, CRD_X_TEXT))
+        return;
+    crd_str text = crd_exprs_text(p->set, p->set->nodes.at[node].at.value.text);
+    const crd_diag_kind *kind = l->wrong(l, &beside, text, expected);
+    if (kind)
+        crd_x_tell(p, kind, offset, expected, text);
+}
+
+static uint32_t column_of(const crd_x_parser *p, uint32_t node)
+{
+    bool is = node != CRD_X_NONE && p->set->nodes.at[node].op == CRD_OP_COLUMN;
+    return is ? p->set->nodes.at[node].at.column : UINT32_MAX;
+}
+
+/* A literal beside a column. */
+static void look_beside(crd_x_parser *p, uint32_t column, uint32_t node, size_t offset)
+{
+    if (column_of(p, column) != UINT32_MAX)
+        look(p, (crd_expr_beside){.column = column_of(p, column)}, node, offset);
+}
+
 /* Makes two sides comparable. */
 static bool pair(crd_x_parser *p, uint32_t *a, uint32_t *b, size_t offset)
 {
@@ -208,6 +234,7 @@ static uint32_t call(crd_x_parser *p, crd_str name, size_t offset)
         uint32_t arg = sum(p);
         if (arg != CRD_X_NONE && !fits(p, f, n, &arg, at))
             arg = CRD_X_NONE;
+        look(p, (crd_expr_beside){f, n, n > 0 ? column_of(p, args[0]) : UINT32_MAX}, arg, at);
         good &= arg != CRD_X_NONE;
         args[n++] = arg;
         if (!crd_x_take_sign(p, ","))
@@ -375,6 +402,7 @@ static uint32_t sum(crd_x_parser *p)
 
 static uint32_t compare(crd_x_parser *p, enum crd_x_op op, uint32_t a, uint32_t b, size_t offset)
 {
+    look_beside(p, a, b, offset);
     if (a == CRD_X_NONE || b == CRD_X_NONE || !pair(p, &a, &b, offset))
         return CRD_X_NONE;
     return make(p, op, CRD_X_BOOL, a, b);
@@ -403,6 +431,7 @@ static uint32_t in_list(crd_x_parser *p, uint32_t a)
             good = false;
         else
             list[n++] = x;
+        look_beside(p, a, x, offset);
     } while (crd_x_take_sign(p, ","));
     if (!crd_x_take_sign(p, ")"))
         return crd_x_syntax(p, "',' or ')'");
@@ -474,6 +503,7 @@ static uint32_t test(crd_x_parser *p)
         crd_x_step(p);
         size_t there = p->start;
         uint32_t b = sum(p);
+        look_beside(p, b, a, offset);
         a = compare(p, op, a, b, there);
     } else if (crd_x_take_word(p, "is")) {
         a = is_what(p, a, offset);

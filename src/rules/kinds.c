@@ -29,6 +29,11 @@ const crd_diag_kind crd_rule_kinds[] = {
      "Sources, parameters and columns must be there; docs/packs.md says what goes with what."},
     {"waiver-form", CRD_ERROR, "a waiver that is not as docs/packs.md says",
      "Correct the field; a waiver without reason, reference, owner and a last day is none."},
+    {"pack-code", CRD_WARNING, "a code that is not on its list",
+     "Use a code of the list ('cordon schema codes'); only a case that adds the code by a row of "
+     "table `code` ever has it."},
+    {"pack-word", CRD_ERROR, "a word that the function does not know",
+     "Use one of the words that are named; docs/packs-reference.md tells what functions take."},
 };
 
 const crd_diag_kind *crd_rules_findings(size_t *ret_n)

@@ -314,7 +314,10 @@ void crd_pack_predicate(crd_pack_reader *r, crd_subject_id subject, const crd_ya
                                        .params = r->params,
                                        .n_params = p->n_params,
                                        .scopes = r->scopes,
-                                       .n_scopes = r->n_scopes};
+                                       .n_scopes = r->n_scopes,
+                                       .wrong = crd_pack_word,
+                                       .told = crd_pack_told,
+                                       .told_ctx = r->told};
     crd_status rc = CRD_OK;
     if (!p->sets[subject])
         rc = crd_exprs_new(&p->lang[subject], &p->sets[subject], &err);
@@ -391,7 +394,8 @@ crd_status crd_pack_read(crd_blocks in, const crd_pack_opts *opts, crd_arena *ar
         .form = {.arena = arena, .kind = &crd_pack_form, .diags = diags, .file = opts->file},
         .opts = opts};
     r.pack = CRD_NEW(arena, crd_ruleset, 1);
-    if (!r.pack)
+    r.told = CRD_NEW(arena, struct crd_pack_told, 1); /* as long as the language that names it */
+    if (!r.pack || !r.told)
         return crd_fail(err, CRD_ENOMEM, "out of memory");
     CRD_TRY(crd_yaml_read(in, &yaml, arena, &root, err));
     /* What has been told of its shape is not told again; the rest of it is read all the same. */

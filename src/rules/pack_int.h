@@ -8,6 +8,12 @@
 #include "fmt/yaml_shape.h"
 #include "rules/pack.h"
 
+/* Places of words that have been told; past its room they may be told again. */
+struct crd_pack_told {
+    uint64_t at[1000];
+    size_t n;
+};
+
 typedef struct crd_pack_reader {
     crd_yaml_form form;
     crd_ruleset *pack;
@@ -15,6 +21,7 @@ typedef struct crd_pack_reader {
     const crd_expr_param *params; /* as expressions want them */
     const crd_expr_scope *scopes;
     size_t n_scopes;
+    struct crd_pack_told *told;
     struct crd_pack_defaults {
         crd_rule_status status;
         int8_t confidence;
@@ -32,6 +39,10 @@ bool crd_pack_rule_id_fits(crd_str id);
 /* Tells what is no matter of shape: it is told whatever else is wrong. */
 void crd_pack_tell(crd_pack_reader *r, const crd_yaml_node *node, const char *expected,
                    crd_str found);
+/* pack_codes.c: crd_expr_lang.wrong and .told of packs. */
+const crd_diag_kind *crd_pack_word(const crd_expr_lang *l, const crd_expr_beside *beside,
+                                   crd_str text, char expected[CRD_X_EXPECTED]);
+bool crd_pack_told(void *ctx, uint32_t line, uint32_t column);
 extern const char *const crd_rule_statuses[], *const crd_confidences[], *const crd_severities[];
 
 /* Fields that the pack's defaults and each rule have. */

@@ -113,6 +113,21 @@ static void limit(const reading *x, const char *key, bool share, crd_rule_limit 
                       node->text);
 }
 
+/* A limit that says nothing: no share is above all, no way is less than one. */
+static void within(const reading *x, const char *key, double least, double most,
+                   const crd_rule_limit *l, const char *expected)
+{
+    const crd_yaml_node *node = get(x, key);
+    if (node && l->set && l->known && (l->value < least || l->value > most))
+        crd_pack_tell(x->r, node, expected, node->text);
+}
+
+static void within_all(const reading *x, const char *key, const crd_rule_limit *l)
+{
+    if (l->share)
+        within(x, key, 0, 1e6, l, "a share of 0% to 100%");
+}
+
 /* ---- the kinds ------------------------------------------------------------------------------ */
 
 static void read_forbid(const reading *x)
@@ -155,6 +170,8 @@ static void read_share(const reading *x)
     read_measures(x);
     limit(x, "at_most", true, &u->at_most);
     limit(x, "at_least", true, &u->at_least);
+    within_all(x, "at_most", &u->at_most);
+    within_all(x, "at_least", &u->at_least);
     if (!get(x, "at_most") == !get(x, "at_least"))
         crd_yaml_bad(x->f, x->map, "one of `at_most` and `at_least`", CRD_STR_NULL);
 }
@@ -171,6 +188,8 @@ static void read_diversity(const reading *x)
     limit(x, "distinct_at_least", false, &u->distinct);
     limit(x, "largest_at_most", true, &u->largest);
     limit(x, "hhi_at_most", false, &u->hhi);
+    within_all(x, "largest_at_most", &u->largest);
+    within(x, "hhi_at_most", 0, 10000, &u->hhi, "an index of 0 to 10000");
     if (!get(x, "distinct_at_least") && !get(x, "largest_at_most") && !get(x, "hhi_at_most"))
         crd_yaml_bad(x->f, x->map, "`distinct_at_least`, `largest_at_most` or `hhi_at_most`",
                      CRD_STR_NULL);
@@ -275,6 +294,7 @@ static void read_route(const reading *x)
     crd_pack_predicate(x->r, CRD_V_LINK, trusted, &u->trusted[1]);
     u->trusted_text = trusted ? trusted->text : CRD_STR_NULL;
     limit(x, "disjoint", false, &u->disjoint);
+    within(x, "disjoint", 1, 1e6, &u->disjoint, "one way or more");
     crd_yaml_word(x->f, get(x, "by"), by, &word);
     u->disjoint_by = crd_str_from(by[word]);
 }
@@ -337,6 +357,9 @@ static void read_texts(const reading *x)
     crd_pack_date(x->r, get(x, "since"), &u->since);
     crd_pack_date(x->r, get(x, "until"), &u->until);
     crd_pack_date(x->r, get(x, "announced"), &u->announced);
+    if (u->since != CRD_DATE_NONE && u->until != CRD_DATE_NONE &&
+        crd_date_last(u->until) <= crd_date_first(u->since))
+        crd_pack_tell(x->r, get(x, "until"), "a day after `since`", get(x, "until")->text);
     texts(x, "risks", &u->risks, &u->n_risks);
     texts(x, "measures", &u->measures, &u->n_measures);
 }

@@ -2,6 +2,7 @@
 #define CRD_RULES_SUBJECT_H
 
 #include "base/buf.h"
+#include "model/code.h"
 #include "rules/expr.h"
 #include "world/world.h"
 
@@ -53,6 +54,10 @@ extern const crd_subject_def crd_subjects[CRD_SUBJECTS];
 int crd_subject_find(crd_str name);
 /* The column's number, or -1. */
 int crd_subject_column(const crd_subject_def *v, crd_str name);
+/* The code lists whose codes the column's cells are; none when other texts can stand there. */
+enum { CRD_SUBJECT_LISTS = 4 };
+size_t crd_subject_lists(crd_subject_id id, uint32_t column,
+                         const crd_code_list *ret_lists[CRD_SUBJECT_LISTS]);
 /* Tables and fields that a world must hold for these columns, one bit each (NULL = all). Appends to
  * wants[*n ...), at most `most` in all. False when there is no room. */
 bool crd_subject_wants(crd_subject_id id, const uint64_t *columns, crd_want *wants, size_t most,

@@ -109,6 +109,50 @@ bool crd_subject_wants(crd_subject_id id, const uint64_t *columns, crd_want *wan
     return fine;
 }
 
+/* ---- codes --------------------------------------------------------------------------------- */
+
+static const crd_code_list *list_of(uint32_t table, crd_str way)
+{
+    parsed p;
+    bool only;
+    const crd_field *f = NULL;
+    if (!take_apart(way, &p))
+        return NULL;
+    for (size_t i = 0; i < p.n; i++) {
+        const crd_table *t = crd_records.tables[table];
+        int field = crd_table_find(t, p.steps[i].field);
+        int next = field >= 0 && i + 1 < p.n ? led_to(t, field, &p.steps[i], &only) : (int)table;
+        if (field < 0 || next < 0)
+            return NULL;
+        f = &t->fields[field];
+        table = (uint32_t)next;
+    }
+    if (!crd_str_is_null(p.code))
+        return crd_code_list_find(crd_str_eq(p.code, CRD_STR("groups")) ? CRD_STR("function_group")
+                                                                        : p.code);
+    return f->kind == CRD_CODE || f->kind == CRD_CODES ? crd_code_list_find(crd_str_from(f->arg))
+                                                       : NULL;
+}
+
+size_t crd_subject_lists(crd_subject_id id, uint32_t column,
+                         const crd_code_list *ret_lists[CRD_SUBJECT_LISTS])
+{
+    const crd_subject_def *d = &crd_subjects[id];
+    crd_str rest = crd_str_from(d->cols[column].path), one;
+    size_t n = 0;
+    while (crd_str_next(&rest, '|', &one)) {
+        const crd_code_list *list = one.ptr[0] == '=' ? NULL : list_of(d->table, one);
+        bool known = false;
+        if (!list || n == CRD_SUBJECT_LISTS)
+            return 0;
+        for (size_t i = 0; i < n; i++)
+            known |= ret_lists[i] == list;
+        if (!known)
+            ret_lists[n++] = list;
+    }
+    return n;
+}
+
 /* ---- opening -------------------------------------------------------------------------------- */
 
 bool crd_subject_contested(const crd_world *w, uint32_t table)
