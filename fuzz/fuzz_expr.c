@@ -31,7 +31,14 @@ static const crd_expr_fn fns[] = {
 static const crd_expr_param params[] = {{{"cap", 3}, CRD_X_REAL, {.real = 0.5}, {NULL, 0}}};
 static const crd_expr_scope scopes[] = {
     {{"wide", 4}, {"share > :cap or @wide", 21}, {.line = 1, .column = 1}}};
-static const crd_expr_lang lang = {columns, 5, 0, fns, 1, params, 1, scopes, 1};
+static const crd_expr_lang lang = {.columns = columns,
+                                   .n_columns = 5,
+                                   .fns = fns,
+                                   .n_fns = 1,
+                                   .params = params,
+                                   .n_params = 1,
+                                   .scopes = scopes,
+                                   .n_scopes = 1};
 
 /* Two rows: one full, one empty. */
 static crd_status load(void *ctx, uint32_t column, size_t first, size_t n, void *to, crd_err *err)
