@@ -6,6 +6,7 @@
 #include "bench.h"
 
 #include "analyse/explain.h"
+#include "analyse/loss.h"
 #include "base/err.h"
 #include "store/store.h"
 
@@ -22,16 +23,16 @@ static crd_status open_it(const char *path, open_world *o, crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_feed feed;
-    crd_want wants[64];
+    crd_want wants[128];
     crd_world_opts when = CRD_WORLD_OPTS;
     crd_control_opts votes = CRD_CONTROL_OPTS;
     crd_control_tie *pairs = NULL;
-    size_t n_ties, n_control, n_pairs, n = 0;
-    const crd_want *ties = crd_ties_wants(&n_ties), *control = crd_control_wants(&n_control);
-    for (size_t i = 0; i < n_ties; i++)
-        wants[n++] = ties[i];
-    for (size_t i = 0; i < n_control; i++)
-        wants[n++] = control[i];
+    size_t count[3], n_pairs, n = 0;
+    const crd_want *of[] = {crd_ties_wants(&count[0]), crd_control_wants(&count[1]),
+                            crd_loss_wants(&count[2])};
+    for (size_t k = 0; k < 3; k++)
+        for (size_t i = 0; i < count[k]; i++)
+            wants[n++] = of[k][i];
     CRD_TRY(crd_store_open(path, &crd_records, NULL, &o->store, err));
     CRD_TRY(crd_store_feed(o->store, &feed, err));
     CRD_TRY(crd_world_new(&feed, wants, n, &when, &o->w, err));

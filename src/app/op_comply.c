@@ -450,7 +450,6 @@ crd_status crd_op_comply(crd_app *app, const crd_args *args, crd_out *out, crd_e
         crd_comply_waivers_date(&c.waivers, crd_world_as_of(tied.world));
     }
     CRD_TRY(crd_know_new(tied.world, tied.control, &know, err));
-    crd_know_ties(know, tied.ties);
     for (size_t i = 0; i < c.n_packs; i++) {
         const crd_judgement *all = NULL;
         size_t n = 0;

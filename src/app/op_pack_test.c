@@ -280,7 +280,6 @@ static crd_status judge(testing *t, const crd_case_file *f, const crd_case *c, c
         return crd_fail(err, CRD_ELIMIT, "the pack reads more than there is room for");
     CRD_TRY(crd_app_tied_feed(t->app, &feed, &when, wants, n_wants, &tied, err));
     CRD_TRY(crd_know_new(tied.world, tied.control, &know, err));
-    crd_know_ties(know, tied.ties);
     CRD_TRY(crd_know_regime(know, pack, err));
     CRD_TRY(crd_judge(tied.ties, know, pack, &opts, rows->arena, &all, &n, err));
     CRD_TRY(compare(t, f, c, as_of, pack, all, n, err));

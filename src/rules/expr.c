@@ -4,6 +4,8 @@
 #include "base/bits.h"
 #include "world/map.h"
 
+#include <math.h>
+
 enum { FIRST_SLOTS = 256, MAX_LITERAL_BYTES = 64 << 20 };
 
 const char *crd_expr_type_name(crd_expr_type type)
@@ -52,6 +54,43 @@ void crd_exprs_free(crd_exprs *set)
 }
 
 const uint64_t *crd_exprs_columns(const crd_exprs *set) { return set->columns; }
+
+crd_expr_value crd_expr_null(crd_expr_type type)
+{
+    switch (type) {
+    case CRD_X_BOOL:
+        return (crd_expr_value){.truth = -1};
+    case CRD_X_INT:
+        return (crd_expr_value){.i = CRD_NULL64};
+    case CRD_X_REAL:
+        return (crd_expr_value){.real = (double)NAN};
+    case CRD_X_TEXT:
+        return (crd_expr_value){.text = CRD_INTERN_NONE};
+    case CRD_X_NULL:
+    case CRD_X_DATE:
+        break;
+    }
+    return (crd_expr_value){.date = CRD_DATE_NONE};
+}
+
+bool crd_expr_is_null(crd_expr_type type, crd_expr_value v)
+{
+    switch (type) {
+    case CRD_X_BOOL:
+        return v.truth < 0;
+    case CRD_X_INT:
+        return v.i == CRD_NULL64;
+    case CRD_X_REAL:
+        return isnan(v.real);
+    case CRD_X_TEXT:
+        return v.text == CRD_INTERN_NONE;
+    case CRD_X_DATE:
+        return v.date == CRD_DATE_NONE;
+    case CRD_X_NULL:
+        break;
+    }
+    return true;
+}
 
 crd_str crd_exprs_text(const crd_exprs *set, uint32_t text)
 {

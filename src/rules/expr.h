@@ -32,6 +32,8 @@ typedef union crd_expr_value {
     crd_date date;
 } crd_expr_value;
 #define CRD_X_LITERAL (UINT32_C(1) << 31)
+crd_expr_value crd_expr_null(crd_expr_type type);
+bool crd_expr_is_null(crd_expr_type type, crd_expr_value v);
 
 typedef struct crd_expr_column {
     const char *name;

@@ -23,24 +23,6 @@ struct run {
 
 /* ---- single values ------------------------------------------------------------------------ */
 
-static crd_expr_value null_of(crd_expr_type type)
-{
-    switch (type) {
-    case CRD_X_BOOL:
-        return (crd_expr_value){.truth = -1};
-    case CRD_X_INT:
-        return (crd_expr_value){.i = CRD_NULL64};
-    case CRD_X_REAL:
-        return (crd_expr_value){.real = (double)NAN};
-    case CRD_X_TEXT:
-        return (crd_expr_value){.text = CRD_INTERN_NONE};
-    case CRD_X_NULL:
-    case CRD_X_DATE:
-        break;
-    }
-    return (crd_expr_value){.date = CRD_DATE_NONE};
-}
-
 static crd_expr_value get(const struct run *r, uint32_t node, size_t i)
 {
     const crd_x_cells *c = r->cells[node];
@@ -60,7 +42,7 @@ static crd_expr_value get(const struct run *r, uint32_t node, size_t i)
     case CRD_X_NULL:
         break;
     }
-    return null_of(CRD_X_NULL);
+    return crd_expr_null(CRD_X_NULL);
 }
 
 static void set_cell(crd_x_cells *c, crd_expr_type type, size_t i, crd_expr_value v)
@@ -179,13 +161,13 @@ static crd_expr_value convert(const struct run *r, uint32_t node, crd_expr_type 
         bool fits = v.real >= -9.2e18 && v.real <= 9.2e18; /* and is no NaN */
         return (crd_expr_value){.i = fits ? (int64_t)v.real : CRD_NULL64};
     }
-    return null_of(want);
+    return crd_expr_null(want);
 }
 
 static crd_expr_value call_at(const struct run *r, const crd_x_node *n, size_t i)
 {
     const crd_expr_fn *fn = &r->set->lang->fns[n->at.fn];
-    crd_expr_value args[CRD_X_ARGS * 2], to = null_of(fn->gives);
+    crd_expr_value args[CRD_X_ARGS * 2], to = crd_expr_null(fn->gives);
     for (uint32_t k = 0; k < n->n; k++) {
         bool typed = k < CRD_X_ARGS && !(fn->rest_text && fn->takes[k] == CRD_X_NULL);
         args[k] = convert(r, r->set->lists.at[n->list + k], typed ? fn->takes[k] : CRD_X_TEXT, i);

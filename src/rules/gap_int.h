@@ -148,7 +148,6 @@ uint64_t crd_gap_bit(crd_gap_row *r, uint32_t question);
 crd_gap_fam crd_gap_predicate(crd_gap_row *r, uint32_t pred);
 /* The value of a node. */
 crd_expr_value crd_gap_value(crd_gap_row *r, uint32_t node);
-bool crd_gap_is_null(crd_expr_type type, crd_expr_value v);
 /* Leaves on which a value rests that is null, or (dates) not exact; `exact`: that is known, but not
  * well enough. */
 uint64_t crd_gap_sources(crd_gap_row *r, uint32_t node, bool exact);

@@ -137,43 +137,6 @@ uint64_t crd_gap_bit(crd_gap_row *r, uint32_t question)
 
 /* ---- values --------------------------------------------------------------------------------- */
 
-static crd_expr_value null_of(crd_expr_type type)
-{
-    switch (type) {
-    case CRD_X_BOOL:
-        return (crd_expr_value){.truth = -1};
-    case CRD_X_INT:
-        return (crd_expr_value){.i = CRD_NULL64};
-    case CRD_X_REAL:
-        return (crd_expr_value){.real = (double)NAN};
-    case CRD_X_TEXT:
-        return (crd_expr_value){.text = CRD_INTERN_NONE};
-    case CRD_X_NULL:
-    case CRD_X_DATE:
-        break;
-    }
-    return (crd_expr_value){.date = CRD_DATE_NONE};
-}
-
-bool crd_gap_is_null(crd_expr_type type, crd_expr_value v)
-{
-    switch (type) {
-    case CRD_X_BOOL:
-        return v.truth < 0;
-    case CRD_X_INT:
-        return v.i == CRD_NULL64;
-    case CRD_X_REAL:
-        return isnan(v.real);
-    case CRD_X_TEXT:
-        return v.text == CRD_INTERN_NONE;
-    case CRD_X_DATE:
-        return v.date == CRD_DATE_NONE;
-    case CRD_X_NULL:
-        break;
-    }
-    return true;
-}
-
 static crd_expr_type type_of(const crd_gap_row *r, uint32_t node)
 {
     return (crd_expr_type)r->set->nodes.at[node].type;
@@ -181,7 +144,7 @@ static crd_expr_type type_of(const crd_gap_row *r, uint32_t node)
 
 static bool is_null(crd_gap_row *r, uint32_t node)
 {
-    return crd_gap_is_null(type_of(r, node), crd_gap_value(r, node));
+    return crd_expr_is_null(type_of(r, node), crd_gap_value(r, node));
 }
 
 static double real_of(crd_gap_row *r, uint32_t node)
@@ -194,7 +157,7 @@ static double real_of(crd_gap_row *r, uint32_t node)
 
 static crd_expr_value arithmetic(crd_gap_row *r, const crd_x_node *n)
 {
-    crd_expr_value to = null_of((crd_expr_type)n->type);
+    crd_expr_value to = crd_expr_null((crd_expr_type)n->type);
     int64_t sum = 0;
     bool over = true;
     if (is_null(r, n->a) || is_null(r, n->b))
@@ -229,13 +192,13 @@ static crd_expr_value converted(crd_gap_row *r, uint32_t node, crd_expr_type wan
         return (crd_expr_value){.real = real_of(r, node)};
     if (want == CRD_X_INT && has == CRD_X_REAL && v.real >= -9.2e18 && v.real <= 9.2e18)
         return (crd_expr_value){.i = (int64_t)v.real};
-    return null_of(want);
+    return crd_expr_null(want);
 }
 
 static crd_expr_value called(crd_gap_row *r, const crd_x_node *n)
 {
     const crd_expr_fn *fn = &r->set->lang->fns[n->at.fn];
-    crd_expr_value args[CRD_X_ARGS * 2], to = null_of(fn->gives);
+    crd_expr_value args[CRD_X_ARGS * 2], to = crd_expr_null(fn->gives);
     for (uint32_t k = 0; k < n->n; k++) {
         bool typed = k < CRD_X_ARGS && !(fn->rest_text && fn->takes[k] == CRD_X_NULL);
         args[k] = converted(r, r->set->lists.at[n->list + k], typed ? fn->takes[k] : CRD_X_TEXT);
@@ -362,7 +325,7 @@ static int8_t logic(crd_gap_row *r, const crd_x_node *n)
 static crd_expr_value work_out(crd_gap_row *r, uint32_t node)
 {
     const crd_x_node *n = &r->set->nodes.at[node];
-    crd_expr_value v = null_of((crd_expr_type)n->type);
+    crd_expr_value v = crd_expr_null((crd_expr_type)n->type);
     switch ((enum crd_x_op)n->op) {
     case CRD_OP_VALUE:
         return n->type == CRD_X_NULL ? v : n->at.value;

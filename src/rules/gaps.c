@@ -251,7 +251,7 @@ static bool column_null(crd_gap_row *r, const crd_rule *u, int column)
         return false;
     if (crd_subject_cell(r->d->rows, (uint32_t)column, r->row, &v, NULL) != CRD_OK)
         r->g->failed = true;
-    return crd_gap_is_null(crd_subjects[u->subject].cols[column].is.type, v);
+    return crd_expr_is_null(crd_subjects[u->subject].cols[column].is.type, v);
 }
 
 static crd_gap_test test_of(const crd_rule *u)

@@ -234,6 +234,7 @@ static crd_status judge(crd_judging *j, const crd_rule *u)
 crd_status crd_judging_open(crd_judging *j)
 {
     crd_status rc = CRD_OK;
+    crd_know_ties(j->k, j->t);
     for (int id = 0; id < CRD_SUBJECTS && rc == CRD_OK; id++)
         if (is_subject(j->pack, (crd_subject_id)id))
             rc = open_docket(j, (crd_subject_id)id);

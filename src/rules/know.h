@@ -19,8 +19,9 @@ CRD_NODISCARD crd_status crd_know_new(const crd_world *w, crd_control *c, crd_kn
                                       crd_err *err);
 void crd_know_free(crd_know *k); /* NULL is fine */
 
-/* From here on exposed() answers by these ties, which must be of the world and outlive `k`; each
- * set of actors it is asked for costs one crd_exposure. Before, it is unknown. */
+/* From here on exposed() answers by these ties (crd_judge gives its own), which must be of the
+ * world and outlive `k`; each set of actors it is asked for costs one crd_exposure. Before, it is
+ * unknown. */
 void crd_know_ties(crd_know *k, const crd_ties *t);
 
 /* From here on high_risk() speaks of this pack's regime; the pack is borrowed. NULL: of none, and

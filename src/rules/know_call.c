@@ -11,29 +11,11 @@ static crd_str text_of(void *ctx, uint32_t text)
     return args[text].text;
 }
 
-static crd_expr_value null_of(crd_expr_type type)
-{
-    switch (type) {
-    case CRD_X_BOOL:
-        return (crd_expr_value){.truth = -1};
-    case CRD_X_INT:
-        return (crd_expr_value){.i = CRD_NULL64};
-    case CRD_X_REAL:
-        return (crd_expr_value){.real = (double)NAN};
-    case CRD_X_TEXT:
-        return (crd_expr_value){.text = CRD_INTERN_NONE};
-    case CRD_X_NULL:
-    case CRD_X_DATE:
-        break;
-    }
-    return (crd_expr_value){.date = CRD_DATE_NONE};
-}
-
 /* The argument as the type that the function takes; false: it is of another kind. */
 static bool convert(const crd_rule_value *v, crd_expr_type want, uint32_t number,
                     crd_expr_value *to)
 {
-    *to = null_of(want);
+    *to = crd_expr_null(want);
     if (v->type == CRD_X_NULL)
         return true;
     if (want == CRD_X_TEXT && v->type == CRD_X_TEXT)
@@ -49,29 +31,11 @@ static bool convert(const crd_rule_value *v, crd_expr_type want, uint32_t number
     return true;
 }
 
-static bool is_null(crd_expr_type type, crd_expr_value v)
-{
-    switch (type) {
-    case CRD_X_BOOL:
-        return v.truth < 0;
-    case CRD_X_INT:
-        return v.i == CRD_NULL64;
-    case CRD_X_REAL:
-        return isnan(v.real);
-    case CRD_X_TEXT:
-        return v.text == CRD_INTERN_NONE;
-    case CRD_X_NULL:
-    case CRD_X_DATE:
-        break;
-    }
-    return v.date == CRD_DATE_NONE;
-}
-
 crd_status crd_rule_fn_call(crd_know *k, const crd_expr_fn *fn, const crd_rule_value *args,
                             size_t n, crd_rule_value *ret_value, crd_err *err)
 {
     crd_rule_value lent[CRD_X_ARGS * 2];
-    crd_expr_value taken[CRD_X_ARGS * 2], to = null_of(fn->gives);
+    crd_expr_value taken[CRD_X_ARGS * 2], to = crd_expr_null(fn->gives);
     if (n < fn->n_least || n > fn->n_most || n > CRD_X_ARGS * 2)
         return crd_fail(err, CRD_EINVAL, "%s is expected; arguments given: %zu", fn->form, n);
     for (size_t i = 0; i < n; i++) {
@@ -85,8 +49,9 @@ crd_status crd_rule_fn_call(crd_know *k, const crd_expr_fn *fn, const crd_rule_v
     crd_expr_rows rows = {.ctx = lent, .text = text_of};
     crd_exprs set = {.rows = &rows};
     fn->call(k, &set, taken, n, &to);
-    *ret_value = (crd_rule_value){
-        .type = is_null(fn->gives, to) ? CRD_X_NULL : fn->gives, .value = to, .text = CRD_STR_NULL};
+    *ret_value = (crd_rule_value){.type = crd_expr_is_null(fn->gives, to) ? CRD_X_NULL : fn->gives,
+                                  .value = to,
+                                  .text = CRD_STR_NULL};
     if (ret_value->type == CRD_X_TEXT)
         ret_value->text = crd_world_text(k->w, to.text);
     return crd_know_failed(k) == CRD_OK ? CRD_OK : crd_fail(err, CRD_ENOMEM, "out of memory");

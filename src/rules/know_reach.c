@@ -102,10 +102,17 @@ static uint8_t thing(const crd_exposure_result *r, uint32_t table, crd_str id, c
 static uint8_t service(const crd_exposure_result *r, crd_str id, crd_might_plane p)
 {
     unsigned grade = p.grade == CRD_GRADE_STANDING ? CRD_EXPOSURE_STANDING : CRD_EXPOSURE_LATENT;
-    for (size_t i = 0; i < r->n_cells; i++) {
-        const crd_exposure_cell *c = &r->cells[i];
-        if (crd_str_eq(r->services[c->service].id, id))
+    size_t low = 0, high = r->n_cells; /* one actor: its cells stand in the order of services */
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        const crd_exposure_cell *c = &r->cells[mid];
+        int order = crd_str_cmp(r->services[c->service].id, id);
+        if (order == 0)
             return c->share[grade][p.power].low_ppm > 0 ? 2 : c->share[grade][p.power].high_ppm > 0;
+        if (order < 0)
+            low = mid + 1;
+        else
+            high = mid;
     }
     return 0;
 }
@@ -222,6 +229,18 @@ static crd_status restricted(crd_know *k, uint8_t least, crd_str *ret)
     return ret->ptr ? CRD_OK : CRD_ENOMEM;
 }
 
+/* Parties to ask about: [1] surely of high risk, [0] also those who may be, when lists tell. */
+static crd_status find_restricted(crd_know *k)
+{
+    crd_status rc = CRD_OK;
+    if (!k->reached_arena)
+        rc = crd_arena_new(SIZE_MAX, &k->reached_arena);
+    for (uint8_t least = k->unlisted ? 2 : 1; least <= 2 && rc == CRD_OK; least++)
+        if (!k->restricted[least - 1].ptr)
+            rc = restricted(k, least, &k->restricted[least - 1]);
+    return rc;
+}
+
 /* exposed_to_high_risk(table, key, power, grade) */
 void crd_know_exposed_to_risk(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
                               crd_expr_value *ret)
@@ -231,11 +250,8 @@ void crd_know_exposed_to_risk(void *ctx, const crd_exprs *set, const crd_expr_va
     (void)n;
     if (!k->t || !k->pack || !k->pack->risk.given || !question_of(set, args, &q))
         return;
-    if (!k->reached_arena && crd_arena_new(SIZE_MAX, &k->reached_arena) != CRD_OK)
-        k->failed = CRD_ENOMEM;
-    for (uint8_t least = k->unlisted ? 2 : 1; least <= 2 && k->failed == CRD_OK; least++)
-        if (!k->restricted[least - 1].ptr)
-            k->failed = restricted(k, least, &k->restricted[least - 1]);
+    if (k->failed == CRD_OK)
+        k->failed = find_restricted(k);
     if (k->failed != CRD_OK)
         return;
     uint8_t sure = answer(k, &q, k->restricted[1]);

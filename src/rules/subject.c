@@ -162,24 +162,6 @@ crd_status crd_subject_code(crd_subject *v, uint32_t function, enum crd_code_par
 
 /* ---- cells ---------------------------------------------------------------------------------- */
 
-static crd_expr_value null_of(crd_expr_type type)
-{
-    switch (type) {
-    case CRD_X_BOOL:
-        return (crd_expr_value){.truth = -1};
-    case CRD_X_INT:
-        return (crd_expr_value){.i = CRD_NULL64};
-    case CRD_X_REAL:
-        return (crd_expr_value){.real = (double)NAN};
-    case CRD_X_TEXT:
-        return (crd_expr_value){.text = CRD_INTERN_NONE};
-    case CRD_X_NULL:
-    case CRD_X_DATE:
-        break;
-    }
-    return (crd_expr_value){.date = CRD_DATE_NONE};
-}
-
 /* A field's value; false: null. */
 static bool field_value(crd_subject *v, uint32_t table, uint32_t field, uint32_t row,
                         crd_expr_value *to, crd_status *rc)
@@ -255,7 +237,7 @@ static enum led take(crd_subject *v, const crd_subject_way *a, size_t i, crd_exp
 crd_status crd_subject_cell(crd_subject *v, uint32_t column, size_t row, crd_expr_value *ret_value,
                             crd_err *err)
 {
-    crd_expr_value null = null_of(v->def->cols[column].is.type);
+    crd_expr_value null = crd_expr_null(v->def->cols[column].is.type);
     crd_status rc = CRD_OK;
     *ret_value = null;
     for (uint32_t k = v->first_way[column]; k < v->first_way[column + 1] && rc == CRD_OK; k++) {

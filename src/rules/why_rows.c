@@ -270,7 +270,7 @@ static void put_fact(crd_explaining *x, crd_gap_row *r, const crd_why_row *row, 
     crd_buf_init(&b, 1 << 20);
     crd_exprs_say(r->set, node, &b);
     one.part = crd_why_take(x, &b);
-    bool null = crd_gap_is_null((crd_expr_type)n->type, v);
+    bool null = crd_expr_is_null((crd_expr_type)n->type, v);
     add_cell(r->set, (crd_expr_type)n->type, v, &b);
     crd_str value = crd_why_take(x, &b);
     one.value = null ? CRD_STR_NULL : value;
@@ -437,7 +437,7 @@ static void tell_column(crd_explaining *x, crd_gap_row *r, const crd_why_row *ro
         return;
     }
     crd_buf_init(&b, 1 << 20);
-    bool null = crd_gap_is_null(c->is.type, v);
+    bool null = crd_expr_is_null(c->is.type, v);
     if (c->is.type == CRD_X_TEXT)
         crd_buf_add(&b, crd_subject_text(r->d->rows, v.text));
     else

@@ -290,7 +290,6 @@ static void open_court(court *o, const crd_ruleset *pack)
     assert_ok(crd_ties_new(o->w, pairs, k, &o->t, NULL));
     free(pairs);
     assert_ok(crd_know_new(o->w, o->c, &o->k, NULL));
-    crd_know_ties(o->k, o->t);
     assert_ok(crd_know_regime(o->k, pack, NULL));
     assert_ok(crd_arena_new(64 << 20, &o->arena));
 }

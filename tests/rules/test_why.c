@@ -68,6 +68,24 @@ static const struct rule rules[] = {
      "element r4 enough: no longer asset_class = 'A4'; or it turns out that not "
      "high_risk(maker); or no longer status is null and it turns out that not status = "
      "'in-service'\n"},
+    {"whom it is exposed to",
+     "kind: forbid, where: \"network = 'n1' and exposed('element', id, 'change', 'latent', "
+     "'bad')\"}",
+     "No element may satisfy network = 'n1' and exposed('element', id, 'change', 'latent', 'bad').",
+     "2 elements speak against it for certain: each must change. 4 more may, by what is not known "
+     "of them. Replacing those that are certain costs 400.",
+     "element r1! enough: no longer network = 'n1'; or no longer exposed('element', id, 'change', "
+     "'latent', 'bad')\n"
+     "element r2! enough: no longer network = 'n1'; or no longer exposed('element', id, 'change', "
+     "'latent', 'bad')\n"
+     "element c1 enough: no longer network = 'n1'; or it turns out that not exposed('element', id, "
+     "'change', 'latent', 'bad')\n"
+     "element c2 enough: no longer network = 'n1'; or it turns out that not exposed('element', id, "
+     "'change', 'latent', 'bad')\n"
+     "element r3 enough: no longer network = 'n1'; or it turns out that not exposed('element', id, "
+     "'change', 'latent', 'bad')\n"
+     "element r4 enough: no longer network = 'n1'; or it turns out that not exposed('element', id, "
+     "'change', 'latent', 'bad')\n"},
     {"every row", "kind: require, where: \"asset_class = 'A1'\", every: installed >= '2021-01-01'}",
      "Every element with asset_class = 'A1' must satisfy installed >= '2021-01-01'.",
      "1 element speaks against it for certain: it must change.",
