@@ -49,6 +49,7 @@ static const crd_column rule_columns[] = {
     {.name = "rule", .title = "Rule", .kind = CRD_CELL_ID, .required = true},
     {.name = "title", .title = "Title", .kind = CRD_CELL_TEXT, .required = true},
     {.name = "kind", .title = "Kind", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "topic", .title = "Topic", .kind = CRD_CELL_CODE, .about = "what it is about, by which packs are compared"},
     {.name = "status", .title = "Status", .kind = CRD_CELL_CODE, .required = true},
     {.name = "confidence", .title = "Confidence", .kind = CRD_CELL_CODE, .required = true},
     {.name = "severity", .title = "Severity", .kind = CRD_CELL_CODE, .required = true},
@@ -200,7 +201,7 @@ static void show_rule(crd_doc *d, crd_section *t, const crd_ruleset *p, const cr
     crd_doc_row(d, t,
                 (const crd_cell[]){
                     crd_cell_text(u->id), crd_cell_text(u->title),
-                    crd_cell_texts(crd_rule_kind_name(u->kind)),
+                    crd_cell_texts(crd_rule_kind_name(u->kind)), crd_cell_text(u->topic),
                     crd_cell_texts(crd_rule_status_name(u->status)),
                     crd_cell_texts(confidences[u->confidence]),
                     crd_cell_texts(crd_severity_name(u->severity)), crd_cell_text(u->clause),

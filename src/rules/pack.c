@@ -144,7 +144,7 @@ static void param_value(crd_pack_param *p, crd_str text, bool plain)
 
 static void read_param(crd_pack_reader *r, const crd_yaml_node *k, crd_pack_param *p)
 {
-    static const char *const keys[] = {"value", "about", "basis", NULL};
+    static const char *const keys[] = {"value", "about", "basis", "binds", NULL};
     crd_yaml_form *f = &r->form;
     const crd_yaml_node *value = crd_yaml_get(k->value, "value");
     p->name = k->text;
@@ -156,6 +156,7 @@ static void read_param(crd_pack_reader *r, const crd_yaml_node *k, crd_pack_para
         return;
     crd_yaml_text(f, crd_yaml_get(k->value, "about"), &p->about);
     crd_yaml_text(f, crd_yaml_get(k->value, "basis"), &p->basis);
+    crd_yaml_bool(f, crd_yaml_get(k->value, "binds"), &p->binds);
     if (!p->about.ptr)
         crd_yaml_bad(f, k, "a parameter with `about`", CRD_STR_NULL);
     if (value && value->kind != CRD_YAML_SCALAR)

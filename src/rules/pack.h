@@ -83,6 +83,7 @@ typedef struct crd_rule {
     crd_date since, until, announced; /* NONE = always */
     const crd_str *risks, *measures;  /* [n_...] */
     size_t n_risks, n_measures;
+    crd_str topic; /* what it is about, by which rules of packs are compared; null = not said */
     crd_subject_id subject;
     uint32_t addressees; /* predicate of the subject; NONE = everybody */
     crd_str addressees_text;
@@ -134,6 +135,7 @@ typedef struct crd_pack_param {
     double number;
     crd_str text;
     bool share;
+    bool binds;            /* it names the states whose operators the rules bind */
     uint32_t line, column; /* in pack.yaml */
 } crd_pack_param;
 

@@ -1,4 +1,5 @@
 /* What a sound pack should not be. */
+#include "model/code.h"
 #include "rules/pack.h"
 
 typedef struct checking {
@@ -83,6 +84,9 @@ static void check_rule(checking *c, const crd_rule *u)
         warn(c, &crd_pack_origin, u->line, u->column, u->id);
     if (crd_str_is_null(u->clause))
         warn(c, &crd_pack_clause, u->line, u->column, u->id);
+    if (!crd_str_is_null(u->topic) &&
+        crd_code_find(crd_code_list_find(CRD_STR("rule_topic")), u->topic) < 0)
+        warn(c, &crd_pack_code, u->line, u->column, u->topic);
     if (binds(u) && u->confidence > 0 &&
         (crd_str_is_null(read) || crd_str_eq(read, CRD_STR("memory"))))
         warn(c, &crd_pack_unread, u->line, u->column, u->id);

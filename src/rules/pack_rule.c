@@ -354,6 +354,7 @@ static void read_texts(const reading *x)
     crd_yaml_text(x->f, get(x, "clause"), &u->clause);
     crd_yaml_text(x->f, get(x, "remedy"), &u->remedy);
     crd_yaml_text(x->f, get(x, "note"), &u->note);
+    crd_yaml_text(x->f, get(x, "topic"), &u->topic);
     crd_pack_date(x->r, get(x, "since"), &u->since);
     crd_pack_date(x->r, get(x, "until"), &u->until);
     crd_pack_date(x->r, get(x, "announced"), &u->announced);

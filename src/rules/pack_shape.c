@@ -126,6 +126,9 @@ static const crd_shape pack_name = {.kind = CRD_SHAPE_FORM, .expected = "a name 
 static const crd_shape rule_id = {.kind = CRD_SHAPE_FORM, .expected = "an id of letters, digits, '-', '_' and '.'", .fits = crd_pack_rule_id_fits,
     .pattern = "^[A-Za-z0-9._-]{1,64}$", .number = true, .least_n = -1e15, .most_n = 1e15};
 
+static const crd_shape topic = {.kind = CRD_SHAPE_FORM, .expected = "a topic of small letters, digits and '-'", .fits = crd_pack_name_fits,
+    .pattern = "^[a-z0-9][a-z0-9-]{0,63}$", .number = true, .least_n = 0, .most_n = 1e15};
+
 static const char *const read_words[] = {"full", "opening", "secondary", "memory", NULL};
 static const char *const each_words[] = {"maker", "supplier", "operator", "owner", "state", "site", "risk-group", NULL};
 static const char *const mode_words[] = {"fails", "withdraws", "sabotages", "seized", NULL};
@@ -157,7 +160,7 @@ static const crd_shape_field source_fields[] = {
 static const crd_shape source = MAP(source_fields, NULL);
 static const crd_shape sources = {.kind = CRD_SHAPE_NAMES, .expected = "a mapping (name: {title, url, date, read})", .item = &source};
 static const crd_shape_field param_fields[] = {
-    {"value", &value, NULL}, {"about", &text, "a parameter with `about`"}, {"basis", &text, NULL}, {NULL, NULL, NULL}};
+    {"value", &value, NULL}, {"about", &text, "a parameter with `about`"}, {"basis", &text, NULL}, {"binds", &yes_no, NULL}, {NULL, NULL, NULL}};
 static const crd_shape param = MAP(param_fields, NULL);
 #define NAME_PATTERN "^[A-Za-z_][A-Za-z0-9_]{0,63}$"
 static const crd_shape params = {.kind = CRD_SHAPE_NAMES, .expected = "a mapping (name: {value, about, basis})", .item = &param, .fits = crd_pack_param_fits, .pattern = NAME_PATTERN};
@@ -180,7 +183,7 @@ static const crd_shape defaults = MAP(defaults_fields, NULL);
 #define COMMON \
     {"id", &rule_id, "a rule with `id`"}, {"title", &text, "a rule with `title`"}, {"kind", &kind, "a rule with `kind`"}, \
     {"clause", &text, NULL}, {"remedy", &text, NULL}, {"note", &text, NULL}, GIVEN, {"since", &date, NULL}, {"until", &date, NULL}, \
-    {"announced", &date, NULL}, {"risks", &texts, NULL}, {"measures", &texts, NULL}
+    {"announced", &date, NULL}, {"risks", &texts, NULL}, {"measures", &texts, NULL}, {"topic", &topic, NULL}
 #define END {NULL, NULL, NULL}
 
 static const crd_shape_field forbid_fields[] = {COMMON, {"subject", &subject, NULL}, {"where", &expression, "a rule with `where`"}, {"per", &per, NULL}, END};

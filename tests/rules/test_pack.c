@@ -92,8 +92,32 @@ static void test_example(void **state)
     assert_true(p->rules[5].trusted[0] != CRD_PRED_NONE && p->rules[5].trusted[1] != CRD_PRED_NONE);
     assert_true(p->risk.designated && p->risk.control && p->risk.n_effects == 2);
     assert_int_equal(CRD_X_TEXT, p->params[2].type);
+    assert_true(crd_str_eq(core->topic, CRD_STR("core-suppliers")) && !p->params[0].binds);
     done(&r);
     crd_arena_free(arena);
+}
+
+/* A topic of no list is warned of; a parameter may say that it binds. */
+static void test_topic(void **state)
+{
+    (void)state;
+    struct reading r;
+    size_t n = 0, told = 0;
+    crd_text_in in = {
+        CRD_STR("pack: p\ntitle: T\nversion: 1\nparams: {home: {value: XN, about: x, basis: y, "
+                "binds: true}}\nrules:\n- {id: a, title: t, kind: forbid, where: 'true', clause: "
+                "c, status: derived, topic: core-suppliers}\n- {id: b, title: t, kind: forbid, "
+                "where: 'true', clause: c, status: derived, topic: core-supplier}\n"),
+        4096};
+    assert_ok(read_blocks(&r, crd_text_in_blocks(&in), NULL, 0));
+    assert_true(r.pack->params[0].binds);
+    assert_true(crd_str_eq(r.pack->rules[1].topic, CRD_STR("core-supplier")));
+    crd_pack_check(r.pack, CRD_STR("pack.yaml"), r.diags, &n);
+    for (size_t i = 0; i < crd_diags_kinds(r.diags); i++)
+        told += crd_diags_at(r.diags, i, 0)->kind == &crd_pack_code;
+    assert_int_equal(1, n);
+    assert_int_equal(1, told);
+    done(&r);
 }
 
 /* What stands in front of the rules of the refused packs: line 1 to 5. */
@@ -216,6 +240,7 @@ int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ADD(&s, test_example);
+    CRD_SUITE_ADD(&s, test_topic);
     CRD_SUITE_ROWS(&s, refusals, test_refused);
     CRD_SUITE_ADD(&s, test_all_told);
     CRD_SUITE_ADD(&s, test_given);
