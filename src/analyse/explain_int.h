@@ -3,6 +3,7 @@
 
 /* What the files of explain share: chains over ties, the order of nodes, sentences. */
 #include "analyse/explain.h"
+#include "analyse/exposure_int.h"
 #include "base/err.h"
 #include "base/vec.h"
 
@@ -128,6 +129,7 @@ struct crd_explainer {
     crd_control *control;
     crd_explain_users *users; /* made by the first question that needs it */
     crd_chain_back back;      /* the same */
+    crd_stopper *stopper;     /* of power A: the same */
 };
 
 /* One question on its way to an answer. */

@@ -2,7 +2,6 @@
  * what that rests on. A negative answer is an answer too. */
 #include "analyse/explain_int.h"
 
-#include "analyse/exposure_int.h"
 #include "base/bits.h"
 
 #include <string.h>

@@ -3,7 +3,6 @@
  * the first one and kept. Of it one service and what its users are users of are taken, which costs
  * what they have of ties and not what all services have. */
 #include "analyse/explain_int.h"
-#include "analyse/exposure_int.h"
 #include "base/bits.h"
 
 #include <string.h>
@@ -235,8 +234,10 @@ crd_status crd_explain_stops(crd_explaining *e, crd_err *err)
         return CRD_ENOMEM;
     if (!e->x->users)
         CRD_TRY(make(t, &e->x->users));
-    CRD_TRY(crd_stopper_new(e->x->users->all, &(crd_loss_opts){.mode = CRD_LOSS_SABOTAGES},
-                            &s.stopper, err));
+    if (!e->x->stopper)
+        CRD_TRY(crd_stopper_new(e->x->users->all, &(crd_loss_opts){.mode = CRD_LOSS_SABOTAGES},
+                                &e->x->stopper, err));
+    s.stopper = e->x->stopper;
     for (int high = 0; high < 2; high++) {
         crd_reach_plane p = {.plane = {e->ask.power, e->ask.grade, high},
                              .kinds = e->ask.kinds & ~CRD_TIES_LEANING,
@@ -251,7 +252,6 @@ crd_status crd_explain_stops(crd_explaining *e, crd_err *err)
     e->r->share = (crd_exposure_share){of_service(&s.sheet[0], service),
                                        of_service(&s.sheet[1], service)};
 done:
-    crd_stopper_free(s.stopper);
     free(more);
     return rc;
 }
