@@ -59,6 +59,7 @@ static const crd_column rule_columns[] = {
     {.name = "announced", .title = "Known", .kind = CRD_CELL_DATE},
     {.name = "since", .title = "Since", .kind = CRD_CELL_DATE},
     {.name = "until", .title = "Until", .kind = CRD_CELL_DATE},
+    {.name = "by", .title = "By", .kind = CRD_CELL_DATE, .about = "last day of a deadline"},
     {.name = "binds", .title = "Binds", .kind = CRD_CELL_TEXT, .about = "rows of the subject that are addressed; empty: all"},
     {.name = "demands", .title = "Demands", .kind = CRD_CELL_TEXT, .required = true, .about = "the rule in words, its expressions as written"},
     {.name = "remedy", .title = "Remedy", .kind = CRD_CELL_TEXT},
@@ -207,7 +208,7 @@ static void show_rule(crd_doc *d, crd_section *t, const crd_ruleset *p, const cr
                     crd_cell_texts(crd_severity_name(u->severity)), crd_cell_text(u->clause),
                     from ? crd_cell_text(from->id) : CRD_CELL_NULL,
                     from ? crd_cell_text(from->read) : CRD_CELL_NULL, crd_cell_date(u->announced),
-                    crd_cell_date(u->since), crd_cell_date(u->until),
+                    crd_cell_date(u->since), crd_cell_date(u->until), crd_cell_date(u->deadline),
                     all ? CRD_CELL_NULL : crd_cell_text(u->addressees_text),
                     crd_cell_text(crd_buf_str(words)), crd_cell_text(u->remedy),
                     crd_cell_text(u->note)});

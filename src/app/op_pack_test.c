@@ -97,8 +97,8 @@ static crd_status put_folder(testing *t, const char *above, crd_str folder, crd_
 {
     crd_import_report report;
     crd_sink sink = crd_app_rows_sink(rows);
-    crd_import_opts o = {
-        .schema = &crd_records, .source = CRD_STR("folder"), .as_of = CRD_DATE_NONE, .parts = true};
+    /* No name for the source: rows of tables like a pack's own name theirs. */
+    crd_import_opts o = {.schema = &crd_records, .as_of = CRD_DATE_NONE, .parts = true};
     if (crd_str_is_null(folder))
         return CRD_OK;
     const char *path = crd_app_path(t->app, above, folder);
