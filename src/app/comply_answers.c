@@ -10,7 +10,7 @@ typedef struct writing {
     crd_app *app;
     const crd_world *w;
     const crd_gaps_result *r;
-    const uint32_t *at;
+    const uint32_t *in_letter; /* by question */
     size_t n;
     crd_sink sink;
 } writing;
@@ -85,8 +85,9 @@ static crd_status put(writing *x, uint32_t number, const crd_table *t, uint32_t 
     const crd_gap *q = &x->r->gaps[number];
     crd_str rest = q->key, part;
     void *rec = crd_arena_alloc(x->app->arena, 1, t->size, _Alignof(max_align_t));
-    crd_from from = {
-        .source = source_of(x->app->arena, q), .line = number + 1, .source_no = UINT32_MAX};
+    crd_from from = {.source = source_of(x->app->arena, q),
+                     .line = x->in_letter[number],
+                     .source_no = UINT32_MAX};
     if (!rec || !from.source.ptr)
         return CRD_ENOMEM;
     crd_record_clear(t, rec);
@@ -106,13 +107,13 @@ static crd_status put_table(writing *x, uint32_t table, crd_intern *seen, crd_er
     if (table == CRD_T_holding || table == CRD_T_need)
         return CRD_OK;
     for (size_t i = 0; i < x->n; i++) {
-        const crd_gap *q = &x->r->gaps[x->at[i]];
+        const crd_gap *q = &x->r->gaps[i];
         uint32_t id, before = crd_intern_count(seen);
         if (q->kind == CRD_GAP_PARAM || !crd_str_eq(q->table, crd_str_from(t->name)))
             continue;
         crd_status rc = crd_intern_add(seen, q->key, &id);
         if (rc == CRD_OK && crd_intern_count(seen) > before)
-            rc = put(x, x->at[i], t, table, err);
+            rc = put(x, (uint32_t)i, t, table, err);
         if (rc != CRD_OK)
             return rc;
     }
@@ -128,7 +129,7 @@ static crd_status put_sources(writing *x, crd_err *err)
     CRD_TRY(crd_intern_new(1 << 20, SIZE_MAX, &seen));
     for (size_t i = 0; i < x->n; i++) {
         uint32_t id, before = crd_intern_count(seen);
-        const crd_gap *q = &x->r->gaps[x->at[i]];
+        const crd_gap *q = &x->r->gaps[i];
         crd_source rec;
         crd_from from = {.source = source_of(x->app->arena, q), .source_no = UINT32_MAX};
         CRD_TRY(from.source.ptr ? crd_intern_add(seen, from.source, &id) : CRD_ENOMEM);
@@ -144,11 +145,12 @@ done:
 }
 
 crd_status crd_comply_answers(crd_app *app, const crd_args *args, const crd_world *w,
-                              const crd_gaps_result *r, const uint32_t *at, size_t n, crd_err *err)
+                              const crd_gaps_result *r, const uint32_t *in_letter, size_t n,
+                              crd_err *err)
 {
     crd_status rc = CRD_OK;
     const char *path = crd_arg_path(args, "answers");
-    writing x = {.app = app, .w = w, .r = r, .at = at, .n = n};
+    writing x = {.app = app, .w = w, .r = r, .in_letter = in_letter, .n = n};
     crd_intern *seen = NULL;
     if (!crd_str_ends(crd_str_from(path), CRD_STR(".xlsx")))
         return crd_fail(err, CRD_EINVAL, "--answers: FILE.xlsx is expected, not '%s'", path);

@@ -32,6 +32,8 @@ static const crd_column question_columns[] = {
     {.name = "operator", .title = "Operator", .kind = CRD_CELL_ID, .about = "of what is asked about; of a product or site: the one with most elements of it"},
     {.name = "operators", .title = "Operators", .kind = CRD_CELL_INT, .about = "that have to do with it"},
     {.name = "question", .title = "Question", .kind = CRD_CELL_TEXT, .required = true},
+    {.name = "answer", .title = "Answer", .kind = CRD_CELL_TEXT, .required = true, .about = "what an answer looks like"},
+    {.name = "in_letter", .title = "No. in the letter", .kind = CRD_CELL_INT, .required = true, .about = "of those whom it is put to, from 1 on"},
     {.name = "kind", .title = "What is missing", .kind = CRD_CELL_CODE, .required = true, .codes = kinds,
      .about = "field: nobody gives it; dispute: sources of equal weight differ; exact: given, not exactly enough; dates: whether the row holds; row: there is none; parameter: of the pack"},
     {.name = "table", .title = "Table", .kind = CRD_CELL_CODE, .required = true},
@@ -60,16 +62,17 @@ static const crd_column reason_columns[] = {
     {.name = "rows", .title = "Rows", .kind = CRD_CELL_INT, .required = true},
     {.name = "moves_ppm", .title = "Moves it by", .kind = CRD_CELL_SHARE, .required = true},
 };
-/* A sheet of the annex of a letter: the last three are for whoever answers. */
+/* A sheet of the annex of a letter: `answer` and what follows it are for whoever answers. */
 static const crd_column letter_columns[] = {
     {.name = "number", .title = "No.", .kind = CRD_CELL_INT, .required = true},
     {.name = "question", .title = "Question", .kind = CRD_CELL_TEXT, .required = true},
-    {.name = "record", .title = "Record", .kind = CRD_CELL_ID, .required = true},
-    {.name = "field", .title = "Field", .kind = CRD_CELL_CODE},
+    {.name = "form", .title = "How to answer", .kind = CRD_CELL_TEXT, .required = true},
     {.name = "why", .title = "Why we ask", .kind = CRD_CELL_TEXT, .required = true, .about = "rules that cannot be judged without it, and their clauses"},
     {.name = "answer", .title = "Answer", .kind = CRD_CELL_TEXT},
     {.name = "source", .title = "Source", .kind = CRD_CELL_TEXT, .about = "where the answer can be checked: document, system, person"},
     {.name = "date", .title = "As of", .kind = CRD_CELL_TEXT, .about = "the day on which it is true"},
+    {.name = "record", .title = "Our record", .kind = CRD_CELL_ID, .required = true, .about = "for our files"},
+    {.name = "field", .title = "Field", .kind = CRD_CELL_CODE},
 };
 /* clang-format on */
 
@@ -105,8 +108,8 @@ typedef struct showing {
     const crd_comply_gaps *x;
     const crd_gaps_result *r;
     crd_str operated_by; /* null = all */
-    const uint32_t *at;  /* [n] questions that are shown, in their order */
-    size_t n, of;        /* of so many */
+    size_t n;            /* questions that are shown, the first ones */
+    uint32_t *in_letter; /* [r->n] number of a question among those put to whom it is put */
     crd_section *questions, *reasons;
     crd_buf text;
 } showing;
@@ -148,6 +151,8 @@ static void put_question(showing *s, uint32_t number)
                                              q->operators ? crd_cell_int(q->operators)
                                                           : CRD_CELL_NULL,
                                              crd_cell_text(q->question),
+                                             crd_cell_text(q->answer),
+                                             crd_cell_int(s->in_letter[number]),
                                              crd_cell_texts(crd_gap_kind_name(q->kind)),
                                              crd_cell_text(q->table),
                                              crd_cell_text(q->key),
@@ -235,11 +240,13 @@ static void put_letter(showing *s, crd_section *t, const struct asked *all, size
         crd_buf_add(&s->text, q->table);
         crd_buf_addc(&s->text, ' ');
         crd_buf_add(&s->text, q->key);
-        crd_cell record = crd_cell_text(crd_str_copy(s->app->arena, crd_buf_str(&s->text)));
-        crd_cell row[COUNT(letter_columns)] = {crd_cell_int(all[i].number + 1),
-                                               crd_cell_text(q->question), record,
-                                               crd_cell_text(q->field)};
-        row[4] = crd_cell_text(rules_of(s, q, true));
+        crd_cell row[COUNT(letter_columns)] = {
+            [0] = crd_cell_int(s->in_letter[all[i].number]),
+            [1] = crd_cell_text(q->question),
+            [2] = crd_cell_text(q->answer),
+            [7] = crd_cell_text(crd_str_copy(s->app->arena, crd_buf_str(&s->text))),
+            [8] = crd_cell_text(q->field)};
+        row[3] = crd_cell_text(rules_of(s, q, true));
         crd_doc_row(s->doc, t, row);
     }
 }
@@ -273,15 +280,35 @@ static void put_whom(showing *s, crd_section *t, const struct asked *all, size_t
                    all, n);
 }
 
+/* All questions by whom they are put to, then in their order. The caller frees; NULL: no memory. */
+static struct asked *by_letters(const showing *s, size_t n)
+{
+    struct asked *all = malloc((n + 1) * sizeof *all);
+    for (size_t i = 0; all && i < n; i++)
+        all[i] = (struct asked){&s->r->gaps[i], (uint32_t)i};
+    if (all && n > 1)
+        qsort(all, n, sizeof *all, by_whom_number);
+    return all;
+}
+
+static crd_status number_letters(showing *s)
+{
+    struct asked *all = by_letters(s, s->r->n);
+    s->in_letter = CRD_NEW(s->app->arena, uint32_t, s->r->n);
+    for (size_t i = 0; all && s->in_letter && i < s->r->n; i++)
+        s->in_letter[all[i].number] = i > 0 && by_whom(all[i - 1].gap, all[i].gap) == 0
+                                          ? s->in_letter[all[i - 1].number] + 1
+                                          : 1;
+    crd_status rc = all && s->in_letter ? CRD_OK : CRD_ENOMEM;
+    free(all);
+    return rc;
+}
+
 static crd_status put_whoms(showing *s, crd_section *t)
 {
-    struct asked *all = malloc((s->n + 1) * sizeof *all);
+    struct asked *all = by_letters(s, s->n);
     uint32_t *seen = calloc(s->x->n + 1, sizeof *seen), turn = 0;
     crd_status rc = all && seen ? CRD_OK : CRD_ENOMEM;
-    for (size_t i = 0; rc == CRD_OK && i < s->n; i++)
-        all[i] = (struct asked){&s->r->gaps[s->at[i]], s->at[i]};
-    if (rc == CRD_OK && s->n > 1)
-        qsort(all, s->n, sizeof *all, by_whom_number);
     for (size_t i = 0, next; rc == CRD_OK && i < s->n; i = next) {
         for (next = i + 1; next < s->n && by_whom(all[i].gap, all[next].gap) == 0;)
             next++;
@@ -305,10 +332,28 @@ static void notes(const showing *s)
         crd_doc_note(s->doc, CRD_STR("Some verdicts rest also on what no single answer settles "
                                      "(losses, ways, bounds of engines): they stay among the "
                                      "unknown in the upper number."));
-    if (s->n < s->of) {
+    if (s->n < s->r->n) {
         crd_buf b;
         crd_buf_init(&b, 200);
-        crd_buf_addf(&b, "%zu more questions: --limit 0 shows all.", s->of - s->n);
+        crd_buf_addf(&b,
+                     "These are the first %zu of %zu questions: %zu more with --limit 0, or in a "
+                     "file (-o questions.xlsx has all).",
+                     s->n, s->r->n, s->r->n - s->n);
+        crd_doc_note(s->doc, crd_buf_str(&b));
+        crd_buf_done(&b);
+    }
+}
+
+/* What somebody outside sees: nothing of other operators, nor of the whole country. */
+static void letter_notes(const showing *s)
+{
+    crd_doc_note(s->doc, CRD_STR("Please fill in the answer, where it can be checked (document, "
+                                 "system, person), and the day on which it is true. An answer "
+                                 "'not known' helps, too. What nobody recorded is no breach."));
+    if (s->n < s->r->n) {
+        crd_buf b;
+        crd_buf_init(&b, 200);
+        crd_buf_addf(&b, "These are the first %zu of %zu questions.", s->n, s->r->n);
         crd_doc_note(s->doc, crd_buf_str(&b));
         crd_buf_done(&b);
     }
@@ -316,8 +361,9 @@ static void notes(const showing *s)
 
 static void tables(showing *s, crd_section **ret_whoms)
 {
-    static const char *const quiet[] = {"operators",  "kind",  "record",       "table",     "field",
-                                        "departures", "worth", "would_breach", "indicators"};
+    static const char *const quiet[] = {"operators",  "kind",       "record",   "table",
+                                        "field",      "departures", "worth",    "would_breach",
+                                        "indicators", "answer",     "in_letter"};
     *ret_whoms = crd_doc_table(s->doc, "whom", "Whom to ask", whom_columns, COUNT(whom_columns));
     crd_doc_key(s->doc, *ret_whoms, "whom operator", NULL);
     s->questions = crd_doc_table(s->doc, "questions", "Questions", question_columns,
@@ -343,23 +389,6 @@ static bool only_workbooks(const crd_args *args)
     return n > 0;
 }
 
-static crd_status choose(showing *s, size_t limit)
-{
-    uint32_t *at = CRD_NEW(s->app->arena, uint32_t, s->r->n);
-    if (!at)
-        return CRD_ENOMEM;
-    for (uint32_t i = 0; i < s->r->n; i++) {
-        if (!crd_str_is_null(s->operated_by) &&
-            !crd_str_eq(s->r->gaps[i].operated_by, s->operated_by))
-            continue;
-        if (s->n < limit)
-            at[s->n++] = i;
-        s->of++;
-    }
-    s->at = at;
-    return CRD_OK;
-}
-
 static crd_status known_operator(const crd_world *w, crd_str id, crd_err *err)
 {
     const crd_frame *f = crd_world_frame(w, CRD_T_network);
@@ -374,12 +403,20 @@ static crd_status known_operator(const crd_world *w, crd_str id, crd_err *err)
                             CRD_STR_ARG(id));
 }
 
-static crd_status fill(showing *s, const crd_args *args)
+/* The sheets of one operator, to be sent to it. */
+static crd_status fill_letter(showing *s)
+{
+    crd_doc_head_text(s->doc, "operator", "Operator", s->operated_by);
+    crd_doc_head_count(s->doc, "questions", "Questions", s->r->n);
+    letter_notes(s);
+    return put_whoms(s, NULL);
+}
+
+static crd_status fill(showing *s, bool annex)
 {
     crd_section *whoms_table = NULL;
-    bool annex = only_workbooks(args);
     crd_doc_head_text(s->doc, "operator", "Operator", s->operated_by);
-    crd_doc_head_count(s->doc, "questions", "Questions", s->of);
+    crd_doc_head_count(s->doc, "questions", "Questions", s->r->n);
     crd_doc_head_count(s->doc, "unknown", "Unknown verdicts", s->r->unknown);
     crd_doc_head_count(s->doc, "rest", "Of them resting also on what no answer settles",
                        s->r->rest);
@@ -387,32 +424,50 @@ static crd_status fill(showing *s, const crd_args *args)
     if (annex && put_whoms(s, NULL) != CRD_OK)
         return CRD_ENOMEM;
     tables(s, &whoms_table);
-    for (size_t i = 0; i < s->n; i++) {
-        put_question(s, s->at[i]);
-        put_reasons(s, s->at[i]);
+    for (uint32_t i = 0; i < s->n; i++) {
+        put_question(s, i);
+        put_reasons(s, i);
     }
     return put_whoms(s, whoms_table);
+}
+
+/* A page is for people; files and programs get all, unless it is said how many. */
+static size_t limit_of(const crd_args *args)
+{
+    bool page = crd_arg_count(args, "output") == 0 &&
+                crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
+    size_t limit = crd_arg_number(args, "limit", page ? SHOWN : 0);
+    return limit ? limit : ALL;
 }
 
 crd_status crd_comply_gaps_show(crd_app *app, const crd_args *args, crd_out *out,
                                 crd_comply_gaps *x, const crd_world *w, crd_err *err)
 {
     crd_status rc = CRD_OK;
-    size_t limit = crd_arg_number(args, "limit", SHOWN);
+    size_t limit = limit_of(args);
+    bool annex = only_workbooks(args);
     showing s = {.app = app, .x = x, .operated_by = crd_arg(args, "operator")};
+    bool letter = annex && !crd_str_is_null(s.operated_by);
     crd_buf_init(&s.text, 1 << 22);
     if (!x->gaps)
         CRD_TRY(crd_gaps_new(&x->gaps, err));
     CRD_TRY(known_operator(w, s.operated_by, err));
-    CRD_TRY(crd_gaps_rank(x->gaps, 0, app->arena, &s.r, err));
-    CRD_TRY(choose(&s, limit ? limit : ALL));
-    CRD_TRY(
-        crd_app_doc(app, args, "cordon.comply.gaps/1", "Which facts are missing", &out->doc, err));
+    CRD_TRY(crd_gaps_rank(x->gaps, 0, s.operated_by, app->arena, &s.r, err));
+    s.n = s.r->n < limit ? s.r->n : limit;
+    CRD_TRY(number_letters(&s));
+    CRD_TRY(crd_app_doc(app, args, "cordon.comply.gaps/1",
+                        letter ? "Questions" : "Which facts are missing", &out->doc, err));
     s.doc = out->doc;
-    crd_app_head_world(out->doc, w);
-    CRD_TRY(fill(&s, args));
+    if (letter) {
+        crd_doc_head(s.doc, (crd_column){.name = "as_of", .title = "As of", .kind = CRD_CELL_DATE},
+                     crd_cell_date(crd_world_as_of(w)));
+        crd_doc_head_text(s.doc, "marking", "Marking", crd_world_marking(w));
+    } else {
+        crd_app_head_world(out->doc, w);
+    }
+    CRD_TRY(letter ? fill_letter(&s) : fill(&s, annex));
     if (crd_arg_path(args, "answers"))
-        CRD_TRY(crd_comply_answers(app, args, w, s.r, s.at, s.n, err));
+        CRD_TRY(crd_comply_answers(app, args, w, s.r, s.in_letter, s.n, err));
     rc = s.text.status;
 done:
     crd_buf_done(&s.text);

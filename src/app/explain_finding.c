@@ -351,7 +351,7 @@ crd_status crd_app_explain_finding(crd_app *app, const crd_args *args, crd_str i
     CRD_TRY(crd_why_of(x.tied.ties, x.know, x.pack.pack, x.v, &x.opts, app->arena, &x.why, err));
     CRD_TRY(crd_gaps_new(&x.gaps, err));
     CRD_TRY(crd_gaps_add(x.gaps, x.tied.ties, x.know, x.pack.pack, &x.opts, x.all, x.n, err));
-    CRD_TRY(crd_gaps_rank(x.gaps, 0, app->arena, &x.missing, err));
+    CRD_TRY(crd_gaps_rank(x.gaps, 0, CRD_STR_NULL, app->arena, &x.missing, err));
     CRD_TRY(crd_app_doc(app, args, "cordon.explain.finding/1", "Why", &out->doc, err));
     crd_app_head_world(out->doc, x.tied.world);
     show(&x, out->doc);

@@ -3,16 +3,10 @@
 #include "rules/gap_collect.h"
 #include "rules/subject_int.h"
 
-/* Rows by one reference's table and text. */
-typedef struct lists {
-    crd_map first; /* table << 32 | text -> row + 1 */
-    uint32_t *next;
-} lists;
-
 struct crd_gap_closure {
     const crd_world *w;
-    lists members, dependencies, elements; /* of services, of what needs, of networks */
-    crd_map seen;                          /* table << 32 | text -> service + 1 that reached it */
+    crd_gap_lists members, dependencies, elements; /* of services, of what needs, of networks */
+    crd_map seen; /* table << 32 | text -> service + 1 that reached it */
     uint32_t turn;
     CRD_VEC(uint64_t) queue;
     CRD_VEC(uint32_t) rows;
@@ -20,8 +14,8 @@ struct crd_gap_closure {
 
 static uint64_t key_of(uint32_t table, uint32_t text) { return (uint64_t)table << 32 | text; }
 
-static crd_status lists_new(const crd_world *w, uint32_t table, uint32_t field, uint32_t only,
-                            lists *l)
+crd_status crd_gap_lists_new(const crd_world *w, uint32_t table, uint32_t field, uint32_t only,
+                             crd_gap_lists *l)
 {
     uint32_t n = crd_world_frame(w, table)->n;
     l->next = calloc((size_t)n + 1, sizeof *l->next);
@@ -41,10 +35,11 @@ static crd_status lists_new(const crd_world *w, uint32_t table, uint32_t field, 
     return CRD_OK;
 }
 
-static void lists_done(lists *l)
+void crd_gap_lists_done(crd_gap_lists *l)
 {
     crd_map_done(&l->first);
     free(l->next);
+    *l = (crd_gap_lists){.next = NULL};
 }
 
 crd_status crd_gap_closure_new(const crd_world *w, crd_gap_closure **ret_closure)
@@ -54,10 +49,12 @@ crd_status crd_gap_closure_new(const crd_world *w, crd_gap_closure **ret_closure
     if (!c)
         return CRD_ENOMEM;
     c->w = w;
-    CRD_TRY(lists_new(w, CRD_T_need_member, CRD_C_need_member_service, CRD_T_service, &c->members));
+    CRD_TRY(crd_gap_lists_new(w, CRD_T_need_member, CRD_C_need_member_service, CRD_T_service,
+                              &c->members));
+    CRD_TRY(crd_gap_lists_new(w, CRD_T_dependency, CRD_C_dependency_dependent, CRD_X_NONE,
+                              &c->dependencies));
     CRD_TRY(
-        lists_new(w, CRD_T_dependency, CRD_C_dependency_dependent, CRD_X_NONE, &c->dependencies));
-    CRD_TRY(lists_new(w, CRD_T_element, CRD_C_element_network, CRD_T_network, &c->elements));
+        crd_gap_lists_new(w, CRD_T_element, CRD_C_element_network, CRD_T_network, &c->elements));
 done:
     if (rc != CRD_OK)
         crd_gap_closure_free(c);
@@ -70,9 +67,9 @@ void crd_gap_closure_free(crd_gap_closure *c)
 {
     if (!c)
         return;
-    lists_done(&c->members);
-    lists_done(&c->dependencies);
-    lists_done(&c->elements);
+    crd_gap_lists_done(&c->members);
+    crd_gap_lists_done(&c->dependencies);
+    crd_gap_lists_done(&c->elements);
     crd_map_done(&c->seen);
     CRD_VEC_DONE(&c->queue);
     CRD_VEC_DONE(&c->rows);
@@ -95,9 +92,9 @@ static crd_status reach(crd_gap_closure *c, uint32_t table, uint32_t text)
     return CRD_VEC_PUSH(&c->queue, key_of(table, text)) ? CRD_OK : CRD_ENOMEM;
 }
 
-static uint32_t head_of(const lists *l, uint64_t key)
+uint32_t crd_gap_lists_head(const crd_gap_lists *l, uint32_t table, uint32_t text)
 {
-    const uint32_t *at = crd_map_find(&l->first, key);
+    const uint32_t *at = crd_map_find(&l->first, key_of(table, text));
     return at ? *at : 0;
 }
 
@@ -105,14 +102,18 @@ static crd_status follow(crd_gap_closure *c, uint64_t key)
 {
     crd_status rc = CRD_OK;
     const crd_world *w = c->w;
-    for (uint32_t i = head_of(&c->members, key); i > 0; i = c->members.next[i - 1])
+    uint32_t table = (uint32_t)(key >> 32), text = (uint32_t)key;
+    for (uint32_t i = crd_gap_lists_head(&c->members, table, text); i > 0;
+         i = c->members.next[i - 1])
         CRD_TRY(reach(c,
                       crd_subject_target_at(w, CRD_T_need_member, CRD_C_need_member_member, i - 1),
                       crd_subject_text_at(w, CRD_T_need_member, CRD_C_need_member_member, i - 1)));
-    for (uint32_t i = head_of(&c->dependencies, key); i > 0; i = c->dependencies.next[i - 1])
+    for (uint32_t i = crd_gap_lists_head(&c->dependencies, table, text); i > 0;
+         i = c->dependencies.next[i - 1])
         CRD_TRY(reach(c, crd_subject_target_at(w, CRD_T_dependency, CRD_C_dependency_needs, i - 1),
                       crd_subject_text_at(w, CRD_T_dependency, CRD_C_dependency_needs, i - 1)));
-    for (uint32_t i = head_of(&c->elements, key); i > 0; i = c->elements.next[i - 1])
+    for (uint32_t i = crd_gap_lists_head(&c->elements, table, text); i > 0;
+         i = c->elements.next[i - 1])
         CRD_TRY(reach(c, CRD_T_element,
                       crd_subject_text_at(w, CRD_T_element, CRD_C_element_id, i - 1)));
 done:
@@ -125,7 +126,7 @@ crd_status crd_gap_closure_of(crd_gap_closure *c, uint32_t service, const uint32
     crd_status rc = CRD_OK;
     c->turn++;
     c->rows.n = c->queue.n = 0;
-    *ret_tree = head_of(&c->members, key_of(CRD_T_service, service)) > 0;
+    *ret_tree = crd_gap_lists_head(&c->members, CRD_T_service, service) > 0;
     CRD_TRY(reach(c, CRD_T_service, service));
     for (size_t i = 0; i < c->queue.n; i++)
         CRD_TRY(follow(c, c->queue.at[i]));

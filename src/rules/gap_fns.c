@@ -1,26 +1,19 @@
 /* What is missing where a function's arguments are known and its answer is not. */
-#include "rules/gap_int.h"
+#include "rules/gap_call.h"
 #include "rules/subject_int.h"
 
-/* A call in a row. */
-typedef struct asked {
-    crd_gap_row *r;
-    crd_gaps *g;
-    const crd_x_node *n;
-    crd_gap_fam all; /* any of what was found decides some of it */
-    bool some;
-} asked;
+typedef crd_gap_asked asked;
 
 static uint32_t arg_node(const asked *a, uint32_t i) { return a->r->set->lists.at[a->n->list + i]; }
 
-static crd_str arg_text(const asked *a, uint32_t i)
+crd_str crd_gap_arg(const asked *a, uint32_t i)
 {
     if (i >= a->n->n || a->r->set->nodes.at[arg_node(a, i)].type != CRD_X_TEXT)
         return CRD_STR_NULL;
     return crd_exprs_text(a->r->set, crd_gap_value(a->r, arg_node(a, i)).text);
 }
 
-static void found(asked *a, uint32_t question)
+void crd_gap_found(asked *a, uint32_t question)
 {
     crd_gap_fam one = crd_gap_leaf(crd_gap_bit(a->r, question));
     a->all = a->some ? crd_gap_or(&a->all, &one) : one;
@@ -28,8 +21,8 @@ static void found(asked *a, uint32_t question)
 }
 
 /* "a/b/c" */
-static void found_row(asked *a, crd_gap_kind kind, uint32_t table, uint32_t field,
-                      const crd_str *parts, size_t n, uint32_t about_table, uint32_t about)
+void crd_gap_found_row(asked *a, crd_gap_kind kind, uint32_t table, uint32_t field,
+                       const crd_str *parts, size_t n, uint32_t about_table, uint32_t about)
 {
     crd_buf b;
     crd_buf_init(&b, 1 << 16);
@@ -41,7 +34,8 @@ static void found_row(asked *a, crd_gap_kind kind, uint32_t table, uint32_t fiel
     if (b.status != CRD_OK)
         a->g->failed = true;
     else
-        found(a, crd_gap_of_row(a->g, kind, table, field, crd_buf_str(&b), about_table, about));
+        crd_gap_found(
+            a, crd_gap_of_row(a->g, kind, table, field, crd_buf_str(&b), about_table, about));
     crd_buf_done(&b);
 }
 
@@ -56,7 +50,7 @@ static uint32_t text_at(const asked *a, uint32_t table, uint32_t field, uint32_t
 static void found_holders(asked *a, uint32_t party)
 {
     crd_str id = crd_world_text(a->g->w, text_at(a, CRD_T_party, CRD_C_party_id, party));
-    found_row(a, CRD_GAP_ROW, CRD_T_holding, CRD_X_NONE, &id, 1, CRD_T_party, party);
+    crd_gap_found_row(a, CRD_GAP_ROW, CRD_T_holding, CRD_X_NONE, &id, 1, CRD_T_party, party);
 }
 
 /* Designations that hold only possibly. */
@@ -66,7 +60,8 @@ static void doubtful_designations(asked *a, uint32_t subject)
     for (uint32_t i = 0; i < f->n; i++)
         if (text_at(a, CRD_T_designation, CRD_C_designation_subject, i) == subject &&
             crd_know_holds(a->g->w, CRD_T_designation, i) == 1)
-            found(a, crd_gap_of_cell(a->g, CRD_GAP_DATES, CRD_T_designation, CRD_X_NONE, i));
+            crd_gap_found(a,
+                          crd_gap_of_cell(a->g, CRD_GAP_DATES, CRD_T_designation, CRD_X_NONE, i));
 }
 
 static void of_mark(asked *a, const crd_know_mark *m, uint32_t party)
@@ -75,12 +70,12 @@ static void of_mark(asked *a, const crd_know_mark *m, uint32_t party)
         return;
     if (m->designation != CRD_ROW_NONE &&
         crd_know_holds(a->g->w, CRD_T_designation, m->designation) == 1)
-        found(a,
-              crd_gap_of_cell(a->g, CRD_GAP_DATES, CRD_T_designation, CRD_X_NONE, m->designation));
+        crd_gap_found(
+            a, crd_gap_of_cell(a->g, CRD_GAP_DATES, CRD_T_designation, CRD_X_NONE, m->designation));
     else if (party != CRD_ROW_NONE &&
              crd_world_contested(a->g->w, CRD_T_party, party, CRD_C_party_jurisdiction))
-        found(a,
-              crd_gap_of_cell(a->g, CRD_GAP_DISPUTE, CRD_T_party, CRD_C_party_jurisdiction, party));
+        crd_gap_found(a, crd_gap_of_cell(a->g, CRD_GAP_DISPUTE, CRD_T_party,
+                                         CRD_C_party_jurisdiction, party));
     else if (party != CRD_ROW_NONE)
         found_holders(a, party);
 }
@@ -88,7 +83,7 @@ static void of_mark(asked *a, const crd_know_mark *m, uint32_t party)
 /* Does the group speak of the operator that is asked about? Who is not named may be meant. */
 static bool addressed(const asked *a, const crd_know_group *group)
 {
-    crd_str whose = arg_text(a, 1);
+    crd_str whose = crd_gap_arg(a, 1);
     return group->addressee == CRD_INTERN_NONE || crd_str_is_null(whose) ||
            crd_know_has_word(crd_world_text(a->g->w, group->addressee), whose);
 }
@@ -106,30 +101,31 @@ static void risk_of_party(asked *a, uint32_t party)
     if (score && *score != 1)
         return;
     crd_str key[] = {crd_world_text(a->g->w, id), k->pack->risk.regime, k->pack->risk.criterion};
-    found_row(a, CRD_GAP_ROW, CRD_T_profile, CRD_C_profile_score, key, 3, CRD_T_party, party);
+    crd_gap_found_row(a, CRD_GAP_ROW, CRD_T_profile, CRD_C_profile_score, key, 3, CRD_T_party,
+                      party);
 }
 
 /* A list that the case does not have. */
 static void found_list(asked *a, crd_str list)
 {
     if (!crd_str_is_null(list) && !crd_know_has_list(a->g->k, list))
-        found_row(a, CRD_GAP_ROW, CRD_T_designation, CRD_X_NONE, &list, 1, CRD_T_designation,
-                  CRD_ROW_NONE);
+        crd_gap_found_row(a, CRD_GAP_ROW, CRD_T_designation, CRD_X_NONE, &list, 1,
+                          CRD_T_designation, CRD_ROW_NONE);
 }
 
 static void high_risk(asked *a)
 {
     crd_know *k = a->g->k;
-    uint32_t table, row = crd_know_row(k, arg_text(a, 0), &table);
+    uint32_t table, row = crd_know_row(k, crd_gap_arg(a, 0), &table);
     if (!k->pack || !k->pack->risk.given)
         return;
     for (size_t i = 0; k->unlisted && i < k->pack->risk.n_lists; i++)
         found_list(a, k->pack->risk.lists[i]);
     if (row == CRD_ROW_NONE) {
-        crd_str key[] = {arg_text(a, 0), k->pack->risk.regime, k->pack->risk.criterion};
+        crd_str key[] = {crd_gap_arg(a, 0), k->pack->risk.regime, k->pack->risk.criterion};
         if (k->some_assessment)
-            found_row(a, CRD_GAP_ROW, CRD_T_profile, CRD_C_profile_score, key, 3, CRD_T_party,
-                      CRD_ROW_NONE);
+            crd_gap_found_row(a, CRD_GAP_ROW, CRD_T_profile, CRD_C_profile_score, key, 3,
+                              CRD_T_party, CRD_ROW_NONE);
         return;
     }
     if (table == CRD_T_party) {
@@ -142,8 +138,8 @@ static void high_risk(asked *a)
     uint32_t maker = text_at(a, CRD_T_product, CRD_C_product_maker, row);
     bool doubt = crd_world_contested(k->w, CRD_T_product, row, CRD_C_product_maker);
     if (doubt || maker == CRD_INTERN_NONE) {
-        found(a, crd_gap_of_cell(a->g, doubt ? CRD_GAP_DISPUTE : CRD_GAP_FIELD, CRD_T_product,
-                                 CRD_C_product_maker, row));
+        crd_gap_found(a, crd_gap_of_cell(a->g, doubt ? CRD_GAP_DISPUTE : CRD_GAP_FIELD,
+                                         CRD_T_product, CRD_C_product_maker, row));
         return;
     }
     uint32_t party = crd_world_row(k->w, CRD_T_party, maker);
@@ -154,8 +150,8 @@ static void high_risk(asked *a)
 static void designated(asked *a)
 {
     crd_know *k = a->g->k;
-    uint32_t table, row = crd_know_row(k, arg_text(a, 0), &table);
-    doubtful_designations(a, row == CRD_ROW_NONE ? crd_world_find_text(k->w, arg_text(a, 0))
+    uint32_t table, row = crd_know_row(k, crd_gap_arg(a, 0), &table);
+    doubtful_designations(a, row == CRD_ROW_NONE ? crd_world_find_text(k->w, crd_gap_arg(a, 0))
                                                  : text_at(a, table, 0, row));
 }
 
@@ -163,12 +159,12 @@ static void listed(asked *a)
 {
     designated(a);
     for (uint32_t i = 1; i < a->n->n; i++)
-        found_list(a, arg_text(a, i));
+        found_list(a, crd_gap_arg(a, i));
 }
 
 static void controlled_by(asked *a)
 {
-    uint32_t table, row = crd_know_row(a->g->k, arg_text(a, 0), &table);
+    uint32_t table, row = crd_know_row(a->g->k, crd_gap_arg(a, 0), &table);
     if (row != CRD_ROW_NONE && table == CRD_T_party)
         found_holders(a, row);
 }
@@ -177,27 +173,28 @@ static void member_of(asked *a)
 {
     const crd_world *w = a->g->w;
     const crd_frame *f = crd_world_frame(w, CRD_T_membership);
-    uint32_t state = crd_world_find_text(w, arg_text(a, 0));
+    uint32_t state = crd_world_find_text(w, crd_gap_arg(a, 0));
     for (uint32_t i = 0; i < f->n; i++)
         if (text_at(a, CRD_T_membership, CRD_C_membership_jurisdiction, i) == state &&
             crd_know_holds(w, CRD_T_membership, i) == 1)
-            found(a, crd_gap_of_cell(a->g, CRD_GAP_DATES, CRD_T_membership, CRD_X_NONE, i));
+            crd_gap_found(a, crd_gap_of_cell(a->g, CRD_GAP_DATES, CRD_T_membership, CRD_X_NONE, i));
 }
 
 static void score(asked *a)
 {
-    crd_str key[] = {arg_text(a, 0), arg_text(a, 1), arg_text(a, 2)};
+    crd_str key[] = {crd_gap_arg(a, 0), crd_gap_arg(a, 1), crd_gap_arg(a, 2)};
     uint32_t table, row = crd_know_row(a->g->k, key[0], &table);
-    found_row(a, CRD_GAP_ROW, CRD_T_profile, CRD_C_profile_score, key, 3, CRD_T_party,
-              row != CRD_ROW_NONE && table == CRD_T_party ? row : CRD_ROW_NONE);
+    crd_gap_found_row(a, CRD_GAP_ROW, CRD_T_profile, CRD_C_profile_score, key, 3, CRD_T_party,
+                      row != CRD_ROW_NONE && table == CRD_T_party ? row : CRD_ROW_NONE);
 }
 
 /* What it supplies is open where makers, or dates of elements, are. */
 static void supplies(asked *a)
 {
-    crd_str key = arg_text(a, 0);
+    crd_str key = crd_gap_arg(a, 0);
     uint32_t table, row = crd_know_row(a->g->k, key, &table);
-    found_row(a, CRD_GAP_DISPUTE, CRD_T_product, CRD_C_product_maker, &key, 1, CRD_T_party, row);
+    crd_gap_found_row(a, CRD_GAP_DISPUTE, CRD_T_product, CRD_C_product_maker, &key, 1, CRD_T_party,
+                      row);
 }
 
 /* ---- facts ---------------------------------------------------------------------------------- */
@@ -206,7 +203,7 @@ static void supported_until(asked *a)
 {
     const crd_world *w = a->g->w;
     const crd_frame *f = crd_world_frame(w, CRD_T_release);
-    crd_str key[] = {arg_text(a, 0), arg_text(a, 1)};
+    crd_str key[] = {crd_gap_arg(a, 0), crd_gap_arg(a, 1)};
     uint32_t product = crd_world_find_text(w, key[0]), version = crd_world_find_text(w, key[1]);
     for (uint32_t i = 0; i < f->n; i++) {
         if (text_at(a, CRD_T_release, CRD_C_release_product, i) != product ||
@@ -214,22 +211,23 @@ static void supported_until(asked *a)
             continue;
         bool doubt = crd_world_contested(w, CRD_T_release, i, CRD_C_release_end_of_support);
         crd_date d = crd_col_i32(&f->cols[CRD_C_release_end_of_support], i);
-        found(a, crd_gap_of_cell(a->g,
-                                 doubt                ? CRD_GAP_DISPUTE
-                                 : d == CRD_DATE_NONE ? CRD_GAP_FIELD
-                                                      : CRD_GAP_EXACT,
-                                 CRD_T_release, CRD_C_release_end_of_support, i));
+        crd_gap_found(a, crd_gap_of_cell(a->g,
+                                         doubt                ? CRD_GAP_DISPUTE
+                                         : d == CRD_DATE_NONE ? CRD_GAP_FIELD
+                                                              : CRD_GAP_EXACT,
+                                         CRD_T_release, CRD_C_release_end_of_support, i));
         return;
     }
-    found_row(a, CRD_GAP_ROW, CRD_T_release, CRD_C_release_end_of_support, key, 2, CRD_T_product,
-              product == CRD_INTERN_NONE ? CRD_ROW_NONE : crd_world_row(w, CRD_T_product, product));
+    crd_gap_found_row(
+        a, CRD_GAP_ROW, CRD_T_release, CRD_C_release_end_of_support, key, 2, CRD_T_product,
+        product == CRD_INTERN_NONE ? CRD_ROW_NONE : crd_world_row(w, CRD_T_product, product));
 }
 
 static void fact(asked *a)
 {
     bool doubt;
-    crd_str key[3] = {CRD_STR_NULL, arg_text(a, 2), arg_text(a, 3)};
-    crd_str table = arg_text(a, 0), id = arg_text(a, 1);
+    crd_str key[3] = {CRD_STR_NULL, crd_gap_arg(a, 2), crd_gap_arg(a, 3)};
+    crd_str table = crd_gap_arg(a, 0), id = crd_gap_arg(a, 1);
     const crd_table *t = crd_schema_find(&crd_records, table);
     crd_buf b;
     if (!t)
@@ -238,8 +236,8 @@ static void fact(asked *a)
     uint32_t row = crd_know_fact(a->g->k, table, id, key[1], key[2], &doubt);
     if (row != CRD_ROW_NONE) { /* it is there: no number, or no exact date */
         bool date = a->n->type == CRD_X_DATE;
-        found(a, crd_gap_of_cell(a->g, CRD_GAP_EXACT, CRD_T_fact,
-                                 date ? CRD_C_fact_since : CRD_C_fact_value, row));
+        crd_gap_found(a, crd_gap_of_cell(a->g, CRD_GAP_EXACT, CRD_T_fact,
+                                         date ? CRD_C_fact_since : CRD_C_fact_value, row));
         return;
     }
     crd_buf_init(&b, 1 << 16);
@@ -250,31 +248,10 @@ static void fact(asked *a)
     key[0] = crd_buf_str(&b);
     uint32_t text = crd_world_find_text(a->g->w, id);
     bool single = t->n_fields > 0 && strcmp(t->fields[0].name, "id") == 0;
-    found_row(a, doubt ? CRD_GAP_DISPUTE : CRD_GAP_ROW, CRD_T_fact, CRD_C_fact_value, key, 3, at,
-              single && text != CRD_INTERN_NONE ? crd_world_row(a->g->w, at, text) : CRD_ROW_NONE);
+    crd_gap_found_row(
+        a, doubt ? CRD_GAP_DISPUTE : CRD_GAP_ROW, CRD_T_fact, CRD_C_fact_value, key, 3, at,
+        single && text != CRD_INTERN_NONE ? crd_world_row(a->g->w, at, text) : CRD_ROW_NONE);
     crd_buf_done(&b);
-}
-
-/* What it rests on is who owns, makes and operates the thing; that may not be all. */
-static void exposed(asked *a)
-{
-    static const char *const columns[] = {"maker", "owner", "operator"};
-    crd_str table = arg_text(a, 0), id = arg_text(a, 1);
-    int subject = crd_subject_find(table);
-    uint32_t text = crd_world_find_text(a->g->w, id);
-    bool has = subject == CRD_V_ELEMENT || subject == CRD_V_LINK;
-    uint32_t row = !has || text == CRD_INTERN_NONE
-                       ? CRD_ROW_NONE
-                       : crd_world_row(a->g->w, crd_subjects[subject].table, text);
-    for (size_t i = 0; row != CRD_ROW_NONE && i < sizeof columns / sizeof *columns; i++) {
-        int column = crd_subject_column(&crd_subjects[subject], crd_str_from(columns[i]));
-        uint32_t q = column < 0 ? CRD_X_NONE
-                                : crd_gap_column(a->g, (crd_subject_id)subject, (uint32_t)column,
-                                                 row, false);
-        if (q != CRD_X_NONE)
-            found(a, q);
-    }
-    a->all.loose = true;
 }
 
 /* ---- numbers and places --------------------------------------------------------------------- */
@@ -293,6 +270,18 @@ static void months_between(asked *a)
     a->some = true;
 }
 
+/* Nobody can be asked about what is not known, such as a fact of an operator whom no way leads to.
+ */
+static bool of_nothing(const asked *a)
+{
+    uint32_t n = a->r->set->lang->fns[a->n->at.fn].n_least < 2 ? 1 : 2;
+    bool nothing = false;
+    for (uint32_t i = 0; i < n && i < a->n->n; i++)
+        nothing |= a->r->set->nodes.at[arg_node(a, i)].type == CRD_X_TEXT &&
+                   crd_str_is_null(crd_gap_arg(a, i));
+    return nothing;
+}
+
 crd_gap_fam crd_gap_call(crd_gap_row *r, uint32_t node)
 {
     static const struct {
@@ -301,23 +290,32 @@ crd_gap_fam crd_gap_call(crd_gap_row *r, uint32_t node)
     } all[] = {
         {"controlled_by", controlled_by},
         {"designated", designated},
-        {"exposed", exposed},
+        {"depends", crd_gap_ask_needs},
+        {"exposed", crd_gap_ask_exposed},
+        {"exposed_to_high_risk", crd_gap_ask_exposed},
         {"fact", fact},
         {"fact_number", fact},
         {"fact_since", fact},
         {"has_fact", fact},
         {"high_risk", high_risk},
+        {"hosts", crd_gap_ask_hosts},
         {"listed", listed},
         {"member_of", member_of},
         {"months_between", months_between},
         {"near", not_exact},
+        {"needs", crd_gap_ask_needs},
         {"number", not_exact},
+        {"open_flaw", crd_gap_ask_open_flaw},
+        {"operates", crd_gap_ask_operates},
         {"score", score},
         {"supplies", supplies},
         {"supported_until", supported_until},
+        {"used", crd_gap_ask_used},
     };
     asked a = {.r = r, .g = r->g, .n = &r->set->nodes.at[node]};
     const char *name = r->set->lang->fns[a.n->at.fn].name;
+    if (of_nothing(&a))
+        return crd_gap_leaf(0);
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (strcmp(all[i].name, name) == 0)
             all[i].ask(&a);

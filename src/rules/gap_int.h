@@ -17,6 +17,7 @@ typedef struct crd_gap_ask {
     uint32_t row;        /* CRD_ROW_NONE = there is none */
     uint32_t about;      /* row of `about_table` that an absent row would be about; CRD_ROW_NONE */
     uint8_t about_table; /* CRD_T_... */
+    bool addresses;      /* whom a rule binds depends on it */
 } crd_gap_ask;
 
 /* What a verdict needs to be decided. */
@@ -61,6 +62,23 @@ typedef struct crd_gap_home {
     crd_map count; /* the same -> number of operators */
 } crd_gap_home;
 
+/* Rows of a table by what one of its references leads to. */
+typedef struct crd_gap_lists {
+    crd_map first;  /* table << 32 | text -> row + 1 */
+    uint32_t *next; /* by row: the next one + 1; 0 = none. NULL: not made */
+} crd_gap_lists;
+
+/* What functions look through. */
+enum {
+    CRD_LIST_USES,     /* elements by product */
+    CRD_LIST_HOLDERS,  /* ties by holder */
+    CRD_LIST_NEEDED,   /* dependencies by what is needed */
+    CRD_LIST_NEEDS,    /* dependencies by what needs */
+    CRD_LIST_NETWORKS, /* by operator */
+    CRD_LIST_MACHINES, /* elements by network */
+    CRD_LISTS
+};
+
 struct crd_gaps {
     const crd_world *w;
     crd_intern *keys;
@@ -73,6 +91,9 @@ struct crd_gaps {
     crd_map used_at;           /* question << 32 | court -> in used */
     CRD_VEC(uint64_t) touches; /* question << 32 | item */
     crd_gap_home homes[2];     /* products, sites */
+    crd_gap_lists lists[CRD_LISTS];
+    struct crd_gap_closure *closure; /* of exposed(); NULL: not made */
+    crd_map runs;                    /* text of a party that operates networks */
     bool homes_made;
     CRD_VEC(const crd_ruleset *) packs;
     /* while a pack is added */
@@ -95,8 +116,22 @@ void crd_gap_key(const crd_world *w, uint32_t table, uint32_t row, crd_buf *out)
 void crd_gap_parts(const crd_gaps *g, uint32_t question, crd_str *ret_table, crd_str *ret_key,
                    crd_str *ret_field);
 
-/* gap_say.c */
+/* What the pack that asks for the fact says of it; NULL: nothing, or it is no fact. */
+const crd_pack_fact *crd_gap_fact(const crd_gaps *g, uint32_t question);
+
+/* gap_say.c: the question; gap_words.c: how to answer it. */
 crd_str crd_gap_sentence(const crd_gaps *g, uint32_t question, crd_arena *arena);
+crd_str crd_gap_answer(const crd_gaps *g, uint32_t question, crd_arena *arena);
+/* "which product is it"; appends, without a sign of a question at its end. */
+void crd_gap_field_words(uint32_t table, uint32_t field, crd_buf *b);
+/* gap_closure.c. `only`: the table of what the field leads to, CRD_X_NONE: as each row says.
+ * CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_gap_lists_new(const crd_world *w, uint32_t table, uint32_t field,
+                                           uint32_t only, crd_gap_lists *l);
+void crd_gap_lists_done(crd_gap_lists *l);
+/* The first row + 1; 0 = none. */
+uint32_t crd_gap_lists_head(const crd_gap_lists *l, uint32_t table, uint32_t text);
+/* gap_whom.c */
 crd_gap_whom crd_gap_whom_of(crd_gaps *g, uint32_t question, uint32_t *ret_operator,
                              uint32_t *ret_operators);
 
@@ -129,6 +164,7 @@ typedef struct crd_gap_row {
     crd_exprs *set;
     crd_expr_rows rows;
     size_t row;
+    bool addressing;                 /* the predicate that is looked at says whom the rule binds */
     uint32_t leaves[CRD_GAP_LEAVES]; /* questions of this row */
     uint32_t n_leaves;
     uint32_t now;     /* stamps of this row */

@@ -25,7 +25,9 @@ typedef struct ranking {
     uint32_t *order_of;             /* [n] by key, for ties */
     uint32_t *heap, *place, n_heap; /* [n] */
     bool *asked;                    /* [asks] */
+    bool *counts;                   /* [courts] some question that is asked is of it */
     uint8_t *state;                 /* [courts] 1 surely decided, 2 may be */
+    crd_str only;                   /* whom alone is asked: an operator; null = all */
     uint32_t unknown, rest, sure, may;
 } ranking;
 
@@ -194,8 +196,9 @@ static crd_status room(ranking *k)
     k->place = calloc(n, sizeof *k->place);
     k->asked = calloc(k->g->asks.n + 1, sizeof *k->asked);
     k->state = calloc(k->g->courts.n + 1, sizeof *k->state);
+    k->counts = calloc(k->g->courts.n + 1, sizeof *k->counts);
     return k->worth && k->ppm && k->rows && k->order_of && k->heap && k->place && k->asked &&
-                   k->state
+                   k->state && k->counts
                ? CRD_OK
                : CRD_ENOMEM;
 }
@@ -204,31 +207,51 @@ static void ranking_done(ranking *k)
 {
     void *all[] = {k->of,   k->first_use, k->uses,  k->first_touch, k->touch, k->first_by,
                    k->by,   k->rank_of,   k->worth, k->ppm,         k->rows,  k->order_of,
-                   k->heap, k->place,     k->asked, k->state};
+                   k->heap, k->place,     k->asked, k->state,       k->counts};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         free(all[i]);
+}
+
+/* Is it a question for whom alone is asked? */
+static bool is_asked(const ranking *k, uint32_t q)
+{
+    uint32_t whose, n;
+    if (crd_str_is_null(k->only))
+        return true;
+    crd_gap_whom whom = crd_gap_whom_of(k->g, k->of[q], &whose, &n);
+    return whom == CRD_ASK_OPERATOR && crd_str_eq(crd_world_text(k->g->w, whose), k->only);
+}
+
+static void add_question(ranking *k, uint32_t q)
+{
+    crd_gaps *g = k->g;
+    for (uint32_t i = k->first_use[q]; i < k->first_use[q + 1]; i++) {
+        const crd_gap_used *x = &g->used.at[k->uses[i]];
+        k->worth[q] += part(k, x->court);
+        k->ppm[q] = fmax(k->ppm[q], moves(k, x));
+        k->rows[q] += x->rows;
+        k->counts[x->court] = true;
+    }
+    set_at(k, k->n_heap++, q);
 }
 
 static void begin(ranking *k)
 {
     crd_gaps *g = k->g;
+    bool all = crd_str_is_null(k->only);
     for (size_t i = 0; i < g->used.n; i++)
         g->courts.at[g->used.at[i].court].left++;
-    for (size_t i = 0; i < g->courts.n; i++) {
-        crd_gap_court *at = &g->courts.at[i];
-        bool unknown = at->v->verdict == CRD_UNKNOWN;
-        k->unknown += unknown;
-        k->rest += unknown && (at->rest || at->left == 0);
-    }
     for (uint32_t q = 0; q < k->n; q++) {
         k->order_of[q] = q;
-        for (uint32_t i = k->first_use[q]; i < k->first_use[q + 1]; i++) {
-            const crd_gap_used *x = &g->used.at[k->uses[i]];
-            k->worth[q] += part(k, x->court);
-            k->ppm[q] = fmax(k->ppm[q], moves(k, x));
-            k->rows[q] += x->rows;
-        }
-        set_at(k, k->n_heap++, q);
+        k->place[q] = CRD_X_NONE;
+        if (is_asked(k, q))
+            add_question(k, q);
+    }
+    for (size_t i = 0; i < g->courts.n; i++) {
+        crd_gap_court *at = &g->courts.at[i];
+        bool unknown = at->v->verdict == CRD_UNKNOWN && (all || k->counts[i]);
+        k->unknown += unknown;
+        k->rest += unknown && (at->rest || at->left == 0);
     }
     for (uint32_t i = k->n_heap / 2; i-- > 0;)
         sink(k, i);
@@ -302,7 +325,7 @@ static void raise_others(ranking *k, uint32_t court, uint64_t before)
     uint64_t now = part(k, court);
     for (uint32_t i = k->first_by[court]; i < k->first_by[court + 1]; i++) {
         uint32_t q = k->rank_of[k->g->used.at[k->by[i]].question];
-        if (k->asked[k->of[q]])
+        if (k->asked[k->of[q]] || k->place[q] == CRD_X_NONE)
             continue;
         k->worth[q] += now - before;
         rise(k, k->place[q]);
@@ -387,16 +410,18 @@ static crd_status tell(ranking *k, uint32_t q, crd_arena *arena, crd_gap *to)
     to->key = copied(arena, to->key, &fine);
     to->field = copied(arena, to->field, &fine);
     to->question = crd_gap_sentence(g, question, arena);
-    if (!fine || !to->question.ptr || g->failed)
+    to->answer = crd_gap_answer(g, question, arena);
+    if (!fine || !to->question.ptr || !to->answer.ptr || g->failed)
         return CRD_ENOMEM;
     return tell_uses(k, q, arena, to);
 }
 
-crd_status crd_gaps_rank(crd_gaps *g, size_t greedy, crd_arena *arena,
+crd_status crd_gaps_rank(crd_gaps *g, size_t greedy, crd_str only, crd_arena *arena,
                          const crd_gaps_result **ret_result, crd_err *err)
 {
     crd_status rc = CRD_OK;
-    ranking k = {.g = g};
+    size_t n;
+    ranking k = {.g = g, .only = only};
     crd_gaps_result *r = CRD_NEW(arena, crd_gaps_result, 1);
     crd_gap *gaps = NULL;
     CRD_TRY(r ? number(&k) : CRD_ENOMEM);
@@ -405,16 +430,17 @@ crd_status crd_gaps_rank(crd_gaps *g, size_t greedy, crd_arena *arena,
     CRD_TRY(lists(&k, k.n, g->touches.n, touch_question, &k.first_touch, &k.touch));
     CRD_TRY(room(&k));
     begin(&k);
-    gaps = CRD_NEW(arena, crd_gap, k.n);
+    n = k.n_heap;
+    gaps = CRD_NEW(arena, crd_gap, n);
     CRD_TRY(gaps ? CRD_OK : CRD_ENOMEM);
-    for (uint32_t i = 0; i < k.n; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         uint32_t q = take(&k);
         CRD_TRY(tell(&k, q, arena, &gaps[i]));
         ask(&k, q, i < (greedy ? greedy : GREEDY));
         gaps[i].left_low = k.unknown - k.may;
         gaps[i].left_high = k.unknown - k.sure;
     }
-    *r = (crd_gaps_result){.gaps = gaps, .n = k.n, .unknown = k.unknown, .rest = k.rest};
+    *r = (crd_gaps_result){.gaps = gaps, .n = n, .unknown = k.unknown, .rest = k.rest};
     *ret_result = r;
 done:
     ranking_done(&k);

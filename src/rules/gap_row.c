@@ -126,6 +126,7 @@ uint64_t crd_gap_bit(crd_gap_row *r, uint32_t question)
 {
     if (question == CRD_X_NONE)
         return 0;
+    r->g->asks.at[question].addresses |= r->addressing;
     for (uint32_t i = 0; i < r->n_leaves; i++)
         if (r->leaves[i] == question)
             return UINT64_C(1) << i;

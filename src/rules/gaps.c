@@ -36,6 +36,10 @@ void crd_gaps_free(crd_gaps *g)
         crd_map_done(&g->homes[i].best);
         crd_map_done(&g->homes[i].count);
     }
+    crd_map_done(&g->runs);
+    for (size_t i = 0; i < CRD_LISTS; i++)
+        crd_gap_lists_done(&g->lists[i]);
+    crd_gap_closure_free(g->closure);
     free(g);
 }
 
@@ -117,7 +121,9 @@ crd_gap_fam crd_gap_counts(const crd_gap_collect *c, crd_gap_row *r, uint32_t mo
 {
     const crd_rule *u = c->u;
     bool forbids = u->kind == CRD_RULE_FORBID || u->kind == CRD_RULE_DEADLINE;
+    r->addressing = true;
     crd_gap_fam f = crd_gap_predicate(r, u->addressees), one;
+    r->addressing = false;
     if (crd_subject_maybe(r->d->rows, r->row)) {
         uint32_t q = crd_gap_of_cell(r->g, CRD_GAP_DATES, crd_subjects[r->subject].table,
                                      CRD_X_NONE, (uint32_t)r->row);

@@ -50,6 +50,7 @@ typedef struct crd_gap {
     crd_str operated_by;       /* whom to ask first; null */
     uint32_t operators;        /* that have to do with it */
     crd_str question;          /* one sentence */
+    crd_str answer;            /* what an answer looks like: "yes or no", "a day, YYYY-MM-DD" */
     const crd_gap_use *uses;   /* [n_uses] by judgement */
     size_t n_uses;
     uint32_t verdicts[4]; /* unknown ones that rest on it, by standing */
@@ -65,7 +66,7 @@ typedef struct crd_gap {
 typedef struct crd_gaps_result {
     const crd_gap *gaps; /* [n] in the order of asking */
     size_t n;
-    uint32_t unknown; /* verdicts */
+    uint32_t unknown; /* verdicts; of one operator: those that rest on its questions */
     uint32_t rest;    /* of them those that rest on something else, too: no answer is enough */
 } crd_gaps_result;
 
@@ -85,9 +86,10 @@ CRD_NODISCARD crd_status crd_gaps_add(crd_gaps *g, const crd_ties *t, crd_know *
  * verdict gives its weight (standing: breach 8, would-breach 4, departure 2, indicator 1; times
  * severity: block 8, high 4, medium 2, info 1) in equal parts to the questions that are still open
  * for it; then how far shares move, then rows, then the record. Beyond `greedy` questions (0:
- * 1,000) the order is the worth as it stands then. The result lives in `arena` and in what was
- * added; once only. Deterministic. CRD_ENOMEM. */
-CRD_NODISCARD crd_status crd_gaps_rank(crd_gaps *g, size_t greedy, crd_arena *arena,
+ * 1,000) the order is the worth as it stands then. `only`: the questions of one operator alone, as
+ * if nobody else answered, with the verdicts that rest on them; null = all. The result lives in
+ * `arena` and in what was added; once only. Deterministic. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_gaps_rank(crd_gaps *g, size_t greedy, crd_str only, crd_arena *arena,
                                        const crd_gaps_result **ret_result, crd_err *err);
 
 #endif

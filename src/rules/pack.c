@@ -371,6 +371,7 @@ static crd_status read_pack(crd_pack_reader *r, const crd_yaml_node *root, crd_e
     read_head(r, root);
     read_sources(r, crd_yaml_get(root, "sources"));
     CRD_TRY(read_params(r, crd_yaml_get(root, "params"), err));
+    crd_pack_facts(r, crd_yaml_get(root, "facts"));
     read_risk(r, crd_yaml_get(root, "high_risk"));
     read_scopes(r, crd_yaml_get(root, "scopes"));
     r->defaults = (struct crd_pack_defaults){

@@ -139,6 +139,14 @@ typedef struct crd_pack_param {
     uint32_t line, column; /* in pack.yaml */
 } crd_pack_param;
 
+/* What a fact that rules ask for means: words for whoever is asked. */
+typedef struct crd_pack_fact {
+    crd_str scheme, item;
+    crd_str ask;    /* a question without its subject: "does it contract with the state?" */
+    crd_str answer; /* what answers it: "yes or no"; null = not said */
+    int8_t whom;    /* 0 its operator, 1 the authority, -1 not said */
+} crd_pack_fact;
+
 /* Whom the regime restricts; see high_risk() in docs/packs-reference.md. */
 typedef struct crd_pack_risk {
     bool given;
@@ -158,6 +166,8 @@ typedef struct crd_ruleset {
     size_t n_sources;
     const crd_pack_param *params;
     size_t n_params;
+    const crd_pack_fact *facts;
+    size_t n_facts;
     crd_pack_risk risk;
     const crd_expr_scope *scopes;
     size_t n_scopes;

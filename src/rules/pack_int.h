@@ -33,6 +33,7 @@ typedef struct crd_pack_reader {
 
 extern const crd_shape crd_pack_shape;
 extern const char *const crd_rule_kind_words[], *const crd_measure_words[];
+extern const char *const crd_pack_whoms[];    /* operator, authority; ended by NULL */
 extern const char *const crd_pack_subjects[]; /* names of crd_subjects, ended by NULL */
 bool crd_pack_param_fits(crd_str name);
 bool crd_pack_rule_id_fits(crd_str id);
@@ -49,6 +50,8 @@ extern const char *const crd_rule_statuses[], *const crd_confidences[], *const c
 void crd_pack_common(crd_pack_reader *r, const crd_yaml_node *map, struct crd_pack_defaults *to);
 /* "2021", "2021-05" or "2021-05-30". */
 void crd_pack_date(crd_pack_reader *r, const crd_yaml_node *node, crd_date *ret_date);
+/* pack_facts.c: what facts mean. */
+void crd_pack_facts(crd_pack_reader *r, const crd_yaml_node *list);
 /* All rules of the list. */
 void crd_pack_rules(crd_pack_reader *r, const crd_yaml_node *list);
 /* A number, "35%", or ":param". */

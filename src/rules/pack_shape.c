@@ -164,6 +164,12 @@ static const crd_shape_field param_fields[] = {
 static const crd_shape param = MAP(param_fields, NULL);
 #define NAME_PATTERN "^[A-Za-z_][A-Za-z0-9_]{0,63}$"
 static const crd_shape params = {.kind = CRD_SHAPE_NAMES, .expected = "a mapping (name: {value, about, basis})", .item = &param, .fits = crd_pack_param_fits, .pattern = NAME_PATTERN};
+static const crd_shape whom = WORD(crd_pack_whoms);
+static const crd_shape_field fact_fields[] = {
+    {"scheme", &text, "a fact with `scheme`"}, {"item", &text, "a fact with `item`"}, {"ask", &text, "a fact with `ask`, a question"},
+    {"answer", &text, NULL}, {"whom", &whom, NULL}, {NULL, NULL, NULL}};
+static const crd_shape fact = MAP(fact_fields, NULL);
+static const crd_shape facts = {.kind = CRD_SHAPE_LIST, .expected = "a list of 1 to 1,000 facts", .item = &fact, .least = 1, .most = CRD_PACK_RULES};
 static const crd_shape scopes = {.kind = CRD_SHAPE_NAMES, .expected = "a mapping (name: expression)", .item = &expression, .fits = crd_pack_param_fits, .pattern = NAME_PATTERN};
 static const crd_shape_field designated_fields[] = {
     {"effects", &texts, NULL}, {"lists", &texts, NULL}, {"purposes", &texts, NULL}, {"addressed", &yes_no, NULL}, {NULL, NULL, NULL}};
@@ -238,7 +244,7 @@ static const crd_shape rules = {.kind = CRD_SHAPE_LIST, .expected = "a list of 1
 
 static const crd_shape_field pack_fields[] = {
     {"pack", &pack_name, "a pack with `pack`, its name"}, {"title", &text, "a pack with `title`"}, {"version", &version, "a pack with `version`"},
-    {"authority", &text, NULL}, {"about", &text, NULL}, {"sources", &sources, NULL}, {"params", &params, NULL}, {"high_risk", &risk, NULL},
+    {"authority", &text, NULL}, {"about", &text, NULL}, {"sources", &sources, NULL}, {"params", &params, NULL}, {"facts", &facts, NULL}, {"high_risk", &risk, NULL},
     {"scopes", &scopes, NULL}, {"defaults", &defaults, NULL}, {"rules", &rules, "a pack with `rules`"}, END};
 const crd_shape crd_pack_shape = MAP(pack_fields, NULL);
 /* clang-format on */

@@ -179,7 +179,7 @@ static void check(court *o, const struct kind *k, const struct world *w, const c
     court here = *o;
     assert_ok(crd_gaps_new(&g, NULL));
     assert_ok(crd_gaps_add(g, here.t, here.k, here.pack, &opts, all, n, NULL));
-    assert_ok(crd_gaps_rank(g, 0, here.arena, &r, NULL));
+    assert_ok(crd_gaps_rank(g, 0, CRD_STR_NULL, here.arena, &r, NULL));
     assert_int_equal(all[0].verdict == CRD_UNKNOWN, r->unknown);
     for (size_t i = 0; i < r->n; i++) {
         asked[i] = cell_of(&r->gaps[i]);

@@ -132,7 +132,7 @@ static crd_status ask(court *o, crd_arena *arena, crd_err *err)
     if (rc == CRD_OK)
         rc = crd_gaps_add(g, o->t, k, o->pack, &opts, all, n, err);
     if (rc == CRD_OK)
-        rc = crd_gaps_rank(g, 0, arena, &r, err);
+        rc = crd_gaps_rank(g, 0, CRD_STR_NULL, arena, &r, err);
     crd_gaps_free(g);
     crd_know_free(k);
     return rc;
