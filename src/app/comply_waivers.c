@@ -4,8 +4,6 @@
 #include "base/err.h"
 #include "base/file.h"
 
-#include <stdio.h>
-
 enum { BYTES = 4 << 20 };
 
 static const char *const kinds[] = {"waiver", "exemption", NULL};
@@ -29,6 +27,23 @@ static const crd_column columns[] = {
 };
 /* clang-format on */
 
+/* As groups are written: an operator is looked for under its name. */
+static crd_status begin_near(crd_app *app, const crd_waiver *one, crd_near *near, crd_err *err)
+{
+    crd_str word = one->subject;
+    if (!crd_str_is_null(one->operator)) {
+        crd_buf b;
+        crd_buf_init(&b, 1 << 16);
+        crd_buf_addf(&b, "operator=" CRD_STR_FMT, CRD_STR_ARG(one->operator));
+        word = crd_str_copy(app->arena, b.status == CRD_OK ? crd_buf_str(&b) : CRD_STR_NULL);
+        crd_buf_done(&b);
+        if (!word.ptr)
+            return crd_fail(err, CRD_ENOMEM, "out of memory");
+    }
+    crd_near_init(near, word, false);
+    return CRD_OK;
+}
+
 crd_status crd_comply_waivers_read(crd_app *app, const crd_args *args, crd_out *out,
                                    crd_comply_waivers *ret_waivers, crd_err *err)
 {
@@ -46,8 +61,11 @@ crd_status crd_comply_waivers_read(crd_app *app, const crd_args *args, crd_out *
     w.findings = CRD_NEW(app->arena, uint64_t, w.all.n);
     w.fails = CRD_NEW(app->arena, uint64_t, w.all.n);
     w.of = CRD_NEW(app->arena, size_t, w.all.n);
-    if (!w.findings || !w.fails || !w.of)
+    w.near = CRD_NEW(app->arena, crd_near, w.all.n);
+    if (!w.findings || !w.fails || !w.of || !w.near)
         CRD_TRY(crd_fail(err, CRD_ENOMEM, "out of memory"));
+    for (size_t i = 0; i < w.all.n; i++)
+        CRD_TRY(begin_near(app, &w.all.at[i], &w.near[i], err));
     *ret_waivers = w;
 done:
     return rc;
@@ -81,8 +99,10 @@ const crd_waiver *crd_comply_waiver(crd_comply_waivers *w, const crd_judgement *
     look_up(w, v);
     for (size_t k = 0; k < w->n_of; k++) {
         const crd_waiver *one = &w->all.at[w->of[k]];
-        if (!crd_waiver_is_of(one, v))
+        if (!crd_waiver_is_of(one, v)) {
+            crd_near_offer(&w->near[w->of[k]], v->group);
             continue;
+        }
         w->findings[w->of[k]]++;
         if (v->verdict != CRD_FAIL)
             continue;
@@ -98,15 +118,20 @@ const crd_waiver *crd_comply_waiver(crd_comply_waivers *w, const crd_judgement *
 
 /* ---- the table ------------------------------------------------------------------------------- */
 
+static const crd_ruleset *pack_of(const crd_waiver *one, const crd_app_pack *packs, size_t n_packs)
+{
+    for (size_t p = 0; p < n_packs; p++)
+        if (crd_str_eq(packs[p].pack->name, one->pack))
+            return packs[p].pack;
+    return NULL;
+}
+
 static enum state state_of(const crd_comply_waivers *w, size_t i, const crd_app_pack *packs,
                            size_t n_packs)
 {
     static const enum state by_day[] = {
         [CRD_WAIVED_EARLY] = NOT_YET, [CRD_WAIVED] = IN_FORCE, [CRD_WAIVED_EXPIRED] = EXPIRED};
-    bool ours = false;
-    for (size_t p = 0; p < n_packs; p++)
-        ours |= crd_str_eq(packs[p].pack->name, w->all.at[i].pack);
-    if (!ours)
+    if (!pack_of(&w->all.at[i], packs, n_packs))
         return OTHER;
     if (w->findings[i] == 0)
         return UNMATCHED;
@@ -114,23 +139,43 @@ static enum state state_of(const crd_comply_waivers *w, size_t i, const crd_app_
     return w->fails[i] == 0 && at == IN_FORCE ? NOTHING : at;
 }
 
-static void warn(crd_doc *d, const crd_waiver *one, enum state state)
+/* Which rules, or groups of its rule, may have been meant. */
+static void say_unmatched(const crd_comply_waivers *w, size_t i, const crd_ruleset *pack,
+                          crd_buf *b)
 {
-    char text[400], day[11];
-    crd_date_text(one->expires, day);
+    const crd_waiver *one = &w->all.at[i];
+    bool there = false;
+    crd_near rules;
+    crd_near_init(&rules, one->rule, true);
+    for (size_t r = 0; r < pack->n_rules; r++) {
+        there |= crd_str_eq(pack->rules[r].id, one->rule);
+        crd_near_offer(&rules, pack->rules[r].id);
+    }
+    const crd_near *near = there ? &w->near[i] : &rules;
+    crd_buf_adds(b, !there        ? "matches no finding: the pack has no such rule"
+                    : near->n > 0 ? "matches no finding: the rule has no such subject here"
+                                  : "matches no finding: the rule judges nothing here");
+    crd_buf_adds(b, near->n > 0 ? "; perhaps " : "");
+    crd_near_words(near, b);
+    crd_buf_adds(b, near->n > 0 ? " is meant." : ".");
+}
+
+static void warn(crd_doc *d, const crd_comply_waivers *w, size_t i, enum state state,
+                 const crd_ruleset *pack)
+{
+    const crd_waiver *one = &w->all.at[i];
+    char day[11];
+    crd_buf b;
+    crd_buf_init(&b, 1 << 16);
+    crd_buf_addf(&b, "The waiver of line %u, on " CRD_STR_FMT "/" CRD_STR_FMT ", ", one->line,
+                 CRD_STR_ARG(one->pack), CRD_STR_ARG(one->rule));
     if (state == UNMATCHED)
-        snprintf(text, sizeof text,
-                 "The waiver of line %u, on " CRD_STR_FMT "/" CRD_STR_FMT
-                 ", matches no finding: see its rule, subject and operator.",
-                 one->line, (int)(one->pack.len < 100 ? one->pack.len : 100), one->pack.ptr,
-                 (int)(one->rule.len < 100 ? one->rule.len : 100), one->rule.ptr);
+        say_unmatched(w, i, pack, &b);
     else
-        snprintf(text, sizeof text,
-                 "The waiver of line %u, on " CRD_STR_FMT "/" CRD_STR_FMT
-                 ", held until %s: what it speaks of counts again.",
-                 one->line, (int)(one->pack.len < 100 ? one->pack.len : 100), one->pack.ptr,
-                 (int)(one->rule.len < 100 ? one->rule.len : 100), one->rule.ptr, day);
-    crd_doc_warn(d, crd_str_from(text));
+        crd_buf_addf(&b, "held until %s: what it speaks of counts again.",
+                     crd_date_text(one->expires, day).ptr);
+    crd_doc_warn(d, crd_buf_str(&b));
+    crd_buf_done(&b);
 }
 
 static void put(crd_doc *d, crd_section *t, const crd_comply_waivers *w, size_t i, enum state state)
@@ -172,6 +217,6 @@ void crd_comply_waivers_table(crd_doc *d, const crd_comply_waivers *w, const crd
         enum state state = state_of(w, i, packs, n_packs);
         put(d, t, w, i, state);
         if (state == UNMATCHED || (state == EXPIRED && w->fails[i] > 0 && w->dated))
-            warn(d, &w->all.at[i], state);
+            warn(d, w, i, state, pack_of(&w->all.at[i], packs, n_packs));
     }
 }

@@ -1,6 +1,7 @@
 #ifndef CRD_APP_COMPLY_WAIVERS_H
 #define CRD_APP_COMPLY_WAIVERS_H
 
+#include "app/near.h"
 #include "app/op.h"
 #include "app/packs.h"
 #include "rules/waiver.h"
@@ -10,6 +11,7 @@ typedef struct crd_comply_waivers {
     bool given;
     crd_waivers all;
     uint64_t *findings, *fails; /* [all.n] that it speaks of; of them fails */
+    crd_near *near;             /* [all.n] groups of the rule of those with a subject or operator */
     bool dated;                 /* the case has a day */
     int32_t day;
     const crd_rule *rule; /* the one last asked about, and */
@@ -24,7 +26,8 @@ void crd_comply_waivers_date(crd_comply_waivers *w, crd_date as_of);
  * NULL when there is none, and of what is no fail. Ask once about each finding. */
 const crd_waiver *crd_comply_waiver(crd_comply_waivers *w, const crd_judgement *v,
                                     crd_waived *ret_how);
-/* The table of waivers, and warnings of those that match nothing or have expired. */
+/* The table of waivers, and warnings of those that match nothing, with what may have been
+ * meant, or have expired. */
 void crd_comply_waivers_table(crd_doc *d, const crd_comply_waivers *w, const crd_app_pack *packs,
                               size_t n_packs);
 

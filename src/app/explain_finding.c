@@ -103,6 +103,23 @@ done:
     return rc;
 }
 
+/* Whoever names a finding asks for its rule, also when it is over. */
+static crd_status ask(explaining *x, crd_err *err)
+{
+    const crd_ruleset *pack = x->pack.pack;
+    bool *asked = CRD_NEW(x->app->arena, bool, pack->n_rules);
+    crd_str rest = {x->id.ptr + strlen("finding:"), x->id.len - strlen("finding:")}, name;
+    if (!asked)
+        return crd_fail(err, CRD_ENOMEM, "out of memory");
+    crd_str_next(&rest, '/', &name);
+    for (size_t i = 0; i < pack->n_rules; i++) {
+        crd_str id = pack->rules[i].id;
+        asked[i] = crd_str_starts(rest, id) && (rest.len == id.len || rest.ptr[id.len] == '/');
+    }
+    x->opts.asked = asked;
+    return CRD_OK;
+}
+
 static crd_status judge(explaining *x, crd_err *err)
 {
     crd_status rc = CRD_OK;
@@ -115,6 +132,7 @@ static crd_status judge(explaining *x, crd_err *err)
     CRD_TRY(crd_app_tied_open_more(x->app, x->args, wants, n, &x->tied, err));
     CRD_TRY(crd_know_new(x->tied.world, x->tied.control, &x->know, err));
     CRD_TRY(crd_know_regime(x->know, pack, err));
+    CRD_TRY(ask(x, err));
     CRD_TRY(crd_judge(x->tied.ties, x->know, pack, &x->opts, x->app->arena, &x->all, &x->n, err));
 done:
     return rc;

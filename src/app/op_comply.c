@@ -4,6 +4,7 @@
 #include "app/comply_gaps.h"
 #include "app/comply_host.h"
 #include "app/comply_lists.h"
+#include "app/comply_rules.h"
 #include "app/comply_waivers.h"
 #include "app/finding.h"
 #include "app/packs.h"
@@ -100,6 +101,7 @@ typedef struct complying {
     crd_comply_waivers waivers;
     crd_comply_host host;
     crd_comply_lists lists;
+    crd_comply_rules rules;
     crd_standing worst; /* of fails that make exit 1; past the last: none */
     bool never;
 } complying;
@@ -167,7 +169,8 @@ static crd_status load_all(complying *c, const crd_args *args, crd_err *err)
     CRD_TRY(read_given(c, args, err));
     for (size_t i = 0; i < crd_arg_count(args, "pack"); i++)
         CRD_TRY(load_some(c, crd_arg_at(args, "pack", i), err));
-    rc = all_taken(c, err);
+    CRD_TRY(all_taken(c, err));
+    rc = crd_comply_rules_check(args, c->packs, c->n_packs, err);
 done:
     return rc;
 }
@@ -433,7 +436,11 @@ crd_status crd_op_comply(crd_app *app, const crd_args *args, crd_out *out, crd_e
     size_t n_wants = 0;
     bool wants_gaps = crd_arg_flag(args, "gaps");
     crd_comply_gaps gaps = {0};
-    complying c = {.app = app, .out = out, .limit = limit_of(args), .host = {.arena = app->arena}};
+    complying c = {.app = app,
+                   .out = out,
+                   .limit = limit_of(args),
+                   .host = {.arena = app->arena},
+                   .rules = {.args = args}};
     crd_judge_opts opts = {.evidence = crd_arg_number(args, "evidence", EVIDENCE)};
     if (!wants_gaps && (crd_arg_path(args, "operator") || crd_arg_path(args, "answers")))
         return crd_fail(err, CRD_EINVAL, "--operator and --answers go with --gaps");
@@ -454,6 +461,8 @@ crd_status crd_op_comply(crd_app *app, const crd_args *args, crd_out *out, crd_e
         const crd_judgement *all = NULL;
         size_t n = 0;
         CRD_TRY(crd_know_regime(know, c.packs[i].pack, err));
+        CRD_TRY(crd_comply_rules_of(app, &c.rules, c.packs[i].pack, crd_world_as_of(tied.world),
+                                    &opts, err));
         CRD_TRY(crd_judge(tied.ties, know, c.packs[i].pack, &opts, app->arena, &all, &n, err));
         CRD_TRY(crd_comply_lists_add(app, &c.lists, &c.packs[i], know, err));
         if (wants_gaps)
@@ -464,9 +473,12 @@ crd_status crd_op_comply(crd_app *app, const crd_args *args, crd_out *out, crd_e
     }
     rc = wants_gaps ? crd_comply_gaps_show(app, args, out, &gaps, tied.world, err)
                     : finish(&c, err);
-    if (rc == CRD_OK)
+    if (rc == CRD_OK) {
         crd_comply_lists_show(&c.lists, out->doc);
+        crd_comply_rules_show(&c.rules, out->doc);
+    }
 done:
+    crd_comply_rules_done(&c.rules);
     crd_comply_lists_done(&c.lists);
     crd_comply_host_done(&c.host);
     CRD_VEC_DONE(&c.all);

@@ -212,6 +212,7 @@ static const struct crd_param comply_params[] = {
     {"pack", CRD_PARAM_FILE, .required = true, .repeated = true, .help = "packs: names ('cordon pack list'), commas between, or a folder or file (docs/packs.md)"},
     {"param", CRD_PARAM_TEXT, .repeated = true, .help = "NAME=VALUE, in the place of what a pack says"},
     {"fail-on", CRD_PARAM_CHOICE, .choices = "breach|departure|would-breach|indicator|never", .help = "exit 1 when something fails of at least this standing"},
+    {"rule", CRD_PARAM_TEXT, .repeated = true, .help = "only this rule, RULE or PACK/RULE; also when it has lapsed, was superseded, or is over (docs/packs.md)"},
     {"waivers", CRD_PARAM_FILE, .help = "a file of waivers and exemptions, which are not counted until they expire (docs/packs.md)"},
     {"evidence", CRD_PARAM_COUNT, .help = "so many rows that speak against each verdict (default 5)"},
     {"gaps", CRD_PARAM_FLAG, .help = "instead: which missing facts decide the most verdicts, and whom to ask for them (docs/comply.md)"},

@@ -43,11 +43,16 @@ static void rule(crd_diags *diags, size_t i, crd_buf *out)
                  crd_sarif_levels[k->severity], (unsigned long long)total, kept);
 }
 
-/* What may stand in a relative URI reference as it is (RFC 3986: unreserved and '/'); the rest is
- * percent-encoded, also ':' so that no file name reads as a scheme. */
+/* What may stand in a URI as it is (RFC 3986: unreserved and '/'); the rest is percent-encoded,
+ * also
+ * ':' so that no file name reads as a scheme. A path from the root is a file URI; any other is
+ * relative, and two slashes in front would name a host. */
 static void uri(crd_str file, crd_buf *out)
 {
-    crd_buf_addc(out, '"');
+    while (crd_str_starts(file, CRD_STR("./")) || crd_str_starts(file, CRD_STR("//")))
+        file = (crd_str){file.ptr + (file.ptr[0] == '.' ? 2 : 1),
+                         file.len - (file.ptr[0] == '.' ? 2 : 1)};
+    crd_buf_adds(out, file.len > 0 && file.ptr[0] == '/' ? "\"file://" : "\"");
     for (size_t i = 0; i < file.len; i++) {
         unsigned char c = (unsigned char)file.ptr[i];
         bool keep = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||

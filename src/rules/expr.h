@@ -161,6 +161,7 @@ extern const crd_diag_kind crd_rule_kinds[]; /* of findings, in this order */
 #define crd_waiver_form  crd_rule_kinds[12]
 #define crd_pack_code    crd_rule_kinds[13]
 #define crd_pack_words   crd_rule_kinds[14]
+#define crd_pack_over    crd_rule_kinds[15]
 
 /* Which columns the set reads: one bit each, in words of 64. Lives as long as the set. */
 const uint64_t *crd_exprs_columns(const crd_exprs *set);
@@ -169,6 +170,10 @@ crd_str crd_exprs_text(const crd_exprs *set, uint32_t text);
 
 /* Does the predicate read a column or call a function of these names (ended by NULL)? */
 bool crd_exprs_reads_any(const crd_exprs *set, uint32_t id, const char *const *names);
+/* Does it compare one of these columns with a text (=, <>, in), or call one of these functions with
+ * a text behind its first argument? A text is one that is written, or a parameter that has one. */
+bool crd_exprs_names_any(const crd_exprs *set, uint32_t id, const char *const *columns,
+                         const char *const *functions);
 
 /* Works out predicates ids[0 .. n) for all rows. Bit r of ret_true[k] (ret_false[k]) is set when
  * predicate k is true (false) of row r; neither: unknown. The caller gives crd_bits_words(rows->n)

@@ -198,15 +198,27 @@ done:
 /* ---- judging ----------------------------------------------------------------------------------
  */
 
-/* A rule that is not in force, or not yet known, on the day. */
-static bool idle(const crd_judging *j, const crd_rule *u)
+bool crd_judge_over(const crd_rule *u, crd_date as_of)
 {
-    crd_date as_of = crd_world_as_of(j->t->w);
+    bool gone = u->status == CRD_STATUS_LAPSED || u->status == CRD_STATUS_SUPERSEDED;
+    if (u->until == CRD_DATE_NONE && gone)
+        return true;
     if (as_of == CRD_DATE_NONE)
         return false;
     int32_t day = crd_date_first(as_of);
-    return (u->announced != CRD_DATE_NONE && crd_date_last(u->announced) > day) ||
-           (u->until != CRD_DATE_NONE && crd_date_first(u->until) <= day);
+    return (u->until != CRD_DATE_NONE && crd_date_first(u->until) <= day) ||
+           (gone && u->since != CRD_DATE_NONE && crd_date_last(u->since) > day);
+}
+
+/* A rule that is not yet known, or out of its dates and not asked for. */
+static bool idle(const crd_judging *j, const crd_rule *u)
+{
+    const bool *asked = j->opts->asked;
+    crd_date as_of = crd_world_as_of(j->t->w);
+    if (as_of != CRD_DATE_NONE && u->announced != CRD_DATE_NONE &&
+        crd_date_last(u->announced) > crd_date_first(as_of))
+        return true;
+    return crd_judge_over(u, as_of) && !(asked && asked[u - j->pack->rules]);
 }
 
 static crd_status judge(crd_judging *j, const crd_rule *u)
@@ -259,7 +271,8 @@ crd_status crd_judge(const crd_ties *t, crd_know *k, const crd_ruleset *pack,
     crd_judging j = {.t = t, .k = k, .pack = pack, .opts = opts, .arena = arena, .err = err};
     CRD_TRY(crd_judging_open(&j));
     for (size_t i = 0; i < pack->n_rules; i++)
-        CRD_TRY(judge(&j, &pack->rules[i]));
+        if (!opts->only_asked || (opts->asked && opts->asked[i]))
+            CRD_TRY(judge(&j, &pack->rules[i]));
     CRD_TRY(crd_know_failed(k));
     crd_judgement *all = CRD_NEW(arena, crd_judgement, j.all.n);
     CRD_TRY(all ? CRD_OK : CRD_ENOMEM);

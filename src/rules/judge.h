@@ -58,9 +58,14 @@ typedef struct crd_judgement {
     uint64_t answers; /* rows that decide nothing because something is unknown */
 } crd_judgement;
 
+/* A rule answers for its own dates: before it was announced, from `until` on, and what lapsed or
+ * was superseded also before `since` or when nobody says until when it held, it is not applicable.
+ * Who asks for it by name gets it judged after its dates as well, as an indicator. */
 typedef struct crd_judge_opts {
-    size_t evidence; /* rows kept a judgement */
-    crd_pool *pool;  /* may be NULL */
+    size_t evidence;   /* rows kept a judgement */
+    const bool *asked; /* [rules] asked for by name; NULL = none */
+    bool only_asked;   /* no other is judged */
+    crd_pool *pool;    /* may be NULL */
 } crd_judge_opts;
 
 /* All verdicts of one pack, by rule in the pack's order, then by group. `k` must speak of the
@@ -70,6 +75,9 @@ CRD_NODISCARD crd_status crd_judge(const crd_ties *t, crd_know *k, const crd_rul
                                    const crd_judge_opts *opts, crd_arena *arena,
                                    const crd_judgement **ret_judgements, size_t *ret_n,
                                    crd_err *err);
+
+/* Is the rule out of its dates on the day for which the case is read? */
+bool crd_judge_over(const crd_rule *u, crd_date as_of);
 
 /* What a world must hold for the pack, besides what ties, control and losses want. Appends. */
 bool crd_judge_wants(const crd_ruleset *pack, crd_want *wants, size_t most, size_t *n);

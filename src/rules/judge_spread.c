@@ -111,6 +111,8 @@ static void find_largest(const struct slice *a, struct spread *to)
         to->held += a[i].high > 0;
         to->distinct_low += a[i].sure;
     }
+    if (to->sure_rows > 0) /* whoever it is, it is somebody */
+        to->distinct_low = fmax(to->distinct_low, 1);
     to->distinct_high = (double)to->n + (double)to->nobodies;
     for (uint32_t i = 0; i < to->n; i++) {
         double high = a[i].high + to->nobody, others = to->lows - a[i].low;
@@ -224,6 +226,8 @@ static void condition(const crd_rule_limit *limit, bool at_most, crd_value_kind 
     if (!limit->set)
         return;
     one.kind = kind;
+    if (at_most) /* of how many there are, weight is nothing */
+        one.measure = crd_str_from(crd_measure_name(to->rule->measures_by[0]));
     one.low = low;
     one.high = high;
     crd_judging_settle(&one, limit, at_most, open);
@@ -234,7 +238,6 @@ static void condition(const crd_rule_limit *limit, bool at_most, crd_value_kind 
 static void settle(const crd_rule *u, const struct spread *p, bool open, crd_judgement *to)
 {
     to->rows = p->rows;
-    to->measure = crd_str_from(crd_measure_name(u->measures_by[0]));
     open |= p->sure_rows == 0;
     condition(&u->distinct, false, CRD_VALUE_OF_NUMBER, p->distinct_low, p->distinct_high, open,
               to);

@@ -14,9 +14,10 @@ const crd_diag_kind crd_rule_kinds[] = {
     {"case-form", CRD_ERROR, "a case that is not as docs/packs.md says",
      "Correct the field; all faults of a file of cases are told at once."},
     {"pack-origin", CRD_WARNING,
-     "a rule that asks where somebody is from, and nothing else of them",
-     "Rest it on a designation, on control, or on an assessment under criteria: being from a state "
-     "is no finding about anybody."},
+     "a rule that asks where or who somebody is, or whose, and nothing else of them",
+     "Rest it on a designation, on control through one who is designated, or on an assessment "
+     "under "
+     "criteria: being from a state, or of a name, is no finding about anybody."},
     {"pack-clause", CRD_WARNING, "a rule without clause",
      "Say where in its source the demand stands, so that it can be looked up."},
     {"pack-unread", CRD_WARNING, "a rule of law from a source that was not read",
@@ -34,6 +35,8 @@ const crd_diag_kind crd_rule_kinds[] = {
      "table `code` ever has it."},
     {"pack-word", CRD_ERROR, "a word that the function does not know",
      "Use one of the words that are named; docs/packs-reference.md tells what functions take."},
+    {"pack-over", CRD_WARNING, "a rule that lapsed, or was superseded, and does not say when",
+     "Give `until`: a rule answers for its own dates, and without them only when it is asked for."},
 };
 
 const crd_diag_kind *crd_rules_findings(size_t *ret_n)

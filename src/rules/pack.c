@@ -15,10 +15,29 @@ const char *const crd_severities[] = {"info", "medium", "high", "block", NULL};
 const char *crd_rule_status_name(crd_rule_status status) { return crd_rule_statuses[status]; }
 const char *crd_severity_name(crd_rule_severity severity) { return crd_severities[severity]; }
 
+/* The parameter of ":name" when --param gave it; NULL. */
+static const crd_pack_param *given_at(const crd_pack_reader *r, const crd_yaml_node *node)
+{
+    if (!node || node->kind != CRD_YAML_SCALAR || !crd_str_starts(node->text, CRD_STR(":")))
+        return NULL;
+    crd_str name = {node->text.ptr + 1, node->text.len - 1};
+    for (size_t i = 0; i < r->pack->n_params; i++)
+        if (r->pack->params[i].given && crd_str_eq(r->pack->params[i].name, name))
+            return &r->pack->params[i];
+    return NULL;
+}
+
 void crd_pack_tell(crd_pack_reader *r, const crd_yaml_node *node, const char *expected,
                    crd_str found)
 {
     bool quiet = r->form.quiet;
+    const crd_pack_param *given = given_at(r, node);
+    if (given) {
+        if (!r->misfit)
+            r->fitting = expected;
+        r->misfit = r->misfit ? r->misfit : given;
+        return;
+    }
     r->form.quiet = false;
     crd_yaml_bad(&r->form, node, expected, found);
     r->form.quiet = quiet;
@@ -165,6 +184,44 @@ static void read_param(crd_pack_reader *r, const crd_yaml_node *k, crd_pack_para
         param_value(p, value->text, value->plain);
 }
 
+static crd_status misfit(const crd_pack_reader *r, const crd_pack_param *p, crd_str value,
+                         crd_str was, const char *expected, crd_err *err)
+{
+    bool known = !crd_str_is_null(was);
+    return crd_fail(err, CRD_EINVAL,
+                    "--param " CRD_STR_FMT ": %s is expected, not '" CRD_STR_FMT "' (" CRD_STR_FMT
+                    ":%u%s" CRD_STR_FMT ")",
+                    CRD_STR_ARG(p->name), expected, CRD_STR_ARG(value), CRD_STR_ARG(r->form.file),
+                    p->line, known ? ", where it is " : "", CRD_STR_ARG(known ? was : CRD_STR("")));
+}
+
+/* What may stand in the place of the pack's value; NULL: this may. */
+static const char *unlike(const crd_pack_param *was, const crd_pack_param *now)
+{
+    crd_date d;
+    bool number = now->type == CRD_X_INT || now->type == CRD_X_REAL;
+    switch (was->type) {
+    case CRD_X_INT:
+    case CRD_X_REAL:
+        if (!number || was->share != now->share)
+            return was->share ? "a share such as 35%" : "a plain number such as 24";
+        return was->share && (now->number < 0 || now->number > 1e6) ? "a share of 0% to 100%"
+                                                                    : NULL;
+    case CRD_X_TEXT:
+        if (now->text.len == 0)
+            return "a text";
+        return crd_date_parse(was->text, &d) && !crd_date_parse(now->text, &d)
+                   ? "a date such as 2025-12-31"
+                   : NULL;
+    case CRD_X_NULL:
+        return now->type == CRD_X_TEXT && now->text.len == 0 ? "a value" : NULL;
+    case CRD_X_BOOL:
+    case CRD_X_DATE:
+        break;
+    }
+    return NULL;
+}
+
 /* --param over the pack's values. */
 static crd_status give(crd_pack_reader *r, crd_pack_param *all, size_t n, crd_err *err)
 {
@@ -175,11 +232,13 @@ static crd_status give(crd_pack_reader *r, crd_pack_param *all, size_t n, crd_er
             i++;
         if (i == n)
             continue; /* of another pack, perhaps: who gives them knows whether any took it */
-        crd_expr_type was = all[i].type;
-        param_value(&all[i], given->value, true);
-        if (was != CRD_X_NULL && (was == CRD_X_TEXT) != (all[i].type == CRD_X_TEXT))
-            return crd_fail(err, CRD_EINVAL, "--param " CRD_STR_FMT ": a %s is expected",
-                            CRD_STR_ARG(given->name), was == CRD_X_TEXT ? "text" : "number");
+        crd_pack_param was = all[i];
+        param_value(&all[i], given->value, was.type != CRD_X_TEXT);
+        all[i].given = true;
+        const char *expected = unlike(&was, &all[i]);
+        if (expected)
+            return misfit(r, &was, given->value, was.type == CRD_X_NULL ? CRD_STR_NULL : was.text,
+                          expected, err);
     }
     return CRD_OK;
 }
@@ -404,7 +463,9 @@ crd_status crd_pack_read(crd_blocks in, const crd_pack_opts *opts, crd_arena *ar
     r.form.quiet = !crd_shape_check(&r.form, &crd_pack_shape, root);
     r.form.kind = &crd_pack_meaning;
     CRD_TRY(read_pack(&r, root, err));
-    if (r.form.failed != CRD_OK)
+    if (r.misfit)
+        rc = misfit(&r, r.misfit, r.misfit->text, CRD_STR_NULL, r.fitting, err);
+    else if (r.form.failed != CRD_OK)
         rc = crd_fail(err, r.form.failed, "%s",
                       r.form.failed == CRD_ENOMEM ? "out of memory" : "the pack is too large");
     else if (r.form.problems > 0)

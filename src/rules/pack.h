@@ -136,6 +136,7 @@ typedef struct crd_pack_param {
     crd_str text;
     bool share;
     bool binds;            /* it names the states whose operators the rules bind */
+    bool given;            /* by --param */
     uint32_t line, column; /* in pack.yaml */
 } crd_pack_param;
 
@@ -191,7 +192,8 @@ typedef struct crd_pack_opts {
 } crd_pack_opts;
 
 /* Texts live in `arena`, the sets until crd_pack_free. What is wrong goes to `diags`; CRD_EPARSE
- * when something of it is an error. CRD_EINVAL: --param names none, or a value that does not fit.
+ * when something of it is an error. CRD_EINVAL: --param gives a value that is not of the kind of
+ * the parameter (a share, a number, a date), or does not fit where the parameter stands.
  * CRD_ELIMIT, CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_pack_read(crd_blocks in, const crd_pack_opts *opts, crd_arena *arena,
                                        crd_diags *diags, crd_ruleset **ret_pack, crd_err *err);

@@ -35,9 +35,18 @@ static const char *const origins[] = {"maker_country",
                                       "managed_from",
                                       NULL};
 static const char *const whose_way[] = {"operator_country", "owner_country", "maker_country", NULL};
-/* What was found or decided about them. */
+/* Whose it is: a name in a rule is nobody's finding about who bears it. */
+static const char *const whose[] = {"maker",  "brand",        "maker_of_record",  "owner",
+                                    "holder", "holder_party", "supplier",         "party",
+                                    "owned",  "key_holder",   "key_holder_party", NULL};
+/* What was found or decided about them. Under whose control they are is so too, unless the rule
+ * itself says under whose it must not be. */
 static const char *const findings[] = {"designated",  "controlled_by", "listed",   "score", "fact",
                                        "fact_number", "fact_since",    "has_fact", NULL};
+static const char *const control[] = {"controlled_by", NULL};
+static const char *const others[] = {"designated",  "listed",     "score",    "fact",
+                                     "fact_number", "fact_since", "has_fact", NULL};
+static const char *const nothing[] = {NULL};
 static const char *const by_regime[] = {"high_risk", NULL};
 
 typedef struct asking {
@@ -52,8 +61,11 @@ static void ask(asking *a, crd_subject_id subject, uint32_t pred, const char *co
     if (pred == CRD_PRED_NONE)
         return;
     bool regime = crd_exprs_reads_any(set, pred, by_regime);
-    a->origin |= crd_exprs_reads_any(set, pred, of) || (regime && a->by_state);
-    a->finding |= crd_exprs_reads_any(set, pred, findings) || (regime && !a->by_state);
+    bool named = crd_exprs_names_any(set, pred, whose, control);
+    bool chosen = crd_exprs_names_any(set, pred, nothing, control);
+    a->origin |= crd_exprs_reads_any(set, pred, of) || named || (regime && a->by_state);
+    a->finding |= crd_exprs_reads_any(set, pred, chosen ? others : findings) ||
+                  (regime && !a->by_state);
 }
 
 /* Whom a rule binds, and whose services it speaks of, is another question. */
@@ -82,6 +94,9 @@ static void check_rule(checking *c, const crd_rule *u)
     crd_str read = u->source == UINT32_MAX ? CRD_STR_NULL : c->pack->sources[u->source].read;
     if (origin_alone(c->pack, u))
         warn(c, &crd_pack_origin, u->line, u->column, u->id);
+    if ((u->status == CRD_STATUS_LAPSED || u->status == CRD_STATUS_SUPERSEDED) &&
+        u->until == CRD_DATE_NONE)
+        warn(c, &crd_pack_over, u->line, u->column, u->id);
     if (crd_str_is_null(u->clause))
         warn(c, &crd_pack_clause, u->line, u->column, u->id);
     if (!crd_str_is_null(u->topic) &&

@@ -22,6 +22,8 @@ typedef struct crd_pack_reader {
     const crd_expr_scope *scopes;
     size_t n_scopes;
     struct crd_pack_told *told;
+    const crd_pack_param *misfit; /* the first parameter given by --param that does not fit, and */
+    const char *fitting;          /* what would */
     struct crd_pack_defaults {
         crd_rule_status status;
         int8_t confidence;
@@ -37,7 +39,8 @@ extern const char *const crd_pack_whoms[];    /* operator, authority; ended by N
 extern const char *const crd_pack_subjects[]; /* names of crd_subjects, ended by NULL */
 bool crd_pack_param_fits(crd_str name);
 bool crd_pack_rule_id_fits(crd_str id);
-/* Tells what is no matter of shape: it is told whatever else is wrong. */
+/* Tells what is no matter of shape: it is told whatever else is wrong. Of a parameter that --param
+ * gave it is no fault of the pack, and only noted. */
 void crd_pack_tell(crd_pack_reader *r, const crd_yaml_node *node, const char *expected,
                    crd_str found);
 /* pack_codes.c: crd_expr_lang.wrong and .told of packs. */

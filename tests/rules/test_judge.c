@@ -1,14 +1,8 @@
 /* Verdicts: each kind of rule passing, failing, unknown, not applicable, and on both sides of its
  * dates. */
-#include "crdtest.h"
+#include "court.h"
 
-#include "base/buf.h"
 #include "base/str.h"
-#include "memfeed.h"
-#include "rules/judge.h"
-
-#include "analyse/loss.h"
-#include "analyse/route.h"
 
 static const char *const world_rows[][2] = {
     {"source", "name=s;as_of=2025-06-01"},
@@ -101,7 +95,21 @@ static const struct rule rules[] = {
      "fail breach 1..1 [c3]"},
     {"not yet announced", "kind: forbid, where: \"id = 'c3'\", announced: 2025-06-02}",
      "not-applicable breach"},
-    {"over", "kind: forbid, where: \"id = 'c3'\", until: 2025-06-01}", "not-applicable breach"},
+    {"over", "kind: forbid, where: \"id = 'c3'\", until: 2025-06-01}", "not-applicable indicator"},
+    {"lapsed, in its dates",
+     "kind: forbid, where: \"id = 'c3'\", status: lapsed, since: 2020-01-01, until: 2026-01-01}",
+     "fail indicator 1..1 [c3]"},
+    {"lapsed before the day",
+     "kind: forbid, where: \"id = 'c3'\", status: lapsed, until: 2025-01-01}",
+     "not-applicable indicator"},
+    {"lapsed, nobody says when", "kind: forbid, where: \"id = 'c3'\", status: lapsed}",
+     "not-applicable indicator"},
+    {"superseded, nobody says when", "kind: forbid, where: \"id = 'c3'\", status: superseded}",
+     "not-applicable indicator"},
+    {"superseded, and not yet in force",
+     "kind: forbid, where: \"id = 'c3'\", status: superseded, since: 2025-12-01, until: "
+     "2026-06-01}",
+     "not-applicable indicator"},
     {"not over", "kind: forbid, where: \"id = 'c3'\", until: 2025-06-02}", "fail breach 1..1 [c3]"},
     {"soft law", "kind: forbid, where: \"id = 'c3'\", status: soft-law}",
      "fail departure 1..1 [c3]"},
@@ -185,6 +193,12 @@ static const struct rule rules[] = {
      "operator, "
      "distinct_at_least: 2}",
      "operator=op1 pass breach 2..2 []; operator=op2 unknown breach 1..91 []"},
+    {"distinct sites, of what stands nobody knows where",
+     "kind: diversity, among: \"id in ('r1', 'r6')\", by: site, distinct_at_least: 2}",
+     "unknown breach 1..21 []"},
+    {"one at least, wherever it is",
+     "kind: diversity, among: \"id = 'r6'\", by: site, distinct_at_least: 1}",
+     "pass breach 1..20 []"},
     {"the largest maker",
      "kind: diversity, among: \"asset_class = 'A4' and network in ('n1', 'n2')\", by: maker, per: "
      "operator, "
@@ -251,105 +265,70 @@ static void show(const crd_judgement *all, size_t n, crd_buf *out)
     crd_buf_addc(out, '\0');
 }
 
-typedef struct court {
-    struct memfeed m;
-    crd_world *w;
-    crd_control *c;
-    crd_ties *t;
-    crd_know *k;
-    crd_arena *arena;
-} court;
-
-static void add_wants(crd_want *to, size_t *n, const crd_want *more, size_t k)
+/* The verdicts of one rule over the world above. */
+static void judged(const struct rule *rule, const bool *asked, crd_buf *out)
 {
-    for (size_t i = 0; i < k; i++)
-        to[(*n)++] = more[i];
-}
-
-static void open_court(court *o, const crd_ruleset *pack)
-{
-    crd_want wants[300];
-    size_t n = 0, k;
-    crd_control_tie *pairs = NULL;
-    mem_init(&o->m);
-    for (size_t i = 0; i < CRD_COUNT(world_rows); i++)
-        mem_put(&o->m, "s", world_rows[i][0], world_rows[i][1]);
-    assert_true(crd_judge_wants(pack, wants, CRD_COUNT(wants), &n));
-    const crd_want *more = crd_ties_wants(&k);
-    add_wants(wants, &n, more, k);
-    more = crd_control_wants(&k);
-    add_wants(wants, &n, more, k);
-    more = crd_loss_wants(&k);
-    add_wants(wants, &n, more, k);
-    more = crd_route_wants(&k);
-    add_wants(wants, &n, more, k);
-    crd_feed feed = mem_feed(&o->m);
-    assert_ok(crd_world_new(&feed, wants, n, &CRD_WORLD_OPTS, &o->w, NULL));
-    assert_ok(crd_control_new(o->w, &CRD_CONTROL_OPTS, &o->c, NULL));
-    assert_ok(crd_control_ties(o->c, &pairs, &k, NULL));
-    assert_ok(crd_ties_new(o->w, pairs, k, &o->t, NULL));
-    free(pairs);
-    assert_ok(crd_know_new(o->w, o->c, &o->k, NULL));
-    assert_ok(crd_know_regime(o->k, pack, NULL));
-    assert_ok(crd_arena_new(64 << 20, &o->arena));
-}
-
-static void close_court(court *o)
-{
-    crd_arena_free(o->arena);
-    crd_know_free(o->k);
-    crd_ties_free(o->t);
-    crd_control_free(o->c);
-    crd_world_free(o->w);
-    mem_done(&o->m);
-}
-
-static void test_rule(void **state)
-{
-    const struct rule *rule = *state;
     char text[2000];
-    crd_arena *arena = NULL;
-    crd_diags *diags = NULL;
-    crd_ruleset *pack = NULL;
     court o = {0};
     const crd_judgement *all = NULL;
     size_t n = 0;
     crd_err err = CRD_ERR_INIT;
-    crd_buf out;
     snprintf(text, sizeof text,
              "pack: p\ntitle: T\nversion: 1\nparams: {cap: {about: none}, ours: {value: "
              "50%%, about: x}, theirs: {value: 50%%, about: x, basis: y}}\n"
              "high_risk: {designated: {effects: [use-ban]}, control: true}\n"
              "defaults: {status: law, confidence: high}\nrules:\n- {id: A, title: t, %s\n",
              rule->text);
-    assert_ok(crd_arena_new(16 << 20, &arena));
-    assert_ok(crd_diags_new(10, &diags));
-    crd_text_in in = {crd_str_from(text), 4096};
-    crd_pack_opts opts = {.file = CRD_STR("p"), .fns = crd_rule_fns, .n_fns = crd_rule_fns_n};
-    crd_status rc = crd_pack_read(crd_text_in_blocks(&in), &opts, arena, diags, &pack, &err);
-    for (size_t i = 0; i < crd_diags_kinds(diags); i++) {
-        const crd_diag *d = crd_diags_at(diags, i, 0);
-        print_error("%u:%u %.*s, not %.*s\n", d->line, d->column, (int)d->expected.len,
-                    d->expected.ptr, (int)d->found.len, d->found.ptr);
-    }
-    assert_status(CRD_OK, rc, &err);
-    open_court(&o, pack);
-    assert_status(
-        CRD_OK,
-        crd_judge(o.t, o.k, pack, &(crd_judge_opts){.evidence = 5}, o.arena, &all, &n, &err), &err);
+    court_pack(&o, text);
+    mem_init(&o.m);
+    for (size_t i = 0; i < CRD_COUNT(world_rows); i++)
+        mem_put(&o.m, "s", world_rows[i][0], world_rows[i][1]);
+    court_open(&o);
+    crd_judge_opts opts = {.evidence = 5, .asked = asked, .only_asked = asked != NULL};
+    assert_status(CRD_OK, crd_judge(o.t, o.k, o.pack, &opts, o.arena, &all, &n, &err), &err);
+    show(all, n, out);
+    court_close(&o);
+    court_end(&o);
+}
+
+static void test_rule(void **state)
+{
+    const struct rule *rule = *state;
+    crd_buf out;
     crd_buf_init(&out, 10000);
-    show(all, n, &out);
+    judged(rule, NULL, &out);
     assert_string_equal(rule->want, crd_buf_str(&out).ptr);
     crd_buf_done(&out);
-    close_court(&o);
-    crd_pack_free(pack);
-    crd_diags_free(diags);
-    crd_arena_free(arena);
+}
+
+/* Rules that are over, asked for by name; `want` is what they say then. */
+#define C3 "kind: forbid, where: \"id = 'c3'\", "
+static const struct rule asked_rules[] = {
+    {"over, asked for", C3 "until: 2025-06-01}", "fail indicator 1..1 [c3]"},
+    {"lapsed, asked for", C3 "status: lapsed, until: 2024-01-01}", "fail indicator 1..1 [c3]"},
+    {"superseded, asked for", C3 "status: superseded}", "fail indicator 1..1 [c3]"},
+    {"in force, asked for", C3 "since: 2025-01-01}", "fail breach 1..1 [c3]"},
+    {"not yet announced, asked for", C3 "announced: 2025-06-02}", "not-applicable breach"},
+};
+
+static void test_asked(void **state)
+{
+    const struct rule *rule = *state;
+    static const bool yes[] = {true}, no[] = {false};
+    crd_buf out;
+    crd_buf_init(&out, 10000);
+    judged(rule, yes, &out);
+    assert_string_equal(rule->want, crd_buf_str(&out).ptr);
+    crd_buf_clear(&out);
+    judged(rule, no, &out);
+    assert_string_equal("", crd_buf_str(&out).ptr);
+    crd_buf_done(&out);
 }
 
 int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ROWS(&s, rules, test_rule);
+    CRD_SUITE_ROWS(&s, asked_rules, test_asked);
     return crd_suite_run(&s, "rules/judge");
 }

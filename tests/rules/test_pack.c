@@ -24,19 +24,25 @@ struct reading {
     crd_ruleset *pack;
 };
 
-static crd_status read_blocks(struct reading *r, crd_blocks in, const crd_pack_given *given,
-                              size_t n_given)
+static crd_status read_told(struct reading *r, crd_blocks in, const crd_pack_given *given,
+                            size_t n_given, crd_err *err)
 {
     crd_pack_opts opts = {.file = CRD_STR("pack.yaml"),
                           .given = given,
                           .n_given = n_given,
                           .fns = fns,
                           .n_fns = CRD_COUNT(fns)};
-    crd_err err = CRD_ERR_INIT;
     assert_ok(crd_arena_new(16 << 20, &r->arena));
     assert_ok(crd_diags_new(50, &r->diags));
     r->pack = NULL;
-    return crd_pack_read(in, &opts, r->arena, r->diags, &r->pack, &err);
+    return crd_pack_read(in, &opts, r->arena, r->diags, &r->pack, err);
+}
+
+static crd_status read_blocks(struct reading *r, crd_blocks in, const crd_pack_given *given,
+                              size_t n_given)
+{
+    crd_err err = CRD_ERR_INIT;
+    return read_told(r, in, given, n_given, &err);
 }
 
 static void done(struct reading *r)
@@ -70,9 +76,11 @@ static void test_example(void **state)
     assert_ok(rc);
     const crd_ruleset *p = r.pack;
     assert_true(crd_str_eq(p->name, CRD_STR("example")));
-    assert_int_equal(8, p->n_rules);
+    unsigned kinds = 0;
+    assert_int_equal(9, p->n_rules);
     for (size_t i = 0; i < p->n_rules; i++)
-        assert_int_equal(i, p->rules[i].kind); /* one of each kind, in the order of the enum */
+        kinds |= 1u << p->rules[i].kind;
+    assert_int_equal(0xff, kinds); /* each of them */
     const crd_rule *core = &p->rules[0], *share = &p->rules[2], *hhi = &p->rules[3];
     assert_int_equal(CRD_STATUS_LAW, core->status);
     assert_int_equal(2, core->confidence);
@@ -225,14 +233,68 @@ static void test_all_told(void **state)
     done(&r);
 }
 
+/* ---- --param --------------------------------------------------------------------------------- */
+
+struct giving {
+    const char *name, *value;
+    const char *message; /* NULL: it fits */
+};
+
+#define GIVE_CAP  "--param cap: "
+#define GIVE_DAYS "--param days: "
+
+static const struct giving givings[] = {
+    {"cap", "20%", NULL},
+    {"cap", "20 %", NULL},
+    {"cap", "many",
+     GIVE_CAP "a share such as 35% is expected, not 'many' (pack.yaml:5, where it is 35%)"},
+    {"cap", "35",
+     GIVE_CAP "a share such as 35% is expected, not '35' (pack.yaml:5, where it is 35%)"},
+    {"cap", "101%",
+     GIVE_CAP "a share of 0% to 100% is expected, not '101%' (pack.yaml:5, where it is 35%)"},
+    {"cap", "", GIVE_CAP "a share such as 35% is expected, not '' (pack.yaml:5, where it is 35%)"},
+    {"days", "10", NULL},
+    {"days", "10%",
+     GIVE_DAYS "a plain number such as 24 is expected, not '10%' (pack.yaml:6, where it is 7)"},
+    {"days", "ten",
+     GIVE_DAYS "a plain number such as 24 is expected, not 'ten' (pack.yaml:6, where it is 7)"},
+    {"home", "XN", NULL},
+    {"home", "35", NULL}, /* a text that looks like a number */
+    {"home", "", "--param home: a text is expected, not '' (pack.yaml:7, where it is GB)"},
+    {"day", "2026-01-01", NULL},
+    {"day", "soon",
+     "--param day: a date such as 2025-12-31 is expected, not 'soon' (pack.yaml:8, where it is "
+     "2025-01-01)"},
+    {"open", "20%", NULL},
+    {"open", "20", "--param open: a share, such as 35% is expected, not '20' (pack.yaml:9)"},
+    {"open", "120%", "--param open: a share of 0% to 100% is expected, not '120%' (pack.yaml:9)"},
+    {"open", "EU",
+     "--param open: a parameter of the pack that is a number is expected, not 'EU' (pack.yaml:9)"},
+    {"open", "", "--param open: a value is expected, not '' (pack.yaml:9)"},
+    {"another", "1", NULL}, /* of another pack */
+};
+
 static void test_given(void **state)
 {
-    (void)state;
+    const struct giving *g = *state;
     struct reading r;
-    crd_text_in in = {CRD_STR(HEAD "- {id: a, title: t, kind: forbid, where: quantity > :cap}\n"),
+    crd_err err = CRD_ERR_INIT;
+    crd_text_in in = {CRD_STR("pack: p\ntitle: T\nversion: 1\nparams:\n"
+                              "  cap: {value: 35%, about: x}\n"
+                              "  days: {value: 7, about: x}\n"
+                              "  home: {value: GB, about: x}\n"
+                              "  day: {value: 2025-01-01, about: x}\n"
+                              "  open: {about: x}\n"
+                              "rules:\n"
+                              "- {id: a, title: t, kind: share, of: 'true', at_most: ':cap'}\n"
+                              "- {id: b, title: t, kind: forbid, where: quantity > :days}\n"
+                              "- {id: c, title: t, kind: share, of: 'true', at_most: ':open'}\n"),
                       64};
-    const crd_pack_given text = {CRD_STR("cap"), CRD_STR("many")};
-    assert_status(CRD_EINVAL, read_blocks(&r, crd_text_in_blocks(&in), &text, 1), NULL);
+    const crd_pack_given given = {crd_str_from(g->name), crd_str_from(g->value)};
+    crd_status rc = read_told(&r, crd_text_in_blocks(&in), &given, 1, &err);
+    assert_string_equal(g->message ? g->message : "", err.message);
+    assert_int_equal(g->message ? CRD_EINVAL : CRD_OK, rc);
+    assert_int_equal(0, crd_diags_count(r.diags, CRD_ERROR));
     done(&r);
 }
 
@@ -243,6 +305,6 @@ int main(void)
     CRD_SUITE_ADD(&s, test_topic);
     CRD_SUITE_ROWS(&s, refusals, test_refused);
     CRD_SUITE_ADD(&s, test_all_told);
-    CRD_SUITE_ADD(&s, test_given);
+    CRD_SUITE_ROWS(&s, givings, test_given);
     return crd_suite_run(&s, "rules/pack");
 }
