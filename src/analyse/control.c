@@ -211,32 +211,39 @@ static crd_status tell_head_office(crd_control_answer *a)
         one.ultimate &= !a->found.at[i].certain || a->found.at[i].within;
     if (!CRD_VEC_PUSH(&a->controllers, one))
         return CRD_ENOMEM;
-    return one.ultimate ? crd_control_hops(a, a->z, true) : CRD_OK;
+    return one.ultimate ? crd_control_hops(a, &a->z, 1, true) : CRD_OK;
+}
+
+/* Both capturers are run for it, or for all who are in one hand with it. */
+static crd_status tell_controller(crd_control_answer *a, const crd_found_controller *f, bool alone)
+{
+    crd_control *c = a->c;
+    unsigned bound = f->certain ? 0 : 1;
+    uint32_t self = alone ? f->actor : CRD_NODE_NONE;
+    crd_controller one = {.who = crd_control_who(c, c->face[f->actor], a->arena),
+                          .certain = f->certain,
+                          .ultimate = f->ultimate && !f->within,
+                          .by = by_what(c, bound, a->z)};
+    votes_in(c, a->z, &one.low_ppm, &one.high_ppm);
+    one.through = crd_control_through(c, bound, self, a->z, CONTROL_KINDS, a->arena, &one.since,
+                                      &one.direct);
+    if (!one.through.ptr)
+        return CRD_ENOMEM;
+    one.through = one.through.len > 0 ? one.through : CRD_STR_NULL;
+    return CRD_VEC_PUSH(&a->controllers, one) ? CRD_OK : CRD_ENOMEM;
 }
 
 static crd_status tell_controllers(crd_control_answer *a)
 {
     crd_control *c = a->c;
-    for (size_t i = 0; i < a->found.n; i++) {
-        const crd_found_controller *f = &a->found.at[i];
+    crd_status rc = CRD_OK;
+    for (size_t i = 0; i < a->found.n && rc == CRD_OK; i++) {
         uint32_t n;
-        unsigned bound = f->certain ? 0 : 1;
-        crd_capturer_from(c->from[0], f->actor, &n);
-        crd_capturer_from(c->from[1], f->actor, &n);
-        crd_controller one = {.who = crd_control_who(c, c->face[f->actor], a->arena),
-                              .certain = f->certain,
-                              .ultimate = f->ultimate && !f->within,
-                              .by = by_what(c, bound, a->z)};
-        votes_in(c, a->z, &one.low_ppm, &one.high_ppm);
-        one.through = crd_control_through(c, bound, f->actor, a->z, CONTROL_KINDS, a->arena,
-                                          &one.since, &one.direct);
-        if (!one.through.ptr)
-            return CRD_ENOMEM;
-        one.through = one.through.len > 0 ? one.through : CRD_STR_NULL;
-        if (!CRD_VEC_PUSH(&a->controllers, one))
-            return CRD_ENOMEM;
+        crd_capturer_from(c->from[0], a->found.at[i].actor, &n);
+        crd_capturer_from(c->from[1], a->found.at[i].actor, &n);
+        rc = tell_controller(a, &a->found.at[i], true);
     }
-    return CRD_OK;
+    return rc;
 }
 
 /* ---- what it controls --------------------------------------------------------------------- */
@@ -345,7 +352,7 @@ static crd_status fill(crd_control_answer *a, crd_err *err)
     CRD_TRY(crd_control_influence(a));
     for (size_t i = 0; i < a->found.n; i++)
         if (a->found.at[i].ultimate)
-            CRD_TRY(crd_control_hops(a, a->found.at[i].actor, a->found.at[i].certain));
+            CRD_TRY(crd_control_hops(a, &a->found.at[i].actor, 1, a->found.at[i].certain));
     CRD_TRY(list_controlled(a));
     if (a->controlled.n > 0)
         qsort(a->controlled.at, a->controlled.n, sizeof *a->controlled.at, controlled_order);
@@ -401,9 +408,8 @@ static crd_status by_name(const crd_control *c, crd_str what, uint32_t *ret_node
     return rc;
 }
 
-static uint32_t by_id(const crd_control *c, uint32_t table, crd_str id)
+uint32_t crd_control_node_of(const crd_control *c, uint32_t table, uint32_t text)
 {
-    uint32_t text = crd_world_find_text(c->w, id);
     if (text == CRD_INTERN_NONE)
         return CRD_NODE_NONE;
     uint32_t row = crd_world_row(c->w, table, crd_world_id(c->w, table, text));
@@ -411,6 +417,11 @@ static uint32_t by_id(const crd_control *c, uint32_t table, crd_str id)
         return table == CRD_T_party ? row : c->n_parties + row;
     const uint32_t *unknown = crd_map_find(&c->unknown_of, (uint64_t)table << 32 | text);
     return unknown ? c->n_parties + c->n_states + *unknown : CRD_NODE_NONE;
+}
+
+static uint32_t by_id(const crd_control *c, uint32_t table, crd_str id)
+{
+    return crd_control_node_of(c, table, crd_world_find_text(c->w, id));
 }
 
 uint32_t crd_control_node(const crd_control *c, crd_str id)
@@ -483,22 +494,36 @@ done:
 
 /* ---- two of them -------------------------------------------------------------------------- */
 
-/* Does x control the subject, and through which holdings? */
-static crd_status why_controls(crd_control_answer *a, uint32_t x)
+/* Does it control the subject, or do all who are in one hand, and through which holdings? */
+static crd_status why_controls(crd_control_answer *a, const uint32_t *hand, size_t n_hand)
 {
     crd_control *c = a->c;
     uint32_t n;
-    if (x == a->z || !crd_capture_starts(c->capture[1], x))
-        return CRD_OK;
-    crd_capturer_from(c->from[0], x, &n);
-    crd_capturer_from(c->from[1], x, &n);
-    crd_found_controller found = {.actor = x, .certain = crd_capturer_has(c->from[0], a->z)};
+    for (size_t i = 0; i < n_hand; i++)
+        if (hand[i] == a->z)
+            return CRD_OK;
+    crd_capturer_from_all(c->from[0], hand, n_hand, &n);
+    crd_capturer_from_all(c->from[1], hand, n_hand, &n);
+    crd_found_controller found = {.actor = hand[0], .certain = crd_capturer_has(c->from[0], a->z)};
     if (!found.certain && !crd_capturer_has(c->from[1], a->z))
         return CRD_OK;
-    if (!CRD_VEC_PUSH(&a->found, found))
-        return CRD_ENOMEM;
-    crd_status rc = tell_controllers(a);
-    return rc == CRD_OK ? crd_control_hops(a, x, found.certain) : rc;
+    crd_status rc = tell_controller(a, &found, n_hand == 1);
+    return rc == CRD_OK ? crd_control_hops(a, hand, n_hand, found.certain) : rc;
+}
+
+static crd_status keep_why(crd_control_answer *a, crd_control_why *why)
+{
+    crd_status rc = CRD_OK;
+    CRD_TRY(keep(a->arena, a->controllers.at, a->controllers.n, sizeof *a->controllers.at,
+                 &why->controls));
+    why->controls = a->controllers.n > 0 ? why->controls : NULL;
+    CRD_TRY(keep(a->arena, a->hops.at, a->hops.n, sizeof *a->hops.at, &why->hops));
+    why->n_hops = a->hops.n;
+    CRD_TRY(keep(a->arena, a->influencers.at, a->influencers.n, sizeof *a->influencers.at,
+                 &why->influences));
+    why->n_influences = a->influencers.n;
+done:
+    return rc;
 }
 
 static void keep_who(crd_control_answer *a, crd_str id)
@@ -527,22 +552,43 @@ crd_status crd_control_between(crd_control *c, crd_str who, crd_str party, bool 
     why->who = crd_control_who(c, why->same ? node : c->face[c->actor[node]], arena);
     why->subject = crd_control_who(c, a.node, arena);
     CRD_TRY(why->same && node == c->face[a.z] ? tell_head_office(&a)
-                                              : why_controls(&a, c->actor[node]));
+                                              : why_controls(&a, &c->actor[node], 1));
     a.found.n = 0;
     if (beyond)
         CRD_TRY(crd_control_find(c, a.z, &a.found));
     CRD_TRY(crd_control_influence(&a));
     keep_who(&a, why->who.id);
-    CRD_TRY(
-        keep(arena, a.controllers.at, a.controllers.n, sizeof *a.controllers.at, &why->controls));
-    why->controls = a.controllers.n > 0 ? why->controls : NULL;
-    CRD_TRY(keep(arena, a.hops.at, a.hops.n, sizeof *a.hops.at, &why->hops));
-    why->n_hops = a.hops.n;
-    CRD_TRY(
-        keep(arena, a.influencers.at, a.influencers.n, sizeof *a.influencers.at, &why->influences));
-    why->n_influences = a.influencers.n;
+    CRD_TRY(keep_why(&a, why));
     *ret_why = why;
 done:
+    answer_done(&a);
+    return rc;
+}
+
+crd_status crd_control_between_all(crd_control *c, const crd_control_member *members, size_t n,
+                                   crd_str party, crd_arena *arena, const crd_control_why **ret_why,
+                                   crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_control_answer a = {.c = c, .arena = arena};
+    crd_actor_list hand = {0};
+    crd_control_why *why = CRD_NEW(arena, crd_control_why, 1);
+    *ret_why = NULL;
+    if (!why)
+        CRD_TRY(crd_fail(err, CRD_ENOMEM, "control"));
+    CRD_TRY(crd_control_hand(c, members, n, &hand));
+    CRD_TRY(resolve(c, party, &a.node, err));
+    a.z = c->actor[a.node];
+    why->subject = crd_control_who(c, a.node, arena);
+    if (hand.n > 0) {
+        why->who = crd_control_who(c, c->face[hand.at[0]], arena);
+        CRD_TRY(why_controls(&a, hand.at, hand.n));
+        CRD_TRY(crd_control_influence_of(&a, hand.at, hand.n));
+    }
+    CRD_TRY(keep_why(&a, why));
+    *ret_why = why;
+done:
+    CRD_VEC_DONE(&hand);
     answer_done(&a);
     return rc;
 }

@@ -76,6 +76,16 @@ const crd_forest *crd_control_forest(const crd_control *c);
 CRD_NODISCARD crd_status crd_control_ties(crd_control *c, crd_control_tie **ret_ties, size_t *ret_n,
                                           crd_err *err);
 
+/* The same of several in one hand: what their votes and all that they control come to together. The
+ * first of them is named as owner. Those of whom the case knows no holdings, and branches (which
+ * have nothing in hand), are left out. One closure in each bound. CRD_ENOMEM. */
+typedef struct crd_control_member {
+    uint32_t table, text; /* CRD_T_party or CRD_T_jurisdiction; id */
+} crd_control_member;
+CRD_NODISCARD crd_status crd_control_together(crd_control *c, const crd_control_member *members,
+                                              size_t n, crd_control_tie **ret_ties, size_t *ret_n,
+                                              crd_err *err);
+
 /* ---- one party or state ------------------------------------------------------------------- */
 
 typedef struct crd_control_actor {
@@ -188,6 +198,11 @@ typedef struct crd_control_why {
 CRD_NODISCARD crd_status crd_control_between(crd_control *c, crd_str who, crd_str party,
                                              bool beyond, crd_arena *arena,
                                              const crd_control_why **ret_why, crd_err *err);
+/* The same of several in one hand (crd_control_together) and the party itself; `who` is the first
+ * of them, and `direct` never true. */
+CRD_NODISCARD crd_status crd_control_between_all(crd_control *c, const crd_control_member *members,
+                                                 size_t n, crd_str party, crd_arena *arena,
+                                                 const crd_control_why **ret_why, crd_err *err);
 
 /* ---- a drawing ---------------------------------------------------------------------------- */
 

@@ -11,7 +11,7 @@ struct chain {
     crd_control_answer *a;
     uint32_t x;
     unsigned bound;
-    crd_map place; /* actor to its place in the order of capture */
+    crd_map place; /* actor to its place in the order of capture; those asked about: 0 */
     crd_map step;  /* actors to explain, with their distance from the party */
     crd_actor_list queue;
 };
@@ -34,7 +34,7 @@ static int heavy_first(const void *a, const void *b)
 static bool before(const struct chain *s, uint32_t owner, uint32_t v)
 {
     const uint32_t *at = crd_map_find(&s->place, owner), *to = crd_map_find(&s->place, v);
-    return owner == s->x || (at && to && *at < *to);
+    return at && to && *at < *to;
 }
 
 static crd_status gather(const struct chain *s, uint32_t v, unsigned slot, carriers *ret)
@@ -83,7 +83,8 @@ static bool is_sure(const struct chain *s, uint32_t v, unsigned slot, const carr
 static crd_status explain_later(struct chain *s, uint32_t v, uint32_t step)
 {
     size_t known = s->step.n;
-    if (v == s->x)
+    const uint32_t *at = crd_map_find(&s->place, v);
+    if (at && *at == 0)
         return CRD_OK;
     if (!crd_map_add(&s->step, v, step) || (s->step.n > known && !CRD_VEC_PUSH(&s->queue, v)))
         return CRD_ENOMEM;
@@ -137,14 +138,18 @@ done:
     return rc;
 }
 
-crd_status crd_control_hops(crd_control_answer *a, uint32_t x, bool certain)
+crd_status crd_control_hops(crd_control_answer *a, const uint32_t *hand, size_t n_hand,
+                            bool certain)
 {
     crd_status rc = CRD_OK;
-    struct chain s = {.a = a, .x = x, .bound = certain ? 0 : 1};
+    struct chain s = {.a = a, .x = hand[0], .bound = certain ? 0 : 1};
     uint32_t n;
-    const crd_vid *order = crd_capturer_from(a->c->from[s.bound], x, &n);
+    const crd_vid *order = crd_capturer_from_all(a->c->from[s.bound], hand, n_hand, &n);
+    for (size_t i = 0; i < n_hand; i++)
+        if (!crd_map_add(&s.place, hand[i], 0))
+            CRD_TRY(CRD_ENOMEM);
     for (uint32_t i = 0; i < n; i++)
-        if (!crd_map_add(&s.place, order[i], i))
+        if (!crd_map_add(&s.place, order[i], i + 1))
             CRD_TRY(CRD_ENOMEM);
     uint32_t head = crd_control_head_of(a->c, a->node);
     if (head != CRD_NODE_NONE)

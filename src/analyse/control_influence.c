@@ -197,6 +197,24 @@ done:
     return rc;
 }
 
+crd_status crd_control_influence_of(crd_control_answer *a, const uint32_t *hand, size_t n)
+{
+    crd_status rc = CRD_OK;
+    const struct asked q = {a, a->z, a->node, true};
+    crd_control *c = a->c;
+    crd_sway all[CRD_SWAYS];
+    uint32_t n_held;
+    crd_capturer_from_all(c->from[0], hand, n, &n_held);
+    crd_capturer_from_all(c->from[1], hand, n, &n_held);
+    if (crd_capturer_has(c->from[0], a->z))
+        return CRD_OK;
+    unsigned n_all = crd_control_sways(c, a->z, false, all);
+    for (unsigned i = 0; i < n_all; i++)
+        CRD_TRY(tell(&q, hand[0], &all[i]));
+done:
+    return rc;
+}
+
 /* ---- where it is managed ------------------------------------------------------------------ */
 
 static crd_status tell_state(const struct asked *q, uint32_t state, bool certain)

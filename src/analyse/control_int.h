@@ -81,6 +81,12 @@ void crd_hold_weight(const crd_control *c, const crd_hold *h, uint32_t *ret_low,
 uint64_t crd_slot_counts(const crd_control *c, unsigned bound, uint32_t slot, uint64_t weight,
                          uint64_t sure);
 
+typedef CRD_VEC(uint32_t) crd_actor_list;
+
+/* Table and id of the record that names an actor. */
+uint32_t crd_control_face_of(const crd_control *c, uint32_t actor, uint32_t *ret_text);
+/* The node of an id; CRD_NODE_NONE. */
+uint32_t crd_control_node_of(const crd_control *c, uint32_t table, uint32_t text);
 /* The node of "jurisdiction:XN", or of a party's id; CRD_NODE_NONE. */
 uint32_t crd_control_node(const crd_control *c, crd_str id);
 crd_str crd_control_id(const crd_control *c, uint32_t node, crd_arena *arena);
@@ -90,10 +96,12 @@ uint32_t crd_control_seat_of(const crd_control *c, uint32_t node); /* text, or C
 uint32_t crd_control_head_of(const crd_control *c, uint32_t node);
 int crd_control_order(const crd_control *c, uint32_t a, uint32_t b); /* nodes, by id */
 
+/* The actors that have what the members hold; not those of whom nothing is held, nor branches. */
+CRD_NODISCARD crd_status crd_control_hand(const crd_control *c, const crd_control_member *members,
+                                          size_t n, crd_actor_list *ret);
+
 /* control_build.c's second half: stakes, captures. */
 CRD_NODISCARD crd_status crd_control_build(crd_control *c, crd_err *err);
-
-typedef CRD_VEC(uint32_t) crd_actor_list;
 
 /* z, and all from whom holdings that may count lead to it. */
 CRD_NODISCARD crd_status crd_control_owners(const crd_control *c, uint32_t z, crd_actor_list *ret);
@@ -122,7 +130,12 @@ typedef struct crd_control_answer {
     crd_control_result *r;
 } crd_control_answer;
 CRD_NODISCARD crd_status crd_control_influence(crd_control_answer *a);
-CRD_NODISCARD crd_status crd_control_hops(crd_control_answer *a, uint32_t x, bool certain);
+/* That of several in one hand, on the party itself. */
+CRD_NODISCARD crd_status crd_control_influence_of(crd_control_answer *a, const uint32_t *hand,
+                                                  size_t n);
+/* Of several in one hand `controller` is the first. */
+CRD_NODISCARD crd_status crd_control_hops(crd_control_answer *a, const uint32_t *hand, size_t n,
+                                          bool certain);
 CRD_NODISCARD crd_status crd_control_money(crd_control_answer *a, crd_err *err);
 
 /* What somebody has in u without controlling it. */

@@ -32,8 +32,7 @@ static bool is_top(const turning *t, unsigned bound, uint32_t x)
     return t->size[bound][x] > 0 && t->above[bound][x] <= t->size[bound][x];
 }
 
-/* Table and id of the record that names an actor. */
-static uint32_t face_of(const crd_control *c, uint32_t actor, uint32_t *ret_text)
+uint32_t crd_control_face_of(const crd_control *c, uint32_t actor, uint32_t *ret_text)
 {
     uint32_t node = c->face[actor];
     if (node < c->n_parties) {
@@ -64,9 +63,9 @@ static crd_status add(turning *t, uint32_t x, uint32_t z, crd_tie_id kind, bool 
                       uint32_t row)
 {
     crd_control_tie tie = {.kind = (uint8_t)kind, .certain = certain, .row = row};
-    if (face_of(t->c, z, &tie.owned) != CRD_T_party) /* a state is owned by nobody */
+    if (crd_control_face_of(t->c, z, &tie.owned) != CRD_T_party) /* a state is owned by nobody */
         return CRD_OK;
-    tie.owner_table = face_of(t->c, x, &tie.owner);
+    tie.owner_table = crd_control_face_of(t->c, x, &tie.owner);
     return CRD_VEC_PUSH(&t->ties, tie) ? CRD_OK : CRD_ENOMEM;
 }
 

@@ -201,7 +201,8 @@ done:
     free(e.shortest.hops);
     free(e.strongest.hops);
     CRD_VEC_DONE(&e.from);
-    CRD_VEC_DONE(&e.more);
+    crd_pools_done(&e.pools);
+    free(e.has_more);
     CRD_VEC_DONE(&e.hops);
     CRD_VEC_DONE(&e.holdings);
     CRD_VEC_DONE(&e.lacks);

@@ -91,7 +91,7 @@ static bool go_on(flow *f, uint32_t u, uint32_t state)
     for (uint32_t i = t->first[u]; i < t->first[u + 1] && !f->found; i++)
         if (crd_chain_counts(a, i) && !hop(f, u, state, t->to[i]))
             return false;
-    for (size_t i = 0; i < a->n_more && !f->found; i++)
+    for (size_t i = 0; i < crd_more_at(a, u) && !f->found; i++)
         if (a->more[i].from == u && crd_more_counts(a, &a->more[i]) &&
             !hop(f, u, state, a->more[i].to))
             return false;
@@ -176,7 +176,8 @@ static void join_actor(flow *f)
     for (size_t i = 0; i < a->n_from; i++)
         crd_bits_put(f->actor, a->from[i]);
     for (size_t i = 0; i < a->n_more; i++)
-        if (!a->more[i].certain && !a->certain && crd_bits_has(f->actor, a->more[i].from))
+        if (a->more[i].to == a->t->base[CRD_NODE_UNKNOWN] && !a->certain &&
+            crd_bits_has(f->actor, a->more[i].from))
             crd_bits_put(f->actor, a->more[i].to);
 }
 

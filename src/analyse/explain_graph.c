@@ -152,10 +152,19 @@ static bool is_hop(const crd_chain_found *c, uint32_t from, uint32_t to, uint32_
     return false;
 }
 
+static bool is_more(const crd_chain_found *c, const crd_reach_more *m)
+{
+    for (uint32_t i = 0; i < c->n; i++)
+        if (c->hops[i].tie == CRD_ROW_NONE && c->hops[i].more == m)
+            return true;
+    return false;
+}
+
 /* A tie that is drawn; those that are on a chain, or all among drawn nodes when asked for. */
 typedef struct drawn {
     const crd_ties *t;
     uint32_t from, to, tie;
+    const crd_reach_more *more; /* of the question, when tie is CRD_ROW_NONE */
 } drawn;
 typedef CRD_VEC(drawn) drawn_list;
 
@@ -180,15 +189,15 @@ static crd_status gather_ties(drawing *d, drawn_list *all)
             bool hop = is_hop(&e->shortest, v, to, i) || is_hop(&e->strongest, v, to, i);
             if ((hop ||
                  (e->opts->around > 0 && is_drawn(d, d->t->kind[i]) && crd_bits_has(d->in, to))) &&
-                !CRD_VEC_PUSH(all, ((drawn){d->t, v, to, i})))
+                !CRD_VEC_PUSH(all, ((drawn){d->t, v, to, i, NULL})))
                 return CRD_ENOMEM;
         }
-        for (size_t i = 0; i < e->more.n; i++)
-            if (e->more.at[i].from == v &&
-                (is_hop(&e->shortest, v, e->more.at[i].to, CRD_ROW_NONE) ||
-                 is_hop(&e->strongest, v, e->more.at[i].to, CRD_ROW_NONE)) &&
-                !CRD_VEC_PUSH(all, ((drawn){d->t, v, e->more.at[i].to, CRD_ROW_NONE})))
+        for (size_t i = 0; i < crd_more_at(&e->ask, v); i++) {
+            const crd_reach_more *m = &e->ask.more[i];
+            if (m->from == v && (is_more(&e->shortest, m) || is_more(&e->strongest, m)) &&
+                !CRD_VEC_PUSH(all, ((drawn){d->t, v, m->to, CRD_ROW_NONE, m})))
                 return CRD_ENOMEM;
+        }
     }
     return CRD_OK;
 }
@@ -205,13 +214,14 @@ static crd_status put_tie(drawing *d, const drawn *x, crd_explain_tie *o)
         return CRD_ENOMEM;
     o->on_chain = is_hop(&e->shortest, x->from, x->to, x->tie) ||
                   is_hop(&e->strongest, x->from, x->to, x->tie);
-    if (x->tie == CRD_ROW_NONE) {
+    if (x->more && x->more->pool == CRD_NO_POOL) {
         o->tie = crd_tie_kinds[CRD_TIE_LENDS].code;
         return CRD_OK;
     }
-    unsigned low = crd_chain_grade(&e->ask, x->tie, false);
-    unsigned high = crd_chain_grade(&e->ask, x->tie, true);
-    o->tie = crd_tie_kinds[t->kind[x->tie]].code;
+    crd_might might = x->more ? x->more->might : t->might[x->tie];
+    unsigned low = crd_might_grade(&e->ask, might, false);
+    unsigned high = crd_might_grade(&e->ask, might, true);
+    o->tie = crd_tie_kinds[x->more ? x->more->kind : t->kind[x->tie]].code;
     o->certain = low >= e->ask.grade;
     o->latent = (o->certain ? low : high) == CRD_GRADE_LATENT;
     o->gives = high != CRD_GRADE_NONE;

@@ -94,11 +94,18 @@ static void add_evidence(const crd_ties *t, const crd_chain_hop *hop, crd_explai
     h->line = line_in(w, table, row, source);
 }
 
+static uint32_t kind_of(const crd_ties *t, const crd_chain_hop *hop)
+{
+    if (hop->tie != CRD_ROW_NONE)
+        return t->kind[hop->tie];
+    return hop->more->pool == CRD_NO_POOL ? CRD_TIE_LENDS : hop->more->kind;
+}
+
 static bool is_of_control(const crd_ties *t, const crd_chain_hop *hop)
 {
-    if (hop->tie == CRD_ROW_NONE || crd_ties_origin_table(t, hop->tie) != CRD_T_holding)
+    uint32_t kind = kind_of(t, hop);
+    if (hop->tie != CRD_ROW_NONE && crd_ties_origin_table(t, hop->tie) != CRD_T_holding)
         return false;
-    uint8_t kind = t->kind[hop->tie];
     return kind == CRD_TIE_CONTROLS || kind == CRD_TIE_INFLUENCES || kind == CRD_TIE_VETOES ||
            kind == CRD_TIE_FINANCES;
 }
@@ -110,8 +117,15 @@ static crd_status ask_control(crd_explaining *e, const crd_explain_hop *h, const
     *ret_why = NULL;
     if (!e->x->control || !is_of_control(e->t, hop))
         return CRD_OK;
-    crd_status rc = crd_control_between(e->x->control, h->from, h->to, false, e->arena, ret_why,
-                                        NULL);
+    crd_status rc = CRD_OK;
+    if (hop->tie == CRD_ROW_NONE && hop->more->pool != CRD_NO_POOL) {
+        size_t n;
+        const crd_control_member *m = crd_pools_members(&e->pools, hop->more->pool, e->arena, &n);
+        rc = m ? crd_control_between_all(e->x->control, m, n, h->to, e->arena, ret_why, NULL)
+               : CRD_ENOMEM;
+    } else {
+        rc = crd_control_between(e->x->control, h->from, h->to, false, e->arena, ret_why, NULL);
+    }
     return rc == CRD_ENOENT || rc == CRD_EINVAL ? CRD_OK : rc;
 }
 
@@ -139,12 +153,11 @@ static crd_status tell(crd_explaining *e, const crd_chain_hop *hop, uint32_t ste
 {
     crd_status rc = CRD_OK;
     const crd_ties *t = e->t;
-    bool lent = hop->tie == CRD_ROW_NONE;
     crd_explain_hop h = {.step = step,
-                         .tie = crd_tie_kinds[lent ? CRD_TIE_LENDS : t->kind[hop->tie]].code,
+                         .tie = crd_tie_kinds[kind_of(t, hop)].code,
                          .certain = hop->certain,
                          .latent = hop->latent};
-    crd_say say = {.a = &e->ask, .hop = hop};
+    crd_say say = {.a = &e->ask, .hop = hop, .pools = &e->pools};
     crd_say_ref(t, hop->from, crd_explain_write(e));
     CRD_TRY(keep_text(e, &h.from));
     crd_say_ref(t, hop->to, crd_explain_write(e));

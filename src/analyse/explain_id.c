@@ -1,4 +1,5 @@
 /* Ids of results: written beside them, read back as questions. */
+#include "analyse/actor_name.h"
 #include "analyse/explain_int.h"
 
 #include <string.h>
@@ -131,8 +132,7 @@ static crd_status read_actors(crd_explaining *e, crd_str actors, crd_err *err)
         crd_str name = unescape(e, one);
         uint32_t node = name.ptr ? actor_node(e->t, name) : CRD_NODE_NONE;
         if (node == CRD_NODE_NONE)
-            return crd_fail(err, CRD_ENOENT, "no state or party '" CRD_STR_FMT "'",
-                            CRD_STR_ARG(one));
+            return crd_no_actor(e->t->w, one, err);
         if (node == e->t->base[CRD_NODE_UNKNOWN] && crd_str_find(actors, CRD_STR("+")) != SIZE_MAX)
             return crd_fail(err, CRD_EINVAL, "'unknown' stands alone; --unknown any adds it");
         size_t at = e->from.n;
@@ -240,22 +240,37 @@ done:
     return rc;
 }
 
+static crd_status note_more(crd_explaining *e)
+{
+    e->has_more = calloc(crd_bits_words(e->t->n_nodes) + 1, sizeof *e->has_more);
+    if (!e->has_more)
+        return CRD_ENOMEM;
+    for (size_t i = 0; i < e->pools.more.n; i++) {
+        crd_bits_put(e->has_more, e->pools.more.at[i].from);
+        crd_bits_put(e->has_more, e->pools.more.at[i].to);
+    }
+    e->ask.more = e->pools.more.at;
+    e->ask.n_more = e->pools.more.n;
+    e->ask.has_more = e->has_more;
+    return CRD_OK;
+}
+
 crd_status crd_explain_lends(crd_explaining *e, crd_err *err)
 {
+    crd_status rc = CRD_OK;
+    e->pools.t = e->t;
     for (size_t i = 0; i < e->opts->n_lends; i++) {
         const crd_exposure_lend *l = &e->opts->lends[i];
-        crd_chain_more one = {actor_node(e->t, l->borrower), actor_node(e->t, l->lender), true};
-        if (one.from == CRD_NODE_NONE || one.to == CRD_NODE_NONE)
-            return crd_fail(err, CRD_ENOENT, "no state '" CRD_STR_FMT "' or '" CRD_STR_FMT "'",
-                            CRD_STR_ARG(l->lender), CRD_STR_ARG(l->borrower));
-        if (!CRD_VEC_PUSH(&e->more, one))
-            return CRD_ENOMEM;
+        uint32_t borrower = actor_node(e->t, l->borrower), lender = actor_node(e->t, l->lender);
+        if (borrower == CRD_NODE_NONE || lender == CRD_NODE_NONE)
+            return crd_no_actor(e->t->w, lender == CRD_NODE_NONE ? l->lender : l->borrower, err);
+        CRD_TRY(crd_pools_lend(&e->pools, borrower, lender));
     }
+    CRD_TRY(crd_pools_make(&e->pools, e->x->control, e->from.at, e->from.n, err));
     for (size_t i = 0; e->opts->unknown_any && i < e->from.n; i++)
-        if (!CRD_VEC_PUSH(&e->more,
-                          ((crd_chain_more){e->from.at[i], e->t->base[CRD_NODE_UNKNOWN], false})))
-            return CRD_ENOMEM;
-    e->ask.more = e->more.at;
-    e->ask.n_more = e->more.n;
-    return CRD_OK;
+        CRD_TRY(crd_pools_unknown(&e->pools, e->from.at[i]));
+    crd_pools_sort(&e->pools);
+    rc = note_more(e);
+done:
+    return rc;
 }

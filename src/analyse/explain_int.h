@@ -4,14 +4,10 @@
 /* What the files of explain share: chains over ties, the order of nodes, sentences. */
 #include "analyse/explain.h"
 #include "analyse/exposure_int.h"
+#include "analyse/exposure_pool.h"
+#include "base/bits.h"
 #include "base/err.h"
 #include "base/vec.h"
-
-/* A tie of the question beside those of the world: lends; whoever is not recorded. */
-typedef struct crd_chain_more {
-    uint32_t from, to;
-    bool certain;
-} crd_chain_more;
 
 /* Ties by what they lead to. */
 typedef struct crd_chain_back {
@@ -29,9 +25,10 @@ typedef struct crd_chain_ask {
     uint8_t power, grade; /* 0 .. 3; CRD_GRADE_LATENT or CRD_GRADE_STANDING, at least */
     bool certain;         /* ties of low alone */
     uint64_t kinds;
-    const crd_chain_more *more; /* [n_more] */
+    const crd_reach_more *more; /* [n_more] by `from`: ties of the question */
     size_t n_more;
-    const uint32_t *from; /* [n_from] together one actor */
+    const uint64_t *has_more; /* set of nodes from or to which one of these leads */
+    const uint32_t *from;     /* [n_from] together one actor */
     size_t n_from;
     uint32_t to;
     const crd_chain_back *back;
@@ -57,15 +54,21 @@ static inline bool crd_back_counts(const crd_chain_ask *a, uint32_t i)
     return crd_might_grade(a, a->back->might[i], !a->certain) >= a->grade &&
            (a->kinds >> a->back->kind[i] & 1);
 }
-static inline bool crd_more_counts(const crd_chain_ask *a, const crd_chain_more *m)
+static inline bool crd_more_counts(const crd_chain_ask *a, const crd_reach_more *m)
 {
-    return m->certain || !a->certain;
+    return crd_might_grade(a, m->might, !a->certain) >= a->grade;
+}
+/* How many of `more` to look at for a node. */
+static inline size_t crd_more_at(const crd_chain_ask *a, uint32_t node)
+{
+    return a->n_more && crd_bits_has(a->has_more, node) ? a->n_more : 0;
 }
 
 /* A hop of a chain. */
 typedef struct crd_chain_hop {
     uint32_t from, to;
-    uint32_t tie; /* CRD_ROW_NONE: of `more` */
+    uint32_t tie;               /* CRD_ROW_NONE: of `more` */
+    const crd_reach_more *more; /* then */
     bool certain, latent;
 } crd_chain_hop;
 
@@ -113,6 +116,7 @@ typedef struct crd_say {
     const crd_chain_ask *a;
     const crd_chain_hop *hop;
     const crd_control_why *why; /* of a tie of control; NULL = not known */
+    const crd_pools *pools;     /* of the question; may be NULL when hop->more is */
 } crd_say;
 void crd_say_hop(const crd_say *s, crd_buf *out); /* a whole sentence */
 void crd_say_why(const crd_say *s, crd_buf *out); /* why it is possible only: a clause */
@@ -142,7 +146,8 @@ typedef struct crd_explaining {
     crd_chain_ask ask;      /* high, at the grade asked for */
     uint64_t *leads;        /* set of nodes from which the end is reached */
     CRD_VEC(uint32_t) from; /* the actor's nodes, by stable order */
-    CRD_VEC(crd_chain_more) more;
+    crd_pools pools;        /* ties of the question */
+    uint64_t *has_more;     /* set of nodes */
     crd_chain_found shortest, strongest;
     CRD_VEC(crd_explain_hop) hops;
     CRD_VEC(crd_explain_holding) holdings;

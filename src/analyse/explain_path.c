@@ -43,7 +43,6 @@ static unsigned rank_of(const crd_chain_ask *a, crd_might might)
     unsigned grade = certain ? low : crd_might_grade(a, might, true);
     return (grade == CRD_GRADE_LATENT) | (unsigned)!certain << 1;
 }
-static unsigned rank_of_more(const crd_chain_more *m) { return m->certain ? 0 : 2; }
 
 /* The batch of a label, made when there is none; NULL: no memory. */
 static batch *batch_of(search *s, uint64_t label)
@@ -100,9 +99,9 @@ static crd_status enter(search *s, uint32_t v, uint64_t label, batch **ways)
         if (crd_back_counts(a, i) &&
             relax(s, label, rank_of(a, b->might[i]), b->from[i], ways) != CRD_OK)
             return CRD_ENOMEM;
-    for (size_t i = 0; i < a->n_more; i++)
+    for (size_t i = 0; i < crd_more_at(a, v); i++)
         if (a->more[i].to == v && crd_more_counts(a, &a->more[i]) &&
-            relax(s, label, rank_of_more(&a->more[i]), a->more[i].from, ways) != CRD_OK)
+            relax(s, label, rank_of(a, a->more[i].might), a->more[i].from, ways) != CRD_OK)
             return CRD_ENOMEM;
     return CRD_OK;
 }
@@ -161,6 +160,12 @@ static void consider(const search *s, crd_chain_hop *best, bool *any, crd_chain_
     *any = true;
 }
 
+static crd_chain_hop hop_of(uint32_t from, uint32_t to, uint32_t tie, const crd_reach_more *more,
+                            unsigned rank)
+{
+    return (crd_chain_hop){from, to, tie, more, .certain = !(rank >> 1), .latent = rank & 1};
+}
+
 static crd_chain_hop next_hop(const search *s, uint32_t v)
 {
     const crd_chain_ask *a = s->a;
@@ -171,13 +176,13 @@ static crd_chain_hop next_hop(const search *s, uint32_t v)
         if (!crd_chain_counts(a, i))
             continue;
         unsigned rank = rank_of(a, t->might[i]);
-        consider(s, &best, &any,
-                 (crd_chain_hop){v, t->to[i], i, .certain = !(rank >> 1), .latent = rank & 1});
+        consider(s, &best, &any, hop_of(v, t->to[i], i, NULL, rank));
     }
-    for (size_t i = 0; i < a->n_more; i++)
+    for (size_t i = 0; i < crd_more_at(a, v); i++)
         if (a->more[i].from == v && crd_more_counts(a, &a->more[i]))
-            consider(s, &best, &any,
-                     (crd_chain_hop){v, a->more[i].to, CRD_ROW_NONE, a->more[i].certain, false});
+            consider(
+                s, &best, &any,
+                hop_of(v, a->more[i].to, CRD_ROW_NONE, &a->more[i], rank_of(a, a->more[i].might)));
     return best;
 }
 
@@ -281,7 +286,7 @@ crd_status crd_chain_reach(const crd_chain_ask *a, uint64_t *ret_reached)
         for (uint32_t i = t->first[v]; i < t->first[v + 1]; i++)
             if (crd_chain_counts(a, i))
                 meet(&r, t->to[i]);
-        for (size_t i = 0; i < a->n_more; i++)
+        for (size_t i = 0; i < crd_more_at(a, v); i++)
             if (a->more[i].from == v && crd_more_counts(a, &a->more[i]))
                 meet(&r, a->more[i].to);
     }
@@ -304,7 +309,7 @@ crd_status crd_chain_lead(const crd_chain_ask *a, uint64_t *ret_leads)
         for (uint32_t i = b->first[v]; i < b->first[v + 1]; i++)
             if (crd_back_counts(a, i))
                 meet(&r, b->from[i]);
-        for (size_t i = 0; i < a->n_more; i++)
+        for (size_t i = 0; i < crd_more_at(a, v); i++)
             if (a->more[i].to == v && crd_more_counts(a, &a->more[i]))
                 meet(&r, a->more[i].from);
     }

@@ -49,14 +49,19 @@ static const struct {
 /* clang-format on */
 
 static const crd_world *world(const crd_say *s) { return s->a->t->w; }
-static uint32_t kind_of(const crd_say *s) { return s->a->t->kind[s->hop->tie]; }
+static uint32_t kind_of(const crd_say *s)
+{
+    return s->hop->tie == CRD_ROW_NONE ? s->hop->more->kind : s->a->t->kind[s->hop->tie];
+}
 
 /* Row of the tie's origin when it is of this table. */
 static uint32_t row_in(const crd_say *s, uint32_t table)
 {
     const crd_ties *t = s->a->t;
-    return crd_ties_origin_table(t, s->hop->tie) == table ? crd_ties_origin(t, s->hop->tie).row
-                                                          : CRD_ROW_NONE;
+    uint32_t tie = s->hop->tie;
+    return tie != CRD_ROW_NONE && crd_ties_origin_table(t, tie) == table
+               ? crd_ties_origin(t, tie).row
+               : CRD_ROW_NONE;
 }
 
 static void date(crd_date d, crd_buf *out)
@@ -371,9 +376,47 @@ static void fill(const crd_say *s, const char *text, detail *more, crd_buf *out)
     crd_buf_addc(out, '.');
 }
 
+/* Those whose votes are added: "A, B and C". */
+static void say_members(const crd_say *s, crd_buf *out)
+{
+    const crd_pools *p = s->pools;
+    size_t pool = s->hop->more->pool, begin = p->first.at[pool];
+    size_t end = pool + 1 < p->first.n ? p->first.at[pool + 1] : p->members.n;
+    for (size_t i = begin; i < end; i++) {
+        crd_buf_adds(out, i == begin ? "" : i + 1 < end ? ", " : " and ");
+        crd_say_node(s->a->t, p->members.at[i], i == begin, out);
+    }
+}
+
+/* What several have together and none of them alone. */
+static void say_together(const crd_say *s, crd_buf *out)
+{
+    static const struct {
+        uint8_t kind;
+        const char *verb, *after;
+        detail *detail;
+    } said[] = {
+        {CRD_TIE_CONTROLS, " together control ", "", control},
+        {CRD_TIE_INFLUENCES, " together have weight in ", ", and do not decide alone", influence},
+        {CRD_TIE_VETOES, " together could block what is decided in ", "", block},
+        {CRD_TIE_FINANCES, " together lend to ", " and could call the loan in", debt}};
+    say_members(s, out);
+    for (size_t i = 0; i < sizeof said / sizeof *said; i++)
+        if (said[i].kind == s->hop->more->kind) {
+            crd_buf_adds(out, said[i].verb);
+            crd_say_node(s->a->t, s->hop->to, false, out);
+            said[i].detail(s, out);
+            crd_buf_addf(out, "%s.", said[i].after);
+        }
+}
+
 static void say_hop(const crd_say *s, crd_buf *out)
 {
     const crd_ties *t = s->a->t;
+    if (s->hop->tie == CRD_ROW_NONE && s->hop->more->pool != CRD_NO_POOL) {
+        say_together(s, out);
+        return;
+    }
     if (s->hop->tie == CRD_ROW_NONE) { /* a supposition of the question */
         crd_say_node(t, s->hop->from, true, out);
         if (crd_ties_kind(t, s->hop->to) == CRD_NODE_UNKNOWN) {
@@ -468,6 +511,10 @@ static void say_why(const crd_say *s, crd_buf *out)
 {
     const crd_ties *t = s->a->t;
     uint32_t tie = s->hop->tie;
+    if (tie == CRD_ROW_NONE && s->hop->more->pool != CRD_NO_POOL) {
+        crd_buf_adds(out, by_kind(s->hop->more->kind));
+        return;
+    }
     if (tie == CRD_ROW_NONE) {
         crd_buf_adds(out, "it is a supposition of the question");
         return;

@@ -229,9 +229,6 @@ crd_status crd_explain_stops(crd_explaining *e, crd_err *err)
     stopping s = {.arena = e->arena};
     crd_reach_seeds seeds = {e->from.at, e->from.n};
     uint32_t service = e->ask.to - t->base[CRD_NODE_SERVICE];
-    crd_edge *more = calloc(e->more.n + 1, sizeof *more);
-    if (!more)
-        return CRD_ENOMEM;
     if (!e->x->users)
         CRD_TRY(make(t, &e->x->users));
     if (!e->x->stopper)
@@ -241,10 +238,8 @@ crd_status crd_explain_stops(crd_explaining *e, crd_err *err)
     for (int high = 0; high < 2; high++) {
         crd_reach_plane p = {.plane = {e->ask.power, e->ask.grade, high},
                              .kinds = e->ask.kinds & ~CRD_TIES_LEANING,
-                             .more = more};
-        for (size_t i = 0; i < e->more.n; i++)
-            if (high || e->more.at[i].certain)
-                more[p.n_more++] = (crd_edge){e->more.at[i].from, e->more.at[i].to};
+                             .more = e->ask.more,
+                             .n_more = e->ask.n_more};
         s.high = high;
         CRD_TRY(
             crd_reacher_plain.reach(crd_reacher_plain.ctx, t, &p, &seeds, 1, stop_block, &s, err));
@@ -252,6 +247,5 @@ crd_status crd_explain_stops(crd_explaining *e, crd_err *err)
     e->r->share = (crd_exposure_share){of_service(&s.sheet[0], service),
                                        of_service(&s.sheet[1], service)};
 done:
-    free(more);
     return rc;
 }

@@ -288,6 +288,7 @@ crd_status crd_exposure(const crd_ties *t, const crd_exposure_opts *opts, crd_ar
     CRD_TRY(crd_asked_init(&x.asked, t, opts, arena, err));
     x.result->actors = x.asked.actors;
     x.result->n_actors = x.asked.n_actors;
+    x.result->n_members = x.asked.n_members;
     if (opts->touched && x.result->n_actors != 1) {
         rc = crd_fail(err, CRD_EINVAL, "what is touched is listed for one actor, not %zu",
                       x.result->n_actors);

@@ -22,11 +22,20 @@ typedef struct crd_sheet crd_sheet;
 
 /* ---- reaching ----------------------------------------------------------------------------- */
 
+/* A tie of the question itself, which no row says. */
+typedef struct crd_reach_more {
+    uint32_t from, to; /* nodes */
+    crd_might might;
+    uint8_t kind;  /* crd_tie_id; whatever `kinds` of a plane says */
+    uint32_t pool; /* whose votes together it rests on (exposure_pool.h), or CRD_NO_POOL */
+} crd_reach_more;
+#define CRD_NO_POOL UINT32_MAX
+
 /* What counts as a tie in one sweep. */
 typedef struct crd_reach_plane {
     crd_might_plane plane;
-    uint64_t kinds;       /* bit of each crd_tie_id that counts */
-    const crd_edge *more; /* [n_more] ties of a scenario besides, that give everything */
+    uint64_t kinds;             /* bit of each crd_tie_id that counts */
+    const crd_reach_more *more; /* [n_more] by `from`, those that give nothing here, too */
     size_t n_more;
 } crd_reach_plane;
 
@@ -98,18 +107,20 @@ typedef struct crd_exposure_opts {
     bool coalition;                 /* the actors together are one */
     const crd_exposure_lend *lends; /* [n_lends] the borrower has the lender's powers too */
     size_t n_lends;
-    bool scenario;              /* ties that are suppositions (`lends` of the case) count */
-    bool withdraws;             /* ties of withdrawn supply (export control, sanctions) count */
-    bool unknown_any;           /* whoever is not named could be any actor: high bounds only */
-    bool stops;                 /* also: whom could they leave without the service? The
-                                   world holds crd_loss_wants, too (analyse/loss.h) */
-    bool touched;               /* fill `touched`; takes exactly one actor */
-    crd_str in;                 /* groups and what is touched: only what stands or lands in this
-                                   state, or in a member of this alliance; null = everywhere */
-    const crd_reacher *reacher; /* NULL = the cheaper one of the two for the question */
-    crd_pool *pool;             /* may be NULL; changes no answer */
-    bool compact;               /* leave `cells` empty: crd_exposure_each tells them */
-    bool no_services;           /* only groups: no cells, and of groups no users and shares */
+    struct crd_control *control; /* of the same world: votes of a coalition, and of a borrower with
+                                    its lenders, are added; NULL = they are not */
+    bool scenario;               /* ties that are suppositions (`lends` of the case) count */
+    bool withdraws;              /* ties of withdrawn supply (export control, sanctions) count */
+    bool unknown_any;            /* whoever is not named could be any actor: high bounds only */
+    bool stops;                  /* also: whom could they leave without the service? The
+                                    world holds crd_loss_wants, too (analyse/loss.h) */
+    bool touched;                /* fill `touched`; takes exactly one actor */
+    crd_str in;                  /* groups and what is touched: only what stands or lands in this
+                                    state, or in a member of this alliance; null = everywhere */
+    const crd_reacher *reacher;  /* NULL = the cheaper one of the two for the question */
+    crd_pool *pool;              /* may be NULL; changes no answer */
+    bool compact;                /* leave `cells` empty: crd_exposure_each tells them */
+    bool no_services;            /* only groups: no cells, and of groups no users and shares */
 } crd_exposure_opts;
 #define CRD_EXPOSURE_OPTS                                                          \
     ((crd_exposure_opts){.who = CRD_EXPOSED_TO_STATES | CRD_EXPOSED_TO_ULTIMATES | \
@@ -189,6 +200,7 @@ typedef struct crd_exposure_touched {
 typedef struct crd_exposure_result {
     const crd_exposure_actor *actors; /* [n_actors] states, parties, by id; the unknown last */
     size_t n_actors;
+    size_t n_members; /* different ones who were asked about: more than n_actors in a coalition */
     const crd_exposure_service *services; /* all, by id */
     size_t n_services;
     const crd_exposure_cell *cells; /* those that are not all nothing, by actor, then service */

@@ -1,4 +1,5 @@
 /* Who is asked about: actors as nodes, and what a scenario adds. */
+#include "analyse/actor_name.h"
 #include "analyse/exposure_int.h"
 
 static uint32_t named_node(const crd_ties *t, uint32_t table, uint32_t text)
@@ -110,8 +111,7 @@ static crd_status choose(const crd_ties *t, const crd_exposure_opts *o,
             }
         }
         if (node == CRD_NODE_NONE) {
-            rc = crd_fail(err, CRD_ENOENT, "no state or party '" CRD_STR_FMT "'",
-                          CRD_STR_ARG(o->actors[i]));
+            rc = crd_no_actor(t->w, o->actors[i], err);
             goto done;
         }
         all[n++] = describe(t, node);
@@ -138,21 +138,25 @@ done:
 
 static crd_status lend(crd_asked *q, const crd_ties *t, const crd_exposure_opts *o, crd_err *err)
 {
+    crd_status rc = CRD_OK;
+    q->pools.t = t;
     for (size_t i = 0; i < o->n_lends; i++) {
-        crd_edge e = {actor_node(t, o->lends[i].borrower), actor_node(t, o->lends[i].lender)};
-        if (e.from == CRD_NODE_NONE || e.to == CRD_NODE_NONE)
-            return crd_fail(err, CRD_ENOENT, "no state '" CRD_STR_FMT "' or '" CRD_STR_FMT "'",
-                            CRD_STR_ARG(o->lends[i].lender), CRD_STR_ARG(o->lends[i].borrower));
-        if (!CRD_VEC_PUSH(&q->more, e))
-            return CRD_ENOMEM;
+        uint32_t borrower = actor_node(t, o->lends[i].borrower);
+        uint32_t lender = actor_node(t, o->lends[i].lender);
+        if (borrower == CRD_NODE_NONE || lender == CRD_NODE_NONE)
+            return crd_no_actor(
+                t->w, lender == CRD_NODE_NONE ? o->lends[i].lender : o->lends[i].borrower, err);
+        CRD_TRY(crd_pools_lend(&q->pools, borrower, lender));
     }
-    q->n_low = q->more.n;
+    bool together = o->coalition && q->seeds.n == 1;
+    CRD_TRY(crd_pools_make(&q->pools, o->control, together ? q->seeds.at[0].nodes : NULL,
+                           together ? q->seeds.at[0].n : 0, err));
     for (size_t i = 0; o->unknown_any && i < q->seeds.n; i++)
         for (size_t k = 0; k < q->seeds.at[i].n; k++)
-            if (!CRD_VEC_PUSH(&q->more,
-                              ((crd_edge){q->seeds.at[i].nodes[k], t->base[CRD_NODE_UNKNOWN]})))
-                return CRD_ENOMEM;
-    return CRD_OK;
+            CRD_TRY(crd_pools_unknown(&q->pools, q->seeds.at[i].nodes[k]));
+    crd_pools_sort(&q->pools);
+done:
+    return rc;
 }
 
 static uint64_t kinds_of(const crd_exposure_opts *o)
@@ -178,6 +182,7 @@ crd_status crd_asked_init(crd_asked *q, const crd_ties *t, const crd_exposure_op
     bool together = o->coalition && n > 1;
     uint32_t *nodes = CRD_NEW(arena, uint32_t, n + 1);
     q->n_actors = together ? 1 : n;
+    q->n_members = n;
     q->actors = CRD_NEW(arena, crd_exposure_actor, q->n_actors + 1);
     if (!nodes || !q->actors) {
         rc = CRD_ENOMEM;
@@ -204,7 +209,7 @@ done:
 void crd_asked_done(crd_asked *q)
 {
     CRD_VEC_DONE(&q->seeds);
-    CRD_VEC_DONE(&q->more);
+    crd_pools_done(&q->pools);
 }
 
 crd_reach_plane crd_asked_plane(const crd_asked *q, unsigned i)
@@ -214,6 +219,6 @@ crd_reach_plane crd_asked_plane(const crd_asked *q, unsigned i)
                                        .grade = i & 1 ? CRD_GRADE_STANDING : CRD_GRADE_LATENT,
                                        .high = high},
                              .kinds = q->kinds,
-                             .more = q->more.at,
-                             .n_more = high ? q->more.n : q->n_low};
+                             .more = q->pools.more.at,
+                             .n_more = q->pools.more.n};
 }

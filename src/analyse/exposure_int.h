@@ -5,6 +5,7 @@
  * each tie brings of whose users), exposure_tally.c (users of 512 actors at once) and
  * exposure_group.c share. */
 #include "analyse/exposure.h"
+#include "analyse/exposure_pool.h"
 #include "analyse/loss.h"
 #include "base/err.h"
 #include "base/vec.h"
@@ -101,18 +102,16 @@ bool crd_element_serves_part(const crd_world *w, uint32_t element);
 /* Who is asked about. */
 typedef struct crd_asked {
     crd_exposure_actor *actors; /* [n_actors] in the arena; by id */
-    size_t n_actors;
+    size_t n_actors, n_members;
     CRD_VEC(crd_reach_seeds) seeds; /* of each */
-    CRD_VEC(crd_edge) more;         /* ties of the scenario; those after n_low in high only */
-    size_t n_low;
+    crd_pools pools;                /* ties of the question */
     uint64_t kinds;
 } crd_asked;
 /* The caller calls done in any case. CRD_ENOENT, CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_asked_init(crd_asked *q, const crd_ties *t, const crd_exposure_opts *o,
                                         crd_arena *arena, crd_err *err);
 void crd_asked_done(crd_asked *q);
-/* The planes of an answer, by number: all of low first, so that a scenario's ties change but once.
- * Lends what q holds. */
+/* The planes of an answer, by number: all of low first. Lends what q holds. */
 enum { CRD_ASKED_PLANES = 2 * 2 * CRD_POWERS };
 crd_reach_plane crd_asked_plane(const crd_asked *q, unsigned i);
 
@@ -125,6 +124,28 @@ bool crd_reach_tie(const crd_ties *t, const crd_reach_plane *p, uint32_t tie);
 static inline bool crd_reach_counts(const crd_reach_plane *p, uint8_t kind, crd_might might)
 {
     return (p->kinds >> kind & 1) && crd_might_has(might, p->plane);
+}
+
+/* The ties of the question from a node in this plane: for (i = crd_more_begin(p, v);
+ * crd_more_next(p, v, &i); i++) of p->more[i]. O(log ties) to begin. */
+static inline size_t crd_more_begin(const crd_reach_plane *p, uint32_t from)
+{
+    size_t lo = 0, hi = p->n_more;
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (p->more[mid].from < from)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo;
+}
+static inline bool crd_more_next(const crd_reach_plane *p, uint32_t from, size_t *i)
+{
+    while (*i < p->n_more && p->more[*i].from == from &&
+           !crd_might_has(p->more[*i].might, p->plane))
+        ++*i;
+    return *i < p->n_more && p->more[*i].from == from;
 }
 
 /* A share of a share: low rounded down, high up. */

@@ -15,14 +15,15 @@ struct crd_lane_reacher {
     uint8_t *class;            /* [n_ties] */
     CRD_VEC(uint32_t) members; /* of a class: might, and the tie's kind when it is flagged */
     crd_dag *dag;
-    crd_view *view; /* of the dag; NULL = none yet */
-    crd_edge *more; /* [n_more] that the dag was made with */
+    crd_view *view;       /* of the dag; NULL = none yet */
+    crd_reach_more *more; /* [n_more] that the dag was made with */
     size_t n_more;
+    size_t n_classes; /* of the ties of the world; those of the question come after */
     crd_word *words;
     uint32_t order; /* how many dags there have been */
 };
 
-enum { CLASS_MORE = CRD_KINDS - 1 }; /* what a scenario adds */
+enum { ROOM_FOR_MORE = 8 }; /* classes for ties of the question: they have fewer mights */
 
 /* Kinds that a question may leave out are told apart; all others count alike. */
 static uint32_t class_key(const crd_ties *t, uint32_t tie)
@@ -46,9 +47,10 @@ static crd_status classify(crd_lane_reacher *r)
             rc = CRD_ENOMEM;
             goto done;
         }
-        r->few = *at < CLASS_MORE;
+        r->few = *at < CRD_KINDS - ROOM_FOR_MORE;
         r->class[i] = (uint8_t)*at;
     }
+    r->n_classes = r->members.n;
 done:
     crd_map_done(&of);
     return rc;
@@ -57,7 +59,7 @@ done:
 /* Does a tie of this class count? Kinds without a flag are in every question. */
 static uint64_t classes_of(const crd_lane_reacher *r, const crd_reach_plane *p)
 {
-    uint64_t all = UINT64_C(1) << CLASS_MORE;
+    uint64_t all = 0;
     for (size_t k = 0; k < r->members.n; k++) {
         uint32_t key = r->members.at[k], kind = key >> 16;
         if (crd_might_has((crd_might)key, p->plane) && (!kind || (p->kinds >> (kind - 1) & 1)))
@@ -73,26 +75,45 @@ static void sort_by_plane(crd_lane_reacher *r, const crd_reach_plane *p)
         r->class[i] = !crd_reach_tie(r->t, p, i);
 }
 
+/* A tie of the question counts by its might alone, as those do of the world whose kind has no flag.
+ */
+static crd_status class_of_more(crd_lane_reacher *r, const crd_reach_plane *p, crd_might might,
+                                uint8_t *ret_class)
+{
+    size_t k = 0;
+    *ret_class = !crd_might_has(might, p->plane);
+    if (!r->few)
+        return CRD_OK;
+    while (k < r->members.n && r->members.at[k] != might)
+        k++;
+    if (k == CRD_KINDS)
+        return CRD_ELIMIT;
+    if (k == r->members.n && !CRD_VEC_PUSH(&r->members, might))
+        return CRD_ENOMEM;
+    *ret_class = (uint8_t)k;
+    return CRD_OK;
+}
+
 static crd_status order(crd_lane_reacher *r, const crd_reach_plane *p, crd_err *err)
 {
     crd_status rc = CRD_OK;
     static const uint32_t one[2] = {0, 1};
     crd_plane *planes = calloc(p->n_more + 1, sizeof *planes);
-    crd_edge *more = calloc(p->n_more + 1, sizeof *more);
+    crd_reach_more *more = calloc(p->n_more + 1, sizeof *more);
     if (!planes || !more) {
         rc = CRD_ENOMEM;
         goto done;
     }
+    r->members.n = r->n_classes;
     if (p->n_more)
         memcpy(more, p->more, p->n_more * sizeof *more);
     planes[0] = (crd_plane){
         .n_rows = r->t->n_nodes, .first = r->t->first, .target = r->t->to, .kinds = r->class};
-    for (size_t i = 0; i < p->n_more; i++)
-        planes[i + 1] = (crd_plane){.begin = more[i].from,
-                                    .n_rows = 1,
-                                    .first = one,
-                                    .target = &more[i].to,
-                                    .kind = CLASS_MORE};
+    for (size_t i = 0; i < p->n_more; i++) {
+        planes[i + 1] = (crd_plane){
+            .begin = more[i].from, .n_rows = 1, .first = one, .target = &more[i].to};
+        CRD_TRY(class_of_more(r, p, more[i].might, &planes[i + 1].kind));
+    }
     crd_view_free(r->view);
     crd_dag_free(r->dag);
     r->view = NULL;
@@ -109,16 +130,25 @@ done:
     return rc;
 }
 
+/* Was the dag made with the same ties of the question? */
+static bool is_same(const crd_lane_reacher *r, const crd_reach_plane *p)
+{
+    bool same = r->n_more == p->n_more;
+    for (size_t i = 0; same && i < p->n_more; i++)
+        same = r->more[i].from == p->more[i].from && r->more[i].to == p->more[i].to &&
+               r->more[i].might == p->more[i].might;
+    return same;
+}
+
 static crd_status prepare(crd_lane_reacher *r, const crd_reach_plane *p, crd_err *err)
 {
     crd_status rc = CRD_OK;
-    bool same = r->dag && r->n_more == p->n_more &&
-                (p->n_more == 0 || memcmp(r->more, p->more, p->n_more * sizeof *p->more) == 0);
+    bool same = r->dag && is_same(r, p);
     if (!r->few)
         sort_by_plane(r, p);
     if (!same || !r->few)
         CRD_TRY(order(r, p, err));
-    uint64_t kinds = r->few ? classes_of(r, p) : UINT64_C(1) | UINT64_C(1) << CLASS_MORE;
+    uint64_t kinds = r->few ? classes_of(r, p) : UINT64_C(1);
     rc = r->view ? crd_view_change(r->view, kinds, NULL, err)
                  : crd_view_new(r->dag, kinds, NULL, &r->view, err);
 done:

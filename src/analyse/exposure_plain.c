@@ -78,9 +78,8 @@ static void run(crd_plain_room *s, const crd_reach_plane *p, const crd_reach_see
         for (uint32_t i = t->first[v]; i < t->first[v + 1]; i++)
             if (crd_reach_counts(p, t->kind[i], t->might[i]))
                 reach(s, t->to[i]);
-        for (size_t i = 0; i < p->n_more; i++)
-            if (p->more[i].from == v)
-                reach(s, p->more[i].to);
+        for (size_t i = crd_more_begin(p, v); crd_more_next(p, v, &i); i++)
+            reach(s, p->more[i].to);
     }
     for (uint32_t at = 0; at < s->n; at++) {
         crd_word *w = &s->words[s->queue[at]];

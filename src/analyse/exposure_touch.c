@@ -67,9 +67,8 @@ uint32_t crd_holders_of(const crd_ties *t, const crd_reach_plane *p, const crd_r
         for (uint32_t i = t->first[v]; i < t->first[v + 1]; i++)
             if (crd_reach_tie(t, p, i))
                 meet(t, &w, t->to[i]);
-        for (size_t i = 0; i < p->n_more; i++)
-            if (p->more[i].from == v)
-                meet(t, &w, p->more[i].to);
+        for (size_t i = crd_more_begin(p, v); crd_more_next(p, v, &i); i++)
+            meet(t, &w, p->more[i].to);
     }
     return w.n;
 }

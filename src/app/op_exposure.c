@@ -160,7 +160,9 @@ static crd_status actors_of(const crd_args *args, crd_str *actors, size_t *ret_n
     while (crd_str_next(&coalition, '+', &one)) {
         if (n == ACTORS)
             return crd_fail(err, CRD_EINVAL, "--coalition: more than %d", ACTORS);
-        actors[n++] = crd_str_trim(one);
+        actors[n] = crd_str_trim(one);
+        if (actors[n++].len == 0)
+            return crd_fail(err, CRD_EINVAL, "--coalition: nobody before or after a plus sign");
     }
     *ret_n = n;
     return CRD_OK;
@@ -249,6 +251,17 @@ static void say_filters(const crd_exposure_show *s)
                                      "the whole case, also what this service does not need."));
 }
 
+/* "QO+QO" is no coalition. */
+static void say_folded(const crd_exposure_show *s)
+{
+    char text[100];
+    snprintf(text, sizeof text, "--coalition: one is named twice; %zu are different.",
+             s->r->n_members);
+    crd_doc_warn(s->doc, s->r->n_members > 1
+                             ? crd_str_from(text)
+                             : CRD_STR("--coalition: all are the same one: no coalition."));
+}
+
 static void add_notes(const crd_exposure_show *s, const crd_exposure_opts *o)
 {
     crd_doc *doc = s->doc;
@@ -264,10 +277,12 @@ static void add_notes(const crd_exposure_show *s, const crd_exposure_opts *o)
                               "if all that it could stop did: what stands in for that counts. Of "
                               "elements, links and sites: what it could stop."));
     if (o->coalition || o->n_lends)
-        crd_doc_note(doc,
-                     CRD_STR("Several as one: what any of them could do, taken together. Votes "
-                             "are not added: a company that none of them controls alone is "
-                             "not controlled here, whatever they hold together."));
+        crd_doc_note(doc, CRD_STR("Several as one: what any of them could do, taken together, "
+                                  "their votes in one hand: a company of which they hold enough "
+                                  "together is controlled here, also where none of them alone "
+                                  "controls it."));
+    if (o->coalition && s->r->n_members < o->n_actors)
+        say_folded(s);
     if (!o->unknown_any)
         crd_doc_note(doc, CRD_STR("Makers, owners and operators who are not recorded are an actor "
                                   "of their own, unknown; with --unknown any each actor could be "
@@ -305,6 +320,18 @@ done:
     return rc;
 }
 
+/* Of services, and of nobody and no part of the networks in particular: then whether their ways are
+ * trusted belongs to the answer. */
+static bool asks_of_services(const crd_args *args)
+{
+    static const char *const narrow[] = {"actor", "coalition", "lend", "layer", "in", "unfold"};
+    bool asked[TABLES] = {false};
+    asked_tables(args, asked);
+    for (size_t i = 0; i < COUNT(narrow); i++)
+        asked[T_SERVICES] &= crd_arg_count(args, narrow[i]) == 0;
+    return asked[T_SERVICES];
+}
+
 crd_status crd_op_exposure(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
 {
     crd_status rc = CRD_OK;
@@ -325,11 +352,13 @@ crd_status crd_op_exposure(crd_app *app, const crd_args *args, crd_out *out, crd
     s.n_actors = o.n_actors;
     CRD_TRY(known_layer(crd_arg(args, "layer"), err));
     CRD_TRY(crd_app_tied_open(app, args, &tied, err));
+    o.control = tied.control;
     CRD_TRY(crd_app_known_service(tied.world, crd_arg(args, "service"), err));
     CRD_TRY(crd_app_doc(app, args, "cordon.exposure/1", "Exposure", &out->doc, err));
     s.doc = out->doc;
     CRD_TRY(answer(app, &tied, &o, &s, err));
-    CRD_TRY(crd_route_trusted_ways(app, &tied, crd_arg(args, "service"), s.limit, out->doc, err));
+    CRD_TRY(crd_route_trusted_ways(app, &tied, asks_of_services(args), crd_arg(args, "service"),
+                                   s.limit, out->doc, err));
 done:
     crd_buf_done(&s.id);
     crd_app_tied_done(&tied);

@@ -510,7 +510,7 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     how_many(&s, &o, last);
     crd_app_loss_triples_end(&s.triples, out);
     add_notes(out->doc, &o, last);
-    CRD_TRY(crd_route_trusted_ways(app, &tied, s.only, s.room.losses, out->doc, err));
+    CRD_TRY(crd_route_trusted_ways(app, &tied, true, s.only, s.room.losses, out->doc, err));
 done:
     crd_buf_done(&s.id);
     crd_app_loss_twos_done(&s.twos);

@@ -22,7 +22,7 @@ static const crd_column columns[] = {
 
 enum { COLUMNS = sizeof columns / sizeof *columns };
 
-crd_status crd_route_trusted_ways(crd_app *app, const crd_app_tied *tied, crd_str only,
+crd_status crd_route_trusted_ways(crd_app *app, const crd_app_tied *tied, bool asked, crd_str only,
                                   size_t limit, crd_doc *doc, crd_err *err)
 {
     const crd_route_need *needs = NULL;
@@ -44,8 +44,10 @@ crd_status crd_route_trusted_ways(crd_app *app, const crd_app_tied *tied, crd_st
                                crd_cell_text(x->b),       crd_cell_texts(trusts[x->trusted])};
         crd_doc_row(doc, t, c);
     }
-    if (shown == 0)
+    if (shown == 0 || !asked)
         crd_doc_quiet(doc, t, NULL);
+    if (!asked)
+        return rc;
     if (shown > limit)
         crd_doc_note(doc, CRD_STR("More services have paths under a trust policy: cordon route "
                                   "CASE --services."));

@@ -414,30 +414,40 @@ static void fill_plain(crd_capturer *k)
     k->filled = true;
 }
 
-static const crd_vid *run_from(crd_capturer *k, crd_vid x,
+static const crd_vid *run_from(crd_capturer *k, const crd_vid *xs, size_t n_xs,
                                void (*add)(crd_capturer *, crd_vid, uint32_t *), uint32_t *ret_n)
 {
-    uint32_t n = 1;
-    assert(x < k->c->n);
+    uint32_t n = 0, own;
     next_run(k);
-    k->met[x] = k->run;
-    k->found[0] = x;
+    for (size_t i = 0; i < n_xs; i++) {
+        assert(xs[i] < k->c->n);
+        if (k->met[xs[i]] != k->run)
+            k->found[n++] = xs[i];
+        k->met[xs[i]] = k->run;
+    }
+    own = n;
     for (uint32_t at = 0; at < n; at++)
         add(k, k->found[at], &n);
-    *ret_n = n - 1;
-    return k->found + 1;
+    *ret_n = n - own;
+    return k->found + own;
 }
 
 const crd_vid *crd_capturer_from(crd_capturer *k, crd_vid x, uint32_t *ret_n)
 {
+    return crd_capturer_from_all(k, &x, 1, ret_n);
+}
+
+const crd_vid *crd_capturer_from_all(crd_capturer *k, const crd_vid *xs, size_t n_xs,
+                                     uint32_t *ret_n)
+{
     if (k->plain && !k->filled)
         fill_plain(k);
-    return run_from(k, x, k->plain ? add_plain : add_bounded, ret_n);
+    return run_from(k, xs, n_xs, k->plain ? add_plain : add_bounded, ret_n);
 }
 
 const crd_vid *crd_capturer_set(crd_capturer *k, crd_vid x, uint32_t *ret_n)
 {
-    return run_from(k, x, k->plain ? add_lean : add_bounded, ret_n);
+    return run_from(k, &x, 1, k->plain ? add_lean : add_bounded, ret_n);
 }
 
 void crd_capturer_sum(const crd_capturer *k, uint32_t slot, uint64_t *ret_weight,

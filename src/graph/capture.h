@@ -46,14 +46,19 @@ void crd_capturer_free(crd_capturer *k); /* NULL is fine */
 /* C(x), *ret_n vertices in the order in which they are captured: each is captured by x and those
  * before it. Borrowed until the next call. O(stakes of x and C(x)): output-sensitive. */
 const crd_vid *crd_capturer_from(crd_capturer *k, crd_vid x, uint32_t *ret_n);
-/* The same, two to three times as fast, without sums: crd_capturer_sum says nothing after it. */
+/* What several capture together, as if all that they hold were in one hand; they themselves are not
+ * told of. Nobody twice counts twice. */
+const crd_vid *crd_capturer_from_all(crd_capturer *k, const crd_vid *xs, size_t n_xs,
+                                     uint32_t *ret_n);
+/* The same as of one, two to three times as fast, without sums: crd_capturer_sum says nothing after
+ * it. */
 const crd_vid *crd_capturer_set(crd_capturer *k, crd_vid x, uint32_t *ret_n);
-/* After crd_capturer_from: the sum in a slot of what x and C(x) put there (weight, and the sure
- * part). Where
- * no slot has a room the weight is at most UINT32_MAX and the sure part is 0. O(1). */
+/* After crd_capturer_from or _from_all: the sum in a slot of what x and C(x) put there (weight, and
+ * the sure part). Where no slot has a room the weight is at most UINT32_MAX and the sure part is 0.
+ * O(1). */
 void crd_capturer_sum(const crd_capturer *k, uint32_t slot, uint64_t *ret_weight,
                       uint64_t *ret_sure);
-/* After either: is v x itself or in C(x)? O(1). */
+/* After any: is v one of those asked about, or captured? O(1). */
 bool crd_capturer_has(const crd_capturer *k, crd_vid v);
 
 /* ---- the forest --------------------------------------------------------------------------- */

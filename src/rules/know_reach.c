@@ -43,7 +43,8 @@ static crd_status ask(crd_know *k, struct crd_know_reached *r)
 {
     crd_err err = CRD_ERR_INIT;
     /* whoever is not named could be any of them */
-    crd_exposure_opts opts = {.touched = true, .stops = r->stops, .unknown_any = true};
+    crd_exposure_opts opts = {
+        .touched = true, .stops = r->stops, .unknown_any = true, .control = k->c};
     crd_status rc = known_actors(k, r->actors, r->arena, &opts);
     return rc != CRD_OK || opts.n_actors == 0
                ? rc

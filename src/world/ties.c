@@ -92,6 +92,11 @@ crd_might crd_tying_might(crd_tie_id kind, crd_weak weak, unsigned has_low, unsi
                         grades(kind, weak == CRD_WEAK_YES, has_high));
 }
 
+crd_might crd_ties_might(crd_tie_id kind, bool certain)
+{
+    return (crd_might)(crd_tying_plain(kind) & (certain ? 0xffff : 0xff00));
+}
+
 /* Of an element or link that is not in service, nothing is tied. */
 static crd_there there(const crd_tying *b, uint32_t node)
 {

@@ -169,6 +169,9 @@ static inline uint32_t crd_ties_origin_table(const crd_ties *t, uint32_t tie) /*
 CRD_NODISCARD crd_status crd_ties_number(const uint32_t rows[CRD_T_COUNT],
                                          uint32_t base[CRD_NODE_KINDS + 1]);
 
+/* What a tie of the kind gives whose powers depend on nothing else, in both bounds or in high. */
+crd_might crd_ties_might(crd_tie_id kind, bool certain);
+
 crd_node_kind crd_ties_kind(const crd_ties *t, uint32_t node);
 /* Node of a row of one of the tables; CRD_NODE_NONE when the table has no nodes. */
 uint32_t crd_ties_node(const crd_ties *t, uint32_t table, uint32_t row);

@@ -100,7 +100,8 @@ static crd_status keep_sets(void *ctx, const crd_reach_block *b, crd_err *err)
 
 /* The same sets from both ways, every node an actor, in every plane. `blocks` times over, so that
  * there are more actors than lanes. */
-static void compare_ways(const crd_ties *t, const crd_edge *more, size_t n_more, size_t blocks)
+static void compare_ways(const crd_ties *t, const crd_reach_more *more, size_t n_more,
+                         size_t blocks)
 {
     size_t n = t->n_nodes * blocks, words = crd_bits_words(t->n_nodes);
     struct sets plain = {.words = words, .at = calloc(n * words, 8)};
@@ -120,7 +121,7 @@ static void compare_ways(const crd_ties *t, const crd_edge *more, size_t n_more,
             .plane = {(uint8_t)(k & 3), (uint8_t)(1 + (k >> 2 & 1)), (k >> 3 & 1) != 0},
             .kinds = k & 16 ? UINT64_MAX : ~(UINT64_C(1) << CRD_TIE_RESTRICTS),
             .more = more,
-            .n_more = k & 8 ? n_more : 0};
+            .n_more = n_more};
         plain.n = lanes.n = 0;
         plain.n_nodes = lanes.n_nodes = t->n_nodes;
         memset(plain.at, 0, n * words * 8);
@@ -147,7 +148,10 @@ static void test_lanes(void **state)
         mem_put(&o.m, "s", "designation",
                 "list=L;subject=product:q0;effect=export-control;basis=Act part 1");
         one_make(&o);
-        crd_edge more[] = {{0, 1}, {4, 2}};
+        static const crd_reach_more more[] = {{0, 1, 0xaaaa, CRD_TIE_LENDS, CRD_NO_POOL},
+                                              {2, 0, 0x5500, CRD_TIE_INFLUENCES, 0},
+                                              {4, 2, 0x4040, CRD_TIE_VETOES, 0},
+                                              {4, 3, 0xaa00, CRD_TIE_CONTROLS, 0}};
         compare_ways(o.t, more, CRD_COUNT(more), round == 0 ? 15 : 1);
         one_done(&o);
     }
@@ -187,7 +191,9 @@ static void test_many_classes(void **state)
     }
     free(seen);
     assert_true(classes > 64);
-    compare_ways(o.t, NULL, 0, 1);
+    static const crd_reach_more more[] = {{0, 1, 0xaaaa, CRD_TIE_LENDS, CRD_NO_POOL},
+                                          {4, 2, 0x4000, CRD_TIE_VETOES, 0}};
+    compare_ways(o.t, more, CRD_COUNT(more), 1);
     one_done(&o);
 }
 

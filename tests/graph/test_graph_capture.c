@@ -180,6 +180,49 @@ static void test_random(void **state)
     assert_true(broken > rounds() / 50);
 }
 
+/* Several in one hand are one vertex that captures each of them by itself. */
+static void test_together(void **state)
+{
+    (void)state;
+    uint64_t seed = 13;
+    for (unsigned round = 0; round < rounds() / 4; round++) {
+        struct small_world w;
+        crd_capture *c, *d;
+        crd_capturer *k, *m;
+        uint32_t n, n_hand;
+        make(&w, &seed, round % 2, HALF + 1);
+        crd_vid hand[3] = {draw(&seed) % w.n, draw(&seed) % w.n, draw(&seed) % w.n};
+        crd_slot slots[SLOTS + 3];
+        crd_stake stakes[STAKES + 3];
+        memcpy(slots, w.slots, w.n_slots * sizeof *slots);
+        memcpy(stakes, w.stakes, w.n_stakes * sizeof *stakes);
+        for (uint32_t i = 0; i < 3; i++) {
+            slots[w.n_slots + i] = (crd_slot){hand[i], 1, UINT64_MAX};
+            stakes[w.n_stakes + i] = (crd_stake){w.n, w.n_slots + i, 1, 0};
+        }
+        assert_ok(crd_capture_new(w.n, w.slots, w.n_slots, w.stakes, w.n_stakes, &c, NULL));
+        assert_ok(crd_capture_new(w.n + 1, slots, w.n_slots + 3, stakes, w.n_stakes + 3, &d, NULL));
+        assert_ok(crd_capturer_new(c, &k, NULL));
+        assert_ok(crd_capturer_new(d, &m, NULL));
+        const crd_vid *to = crd_capturer_from_all(k, hand, 3, &n);
+        crd_capturer_from(m, w.n, &n_hand);
+        for (uint32_t v = 0; v < w.n; v++)
+            assert_int_equal(crd_capturer_has(k, v), crd_capturer_has(m, v));
+        for (uint32_t i = 0; i < n; i++)
+            assert_true(to[i] != hand[0] && to[i] != hand[1] && to[i] != hand[2]);
+        for (uint32_t s = 0; s < w.n_slots; s++) {
+            uint64_t weight[2], sure[2];
+            crd_capturer_sum(k, s, &weight[0], &sure[0]);
+            crd_capturer_sum(m, s, &weight[1], &sure[1]);
+            assert_true(weight[0] == weight[1]);
+        }
+        crd_capturer_free(k);
+        crd_capturer_free(m);
+        crd_capture_free(c);
+        crd_capture_free(d);
+    }
+}
+
 /* More weight for a stake that exists never captures less. */
 static void test_monotone(void **state)
 {
@@ -356,6 +399,7 @@ int main(void)
     static struct crd_suite s;
     CRD_SUITE_ROWS(&s, known, test_known);
     CRD_SUITE_ADD(&s, test_random);
+    CRD_SUITE_ADD(&s, test_together);
     CRD_SUITE_ADD(&s, test_monotone);
     CRD_SUITE_ADD(&s, test_relabel);
     CRD_SUITE_ADD(&s, test_long);
