@@ -1,16 +1,17 @@
 /* comply: which rules are broken. */
 #include "app/ops.h"
 
+#include "app/comply_compare.h"
 #include "app/comply_gaps.h"
 #include "app/comply_host.h"
 #include "app/comply_lists.h"
+#include "app/comply_packs.h"
 #include "app/comply_rules.h"
 #include "app/comply_waivers.h"
 #include "app/finding.h"
 #include "app/packs.h"
 #include "app/tied.h"
 #include "base/err.h"
-#include "base/file.h"
 #include "base/vec.h"
 #include "rules/judge.h"
 
@@ -20,7 +21,7 @@
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
-enum { PACKS = 64, GIVEN = 64, EVIDENCE = 5, SHOWN = 100, WANTS = 300 };
+enum { EVIDENCE = 5, SHOWN = 100 };
 
 static const char *const verdicts[] = {"pass", "fail", "unknown", "not-applicable", NULL};
 static const char *const waived_codes[] = {"waived", "exempt", "expired", NULL};
@@ -90,10 +91,7 @@ typedef struct ranked {
 typedef struct complying {
     crd_app *app;
     crd_out *out;
-    crd_app_pack packs[PACKS];
-    size_t n_packs;
-    crd_pack_given given[GIVEN];
-    size_t n_given;
+    crd_comply_packs packs;
     crd_section *summary, *verdicts, *evidence;
     CRD_VEC(ranked) all;   /* of every pack, ranked before they are shown */
     size_t limit;          /* 0 = none */
@@ -105,75 +103,6 @@ typedef struct complying {
     crd_standing worst; /* of fails that make exit 1; past the last: none */
     bool never;
 } complying;
-
-/* ---- packs ------------------------------------------------------------------------------------
- */
-
-static crd_status load(complying *c, crd_str what, crd_err *err)
-{
-    if (c->n_packs == PACKS)
-        return crd_fail(err, CRD_ELIMIT, "--pack: more than %d", PACKS);
-    if (!c->out->diags && crd_diags_new(20, &c->out->diags) != CRD_OK)
-        return crd_fail(err, CRD_ENOMEM, "out of memory");
-    crd_status rc = crd_app_pack_load(c->app, what, c->given, c->n_given, c->out->diags,
-                                      &c->packs[c->n_packs], err);
-    c->n_packs += rc == CRD_OK;
-    return rc;
-}
-
-/* Several by commas, unless it is a path with one in it. */
-static crd_status load_some(complying *c, crd_str said, crd_err *err)
-{
-    crd_str one;
-    crd_status rc = CRD_OK;
-    if (crd_file_exists(said.ptr))
-        return load(c, said, err);
-    while (rc == CRD_OK && crd_str_next(&said, ',', &one))
-        rc = load(c, one, err);
-    return rc;
-}
-
-static crd_status read_given(complying *c, const crd_args *args, crd_err *err)
-{
-    for (size_t i = 0; i < crd_arg_count(args, "param"); i++) {
-        crd_str one = crd_arg_at(args, "param", i);
-        size_t at = crd_str_find(one, CRD_STR("="));
-        if (at == SIZE_MAX || at == 0 || c->n_given == GIVEN)
-            return crd_fail(err, CRD_EINVAL,
-                            "--param: NAME=VALUE is expected, not '" CRD_STR_FMT "'",
-                            CRD_STR_ARG(one));
-        c->given[c->n_given++] = (crd_pack_given){{one.ptr, at},
-                                                  {one.ptr + at + 1, one.len - at - 1}};
-    }
-    return CRD_OK;
-}
-
-/* A name that no pack has would silently change nothing. */
-static crd_status all_taken(const complying *c, crd_err *err)
-{
-    for (size_t g = 0; g < c->n_given; g++) {
-        bool taken = false;
-        for (size_t p = 0; p < c->n_packs; p++)
-            for (size_t i = 0; i < c->packs[p].pack->n_params; i++)
-                taken |= crd_str_eq(c->packs[p].pack->params[i].name, c->given[g].name);
-        if (!taken)
-            return crd_fail(err, CRD_EINVAL, "--param: no pack has a parameter '" CRD_STR_FMT "'",
-                            CRD_STR_ARG(c->given[g].name));
-    }
-    return CRD_OK;
-}
-
-static crd_status load_all(complying *c, const crd_args *args, crd_err *err)
-{
-    crd_status rc = CRD_OK;
-    CRD_TRY(read_given(c, args, err));
-    for (size_t i = 0; i < crd_arg_count(args, "pack"); i++)
-        CRD_TRY(load_some(c, crd_arg_at(args, "pack", i), err));
-    CRD_TRY(all_taken(c, err));
-    rc = crd_comply_rules_check(args, c->packs, c->n_packs, err);
-done:
-    return rc;
-}
 
 /* ---- verdicts ---------------------------------------------------------------------------------
  */
@@ -357,14 +286,6 @@ static void read_fail_on(complying *c, crd_str word)
             c->worst = (crd_standing)i;
 }
 
-static crd_status wants_of(const complying *c, crd_want *wants, size_t *n)
-{
-    for (size_t i = 0; i < c->n_packs; i++)
-        if (!crd_judge_wants(c->packs[i].pack, wants, WANTS, n))
-            return CRD_ELIMIT;
-    return CRD_OK;
-}
-
 /* "2 fail (1 breach, 1 departure), 20 unknown (...), 5 pass"; of what passes the standing is of no
  * weight. Returns how many in all. */
 static size_t say_left_out(const complying *c, crd_buf *b)
@@ -420,19 +341,19 @@ static crd_status finish(complying *c, crd_err *err)
 {
     if (show(c) != CRD_OK)
         return crd_fail(err, CRD_ENOMEM, "out of memory");
-    crd_comply_waivers_table(c->out->doc, &c->waivers, c->packs, c->n_packs);
+    crd_comply_waivers_table(c->out->doc, &c->waivers, c->packs.at, c->packs.n);
     add_notes(c);
     return crd_comply_host_show(&c->host, c->out->doc) == CRD_OK
                ? CRD_OK
                : crd_fail(err, CRD_ENOMEM, "out of memory");
 }
 
-crd_status crd_op_comply(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
+static crd_status judge_packs(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_app_tied tied = {0};
     crd_know *know = NULL;
-    crd_want wants[WANTS];
+    crd_want wants[CRD_COMPLY_WANTS];
     size_t n_wants = 0;
     bool wants_gaps = crd_arg_flag(args, "gaps");
     crd_comply_gaps gaps = {0};
@@ -445,9 +366,9 @@ crd_status crd_op_comply(crd_app *app, const crd_args *args, crd_out *out, crd_e
     if (!wants_gaps && (crd_arg_path(args, "operator") || crd_arg_path(args, "answers")))
         return crd_fail(err, CRD_EINVAL, "--operator and --answers go with --gaps");
     read_fail_on(&c, crd_arg(args, "fail-on"));
-    CRD_TRY(load_all(&c, args, err));
+    CRD_TRY(crd_comply_packs_load(app, args, out, &c.packs, err));
     CRD_TRY(crd_comply_waivers_read(app, args, out, &c.waivers, err));
-    CRD_TRY(wants_of(&c, wants, &n_wants));
+    CRD_TRY(crd_comply_packs_wants(&c.packs, wants, &n_wants, err));
     CRD_TRY(crd_app_tied_open_more(app, args, wants, n_wants, &tied, err));
     if (!wants_gaps) {
         CRD_TRY(
@@ -457,19 +378,21 @@ crd_status crd_op_comply(crd_app *app, const crd_args *args, crd_out *out, crd_e
         crd_comply_waivers_date(&c.waivers, crd_world_as_of(tied.world));
     }
     CRD_TRY(crd_know_new(tied.world, tied.control, &know, err));
-    for (size_t i = 0; i < c.n_packs; i++) {
+    CRD_TRY(crd_judge_shared_new(tied.ties, crd_comply_packs_rules(app, &c.packs), c.packs.n,
+                                 &opts.shared, err));
+    for (size_t i = 0; i < c.packs.n; i++) {
         const crd_judgement *all = NULL;
         size_t n = 0;
-        CRD_TRY(crd_know_regime(know, c.packs[i].pack, err));
-        CRD_TRY(crd_comply_rules_of(app, &c.rules, c.packs[i].pack, crd_world_as_of(tied.world),
+        CRD_TRY(crd_know_regime(know, c.packs.at[i].pack, err));
+        CRD_TRY(crd_comply_rules_of(app, &c.rules, c.packs.at[i].pack, crd_world_as_of(tied.world),
                                     &opts, err));
-        CRD_TRY(crd_judge(tied.ties, know, c.packs[i].pack, &opts, app->arena, &all, &n, err));
-        CRD_TRY(crd_comply_lists_add(app, &c.lists, &c.packs[i], know, err));
+        CRD_TRY(crd_judge(tied.ties, know, c.packs.at[i].pack, &opts, app->arena, &all, &n, err));
+        CRD_TRY(crd_comply_lists_add(app, &c.lists, &c.packs.at[i], know, err));
         if (wants_gaps)
-            CRD_TRY(crd_comply_gaps_add(app, &gaps, tied.ties, know, c.packs[i].pack, &opts, all, n,
-                                        err));
+            CRD_TRY(crd_comply_gaps_add(app, &gaps, tied.ties, know, c.packs.at[i].pack, &opts, all,
+                                        n, err));
         else
-            CRD_TRY(take(&c, &c.packs[i], all, n));
+            CRD_TRY(take(&c, &c.packs.at[i], all, n));
     }
     rc = wants_gaps ? crd_comply_gaps_show(app, args, out, &gaps, tied.world, err)
                     : finish(&c, err);
@@ -484,8 +407,38 @@ done:
     CRD_VEC_DONE(&c.all);
     crd_gaps_free(gaps.gaps);
     crd_know_free(know);
-    for (size_t i = 0; i < c.n_packs; i++)
-        crd_pack_free(c.packs[i].pack);
+    crd_judge_shared_free(opts.shared);
+    crd_comply_packs_done(&c.packs);
     crd_app_tied_done(&tied);
     return rc;
+}
+
+/* Other questions of the same packs, and what says nothing to them. */
+static const struct mode {
+    const char *name;
+    crd_status (*run)(crd_app *app, const crd_args *args, crd_out *out, crd_err *err);
+    const char *own;       /* option that goes with it alone; NULL = none */
+    const char *others[8]; /* that have no effect */
+} modes[] = {
+    /* packs side by side are no list of what somebody breaks: nothing is waived, or fails */
+    {"compare",
+     crd_comply_compare,
+     "of",
+     {"gaps", "waivers", "fail-on", "operator", "answers", "rule"}},
+};
+
+crd_status crd_op_comply(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
+{
+    const struct mode *asked = NULL;
+    for (size_t i = 0; i < COUNT(modes); i++) {
+        if (crd_arg_count(args, modes[i].name) > 0)
+            asked = &modes[i];
+        else if (modes[i].own && crd_arg_count(args, modes[i].own) > 0)
+            return crd_fail(err, CRD_EINVAL, "--%s goes with --%s", modes[i].own, modes[i].name);
+    }
+    for (size_t k = 0; asked && k < COUNT(asked->others) && asked->others[k]; k++)
+        if (crd_arg_count(args, asked->others[k]) > 0)
+            return crd_fail(err, CRD_EINVAL, "--%s has no effect with --%s", asked->others[k],
+                            asked->name);
+    return asked ? asked->run(app, args, out, err) : judge_packs(app, args, out, err);
 }

@@ -209,13 +209,16 @@ static const struct crd_param route_params[] = {
 };
 static const struct crd_param comply_params[] = {
     CASE,
-    {"pack", CRD_PARAM_FILE, .required = true, .repeated = true, .help = "packs: names ('cordon pack list'), commas between, or a folder or file (docs/packs.md)"},
+    {"pack", CRD_PARAM_FILE, .repeated = true, .help = "packs: names ('cordon pack list'), commas between, a folder or file, or 'all' that are found by name (docs/packs.md)"},
+    {"packs", CRD_PARAM_FILE, .repeated = true, .help = "the same as --pack"},
     {"param", CRD_PARAM_TEXT, .repeated = true, .help = "NAME=VALUE, in the place of what a pack says"},
     {"fail-on", CRD_PARAM_CHOICE, .choices = "breach|departure|would-breach|indicator|never", .help = "exit 1 when something fails of at least this standing"},
     {"rule", CRD_PARAM_TEXT, .repeated = true, .help = "only this rule, RULE or PACK/RULE; also when it has lapsed, was superseded, or is over (docs/packs.md)"},
     {"waivers", CRD_PARAM_FILE, .help = "a file of waivers and exemptions, which are not counted until they expire (docs/packs.md)"},
     {"evidence", CRD_PARAM_COUNT, .help = "so many rows that speak against each verdict (default 5)"},
     {"gaps", CRD_PARAM_FLAG, .help = "instead: which missing facts decide the most verdicts, and whom to ask for them (docs/comply.md)"},
+    {"compare", CRD_PARAM_FLAG, .help = "instead: the same networks under every pack side by side, each as if it bound them (docs/comply.md)"},
+    {"of", CRD_PARAM_TEXT, .help = "with --compare: what of the networks of this operator, or of those in this state, each pack would refuse"},
     {"operator", CRD_PARAM_TEXT, .help = "with --gaps: what to ask this operator alone"},
     {"answers", CRD_PARAM_FILE, .help = "with --gaps: also write FILE.xlsx, the tables to fill in and import again"},
     {"limit", CRD_PARAM_COUNT, .help = "so many verdicts, or questions; 0 = all (default: tables 100, verdicts in other forms all; SARIF has every fail)"},
@@ -349,7 +352,8 @@ const struct crd_op crd_ops[] = {
      "Judges a case by packs, rules as data: for each rule and group pass, fail, unknown or not applicable, its standing\n"
      "(breach, departure, would breach, indicator), the value as bounds, the clause, and the rows that speak against it.\n"
      "Exit 1 when something fails that binds on the date (--fail-on). --gaps lists which missing facts decide the most\n"
-     "verdicts, and whom to ask for them (docs/comply.md).",
+     "verdicts, and whom to ask for them. --compare sets packs side by side: who passes everywhere, where they differ, what\n"
+     "of somebody's networks (--of) another's rules would refuse (docs/comply.md).",
      "cordon comply nation.cordon --pack example", CRD_OP_TIME, comply_params, crd_op_comply},
     {"pack", "list, show, check, test and begin packs of rules",
      "list: the packs that are there by name. show NAME [RULE]: its rules in words, with clause, status, dates, and how much\n"

@@ -20,68 +20,14 @@ const char *crd_standing_name(crd_standing s)
 /* ---- what is read -----------------------------------------------------------------------------
  */
 
-/* Columns that the pack's rules on a subject read besides those of expressions. */
-static void more_columns(const crd_ruleset *pack, crd_subject_id id, uint64_t *columns)
-{
-    static const char *const always[] = {"id",          "quantity", "site",          "traffic_gbps",
-                                         "subscribers", "premises", "capacity_gbps", "length_km",
-                                         "population"};
-    const crd_subject_def *d = &crd_subjects[id];
-    const crd_table *t = crd_records.tables[d->table];
-    for (size_t i = 0; i < sizeof always / sizeof *always; i++) {
-        int at = crd_subject_column(d, crd_str_from(always[i]));
-        if (at >= 0)
-            crd_bits_put(columns, (size_t)at);
-    }
-    for (uint32_t f = 0; f < t->n_fields; f++) {
-        int at = crd_subject_column(d, crd_str_from(t->fields[f].name));
-        if (at >= 0 && t->fields[f].flags & CRD_F_IN_KEY)
-            crd_bits_put(columns, (size_t)at);
-    }
-    for (size_t i = 0; i < pack->n_rules; i++) {
-        const crd_rule *u = &pack->rules[i];
-        if (u->subject != id)
-            continue;
-        for (size_t k = 0; k < u->n_per; k++)
-            crd_bits_put(columns, u->per[k]);
-        if (u->kind == CRD_RULE_DIVERSITY)
-            crd_bits_put(columns, u->by);
-        if (u->date_column != UINT32_MAX)
-            crd_bits_put(columns, u->date_column);
-    }
-}
-
-enum { COLUMN_WORDS = 2 };
-
-static void columns_of(const crd_ruleset *pack, crd_subject_id id, uint64_t columns[COLUMN_WORDS])
-{
-    const uint64_t *read = pack->sets[id] ? crd_exprs_columns(pack->sets[id]) : NULL;
-    for (size_t w = 0; w < COLUMN_WORDS; w++)
-        columns[w] = read && w < crd_bits_words(crd_subjects[id].n_cols) ? read[w] : 0;
-    more_columns(pack, id, columns);
-}
-
-static bool is_subject(const crd_ruleset *pack, crd_subject_id id)
-{
-    if (pack->sets[id])
-        return true;
-    for (size_t i = 0; i < pack->n_rules; i++) {
-        const crd_rule *u = &pack->rules[i];
-        if (u->subject == id ||
-            (u->kind == CRD_RULE_ROUTE && (id == CRD_V_ELEMENT || id == CRD_V_LINK)))
-            return true;
-    }
-    return false;
-}
-
 bool crd_judge_wants(const crd_ruleset *pack, crd_want *wants, size_t most, size_t *n)
 {
     size_t count;
     bool fine = true;
     for (int id = 0; id < CRD_SUBJECTS && fine; id++) {
-        uint64_t columns[COLUMN_WORDS];
-        columns_of(pack, (crd_subject_id)id, columns);
-        if (is_subject(pack, (crd_subject_id)id))
+        uint64_t columns[CRD_JUDGE_WORDS];
+        crd_judge_columns(pack, (crd_subject_id)id, columns);
+        if (crd_judge_is_subject(pack, (crd_subject_id)id))
             fine = crd_subject_wants((crd_subject_id)id, columns, wants, most, n);
     }
     const crd_want *more = crd_know_wants(&count);
@@ -164,31 +110,23 @@ static crd_status run(crd_judging *j, crd_docket *d, crd_exprs *set, const predi
     return all->n ? crd_exprs_run(set, &rows, all->at, all->n, d->yes, d->no, j->err) : CRD_OK;
 }
 
-static crd_status find_maybe(crd_judging *j, crd_docket *d)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < d->n; i++)
-        n += crd_subject_maybe(d->rows, i);
-    d->maybe = CRD_NEW(j->arena, uint32_t, n);
-    for (size_t i = 0; d->maybe && i < d->n; i++)
-        if (crd_subject_maybe(d->rows, i))
-            d->maybe[d->n_maybe++] = (uint32_t)i;
-    return d->maybe ? CRD_OK : CRD_ENOMEM;
-}
-
 static crd_status open_docket(crd_judging *j, crd_subject_id id)
 {
     crd_status rc = CRD_OK;
     crd_docket *d = &j->dockets[id];
-    uint64_t columns[COLUMN_WORDS];
+    uint64_t columns[CRD_JUDGE_WORDS];
     predicates all = {0};
-    columns_of(j->pack, id, columns);
-    CRD_TRY(crd_subject_open(j->t->w, id, columns, &d->rows, j->err));
-    d->n = crd_subject_rows(d->rows);
+    crd_judge_columns(j->pack, id, columns);
+    if (j->opts->shared) {
+        CRD_TRY(crd_shared_lend(j->opts->shared, id, d, j->err));
+    } else {
+        CRD_TRY(crd_subject_open(j->t->w, id, columns, &d->rows, j->err));
+        d->n = crd_subject_rows(d->rows);
+        CRD_TRY(crd_docket_maybe(j->arena, d));
+    }
     for (size_t i = 0; i < j->pack->n_rules; i++)
         CRD_TRY(used_by(&j->pack->rules[i], id, &all) ? CRD_OK : CRD_ENOMEM);
     only_once(&all);
-    CRD_TRY(find_maybe(j, d));
     CRD_TRY(run(j, d, j->pack->sets[id], &all));
 done:
     CRD_VEC_DONE(&all);
@@ -248,7 +186,7 @@ crd_status crd_judging_open(crd_judging *j)
     crd_status rc = CRD_OK;
     crd_know_ties(j->k, j->t);
     for (int id = 0; id < CRD_SUBJECTS && rc == CRD_OK; id++)
-        if (is_subject(j->pack, (crd_subject_id)id))
+        if (crd_judge_is_subject(j->pack, (crd_subject_id)id))
             rc = open_docket(j, (crd_subject_id)id);
     return rc;
 }
@@ -256,6 +194,10 @@ crd_status crd_judging_open(crd_judging *j)
 void crd_judging_close(crd_judging *j)
 {
     for (int id = 0; id < CRD_SUBJECTS; id++) {
+        if (j->opts->shared) {
+            crd_shared_back(j->opts->shared, (crd_subject_id)id, &j->dockets[id]);
+            continue;
+        }
         crd_subject_free(j->dockets[id].rows);
         free(j->dockets[id].rank);
     }

@@ -38,6 +38,12 @@ typedef struct crd_evidence {
     uint32_t line;
 } crd_evidence;
 
+/* A row that speaks against a rule. */
+typedef struct crd_bad_row {
+    uint32_t row; /* of the subject's table */
+    bool certain;
+} crd_bad_row;
+
 typedef struct crd_judgement {
     const crd_ruleset *pack;
     const crd_rule *rule;
@@ -55,8 +61,24 @@ typedef struct crd_judgement {
     const crd_evidence
         *evidence; /* [n_evidence] those, certain first, then by id; at most opts.evidence */
     size_t n_evidence;
+    const crd_bad_row *against; /* [n_against] with opts.all_rows: all of them, in no order, where
+                                   rows are judged and not all is well; NULL else */
+    size_t n_against;
     uint64_t answers; /* rows that decide nothing because something is unknown */
 } crd_judgement;
+
+/* What packs share that are judged over one world, one after the other: views of subjects with the
+ * columns of all of them, groups, orders of keys, losses. Each is worked out when it is first asked
+ * for. Ties and packs are borrowed. The caller frees; one thread at a time. CRD_ENOMEM. */
+typedef struct crd_judge_shared crd_judge_shared;
+CRD_NODISCARD crd_status crd_judge_shared_new(const crd_ties *t, const crd_ruleset *const *packs,
+                                              size_t n, crd_judge_shared **ret_shared,
+                                              crd_err *err);
+void crd_judge_shared_free(crd_judge_shared *s); /* NULL is fine */
+/* The view of a subject, with the columns id, site, area, area_group, operator and quantity where
+ * it has them, and those of the packs. */
+CRD_NODISCARD crd_status crd_judge_shared_view(crd_judge_shared *s, crd_subject_id id,
+                                               crd_subject **ret_view, crd_err *err);
 
 /* A rule answers for its own dates: before it was announced, from `until` on, and what lapsed or
  * was superseded also before `since` or when nobody says until when it held, it is not applicable.
@@ -65,7 +87,12 @@ typedef struct crd_judge_opts {
     size_t evidence;   /* rows kept a judgement */
     const bool *asked; /* [rules] asked for by name; NULL = none */
     bool only_asked;   /* no other is judged */
+    bool all_rows;     /* keep the numbers of all rows against it, see crd_judgement.against */
+    bool as_if_bound;  /* whom a rule binds possibly it binds: an addressee that is not known, or
+                          only by a fact that nobody states, is one */
     crd_pool *pool;    /* may be NULL */
+    crd_judge_shared *shared; /* of this world, with this pack among its packs; texts of results
+                                 then live with it too. May be NULL */
 } crd_judge_opts;
 
 /* All verdicts of one pack, by rule in the pack's order, then by group. `k` must speak of the

@@ -19,7 +19,10 @@ crd_tri crd_judging_counts(const crd_judging *j, const crd_rule *u, size_t row)
     const crd_docket *d = &j->dockets[u->subject];
     uint32_t preds[2];
     counting(u, preds);
-    crd_tri is = crd_tri_and(crd_docket_is(d, preds[0], row), crd_docket_is(d, preds[1], row));
+    crd_tri bound = crd_docket_is(d, preds[0], row);
+    if (bound == CRD_OPEN && j->opts->as_if_bound)
+        bound = CRD_YES;
+    crd_tri is = crd_tri_and(bound, crd_docket_is(d, preds[1], row));
     return is == CRD_YES && crd_subject_maybe(d->rows, row) ? CRD_OPEN : is;
 }
 
@@ -40,8 +43,9 @@ crd_status crd_counted_new(const crd_judging *j, const crd_rule *u, crd_counted 
         if (preds[k] == CRD_PRED_NONE)
             continue;
         const uint64_t *yes = d->yes[d->place[preds[k]] - 1], *no = d->no[d->place[preds[k]] - 1];
+        bool as_if = k == 0 && j->opts->as_if_bound;
         for (size_t w = 0; w < words; w++) {
-            c->sure[w] &= yes[w];
+            c->sure[w] &= as_if ? ~no[w] : yes[w];
             c->any[w] &= ~no[w];
         }
     }
@@ -121,8 +125,14 @@ static void value_text(const crd_judging *j, const crd_rule *u, size_t i, uint32
     }
 }
 
+/* Groups live as long as who shares them. */
+static crd_arena *room_of(const crd_judging *j)
+{
+    return j->opts->shared ? j->opts->shared->arena : j->arena;
+}
+
 /* "operator=acme, asset_class=A1" */
-static crd_str name_of(crd_judging *j, const crd_rule *u, const key *k)
+static crd_str name_of(const crd_judging *j, const crd_rule *u, const key *k)
 {
     crd_buf b;
     crd_buf_init(&b, 1 << 16);
@@ -130,7 +140,7 @@ static crd_str name_of(crd_judging *j, const crd_rule *u, const key *k)
         crd_buf_addf(&b, "%s%s=", i ? ", " : "", crd_subjects[u->subject].cols[u->per[i]].is.name);
         value_text(j, u, i, k->text[i], &b);
     }
-    crd_str copy = crd_str_copy(j->arena, b.status == CRD_OK ? crd_buf_str(&b) : CRD_STR_NULL);
+    crd_str copy = crd_str_copy(room_of(j), b.status == CRD_OK ? crd_buf_str(&b) : CRD_STR_NULL);
     crd_buf_done(&b);
     return copy;
 }
@@ -239,8 +249,8 @@ static crd_status grouping_fill(crd_judging *j, const crd_rule *u, crd_grouping 
         CRD_TRY(group_rows(j, u, &x, g->of));
         g->n = x.keys.n;
     }
-    g->names = CRD_NEW(j->arena, crd_str, g->n + 1);
-    g->open = CRD_NEW(j->arena, bool, g->n + 1);
+    g->names = CRD_NEW(room_of(j), crd_str, g->n + 1);
+    g->open = CRD_NEW(room_of(j), bool, g->n + 1);
     CRD_TRY(g->names && g->open ? CRD_OK : CRD_ENOMEM);
     if (u->n_per > 0)
         CRD_TRY(sort_groups(j, u, &x, n, g));
@@ -253,26 +263,31 @@ done:
 
 crd_status crd_grouping_get(crd_judging *j, const crd_rule *u, const crd_grouping **ret_grouping)
 {
-    for (size_t i = 0; i < j->groupings.n; i++) {
-        const crd_rule *like = j->groupings.at[i]->like;
+    crd_judge_shared *shared = j->opts->shared;
+    crd_grouping **all = shared ? shared->groupings.at : j->groupings.at;
+    size_t n = shared ? shared->groupings.n : j->groupings.n;
+    for (size_t i = 0; i < n; i++) {
+        const crd_rule *like = all[i]->like;
         if (like->subject == u->subject && like->n_per == u->n_per &&
             memcmp(like->per, u->per, u->n_per * sizeof *u->per) == 0) {
-            *ret_grouping = j->groupings.at[i];
+            *ret_grouping = all[i];
             return CRD_OK;
         }
     }
-    crd_grouping *g = CRD_NEW(j->arena, crd_grouping, 1);
-    if (!g || !CRD_VEC_PUSH(&j->groupings, g))
+    crd_grouping *g = CRD_NEW(room_of(j), crd_grouping, 1);
+    if (!g || !(shared ? CRD_VEC_PUSH(&shared->groupings, g) : CRD_VEC_PUSH(&j->groupings, g)))
         return CRD_ENOMEM;
     *g = (crd_grouping){.like = u, .n = 1};
     *ret_grouping = g;
     return grouping_fill(j, u, g);
 }
 
+void crd_grouping_done(crd_grouping *g) { free(g->of); }
+
 void crd_groupings_done(crd_judging *j)
 {
     for (size_t i = 0; i < j->groupings.n; i++)
-        free(j->groupings.at[i]->of);
+        crd_grouping_done(j->groupings.at[i]);
     CRD_VEC_DONE(&j->groupings);
 }
 
@@ -499,6 +514,14 @@ crd_status crd_judging_evidence(crd_judging *j, const crd_rule *u, crd_judgement
     size_t n_sources, most = n < j->opts->evidence ? n : j->opts->evidence;
     const crd_world_source *sources = crd_world_sources(w, &n_sources);
     keys k;
+    if (j->opts->all_rows) {
+        crd_bad_row *kept = CRD_NEW(j->arena, crd_bad_row, n);
+        if (!kept)
+            return CRD_ENOMEM;
+        memcpy(kept, rows, n * sizeof *rows);
+        to->against = kept;
+        to->n_against = n;
+    }
     if (most == 0)
         return CRD_OK;
     crd_evidence *all = CRD_NEW(j->arena, crd_evidence, most);

@@ -52,6 +52,32 @@ static inline uint32_t crd_grouping_of(const crd_grouping *g, size_t row)
     return g->of ? g->of[row] : 0;
 }
 
+/* judge_shared.c: columns of a subject that the pack's rules read. */
+enum { CRD_JUDGE_WORDS = 2 };
+void crd_judge_columns(const crd_ruleset *pack, crd_subject_id id,
+                       uint64_t columns[CRD_JUDGE_WORDS]);
+bool crd_judge_is_subject(const crd_ruleset *pack, crd_subject_id id);
+/* Rows that hold only possibly. */
+CRD_NODISCARD crd_status crd_docket_maybe(crd_arena *arena, crd_docket *d);
+
+struct crd_judge_shared {
+    const crd_ties *t;
+    const crd_ruleset *const *packs; /* [n] */
+    size_t n;
+    crd_arena *arena;
+    crd_docket dockets[CRD_SUBJECTS]; /* without predicates */
+    CRD_VEC(crd_grouping *) groupings;
+    CRD_VEC(struct crd_shared_loss {
+        crd_loss_opts opts;
+        const crd_loss_result *result;
+    })
+    losses;
+};
+/* What of a docket is shared; given back when judging ends, as rows may have been ranked. */
+CRD_NODISCARD crd_status crd_shared_lend(crd_judge_shared *s, crd_subject_id id, crd_docket *d,
+                                         crd_err *err);
+void crd_shared_back(crd_judge_shared *s, crd_subject_id id, const crd_docket *d);
+
 typedef struct crd_judging {
     const crd_ties *t;
     crd_know *k;
@@ -110,6 +136,10 @@ static inline crd_tri crd_counted_is(const crd_counted *c, size_t row)
 CRD_NODISCARD crd_status crd_grouping_get(crd_judging *j, const crd_rule *u,
                                           const crd_grouping **ret_grouping);
 void crd_groupings_done(crd_judging *j);
+void crd_grouping_done(crd_grouping *g); /* what is not in the arena */
+/* judge_loss.c: the losses that a rule means; of all packs once. */
+CRD_NODISCARD crd_status crd_judging_losses(crd_judging *j, const crd_loss_opts *opts,
+                                            const crd_loss_result **ret_result);
 /* The judgement of a group: everything but what depends on the kind. NULL: memory is out. */
 crd_judgement *crd_judging_add(crd_judging *j, const crd_rule *u, crd_str group);
 /* Nothing was judged since `first`: the rule is not applicable, and says so once. */
@@ -147,10 +177,6 @@ static inline crd_range crd_weight(const crd_weights *w, size_t row)
 /* Evidence: of rows of one group, those that are shown: certain ones
  * first, then by key. Puts `rows` in another order. O(n log shown); the first time, rows are put in
  * the order of their keys. */
-typedef struct crd_bad_row {
-    uint32_t row;
-    bool certain;
-} crd_bad_row;
 CRD_NODISCARD crd_status crd_judging_evidence(crd_judging *j, const crd_rule *u, crd_judgement *to,
                                               crd_bad_row *rows, size_t n);
 /* pass, fail or unknown from bounds and a limit; a group whose own name is not known cannot pass or

@@ -142,6 +142,27 @@ static crd_status judge_service(const counting *x, uint32_t row, uint32_t servic
     return CRD_OK;
 }
 
+static bool same_loss(const crd_loss_opts *a, const crd_loss_opts *b)
+{
+    return a->by == b->by && a->mode == b->mode && a->hours >= b->hours && a->hours <= b->hours;
+}
+
+crd_status crd_judging_losses(crd_judging *j, const crd_loss_opts *opts,
+                              const crd_loss_result **ret_result)
+{
+    crd_judge_shared *s = j->opts->shared;
+    for (size_t i = 0; s && i < s->losses.n; i++)
+        if (same_loss(&s->losses.at[i].opts, opts)) {
+            *ret_result = s->losses.at[i].result;
+            return CRD_OK;
+        }
+    crd_status rc = crd_loss(j->t, opts, s ? s->arena : j->arena, ret_result, j->err);
+    if (rc == CRD_OK && s &&
+        !CRD_VEC_PUSH(&s->losses, ((struct crd_shared_loss){*opts, *ret_result})))
+        rc = CRD_ENOMEM;
+    return rc;
+}
+
 crd_status crd_judge_survives(crd_judging *j, const crd_rule *u)
 {
     crd_status rc = CRD_OK;
@@ -153,7 +174,7 @@ crd_status crd_judge_survives(crd_judging *j, const crd_rule *u)
     counting x = {.j = j, .u = u};
     crd_loss_opts opts = crd_judging_loss(u);
     opts.pool = j->opts->pool;
-    CRD_TRY(crd_loss(j->t, &opts, j->arena, &x.r, j->err));
+    CRD_TRY(crd_judging_losses(j, &opts, &x.r));
     CRD_TRY(index_cells(&x));
     CRD_TRY(crd_world_sorted(w, CRD_T_service, &sorted));
     for (uint32_t i = 0; i < f->n; i++) {

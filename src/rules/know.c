@@ -156,6 +156,7 @@ void crd_know_free(crd_know *k)
     if (!k)
         return;
     crd_know_forget(k);
+    crd_know_reached_forget(k);
     CRD_VEC_DONE(&k->groups);
     for (size_t i = 0; i < k->unders.n; i++)
         free(k->unders.at[i].sure);
@@ -171,6 +172,11 @@ void crd_know_free(crd_know *k)
     free(k);
 }
 
-void crd_know_ties(crd_know *k, const crd_ties *t) { k->t = t; }
+void crd_know_ties(crd_know *k, const crd_ties *t)
+{
+    if (k->t != t)
+        crd_know_reached_forget(k);
+    k->t = t;
+}
 
 crd_status crd_know_failed(const crd_know *k) { return k->failed; }

@@ -82,7 +82,8 @@ void crd_know_exposed(void *ctx, const crd_exprs *set, const crd_expr_value *arg
                       crd_expr_value *ret);
 void crd_know_exposed_to_risk(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
                               crd_expr_value *ret);
-void crd_know_reached_forget(crd_know *k);
+void crd_know_reached_forget(crd_know *k);    /* what actors reach, whatever the regime */
+void crd_know_restricted_forget(crd_know *k); /* whom the regime restricts */
 
 /* know_risk.c */
 /* Has the case rows of that list, of whatever date? */

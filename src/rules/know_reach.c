@@ -261,6 +261,13 @@ void crd_know_exposed_to_risk(void *ctx, const crd_exprs *set, const crd_expr_va
         ret->truth = crd_know_truth(sure == 2 ? 2 : sure == 1 || maybe > 0 ? 1 : 0);
 }
 
+void crd_know_restricted_forget(crd_know *k)
+{
+    crd_arena_free(k->reached_arena);
+    k->reached_arena = NULL;
+    k->restricted[0] = k->restricted[1] = CRD_STR_NULL;
+}
+
 void crd_know_reached_forget(crd_know *k)
 {
     struct crd_know_reached *r = k->reached;
@@ -269,8 +276,5 @@ void crd_know_reached_forget(crd_know *k)
         crd_arena_free(r->arena); /* it is in there itself */
         r = next;
     }
-    crd_arena_free(k->reached_arena);
     k->reached = NULL;
-    k->reached_arena = NULL;
-    k->restricted[0] = k->restricted[1] = CRD_STR_NULL;
 }

@@ -244,7 +244,7 @@ void crd_know_forget(crd_know *k)
     crd_intern_free(k->lacks);
     k->lacks = NULL;
     k->unlisted = false;
-    crd_know_reached_forget(k);
+    crd_know_restricted_forget(k);
 }
 
 bool crd_know_has_list(const crd_know *k, crd_str list)
