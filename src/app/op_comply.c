@@ -6,6 +6,7 @@
 #include "app/comply_host.h"
 #include "app/comply_lists.h"
 #include "app/comply_packs.h"
+#include "app/comply_return.h"
 #include "app/comply_rules.h"
 #include "app/comply_waivers.h"
 #include "app/finding.h"
@@ -363,6 +364,8 @@ static crd_status judge_packs(crd_app *app, const crd_args *args, crd_out *out, 
                    .host = {.arena = app->arena},
                    .rules = {.args = args}};
     crd_judge_opts opts = {.evidence = crd_arg_number(args, "evidence", EVIDENCE)};
+    if (crd_arg_path(args, "return"))
+        return crd_comply_return(app, args, out, err);
     if (!wants_gaps && (crd_arg_path(args, "operator") || crd_arg_path(args, "answers")))
         return crd_fail(err, CRD_EINVAL, "--operator and --answers go with --gaps");
     read_fail_on(&c, crd_arg(args, "fail-on"));

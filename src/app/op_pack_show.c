@@ -65,6 +65,14 @@ static const crd_column rule_columns[] = {
     {.name = "remedy", .title = "Remedy", .kind = CRD_CELL_TEXT},
     {.name = "note", .title = "Note", .kind = CRD_CELL_TEXT},
 };
+static const crd_column return_columns[] = {
+    {.name = "return", .title = "Return", .kind = CRD_CELL_ID, .required = true, .about = "for comply --return"},
+    {.name = "title", .title = "Title", .kind = CRD_CELL_TEXT, .required = true},
+    {.name = "subject", .title = "Of", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "where", .title = "For which", .kind = CRD_CELL_TEXT},
+    {.name = "columns", .title = "Columns", .kind = CRD_CELL_TEXT, .required = true, .about = "those that group, in brackets, then the others"},
+    {.name = "clause", .title = "Clause", .kind = CRD_CELL_TEXT},
+};
 /* clang-format on */
 
 /* ---- list ------------------------------------------------------------------------------------ */
@@ -187,6 +195,27 @@ static void show_scopes(crd_doc *d, const crd_ruleset *p, crd_buf *room)
     for (size_t i = 0; i < p->n_scopes; i++) {
         crd_cell text = one_line(p->scopes[i].text, room);
         crd_doc_row(d, t, (const crd_cell[]){crd_cell_text(p->scopes[i].name), text});
+    }
+}
+
+static void show_returns(crd_doc *d, const crd_ruleset *p, crd_buf *room)
+{
+    crd_section *t = crd_doc_table(d, "returns", "Returns", return_columns, COUNT(return_columns));
+    for (size_t i = 0; i < p->n_returns; i++) {
+        const crd_return *r = &p->returns[i];
+        crd_buf_clear(room);
+        for (size_t c = 0; c < r->n_columns; c++)
+            if (r->columns[c].key)
+                crd_buf_addf(room, "[" CRD_STR_FMT "] ", CRD_STR_ARG(r->columns[c].title));
+        for (size_t c = 0, n = 0; c < r->n_columns; c++)
+            if (!r->columns[c].key)
+                crd_buf_addf(room, "%s" CRD_STR_FMT, n++ ? ", " : "",
+                             CRD_STR_ARG(r->columns[c].title));
+        crd_doc_row(d, t,
+                    (const crd_cell[]){crd_cell_text(r->name), crd_cell_text(r->title),
+                                       crd_cell_texts(crd_subjects[r->subject].name),
+                                       crd_cell_text(r->where_text),
+                                       crd_cell_text(crd_buf_str(room)), crd_cell_text(r->clause)});
     }
 }
 
@@ -316,6 +345,7 @@ static void show_pack(crd_doc *d, const crd_ruleset *p, const crd_rule *only)
         if (!only || only == &p->rules[i])
             say_rule(p, &p->rules[i], &room);
     crd_doc_blocks(d, "words", "Rules in words", crd_buf_str(&room));
+    show_returns(d, p, &room);
     show_scopes(d, p, &room);
     show_params(d, p);
     show_sources(d, p);

@@ -145,6 +145,13 @@ void crd_exprs_free(crd_exprs *set); /* NULL is fine */
  * @param ret_id  number of the predicate, for crd_exprs_run */
 CRD_NODISCARD crd_status crd_exprs_add(crd_exprs *set, crd_str text, const crd_expr_place *at,
                                        crd_diags *diags, uint32_t *ret_id, crd_err *err);
+/* The same of a value of any type; its number is of the same kind. CRD_X_NULL: it is always null.
+ */
+CRD_NODISCARD crd_status crd_exprs_add_value(crd_exprs *set, crd_str text, const crd_expr_place *at,
+                                             crd_diags *diags, uint32_t *ret_id,
+                                             crd_expr_type *ret_type, crd_err *err);
+/* Is it a column and nothing else? */
+bool crd_exprs_is_column(const crd_exprs *set, uint32_t id, uint32_t *ret_column);
 extern const crd_diag_kind crd_rule_kinds[]; /* of findings, in this order */
 #define crd_expr_syntax  crd_rule_kinds[0]
 #define crd_expr_name    crd_rule_kinds[1]
@@ -182,5 +189,13 @@ bool crd_exprs_names_any(const crd_exprs *set, uint32_t id, const char *const *c
 CRD_NODISCARD crd_status crd_exprs_run(crd_exprs *set, const crd_expr_rows *rows,
                                        const uint32_t *ids, size_t n, uint64_t *const *ret_true,
                                        uint64_t *const *ret_false, crd_err *err);
+
+/* Gives the values of predicates and values ids[0 .. n), a row a call, rows in their order; the
+ * array is lent for the call, in which crd_exprs_text knows the texts. Cost, and errors, as above;
+ * what `take` gives ends it. */
+typedef crd_status (*crd_exprs_take)(void *ctx, size_t row, const crd_expr_value *values);
+CRD_NODISCARD crd_status crd_exprs_each(crd_exprs *set, const crd_expr_rows *rows,
+                                        const uint32_t *ids, size_t n, crd_exprs_take take,
+                                        void *ctx, crd_err *err);
 
 #endif

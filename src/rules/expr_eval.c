@@ -420,3 +420,27 @@ done:
     finish(&r);
     return rc == CRD_ENOMEM ? crd_fail(err, rc, "out of memory") : rc;
 }
+
+crd_status crd_exprs_each(crd_exprs *set, const crd_expr_rows *rows, const uint32_t *ids, size_t n,
+                          crd_exprs_take take, void *ctx, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    struct run r = {.set = set, .rows = rows, .err = err};
+    crd_expr_value *values = calloc(n + 1, sizeof *values);
+    set->rows = rows;
+    CRD_TRY(values ? bind_literals(set, rows) : CRD_ENOMEM);
+    CRD_TRY(prepare(&r, ids, n));
+    for (r.first = 0; r.first < rows->n; r.first += CRD_X_CHUNK) {
+        r.n = rows->n - r.first < CRD_X_CHUNK ? rows->n - r.first : CRD_X_CHUNK;
+        CRD_TRY(chunk(&r));
+        for (size_t i = 0; i < r.n; i++) {
+            for (size_t k = 0; k < n; k++)
+                values[k] = get(&r, set->roots.at[ids[k]], i);
+            CRD_TRY(take(ctx, r.first + i, values));
+        }
+    }
+done:
+    free(values);
+    finish(&r);
+    return rc == CRD_ENOMEM ? crd_fail(err, rc, "out of memory") : rc;
+}

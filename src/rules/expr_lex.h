@@ -43,4 +43,8 @@ bool crd_x_is_sign(const crd_x_parser *p, const char *sign);
 bool crd_x_take_word(crd_x_parser *p, const char *word);
 bool crd_x_take_sign(crd_x_parser *p, const char *sign);
 
+/* expr_parse.c: the whole text, of a fresh parser, as a node; CRD_X_NONE: told, or memory is out.
+ * `predicate`: it must be true or false. */
+uint32_t crd_x_expression(crd_x_parser *p, bool predicate);
+
 #endif

@@ -2,8 +2,6 @@
  * people read in two ways (chains of comparisons), must be bracketed. */
 #include "rules/expr_lex.h"
 
-enum { MAX_TEXTS = 32 << 20 };
-
 /* ---- making nodes -------------------------------------------------------------------------- */
 
 static crd_expr_type type_of(const crd_x_parser *p, uint32_t node)
@@ -569,31 +567,11 @@ static uint32_t either(crd_x_parser *p)
     return a;
 }
 
-crd_status crd_exprs_add(crd_exprs *set, crd_str text, const crd_expr_place *at, crd_diags *diags,
-                         uint32_t *ret_id, crd_err *err)
+uint32_t crd_x_expression(crd_x_parser *p, bool predicate)
 {
-    crd_arena *arena = NULL;
-    crd_x_parser p = {.set = set, .text = text, .at = at, .diags = diags};
-    crd_status rc = CRD_OK;
-    CRD_TRY(crd_arena_new(MAX_TEXTS, &arena));
-    p.arena = arena;
-    crd_x_step(&p);
-    if (text.len > CRD_X_MAX_TEXT) {
-        crd_x_tell(&p, &crd_expr_limit, 0, "at most 4,000 characters", CRD_STR_NULL);
-        rc = CRD_EPARSE;
-        goto done;
-    }
-    uint32_t root = either(&p);
-    root = p.kind == T_END ? truth(&p, root, 0) : crd_x_syntax(&p, "'and', 'or' or the end");
-    if (p.no_memory)
-        rc = set->nodes.n >= CRD_X_MAX_SET ? CRD_ELIMIT : CRD_ENOMEM;
-    else if (p.bad || root == CRD_X_NONE)
-        rc = CRD_EPARSE;
-    else if (!CRD_VEC_PUSH(&set->roots, root))
-        rc = CRD_ENOMEM;
-    else
-        *ret_id = (uint32_t)set->roots.n - 1;
-done:
-    crd_arena_free(arena);
-    return rc == CRD_OK ? rc : crd_fail(err, rc, "not an expression");
+    crd_x_step(p);
+    uint32_t root = either(p);
+    if (p->kind != T_END)
+        return crd_x_syntax(p, "'and', 'or' or the end");
+    return predicate ? truth(p, root, 0) : root;
 }

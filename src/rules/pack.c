@@ -88,7 +88,7 @@ void crd_pack_limit(crd_pack_reader *r, const crd_yaml_node *node, crd_rule_limi
     }
 }
 
-static uint32_t source_named(const crd_ruleset *p, crd_str id)
+uint32_t crd_pack_source_named(const crd_ruleset *p, crd_str id)
 {
     uint32_t i = 0;
     while (i < p->n_sources && !crd_str_eq(p->sources[i].id, id))
@@ -109,7 +109,7 @@ void crd_pack_common(crd_pack_reader *r, const crd_yaml_node *map, struct crd_pa
     crd_yaml_word(&r->form, crd_yaml_get(map, "severity"), crd_severities, &word);
     to->severity = (crd_rule_severity)word;
     if (source) {
-        to->source = source_named(r->pack, source->text);
+        to->source = crd_pack_source_named(r->pack, source->text);
         if (to->source == UINT32_MAX)
             crd_pack_tell(r, source, "one of the pack's sources", source->text);
     }
@@ -271,7 +271,7 @@ static crd_status read_params(crd_pack_reader *r, const crd_yaml_node *map, crd_
     return rc;
 }
 
-static crd_expr_place place_of(const crd_pack_reader *r, const crd_yaml_node *node)
+crd_expr_place crd_pack_place(const crd_pack_reader *r, const crd_yaml_node *node)
 {
     return (crd_expr_place){
         .file = r->form.file, .line = node->line, .column = node->column + (node->plain ? 0 : 1)};
@@ -290,7 +290,7 @@ static void read_scopes(crd_pack_reader *r, const crd_yaml_node *map)
     for (const crd_yaml_node *k = map->first; all && k; k = k->next) {
         crd_expr_scope *s = &all[r->n_scopes++];
         s->name = k->text;
-        s->at = place_of(r, k->value);
+        s->at = crd_pack_place(r, k->value);
         crd_yaml_text(f, k->value, &s->text);
         if (!crd_pack_param_fits(k->text))
             crd_yaml_bad(f, k, "a name of letters, digits and '_'", k->text);
@@ -354,11 +354,27 @@ static void read_risk(crd_pack_reader *r, const crd_yaml_node *map)
 
 /* ---- expressions ---------------------------------------------------------------------------- */
 
+crd_expr_lang crd_pack_lang(const crd_pack_reader *r, crd_subject_id subject)
+{
+    const crd_subject_def *d = &crd_subjects[subject];
+    return (crd_expr_lang){.columns = &d->cols[0].is,
+                           .n_columns = d->n_cols,
+                           .stride = sizeof *d->cols,
+                           .fns = r->opts->fns,
+                           .n_fns = r->opts->n_fns,
+                           .params = r->params,
+                           .n_params = r->pack->n_params,
+                           .scopes = r->scopes,
+                           .n_scopes = r->n_scopes,
+                           .wrong = crd_pack_word,
+                           .told = crd_pack_told,
+                           .told_ctx = r->told};
+}
+
 void crd_pack_predicate(crd_pack_reader *r, crd_subject_id subject, const crd_yaml_node *node,
                         uint32_t *ret_id)
 {
     crd_ruleset *p = r->pack;
-    const crd_subject_def *d = &crd_subjects[subject];
     crd_err err = CRD_ERR_INIT;
     if (!node)
         return;
@@ -366,22 +382,11 @@ void crd_pack_predicate(crd_pack_reader *r, crd_subject_id subject, const crd_ya
         crd_yaml_bad(&r->form, node, "an expression", CRD_STR_NULL);
         return;
     }
-    p->lang[subject] = (crd_expr_lang){.columns = &d->cols[0].is,
-                                       .n_columns = d->n_cols,
-                                       .stride = sizeof *d->cols,
-                                       .fns = r->opts->fns,
-                                       .n_fns = r->opts->n_fns,
-                                       .params = r->params,
-                                       .n_params = p->n_params,
-                                       .scopes = r->scopes,
-                                       .n_scopes = r->n_scopes,
-                                       .wrong = crd_pack_word,
-                                       .told = crd_pack_told,
-                                       .told_ctx = r->told};
+    p->lang[subject] = crd_pack_lang(r, subject);
     crd_status rc = CRD_OK;
     if (!p->sets[subject])
         rc = crd_exprs_new(&p->lang[subject], &p->sets[subject], &err);
-    crd_expr_place at = place_of(r, node);
+    crd_expr_place at = crd_pack_place(r, node);
     if (rc == CRD_OK)
         rc = crd_exprs_add(p->sets[subject], node->text, &at, r->form.diags, ret_id, &err);
     if (rc == CRD_EPARSE)
@@ -441,6 +446,7 @@ static crd_status read_pack(crd_pack_reader *r, const crd_yaml_node *root, crd_e
     crd_pack_rules(r, crd_yaml_get(root, "rules"));
     if (!crd_yaml_get(root, "rules"))
         crd_yaml_bad(&r->form, root, "a pack with rules", CRD_STR_NULL);
+    crd_pack_returns(r, crd_yaml_get(root, "returns"));
 done:
     return rc;
 }
@@ -483,5 +489,9 @@ void crd_pack_free(crd_ruleset *p)
     for (size_t i = 0; p && i < CRD_SUBJECTS; i++) {
         crd_exprs_free(p->sets[i]);
         p->sets[i] = NULL;
+    }
+    for (size_t i = 0; p && i < p->n_returns; i++) {
+        crd_exprs_free(p->returns[i].set);
+        p->returns[i].set = NULL;
     }
 }

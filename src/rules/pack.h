@@ -160,6 +160,42 @@ typedef struct crd_pack_risk {
     size_t n_states;
 } crd_pack_risk;
 
+/* What is filed: rows of one subject in columns, or added up by some of them. */
+typedef enum crd_return_total {
+    CRD_TOTAL_NONE,
+    CRD_TOTAL_SUM,
+    CRD_TOTAL_COUNT,    /* rows */
+    CRD_TOTAL_SHARE,    /* of what `when` takes in the sum of all, millionths */
+    CRD_TOTAL_DISTINCT, /* different texts */
+} crd_return_total;
+
+typedef struct crd_return_column {
+    crd_str name, title, about;
+    crd_expr_type type; /* of the value; NULL: of COUNT, there is none */
+    uint32_t value, when;
+    crd_str value_text, when_text;
+    crd_return_total total;
+    bool key;      /* it is one of those that group */
+    bool positive; /* no value of it is below zero, known or not */
+} crd_return_column;
+
+enum { CRD_PACK_RETURNS = 100, CRD_RETURN_COLUMNS = 40, CRD_RETURN_KEYS = 8 };
+
+typedef struct crd_return {
+    crd_str name, title, about, clause;
+    uint32_t source; /* in crd_ruleset.sources; UINT32_MAX = none */
+    uint32_t line, column;
+    crd_subject_id subject;
+    uint32_t where;
+    crd_str where_text;
+    const crd_return_column *columns; /* in the file's order */
+    size_t n_columns;
+    uint32_t keys[CRD_RETURN_KEYS]; /* columns that group; none: each row stands for itself */
+    size_t n_keys;
+    crd_expr_lang lang;
+    crd_exprs *set; /* of it alone, so that judging costs nothing more */
+} crd_return;
+
 typedef struct crd_ruleset {
     crd_str name, title, authority, about;
     int64_t version;
@@ -174,6 +210,8 @@ typedef struct crd_ruleset {
     size_t n_scopes;
     const crd_rule *rules; /* in the file's order */
     size_t n_rules;
+    crd_return *returns; /* in the file's order */
+    size_t n_returns;
     crd_expr_lang lang[CRD_SUBJECTS];
     crd_exprs *sets[CRD_SUBJECTS]; /* predicates by subject; NULL = none */
 } crd_ruleset;

@@ -116,6 +116,8 @@ void crd_pack_check(const crd_ruleset *p, crd_str file, crd_diags *diags, size_t
         bool used = false;
         for (size_t i = 0; i < p->n_rules && !used; i++)
             used = p->rules[i].source == s;
+        for (size_t i = 0; i < p->n_returns && !used; i++)
+            used = p->returns[i].source == s;
         if (!used)
             warn(&c, &crd_pack_unused, p->sources[s].line, p->sources[s].column, p->sources[s].id);
     }

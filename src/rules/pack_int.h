@@ -35,7 +35,8 @@ typedef struct crd_pack_reader {
 
 extern const crd_shape crd_pack_shape;
 extern const char *const crd_rule_kind_words[], *const crd_measure_words[];
-extern const char *const crd_pack_whoms[];    /* operator, authority; ended by NULL */
+extern const char *const crd_pack_whoms[]; /* operator, authority; ended by NULL */
+extern const char *const crd_return_total_words[];
 extern const char *const crd_pack_subjects[]; /* names of crd_subjects, ended by NULL */
 bool crd_pack_param_fits(crd_str name);
 bool crd_pack_rule_id_fits(crd_str id);
@@ -57,6 +58,14 @@ void crd_pack_date(crd_pack_reader *r, const crd_yaml_node *node, crd_date *ret_
 void crd_pack_facts(crd_pack_reader *r, const crd_yaml_node *list);
 /* All rules of the list. */
 void crd_pack_rules(crd_pack_reader *r, const crd_yaml_node *list);
+/* pack_return.c: all returns of the mapping; it may be NULL. */
+void crd_pack_returns(crd_pack_reader *r, const crd_yaml_node *map);
+/* The number of a source in the pack, or UINT32_MAX. */
+uint32_t crd_pack_source_named(const crd_ruleset *p, crd_str id);
+/* The language of a subject's expressions in this pack. */
+crd_expr_lang crd_pack_lang(const crd_pack_reader *r, crd_subject_id subject);
+crd_expr_place crd_pack_place(const crd_pack_reader *r, const crd_yaml_node *node);
+bool crd_pack_column_fits(crd_str name); /* small letters, digits and '_' */
 /* A number, "35%", or ":param". */
 void crd_pack_limit(crd_pack_reader *r, const crd_yaml_node *node, crd_rule_limit *ret_limit);
 /* A text as a number; a share in millionths. */

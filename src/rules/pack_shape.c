@@ -100,6 +100,15 @@ bool crd_pack_rule_id_fits(crd_str id)
     return fits;
 }
 
+bool crd_pack_column_fits(crd_str name)
+{
+    bool fits = name.len > 0 && name.len <= 64 && name.ptr[0] >= 'a' && name.ptr[0] <= 'z';
+    for (size_t i = 1; fits && i < name.len; i++)
+        fits = (name.ptr[i] >= 'a' && name.ptr[i] <= 'z') || digit(name.ptr[i]) ||
+               name.ptr[i] == '_';
+    return fits;
+}
+
 /* ---- small shapes ---------------------------------------------------------------------------- */
 
 /* clang-format off */
@@ -242,10 +251,26 @@ static const crd_shape *const rules_by_kind[] = {
 static const crd_shape rule = {.kind = CRD_SHAPE_VARIANTS, .expected = "a rule with `kind`", .by = "kind", .key = &kind, .variants = rules_by_kind};
 static const crd_shape rules = {.kind = CRD_SHAPE_LIST, .expected = "a list of 1 to 1,000 rules", .item = &rule, .least = 1, .most = CRD_PACK_RULES};
 
+/* ---- returns --------------------------------------------------------------------------------- */
+
+static const crd_shape total = WORD(crd_return_total_words);
+static const crd_shape_field return_column_fields[] = {
+    {"title", &text, "a column with `title`"}, {"about", &text, NULL}, {"value", &expression, NULL}, {"when", &expression, NULL}, {"total", &total, NULL}, END};
+static const crd_shape return_column = MAP(return_column_fields, NULL);
+static const crd_shape return_columns = {.kind = CRD_SHAPE_NAMES, .expected = "a mapping (name: {title, value, when, total})", .item = &return_column,
+    .fits = crd_pack_column_fits, .pattern = "^[a-z][a-z0-9_]{0,63}$"};
+static const crd_shape group = {.kind = CRD_SHAPE_SOME, .expected = "a column of the return, or a list of at most 8", .item = &text, .least = 1, .most = CRD_RETURN_KEYS};
+static const crd_shape_field return_fields[] = {
+    {"title", &text, "a return with `title`"}, {"about", &text, NULL}, {"clause", &text, NULL}, {"source", &text, NULL}, {"subject", &subject, "a return with `subject`"},
+    {"where", &expression, NULL}, {"group", &group, NULL}, {"columns", &return_columns, "a return with `columns`"}, END};
+static const crd_shape return_ = MAP(return_fields, NULL);
+static const crd_shape returns = {.kind = CRD_SHAPE_NAMES, .expected = "a mapping (name: a return)", .item = &return_, .fits = crd_pack_name_fits,
+    .pattern = "^[a-z0-9][a-z0-9-]{0,63}$"};
+
 static const crd_shape_field pack_fields[] = {
     {"pack", &pack_name, "a pack with `pack`, its name"}, {"title", &text, "a pack with `title`"}, {"version", &version, "a pack with `version`"},
     {"authority", &text, NULL}, {"about", &text, NULL}, {"sources", &sources, NULL}, {"params", &params, NULL}, {"facts", &facts, NULL}, {"high_risk", &risk, NULL},
-    {"scopes", &scopes, NULL}, {"defaults", &defaults, NULL}, {"rules", &rules, "a pack with `rules`"}, END};
+    {"scopes", &scopes, NULL}, {"defaults", &defaults, NULL}, {"rules", &rules, "a pack with `rules`"}, {"returns", &returns, NULL}, END};
 const crd_shape crd_pack_shape = MAP(pack_fields, NULL);
 /* clang-format on */
 

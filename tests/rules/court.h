@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "memfeed.h"
 #include "rules/judge.h"
+#include "rules/returns.h"
 
 typedef struct court {
     struct memfeed m;
@@ -52,6 +53,8 @@ static inline void court_open(court *o)
     size_t n = 0, k;
     crd_control_tie *pairs = NULL;
     assert_true(crd_judge_wants(o->pack, wants, CRD_COUNT(wants), &n));
+    for (size_t i = 0; i < o->pack->n_returns; i++)
+        assert_true(crd_return_wants(&o->pack->returns[i], wants, CRD_COUNT(wants), &n));
     const crd_want *more = crd_ties_wants(&k);
     court_want(wants, &n, more, k);
     more = crd_control_wants(&k);

@@ -131,6 +131,12 @@ static void test_topic(void **state)
 /* What stands in front of the rules of the refused packs: line 1 to 5. */
 #define HEAD "pack: p\ntitle: T\nversion: 1\nparams: {cap: {value: 5, about: x}}\nrules:\n"
 
+/* ... and of refused returns: line 1 to 6. */
+#define FILED                                                                                  \
+    "pack: p\ntitle: T\nversion: 1\nrules: [{id: A, title: t, kind: forbid, where: 'true'}]\n" \
+    "returns:\n  r: {title: R, subject: element, "
+#define OWNER "o: {title: O, value: owner}"
+
 struct refused {
     const char *name, *text;
     uint32_t line, column;
@@ -189,6 +195,38 @@ static const struct refused refusals[] = {
     {"an unknown effect",
      "pack: p\ntitle: T\nversion: 1\nhigh_risk: {designated: {effects: [boo]}}\n", 4, 35,
      "codes of the list"},
+    {"a return without columns", FILED "}\n", 6, 6, "a return with `columns`"},
+    {"of no columns", FILED "columns: {}}\n", 6, 44, "1 to 40 columns"},
+    {"of an unknown subject",
+     "pack: p\ntitle: T\nversion: 1\nrules: [{id: A, title: t, kind: forbid, where: 'true'}]\n"
+     "returns:\n  r: {title: R, subject: cow, columns: {o: {title: O, value: owner}}}\n",
+     6, 26, "one of element"},
+    {"a column's wrong name", FILED "columns: {My: {title: O, value: owner}}}\n", 6, 45,
+     "a name of"},
+    {"a column's name that is ours", FILED "columns: {certain: {title: O, value: owner}}}\n", 6, 45,
+     "another name"},
+    {"a column without value", FILED "columns: {o: {title: O}}}\n", 6, 48, "a column with `value`"},
+    {"a value's fault", FILED "columns: {o: {title: O, value: cow}}}\n", 6, 66, "a column"},
+    {"a sum of texts", FILED "columns: {o: {title: O, value: owner, total: sum}}}\n", 6, 66,
+     "a number to add up"},
+    {"different numbers",
+     FILED "group: o, columns: {" OWNER ", q: {title: Q, value: quantity, total: distinct}}}\n", 6,
+     105, "a text to tell apart"},
+    {"a share of nothing said",
+     FILED "group: o, columns: {" OWNER ", q: {title: Q, value: quantity, total: share}}}\n", 6,
+     105, "a share with `when`"},
+    {"a count of values",
+     FILED "group: o, columns: {" OWNER ", q: {title: Q, value: quantity, total: count}}}\n", 6,
+     105, "no value"},
+    {"a group of no column", FILED "group: x, columns: {" OWNER "}}\n", 6, 42,
+     "columns of the return"},
+    {"no total in a group",
+     FILED "group: o, columns: {" OWNER ", q: {title: Q, value: quantity}}}\n", 6, 84, "`total`"},
+    {"a condition in a listing",
+     FILED "columns: {q: {title: Q, value: quantity, when: owner is null}}}\n", 6, 45,
+     "a return with `group`"},
+    {"an unknown source of a return", FILED "source: x, columns: {" OWNER "}}\n", 6, 43,
+     "one of the pack"},
 };
 
 static bool told(struct reading *r, const struct refused *want)

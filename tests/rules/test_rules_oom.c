@@ -4,6 +4,7 @@
 
 #include "../fmt/oom.h"
 #include "rules/gaps.h"
+#include "rules/returns.h"
 #include "rules/why.h"
 
 static const char *const rows[][2] = {
@@ -57,7 +58,12 @@ static const char pack_text[] =
     "evidence: "
     "{profile: [R, risk]}, months: 24}\n"
     "- {id: H, title: t, kind: deadline, where: \"installed < '2020-06-01' and "
-    "controlled_by(maker, 'XA')\", by: 2020-12-31}\n";
+    "controlled_by(maker, 'XA')\", by: 2020-12-31}\n"
+    "returns:\n  list:\n    title: T\n    subject: element\n    columns:\n"
+    "      id: {title: I, value: id}\n      n: {title: N, value: quantity, total: sum}\n"
+    "  sum:\n    title: T\n    subject: element\n    group: op\n    columns:\n"
+    "      op: {title: O, value: operator}\n      s: {title: S, value: site, total: distinct}\n"
+    "      n: {title: N, value: quantity, when: '@risky', total: share}\n";
 
 static void put_rows(court *o)
 {
@@ -153,13 +159,26 @@ static crd_status explain(court *o, crd_arena *arena, crd_err *err)
     return rc;
 }
 
+static crd_status file_returns(court *o, crd_arena *arena, crd_err *err)
+{
+    const crd_return_result *r;
+    crd_know *k = NULL;
+    crd_status rc = crd_know_new(o->w, o->c, &k, err);
+    if (rc == CRD_OK)
+        rc = crd_know_regime(k, o->pack, err);
+    for (size_t i = 0; rc == CRD_OK && i < o->pack->n_returns; i++)
+        rc = crd_return_make(o->w, k, &o->pack->returns[i], arena, &r, err);
+    crd_know_free(k);
+    return rc;
+}
+
 struct row {
     const char *name;
     step *run;
 };
 static const struct row steps[] = {
     {"reading a pack", read_pack},   {"knowing a world", know}, {"judging", judge},
-    {"asking what is missing", ask}, {"explaining", explain},
+    {"asking what is missing", ask}, {"explaining", explain},   {"filing returns", file_returns},
 };
 
 static void test_step(void **state)
