@@ -16,7 +16,7 @@ crd_status crd_check_settings(crd_check_run *c)
     const crd_frame *f = crd_world_frame(c->w, CRD_T_setting);
     const uint32_t *name = CRD_COL(c->w, setting, name).text;
     for (uint32_t r = 0; r < f->n; r++) {
-        bool known = false;
+        bool known = crd_str_starts(crd_world_text(c->w, name[r]), CRD_STR("trust_policy:"));
         for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
             known |= crd_str_eq(crd_world_text(c->w, name[r]), crd_str_from(settings[i]));
         if (!known)

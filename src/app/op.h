@@ -92,7 +92,10 @@ struct crd_app {
     uint64_t (*clock_ms)(void); /* for limits of time that the user sets; NULL = none is kept */
     /* Made on the way; crd_app_done ends them. */
     struct crd_assume *assume; /* what --assume said; NULL = nothing */
-    crd_diags *notes;          /* what is wrong with files that it named; may be NULL */
+    /* An operation that runs others lends them what it has opened; NULL = nothing (app/tied.h). */
+    const struct crd_app_tied *lent;
+    crd_diags *notes; /* what is wrong with files that it named; may be NULL */
+    crd_diags *shown; /* of an operation that was a part of this one, whose document has them */
 };
 
 /* Runs the operation as the arguments say, with --assume and --versus. */

@@ -157,6 +157,7 @@ void crd_app_done(crd_app *app)
 {
     crd_assume_free(app->assume);
     crd_diags_free(app->notes);
+    crd_diags_free(app->shown);
     app->assume = NULL;
-    app->notes = NULL;
+    app->notes = app->shown = NULL;
 }

@@ -225,6 +225,18 @@ static const struct crd_param comply_params[] = {
     {"limit", CRD_PARAM_COUNT, .help = "so many verdicts, or questions; 0 = all (default: tables 100, verdicts in other forms all; SARIF has every fail)"},
     {.name = NULL},
 };
+static const struct crd_param assess_params[] = {
+    CASE,
+    {"packs", CRD_PARAM_TEXT, .help = "packs of rules: names, folders or files, commas between (default: all that are found by name)"},
+    {"fail-on", CRD_PARAM_CHOICE, .choices = "breach|departure|would-breach|indicator|never", .help = "exit 1 when something fails of at least this standing"},
+    {"waivers", CRD_PARAM_FILE, .help = "a file of waivers and exemptions, which are not counted until they expire (docs/packs.md)"},
+    {"effort", CRD_PARAM_COUNT, .help = "thousand steps of search for the fewest of each kind of service (default 50000); then bounds, exit 5"},
+    {.name = NULL},
+};
+static const struct crd_param convert_params[] = {
+    {"FILE", CRD_PARAM_FILE, .operand = true, .required = true, .help = "what 'cordon assess -o FILE.json' wrote"},
+    {.name = NULL},
+};
 static const struct crd_param pack_params[] = {
     {"WHAT", CRD_PARAM_CHOICE, .operand = true, .required = true, .choices = "list|show|check|test|new|schema", .help = "what to do"},
     {"NAME", CRD_PARAM_FILE, .operand = true, .repeated = true, .help = "packs: names, folders or files; new: a folder that is not there; show: one, and then perhaps a rule; schema: a file to write"},
@@ -356,6 +368,14 @@ const struct crd_op crd_ops[] = {
      "verdicts, and whom to ask for them. --compare sets packs side by side: who passes everywhere, where they differ, what\n"
      "of somebody's networks (--of) another's rules would refuse (docs/comply.md). --return fills in what a pack says is filed (docs/returns.md).",
      "cordon comply nation.cordon --pack example", CRD_OP_TIME, comply_params, crd_op_comply},
+    {"assess", "run every analysis and write one report",
+     "Data quality, control, exposure, losses, fewest, shares, trusted ways, all packs and what nobody knows, as one document.\n"
+     "On the terminal its first page: the worst in sentences, the verdicts, what to do first, what to ask. -o report.html,\n"
+     "-o result.json, -o tables.xlsx hold all of it; any of them may be asked for at once (docs/assess.md).",
+     "cordon assess nation.cordon -o report.html -o result.json", CRD_OP_TIME, assess_params, crd_op_assess},
+    {"convert", "write an assessment in another form",
+     "Reads the JSON of an assessment and writes it as a page, a workbook, Markdown or text, without computing again.",
+     "cordon convert result.json -o report.html", 0, convert_params, crd_op_convert},
     {"pack", "list, show, check, test and begin packs of rules",
      "list: the packs that are there by name. show NAME [RULE]: its rules in words, with clause, status, dates, and how much\n"
      "of each source was read. check: all errors with their places, and warnings: a rule that asks where somebody is from\n"

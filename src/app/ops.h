@@ -22,6 +22,8 @@ CRD_OP(loss);
 CRD_OP(route);
 CRD_OP(comply);
 CRD_OP(pack);
+CRD_OP(assess);
+CRD_OP(convert);
 CRD_OP(diff);
 CRD_OP(sql);
 CRD_OP(export);

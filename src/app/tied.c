@@ -68,6 +68,11 @@ crd_status crd_app_tied_open_more(crd_app *app, const crd_args *args, const crd_
     tying own = {.app = app};
     crd_app_tying how = {&own, derive};
     size_t n = all_wants(wants);
+    if (app->lent) {
+        *ret_tied = *app->lent;
+        ret_tied->lent = true;
+        return CRD_OK;
+    }
     if (n_more > WANTS - n)
         return crd_fail(err, CRD_ELIMIT, "more tables are asked for than there is room for");
     for (size_t i = 0; i < n_more; i++)
@@ -115,10 +120,12 @@ done:
 
 void crd_app_tied_done(crd_app_tied *t)
 {
-    crd_ties_free(t->ties);
-    crd_control_free(t->control);
-    crd_world_free(t->world);
-    crd_store_close(t->store);
+    if (!t->lent) {
+        crd_ties_free(t->ties);
+        crd_control_free(t->control);
+        crd_world_free(t->world);
+        crd_store_close(t->store);
+    }
     *t = (crd_app_tied){0};
 }
 

@@ -12,7 +12,10 @@ typedef struct crd_app_tied {
     crd_world *world;
     crd_control *control;
     crd_ties *ties;
+    bool lent; /* of a larger operation, which ends it */
 } crd_app_tied;
+/* While app->lent is set it is that, whatever the arguments say: it must be of the same case and
+ * options of time, and hold all tables and fields. */
 CRD_NODISCARD crd_status crd_app_tied_open(crd_app *app, const crd_args *args,
                                            crd_app_tied *ret_tied, crd_err *err);
 /* The same with more tables and fields than ties, control and losses need. */

@@ -366,3 +366,27 @@ crd_status crd_doc_pick(const crd_doc *d, const char *name, const crd_section **
     *ret_section = found;
     return CRD_OK;
 }
+
+crd_status crd_doc_each(const crd_doc *d, const char *table, crd_doc_seen *seen, void *ctx,
+                        crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_walk walk = {0};
+    const crd_section *t;
+    CRD_TRY(crd_doc_pick(d, table, &t, err));
+    CRD_TRY(crd_walk_start(&walk, t, err));
+    for (;;) {
+        CRD_TRY(crd_walk_next(&walk, err));
+        if (!walk.cells)
+            break;
+        CRD_TRY(seen(ctx, t->columns, t->n_columns, walk.cells, err));
+    }
+done:
+    crd_walk_end(&walk);
+    return rc;
+}
+
+void crd_doc_show(const crd_column *c, const crd_cell *v, crd_buf *out)
+{
+    crd_cell_show(c, v, true, out);
+}

@@ -179,6 +179,15 @@ typedef struct crd_host_results {
 } crd_host_results;
 void crd_doc_host(crd_doc *d, const crd_host_results *results);
 
+/* Each row of a table, in order: for who sums a result up. `cells` are lent for the call; what is
+ * not CRD_OK ends it. CRD_ENOENT: there is no such table; what rows made when needed answer. */
+typedef crd_status crd_doc_seen(void *ctx, const crd_column *columns, size_t n_columns,
+                                const crd_cell *cells, crd_err *err);
+CRD_NODISCARD crd_status crd_doc_each(const crd_doc *d, const char *table, crd_doc_seen *seen,
+                                      void *ctx, crd_err *err);
+/* A value as text output has it: "51.3 %", "12-40", a dash for null. Text of users is raw. */
+void crd_doc_show(const crd_column *c, const crd_cell *v, crd_buf *out);
+
 /* What CSV shows when no section is named. Without a call: the first table. */
 void crd_doc_main(crd_doc *d, const crd_section *t);
 

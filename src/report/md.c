@@ -104,7 +104,7 @@ crd_status crd_render_md(const crd_doc *d, const crd_render_options *o, crd_buf 
     (void)o;
     head(d, out);
     for (const crd_section *s = d->sections; s; s = s->next) {
-        if (s->quiet)
+        if (s->quiet || s->deep)
             continue;
         crd_buf_addc(out, '\n');
         if (s->title)

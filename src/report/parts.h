@@ -42,6 +42,7 @@ struct crd_section {
     /* A table made from diagnostics; text and SARIF show `diags` instead, once. */
     crd_diags *diags;
     bool kinds; /* the second table of the two */
+    bool deep;  /* of a result that is joined to others: not for a first look */
     bool quiet; /* crd_doc_quiet; and its columns, a bit each */
     uint64_t quiet_columns[CRD_COLUMNS_MAX / 64];
 };
@@ -74,6 +75,10 @@ struct crd_doc {
     const char *mark;
     const crd_host_results *host; /* for SARIF; NULL = the diagnostics */
 };
+
+/* Names of kinds and forms, as crd_joined_end says them. */
+extern const char *const crd_cell_kind_names[], *const crd_section_forms[],
+                                                    *const crd_column_roles[];
 
 static inline bool crd_column_quiet(const crd_section *t, size_t i)
 {

@@ -162,9 +162,39 @@ static crd_status results(crd_diags *diags, crd_buf *out)
     return out->status;
 }
 
+/* One run: findings about the input and the case (diags), or what rules say (host). */
+static crd_status run(crd_diags *diags, const crd_host_results *host, const crd_render_options *o,
+                      crd_buf *out)
+{
+    crd_status rc = CRD_OK;
+    crd_buf_adds(out,
+                 "\n    {\n"
+                 "      \"tool\": {\n        \"driver\": {\n          \"name\": \"Cordon\",\n");
+    if (o->version) {
+        crd_buf_adds(out, "          ");
+        crd_sarif_string("version", crd_str_from(o->version), out);
+        crd_buf_adds(out, ",\n");
+    }
+    crd_buf_adds(out, "          \"rules\": [");
+    if (host)
+        crd_sarif_host_rules(host, out);
+    for (size_t i = 0; !host && i < crd_diags_kinds(diags); i++)
+        rule(diags, i, out);
+    /* SARIF has no name for columns counted in bytes, which ours are. */
+    crd_buf_adds(out, "]\n        }\n      },\n      \"properties\": {\"columnUnit\": \"bytes\"},\n"
+                      "      \"results\": [");
+    if (host)
+        crd_sarif_host(host, out);
+    else
+        rc = results(diags, out);
+    crd_buf_adds(out, "]\n    }");
+    return rc;
+}
+
 crd_status crd_render_sarif(const crd_doc *d, const crd_render_options *o, crd_buf *out,
                             crd_err *err)
 {
+    crd_status rc = CRD_OK;
     crd_diags *diags = NULL;
     for (const crd_section *s = d->sections; s; s = s->next)
         if (s->diags)
@@ -175,26 +205,14 @@ crd_status crd_render_sarif(const crd_doc *d, const crd_render_options *o, crd_b
         out,
         "{\n  \"$schema\": "
         "\"https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json\",\n"
-        "  \"version\": \"2.1.0\",\n  \"runs\": [\n    {\n"
-        "      \"tool\": {\n        \"driver\": {\n          \"name\": \"Cordon\",\n");
-    if (o->version) {
-        crd_buf_adds(out, "          ");
-        crd_sarif_string("version", crd_str_from(o->version), out);
-        crd_buf_adds(out, ",\n");
+        "  \"version\": \"2.1.0\",\n  \"runs\": [");
+    if (d->host)
+        CRD_TRY(run(NULL, d->host, o, out));
+    if (diags) {
+        crd_buf_adds(out, d->host ? "," : "");
+        CRD_TRY(run(diags, NULL, o, out));
     }
-    crd_buf_adds(out, "          \"rules\": [");
-    if (d->host)
-        crd_sarif_host_rules(d->host, out);
-    for (size_t i = 0; !d->host && i < crd_diags_kinds(diags); i++)
-        rule(diags, i, out);
-    /* SARIF has no name for columns counted in bytes, which ours are. */
-    crd_buf_adds(out, "]\n        }\n      },\n      \"properties\": {\"columnUnit\": \"bytes\"},\n"
-                      "      \"results\": [");
-    crd_status rc = CRD_OK;
-    if (d->host)
-        crd_sarif_host(d->host, out);
-    else
-        rc = results(diags, out);
-    crd_buf_adds(out, "]\n    }\n  ]\n}\n");
+    crd_buf_adds(out, "\n  ]\n}\n");
+done:
     return rc;
 }

@@ -368,7 +368,7 @@ crd_status crd_render_text(const crd_doc *d, const crd_render_options *o, crd_bu
     crd_buf_init(&l.line, (size_t)CRD_COLUMNS_MAX * CELL_BYTES);
     text_head(&l, d);
     for (const crd_section *s = d->sections; s; s = s->next) {
-        if (s->kinds || s->quiet)
+        if (s->kinds || s->quiet || s->deep)
             continue; /* the kinds are shown with their places */
         CRD_TRY(l.scratch.status);
         if (s != d->sections || d->title || d->head)

@@ -1,0 +1,46 @@
+#ifndef CRD_APP_ASSESS_H
+#define CRD_APP_ASSESS_H
+
+#include "app/op.h"
+#include "base/vec.h"
+#include "report/joined.h"
+
+/* An assessment: every analysis over a case as one document (docs/assess.md). Its parts are results
+ * of other operations, made with their own options, and stand in the table of assess.c. */
+
+typedef struct crd_assessing {
+    crd_app *app;
+    const crd_args *args;
+    crd_out *out;
+    crd_joined *joined;
+    crd_str packs; /* names, commas between */
+    crd_err *err;
+} crd_assessing;
+
+/* Runs the operations of all parts and takes what they find into the document. */
+CRD_NODISCARD crd_status crd_assess_parts(crd_assessing *a);
+
+/* ---- what stands first --------------------------------------------------------------------- */
+
+/* A finding as one sentence with its numbers. */
+typedef struct crd_worst {
+    const char *kind; /* code of crd_worst_kinds */
+    crd_str text, explain, part;
+} crd_worst;
+typedef struct crd_worsts {
+    crd_arena *arena;
+    CRD_VEC(crd_worst) all;
+    CRD_VEC(crd_str) todo, ask; /* what to do first; what to ask */
+    crd_status status;
+} crd_worsts;
+extern const char *const crd_worst_kinds[];
+
+/* Reads the tables that the parts have put into `doc` (see assess.c); those that are not there are
+ * passed over. `home`: the state whose own power over its services is not told; may be null, then
+ * only states with a relation count. Sentences in the order of crd_worst_kinds, of one kind those
+ * that weigh most first. Texts live in `arena`; crd_worsts_done. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_worsts_find(const crd_doc *doc, crd_str home, crd_arena *arena,
+                                         crd_worsts *ret, crd_err *err);
+void crd_worsts_done(crd_worsts *w);
+
+#endif

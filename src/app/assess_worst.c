@@ -1,0 +1,428 @@
+/* What stands first in an assessment: sentences made of the rows of its tables, and nothing that
+ * these do not say. */
+#include "app/assess.h"
+
+#include "base/err.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { TEXT = 1 << 12, OF_A_KIND = 3, TODO = 5, ASK = 3 };
+
+/* In the order in which they are told: what binds first, then what breaks, then who could. */
+enum { BREACH, ALONE, LOSS, REACH, NO_WAY, DEPARTURE, DATA, KINDS };
+const char *const crd_worst_kinds[] = {"breach", "alone",     "loss", "reach",
+                                       "no-way", "departure", "data", NULL};
+
+/* A row of a table, its cells by name. */
+typedef struct row {
+    const crd_column *columns;
+    size_t n;
+    const crd_cell *cells;
+} row;
+
+static const crd_column no_column = {.name = "", .kind = CRD_CELL_TEXT};
+static const crd_cell nothing = {.known = false};
+
+static const crd_cell *at(const row *r, const char *name, const crd_column **ret_column)
+{
+    for (size_t i = 0; i < r->n; i++)
+        if (strcmp(r->columns[i].name, name) == 0) {
+            *ret_column = &r->columns[i];
+            return &r->cells[i];
+        }
+    *ret_column = &no_column;
+    return &nothing;
+}
+
+static crd_str text(const row *r, const char *name)
+{
+    const crd_column *c;
+    const crd_cell *v = at(r, name, &c);
+    return v->known ? v->as.text : CRD_STR_NULL;
+}
+
+/* The name beside an id, or the id itself. */
+static crd_str named(const row *r, const char *name, const char *id)
+{
+    crd_str found = text(r, name);
+    return crd_str_is_null(found) ? text(r, id) : found;
+}
+
+static bool is(const row *r, const char *name, const char *code)
+{
+    return crd_str_eq(text(r, name), crd_str_from(code));
+}
+
+static int64_t whole(const row *r, const char *name, int64_t otherwise)
+{
+    const crd_column *c;
+    const crd_cell *v = at(r, name, &c);
+    if (v->known && c->kind == CRD_CELL_REAL)
+        return (int64_t)v->as.real;
+    return v->known && c->kind == CRD_CELL_INT ? v->as.i : otherwise;
+}
+
+/* Low and high of bounds in whole numbers; nothing and nothing where unknown. */
+static void span(const row *r, const char *name, int64_t *ret_low, int64_t *ret_high)
+{
+    const crd_column *c;
+    const crd_cell *v = at(r, name, &c);
+    bool there = v->known && (c->kind == CRD_CELL_INT_BOUNDS || c->kind == CRD_CELL_SHARE_BOUNDS);
+    *ret_low = there ? v->as.span.low : 0;
+    *ret_high = there ? v->as.span.high : 0;
+}
+
+static void show(const row *r, const char *name, crd_buf *out)
+{
+    const crd_column *c;
+    const crd_cell *v = at(r, name, &c);
+    crd_doc_show(c, v, out);
+}
+
+/* ---- gathering ------------------------------------------------------------------------------ */
+
+/* A sentence that may be told, with what it weighs; the heaviest of each kind are kept. */
+typedef struct candidate {
+    crd_worst says;
+    double weight;
+    crd_str lost; /* LOSS: who, and after how many hours */
+    int64_t hours;
+} candidate;
+
+typedef struct gathering {
+    crd_worsts *to;
+    candidate best[KINDS][OF_A_KIND];
+    size_t n[KINDS];
+    crd_buf b;                    /* the sentence in the making */
+    crd_str home;                 /* a state; null: nobody says */
+    uint64_t asked, open, closed; /* ways */
+    int64_t elements, unnamed;
+} gathering;
+
+static crd_str keep(gathering *g, crd_str s)
+{
+    crd_str own = crd_str_copy(g->to->arena, s);
+    if (!own.ptr && !crd_str_is_null(s))
+        g->to->status = CRD_ENOMEM;
+    return own;
+}
+
+/* Would a sentence of this weight be among those kept? */
+static bool weighs(const gathering *g, unsigned kind, double weight)
+{
+    return g->n[kind] < OF_A_KIND || g->best[kind][OF_A_KIND - 1].weight < weight;
+}
+
+/* What `b` holds. Of equal weight the earlier row stands first. */
+static candidate *put(gathering *g, unsigned kind, double weight, const char *part, crd_str explain)
+{
+    candidate c = {.says = {crd_worst_kinds[kind], keep(g, crd_buf_str(&g->b)), keep(g, explain),
+                            keep(g, crd_str_from(part))},
+                   .weight = weight};
+    size_t i = g->n[kind] < OF_A_KIND ? g->n[kind]++ : OF_A_KIND - 1;
+    for (; i > 0 && g->best[kind][i - 1].weight < weight; i--)
+        g->best[kind][i] = g->best[kind][i - 1];
+    g->best[kind][i] = c;
+    return &g->best[kind][i];
+}
+
+#define NEXT_ROW(g, r)           \
+    row r = {columns, n, cells}; \
+    (void)err;                   \
+    crd_buf_clear(&(g)->b)
+
+/* A verdict that fails: breaches and departures are never mixed. */
+static crd_status verdict(void *ctx, const crd_column *columns, size_t n, const crd_cell *cells,
+                          crd_err *err)
+{
+    gathering *g = ctx;
+    NEXT_ROW(g, r);
+    unsigned kind = is(&r, "standing", "breach") ? BREACH : DEPARTURE;
+    if (!is(&r, "verdict", "fail") || !crd_str_is_null(text(&r, "waived")) ||
+        (kind == DEPARTURE && !is(&r, "standing", "departure")))
+        return CRD_OK;
+    double weight = is(&r, "severity", "high") ? 2 : is(&r, "severity", "medium") ? 1 : 0;
+    if (weighs(g, kind, weight)) {
+        crd_str subject = text(&r, "subject"), clause = text(&r, "clause");
+        crd_buf_addf(&g->b, CRD_STR_FMT " (" CRD_STR_FMT ")", CRD_STR_ARG(text(&r, "title")),
+                     CRD_STR_ARG(text(&r, "rule")));
+        if (!crd_str_is_null(subject))
+            crd_buf_addf(&g->b, " fails for " CRD_STR_FMT, CRD_STR_ARG(subject));
+        else
+            crd_buf_adds(&g->b, " fails");
+        crd_buf_adds(&g->b, is(&r, "unit", "count") ? ": counted " : ": found ");
+        show(&r, "value", &g->b);
+        if (!crd_str_is_null(text(&r, "measure")))
+            crd_buf_addf(&g->b, " " CRD_STR_FMT, CRD_STR_ARG(text(&r, "measure")));
+        const crd_column *c;
+        if (at(&r, "threshold", &c)->known) {
+            crd_buf_adds(&g->b, ", where the limit is ");
+            show(&r, "threshold", &g->b);
+        }
+        crd_buf_addf(&g->b, "; " CRD_STR_FMT "%s" CRD_STR_FMT ".", CRD_STR_ARG(text(&r, "source")),
+                     crd_str_is_null(clause) ? "" : ", ",
+                     CRD_STR_ARG(crd_str_is_null(clause) ? CRD_STR("") : clause));
+        put(g, kind, weight, "rules", text(&r, "finding"));
+    }
+    crd_str remedy = text(&r, "remedy");
+    if (!crd_str_is_null(remedy) && g->to->todo.n < TODO) {
+        crd_buf_clear(&g->b);
+        crd_buf_addf(&g->b, CRD_STR_FMT " (" CRD_STR_FMT ": " CRD_STR_FMT ")", CRD_STR_ARG(remedy),
+                     CRD_STR_ARG(text(&r, "rule")), CRD_STR_ARG(text(&r, "title")));
+        crd_str one = crd_buf_str(&g->b);
+        for (size_t i = 0; i < g->to->todo.n; i++)
+            if (crd_str_eq(g->to->todo.at[i], one))
+                return CRD_OK;
+        if (!CRD_VEC_PUSH(&g->to->todo, keep(g, one)))
+            return CRD_ENOMEM;
+    }
+    return CRD_OK;
+}
+
+/* One supplier, certainly, is enough to take a service down. */
+static crd_status alone(void *ctx, const crd_column *columns, size_t n, const crd_cell *cells,
+                        crd_err *err)
+{
+    gathering *g = ctx;
+    NEXT_ROW(g, r);
+    if (whole(&r, "certain_at_most", 0) != 1 || crd_str_is_null(text(&r, "certain_set")))
+        return CRD_OK;
+    double weight = (double)whole(&r, "criticality", 0) * 1e12 + (double)whole(&r, "users", 0);
+    if (!weighs(g, ALONE, weight))
+        return CRD_OK;
+    crd_buf_addf(&g->b, CRD_STR_FMT " (criticality ",
+                 CRD_STR_ARG(named(&r, "service_name", "service")));
+    show(&r, "criticality", &g->b);
+    crd_buf_adds(&g->b, ", ");
+    show(&r, "users", &g->b);
+    crd_buf_addf(&g->b, " users), as if all equipment stopped: " CRD_STR_FMT,
+                 CRD_STR_ARG(text(&r, "says")));
+    put(g, ALONE, weight, "fewest_suppliers", text(&r, "certain_explain"));
+    return CRD_OK;
+}
+
+static void say_when(int64_t hours, crd_buf *out)
+{
+    if (hours == 0)
+        crd_buf_adds(out, "at once");
+    else if (hours % 24 == 0)
+        crd_buf_addf(out, "after %lld days", (long long)(hours / 24));
+    else
+        crd_buf_addf(out, "after %lld hours", (long long)hours);
+}
+
+/* A supplier that stops supplying. */
+static crd_status loss(void *ctx, const crd_column *columns, size_t n, const crd_cell *cells,
+                       crd_err *err)
+{
+    gathering *g = ctx;
+    NEXT_ROW(g, r);
+    int64_t low, high, users, most;
+    span(&r, "critical", &low, &high);
+    span(&r, "users", &users, &most);
+    double weight = (double)low * 1e12 + (double)users;
+    if (high == 0 || !weighs(g, LOSS, weight))
+        return CRD_OK;
+    for (size_t i = 0; i < g->n[LOSS]; i++) /* the worst time of each is enough */
+        if (crd_str_eq(g->best[LOSS][i].lost, text(&r, "lost")))
+            return CRD_OK;
+    crd_buf_addf(&g->b, "If " CRD_STR_FMT " stops supplying, ",
+                 CRD_STR_ARG(named(&r, "name", "lost")));
+    show(&r, "critical", &g->b);
+    crd_buf_adds(&g->b, " critical services and ");
+    show(&r, "services", &g->b);
+    crd_buf_adds(&g->b, " services in all are down ");
+    say_when(whole(&r, "at_hours", 0), &g->b);
+    crd_buf_adds(&g->b, ", with ");
+    show(&r, "users", &g->b);
+    crd_buf_adds(&g->b, " users.");
+    candidate *c = put(g, LOSS, weight, "withdraws", CRD_STR_NULL);
+    c->lost = keep(g, text(&r, "lost"));
+    c->hours = whole(&r, "at_hours", 0);
+    return CRD_OK;
+}
+
+/* A service that is lost with a supplier told above: the first one is that which weighs most. */
+static crd_status lost_with(void *ctx, const crd_column *columns, size_t n, const crd_cell *cells,
+                            crd_err *err)
+{
+    gathering *g = ctx;
+    NEXT_ROW(g, r);
+    for (size_t i = 0; i < g->n[LOSS]; i++) {
+        candidate *c = &g->best[LOSS][i];
+        if (crd_str_is_null(c->says.explain) && whole(&r, "at_hours", -1) == c->hours &&
+            crd_str_eq(text(&r, "lost"), c->lost))
+            c->says.explain = keep(g, text(&r, "explain"));
+    }
+    return CRD_OK;
+}
+
+/* Who could do something to a critical service, but those at home and allies: by their relation
+ * where the case has one, else any other state. */
+static bool is_foreign(const gathering *g, const row *r)
+{
+    crd_str relation = text(r, "relation");
+    if (!is(r, "actor_kind", "state") || crd_str_eq(text(r, "actor"), g->home))
+        return false;
+    return crd_str_is_null(relation) ? !crd_str_is_null(g->home)
+                                     : !is(r, "relation", "home") && !is(r, "relation", "ally");
+}
+
+/* The id of the row is that of its worst power; the same of this one. */
+static void say_reach_id(const row *r, const char *power, crd_buf *out)
+{
+    crd_str id = text(r, "explain");
+    while (id.len > 0 && id.ptr[id.len - 1] != '/')
+        id.len--;
+    crd_buf_clear(out);
+    crd_buf_add(out, id);
+    crd_buf_adds(out, power);
+}
+
+static crd_status reach(void *ctx, const crd_column *columns, size_t n, const crd_cell *cells,
+                        crd_err *err)
+{
+    static const char *const powers[][2] = {
+        {"change_ppm", "change"}, {"stop_ppm", "stop"}, {"read_ppm", "read"}};
+    gathering *g = ctx;
+    NEXT_ROW(g, r);
+    if (!is_foreign(g, &r))
+        return CRD_OK;
+    for (size_t i = 0; i < sizeof powers / sizeof *powers; i++) {
+        int64_t low, high;
+        span(&r, powers[i][0], &low, &high);
+        double weight = is(&r, "relation", "of-concern") * 1e15 + (low > 0) * 1e12 +
+                        (double)whole(&r, "criticality", 0) * 1e9 + (double)low +
+                        (double)high / 1e7;
+        if (high == 0 || !weighs(g, REACH, weight))
+            continue;
+        crd_buf_clear(&g->b);
+        crd_buf_addf(&g->b, CRD_STR_FMT " could %s " CRD_STR_FMT " (criticality ",
+                     CRD_STR_ARG(text(&r, "actor")), powers[i][1],
+                     CRD_STR_ARG(named(&r, "service_name", "service")));
+        show(&r, "criticality", &g->b);
+        crd_buf_adds(&g->b, ") for ");
+        show(&r, powers[i][0], &g->b);
+        crd_buf_adds(&g->b, " of its users, through channels that exist.");
+        crd_str sentence = keep(g, crd_buf_str(&g->b));
+        say_reach_id(&r, powers[i][1], &g->b);
+        put(g, REACH, weight, "standing", crd_buf_str(&g->b))->says.text = sentence;
+        break;
+    }
+    return CRD_OK;
+}
+
+static crd_status way(void *ctx, const crd_column *columns, size_t n, const crd_cell *cells,
+                      crd_err *err)
+{
+    gathering *g = ctx;
+    NEXT_ROW(g, r);
+    if (crd_str_is_null(text(&r, "policy")))
+        return CRD_OK;
+    g->asked++;
+    g->closed += is(&r, "trusted", "no");
+    g->open += is(&r, "trusted", "unknown");
+    return CRD_OK;
+}
+
+static crd_status maker(void *ctx, const crd_column *columns, size_t n, const crd_cell *cells,
+                        crd_err *err)
+{
+    gathering *g = ctx;
+    NEXT_ROW(g, r);
+    g->elements += whole(&r, "elements", 0);
+    g->unnamed += whole(&r, "no_product", 0) + whole(&r, "no_maker", 0);
+    return CRD_OK;
+}
+
+static crd_status question(void *ctx, const crd_column *columns, size_t n, const crd_cell *cells,
+                           crd_err *err)
+{
+    gathering *g = ctx;
+    NEXT_ROW(g, r);
+    if (g->to->ask.n == ASK)
+        return CRD_OK;
+    crd_buf_addf(&g->b, CRD_STR_FMT " (it decides ", CRD_STR_ARG(text(&r, "question")));
+    show(&r, "verdicts", &g->b);
+    crd_buf_addf(&g->b, " verdicts; ask: " CRD_STR_FMT ")", CRD_STR_ARG(text(&r, "whom")));
+    return CRD_VEC_PUSH(&g->to->ask, keep(g, crd_buf_str(&g->b))) ? CRD_OK : CRD_ENOMEM;
+}
+
+/* ---- sums ------------------------------------------------------------------------------------ */
+
+static void sum_up(gathering *g)
+{
+    crd_buf_clear(&g->b);
+    if (g->closed + g->open > 0) {
+        crd_buf_addf(&g->b, "Of %llu paths that services ask to be trusted ",
+                     (unsigned long long)g->asked);
+        if (g->closed > 0)
+            crd_buf_addf(&g->b, "%llu have no trusted way%s", (unsigned long long)g->closed,
+                         g->open ? ", and " : ".");
+        if (g->open > 0)
+            crd_buf_addf(&g->b, "it is not known of %llu whether they have a trusted way.",
+                         (unsigned long long)g->open);
+        put(g, NO_WAY, 0, "routes", CRD_STR_NULL);
+    }
+    crd_buf_clear(&g->b);
+    if (g->unnamed > 0) {
+        crd_buf_addf(&g->b,
+                     "Of %lld of %lld elements nobody says who made them: bounds rest on it.",
+                     (long long)g->unnamed, (long long)g->elements);
+        put(g, DATA, 0, "check", CRD_STR_NULL);
+    }
+}
+
+/* The first of each kind, then the second, until there are enough; told by kind. */
+static crd_status choose(gathering *g)
+{
+    enum { MOST = 5 };
+    size_t take[KINDS] = {0}, n = 0;
+    for (size_t nth = 0; nth < OF_A_KIND; nth++)
+        for (unsigned k = 0; k < KINDS && n < MOST; k++)
+            if (g->n[k] > nth) {
+                take[k]++;
+                n++;
+            }
+    for (unsigned k = 0; k < KINDS; k++)
+        for (size_t i = 0; i < take[k]; i++)
+            if (!CRD_VEC_PUSH(&g->to->all, g->best[k][i].says))
+                return CRD_ENOMEM;
+    return CRD_OK;
+}
+
+crd_status crd_worsts_find(const crd_doc *doc, crd_str home, crd_arena *arena, crd_worsts *ret,
+                           crd_err *err)
+{
+    static const struct {
+        const char *table;
+        crd_doc_seen *seen;
+    } tables[] = {{"rules_verdicts", verdict},  {"fewest_suppliers_fewest", alone},
+                  {"withdraws_losses", loss},   {"withdraws_services", lost_with},
+                  {"standing_services", reach}, {"routes_services", way},
+                  {"check_makers", maker},      {"gaps_questions", question}};
+    crd_status rc = CRD_OK;
+    *ret = (crd_worsts){.arena = arena};
+    gathering g = {.to = ret, .home = home};
+    crd_buf_init(&g.b, TEXT);
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        rc = crd_doc_each(doc, tables[i].table, tables[i].seen, &g, err);
+        if (rc == CRD_ENOENT)
+            rc = CRD_OK;
+        CRD_TRY(rc);
+    }
+    sum_up(&g);
+    CRD_TRY(ret->status);
+    CRD_TRY(choose(&g));
+done:
+    crd_buf_done(&g.b);
+    return rc;
+}
+
+void crd_worsts_done(crd_worsts *w)
+{
+    CRD_VEC_DONE(&w->all);
+    CRD_VEC_DONE(&w->todo);
+    CRD_VEC_DONE(&w->ask);
+}
