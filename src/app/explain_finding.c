@@ -337,7 +337,8 @@ static void show(const explaining *x, crd_doc *d)
 {
     char text[200];
     show_head(x, d);
-    paragraph(d, "rule", "The rule", x->why->rule, "");
+    paragraph(d, "words", "In words", x->why->words, "");
+    paragraph(d, "rule", "The rule as it is read", x->why->rule, "");
     paragraph(d, "why_standing", "Why this standing", x->why->standing, "");
     paragraph(d, "numbers", "The numbers", x->why->numbers, "");
     paragraph(d, "change", "What would make it pass", x->why->change, "Nothing must change.");

@@ -50,6 +50,7 @@ static crd_status sentences(crd_explaining *x, crd_why *to)
         crd_buf *from;
         crd_str *to;
     } all[] = {{&x->rule, &to->rule},
+               {&x->words, &to->words},
                {&x->standing, &to->standing},
                {&x->numbers, &to->numbers},
                {&x->change, &to->change}};
@@ -108,6 +109,7 @@ crd_status crd_why_of(const crd_ties *t, crd_know *k, const crd_ruleset *pack,
     crd_judging j = {.t = t, .k = k, .pack = pack, .opts = opts, .arena = arena, .err = err};
     crd_explaining x = {.j = &j, .pack = pack, .u = v->rule, .v = v, .arena = arena};
     crd_buf_init(&x.rule, TEXT_MAX);
+    crd_buf_init(&x.words, TEXT_MAX);
     crd_buf_init(&x.standing, TEXT_MAX);
     crd_buf_init(&x.numbers, TEXT_MAX);
     crd_buf_init(&x.change, TEXT_MAX);
@@ -127,6 +129,7 @@ done:
     CRD_VEC_DONE(&x.facts);
     CRD_VEC_DONE(&x.changes);
     crd_buf_done(&x.rule);
+    crd_buf_done(&x.words);
     crd_buf_done(&x.standing);
     crd_buf_done(&x.numbers);
     crd_buf_done(&x.change);

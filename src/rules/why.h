@@ -31,8 +31,10 @@ typedef struct crd_why_change {
 } crd_why_change;
 
 typedef struct crd_why {
-    crd_str rule, standing, numbers, change; /* sentences */
-    const crd_why_fact *facts;               /* [n_facts] by row */
+    crd_str rule;                      /* as it was parsed, exactly */
+    crd_str words;                     /* the same for people */
+    crd_str standing, numbers, change; /* sentences */
+    const crd_why_fact *facts;         /* [n_facts] by row */
     size_t n_facts;
     const crd_why_change *changes; /* [n_changes] */
     size_t n_changes;

@@ -22,6 +22,26 @@ static void sum_rows(const crd_explaining *x, crd_tri least, uint64_t *ret_n, do
     }
 }
 
+bool crd_why_passes(crd_explaining *x)
+{
+    if (x->v->verdict != CRD_PASS)
+        return false;
+    crd_buf_adds(&x->change, "It passes: nothing must change.");
+    return true;
+}
+
+static void say_costs(crd_explaining *x, double cost, uint64_t costless)
+{
+    if (!(cost > 0))
+        return;
+    crd_buf_adds(&x->change, " Replacing those that are certain costs ");
+    crd_why_number(cost, &x->change);
+    if (costless > 0)
+        crd_buf_addf(&x->change, ", without %llu of which no cost is recorded",
+                     (unsigned long long)costless);
+    crd_buf_addc(&x->change, '.');
+}
+
 static void say_rows(crd_explaining *x)
 {
     crd_buf *b = &x->change;
@@ -31,34 +51,37 @@ static void say_rows(crd_explaining *x)
     sum_rows(x, CRD_YES, &sure, &cost, &costless);
     sum_rows(x, CRD_OPEN, &maybe, &more, &other);
     if (sure > 0)
-        crd_buf_addf(b, "%llu %s speak%s against it for certain: %s must change.",
+        crd_buf_addf(b, "%llu %s %s against it for certain: %s must change.",
                      (unsigned long long)sure, sure == 1 ? subject : crd_why_plural(x->u->subject),
-                     sure == 1 ? "s" : "", sure == 1 ? "it" : "each");
-    if (maybe > 0)
-        crd_buf_addf(b, "%s%llu %s, by what is not known of %s.", sure ? " " : "",
-                     (unsigned long long)maybe, sure ? "more may" : "may speak against it",
-                     maybe == 1 ? "it" : "them");
+                     sure == 1 ? "is" : "are", sure == 1 ? "it" : "each");
+    if (maybe > 0 && sure > 0)
+        crd_buf_addf(b, " %llu more may have to, by what is not known of %s.",
+                     (unsigned long long)maybe, maybe == 1 ? "it" : "them");
+    else if (maybe > 0)
+        crd_buf_addf(b,
+                     "Nothing is against it for certain. It passes if what is not known of %llu %s "
+                     "turns out well; for one of which it turns out badly, that must change.",
+                     (unsigned long long)maybe,
+                     maybe == 1 ? subject : crd_why_plural(x->u->subject));
     if (sure + maybe == 0)
-        crd_buf_adds(b, "Nothing speaks against it.");
-    if (sure > 0 && cost > 0) {
-        crd_buf_adds(b, " Replacing those that are certain costs ");
-        crd_why_number(cost, b);
-        if (costless > 0)
-            crd_buf_addf(b, ", without %llu of them that do not say", (unsigned long long)costless);
-        crd_buf_addc(b, '.');
-    }
+        crd_buf_adds(b, "Nothing is against it.");
+    else if (x->v->verdict == CRD_UNKNOWN && maybe == 0)
+        crd_buf_adds(b, " Whether the rule binds there is not known.");
+    if (sure > 0)
+        say_costs(x, cost, costless);
 }
 
 static void say_some(crd_explaining *x)
 {
     crd_buf *b = &x->change;
+    const char *subject = crd_subjects[x->u->subject].name;
     uint64_t maybe = 0;
     for (size_t i = 0; i < x->rows.n; i++)
-        maybe += x->rows.at[i].kind != CRD_YES;
-    crd_buf_adds(b, x->v->verdict == CRD_PASS ? "Some row satisfies it."
-                                              : "One that satisfies it is enough.");
-    if (x->v->verdict == CRD_UNKNOWN)
-        crd_buf_addf(b, " %llu may, by what is not known of them.", (unsigned long long)maybe);
+        maybe += x->rows.at[i].kind == CRD_OPEN || x->rows.at[i].counts == CRD_OPEN;
+    crd_buf_addf(b, "One %s that satisfies it is enough.", subject);
+    if (x->v->verdict == CRD_UNKNOWN && maybe > 0)
+        crd_buf_addf(b, " %llu may, by what is not known of %s.", (unsigned long long)maybe,
+                     maybe == 1 ? "it" : "them");
 }
 
 /* ---- sums and shares --------------------------------------------------------------------------
@@ -152,7 +175,7 @@ static crd_status weigh(crd_explaining *x, bool turn, weighed *w)
     return CRD_OK;
 }
 
-static const char *unit_of(const crd_explaining *x)
+const char *crd_why_unit(const crd_explaining *x)
 {
     const crd_judgement *v = x->v;
     if (!crd_str_is_null(v->measure))
@@ -174,8 +197,23 @@ static void put_chosen(crd_explaining *x, const crd_why_row *r, bool of_kind)
                 of_kind ? CRD_STR("to be of another kind") : CRD_STR("to be of this kind"));
 }
 
+static void say_chosen(crd_explaining *x, size_t kept, double weight, double cost, bool sure)
+{
+    crd_buf_addf(&x->change, " %s%s: %zu, with ",
+                 !x->cheapest  ? "Would do"
+                 : isnan(cost) ? "The fewest that do"
+                               : "The cheapest that do",
+                 sure ? "" : " for the least that is needed", kept);
+    crd_why_number(weight, &x->change);
+    if (!isnan(cost)) {
+        crd_buf_adds(&x->change, ", for ");
+        crd_why_number(cost, &x->change);
+    }
+    crd_buf_adds(&x->change, isnan(cost) ? " (costs are not recorded for all)." : ".");
+}
+
 /* The cheapest rows, certain ones, that weigh as much; put as changes. */
-static void choose(crd_explaining *x, const weighed *w, bool of_kind, double need)
+static void choose(crd_explaining *x, const weighed *w, bool of_kind, double need, bool sure)
 {
     size_t n = 0;
     crd_why_row *rows = malloc((w->n + 1) * sizeof *rows);
@@ -202,34 +240,10 @@ static void choose(crd_explaining *x, const weighed *w, bool of_kind, double nee
             put_chosen(x, &rows[i], of_kind);
         }
     }
-    if (weight > 0) {
-        crd_buf_addf(&x->change, " %s:",
-                     x->cheapest ? isnan(cost) ? "The fewest that are enough"
-                                               : "The cheapest that are enough"
-                                 : "Enough would be");
-        crd_buf_addf(&x->change, " %zu, with ", kept);
-        crd_why_number(weight, &x->change);
-        if (!isnan(cost)) {
-            crd_buf_adds(&x->change, ", for ");
-            crd_why_number(cost, &x->change);
-        }
-        crd_buf_adds(&x->change, isnan(cost) ? " (costs are not recorded for all)." : ".");
-    }
+    if (weight > 0)
+        say_chosen(x, kept, weight, cost, sure);
     free(rows);
     free(keep);
-}
-
-/* "12 to 30 sites"; `open`: there is no upper end. */
-static void say_amount(crd_explaining *x, double low, double high, bool open)
-{
-    crd_why_number(low, &x->change);
-    if (open) {
-        crd_buf_adds(&x->change, " or more");
-    } else if (high > low) {
-        crd_buf_adds(&x->change, " to ");
-        crd_why_number(high, &x->change);
-    }
-    crd_buf_addf(&x->change, " (by %s)", unit_of(x));
 }
 
 static bool whole_weights(const weighed *w)
@@ -241,8 +255,10 @@ static bool whole_weights(const weighed *w)
     return true;
 }
 
-/* What must change, at least and surely enough; *ret_no_most: nothing is surely enough. */
-static crd_range amount(const weighed *w, const crd_rule_limit *limit, bool most, bool *ret_no_most)
+/* What must change, at least and surely enough; *ret_no_most: nothing is surely enough;
+ * *ret_no_least: what is not weighed may be enough. */
+static crd_range amount(const weighed *w, const crd_rule_limit *limit, bool most,
+                        bool *ret_no_least, bool *ret_no_most)
 {
     double part = limit->share ? limit->value / 1e6 : limit->value;
     double low = most ? w->num[0] - part * w->den[0] : part * w->den[1] - w->num[1];
@@ -257,31 +273,69 @@ static crd_range amount(const weighed *w, const crd_rule_limit *limit, bool most
     }
     bool counted = !limit->share && !most;
     *ret_no_most = most ? w->open_of : w->open_other && !counted;
+    *ret_no_least = most ? w->open_other : w->open_of;
     low = fmax(low, 0);
     high = fmax(high, low);
     return (crd_range){low, high};
 }
 
-static void say_share(crd_explaining *x, const weighed *w, const crd_rule_limit *limit, bool most)
+static void add_amount(crd_explaining *x, double n)
 {
-    bool no_most;
-    crd_range need = amount(w, limit, most, &no_most);
-    double low = need.low, high = need.high;
-    if (high <= 0 && !no_most) {
-        crd_buf_adds(&x->change, "Nothing must change.");
+    crd_why_number(n, &x->change);
+    crd_buf_addf(&x->change, " (by %s)", crd_why_unit(x));
+}
+
+/* What it takes if all that is not known turns out well. */
+static void say_least(crd_explaining *x, crd_range need, bool no_least, bool sure, const char *kind)
+{
+    crd_buf *b = &x->change;
+    if (need.low <= 0 || no_least) {
+        crd_buf_adds(b, "Perhaps nothing must change: it passes if all that is not known turns out "
+                        "well.");
+        if (need.low <= 0) {
+            crd_buf_addf(b, " Else some must be of %s kind.", kind);
+            return;
+        }
+        crd_buf_adds(b, " By the weights that are recorded, ");
+        add_amount(x, need.low);
+        crd_buf_addf(b, " must be of %s kind.", kind);
         return;
     }
-    crd_buf_adds(&x->change, most ? "To be of another kind: " : "To be of this kind besides: ");
-    say_amount(x, low, high, no_most);
-    crd_buf_adds(&x->change, high > low || no_most
-                                 ? ", the less the better what is not known turns out."
-                                 : ".");
-    if (w->open)
-        crd_buf_adds(&x->change, low > 0 && (most ? w->open_other : w->open_of)
-                                     ? " Some weights are not known: with them it may be less."
-                                     : " Some weights are not known.");
-    if (low > 0)
-        choose(x, w, most, low);
+    crd_buf_adds(b, sure ? "" : "At least ");
+    add_amount(x, need.low);
+    crd_buf_addf(b, " must be of %s kind%s.", kind,
+                 sure ? "" : ", even if all that is not known turns out well");
+}
+
+static void say_share(crd_explaining *x, const weighed *w, const crd_rule_limit *limit, bool most)
+{
+    bool no_most, no_least;
+    crd_range need = amount(w, limit, most, &no_least, &no_most);
+    const char *kind = most ? "another" : "this";
+    bool sure = need.high <= need.low && !no_most;
+    if (need.high <= 0 && !no_most) {
+        crd_buf_adds(&x->change, "It passes: nothing must change.");
+        return;
+    }
+    say_least(x, need, no_least, sure, kind);
+    if (x->v->verdict == CRD_UNKNOWN && need.low > 0 && !no_least)
+        crd_buf_adds(&x->change, " It is unknown, and no fail, because it is not known whether the "
+                                 "rule binds there, or what else belongs there.");
+    if (no_most) {
+        crd_buf_adds(&x->change, " How much is enough in any case cannot be said: not all that is "
+                                 "counted is weighed.");
+    } else if (!sure) {
+        crd_buf_adds(&x->change, " If it turns out badly, ");
+        add_amount(x, need.high);
+        crd_buf_addf(&x->change, " must be; that is enough in any case.");
+    }
+    if (x->u->n_measures_by > 1)
+        crd_buf_addf(&x->change,
+                     " This is by %s, the worst of the rule's measures; by the others "
+                     "it must be within the bound, too.",
+                     crd_why_unit(x));
+    if (need.low > 0 && !no_least)
+        choose(x, w, most, need.low, sure);
 }
 
 static crd_status change_share(crd_explaining *x)
@@ -290,6 +344,8 @@ static crd_status change_share(crd_explaining *x)
     bool most = u->kind == CRD_RULE_SHARE && u->at_most.set;
     const crd_rule_limit *limit = most ? &u->at_most : &u->at_least;
     weighed w;
+    if (crd_why_passes(x))
+        return CRD_OK;
     if (!limit->known) {
         crd_buf_adds(&x->change, "Nobody gives the bound: --param ");
         crd_buf_add(&x->change, limit->param);
@@ -302,146 +358,6 @@ static crd_status change_share(crd_explaining *x)
         free(w.at);
     }
     return rc;
-}
-
-/* ---- diversity --------------------------------------------------------------------------------
- */
-
-struct slice {
-    crd_str value;
-    double low, high;
-};
-
-static int by_value(const void *a, const void *b)
-{
-    return crd_str_cmp(((const struct slice *)a)->value, ((const struct slice *)b)->value);
-}
-
-static int by_weight(const void *a, const void *b)
-{
-    const struct slice *x = a, *y = b;
-    if (x->high < y->high || x->high > y->high)
-        return x->high > y->high ? -1 : 1;
-    return crd_str_cmp(x->value, y->value);
-}
-
-/* Weights by value; *ret_nobody of no known one. */
-static crd_status slice(crd_explaining *x, struct slice **ret, size_t *ret_n, double *ret_nobody)
-{
-    crd_subject *s = x->j->dockets[x->u->subject].rows;
-    struct slice *all = malloc((x->rows.n + 1) * sizeof *all);
-    size_t n = 0, kept = 0;
-    *ret_nobody = 0;
-    for (size_t i = 0; all && i < x->rows.n; i++) {
-        crd_expr_value v = {.text = CRD_INTERN_NONE};
-        const crd_why_row *r = &x->rows.at[i];
-        double low = r->between.low, w = isinf(r->between.high) ? low : r->between.high;
-        if (crd_subject_cell(s, x->u->by, r->row, &v, NULL) != CRD_OK)
-            x->g->failed = true;
-        if (v.text == CRD_INTERN_NONE)
-            *ret_nobody += w;
-        else
-            all[n++] = (struct slice){crd_subject_text(s, v.text), r->counts == CRD_YES ? low : 0,
-                                      w};
-    }
-    if (n > 1)
-        qsort(all, n, sizeof *all, by_value);
-    for (size_t i = 0; i < n; i++) {
-        if (kept == 0 || !crd_str_eq(all[kept - 1].value, all[i].value)) {
-            all[kept++] = all[i];
-            continue;
-        }
-        all[kept - 1].low += all[i].low;
-        all[kept - 1].high += all[i].high;
-    }
-    if (kept > 1)
-        qsort(all, kept, sizeof *all, by_weight);
-    *ret = all;
-    *ret_n = kept;
-    return all ? CRD_OK : CRD_ENOMEM;
-}
-
-static void too_large(crd_explaining *x, const struct slice *all, size_t n, double total,
-                      double nobody)
-{
-    double part = x->u->largest.value / 1e6;
-    for (size_t i = 0; i < n; i++) {
-        double low = all[i].low - part * total, high = all[i].high + nobody - part * total;
-        if (high <= 0)
-            continue;
-        crd_buf b;
-        crd_buf_init(&b, 1 << 16);
-        crd_buf_adds(&b, "by others instead: at least ");
-        crd_why_number(fmax(low, 0), &b);
-        if (high > fmax(low, 0)) {
-            crd_buf_adds(&b, ", surely enough ");
-            crd_why_number(high, &b);
-        }
-        crd_why_put(x,
-                    (crd_why_change){.what = crd_subjects[x->u->subject].cols[x->u->by].is.name,
-                                     .id = crd_why_copy(x, all[i].value),
-                                     .units = fmax(low, 0),
-                                     .cost = (double)NAN,
-                                     .certain = low > 0},
-                    crd_buf_str(&b));
-        x->g->failed |= b.status != CRD_OK;
-        crd_buf_done(&b);
-    }
-}
-
-/* What the largest must give to one who has nothing yet: (a - t)^2 + t^2 + rest <= limit. */
-static void too_dense(crd_explaining *x, const struct slice *all, size_t n, double total)
-{
-    double squares = 0, a = n && total > 0 ? all[0].high / total : 0;
-    double limit = x->u->hhi.value / 1e4;
-    for (size_t i = 0; i < n; i++)
-        squares += total > 0 ? all[i].high / total * (all[i].high / total) : 0;
-    if (squares <= limit) {
-        crd_buf_adds(&x->change, " By what is known the index is within its bound.");
-        return;
-    }
-    double over = squares - limit, root = a * a - 2 * over;
-    crd_buf_adds(&x->change, " The index falls most when the largest gives to one who has nothing "
-                             "yet: ");
-    if (root < 0) {
-        crd_buf_adds(&x->change, "one new one alone is not enough.");
-        return;
-    }
-    crd_why_number(ceil((a - sqrt(root)) / 2 * total), &x->change);
-    crd_buf_addf(&x->change, " (by %s) is enough.", unit_of(x));
-}
-
-static crd_status change_diversity(crd_explaining *x)
-{
-    struct slice *all = NULL;
-    const crd_rule *u = x->u;
-    size_t n;
-    double nobody, total = 0;
-    crd_status rc = slice(x, &all, &n, &nobody);
-    const char *by = crd_subjects[u->subject].cols[u->by].is.name;
-    if (rc != CRD_OK)
-        return rc;
-    for (size_t i = 0; i < n; i++)
-        total += all[i].high;
-    total += nobody;
-    crd_buf_addf(&x->change, "Recorded are %zu different values of %s", n, by);
-    if (nobody > 0) {
-        crd_buf_adds(&x->change, "; nobody is named for ");
-        crd_why_number(nobody, &x->change);
-        crd_buf_addf(&x->change, " (by %s)", unit_of(x));
-    }
-    crd_buf_addc(&x->change, '.');
-    if (u->distinct.set && u->distinct.known && (double)n < u->distinct.value) {
-        crd_buf_adds(&x->change, " More that are needed: ");
-        crd_why_number(u->distinct.value - (double)n, &x->change);
-        crd_buf_addc(&x->change, '.');
-    }
-    if (u->largest.set && u->largest.known)
-        too_large(x, all, n, total, nobody);
-    if (u->hhi.set && u->hhi.known)
-        too_dense(x, all, n, total);
-    free(all);
-    return CRD_OK;
 }
 
 /* ---- dates ------------------------------------------------------------------------------------
@@ -483,7 +399,8 @@ static void put_evidence(crd_explaining *x, const crd_why_row *r, crd_date date)
 static void change_fresh(crd_explaining *x)
 {
     size_t told = 0;
-    say_rows(x);
+    if (!crd_why_passes(x))
+        say_rows(x);
     for (size_t i = 0; i < x->rows.n; i++) {
         const crd_why_row *r = &x->rows.at[i];
         crd_date date = crd_looking_evidence(&x->look, r->row);
@@ -499,10 +416,19 @@ static void change_deadline(crd_explaining *x)
     crd_buf *b = &x->change;
     int32_t today = crd_date_first(crd_world_as_of(x->j->t->w));
     int32_t last = crd_date_last(x->u->deadline);
-    add_day(today <= last ? "To be done by " : "It was to be done by ", last, b);
-    crd_buf_addf(b, ": %d days %s. ", today <= last ? last - today : today - last,
-                 today <= last ? "are left" : "ago");
-    say_rows(x);
+    add_day(today <= last ? "It must be done by " : "It was to be done by ", last, b);
+    if (today <= last) {
+        add_day("; on ", today, b);
+        crd_buf_addf(b, ", the day of reading, it is not due yet: %d day%s left. ", last - today,
+                     last - today == 1 ? " is" : "s are");
+    } else {
+        crd_buf_addf(b, ", %d day%s before the day of reading. ", today - last,
+                     today - last == 1 ? "" : "s");
+    }
+    if (x->v->verdict != CRD_PASS || today <= last)
+        say_rows(x);
+    else
+        crd_buf_adds(b, "Nothing is left to do.");
 }
 
 crd_status crd_why_change_of(crd_explaining *x)
@@ -512,10 +438,12 @@ crd_status crd_why_change_of(crd_explaining *x)
     case CRD_RULE_SHARE:
         return change_share(x);
     case CRD_RULE_DIVERSITY:
-        return change_diversity(x);
+        return crd_why_change_diversity(x);
     case CRD_RULE_REQUIRE:
         if (u->require == CRD_AT_LEAST)
             return change_share(x);
+        if (crd_why_passes(x))
+            break;
         if (u->require == CRD_SOME)
             say_some(x);
         else
@@ -530,7 +458,8 @@ crd_status crd_why_change_of(crd_explaining *x)
     case CRD_RULE_FORBID:
     case CRD_RULE_SURVIVES:
     case CRD_RULE_ROUTE:
-        say_rows(x);
+        if (!crd_why_passes(x))
+            say_rows(x);
         break;
     }
     return CRD_OK;

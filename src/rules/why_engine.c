@@ -26,6 +26,31 @@ static bool is_ours(const watching *w, const crd_judgement *v)
 /* ---- losses -----------------------------------------------------------------------------------
  */
 
+/* The rows that say why the service falls, and what stands in for what. */
+static void put_hops(crd_explaining *x, const crd_loss_told *told, crd_str lost, bool certain)
+{
+    for (size_t i = 0; i < told->n_hops; i++) {
+        const crd_explain_hop *h = &told->hops[i];
+        crd_str key = h->from, table;
+        bool split = crd_str_find(key, CRD_STR(":")) != SIZE_MAX && crd_str_next(&key, ':', &table);
+        crd_why_fact one = {.row = crd_why_copy(x, lost),
+                            .certain = certain && h->certain,
+                            .part = i < told->n_falls ? CRD_STR("why it falls")
+                                                      : CRD_STR("what stands in"),
+                            .value = CRD_STR_NULL,
+                            .why = h->sentence,
+                            .table = split ? table : CRD_STR_NULL,
+                            .key = key,
+                            .source = h->source,
+                            .line = h->line,
+                            .as_of = h->as_of,
+                            .confidence = h->confidence,
+                            .assumed = h->assumed};
+        if (!CRD_VEC_PUSH(&x->facts, one))
+            x->g->failed = true;
+    }
+}
+
 /* "loss:maker:withdraws:8760h:korvane/police" and what the engine says of it. */
 static crd_status tell_loss(watching *w, uint32_t service, crd_str lost, bool certain)
 {
@@ -47,6 +72,7 @@ static crd_status tell_loss(watching *w, uint32_t service, crd_str lost, bool ce
             crd_buf_addc(&b, ' ');
             crd_buf_add(&b, told->rests);
         }
+        put_hops(x, told, lost, certain);
     }
     crd_why_put(x,
                 (crd_why_change){.what = "loss",
@@ -94,18 +120,26 @@ static void say_losses(crd_explaining *x)
 {
     const crd_judgement *v = x->v;
     crd_buf *b = &x->change;
+    uint64_t more = v->bad_high - v->bad_low;
     if (v->bad_high == 0) {
-        crd_buf_adds(b, "No loss that the rule means takes it.");
+        crd_buf_adds(b, "It passes: no loss that the rule means takes it.");
         return;
     }
-    crd_buf_addi(b, (int64_t)v->bad_high);
-    crd_buf_addf(b, " loss%s may take it, ", v->bad_high == 1 ? "" : "es");
-    crd_buf_addi(b, (int64_t)v->bad_low);
+    if (v->bad_low > 0)
+        crd_buf_addf(b,
+                     "%llu loss%s for certain: there must be something that stands in for what "
+                     "falls then.",
+                     (unsigned long long)v->bad_low, v->bad_low == 1 ? " takes it" : "es take it");
+    else
+        crd_buf_adds(b, "No loss takes it for certain.");
+    if (more > 0)
+        crd_buf_addf(b,
+                     " %llu %smay, by what is not known: it passes if for each of these it turns "
+                     "out that something stands in for what falls.",
+                     (unsigned long long)more, v->bad_low ? "more " : "");
     crd_buf_addf(b,
-                 " of them certainly. It passes when each that certainly does has something "
-                 "that stands in for what falls, and what is not known of the others turns out "
-                 "well. cordon explain with the id of a loss says what falls after what; cordon "
-                 "loss --fewest --by %.*s --mode %.*s how many it takes together.",
+                 " cordon explain with the id of a loss (below) says what falls after what; cordon "
+                 "loss --fewest --by %.*s --mode %.*s says how many it takes together.",
                  (int)x->u->lost_each.len, x->u->lost_each.ptr, (int)x->u->mode.len,
                  x->u->mode.ptr);
 }
@@ -176,13 +210,17 @@ static void put_opening(crd_explaining *x, const crd_route_answer *a, bool certa
 static void say_answer(crd_explaining *x, const char *which, const crd_route_answer *a)
 {
     crd_buf *b = &x->change;
+    unsigned apart = (unsigned)(a->apart ? a->apart : 1);
     crd_buf_adds(b, which);
     if (!a->exists) {
         crd_buf_adds(b, "there is no way at all, trusted or not. ");
+    } else if (a->trusted && x->u->disjoint.set) {
+        crd_buf_addf(b, "there %s %u trusted way%s", apart == 1 ? "is" : "are", apart,
+                     apart == 1 ? ". " : "s that share no ");
+        if (apart != 1)
+            crd_buf_addf(b, "%.*s. ", (int)x->u->disjoint_by.len, x->u->disjoint_by.ptr);
     } else if (a->trusted) {
-        crd_buf_addf(
-            b, "there is a trusted way; ways found that share nothing of what was asked: %u. ",
-            (unsigned)(a->apart ? a->apart : 1));
+        crd_buf_adds(b, "there is a trusted way. ");
     } else if (!a->opening.exists) {
         crd_buf_adds(b,
                      "there is no trusted way, and nothing that could be replaced to open one. ");
@@ -198,6 +236,24 @@ static void say_answer(crd_explaining *x, const char *which, const crd_route_ans
     }
 }
 
+/* Where more ways are asked for than there are. */
+static void say_apart(crd_explaining *x, const crd_route_result *r)
+{
+    crd_buf *b = &x->change;
+    const crd_rule *u = x->u;
+    double found = (double)r->hopeful.apart;
+    if (!u->disjoint.set || !u->disjoint.known || u->disjoint.value <= 1 ||
+        x->v->verdict == CRD_PASS)
+        return;
+    crd_why_number(u->disjoint.value, b);
+    crd_buf_addf(b, " trusted ways that share no %.*s are asked for: ", (int)u->disjoint_by.len,
+                 u->disjoint_by.ptr);
+    crd_buf_adds(b, x->v->verdict == CRD_UNKNOWN || found >= u->disjoint.value
+                        ? "what is not known decides."
+                        : "another way is needed, or something beside what they share.");
+    crd_buf_adds(b, " cordon route --disjoint says what they share.");
+}
+
 static crd_status of_route(void *ctx, const crd_judgement *v, uint32_t row, uint32_t need,
                            const crd_route_map *m, const crd_route_result *r)
 {
@@ -211,20 +267,17 @@ static crd_status of_route(void *ctx, const crd_judgement *v, uint32_t row, uint
         return CRD_OK;
     }
     bool sure = !r->hopeful.trusted;
-    say_answer(x, "Over what is certain ", &r->careful);
-    say_answer(x, "Over what is possible ", &r->hopeful);
+    if (x->v->verdict == CRD_PASS)
+        crd_buf_adds(&x->change, "It passes: nothing must change. ");
+    say_answer(x, "By what is certain, ", &r->careful);
+    if (x->v->verdict != CRD_PASS)
+        say_answer(x, "If all that is not known turns out well, ", &r->hopeful);
     put_things(x, sure                ? &r->hopeful.best
                   : r->careful.exists ? &r->careful.best
                                       : &r->hopeful.best);
     put_opening(x, sure ? &r->hopeful : &r->careful, sure);
     x->cheapest = sure ? r->hopeful.opening.proven : r->careful.opening.proven;
-    if (x->u->disjoint.set && x->u->disjoint.known && x->u->disjoint.value > 1) {
-        crd_why_number(x->u->disjoint.value, &x->change);
-        crd_buf_addf(&x->change,
-                     " ways that share no %.*s are asked for: cordon route --disjoint "
-                     "says what they share.",
-                     (int)x->u->disjoint_by.len, x->u->disjoint_by.ptr);
-    }
+    say_apart(x, r);
     return x->g->failed ? CRD_ENOMEM : CRD_OK;
 }
 

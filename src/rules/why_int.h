@@ -24,8 +24,10 @@ typedef struct crd_explaining {
     CRD_VEC(crd_why_row) rows; /* by certainty, then id: those against it first */
     CRD_VEC(crd_why_fact) facts;
     CRD_VEC(crd_why_change) changes;
-    crd_buf rule, standing, numbers, change; /* sentences on their way */
-    crd_looking look;                        /* of rules on rows */
+    crd_buf rule, words, standing, numbers, change; /* sentences on their way */
+    crd_buf *say;                                   /* rule or words */
+    bool in_words;                                  /* it is words */
+    crd_looking look;                               /* of rules on rows */
     uint64_t more;
     bool cheapest;
 } crd_explaining;
@@ -50,6 +52,12 @@ void crd_why_say_numbers(crd_explaining *x);
 CRD_NODISCARD crd_status crd_why_rows(crd_explaining *x);
 /* why_change.c: what would make it pass. */
 CRD_NODISCARD crd_status crd_why_change_of(crd_explaining *x);
+/* Says so when it passes whatever is not known. */
+bool crd_why_passes(crd_explaining *x);
+/* By what is weighed: "sites", "quantity", "rows". */
+const char *crd_why_unit(const crd_explaining *x);
+/* why_spread.c: the same of diversity. */
+CRD_NODISCARD crd_status crd_why_change_diversity(crd_explaining *x);
 /* why_engine.c: the same of losses and ways. */
 CRD_NODISCARD crd_status crd_why_engine(crd_explaining *x);
 /* why_cover.c: rows[0 .. n) of x whose weights reach `need` and cost least; true: none cost less.

@@ -1,5 +1,7 @@
 /* The rows of a verdict: which facts their answers rest on, and what would turn them. */
 #include "rules/why_int.h"
+
+#include "rules/expr_words.h"
 #include "rules/subject_int.h"
 
 #include <math.h>
@@ -318,7 +320,8 @@ static crd_gap_fam turning(crd_gap_row *r, uint32_t node, bool turned, atoms *a)
         crd_gap_fam x = turning(r, n->a, turned, a), y = turning(r, n->b, turned, a);
         return crd_gap_join(&x, &y, n->op == CRD_OP_OR);
     }
-    if (n->op == CRD_OP_VALUE)
+    /* what is recorded does not change by being forgotten */
+    if (n->op == CRD_OP_VALUE || (n->op == CRD_OP_IS_NULL && is == 0))
         return crd_gap_known(is == 1);
     crd_gap_fam f = crd_gap_leaf(atom_bit(a, node, turned));
     if (is == 1)
@@ -336,26 +339,31 @@ static int bits_of(uint64_t v)
     return n;
 }
 
-static void say_set(crd_gap_row *r, const atoms *a, uint64_t set, bool wanted, crd_buf *b)
+static void say_set(const crd_explaining *x, crd_gap_row *r, const atoms *a, uint64_t set,
+                    bool wanted, crd_buf *b)
 {
     bool first = true;
     for (uint32_t i = 0; i < a->n; i++) {
         if (!(set >> i & 1))
             continue;
         int8_t is = truth_of(r, a->nodes[i]);
-        crd_buf_adds(b, first ? "" : " and ");
+        crd_buf_adds(b, first ? "" : ", and ");
         first = false;
-        crd_buf_adds(b, is == 1                         ? "no longer "
-                        : is == 0                       ? "now "
-                        : a->stands[i] == 3             ? "it becomes known whether "
-                        : (a->stands[i] == 1) == wanted ? "it turns out that "
-                                                        : "it turns out that not ");
-        crd_exprs_say(r->set, a->nodes[i], b);
+        bool yes = is == 0 || (is < 0 && (a->stands[i] == 1) == wanted);
+        crd_words_tense tense = is < 0 ? CRD_WORDS_TURNS_OUT : CRD_WORDS_NOW;
+        if (is < 0 && a->stands[i] == 3) {
+            crd_buf_adds(b, "it becomes known whether ");
+            tense = CRD_WORDS_IS;
+            yes = true;
+        }
+        tense = yes ? tense : (crd_words_tense)(tense ^ 1); /* the next one denies it */
+        crd_words_node(x->pack, x->u->subject, a->nodes[i], tense, b);
     }
 }
 
 /* Fewest parts first. */
-static void say_sets(crd_gap_row *r, const atoms *a, const crd_gap_fam *f, bool wanted, crd_buf *b)
+static void say_sets(const crd_explaining *x, crd_gap_row *r, const atoms *a, const crd_gap_fam *f,
+                     bool wanted, crd_buf *b)
 {
     const uint64_t *sets = wanted ? f->yes : f->no;
     uint8_t n = wanted ? f->n_yes : f->n_no;
@@ -364,8 +372,8 @@ static void say_sets(crd_gap_row *r, const atoms *a, const crd_gap_fam *f, bool 
         for (uint8_t i = 0; i < n && said < MOST_WAYS; i++) {
             if (bits_of(sets[i]) != size)
                 continue;
-            crd_buf_adds(b, said++ ? "; or " : "enough: ");
-            say_set(r, a, sets[i], wanted, b);
+            crd_buf_adds(b, said++ ? "; or: " : "enough: ");
+            say_set(x, r, a, sets[i], wanted, b);
         }
     if (said < n)
         crd_buf_adds(b, "; or more than that");
@@ -389,7 +397,7 @@ static void say_turning(crd_explaining *x, crd_gap_row *r, crd_buf *b)
     if (pred == CRD_PRED_NONE)
         return;
     crd_gap_fam f = turning(r, r->set->roots.at[pred], false, &a);
-    say_sets(r, &a, &f, wanted, b);
+    say_sets(x, r, &a, &f, wanted, b);
 }
 
 static void tell_row(crd_explaining *x, crd_gap_row *r, const crd_why_row *row)

@@ -56,65 +56,63 @@ static const struct rule rules[] = {
      "No element may satisfy asset_class = 'A4' and high_risk(maker) and (status is null or status "
      "= "
      "'in-service').",
-     "2 elements speak against it for certain: each must change. 1 more may, by what is not known "
-     "of it. Replacing those that are certain costs 400.",
-     "element r1! enough: no longer asset_class = 'A4'; or no longer high_risk(maker); or no "
-     "longer "
-     "status = 'in-service'\n"
-     "element r2! enough: no longer asset_class = 'A4'; or no longer high_risk(maker); or no "
-     "longer "
-     "status is null and it turns out that not "
-     "status = 'in-service'\n"
-     "element r4 enough: no longer asset_class = 'A4'; or it turns out that not "
-     "high_risk(maker); or no longer status is null and it turns out that not status = "
-     "'in-service'\n"},
+     "2 elements are against it for certain: each must change. 1 more may have to, by what is not "
+     "known of it. Replacing those that are certain costs 400.",
+     "element r1! enough: EU asset class is no longer A4; or: maker is no longer high-risk under "
+     "this regime; or: status is no longer in-service\n"
+     "element r2! enough: EU asset class is no longer A4; or: maker is no longer high-risk under "
+     "this regime; or: status is then recorded, and status turns out not to be in-service\n"
+     "element r4 enough: EU asset class is no longer A4; or: maker turns out not to be high-risk "
+     "under this regime; or: status is then recorded, and status turns out not to be in-service\n"},
     {"whom it is exposed to",
      "kind: forbid, where: \"network = 'n1' and exposed('element', id, 'change', 'latent', "
      "'bad')\"}",
      "No element may satisfy network = 'n1' and exposed('element', id, 'change', 'latent', 'bad').",
-     "2 elements speak against it for certain: each must change. 4 more may, by what is not known "
-     "of them. Replacing those that are certain costs 400.",
-     "element r1! enough: no longer network = 'n1'; or no longer exposed('element', id, 'change', "
-     "'latent', 'bad')\n"
-     "element r2! enough: no longer network = 'n1'; or no longer exposed('element', id, 'change', "
-     "'latent', 'bad')\n"
-     "element c1 enough: no longer network = 'n1'; or it turns out that not exposed('element', id, "
-     "'change', 'latent', 'bad')\n"
-     "element c2 enough: no longer network = 'n1'; or it turns out that not exposed('element', id, "
-     "'change', 'latent', 'bad')\n"
-     "element r3 enough: no longer network = 'n1'; or it turns out that not exposed('element', id, "
-     "'change', 'latent', 'bad')\n"
-     "element r4 enough: no longer network = 'n1'; or it turns out that not exposed('element', id, "
-     "'change', 'latent', 'bad')\n"},
+     "2 elements are against it for certain: each must change. 4 more may have to, by what is not "
+     "known of them. Replacing those that are certain costs 400.",
+     "element r1! enough: network is no longer n1; or: the element is no longer within reach of "
+     "bad (could change it), also after preparation\n"
+     "element r2! enough: network is no longer n1; or: the element is no longer within reach of "
+     "bad (could change it), also after preparation\n"
+     "element c1 enough: network is no longer n1; or: the element turns out not to be within reach "
+     "of bad (could change it), also after preparation\n"
+     "element c2 enough: network is no longer n1; or: the element turns out not to be within reach "
+     "of bad (could change it), also after preparation\n"
+     "element r3 enough: network is no longer n1; or: the element turns out not to be within reach "
+     "of bad (could change it), also after preparation\n"
+     "element r4 enough: network is no longer n1; or: the element turns out not to be within reach "
+     "of bad (could change it), also after preparation\n"},
     {"every row", "kind: require, where: \"asset_class = 'A1'\", every: installed >= '2021-01-01'}",
      "Every element with asset_class = 'A1' must satisfy installed >= '2021-01-01'.",
-     "1 element speaks against it for certain: it must change.",
-     "element c1! enough: now installed >= '2021-01-01'\n"},
+     "1 element is against it for certain: it must change.",
+     "element c1! enough: installed is then on or after 2021-01-01\n"},
     {"some row",
      "kind: require, where: \"asset_class = 'A1'\", some: 'installed is null', per: operator}",
      "Some element with asset_class = 'A1' satisfies installed is null. Judged for each operator.",
-     "One that satisfies it is enough.",
-     "element c1! enough: now installed is null\nelement c2! enough: now installed is null\n"},
+     "One element that satisfies it is enough.",
+     "element c1! \n"
+     "element c2! \n"},
     {"at least so many",
      "kind: require, where: \"asset_class = 'A1'\", of: site = 't1', at_least: 2}",
      "Of elements with asset_class = 'A1' at least 2 must satisfy site = 't1'.",
-     "To be of this kind besides: 1 (by quantity). The fewest that are enough: 1, with 1 (costs "
-     "are "
-     "not recorded for all).",
+     "1 (by quantity) must be of this kind. The fewest that do: 1, with 1 (costs are not recorded "
+     "for all).",
      "element c2! to be of this kind\n"},
     {"a share at most",
      "kind: share, among: \"asset_class = 'A4'\", of: high_risk(maker), at_most: ':third'}",
      "Of elements with asset_class = 'A4', by quantity, at most 35 % (:third; basis: act) may "
      "satisfy high_risk(maker).",
-     "To be of another kind: 15 to 25 (by quantity), the less the better what is not known turns "
-     "out. The cheapest that are enough: 1, with 20, for 100.",
+     "At least 15 (by quantity) must be of another kind, even if all that is not known turns out "
+     "well. If it turns out badly, 25 (by quantity) must be; that is enough in any case. The "
+     "cheapest that do for the least that is needed: 1, with 20, for 100.",
      "element r2! to be of another kind\n"},
     {"a share by sites",
      "kind: share, among: \"asset_class = 'A4'\", of: high_risk(maker), measure: sites, at_most: "
      "34%}",
      "Of elements with asset_class = 'A4', by sites, at most 34 % may satisfy high_risk(maker).",
-     "To be of another kind: 1 to 2 (by sites), the less the better what is not known turns out. "
-     "The cheapest that are enough: 1, with 1, for 100.",
+     "At least 1 (by sites) must be of another kind, even if all that is not known turns out well. "
+     "If it turns out badly, 2 (by sites) must be; that is enough in any case. The cheapest that "
+     "do for the least that is needed: 1, with 1, for 100.",
      "site t2! to be of another kind\n"},
     {"a bound that nobody gives",
      "kind: share, among: \"asset_class = 'A4'\", of: high_risk(maker), at_most: ':cap'}",
@@ -149,16 +147,17 @@ static const struct rule rules[] = {
      "risk]}, months: 24}",
      "Every party with id in ('good', 'op1', 'bad') has evidence (assessment R: risk) that is no "
      "older than 24 months.",
-     "1 party speaks against it for certain: it must change. 1 more may, by what is not known of "
-     "it.",
+     "1 party is against it for certain: it must change. 1 more may have to, by what is not known "
+     "of it.",
      "evidence op1! last of 2019-06-01, was due by 2021-06-01\n"
      "evidence bad no evidence is recorded: due now\n"
      "evidence good last of 2024-06-01, due by 2026-06-01\n"},
     {"a deadline ahead", "kind: deadline, where: \"id = 'r1'\", by: 2025-06-11}",
      "After 2025-06-11 no element may satisfy id = 'r1'.",
-     "To be done by 2025-06-11: 10 days are left. 1 element speaks against it for certain: it must "
-     "change. Replacing those that are certain costs 300.",
-     "element r1! enough: no longer id = 'r1'\n"},
+     "It must be done by 2025-06-11; on 2025-06-01, the day of reading, it is not due yet: 10 days "
+     "are left. 1 element is against it for certain: it must change. Replacing those that are "
+     "certain costs 300.",
+     "element r1! enough: the element itself is no longer r1\n"},
     {"a loss",
      "kind: survives, services: criticality >= 4, lost: {each: maker, where: high_risk(id)}, mode: "
      "fails}",
@@ -171,9 +170,8 @@ static const struct rule rules[] = {
      "Each path that services need, with true, has a trusted way; trusted is what satisfies "
      "operator "
      "= 'op1'.",
-     "Over what is certain there is no trusted way; 1 thing would have to change to open one (not "
-     "all say what they cost). Over what is possible there is a trusted way; ways found that share "
-     "nothing of what was asked: 1. ",
+     "By what is certain, there is no trusted way; 1 thing would have to change to open one (not "
+     "all say what they cost). If all that is not known turns out well, there is a trusted way. ",
      "link l2 to be known as trusted, or replaced\n"},
     {"nobody", "kind: forbid, where: 'true', addressees: \"operator = 'op9'\"}",
      "No element may satisfy true. It binds where operator = 'op9'.",
@@ -222,6 +220,78 @@ static void test_rule(void **state)
     }
     expect(rule->changes, crd_buf_str(&b));
     crd_buf_done(&b);
+    court_close(&o);
+    court_end(&o);
+}
+
+/* ---- in words ----------------------------------------------------------------------------------
+ */
+
+struct worded {
+    const char *name, *text, *words;
+};
+
+static const struct worded wordeds[] = {
+    {"codes and what is not recorded",
+     "kind: forbid, where: \"asset_class = 'A4' and (status is null or status in ('spare', "
+     "'failed'))\"}",
+     "There may be no element where EU asset class is A4, and (status is not recorded, or status "
+     "is "
+     "spare or failed)."},
+    {"negation goes inwards",
+     "kind: forbid, where: \"not (high_risk(maker) or traffic_gbps > 3)\"}",
+     "There may be no element where maker is not high-risk under this regime, and traffic in the "
+     "busy hour (Gbit/s) is not more than 3."},
+    {"dates", "kind: require, every: \"installed < '2021-01-01'\"}",
+     "For every element it must be so that installed is before 2021-01-01."},
+    {"else unknown", "kind: forbid, where: \"site = 't1' or null\"}",
+     "There may be no element where site is t1; else it is not known whether it counts."},
+    {"then unknown", "kind: forbid, where: \"site is null and null\"}",
+     "There may be no element where site is not recorded; whether it counts is then not known."},
+    {"shares in percent", "kind: forbid, subject: holding, where: ppm_max >= 250000}",
+     "There may be no holding where the largest possible share is at least 25 %."},
+    {"a parameter without value",
+     "kind: forbid, where: \"controlled_by(operator, :cap) or quantity > :cap\"}",
+     "There may be no element where operator is under the control of parameter cap (no value "
+     "given), or quantity is more than parameter cap (no value given)."},
+    {"a fact", "kind: forbid, where: \"fact('element', id, 'S', 'i') = 'yes'\"}",
+     "There may be no element where what is recorded of the element itself on 'S: i' is yes."},
+    {"some, for each",
+     "kind: require, where: \"asset_class = 'A1'\", some: \"member_of(operator_country, 'X', "
+     "'Y')\", "
+     "per: operator_country}",
+     "There must be one element (where EU asset class is A1) where the operator's state is in X or "
+     "Y. Judged separately by the operator's state."},
+    {"losses, in days",
+     "kind: survives, services: criticality >= 4, lost: {each: operator}, mode: withdraws, at: "
+     "30d}",
+     "Services (where criticality is at least 4) keep their minimum when any one operator stops to "
+     "supply and to support for 30 days."},
+    {"ways that keep clear",
+     "kind: route, services: 'true', avoid: [XA, 'list:L'], disjoint: 2, by: site}",
+     "Each line that services need has at least 2 trusted ways that share no site; trusted is "
+     "what "
+     "keeps clear of XA, list:L."},
+    {"ways", "kind: route, services: \"customer_class = 'defence'\", trusted: 'true'}",
+     "Each line that services (where class of customer is defence) need has a trusted way; all "
+     "equipment and links are trusted."},
+};
+
+static void open_rule(court *o, const char *rule);
+static void expect(const char *want, crd_str got);
+
+static void test_worded(void **state)
+{
+    const struct worded *row = *state;
+    court o = {0};
+    const crd_judgement *all;
+    const crd_why *why = NULL;
+    size_t n;
+    crd_judge_opts opts = {.evidence = 1};
+    open_rule(&o, row->text);
+    court_judge(&o, &all, &n);
+    assert_ok(crd_why_of(o.t, o.k, o.pack, &all[0], &opts, o.arena, &why, NULL));
+    expect(row->words, why->words);
     court_close(&o);
     court_end(&o);
 }
@@ -360,6 +430,7 @@ int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ROWS(&s, rules, test_rule);
+    CRD_SUITE_ROWS(&s, wordeds, test_worded);
     CRD_SUITE_ADD(&s, test_facts);
     CRD_SUITE_ADD(&s, test_cover);
     CRD_SUITE_ROWS(&s, texts, test_said);
