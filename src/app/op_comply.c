@@ -8,6 +8,7 @@
 #include "app/comply_packs.h"
 #include "app/comply_return.h"
 #include "app/comply_rules.h"
+#include "app/comply_until.h"
 #include "app/comply_waivers.h"
 #include "app/finding.h"
 #include "app/packs.h"
@@ -428,6 +429,7 @@ static const struct mode {
      crd_comply_compare,
      "of",
      {"gaps", "waivers", "fail-on", "operator", "answers", "rule"}},
+    {"until", crd_comply_until, NULL, {"gaps", "compare", "operator", "answers", "evidence"}},
 };
 
 crd_status crd_op_comply(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)

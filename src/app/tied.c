@@ -93,20 +93,27 @@ done:
     return rc;
 }
 
+crd_status crd_app_tied_world(const crd_feed *feed, const crd_world_opts *when,
+                              const crd_want *more, size_t n_more, crd_world **ret_world,
+                              crd_err *err)
+{
+    crd_want wants[WANTS];
+    size_t n = all_wants(wants);
+    if (n_more > WANTS - n)
+        return crd_fail(err, CRD_ELIMIT, "more tables are asked for than there is room for");
+    for (size_t i = 0; i < n_more; i++)
+        wants[n++] = more[i];
+    return crd_world_new(feed, wants, n, when, ret_world, err);
+}
+
 crd_status crd_app_tied_feed(crd_app *app, const crd_feed *feed, const crd_world_opts *when,
                              const crd_want *more, size_t n_more, crd_app_tied *ret_tied,
                              crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_app_tied t = {0};
-    crd_want wants[WANTS];
     tying own = {.app = app};
-    size_t n = all_wants(wants);
-    if (n_more > WANTS - n)
-        return crd_fail(err, CRD_ELIMIT, "more tables are asked for than there is room for");
-    for (size_t i = 0; i < n_more; i++)
-        wants[n++] = more[i];
-    CRD_TRY(crd_world_new(feed, wants, n, when, &t.world, err));
+    CRD_TRY(crd_app_tied_world(feed, when, more, n_more, &t.world, err));
     CRD_TRY(derive(&own, t.world, &t.ties, err));
     t.control = own.control;
     own.control = NULL;

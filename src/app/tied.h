@@ -26,6 +26,10 @@ CRD_NODISCARD crd_status crd_app_tied_open_more(crd_app *app, const crd_args *ar
 CRD_NODISCARD crd_status crd_app_tied_feed(crd_app *app, const crd_feed *feed,
                                            const crd_world_opts *when, const crd_want *more,
                                            size_t n_more, crd_app_tied *ret_tied, crd_err *err);
+/* The world alone. The caller frees it. */
+CRD_NODISCARD crd_status crd_app_tied_world(const crd_feed *feed, const crd_world_opts *when,
+                                            const crd_want *more, size_t n_more,
+                                            crd_world **ret_world, crd_err *err);
 void crd_app_tied_done(crd_app_tied *t);
 
 /* CRD_ENOENT for a name that no service has: an empty answer would look like one that nothing

@@ -1,0 +1,151 @@
+/* Elements, sites and areas that a verdict rests on. */
+#include "app/comply_extent.h"
+
+#include "base/err.h"
+
+#include <stdlib.h>
+
+enum { AREAS = 6 }; /* named; the rest is counted */
+
+/* Columns of the subject; NULL where it has none. */
+typedef struct columns {
+    crd_subject *view;
+    const uint32_t *site, *area;
+    const int64_t *quantity;
+} columns;
+
+/* A text of a row, and whether the row certainly counts. */
+typedef struct place {
+    uint32_t text;
+    bool certain;
+} place;
+
+static crd_status whole(crd_subject *view, crd_subject_id id, const char *name, crd_expr_type type,
+                        const void **ret, crd_err *err)
+{
+    int at = crd_subject_column(&crd_subjects[id], crd_str_from(name));
+    *ret = NULL;
+    return at < 0 || crd_subjects[id].cols[at].is.type != type
+               ? CRD_OK
+               : crd_subject_whole(view, (uint32_t)at, ret, err);
+}
+
+static crd_status open_columns(crd_judge_shared *shared, crd_subject_id id, columns *ret,
+                               crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    const void *site, *area, *group, *quantity;
+    columns c = {0};
+    CRD_TRY(crd_judge_shared_view(shared, id, &c.view, err));
+    CRD_TRY(whole(c.view, id, id == CRD_V_SITE ? "id" : "site", CRD_X_TEXT, &site, err));
+    CRD_TRY(whole(c.view, id, "area_group", CRD_X_TEXT, &group, err));
+    CRD_TRY(whole(c.view, id, "area", CRD_X_TEXT, &area, err));
+    CRD_TRY(whole(c.view, id, "quantity", CRD_X_INT, &quantity, err));
+    c.site = site;
+    c.area = area ? area : group;
+    c.quantity = quantity;
+    *ret = c;
+done:
+    return rc;
+}
+
+static int by_text(const void *a, const void *b)
+{
+    const place *x = a, *y = b;
+    if (x->text != y->text)
+        return x->text < y->text ? -1 : 1;
+    return (int)y->certain - (int)x->certain; /* a certain one first */
+}
+
+static void count_sites(place *at, size_t n, crd_extent *to)
+{
+    if (n > 1)
+        qsort(at, n, sizeof *at, by_text);
+    for (size_t i = 0; i < n; i++)
+        if (i == 0 || at[i].text != at[i - 1].text) {
+            to->sites_high++;
+            to->sites_low += at[i].certain;
+        }
+}
+
+typedef struct area {
+    crd_str name;
+    size_t n;
+} area;
+
+static int by_count(const void *a, const void *b)
+{
+    const area *x = a, *y = b;
+    if (x->n != y->n)
+        return x->n < y->n ? 1 : -1;
+    return crd_str_cmp(x->name, y->name);
+}
+
+/* "west (12), east (3) and 4 more" */
+static crd_status name_areas(const columns *c, place *at, size_t n, crd_arena *arena,
+                             crd_extent *to)
+{
+    area *all = malloc((n + 1) * sizeof *all);
+    size_t m = 0;
+    crd_buf b;
+    if (!all)
+        return CRD_ENOMEM;
+    if (n > 1)
+        qsort(at, n, sizeof *at, by_text);
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0 || at[i].text != at[i - 1].text)
+            all[m++] = (area){crd_subject_text(c->view, at[i].text), 0};
+        all[m - 1].n++;
+    }
+    if (m > 1)
+        qsort(all, m, sizeof *all, by_count);
+    crd_buf_init(&b, 1 << 16);
+    for (size_t i = 0; i < m && i < AREAS; i++)
+        crd_buf_addf(&b, "%s" CRD_STR_FMT " (%zu)", i ? ", " : "", CRD_STR_ARG(all[i].name),
+                     all[i].n);
+    if (m > AREAS)
+        crd_buf_addf(&b, " and %zu more", m - AREAS);
+    to->areas = m == 0               ? CRD_STR_NULL
+                : b.status == CRD_OK ? crd_str_copy(arena, crd_buf_str(&b))
+                                     : CRD_STR_NULL;
+    crd_status rc = m > 0 && !to->areas.ptr ? CRD_ENOMEM : CRD_OK;
+    crd_buf_done(&b);
+    free(all);
+    return rc;
+}
+
+crd_status crd_comply_extent(crd_judge_shared *shared, const crd_judgement *v, crd_arena *arena,
+                             crd_extent *ret_extent, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    columns c;
+    crd_extent to = {.areas = CRD_STR_NULL};
+    place *sites = NULL, *areas = NULL;
+    size_t n_sites = 0, n_areas = 0;
+    if (v->n_against == 0) {
+        *ret_extent = to;
+        return CRD_OK;
+    }
+    CRD_TRY(open_columns(shared, v->rule->subject, &c, err));
+    sites = malloc(v->n_against * sizeof *sites);
+    areas = malloc(v->n_against * sizeof *areas);
+    CRD_TRY(sites && areas ? CRD_OK : CRD_ENOMEM);
+    for (size_t i = 0; i < v->n_against; i++) {
+        uint32_t row = v->against[i].row;
+        bool certain = v->against[i].certain && v->verdict == CRD_FAIL;
+        int64_t n = c.quantity && c.quantity[row] != CRD_NULL64 ? c.quantity[row] : 1;
+        to.low += certain ? n : 0;
+        to.high += n;
+        if (c.site && c.site[row] != CRD_INTERN_NONE)
+            sites[n_sites++] = (place){c.site[row], certain};
+        if (c.area && c.area[row] != CRD_INTERN_NONE)
+            areas[n_areas++] = (place){c.area[row], certain};
+    }
+    count_sites(sites, n_sites, &to);
+    CRD_TRY(name_areas(&c, areas, n_areas, arena, &to));
+    *ret_extent = to;
+done:
+    free(sites);
+    free(areas);
+    return rc == CRD_ENOMEM ? crd_fail(err, rc, "out of memory") : rc;
+}
