@@ -422,14 +422,17 @@ static const struct mode {
     const char *name;
     crd_status (*run)(crd_app *app, const crd_args *args, crd_out *out, crd_err *err);
     const char *own;       /* option that goes with it alone; NULL = none */
-    const char *others[8]; /* that have no effect */
+    const char *others[9]; /* that have no effect */
 } modes[] = {
     /* packs side by side are no list of what somebody breaks: nothing is waived, or fails */
     {"compare",
      crd_comply_compare,
      "of",
-     {"gaps", "waivers", "fail-on", "operator", "answers", "rule"}},
-    {"until", crd_comply_until, NULL, {"gaps", "compare", "operator", "answers", "evidence"}},
+     {"gaps", "waivers", "fail-on", "operator", "answers", "rule", "return"}},
+    {"until",
+     crd_comply_until,
+     NULL,
+     {"gaps", "compare", "operator", "answers", "evidence", "return"}},
 };
 
 crd_status crd_op_comply(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
