@@ -49,9 +49,9 @@ static const crd_column refused_columns[] = {
 typedef struct refusing {
     const crd_comply_refused *x;
     const crd_comparison *c;
-    crd_subject *view;
+    crd_subject *view, *uses; /* elements; and each once for each network that uses it */
     size_t n;
-    const uint32_t *sites, *operators; /* [n] columns of the view */
+    const uint32_t *sites, *operators; /* columns of elements; of uses */
     const int64_t *quantity;
     uint64_t *sure, *any;  /* bits by row of element */
     uint64_t *sites_of[2]; /* bits by text: certain, possible */
@@ -79,10 +79,12 @@ static crd_status begin(refusing *r, crd_err *err)
 {
     crd_status rc = CRD_OK;
     const void *sites, *operators, *quantity;
+    int at = crd_subject_column(&crd_subjects[CRD_V_USE], CRD_STR("operator"));
     CRD_TRY(crd_judge_shared_view(r->x->shared, CRD_V_ELEMENT, &r->view, err));
     r->n = crd_subject_rows(r->view);
     CRD_TRY(column(r, "site", &sites, err));
-    CRD_TRY(column(r, "operator", &operators, err));
+    CRD_TRY(crd_judge_shared_view(r->x->shared, CRD_V_USE, &r->uses, err));
+    CRD_TRY(at < 0 ? CRD_EBUG : crd_subject_whole(r->uses, (uint32_t)at, &operators, err));
     CRD_TRY(column(r, "quantity", &quantity, err));
     r->sites = sites;
     r->operators = operators;
@@ -125,15 +127,32 @@ typedef struct sums {
     int64_t all, low, high, sites_low, sites_high;
 } sums;
 
+/* All elements that the operator's networks use, each once: rows of one stand together. */
+static int64_t used_by(const refusing *r, uint32_t who)
+{
+    int64_t all = 0;
+    uint32_t last = CRD_ROW_NONE;
+    for (size_t i = 0; i < crd_subject_rows(r->uses); i++) {
+        uint32_t row = crd_subject_row(r->uses, i);
+        if (r->operators[i] != who || row == last)
+            continue;
+        all += pieces(r, row);
+        last = row;
+    }
+    return all;
+}
+
 static void mark(refusing *r, const crd_judgement *v)
 {
-    if (v->rule->subject != CRD_V_ELEMENT || v->verdict == CRD_PASS ||
+    bool use = v->rule->subject == CRD_V_USE;
+    if ((!use && v->rule->subject != CRD_V_ELEMENT) || v->verdict == CRD_PASS ||
         v->verdict == CRD_NOT_APPLICABLE)
         return;
     for (size_t i = 0; i < v->n_against; i++) {
-        crd_bits_put(r->any, v->against[i].row);
+        uint32_t row = use ? crd_subject_row(r->uses, v->against[i].row) : v->against[i].row;
+        crd_bits_put(r->any, row);
         if (v->against[i].certain && v->verdict == CRD_FAIL)
-            crd_bits_put(r->sure, v->against[i].row);
+            crd_bits_put(r->sure, row);
     }
 }
 
@@ -147,8 +166,8 @@ static void add_up(refusing *r, size_t from, size_t to, crd_str operator, sums *
         memset(r->sites_of[k], 0, texts * sizeof *r->sites_of[k]);
     for (size_t i = from; i < to; i++)
         mark(r, r->rows[i].v);
+    s->all = used_by(r, who);
     for (size_t i = 0; i < r->n; i++) {
-        s->all += r->operators[i] == who ? pieces(r, i) : 0;
         bool sure = crd_bits_has(r->sure, i), any = crd_bits_has(r->any, i);
         s->low += sure ? pieces(r, i) : 0;
         s->high += any ? pieces(r, i) : 0;

@@ -257,6 +257,11 @@ static const crd_column subject_columns[] = {
      .about = "references and a field; the first way that leads somewhere"},
     {.name = "about", .title = "What it is", .kind = CRD_CELL_TEXT},
 };
+static const crd_column about_columns[] = {
+    {.name = "subject", .title = "Subject", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "table", .title = "Rows of", .kind = CRD_CELL_CODE, .required = true},
+    {.name = "about", .title = "What they are", .kind = CRD_CELL_TEXT, .required = true},
+};
 static const crd_column call_columns[] = {
     {.name = "form", .title = "Function", .kind = CRD_CELL_CODE, .required = true},
     {.name = "gives", .title = "Gives", .kind = CRD_CELL_TEXT, .required = true},
@@ -266,8 +271,16 @@ static const crd_column call_columns[] = {
 static void show_rules(crd_doc *doc, crd_arena *arena)
 {
     (void)arena;
-    crd_section *t = crd_doc_table(doc, "columns", "Columns of subjects", subject_columns,
-                                   COUNT(subject_columns));
+    crd_section *t = crd_doc_table(doc, "subjects", "Subjects", about_columns,
+                                   COUNT(about_columns));
+    for (int v = 0; v < CRD_SUBJECTS; v++)
+        crd_doc_row(
+            doc, t,
+            (const crd_cell[]){crd_cell_texts(crd_subjects[v].name),
+                               crd_cell_texts(crd_records.tables[crd_subjects[v].table]->name),
+                               crd_cell_texts(crd_subjects[v].about)});
+    t = crd_doc_table(doc, "columns", "Columns of subjects", subject_columns,
+                      COUNT(subject_columns));
     for (int v = 0; v < CRD_SUBJECTS; v++)
         for (size_t i = 0; i < crd_subjects[v].n_cols; i++) {
             const crd_subject_col *c = &crd_subjects[v].cols[i];
@@ -291,18 +304,22 @@ static void show_views(crd_doc *doc, crd_arena *arena)
     (void)arena;
     crd_doc_paragraph(
         doc, "reading", "How to read this",
-        CRD_STR("cordon sql has each of these as a table view_SUBJECT: the rows that the rules of "
-                "packs see, "
-                "one for each thing that holds on the date. The statements below give the same "
-                "rows from the tables "
-                "merged_TABLE; only where sources of equal weight disagree on a field, or on a "
-                "reference "
-                "that leads to it, the view has null (unknown) and the statement has one of their "
-                "values. view_function has what the code lists and the case's own codes say of a "
-                "network "
-                "function. The functions of expressions (packs-reference.md) are functions of "
-                "cordon sql as well, "
-                "and high_risk() is null there: it speaks of a pack's regime."));
+        CRD_STR(
+            "cordon sql has each of these as a table view_SUBJECT: the rows that the rules of "
+            "packs see, "
+            "one for each thing that holds on the date. The statements below give the same "
+            "rows from the tables "
+            "merged_TABLE; only where sources of equal weight disagree on a field, or on a "
+            "reference "
+            "that leads to it, the view has null (unknown) and the statement has one of their "
+            "values. view_function has what the code lists and the case's own codes say of a "
+            "network "
+            "function. The functions of expressions (packs-reference.md) are functions of "
+            "cordon sql as well; high_risk() and exposed_to_high_risk() are null there, as they "
+            "speak of a pack's regime, and so is exposed(), as it needs the ties that comply "
+            "works out. view_use has an element once for each network that uses it; by "
+            "disputed "
+            "networks and sites it has whoever might, which the statement does not."));
     for (int v = 0; v < CRD_SUBJECTS; v++) {
         crd_buf sql;
         crd_buf_init(&sql, (size_t)1 << 20);

@@ -92,7 +92,7 @@ static crd_status view_rows(void *ctx, uint64_t *ret_n, crd_err *err)
             return crd_fail(err, CRD_EBUG, "more tables than there is room for");
         CRD_TRY(crd_world_new(v->all->feed, wants, n, &v->all->opts, &v->world, err));
         CRD_TRY(crd_subject_open(v->world, v->id, NULL, &v->rows, err));
-        CRD_TRY(crd_world_sorted(v->world, crd_subjects[v->id].table, &v->order));
+        CRD_TRY(crd_subject_sorted(v->rows, &v->order));
     }
     *ret_n = crd_subject_rows(v->rows);
 done:

@@ -188,7 +188,7 @@ static crd_contrast ban_to_share(const crd_rule *ban, const crd_rule *share, crd
 
 crd_contrast crd_rule_contrast(const crd_rule *a, const crd_rule *b, crd_date as_of)
 {
-    if (a->subject != b->subject)
+    if (crd_subjects[a->subject].table != crd_subjects[b->subject].table)
         return CRD_REL_OTHER;
     if (bans(a) && b->kind == CRD_RULE_SHARE)
         return ban_to_share(a, b, as_of);

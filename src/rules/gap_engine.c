@@ -60,7 +60,7 @@ static crd_status equipment(engine *e, uint32_t court, uint32_t service)
                                        crd_world_text(g->w, text), CRD_T_service, service),
                         court, 1, 0);
     for (size_t i = 0; i < n && asked < MOST && column >= 0; i++) {
-        uint32_t q = crd_gap_column(g, CRD_V_ELEMENT, (uint32_t)column, rows[i], false);
+        uint32_t q = crd_gap_column(g, CRD_V_ELEMENT, NULL, (uint32_t)column, rows[i], false);
         asked += q != CRD_X_NONE;
         crd_gap_use_one(g, q, court, 1, 0);
     }

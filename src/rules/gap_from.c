@@ -94,8 +94,29 @@ static bool step(const crd_world *w, crd_str one, bool last, int depth, end *e)
     return true;
 }
 
-static end walk(const crd_world *w, uint32_t table, uint32_t row, crd_str way)
+/* The network that uses the row: its own, or the one that shares it. */
+static bool step_user(const crd_world *w, const crd_subject *rows, size_t row, bool last, end *e)
 {
+    if (rows->shares[row] == CRD_ROW_NONE)
+        return step(w, CRD_STR("network"), last, 0, e);
+    uint32_t at = crd_world_row(w, CRD_T_network, rows->users[row]);
+    if (last) {
+        e->led = true;
+        return false;
+    }
+    *e = (end){.score = at == CRD_ROW_NONE ? 3 : -1,
+               .kind = at == CRD_ROW_NONE ? CRD_GAP_ROW : CRD_GAP_FIELD,
+               .table = CRD_T_network,
+               .field = CRD_X_NONE,
+               .row = at,
+               .key = rows->users[row]};
+    return at != CRD_ROW_NONE;
+}
+
+static end walk(const crd_world *w, const crd_subject *rows, uint32_t table, size_t from,
+                crd_str way)
+{
+    uint32_t row = rows ? crd_subject_row(rows, from) : (uint32_t)from;
     end e = {.score = -1, .kind = CRD_GAP_FIELD, .table = table, .row = row};
     size_t code = crd_str_find(way, CRD_STR("@"));
     crd_str one;
@@ -104,21 +125,38 @@ static end walk(const crd_world *w, uint32_t table, uint32_t row, crd_str way)
     if (code != SIZE_MAX)
         way.len = code;
     for (int depth = 0; crd_str_next(&way, '.', &one); depth++)
-        if (!step(w, one, way.ptr == NULL, depth, &e))
+        if (depth == 0 && crd_str_eq(one, CRD_STR("user")) && rows && rows->shares
+                ? !step_user(w, rows, from, way.ptr == NULL, &e)
+                : !step(w, one, way.ptr == NULL, depth, &e))
             break;
     if (e.led && code != SIZE_MAX) /* the function is known, its code list says nothing */
         e.score -= 2;
     return e;
 }
 
-uint32_t crd_gap_column(crd_gaps *g, crd_subject_id subject, uint32_t column, size_t row,
-                        bool exact)
+uint32_t crd_gap_holds(crd_gaps *g, crd_subject_id subject, const crd_subject *rows, size_t row)
+{
+    uint32_t table = crd_subjects[subject].table, at = crd_subject_row(rows, row);
+    uint32_t share = rows->shares ? rows->shares[row] : CRD_ROW_NONE;
+    if (share == CRD_ROW_NONE || crd_world_frame(g->w, table)->flags[at] & CRD_ROW_MAYBE)
+        return crd_gap_of_cell(g, CRD_GAP_DATES, table, CRD_X_NONE, at);
+    if (crd_world_frame(g->w, CRD_T_share_use)->flags[share] & CRD_ROW_MAYBE)
+        return crd_gap_of_cell(g, CRD_GAP_DATES, CRD_T_share_use, CRD_X_NONE, share);
+    bool site = crd_subject_target_at(g->w, CRD_T_share_use, CRD_C_share_use_what, share) ==
+                CRD_T_site;
+    return crd_gap_of_cell(g, CRD_GAP_DISPUTE, table,
+                           site ? (uint32_t)CRD_C_element_site : (uint32_t)CRD_C_element_network,
+                           at);
+}
+
+uint32_t crd_gap_column(crd_gaps *g, crd_subject_id subject, const crd_subject *rows,
+                        uint32_t column, size_t row, bool exact)
 {
     const crd_subject_def *d = &crd_subjects[subject];
     crd_str rest = crd_str_from(d->cols[column].path), one;
     end best = {.score = -1};
     while (crd_str_next(&rest, '|', &one)) {
-        end e = walk(g->w, d->table, (uint32_t)row, one);
+        end e = walk(g->w, rows, d->table, row, one);
         bool code = crd_str_find(one, CRD_STR("@")) != SIZE_MAX;
         if (e.led && (exact || !code)) {
             if (!exact)
@@ -137,6 +175,7 @@ uint32_t crd_gap_column(crd_gaps *g, crd_subject_id subject, uint32_t column, si
         return CRD_X_NONE;
     if (best.kind == CRD_GAP_ROW)
         return crd_gap_of_row(g, CRD_GAP_ROW, best.table, CRD_X_NONE,
-                              crd_world_text(g->w, best.key), d->table, (uint32_t)row);
+                              crd_world_text(g->w, best.key), d->table,
+                              rows ? crd_subject_row(rows, row) : (uint32_t)row);
     return crd_gap_of_cell(g, best.kind, best.table, best.field, best.row);
 }

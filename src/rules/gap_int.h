@@ -187,9 +187,12 @@ crd_expr_value crd_gap_value(crd_gap_row *r, uint32_t node);
 /* Leaves on which a value rests that is null, or (dates) not exact; `exact`: that is known, but not
  * well enough. */
 uint64_t crd_gap_sources(crd_gap_row *r, uint32_t node, bool exact);
-/* gap_from.c: the missing fact behind a column, CRD_X_NONE when no fact would help. */
-uint32_t crd_gap_column(crd_gaps *g, crd_subject_id subject, uint32_t column, size_t row,
-                        bool exact);
+/* gap_from.c: the missing fact behind a column, CRD_X_NONE when no fact would help. `rows` NULL:
+ * the row is the table's. */
+uint32_t crd_gap_column(crd_gaps *g, crd_subject_id subject, const crd_subject *rows,
+                        uint32_t column, size_t row, bool exact);
+/* What would tell whether a row that holds only possibly does. */
+uint32_t crd_gap_holds(crd_gaps *g, crd_subject_id subject, const crd_subject *rows, size_t row);
 /* gap_fns.c: what is missing of a call whose arguments are known. */
 crd_gap_fam crd_gap_call(crd_gap_row *r, uint32_t node);
 

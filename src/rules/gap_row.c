@@ -392,8 +392,8 @@ uint64_t crd_gap_sources(crd_gap_row *r, uint32_t node, bool exact)
                                  crd_gap_of_param(r->g, r->set->lang->params[n->at.bits - 1].name))
                    : 0;
     if (n->op == CRD_OP_COLUMN)
-        return crd_gap_bit(r,
-                           crd_gap_column(r->g, r->subject, n->at.column, r->row, exact || rough));
+        return crd_gap_bit(
+            r, crd_gap_column(r->g, r->subject, r->d->rows, n->at.column, r->row, exact || rough));
     if (n->op == CRD_OP_CALL) {
         for (uint32_t k = 0; k < n->n; k++)
             mask |= crd_gap_sources(r, r->set->lists.at[n->list + k], false);

@@ -172,7 +172,7 @@ static size_t hands(asked *a, crd_subject_id subject, uint32_t row)
     for (size_t i = 0; row != CRD_ROW_NONE && i < sizeof columns / sizeof *columns; i++) {
         int column = crd_subject_column(&crd_subjects[subject], crd_str_from(columns[i]));
         uint32_t q = column < 0 ? CRD_X_NONE
-                                : crd_gap_column(a->g, subject, (uint32_t)column, row, false);
+                                : crd_gap_column(a->g, subject, NULL, (uint32_t)column, row, false);
         if (q != CRD_X_NONE)
             crd_gap_found(a, q);
         n += q != CRD_X_NONE;

@@ -125,8 +125,7 @@ crd_gap_fam crd_gap_counts(const crd_gap_collect *c, crd_gap_row *r, uint32_t mo
     crd_gap_fam f = crd_gap_predicate(r, u->addressees), one;
     r->addressing = false;
     if (crd_subject_maybe(r->d->rows, r->row)) {
-        uint32_t q = crd_gap_of_cell(r->g, CRD_GAP_DATES, crd_subjects[r->subject].table,
-                                     CRD_X_NONE, (uint32_t)r->row);
+        uint32_t q = crd_gap_holds(r->g, r->subject, r->d->rows, r->row);
         one = crd_gap_leaf(crd_gap_bit(r, q));
         f = crd_gap_and(&f, &one);
     }
@@ -150,7 +149,8 @@ static crd_gap_fam evidence(const crd_gap_collect *c, crd_gap_row *r)
         crd_expr_value v = {.date = CRD_DATE_NONE};
         if (crd_subject_cell(r->d->rows, u->date_column, r->row, &v, NULL) != CRD_OK)
             r->g->failed = true;
-        q = crd_gap_column(r->g, u->subject, u->date_column, r->row, v.date != CRD_DATE_NONE);
+        q = crd_gap_column(r->g, u->subject, r->d->rows, u->date_column, r->row,
+                           v.date != CRD_DATE_NONE);
         return crd_gap_leaf(crd_gap_bit(r, q));
     }
     if (crd_subject_cell(r->d->rows, 0, r->row, &id, NULL) != CRD_OK)
@@ -167,7 +167,7 @@ static crd_gap_fam evidence(const crd_gap_collect *c, crd_gap_row *r)
     if (b.status == CRD_OK)
         q = crd_gap_of_row(r->g, CRD_GAP_ROW, profile ? CRD_T_profile : CRD_T_fact,
                            profile ? (uint32_t)CRD_C_profile_as_of : (uint32_t)CRD_C_fact_since,
-                           crd_buf_str(&b), def->table, (uint32_t)r->row);
+                           crd_buf_str(&b), def->table, crd_subject_row(r->d->rows, r->row));
     else
         r->g->failed = true;
     crd_buf_done(&b);
@@ -208,7 +208,7 @@ static void column_too(const crd_gap_collect *c, crd_gap_row *r, uint32_t court,
 {
     if (column < 0)
         return;
-    uint32_t q = crd_gap_column(r->g, c->u->subject, (uint32_t)column, r->row, false);
+    uint32_t q = crd_gap_column(r->g, c->u->subject, r->d->rows, (uint32_t)column, r->row, false);
     crd_gap_court *at = &r->g->courts.at[court];
     at->test = CRD_TEST_ANY;
     at->rest |= q == CRD_X_NONE;
@@ -243,7 +243,7 @@ static int measure_column(const crd_rule *u, crd_measure m)
 static crd_measure measure_of(const crd_rule *u, const crd_judgement *v)
 {
     if (u->kind != CRD_RULE_SHARE && u->kind != CRD_RULE_DIVERSITY)
-        return u->subject == CRD_V_ELEMENT ? CRD_BY_QUANTITY : CRD_BY_ROWS;
+        return crd_subject_pieces(u->subject) ? CRD_BY_QUANTITY : CRD_BY_ROWS;
     for (size_t i = 0; i < u->n_measures_by; i++)
         if (crd_str_eq(v->measure, crd_str_from(crd_measure_name(u->measures_by[i]))))
             return u->measures_by[i];

@@ -450,11 +450,11 @@ static crd_str row_id(const keys *k, uint32_t row)
 }
 
 /* Rows in the order of their keys: mostly the order in which they stand. */
-static crd_status ranks_of(crd_judging *j, crd_docket *d, uint32_t table)
+static crd_status ranks_of(crd_docket *d)
 {
     uint32_t *order;
     bool as_they_stand = true;
-    crd_status rc = crd_world_sorted(j->t->w, table, &order);
+    crd_status rc = crd_subject_sorted(d->rows, &order);
     if (rc != CRD_OK)
         return rc;
     for (size_t i = 0; i < d->n; i++)
@@ -527,16 +527,17 @@ crd_status crd_judging_evidence(crd_judging *j, const crd_rule *u, crd_judgement
     crd_evidence *all = CRD_NEW(j->arena, crd_evidence, most);
     crd_status rc = all ? keys_open(j, u, &k) : CRD_ENOMEM;
     if (rc == CRD_OK && !d->ranked)
-        rc = ranks_of(j, d, table);
+        rc = ranks_of(d);
     if (rc != CRD_OK)
         return rc;
     choose(d, rows, n, most);
     for (size_t i = 0; i < most; i++) {
-        uint32_t source = crd_row_source(crd_world_frame(w, table), rows[i].row);
+        uint32_t row = crd_subject_row(d->rows, rows[i].row);
+        uint32_t source = crd_row_source(crd_world_frame(w, table), row);
         all[i] = (crd_evidence){.id = row_id(&k, rows[i].row),
                                 .certain = rows[i].certain,
                                 .source = source < n_sources ? sources[source].name : CRD_STR_NULL,
-                                .line = crd_row_line(crd_world_frame(w, table), rows[i].row)};
+                                .line = crd_row_line(crd_world_frame(w, table), row)};
         if (!all[i].id.ptr)
             return CRD_ENOMEM;
     }

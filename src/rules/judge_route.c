@@ -140,18 +140,28 @@ static crd_status watched(const wishing *x, const crd_judgement *v, const wish *
     return watch && watch->route ? watch->route(watch->ctx, v, w->row, w->need, m, r) : CRD_OK;
 }
 
-/* Whom the ways shall avoid, parameters unfolded. False: one of these has no value. */
+/* What stands in the place of ":name"; null = it has no value. */
+static crd_str value_of(const crd_ruleset *pack, crd_str name)
+{
+    for (size_t p = 0; p < pack->n_params; p++)
+        if (crd_str_eq(name, pack->params[p].name))
+            return pack->params[p].type == CRD_X_NULL ? CRD_STR_NULL : pack->params[p].text;
+    return CRD_STR_NULL;
+}
+
+/* Whom the ways shall avoid, parameters unfolded: their words are as those of a setting, an entry
+ * of the rule has commas between if it is several. False: a parameter has no value. */
 typedef CRD_VEC(crd_str) avoided;
-static crd_status avoid(const crd_ruleset *pack, const crd_rule *u, avoided *to, bool *ret_known)
+static crd_status avoid(const crd_judging *j, const crd_rule *u, avoided *to, bool *ret_known)
 {
     for (size_t i = 0; i < u->n_avoid; i++) {
-        crd_str words = u->avoid[i], one;
-        for (size_t p = 0; crd_str_starts(u->avoid[i], CRD_STR(":")) && p < pack->n_params; p++)
-            if (crd_str_eq((crd_str){u->avoid[i].ptr + 1, u->avoid[i].len - 1},
-                           pack->params[p].name))
-                words = pack->params[p].type == CRD_X_NULL ? CRD_STR_NULL : pack->params[p].text;
-        *ret_known &= !crd_str_is_null(words);
-        while (!crd_str_is_null(words) && crd_str_next(&words, ' ', &one))
+        crd_str said = u->avoid[i], one;
+        bool param = crd_str_starts(said, CRD_STR(":"));
+        if (param)
+            said = value_of(j->pack, (crd_str){said.ptr + 1, said.len - 1});
+        *ret_known &= !crd_str_is_null(said);
+        crd_route_words words = crd_route_words_of(j->t->w, said, param);
+        while (!crd_str_is_null(said) && crd_route_word(&words, &one))
             if (!CRD_VEC_PUSH(to, one))
                 return CRD_ENOMEM;
     }
@@ -168,7 +178,7 @@ static crd_status map_of(crd_judging *j, const crd_rule *u, crd_route_map **ret_
     crd_route_policy policy = {0};
     bool known = true;
     if (u->n_avoid > 0) {
-        CRD_TRY(avoid(j->pack, u, &all, &known));
+        CRD_TRY(avoid(j, u, &all, &known));
         policy.avoid = all.at;
         policy.n_avoid = all.n;
     } else {
@@ -193,41 +203,53 @@ done:
     return rc;
 }
 
+/* The ends of a way; false: nobody says between which places. */
+static bool ends_of(const crd_route_map *m, const wish *w, uint32_t *from, uint32_t *to)
+{
+    return !crd_str_is_null(w->from) && !crd_str_is_null(w->to) &&
+           crd_route_place(m, w->from, from, NULL) == CRD_OK &&
+           crd_route_place(m, w->to, to, NULL) == CRD_OK;
+}
+
+static void settle(const crd_rule *u, const wish *w, uint32_t wanted, const crd_route_result *r,
+                   crd_judgement *v)
+{
+    static const crd_rule_limit one = {.set = true, .known = true, .value = 1};
+    v->low = ways(&r->careful, wanted);
+    v->high = fmax(v->low, ways(&r->hopeful, wanted));
+    crd_judging_settle(v, u->disjoint.set ? &u->disjoint : &one, false, w->counts == CRD_OPEN);
+    /* fewer than there may be is no proof that there are no more */
+    if (v->verdict == CRD_FAIL && r->hopeful.trusted && !r->hopeful.proven)
+        v->verdict = CRD_UNKNOWN;
+    v->bad_low = v->verdict == CRD_FAIL;
+    v->bad_high = v->verdict != CRD_PASS;
+}
+
 static crd_status judge_wish(const wishing *x, const crd_route_map *m, const wish *w)
 {
+    const crd_rule_limit *apart = &x->u->disjoint;
     crd_route_opts o = {.disjoint = 1, .by = apart_of(x->u->disjoint_by)};
     const crd_route_result *r = NULL;
     uint32_t from, to;
     crd_judgement *v = crd_judging_add(x->j, x->u, w->name);
     if (!v)
         return CRD_ENOMEM;
-    if (x->u->disjoint.set && x->u->disjoint.known && x->u->disjoint.value > 1)
-        o.disjoint = (uint32_t)fmin(x->u->disjoint.value, CRD_DISJOINT_MAX);
+    if (apart->set && apart->known && apart->value > 1)
+        o.disjoint = (uint32_t)fmin(apart->value, CRD_DISJOINT_MAX);
     v->verdict = CRD_UNKNOWN;
     v->kind = CRD_VALUE_OF_NUMBER;
     v->rows = 1;
     if (!m)
         return CRD_OK; /* nobody says whom to avoid */
-    if (crd_str_is_null(w->from) || crd_str_is_null(w->to) ||
-        crd_route_place(m, w->from, &from, NULL) != CRD_OK ||
-        crd_route_place(m, w->to, &to, NULL) != CRD_OK)
-        return watched(x, v, w, m, NULL); /* nobody says between which places */
+    if (!ends_of(m, w, &from, &to))
+        return watched(x, v, w, m, NULL);
     v->verdict = CRD_NOT_APPLICABLE;
     if (from == to)
         return CRD_OK;
     crd_status rc = crd_route_between(m, from, to, &o, x->j->arena, &r, x->j->err);
     if (rc != CRD_OK)
         return rc;
-    static const crd_rule_limit one = {.set = true, .known = true, .value = 1};
-    v->low = ways(&r->careful, o.disjoint);
-    v->high = fmax(v->low, ways(&r->hopeful, o.disjoint));
-    crd_judging_settle(v, x->u->disjoint.set ? &x->u->disjoint : &one, false,
-                       w->counts == CRD_OPEN);
-    /* fewer than there may be is no proof that there are no more */
-    if (v->verdict == CRD_FAIL && r->hopeful.trusted && !r->hopeful.proven)
-        v->verdict = CRD_UNKNOWN;
-    v->bad_low = v->verdict == CRD_FAIL;
-    v->bad_high = v->verdict != CRD_PASS;
+    settle(x->u, w, o.disjoint, r, v);
     return watched(x, v, w, m, r);
 }
 

@@ -260,7 +260,7 @@ static crd_status sum_forbidden(crd_looking *l, const crd_grouping *g, crd_count
 {
     crd_weights weights;
     const crd_docket *d = &l->j->dockets[l->u->subject];
-    crd_measure by = l->u->subject == CRD_V_ELEMENT ? CRD_BY_QUANTITY : CRD_BY_ROWS;
+    crd_measure by = crd_subject_pieces(l->u->subject) ? CRD_BY_QUANTITY : CRD_BY_ROWS;
     crd_status rc = crd_judging_weights(l->j, l->u, by, &weights);
     count_rows(g, rows, sums);
     for (size_t w = 0; l->u->where != CRD_PRED_NONE && w < rows->words; w++) {
@@ -284,7 +284,7 @@ static crd_status sum_all(crd_looking *l, const crd_grouping *g, crd_counted *ro
                           struct sum *sums)
 {
     crd_weights weights;
-    crd_measure by = l->u->subject == CRD_V_ELEMENT ? CRD_BY_QUANTITY : CRD_BY_ROWS;
+    crd_measure by = crd_subject_pieces(l->u->subject) ? CRD_BY_QUANTITY : CRD_BY_ROWS;
     crd_status rc = crd_judging_weights(l->j, l->u, by, &weights);
     for (size_t i = 0; rc == CRD_OK && (i = crd_counted_next(rows, i)) != SIZE_MAX; i++) {
         crd_tri counts = crd_counted_is(rows, i), is = crd_against(l, i);

@@ -54,7 +54,7 @@ static crd_status slice_rows(crd_judging *j, const crd_rule *u, const crd_groupi
 {
     crd_weights weights, pieces = {0};
     const void *cells;
-    bool elements = u->subject == CRD_V_ELEMENT;
+    bool elements = crd_subject_pieces(u->subject);
     crd_status rc = crd_judging_weights(j, u, u->measures_by[0], &weights);
     if (rc == CRD_OK && elements)
         rc = crd_judging_weights(j, u, CRD_BY_QUANTITY, &pieces);

@@ -98,7 +98,7 @@ static void read_measures(const reading *x)
             u->measures_by[u->n_measures_by++] = (crd_measure)word;
     }
     if (u->n_measures_by == 0) {
-        u->measures_by[0] = u->subject == CRD_V_ELEMENT ? CRD_BY_QUANTITY : CRD_BY_ROWS;
+        u->measures_by[0] = crd_subject_pieces(u->subject) ? CRD_BY_QUANTITY : CRD_BY_ROWS;
         u->n_measures_by = 1;
     }
 }

@@ -143,7 +143,7 @@ static const char *const each_words[] = {"maker", "supplier", "operator", "owner
 static const char *const mode_words[] = {"fails", "withdraws", "sabotages", "seized", NULL};
 static const char *const keeps_words[] = {"minimum", "target", NULL};
 static const char *const by_words[] = {"link", "node", "site", "risk-group", "supplier", "state", NULL};
-const char *const crd_pack_subjects[] = {"element", "link", "site", "party", "service", "product", "tie", "network", "contract", "holding", "cover", "origin", "data", NULL};
+const char *const crd_pack_subjects[] = {"element", "link", "site", "party", "service", "product", "tie", "network", "contract", "holding", "cover", "origin", "data", "use", NULL};
 
 #define WORD(list) {.kind = CRD_SHAPE_WORD, .words = (list), .expected = "a word of the list"}
 static const crd_shape read = WORD(read_words);

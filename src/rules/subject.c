@@ -22,13 +22,17 @@ crd_status crd_subject_open(const crd_world *w, crd_subject_id id, const uint64_
         rc = CRD_ENOMEM;
     if (rc == CRD_OK)
         rc = crd_intern_new(CRD_SUBJECT_MAX_OWN, SIZE_MAX, &v->own);
+    if (rc == CRD_OK && v->def->uses)
+        rc = crd_subject_uses(v);
     if (rc == CRD_OK)
         rc = crd_subject_ways(v, columns);
     if (rc != CRD_OK) {
         crd_subject_free(v);
-        return crd_fail(
-            err, rc, rc == CRD_EBUG ? "a view's definition is at fault: %s" : "out of memory%.0s",
-            crd_subjects[id].name);
+        return crd_fail(err, rc,
+                        rc == CRD_EBUG     ? "a view's definition is at fault: %s"
+                        : rc == CRD_ELIMIT ? "more uses of equipment than there is room for%.0s"
+                                           : "out of memory%.0s",
+                        crd_subjects[id].name);
     }
     *ret_view = v;
     return CRD_OK;
@@ -46,6 +50,9 @@ void crd_subject_free(crd_subject *v)
     for (size_t i = 0; i < sizeof v->codes / sizeof *v->codes; i++)
         crd_map_done(&v->codes[i]);
     crd_map_done(&v->refs);
+    free(v->users);
+    free(v->shares);
+    free(v->possible);
     CRD_VEC_DONE(&v->joins);
     CRD_VEC_DONE(&v->ways);
     crd_intern_free(v->own);
@@ -55,9 +62,12 @@ void crd_subject_free(crd_subject *v)
 
 size_t crd_subject_rows(const crd_subject *v) { return v->n; }
 
+uint32_t crd_subject_row(const crd_subject *v, size_t row) { return crd_subject_row_of(v, 0, row); }
+
 bool crd_subject_maybe(const crd_subject *v, size_t row)
 {
-    return crd_world_frame(v->w, v->def->table)->flags[row] & CRD_ROW_MAYBE;
+    return crd_world_frame(v->w, v->def->table)->flags[crd_subject_row(v, row)] & CRD_ROW_MAYBE ||
+           (v->possible && crd_bits_has(v->possible, row));
 }
 
 /* ---- texts ---------------------------------------------------------------------------------- */
@@ -78,6 +88,11 @@ static crd_status number_of(crd_subject *v, crd_str text, uint32_t *ret)
     crd_status rc = crd_intern_add(v->own, text, ret);
     *ret = rc == CRD_OK ? *ret + CRD_SUBJECT_OWN : CRD_INTERN_NONE;
     return rc;
+}
+
+crd_status crd_subject_literal(crd_subject *v, crd_str text, uint32_t *ret)
+{
+    return number_of(v, text, ret);
 }
 
 crd_status crd_subject_reference(crd_subject *v, uint8_t target, uint32_t text, uint32_t *ret)
@@ -200,17 +215,9 @@ static bool field_value(crd_subject *v, uint32_t table, uint32_t field, uint32_t
 
 enum led { LED, LED_NOWHERE, LED_UNSURE };
 
-static enum led take(crd_subject *v, const crd_subject_way *a, size_t i, crd_expr_value *to,
-                     crd_status *rc)
+static enum led take_field(crd_subject *v, const crd_subject_way *a, size_t i, crd_expr_value *to,
+                           crd_status *rc)
 {
-    if (a->kind == CRD_WAY_CONST) {
-        to->i = a->value;
-        return LED;
-    }
-    if (a->kind == CRD_WAY_MAYBE) {
-        to->truth = crd_subject_maybe(v, i);
-        return LED;
-    }
     uint32_t row = crd_subject_row_of(v, a->join, i), table = crd_subject_table_of(v, a->join);
     if (row >= CRD_SUBJECT_UNSURE)
         return row == CRD_SUBJECT_UNSURE ? LED_UNSURE : LED_NOWHERE;
@@ -232,6 +239,27 @@ static enum led take(crd_subject *v, const crd_subject_way *a, size_t i, crd_exp
     else
         to->truth = (int8_t)((int)code - 1);
     return a->part == CRD_PART_EVERYONE || code != CRD_INTERN_NONE ? LED : LED_NOWHERE;
+}
+
+static enum led take(crd_subject *v, const crd_subject_way *a, size_t i, crd_expr_value *to,
+                     crd_status *rc)
+{
+    switch (a->kind) {
+    case CRD_WAY_CONST:
+        to->i = a->value;
+        return LED;
+    case CRD_WAY_MAYBE:
+        to->truth = crd_subject_maybe(v, i);
+        return LED;
+    case CRD_WAY_USER:
+        to->text = crd_subject_user(v, i);
+        return to->text != CRD_INTERN_NONE ? LED : LED_UNSURE;
+    case CRD_WAY_FIELD:
+    case CRD_WAY_KEY:
+    case CRD_WAY_CODE:
+        break;
+    }
+    return take_field(v, a, i, to, rc);
 }
 
 crd_status crd_subject_cell(crd_subject *v, uint32_t column, size_t row, crd_expr_value *ret_value,

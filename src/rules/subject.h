@@ -27,6 +27,7 @@ typedef enum crd_subject_id {
     CRD_V_COVER,
     CRD_V_ORIGIN,
     CRD_V_DATA,
+    CRD_V_USE,
     CRD_SUBJECTS
 } crd_subject_id;
 
@@ -34,7 +35,8 @@ typedef enum crd_subject_id {
  * is steps, '.' between: references of the row, then of the row that it leads to ..., then a field.
  * "target:element" is a reference that counts only when it leads to an element. Behind the last
  * field '@' asks what the code lists say of a function: layer, asset_class, everyone, groups. "=1"
- * is a whole number that stands where nothing else does; "maybe" is whether the row holds on the
+ * is a whole number that stands where nothing else does; "user", where the view has it, is the
+ * network that uses the thing, also as a first step; "maybe" is whether the row holds on the
  * date only possibly. */
 typedef struct crd_subject_col {
     crd_expr_column is;
@@ -48,6 +50,11 @@ typedef struct crd_subject_def {
     const char *about; /* one sentence */
     const crd_subject_col *cols;
     size_t n_cols;
+    /* A row of the table once for each network that uses it: its own, and those that share its
+     * network, its site or itself (share_use: MOCN and MORAN, of what is passive passive; named
+     * itself any of the three). Its own is left out when one that shares it, or that one's
+     * operator, is the same. As `cordon shares --shared each` counts. */
+    bool uses;
 } crd_subject_def;
 extern const crd_subject_def crd_subjects[CRD_SUBJECTS];
 /* -1 when there is none. */
@@ -96,5 +103,14 @@ void crd_subject_range(const crd_subject *v, uint32_t column, size_t row, double
 crd_str crd_subject_text(const crd_subject *v, uint32_t text);
 /* Does the row hold on the date only possibly? */
 bool crd_subject_maybe(const crd_subject *v, size_t row);
+/* The row of the table that a row of the view is of: itself, unless the view has uses. */
+uint32_t crd_subject_row(const crd_subject *v, size_t row);
+/* The view's rows in the order of their keys, as crd_world_sorted; free() it. */
+CRD_NODISCARD crd_status crd_subject_sorted(const crd_subject *v, uint32_t **ret_order);
+/* Are its rows pieces of equipment, each so many as its quantity says? */
+static inline bool crd_subject_pieces(crd_subject_id id)
+{
+    return id == CRD_V_ELEMENT || id == CRD_V_USE;
+}
 
 #endif

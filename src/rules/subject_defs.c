@@ -36,6 +36,63 @@
         {"maybe", CRD_X_BOOL}, "maybe", "does the row hold on the date only possibly" \
     }
 
+/* What an element is, whoever uses it. */
+/* clang-format off */
+#define ELEMENT \
+    ID(site), \
+    TEXT(site_kind, "site.kind"), \
+    TEXT_OF(area, "area|site.area", "the area it lies or stands in"), \
+    TEXT_OF(area_group, "area.area_group|site.area.area_group", "the region of that area"), \
+    TEXT_OF(country, "site.country|area.country|site.area.country|network.country", \
+            "the state it stands in"), \
+    {{"lat", CRD_X_REAL}, \
+     "site.lat|area.lat|site.area.lat", \
+     "latitude of its site, else of its area"}, \
+    {{"lon", CRD_X_REAL}, \
+     "site.lon|area.lon|site.area.lon", \
+     "longitude of its site, else of its area"}, \
+    {{"uncertainty_m", CRD_X_REAL}, "site.uncertainty_m", NULL}, \
+    {{"power_autonomy_h", CRD_X_REAL}, "site.power_autonomy_h", NULL}, \
+    ID(owner), \
+    TEXT_OF(owner_country, "owner.jurisdiction", "where the owner is established"), \
+    ID(function), \
+    TEXT_OF(layer, "function@layer", "the function's layer"), \
+    TEXT_OF(asset_class, "asset_class|function@asset_class", "EU asset class; else the function's"), \
+    {{"everyone", CRD_X_BOOL}, "function@everyone", "does every user of the network pass it"}, \
+    TEXT_OF( \
+        groups, "function@groups", \
+        "groups of regimes that the function is in: uk-core, uk-oversight, de-critical, eu-key"), \
+    ID(roles), \
+    ID(generations), \
+    ID(bands), \
+    ID(product), \
+    TEXT(category, "product.category"), \
+    TEXT(brand, "product.brand"), \
+    TEXT_OF(brand_country, "product.brand.jurisdiction", "where the brand's party is established"), \
+    TEXT(maker, "product.maker"), \
+    TEXT_OF(maker_country, "product.maker.jurisdiction", "where the maker is established"), \
+    TEXT_OF(maker_of_record, "product.maker_of_record", \
+            "whom the type approval or register names as its maker"), \
+    TEXT(model, "product.model"), \
+    TEXT(approval_id, "product.approval_id"), \
+    {{"open_interfaces", CRD_X_BOOL}, "product.open_interfaces", NULL}, \
+    {{"sanctions_affected", CRD_X_BOOL}, "product.sanctions_affected", NULL}, \
+    ID(release), \
+    {{"quantity", CRD_X_INT}, "quantity|=1", NULL}, \
+    ID(status), \
+    DATE(ordered), \
+    DATE(installed), \
+    DATE(removed), \
+    DATE(end_of_life), \
+    REAL(restore_h), \
+    REAL(spares_days), \
+    REAL(licence_grace_days), \
+    INT(subscribers), \
+    REAL(traffic_gbps), \
+    INT(premises), \
+    REAL(replacement_cost)
+/* clang-format on */
+
 static const crd_subject_col element[] = {
     ID(id),
     ID(name),
@@ -43,58 +100,20 @@ static const crd_subject_col element[] = {
     TEXT(network_kind, "network.kind"),
     TEXT(operator, "network.operator"),
     TEXT_OF(operator_country, "network.operator.jurisdiction", "where the operator is established"),
-    ID(site),
-    TEXT(site_kind, "site.kind"),
-    TEXT_OF(area, "area|site.area", "the area it lies or stands in"),
-    TEXT_OF(area_group, "area.area_group|site.area.area_group", "the region of that area"),
-    TEXT_OF(country, "site.country|area.country|site.area.country|network.country",
-            "the state it stands in"),
-    {{"lat", CRD_X_REAL},
-     "site.lat|area.lat|site.area.lat",
-     "latitude of its site, else of its area"},
-    {{"lon", CRD_X_REAL},
-     "site.lon|area.lon|site.area.lon",
-     "longitude of its site, else of its area"},
-    {{"uncertainty_m", CRD_X_REAL}, "site.uncertainty_m", NULL},
-    {{"power_autonomy_h", CRD_X_REAL}, "site.power_autonomy_h", NULL},
-    ID(owner),
-    TEXT_OF(owner_country, "owner.jurisdiction", "where the owner is established"),
-    ID(function),
-    TEXT_OF(layer, "function@layer", "the function's layer"),
-    TEXT_OF(asset_class, "asset_class|function@asset_class", "EU asset class; else the function's"),
-    {{"everyone", CRD_X_BOOL}, "function@everyone", "does every user of the network pass it"},
-    TEXT_OF(
-        groups, "function@groups",
-        "groups of regimes that the function is in: uk-core, uk-oversight, de-critical, eu-key"),
-    ID(roles),
-    ID(generations),
-    ID(bands),
-    ID(product),
-    TEXT(category, "product.category"),
-    TEXT(brand, "product.brand"),
-    TEXT_OF(brand_country, "product.brand.jurisdiction", "where the brand's party is established"),
-    TEXT(maker, "product.maker"),
-    TEXT_OF(maker_country, "product.maker.jurisdiction", "where the maker is established"),
-    TEXT_OF(maker_of_record, "product.maker_of_record",
-            "whom the type approval or register names as its maker"),
-    TEXT(model, "product.model"),
-    TEXT(approval_id, "product.approval_id"),
-    {{"open_interfaces", CRD_X_BOOL}, "product.open_interfaces", NULL},
-    {{"sanctions_affected", CRD_X_BOOL}, "product.sanctions_affected", NULL},
-    ID(release),
-    {{"quantity", CRD_X_INT}, "quantity|=1", NULL},
-    ID(status),
-    DATE(ordered),
-    DATE(installed),
-    DATE(removed),
-    DATE(end_of_life),
-    REAL(restore_h),
-    REAL(spares_days),
-    REAL(licence_grace_days),
-    INT(subscribers),
-    REAL(traffic_gbps),
-    INT(premises),
-    REAL(replacement_cost),
+    ELEMENT,
+    MAYBE,
+};
+
+static const crd_subject_col use[] = {
+    ID(id),
+    ID(name),
+    TEXT_OF(network, "user", "the network that uses it: its own, or one that shares it"),
+    TEXT(network_kind, "user.kind"),
+    TEXT_OF(operator, "user.operator", "who operates the network that uses it"),
+    TEXT_OF(operator_country, "user.operator.jurisdiction", "where that operator is established"),
+    TEXT_OF(own_network, "network", "the network that it is part of"),
+    TEXT_OF(own_operator, "network.operator", "who operates that"),
+    ELEMENT,
     MAYBE,
 };
 
@@ -346,6 +365,9 @@ const crd_subject_def crd_subjects[CRD_SUBJECTS] = {
     [CRD_V_COVER] = VIEW("cover", covers, cover, "Which access element reaches which area"),
     [CRD_V_ORIGIN] = VIEW("origin", origin, origin, "Who did one stage of making a product, where"),
     [CRD_V_DATA] = VIEW("data", data_held, data, "Data that elements hold"),
+    [CRD_V_USE] = {"use", CRD_T_element,
+                   "Equipment and network functions, each once for each network that uses it", use,
+                   sizeof use / sizeof *use, true},
 };
 
 int crd_subject_find(crd_str name)

@@ -23,6 +23,7 @@ enum crd_way_kind {
     CRD_WAY_CODE,  /* what the code lists say of a function */
     CRD_WAY_CONST,
     CRD_WAY_MAYBE,
+    CRD_WAY_USER, /* the network that uses the row */
 };
 
 enum crd_code_part { CRD_PART_LAYER, CRD_PART_CLASS, CRD_PART_EVERYONE, CRD_PART_GROUPS };
@@ -54,7 +55,12 @@ struct crd_subject {
     crd_status failed; /* a literal found no room */
     crd_map refs;      /* target << 32 | text -> text of "table:key" */
     crd_map codes[4];  /* by part: function's text -> text, or truth + 1 */
+    /* Of a view with uses, whose first two joins are the table's rows and the users' networks: */
+    uint32_t *users;    /* [n] text of the network; CRD_INTERN_NONE = not known */
+    uint32_t *shares;   /* [n] row of share_use; CRD_ROW_NONE = its own network */
+    uint64_t *possible; /* [n] bits: it uses it only possibly */
 };
+enum { CRD_SUBJECT_USERS = 1 }; /* the join of users */
 
 /* ---- cells of the world -------------------------------------------------------------------- */
 
@@ -100,11 +106,25 @@ static inline uint32_t crd_subject_row_of(const crd_subject *v, uint32_t j, size
     return rows ? rows[row] : (uint32_t)row;
 }
 
+/* The network that uses the row; NONE when that is not known, or sources disagree on it. */
+static inline uint32_t crd_subject_user(const crd_subject *v, size_t row)
+{
+    bool known = crd_subject_row_of(v, CRD_SUBJECT_USERS, row) != CRD_SUBJECT_UNSURE;
+    return known ? v->users[row] : CRD_INTERN_NONE;
+}
+
 /* subject_ways.c: do sources disagree on some row of the table? */
 bool crd_subject_contested(const crd_world *w, uint32_t table);
 /* Takes the ways of the columns apart and follows their references. */
 CRD_NODISCARD crd_status crd_subject_ways(crd_subject *v, const uint64_t *columns);
 
+/* subject_uses.c: rows, users and the two joins of a view with uses. CRD_ENOMEM, CRD_ELIMIT. */
+CRD_NODISCARD crd_status crd_subject_uses(crd_subject *v);
+bool crd_subject_uses_want(crd_want *wants, size_t most, size_t *n);
+bool crd_subject_want(crd_want *wants, size_t most, size_t *n, uint32_t table, uint64_t fields);
+
+/* subject.c: a text's number, the world's or the view's own. */
+CRD_NODISCARD crd_status crd_subject_literal(crd_subject *v, crd_str text, uint32_t *ret);
 /* subject.c: "table:key" of a reference with several kinds of targets. */
 CRD_NODISCARD crd_status crd_subject_reference(crd_subject *v, uint8_t target, uint32_t text,
                                                uint32_t *ret);

@@ -204,6 +204,12 @@ static crd_status go(struct piece *p, const crd_subject_way *a)
     case CRD_WAY_CODE:
         lead(p, a);
         return codes(p, a);
+    case CRD_WAY_USER:
+        for (size_t i = 0; i < p->n; i++) {
+            ((uint32_t *)p->cells)[i] = crd_subject_user(p->v, p->first + i);
+            p->open[i] = false;
+        }
+        return CRD_OK;
     }
     return CRD_EBUG;
 }

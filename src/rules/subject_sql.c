@@ -93,6 +93,10 @@ static uint32_t join(writing *x, crd_str prefix)
     uint32_t table = x->def->table;
     while (prefix.len > 0 && crd_str_next(&rest, '.', &step)) {
         crd_str target, at = {prefix.ptr, (size_t)(step.ptr + step.len - prefix.ptr)};
+        if (x->def->uses && crd_str_eq(at, CRD_STR("user"))) {
+            table = CRD_T_network; /* joined in front of all others */
+            continue;
+        }
         int field = crd_table_find(crd_records.tables[table], before_colon(step, &target));
         if (field < 0)
             return CRD_T_COUNT;
@@ -125,6 +129,10 @@ static void contested(writing *x, const way *w)
             at.len--; /* the dot */
         crd_buf_adds(x->out, more ? " OR " : "");
         crd_str field = last ? w->last : before_colon(step, &target);
+        if (x->def->uses && at.len == 0 && crd_str_eq(field, CRD_STR("user"))) {
+            crd_buf_adds(x->out, "u.own AND ");
+            field = CRD_STR("network");
+        }
         alias(x->out, at);
         crd_buf_adds(x->out, ".contested <> '' AND instr(', ' || ");
         alias(x->out, at);
@@ -162,7 +170,12 @@ static void value(writing *x, const way *w)
         crd_buf_add(b, w->code);
         return;
     }
-    key_in(b, w->key_of, w->prefix, w->last);
+    if (x->def->uses && crd_str_eq(w->path, CRD_STR("user")))
+        crd_buf_adds(b, "u.used_by");
+    else if (x->def->uses && crd_str_eq(w->path, CRD_STR("maybe")))
+        crd_buf_adds(b, "max(r.maybe, u.possible)");
+    else
+        key_in(b, w->key_of, w->prefix, w->last);
 }
 
 /* What holds when no source contradicts another: the first way that leads to something. */
@@ -247,10 +260,33 @@ static void join_ways(writing *x, const crd_subject_col *c)
     }
 }
 
+/* Who uses which element: by a share; for its own network, unless that or its operator shares it.
+ */
+static const char uses[] =
+    "WITH sharing AS (\n"
+    "  SELECT e.id AS element, e.network AS network, own.operator AS operator,\n"
+    "    s.used_by AS used_by, used.operator AS used_operator, min(s.maybe) AS possible\n"
+    "  FROM merged_element AS e\n"
+    "    LEFT JOIN view_function AS f ON f.code = e.function\n"
+    "    LEFT JOIN merged_network AS own ON own.id = e.network\n"
+    "    JOIN merged_share_use AS s ON s.kind IN ('mocn', 'moran', 'passive') AND\n"
+    "      (s.what = 'element:' || e.id OR\n"
+    "        s.what IN ('network:' || e.network, 'site:' || e.site) AND\n"
+    "        (s.kind = 'passive') = coalesce(f.layer = 'passive', 0))\n"
+    "    LEFT JOIN merged_network AS used ON used.id = s.used_by\n"
+    "  GROUP BY e.id, s.used_by),\n"
+    "uses AS (\n"
+    "  SELECT element, used_by, possible, 0 AS own FROM sharing\n"
+    "  WHERE NOT (possible AND coalesce(used_by = network OR used_operator = operator, 0))\n"
+    "  UNION ALL\n"
+    "  SELECT id, network, 0, 1 FROM merged_element WHERE id NOT IN (SELECT element FROM sharing\n"
+    "    WHERE NOT possible AND coalesce(used_by = network OR used_operator = operator, 0)))\n";
+
 void crd_subject_sql(crd_subject_id id, const uint64_t *columns, bool plain, crd_buf *out)
 {
     writing x = {.out = out, .def = &crd_subjects[id]};
     bool first = true;
+    crd_buf_adds(out, x.def->uses ? uses : "");
     crd_buf_adds(out, "SELECT\n");
     for (size_t c = 0; c < x.def->n_cols; c++) {
         if (columns && !crd_bits_has(columns, c))
@@ -260,6 +296,13 @@ void crd_subject_sql(crd_subject_id id, const uint64_t *columns, bool plain, crd
         (plain ? plain_column : column)(&x, &x.def->cols[c]);
         first = false;
     }
-    crd_buf_addf(out, "\nFROM merged_%s AS r", crd_records.tables[x.def->table]->name);
+    const char *table = crd_records.tables[x.def->table]->name;
+    if (x.def->uses)
+        crd_buf_addf(out,
+                     "\nFROM uses AS u\n  JOIN merged_%s AS r ON r.id = u.element\n  LEFT JOIN "
+                     "merged_network AS user_ ON user_.id = u.used_by",
+                     table);
+    else
+        crd_buf_addf(out, "\nFROM merged_%s AS r", table);
     joins(&x);
 }

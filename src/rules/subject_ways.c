@@ -40,6 +40,9 @@ static bool take_apart(crd_str text, parsed *p)
     return p->n > 0;
 }
 
+/* The network that uses the row; no field of a table is called so. */
+static bool is_user(const step *s) { return crd_str_eq(s->field, CRD_STR("user")); }
+
 /* The table that a step leads to, and whether others are possible; -1: the definition is at fault.
  */
 static int led_to(const crd_table *t, int field, const step *s, bool *ret_only)
@@ -57,7 +60,7 @@ static int led_to(const crd_table *t, int field, const step *s, bool *ret_only)
 
 /* ---- wants --------------------------------------------------------------------------------- */
 
-static bool want(crd_want *wants, size_t most, size_t *n, uint32_t table, uint64_t fields)
+bool crd_subject_want(crd_want *wants, size_t most, size_t *n, uint32_t table, uint64_t fields)
 {
     for (size_t i = 0; i < *n; i++)
         if (wants[i].table == table) {
@@ -77,14 +80,19 @@ static bool way_wants(uint32_t table, crd_str text, crd_want *wants, size_t most
     if (text.ptr[0] == '=' || crd_str_eq(text, CRD_STR("maybe")))
         return true;
     if (!take_apart(text, &p) ||
-        (!crd_str_is_null(p.code) && !want(wants, most, n, CRD_T_code,
-                                           CRD_BIT(code, layer) | CRD_BIT(code, asset_class) |
-                                               CRD_BIT(code, everyone) | CRD_BIT(code, regimes))))
+        (!crd_str_is_null(p.code) &&
+         !crd_subject_want(wants, most, n, CRD_T_code,
+                           CRD_BIT(code, layer) | CRD_BIT(code, asset_class) |
+                               CRD_BIT(code, everyone) | CRD_BIT(code, regimes))))
         return false;
     for (size_t i = 0; i < p.n; i++) {
         const crd_table *t = crd_records.tables[table];
         int field = crd_table_find(t, p.steps[i].field);
-        if (field < 0 || !want(wants, most, n, table, UINT64_C(1) << field))
+        if (i == 0 && is_user(&p.steps[0])) {
+            table = CRD_T_network;
+            continue;
+        }
+        if (field < 0 || !crd_subject_want(wants, most, n, table, UINT64_C(1) << field))
             return false;
         int next = i + 1 < p.n ? led_to(t, field, &p.steps[i], &only) : (int)table;
         if (next < 0)
@@ -98,7 +106,8 @@ bool crd_subject_wants(crd_subject_id id, const uint64_t *columns, crd_want *wan
                        size_t *n)
 {
     const crd_subject_def *d = &crd_subjects[id];
-    bool fine = want(wants, most, n, d->table, UINT64_C(1));
+    bool fine = crd_subject_want(wants, most, n, d->table, UINT64_C(1)) &&
+                (!d->uses || crd_subject_uses_want(wants, most, n));
     for (size_t c = 0; fine && c < d->n_cols; c++) {
         crd_str rest = crd_str_from(d->cols[c].path), one;
         if (columns && !crd_bits_has(columns, c))
@@ -121,6 +130,11 @@ static const crd_code_list *list_of(uint32_t table, crd_str way)
     for (size_t i = 0; i < p.n; i++) {
         const crd_table *t = crd_records.tables[table];
         int field = crd_table_find(t, p.steps[i].field);
+        if (i == 0 && is_user(&p.steps[0])) {
+            table = CRD_T_network;
+            f = &crd_records.tables[CRD_T_network]->fields[CRD_C_network_id];
+            continue;
+        }
         int next = field >= 0 && i + 1 < p.n ? led_to(t, field, &p.steps[i], &only) : (int)table;
         if (field < 0 || next < 0)
             return NULL;
@@ -223,31 +237,25 @@ static enum crd_code_part part_of(crd_str name)
     return crd_str_eq(name, CRD_STR("everyone")) ? CRD_PART_EVERYONE : CRD_PART_GROUPS;
 }
 
-static crd_status way_open(crd_subject *v, crd_str text, crd_subject_way *to)
+/* A way of references. */
+static crd_status way_lead(crd_subject *v, crd_str text, crd_subject_way *to)
 {
     parsed p;
-    *to = (crd_subject_way){.kind = CRD_WAY_FIELD};
-    if (text.ptr[0] == '=') {
-        to->kind = CRD_WAY_CONST;
-        return crd_str_to_i64((crd_str){text.ptr + 1, text.len - 1}, &to->value) ? CRD_OK
-                                                                                 : CRD_EBUG;
-    }
-    if (crd_str_eq(text, CRD_STR("maybe"))) {
-        to->kind = CRD_WAY_MAYBE;
-        return CRD_OK;
-    }
     if (!take_apart(text, &p))
         return CRD_EBUG;
     for (size_t i = 0; i < p.n; i++) {
         const crd_table *t = crd_records.tables[crd_subject_table_of(v, to->join)];
         int field = crd_table_find(t, p.steps[i].field);
         bool only = false, last = i + 1 == p.n;
-        if (field < 0)
-            return CRD_EBUG;
-        to->field = (uint32_t)field;
-        int next = last ? 0 : led_to(t, field, &p.steps[i], &only);
+        if (i == 0 && v->def->uses && is_user(&p.steps[0])) {
+            to->join = CRD_SUBJECT_USERS;
+            to->kind = last ? CRD_WAY_USER : CRD_WAY_FIELD;
+            continue;
+        }
+        int next = field < 0 ? -1 : last ? 0 : led_to(t, field, &p.steps[i], &only);
         if (next < 0)
             return CRD_EBUG;
+        to->field = (uint32_t)field;
         if (i + 2 == p.n && !only && crd_str_eq(p.steps[i + 1].field, CRD_STR("id"))) {
             to->kind = CRD_WAY_KEY;
             to->table = (uint32_t)next;
@@ -262,6 +270,20 @@ static crd_status way_open(crd_subject *v, crd_str text, crd_subject_way *to)
         to->kind = CRD_WAY_CODE;
         to->part = part_of(p.code);
     }
+    return CRD_OK;
+}
+
+static crd_status way_open(crd_subject *v, crd_str text, crd_subject_way *to)
+{
+    *to = (crd_subject_way){.kind = CRD_WAY_FIELD};
+    if (text.ptr[0] == '=') {
+        to->kind = CRD_WAY_CONST;
+        return crd_str_to_i64((crd_str){text.ptr + 1, text.len - 1}, &to->value) ? CRD_OK
+                                                                                 : CRD_EBUG;
+    }
+    if (!crd_str_eq(text, CRD_STR("maybe")))
+        return way_lead(v, text, to);
+    to->kind = CRD_WAY_MAYBE;
     return CRD_OK;
 }
 

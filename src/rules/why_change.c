@@ -182,7 +182,7 @@ const char *crd_why_unit(const crd_explaining *x)
         for (int m = 0; m < CRD_MEASURES; m++)
             if (crd_str_eq(v->measure, crd_str_from(crd_measure_name((crd_measure)m))))
                 return crd_measure_name((crd_measure)m);
-    return x->u->subject == CRD_V_ELEMENT ? "quantity" : "rows";
+    return crd_subject_pieces(x->u->subject) ? "quantity" : "rows";
 }
 
 static void put_chosen(crd_explaining *x, const crd_why_row *r, bool of_kind)

@@ -15,7 +15,8 @@ static crd_str id_of(crd_explaining *x, uint32_t row)
 {
     crd_buf b;
     crd_buf_init(&b, 1 << 20);
-    crd_gap_key(x->j->t->w, crd_subjects[x->u->subject].table, row, &b);
+    crd_gap_key(x->j->t->w, crd_subjects[x->u->subject].table,
+                crd_subject_row(x->j->dockets[x->u->subject].rows, row), &b);
     if (b.status != CRD_OK)
         x->g->failed = true;
     crd_str copy = crd_why_copy(x, crd_buf_str(&b));
@@ -37,7 +38,7 @@ static crd_measure measure_of(const crd_explaining *x)
     const crd_rule *u = x->u;
     bool weighs = u->kind == CRD_RULE_SHARE || u->kind == CRD_RULE_DIVERSITY;
     if (!weighs)
-        return u->subject == CRD_V_ELEMENT ? CRD_BY_QUANTITY : CRD_BY_ROWS;
+        return crd_subject_pieces(u->subject) ? CRD_BY_QUANTITY : CRD_BY_ROWS;
     for (size_t i = 0; i < u->n_measures_by; i++)
         if (crd_str_eq(x->v->measure, crd_str_from(crd_measure_name(u->measures_by[i]))))
             return u->measures_by[i];
@@ -48,6 +49,7 @@ static double cost_of(const crd_explaining *x, uint32_t row)
 {
     uint32_t table = crd_subjects[x->u->subject].table;
     int field = crd_table_find(crd_records.tables[table], CRD_STR("replacement_cost"));
+    row = crd_subject_row(x->j->dockets[x->u->subject].rows, row);
     return field < 0 ? (double)NAN : crd_subject_real_at(x->j->t->w, table, (uint32_t)field, row);
 }
 
@@ -278,7 +280,7 @@ static void put_fact(crd_explaining *x, crd_gap_row *r, const crd_why_row *row, 
     one.value = null ? CRD_STR_NULL : value;
     crd_buf_done(&b);
     if (n->op == CRD_OP_COLUMN)
-        locate(x, crd_gap_column(x->g, r->subject, n->at.column, r->row, !null), &one);
+        locate(x, crd_gap_column(x->g, r->subject, r->d->rows, n->at.column, r->row, !null), &one);
     else
         locate_call(x, r, n, &one);
     if (!CRD_VEC_PUSH(&x->facts, one))
@@ -453,7 +455,7 @@ static void tell_column(crd_explaining *x, crd_gap_row *r, const crd_why_row *ro
     crd_str value = crd_why_take(x, &b);
     one.value = null ? CRD_STR_NULL : value;
     crd_buf_done(&b);
-    locate(x, crd_gap_column(x->g, x->u->subject, column, row->row, !null), &one);
+    locate(x, crd_gap_column(x->g, x->u->subject, r->d->rows, column, row->row, !null), &one);
     if (!CRD_VEC_PUSH(&x->facts, one))
         x->g->failed = true;
 }

@@ -6,11 +6,13 @@
 const char *crd_why_plural(crd_subject_id subject)
 {
     static const char *const names[CRD_SUBJECTS] = {
-        [CRD_V_ELEMENT] = "elements", [CRD_V_LINK] = "links",       [CRD_V_SITE] = "sites",
-        [CRD_V_PARTY] = "parties",    [CRD_V_SERVICE] = "services", [CRD_V_PRODUCT] = "products",
-        [CRD_V_TIE] = "ties",         [CRD_V_NETWORK] = "networks", [CRD_V_CONTRACT] = "contracts",
-        [CRD_V_HOLDING] = "holdings", [CRD_V_COVER] = "covers",     [CRD_V_ORIGIN] = "origins",
-        [CRD_V_DATA] = "data"};
+        [CRD_V_ELEMENT] = "elements",   [CRD_V_LINK] = "links",
+        [CRD_V_SITE] = "sites",         [CRD_V_PARTY] = "parties",
+        [CRD_V_SERVICE] = "services",   [CRD_V_PRODUCT] = "products",
+        [CRD_V_TIE] = "ties",           [CRD_V_NETWORK] = "networks",
+        [CRD_V_CONTRACT] = "contracts", [CRD_V_HOLDING] = "holdings",
+        [CRD_V_COVER] = "covers",       [CRD_V_ORIGIN] = "origins",
+        [CRD_V_DATA] = "data",          [CRD_V_USE] = "uses of elements"};
     return names[subject] ? names[subject] : crd_subjects[subject].name;
 }
 

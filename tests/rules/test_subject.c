@@ -1,11 +1,9 @@
 /* Views of a world: each kind of way, what is unknown, and what is read together with expressions.
  */
-#include "crdtest.h"
+#include "cells.h"
 
-#include "base/buf.h"
 #include "base/str.h"
 #include "memfeed.h"
-#include "rules/subject.h"
 
 static const char *const world_rows[][3] = {
     {"s", "source", "name=s;as_of=2025-01-01"},
@@ -114,32 +112,6 @@ static crd_world *make_world(struct memfeed *m)
     return w;
 }
 
-static void text_of(const crd_subject *v, crd_expr_type type, crd_expr_value one, crd_buf *out)
-{
-    char day[11];
-    switch (type) {
-    case CRD_X_BOOL:
-        if (one.truth >= 0)
-            crd_buf_addf(out, "%d", one.truth);
-        break;
-    case CRD_X_INT:
-        if (one.i != CRD_NULL64)
-            crd_buf_addf(out, "%lld", (long long)one.i);
-        break;
-    case CRD_X_REAL:
-        if (!isnan(one.real))
-            crd_buf_addf(out, "%g", one.real);
-        break;
-    case CRD_X_TEXT:
-        crd_buf_add(out, crd_subject_text(v, one.text));
-        break;
-    case CRD_X_NULL:
-    case CRD_X_DATE:
-        crd_buf_add(out, crd_date_text(one.date, day));
-        break;
-    }
-}
-
 static void test_sees(void **state)
 {
     const struct sees *s = *state;
@@ -166,7 +138,7 @@ static void test_sees(void **state)
         found++;
         crd_buf_init(&out, 1000);
         assert_ok(crd_subject_cell(v, (uint32_t)c, i, &one, NULL));
-        text_of(v, d->cols[c].is.type, one, &out);
+        cell_text(v, d->cols[c].is.type, one, &out);
         crd_buf_addc(&out, '\0');
         assert_string_equal(s->want ? s->want : "", out.at);
         crd_buf_done(&out);
@@ -218,8 +190,8 @@ static void test_definitions(void **state)
                 crd_buf_init(&a, 1000);
                 crd_buf_init(&b, 1000);
                 assert_ok(crd_subject_cell(v, (uint32_t)c, i, &one, NULL));
-                text_of(v, d->cols[c].is.type, one, &a);
-                text_of(v, d->cols[c].is.type, cell_of(d->cols[c].is.type, all, i), &b);
+                cell_text(v, d->cols[c].is.type, one, &a);
+                cell_text(v, d->cols[c].is.type, cell_of(d->cols[c].is.type, all, i), &b);
                 assert_true(crd_str_eq(crd_buf_str(&a), crd_buf_str(&b)));
                 crd_buf_done(&a);
                 crd_buf_done(&b);

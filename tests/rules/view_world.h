@@ -30,7 +30,7 @@ static inline void reference(crd_buf *b, const crd_field *f)
     crd_str tables = crd_str_from(f->arg), one, chosen = CRD_STR_NULL;
     size_t n = 0;
     bool many = false;
-    while (crd_str_next(&tables, ' ', &one)) {
+    while (crd_str_next(&tables, '|', &one)) {
         many |= n > 0;
         if (draw((uint32_t)++n) == 0)
             chosen = one;
@@ -46,7 +46,8 @@ static inline void reference(crd_buf *b, const crd_field *f)
 /* Of codes: any but of functions, which the views ask the code lists about. */
 static inline void field(crd_buf *b, const crd_table *t, const crd_field *f, uint32_t row)
 {
-    static const char *const functions[] = {"amf", "gnb", "own-thing", "no-such-thing"};
+    static const char *const functions[] = {"amf", "gnb", "mast", "own-thing", "no-such-thing"};
+    static const char *const kinds[] = {"mocn", "moran", "passive", "roaming"};
     bool id = strcmp(f->name, "id") == 0;
     if (id && strcmp(t->name, "jurisdiction") == 0) {
         crd_buf_addf(b, "X%c", 'A' + (char)row);
@@ -60,6 +61,8 @@ static inline void field(crd_buf *b, const crd_table *t, const crd_field *f, uin
     case CRD_CODES:
         if (strcmp(f->name, "function") == 0 || strcmp(f->name, "category") == 0)
             crd_buf_adds(b, functions[draw(CRD_COUNT(functions))]);
+        else if (strcmp(t->name, "share_use") == 0 && strcmp(f->name, "kind") == 0)
+            crd_buf_adds(b, kinds[draw(CRD_COUNT(kinds))]);
         else
             crd_buf_addf(b, "code%u", draw(3));
         break;
