@@ -134,10 +134,9 @@ static int by_place(const void *a, const void *b)
 static crd_status put_listed(reading *y, crd_return_result *to)
 {
     uint32_t *sorted = NULL, *rank = NULL;
-    uint32_t table = crd_subjects[y->x.r->subject].table;
     size_t n = crd_subject_rows(y->x.view);
     crd_return_row *rows = CRD_NEW(y->x.arena, crd_return_row, y->rows.n);
-    crd_status rc = rows ? crd_world_sorted(y->x.w, table, &sorted) : CRD_ENOMEM;
+    crd_status rc = rows ? crd_subject_sorted(y->x.view, &sorted) : CRD_ENOMEM;
     if (rc == CRD_OK && !(rank = malloc((n + 1) * sizeof *rank)))
         rc = CRD_ENOMEM;
     for (uint32_t i = 0; rc == CRD_OK && i < n; i++)

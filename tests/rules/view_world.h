@@ -46,7 +46,7 @@ static inline void reference(crd_buf *b, const crd_field *f)
 /* Of codes: any but of functions, which the views ask the code lists about. */
 static inline void field(crd_buf *b, const crd_table *t, const crd_field *f, uint32_t row)
 {
-    static const char *const functions[] = {"amf", "gnb", "mast", "own-thing", "no-such-thing"};
+    static const char *const functions[] = {"amf", "gnb", "own-mast", "own-thing", "no-such-thing"};
     static const char *const kinds[] = {"mocn", "moran", "passive", "roaming"};
     bool id = strcmp(f->name, "id") == 0;
     if (id && strcmp(t->name, "jurisdiction") == 0) {
@@ -119,6 +119,9 @@ static inline void make_rows(struct memfeed *m, const crd_want *wants, size_t n,
     mem_put(m, "s", "source", "name=s;as_of=2025-01-01");
     mem_put(m, "t", "source", "name=t;as_of=2025-01-01");
     mem_put(m, "s", "code", code);
+    mem_put(m, "s", "code",
+            "list=function;code=own-mast;label=x;layer=passive;asset_class=A6;everyone=no;"
+            "regimes=uk-core");
     for (size_t i = 0; i < n; i++) {
         const crd_table *t = crd_records.tables[wants[i].table];
         if (wants[i].table == CRD_T_source || wants[i].table == CRD_T_code)
@@ -237,7 +240,8 @@ static inline void fill_functions(sqlite3 *db)
     char groups[200];
     sqlite3_stmt *s;
     sql(db, "create table view_function(code, layer, asset_class, everyone, groups)");
-    sql(db, "insert into view_function values('own-thing', 'core', 'A1', 0, 'uk-core')");
+    sql(db, "insert into view_function values('own-thing', 'core', 'A1', 0, 'uk-core'), "
+            "('own-mast', 'passive', 'A6', 0, 'uk-core')");
     assert_int_equal(
         SQLITE_OK, sqlite3_prepare_v2(db, "insert into view_function values(?,?,nullif(?,''),?,?)",
                                       -1, &s, NULL));
