@@ -98,6 +98,10 @@ static void head(const crd_doc *d, crd_buf *out)
     crd_buf_adds(out, "</title>\n<style>\n");
     crd_buf_adds(out, style);
     crd_buf_adds(out, "</style>\n</head>\n<body>\n");
+}
+
+static void intro(const crd_doc *d, crd_buf *out)
+{
     marking(d, "header", out);
     crd_buf_adds(out, "<main>\n<h1>");
     literal(d->title, out);
@@ -220,14 +224,13 @@ done:
     return rc;
 }
 
-crd_status crd_render_html(const crd_doc *d, const crd_render_options *o, crd_buf *out,
-                           crd_err *err)
+/* All of the page between <body> and </body>; without sections of joined results when `first`. */
+static crd_status body(const crd_doc *d, bool first, crd_buf *out, crd_err *err)
 {
     crd_status rc = CRD_OK;
-    (void)o;
-    head(d, out);
+    intro(d, out);
     for (const crd_section *s = d->sections; s; s = s->next) {
-        if (s->quiet)
+        if (s->quiet || (first && s->deep))
             continue;
         crd_buf_addf(out, "<section>\n<h2 id=\"%s\">", s->name);
         literal(s->title ? s->title : s->name, out);
@@ -245,7 +248,21 @@ crd_status crd_render_html(const crd_doc *d, const crd_render_options *o, crd_bu
     }
     crd_buf_adds(out, "</main>\n");
     marking(d, "footer", out);
-    crd_buf_adds(out, "</body>\n</html>\n");
 done:
+    return rc;
+}
+
+crd_status crd_html_first(const crd_doc *d, crd_buf *out, crd_err *err)
+{
+    return body(d, true, out, err);
+}
+
+crd_status crd_render_html(const crd_doc *d, const crd_render_options *o, crd_buf *out,
+                           crd_err *err)
+{
+    (void)o;
+    head(d, out);
+    crd_status rc = body(d, false, out, err);
+    crd_buf_adds(out, "</body>\n</html>\n");
     return rc;
 }

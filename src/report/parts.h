@@ -139,6 +139,14 @@ crd_renderer crd_render_csv;
 crd_renderer crd_render_json;
 crd_renderer crd_render_md;
 crd_renderer crd_render_html;
+/* What stands first in a document, without a page around it. */
+CRD_NODISCARD crd_status crd_html_first(const crd_doc *d, crd_buf *out, crd_err *err);
+/* page.c: HTML with the application of web/ in it, for documents that describe themselves and where
+ * the build had Node: crd_page_fits. */
+crd_renderer crd_render_page;
+bool crd_page_fits(const crd_doc *d);
+/* The page's data, before they are packed. CRD_ENOMEM, and what rows and `json` answer. */
+CRD_NODISCARD crd_status crd_page_data(const crd_doc *d, crd_buf *json, crd_err *err);
 crd_renderer crd_render_sarif;
 /* sarif.c: parts of it. */
 void crd_sarif_string(const char *key, crd_str value, crd_buf *out);

@@ -42,7 +42,8 @@ crd_status crd_render(const crd_doc *d, crd_render_format f, const crd_render_op
     crd_status rc = d->compares && for_people ? crd_doc_fold(d, &d, err) : CRD_OK;
     if (rc != CRD_OK)
         return rc;
-    rc = formats[f].run(d, o ? o : &defaults, out, err);
+    crd_renderer *run = f == CRD_RENDER_HTML && crd_page_fits(d) ? crd_render_page : formats[f].run;
+    rc = run(d, o ? o : &defaults, out, err);
     if (rc == CRD_OK && out->status != CRD_OK) {
         rc = out->status;
         crd_err_set(err, rc, NULL, 0, 0, "%s",

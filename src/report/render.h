@@ -9,7 +9,7 @@ typedef enum crd_render_format {
     CRD_RENDER_CSV,   /* one section, see options */
     CRD_RENDER_JSON,
     CRD_RENDER_MD,
-    CRD_RENDER_HTML,  /* one file, nothing fetched, no scripts */
+    CRD_RENDER_HTML,  /* one file, nothing fetched; scripts only in joined documents' pages */
     CRD_RENDER_SARIF, /* 2.1.0; documents with diagnostics only */
     CRD_RENDER_XLSX,  /* a sheet a section; only to a path */
     CRD_RENDER_DOT,   /* the graph of the result, for GraphViz; documents with one only */

@@ -1,0 +1,241 @@
+// Opens the report of the example nation in headless Chromium and uses it as a reader would.
+// Usage: node report.mjs CORDON EXAMPLES PACKS INSTALL_WEB      TAP on stdout.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const [cordonPath, examples, packs, installWeb] = process.argv.slice(2);
+const cordon = resolve(cordonPath);
+const modules = execFileSync(installWeb, { encoding: 'utf8' }).trim();
+const require = createRequire(join(modules, 'x.js'));
+const { chromium } = require('playwright-core');
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+let number = 0, failed = 0;
+function tell(ok, name, more = '') {
+    number += 1;
+    if (!ok) failed += 1;
+    console.log(`${ok ? 'ok' : 'not ok'} ${number} - ${name}`);
+    if (!ok && more) console.log(`# ${String(more).slice(0, 1500).replaceAll('\n', '\n# ')}`);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'cordon-report-'));
+const at = (name) => join(folder, name);
+function run(...words) {
+    const r = spawnSync(cordon, words, { encoding: 'utf8', maxBuffer: 1 << 28, timeout: 300000 });
+    if (r.status > 1) throw new Error(`cordon ${words.join(' ')}: ${r.stderr}`);
+    return r.stdout;
+}
+
+// ---- the page as a reader has it --------------------------------------------------------------
+
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] });
+const problems = [], requests = [];
+async function open(file, options = {}) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true, ...options });
+    const page = await context.newPage();
+    page.on('console', (m) => ['error', 'warning'].includes(m.type()) && problems.push(m.text()));
+    page.on('pageerror', (e) => problems.push(e.message));
+    page.on('request', (r) => requests.push(r.url()));
+    page.on('dialog', (d) => { problems.push(`dialog: ${d.message()}`); d.dismiss(); });
+    await page.goto(`file://${file}`);
+    await page.waitForSelector('h1');
+    return page;
+}
+/** Only the page itself may be asked for, and what it made itself. */
+const strayed = () => requests.filter((u) => !u.startsWith(`file://${folder}/`) && !u.startsWith('blob:'));
+async function go(page, hash) {
+    await page.evaluate((h) => { location.hash = h; }, hash);
+    await page.waitForTimeout(60);
+}
+const text = (page, selector) => page.locator(selector).allInnerTexts();
+const main = (page) => page.locator('main').innerText();
+
+async function firstPage(page, result) {
+    const shown = await text(page, '.worst li bdi');
+    tell(shown.length === result.worst.length && result.worst.every((w, i) => w.says === shown[i]), 'first page: the worst, in their order', shown.join('\n'));
+    const said = await main(page);
+    tell(said.includes(result.head.as_of) && result.first.every((l) => said.includes(l.says)) && result.ask.every((l) => said.includes(l.says)), 'first page: as of, what to do, what to ask', said);
+    const heads = await text(page, 'main section table th');
+    tell(['Breaches', 'Departures', 'Would breach', 'Indicators'].every((h) => heads.includes(h)), 'first page: standings stand apart');
+    await page.locator('.worst li', { hasText: 'EX-01' }).locator('a', { hasText: 'Evidence' }).click();
+    await page.waitForFunction(() => location.hash.startsWith('#/about/'));
+    const about = await main(page);
+    const evidence = result.rules_evidence.filter((e) => e.finding === 'finding:example/EX-01');
+    tell(evidence.length > 0 && evidence.every((e) => about.includes(e.id)), 'a finding leads to its evidence', about);
+    tell(about.includes('cordon explain') && about.includes('finding:example/EX-01'), 'and to the command that explains it');
+    await page.locator('main a', { hasText: evidence[0].id }).first().click();
+    await page.waitForFunction((id) => document.querySelector('main h1 + p')?.textContent.includes(id), evidence[0].id);
+    tell(true, 'and on to what is said of an element');
+}
+
+async function everyPage(page, result) {
+    const links = await page.locator('nav a').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+    for (const link of links) {
+        await go(page, link);
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+        const marks = await text(page, '.marking');
+        tell(!wide && marks.length === 2 && marks.every((m) => m === result.head.marking), `${link}: keeps within 1280 pixels, marked above and below`);
+    }
+    let missing = '';
+    for (const t of result.tables) {
+        await go(page, `#/table/${t.table}`);
+        const said = await main(page);
+        const n = Array.isArray(result[t.table]) ? result[t.table].length : null;
+        if (!said.includes(t.title) || (n !== null && !said.includes(`${n} rows`))) missing += ` ${t.table}`;
+    }
+    tell(missing === '', 'every table of the document has its page', missing);
+}
+
+/** What the page shows is what the plain page of the operation shows, to the letter. */
+async function sameText(page, json, table, words, section) {
+    const plainFile = at(`${table}.html`);
+    run(...words, '-o', plainFile);
+    const plain = await open(plainFile);
+    const cells = (p, selector) => p.locator(selector).evaluateAll((all) => all.map((c) => c.textContent.replace(/^\S /u, (m) => (/[✕△◇○✓?·]/u.test(m) ? '' : m))));
+    const want = await cells(plain, `h2#${section} + div tbody td`);
+    await plain.context().close();
+    await go(page, `#/table/${table}`);
+    const got = await cells(page, 'main tbody tr:not(.space) td:not(.open)');
+    const first = want.findIndex((w, i) => w !== got[i]);
+    tell(want.length > 0 && got.length === want.length && first < 0, `${table}: reads as the plain page does`, `${want.length} ${got.length} ${want[first]} | ${got[first]}`);
+}
+
+async function saved(page, button) {
+    const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+    return readFileSync(await download.path(), 'utf8');
+}
+
+async function tables(page, json) {
+    for (const table of ['rules_verdicts', 'shares_shares', 'withdraws_losses', 'check_findings', 'routes_services', 'control_ultimates']) {
+        await go(page, `#/table/${table}`);
+        const got = await saved(page, page.locator('main button', { hasText: 'Save as CSV' }));
+        const want = run('convert', json, '-f', 'csv', '--section', table);
+        const line = want.split('\n').findIndex((l, i) => l !== got.split('\n')[i]);
+        tell(got === want, `${table}: CSV as the program writes it`, `${want.split('\n')[line]}\n${got.split('\n')[line]}`);
+    }
+    await go(page, '#/table/rules_verdicts');
+    await page.getByLabel('Filter Verdict').selectOption('fail');
+    await page.waitForTimeout(60);
+    const verdicts = JSON.parse(readFileSync(json, 'utf8')).rules_verdicts;
+    const fails = verdicts.filter((v) => v.verdict === 'fail').length;
+    tell((await text(page, '.tools [role=status]'))[0] === `${fails} of ${verdicts.length} rows`, 'a filter leaves what passes it', await text(page, '.tools [role=status]'));
+    const address = page.url();
+    tell(address.includes('f.verdict=fail'), 'and stands in the address', address);
+    const csv = await saved(page, page.locator('main button', { hasText: 'Save as CSV' }));
+    tell(csv.trim().split('\n').length === fails + 1, 'and holds for CSV');
+    const other = await open(address.slice('file://'.length));
+    tell((await text(other, '.tools [role=status]'))[0] === `${fails} of ${verdicts.length} rows`, 'and is there where the address is passed on');
+    await other.context().close();
+    await go(page, '#/table/withdraws_losses');
+    await page.locator('th button', { hasText: 'Users' }).click();
+    await page.waitForTimeout(60);
+    const users = JSON.parse(readFileSync(json, 'utf8')).withdraws_losses.map((l) => l.users.low);
+    const top = await page.locator('tbody tr').first().innerText();
+    const row = JSON.parse(readFileSync(json, 'utf8')).withdraws_losses.filter((l) => l.users.low === Math.max(...users));
+    tell(row.some((r) => top.includes(r.name ?? r.lost)), 'a column sorts, the most first', top);
+    await go(page, '#/table/shares_shares?f.share_ppm=' + encodeURIComponent('>= 90'));
+    const shares = JSON.parse(readFileSync(json, 'utf8')).shares_shares;
+    const most = shares.filter((s) => s.share_ppm && s.share_ppm.high >= 900000).length;
+    tell(most > 0 && (await text(page, '.tools [role=status]'))[0].startsWith(`${most} `), 'bounds pass when either end does', `${most} ${await text(page, '.tools [role=status]')}`);
+}
+
+async function accessible(page, pages, name) {
+    for (const hash of pages) {
+        await go(page, hash);
+        await page.waitForTimeout(300);
+        await page.evaluate(axe);
+        const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'best-practice'] }));
+        const bad = found.violations.filter((v) => ['serious', 'critical'].includes(v.impact));
+        tell(bad.length === 0, `${hash}: axe finds nothing serious (${name})`, bad.map((v) => `${v.id}: ${v.nodes.length} ${v.nodes[0].html.slice(0, 200)} ${v.nodes[0].failureSummary}`).join('\n'));
+    }
+}
+
+async function keyboard(file) {
+    const page = await open(file); /* where nothing was clicked yet */
+    await page.keyboard.press('Tab');
+    const first = await page.evaluate(() => document.activeElement?.textContent);
+    await page.keyboard.press('Enter');
+    const there = await page.evaluate(() => document.activeElement?.tagName);
+    tell(first === 'To the content' && there === 'MAIN', 'the keyboard gets past the chapters', `${first} ${there}`);
+    await page.context().close();
+}
+
+async function printed(page, result) {
+    for (const [hash, wanted] of [['#/', 'The worst of it'], ['#/paper', 'What this does not tell you']]) {
+        await go(page, hash);
+        const pdf = at('page.pdf');
+        await page.pdf({ path: pdf, preferCSSPageSize: true });
+        const bytes = readFileSync(pdf, 'latin1');
+        const sheets = (bytes.match(/\/Type\s*\/Page\b/g) ?? []).length;
+        tell(bytes.startsWith('%PDF-') && sheets > 0, `${hash}: prints, ${sheets} sheets`);
+        const words = spawnSync('pdftotext', ['-layout', pdf, '-'], { encoding: 'utf8', maxBuffer: 1 << 28 });
+        if (words.error) continue; /* where there is no pdftotext the count is enough */
+        const pages = words.stdout.split('\f').filter((p) => p.trim() !== '');
+        const marked = pages.filter((p) => p.split(result.head.marking).length >= 3).length;
+        tell(words.stdout.includes(wanted) && marked === pages.length, `${hash}: every sheet is marked above and below`, `${marked} of ${pages.length}`);
+    }
+}
+
+// ---- the nation of the examples, and a hostile one ----------------------------------------------
+
+try {
+    const nation = at('norland.cordon'), json = at('norland.json'), html = at('norland.html');
+    run('new', nation);
+    run('import', nation, 'tables', join(examples, 'norland'), '--fail-on', 'never');
+    run('assess', nation, '--packs', join(packs, 'example'), '-o', json, '-o', html);
+    const result = JSON.parse(readFileSync(json, 'utf8'));
+    tell(readFileSync(html, 'utf8').includes('<script>'), 'the build has the page');
+    const page = await open(html);
+    await firstPage(page, result);
+    await everyPage(page, result);
+    await sameText(page, json, 'shares_shares', ['shares', nation, '--top', '10'], 'shares');
+    await sameText(page, json, 'control_ultimates', ['control', nation, '--limit', '200'], 'ultimates');
+    await tables(page, json);
+    await keyboard(html);
+    await accessible(page, ['#/', '#/exposure', '#/losses', '#/rules', '#/shares', '#/table/rules_verdicts', '#/about/korvane', '#/method'], 'light');
+    await printed(page, result);
+    await page.context().close();
+    const dark = await open(html, { colorScheme: 'dark' });
+    await accessible(dark, ['#/', '#/exposure', '#/losses', '#/rules', '#/table/rules_verdicts'], 'dark');
+    await dark.context().close();
+
+    // Names that would do something if they were not text; the same in a table of 20,000 rows.
+    const bad = '"><img src=x onerror=alert(1)></script><script>alert(2)</script>\u202e=cmd|x';
+    result.worst[0].says = bad;
+    result.head.case = bad;
+    result.withdraws_services = Array.from({ length: 20000 }, (_, i) => ({ ...result.withdraws_services[0], service_name: `${bad} ${i}`, service: `s-${i}`, lost: bad }));
+    writeFileSync(at('bad.json'), JSON.stringify(result));
+    run('convert', at('bad.json'), '-o', at('bad.html'));
+    const start = Date.now();
+    const hostile = await open(at('bad.html'));
+    const visible = bad.replace('\u202e', '<U+202E>');
+    tell((await main(hostile)).includes(visible), 'hostile names stay text', await main(hostile));
+    await go(hostile, '#/table/withdraws_services');
+    tell(Date.now() - start < 5000, 'twenty thousand rows open fluently', Date.now() - start);
+    const rows = await hostile.locator('tbody tr').count();
+    tell(rows < 120, 'of many rows only those that are seen are made', rows);
+    await hostile.locator('.window').evaluate((w) => { w.scrollTop = w.scrollHeight; });
+    await hostile.waitForTimeout(200);
+    tell((await main(hostile)).includes('s-19999'), 'and the last can be scrolled to');
+    await hostile.getByLabel('Search').fill('s-12345');
+    await hostile.waitForTimeout(600);
+    tell((await text(hostile, '.tools [role=status]'))[0].startsWith('1 of 20'), 'and found');
+    await go(hostile, `#/about/${encodeURIComponent(visible)}`);
+    tell((await hostile.locator('img, main script').count()) === 0, 'and nothing becomes an element of the page');
+    const formula = (await saved(hostile, hostile.locator('main button', { hasText: 'CSV' }).first()).catch(() => '')) || '';
+    tell(!/(^|,)=/m.test(formula), 'and no formula gets into CSV');
+    await hostile.context().close();
+
+    tell(problems.length === 0, 'the console has nothing to say', problems.join('\n'));
+    tell(strayed().length === 0, 'no request leaves the page', strayed().join('\n'));
+} catch (e) {
+    tell(false, 'runs to its end', e.stack);
+} finally {
+    await browser.close();
+    rmSync(folder, { recursive: true, force: true });
+}
+console.log(`1..${number}`);
+process.exit(failed > 0 ? 1 : 0);

@@ -1,0 +1,39 @@
+// The chapters in the order in which they are read, and the parts of the document that each shows. Parts
+// that no chapter names have one of their own.
+import type { Part, Report } from './data';
+
+export interface Chapter {
+    name: string;
+    title: string;
+    about: string;
+    parts: Part[];
+}
+
+const PLAN: { name: string; title: string; about: string; parts: string[] }[] = [
+    { name: 'map', title: 'Map', about: 'Where sites stand and links run.', parts: ['map'] },
+    { name: 'exposure', title: 'Who could do what', about: 'What states and others could read, change or stop, by ties that are recorded: no statement that they do or would.', parts: ['standing', 'latent'] },
+    { name: 'losses', title: 'What breaks without whom', about: 'Services and people that are left without, when a supplier, a state, a site or a risk group is lost.', parts: ['withdraws', 'fails', 'sabotages', 'sites', 'groups'] },
+    { name: 'fewest', title: 'The fewest that suffice', about: 'How few suppliers or states are enough to take each service down.', parts: ['fewest_suppliers', 'fewest_states'] },
+    { name: 'shares', title: 'Shares', about: 'How much of each layer comes from whom.', parts: ['shares', 'operators'] },
+    { name: 'routes', title: 'Trusted ways', about: 'Whether services that ask for trusted ways have one.', parts: ['routes'] },
+    { name: 'rules', title: 'Rules', about: 'Verdicts by pack, with clause, value, bound and evidence. Breaches and departures are not one number: a law binds, advice does not.', parts: ['rules'] },
+    { name: 'gaps', title: 'What nobody knows', about: 'The questions whose answers decide verdicts, and who can answer them.', parts: ['gaps'] },
+    { name: 'control', title: 'Who controls whom', about: 'Control of the firms in the case, up to who stands at the end.', parts: ['control'] },
+    { name: 'register', title: 'Risk register', about: '', parts: ['register', 'risks'] },
+    { name: 'data', title: 'Data quality', about: 'What is wrong, missing or old in the case.', parts: ['check'] },
+];
+
+export function chaptersOf(report: Report): Chapter[] {
+    const left = new Map(report.parts.map((p) => [p.name, p]));
+    const take = (name: string) => {
+        const p = left.get(name);
+        left.delete(name);
+        return p ? [p] : [];
+    };
+    const planned = PLAN.map((c) => ({ ...c, parts: c.parts.flatMap(take) })).filter((c) => c.parts.length > 0);
+    return [...planned, ...[...left.values()].map((p) => ({ name: p.name, title: p.title, about: '', parts: [p] }))];
+}
+
+/** The title of a table without that of its part, which stands above it. */
+export const ownTitle = (part: Part | undefined, title: string) =>
+    part && title.startsWith(`${part.title}: `) ? title.slice(part.title.length + 2) : title;
