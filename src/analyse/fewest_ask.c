@@ -31,14 +31,23 @@ struct crd_few_asker {
     crd_few_seeker *seeker;
     crd_probe_vars path; /* words of links of ways that stand in this scenario */
     CRD_VEC(found_way) ways;
+    struct leased {            /* where links need services, and these ways; else nothing */
+        uint8_t *is;           /* [ways] NEW, TAKEN to stand, or FALLEN */
+        crd_probe_vars looked; /* ways that are not NEW in this scenario */
+        crd_probe_vars given;  /* the scenario */
+        bool stand;            /* as crd_probe_set has it */
+        bool unsure;           /* one was taken to stand that was not looked for */
+    } leased;
     crd_probe_vars witness, reasons, tried;
     uint32_t *seen; /* [labels and units] in how many witnesses it stood */
     bool (*stop)(void *ctx);
     void *stop_ctx;
 };
 
-/* A way in this scenario, searched for once. */
-static crd_status find_way(crd_few_asker *a, uint32_t way, found_way *ret, crd_err *err)
+enum { NEW, TAKEN, FALLEN };
+
+/* As the network is now, searched for once. */
+static crd_status look_for_way(crd_few_asker *a, uint32_t way, found_way *ret, crd_err *err)
 {
     const crd_loss_way *w = &a->b->model.late.ways.at[way];
     for (size_t i = a->ways.n; i-- > 0;)
@@ -54,6 +63,69 @@ static crd_status find_way(crd_few_asker *a, uint32_t way, found_way *ret, crd_e
     return rc;
 }
 
+/* A way that a link leans on stands until it is found that it does not. */
+static crd_status take_way(crd_few_asker *a, uint32_t way, crd_err *err)
+{
+    struct leased *l = &a->leased;
+    if (l->is[way] != NEW)
+        return CRD_OK;
+    l->is[way] = TAKEN;
+    l->unsure = true;
+    return CRD_VEC_PUSH(&l->looked, way) ? CRD_OK : crd_fail(err, CRD_ENOMEM, "a way");
+}
+
+static crd_status leased_fails(void *ctx, uint32_t var, bool *ret_fails, crd_err *err)
+{
+    crd_few_asker *a = ctx;
+    uint32_t way = var - a->b->model.late.first_way;
+    crd_status rc = take_way(a, way, err);
+    *ret_fails = a->leased.is[way] == FALLEN;
+    return rc;
+}
+
+/* The least that falls, of the ways that were asked for and of those that they lean on: all stand
+ * at first, and each time that one of them has fallen links may have. */
+static crd_status settle(crd_few_asker *a, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    struct leased *l = &a->leased;
+    for (bool again = true; again;) {
+        again = false;
+        a->ways.n = a->path.n = 0;
+        a->steps += l->given.n;
+        crd_probe_set(a->net, l->given.at, (uint32_t)l->given.n, l->stand);
+        for (size_t i = 0; i < l->looked.n; i++) { /* grows on the way */
+            found_way f;
+            if (l->is[l->looked.at[i]] == FALLEN)
+                continue;
+            CRD_TRY(look_for_way(a, l->looked.at[i], &f, err));
+            if (!f.stands) {
+                l->is[l->looked.at[i]] = FALLEN;
+                again = true;
+            }
+        }
+    }
+    l->unsure = false;
+done:
+    return rc;
+}
+
+static crd_status find_way(crd_few_asker *a, uint32_t way, found_way *ret, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    if (a->leased.is) {
+        CRD_TRY(take_way(a, way, err));
+        if (a->leased.unsure)
+            CRD_TRY(settle(a, err));
+        *ret = (found_way){.way = way};
+        if (a->leased.is[way] == FALLEN)
+            return CRD_OK;
+    }
+    rc = look_for_way(a, way, ret, err);
+done:
+    return rc;
+}
+
 static crd_status way_fails(void *ctx, uint32_t var, bool *ret_fails, crd_err *err)
 {
     crd_few_asker *a = ctx;
@@ -66,13 +138,29 @@ static crd_status way_fails(void *ctx, uint32_t var, bool *ret_fails, crd_err *e
 
 /* ---- scenarios ---------------------------------------------------------------------------- */
 
-static void set(crd_few_asker *a, const uint32_t *vars, uint32_t n, bool stand)
+static crd_status set_leased(crd_few_asker *a, const uint32_t *vars, uint32_t n, bool stand,
+                             crd_err *err)
+{
+    struct leased *l = &a->leased;
+    for (size_t i = 0; i < l->looked.n; i++)
+        l->is[l->looked.at[i]] = NEW;
+    l->looked.n = l->given.n = 0;
+    l->stand = stand;
+    l->unsure = false;
+    for (uint32_t i = 0; i < n; i++)
+        if (!CRD_VEC_PUSH(&l->given, vars[i]))
+            return crd_fail(err, CRD_ENOMEM, "a scenario");
+    return CRD_OK;
+}
+
+static crd_status set(crd_few_asker *a, const uint32_t *vars, uint32_t n, bool stand, crd_err *err)
 {
     crd_probe_set(a->needs, vars, n, stand);
     if (a->net)
         crd_probe_set(a->net, vars, n, stand);
     a->ways.n = 0;
     a->path.n = 0;
+    return a->leased.is ? set_leased(a, vars, n, stand, err) : CRD_OK;
 }
 
 static crd_status is_down(crd_few_asker *a, bool *ret_down, crd_err *err)
@@ -82,8 +170,30 @@ static crd_status is_down(crd_few_asker *a, bool *ret_down, crd_err *err)
     return way_fails(a, a->b->model.late.first_way + a->way, ret_down, err);
 }
 
-/* Labels and units that keep it standing in this scenario. */
-static crd_status why(crd_few_asker *a, crd_probe_vars *to, crd_err *err)
+/* What a way that stands rests on: labels and units, and the ways that its links lean on, which
+ * are added to the reasons. */
+static crd_status why_way(crd_few_asker *a, uint32_t way, crd_probe_vars *to, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    uint32_t first_way = a->b->model.late.first_way;
+    found_way f;
+    CRD_TRY(find_way(a, way, &f, err));
+    for (size_t k = f.begin; k < f.end && !a->leased.unsure; k++) {
+        size_t from = to->n, kept = to->n;
+        CRD_TRY(crd_probe_why(a->net, a->path.at[k], to, err));
+        for (size_t i = from; i < to->n; i++) {
+            if (to->at[i] < first_way)
+                to->at[kept++] = to->at[i];
+            else if (!CRD_VEC_PUSH(&a->reasons, to->at[i]))
+                CRD_TRY(crd_fail(err, CRD_ENOMEM, "reasons"));
+        }
+        to->n = kept;
+    }
+done:
+    return rc;
+}
+
+static crd_status why_now(crd_few_asker *a, crd_probe_vars *to, crd_err *err)
 {
     crd_status rc = CRD_OK;
     uint32_t first_way = a->b->model.late.first_way;
@@ -96,18 +206,26 @@ static crd_status why(crd_few_asker *a, crd_probe_vars *to, crd_err *err)
             crd_probe_why(a->needs, crd_circuit_root(a->b->late, a->service), &a->reasons, err));
     else if (!CRD_VEC_PUSH(&a->reasons, first_way + a->way))
         CRD_TRY(crd_fail(err, CRD_ENOMEM, "reasons"));
-    for (size_t i = 0; i < a->reasons.n; i++) {
-        found_way f;
-        if (a->reasons.at[i] < first_way) {
-            if (!CRD_VEC_PUSH(to, a->reasons.at[i]))
-                CRD_TRY(crd_fail(err, CRD_ENOMEM, "reasons"));
-            continue;
-        }
-        CRD_TRY(find_way(a, a->reasons.at[i] - first_way, &f, err));
-        for (size_t k = f.begin; k < f.end; k++)
-            CRD_TRY(crd_probe_why(a->net, a->path.at[k], to, err));
+    for (size_t i = 0; i < a->reasons.n && !a->leased.unsure; i++) {
+        if (a->reasons.at[i] >= first_way)
+            CRD_TRY(why_way(a, a->reasons.at[i] - first_way, to, err));
+        else if (!CRD_VEC_PUSH(to, a->reasons.at[i]))
+            CRD_TRY(crd_fail(err, CRD_ENOMEM, "reasons"));
     }
 done:
+    return rc;
+}
+
+/* Labels and units that keep it standing in this scenario. A way that is met only now is looked for
+ * first: then all of it anew. */
+static crd_status why(crd_few_asker *a, crd_probe_vars *to, crd_err *err)
+{
+    crd_status rc = why_now(a, to, err);
+    while (rc == CRD_OK && a->leased.unsure) {
+        rc = settle(a, err);
+        if (rc == CRD_OK)
+            rc = why_now(a, to, err);
+    }
     return rc;
 }
 
@@ -186,7 +304,7 @@ static crd_status shrink(crd_few_asker *a, crd_err *err)
         a->tried.at[fixed] = a->tried.at[a->tried.n - 1];
         a->tried.n--; /* without v */
         if (!(a->named && v >= labels)) {
-            set(a, a->tried.at, (uint32_t)a->tried.n, true);
+            CRD_TRY(set(a, a->tried.at, (uint32_t)a->tried.n, true, err));
             CRD_TRY(is_down(a, &down, err));
         }
         if (down) { /* it is needed */
@@ -220,9 +338,9 @@ static crd_status ask(void *ctx, const uint32_t *lost, uint32_t n, crd_hitting_a
         for (uint32_t v = first; v < end; v++)
             if (!CRD_VEC_PUSH(&a->tried, v))
                 CRD_TRY(crd_fail(err, CRD_ENOMEM, "a witness"));
-        set(a, a->tried.at, (uint32_t)a->tried.n, true);
+        CRD_TRY(set(a, a->tried.at, (uint32_t)a->tried.n, true, err));
     } else {
-        set(a, lost, n, false);
+        CRD_TRY(set(a, lost, n, false, err));
     }
     CRD_TRY(is_down(a, &down, err));
     ret->falls = down;
@@ -258,7 +376,12 @@ crd_status crd_few_asker_new(const crd_few_bound *b, crd_few_asker **ret_asker, 
     CRD_TRY(crd_probe_new(b->late, &late, &a->needs, err));
     a->seen = calloc((size_t)b->model.late.first_way + 1, sizeof *a->seen);
     if (n->made) {
-        CRD_TRY(crd_probe_new(n->circuit, NULL, &a->net, err));
+        crd_probe_late leased = {b->model.late.first_way, a, leased_fails};
+        if (b->model.late.leased) {
+            a->leased.is = calloc(b->model.late.ways.n + 1, 1);
+            CRD_TRY(a->leased.is ? CRD_OK : crd_fail(err, CRD_ENOMEM, "ways"));
+        }
+        CRD_TRY(crd_probe_new(n->circuit, a->leased.is ? &leased : NULL, &a->net, err));
         CRD_TRY(crd_few_seeker_new(b, a->net, &a->seeker, err));
     }
     if (!a->seen)
@@ -282,6 +405,9 @@ void crd_few_asker_free(crd_few_asker *a)
     CRD_VEC_DONE(&a->witness);
     CRD_VEC_DONE(&a->reasons);
     CRD_VEC_DONE(&a->tried);
+    CRD_VEC_DONE(&a->leased.looked);
+    CRD_VEC_DONE(&a->leased.given);
+    free(a->leased.is);
     free(a->seen);
     free(a);
 }

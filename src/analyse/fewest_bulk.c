@@ -13,9 +13,11 @@ typedef struct bulk {
     const crd_few_bound *b;
     const uint8_t *asked;
     uint32_t labels, roots;
-    bool exact[3]; /* all sets of the order are tried, and rightly: at least of services that rest
-                      on no way that needs a capacity */
-    bool wide;     /* and of the others; what one unknown party takes off a capacity is not tried */
+    bool exact[3];     /* all sets of the order are tried, and rightly: at least of services that
+                          rest on no way */
+    bool exact_way[3]; /* and of those that rest on ways, */
+    bool wide;         /* even on one that needs a capacity: what one unknown party takes off it is
+                          not tried */
     crd_few_low *low;
     bool (*stop)(void *ctx); /* NULL = never */
     void *stop_ctx;
@@ -127,12 +129,20 @@ static crd_status one_order(bulk *x, uint32_t order, crd_pool *pool, crd_err *er
     return rc;
 }
 
+/* Is all of the order tried that may take the service down? */
+static bool is_whole(const bulk *x, uint32_t service, uint32_t order)
+{
+    uint8_t rests = x->b->rests[service];
+    return x->exact[order] && (order == 0 || !rests || x->exact_way[order]) &&
+           (order == 0 || x->wide || !(rests & CRD_FEW_RESTS_ON_CAPACITY));
+}
+
 /* Who is left after an order needs one more, when nothing of that order was left out. */
 static void beyond(bulk *x, uint32_t order)
 {
     for (uint32_t r = 0; r < x->roots; r++)
-        if (x->low[r].order == CRD_HITTING_NONE && x->low[r].beyond == order && x->exact[order] &&
-            (order == 0 || x->wide || !x->b->narrow[r]))
+        if (x->low[r].order == CRD_HITTING_NONE && x->low[r].beyond == order &&
+            is_whole(x, r, order))
             x->low[r].beyond = order + 1;
 }
 
@@ -154,6 +164,9 @@ crd_status crd_few_bulk(const crd_few_bound *b, const uint8_t *asked, const crd_
     x.wide = units == 0 || !late->capacity;
     x.exact[1] = late->order >= 1;
     x.exact[2] = x.exact[1] && units <= 1 && late->order >= 2;
+    x.exact_way[1] = !late->leased; /* a way behind a way is not followed */
+    x.exact_way[2] = !late->leased &&
+                     !late->unknown_links; /* what a label parts with an unknown party */
     uint64_t passes = crd_choose(x.labels, 2) / CRD_LANES + 1;
     *ret_low = NULL;
     x.low = malloc(((size_t)x.roots + 1) * sizeof *x.low);

@@ -7,12 +7,14 @@
 #include "graph/hitting.h"
 #include "graph/probe.h"
 
+enum { CRD_FEW_RESTS_ON_WAY = 1, CRD_FEW_RESTS_ON_CAPACITY = 2 };
+
 /* One bound of the world, asked for any set of losses. */
 typedef struct crd_few_bound {
     crd_losing model;
     crd_circuit *late; /* a root a service; ways are variables */
     crd_circuit *bulk; /* a root a service; ways by one or two labels; units and later never fail */
-    uint8_t *narrow;   /* [services] they rest on a way that needs a capacity */
+    uint8_t *rests;    /* [services] on ways: CRD_FEW_RESTS_... */
     uint32_t *first;   /* [nodes + 1] links of a place in */
     struct crd_few_half {
         uint32_t from, to, link; /* places; of the net */

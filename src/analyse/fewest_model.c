@@ -163,6 +163,7 @@ static crd_status part_by_units(crd_losing *l, const crd_ends *pairs)
         vars[i] = l->late.first_unit + i;
     crd_failing_opts o = {.vars = vars, .n_vars = n, .order = 1, .limit = MOST_SETS};
     CRD_TRY(label_links(l, &o, &first, &unit));
+    l->late.unknown_links = first[l->net.links.n] > 0;
     g.n_labels = n;
     g.first = first;
     g.label = unit;
@@ -239,12 +240,22 @@ crd_status crd_losing_ways(crd_losing *l, crd_loss_path *paths, size_t n)
 {
     crd_status rc = CRD_OK;
     crd_map of = {0};
-    crd_ends *pairs = NULL;
-    CRD_TRY(crd_losing_net(l));
     for (size_t i = 0; i < n; i++)
         CRD_TRY(way_of(l, &of, &paths[i]));
+    if (!crd_losing_may_lease(l)) /* else which links stand is not known yet */
+        CRD_TRY(crd_losing_late_part(l));
+done:
+    crd_map_done(&of);
+    return rc;
+}
+
+crd_status crd_losing_late_part(crd_losing *l)
+{
+    crd_status rc = CRD_OK;
+    crd_ends *pairs = NULL;
     uint32_t ways = (uint32_t)l->late.ways.n;
-    pairs = malloc((ways + 1) * sizeof *pairs);
+    CRD_TRY(crd_losing_net(l));
+    pairs = malloc(((size_t)ways + 1) * sizeof *pairs);
     if (!pairs) {
         rc = CRD_ENOMEM;
         goto done;
@@ -262,7 +273,6 @@ crd_status crd_losing_ways(crd_losing *l, crd_loss_path *paths, size_t n)
         CRD_TRY(part_by_units(l, pairs));
     CRD_TRY(drop_short(l));
 done:
-    crd_map_done(&of);
     free(pairs);
     return rc;
 }

@@ -140,7 +140,8 @@ static crd_status check_sets(const listing *s, int k)
     crd_err err = CRD_ERR_INIT;
     crd_sets cuts = {0};
     size_t n = 0;
-    if (b->model.late.order < 2 || !s->of[k][0].whole)
+    bool leased = b->model.late.leased && b->rests[x->row[0]]; /* the bulk does not follow it */
+    if (b->model.late.order < 2 || leased || !s->of[k][0].whole)
         return CRD_OK;
     uint64_t *never = calloc(crd_bits_words(vars) + 1, sizeof *never);
     if (!never)

@@ -93,34 +93,33 @@ done:
     return rc;
 }
 
-/* Up from ways that need a capacity; needs stand before those above them or behind, so until
- * nothing is new. */
-static crd_status find_narrow(crd_few_bound *b, const crd_gates *g, crd_err *err)
+/* Up from ways, and those that need a capacity; needs stand before those above them or behind, so
+ * until nothing is new. */
+static crd_status find_rests(crd_few_bound *b, const crd_gates *g, crd_err *err)
 {
     const crd_losing *l = &b->model;
     uint32_t n = crd_world_frame(l->w, CRD_T_service)->n, all = g->n_vars + g->n_gates;
     uint8_t *is = calloc((size_t)all + 1, 1);
-    b->narrow = calloc((size_t)n + 1, 1);
-    bool more = false;
-    if (!is || !b->narrow) {
+    b->rests = calloc((size_t)n + 1, 1);
+    bool more = l->late.ways.n > 0;
+    if (!is || !b->rests) {
         free(is);
         return crd_fail(err, CRD_ENOMEM, "%u services", n);
     }
-    for (size_t i = 0; i < l->late.ways.n; i++) {
-        is[l->late.first_way + i] = l->late.ways.at[i].bits > 0;
-        more |= l->late.ways.at[i].bits > 0;
-    }
+    for (size_t i = 0; i < l->late.ways.n; i++)
+        is[l->late.first_way + i] = CRD_FEW_RESTS_ON_WAY |
+                                    (l->late.ways.at[i].bits > 0 ? CRD_FEW_RESTS_ON_CAPACITY : 0);
     while (more) {
         more = false;
         for (uint32_t k = 0; k < g->n_gates; k++)
-            for (uint32_t i = g->first[k]; !is[g->n_vars + k] && i < g->first[k + 1]; i++)
-                if (is[g->input[i]]) {
-                    is[g->n_vars + k] = 1;
+            for (uint32_t i = g->first[k]; i < g->first[k + 1]; i++)
+                if (is[g->input[i]] & ~is[g->n_vars + k]) {
+                    is[g->n_vars + k] |= is[g->input[i]];
                     more = true;
                 }
     }
     for (uint32_t s = 0; s < n; s++)
-        b->narrow[s] = is[l->lost + s];
+        b->rests[s] = is[l->lost + s];
     free(is);
     return CRD_OK;
 }
@@ -139,7 +138,7 @@ static crd_status compile(crd_few_bound *b, crd_err *err)
         roots[s] = l->lost + s;
     CRD_TRY(crd_gate_list_end(&l->gates, &gates, err));
     CRD_TRY(crd_circuit_new(&gates, roots, n, &b->late, err));
-    CRD_TRY(find_narrow(b, &gates, err));
+    CRD_TRY(find_rests(b, &gates, err));
     CRD_TRY(add_sets(l));
     CRD_TRY(crd_gate_list_end(&l->gates, &gates, err));
     CRD_TRY(crd_circuit_new(&gates, roots, n, &b->bulk, err));
@@ -166,7 +165,7 @@ void crd_few_bound_end(crd_few_bound *b)
 {
     crd_circuit_free(b->late);
     crd_circuit_free(b->bulk);
-    free(b->narrow);
+    free(b->rests);
     free(b->first);
     free(b->half);
     crd_losing_end(&b->model);

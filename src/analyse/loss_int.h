@@ -55,9 +55,12 @@ typedef struct crd_loss_late {
     CRD_VEC(crd_loss_way) ways;
     crd_failing *sets; /* [n_sets] one or two labels, or one unknown party, that part a way */
     size_t n_sets;
-    int64_t *capacity; /* [links of the net] bits a second; NULL: no way asks for any */
-    uint32_t order;    /* of sets of labels that were listed for links and ways: 2, less when that
-                          was too much */
+    int64_t *capacity;  /* [links of the net] bits a second; NULL: no way asks for any */
+    uint32_t order;     /* of sets of labels that were listed for links and ways: 2, less when that
+                           was too much */
+    bool unknown_links; /* unknown parties take some */
+    bool leased; /* links lean on services; `sets` then are of links whose services' ways all stand
+                  */
 } crd_loss_late;
 
 /* One bound of the world as gates: what fails when labels (the variables) are lost. Gates of rows
@@ -162,6 +165,7 @@ CRD_NODISCARD crd_status crd_losing_apart(crd_losing *l, bool states, uint64_t *
 
 /* fewest_model.c: the same of a late model; and before that, its variables. */
 CRD_NODISCARD crd_status crd_losing_ways(crd_losing *l, crd_loss_path *paths, size_t n);
+CRD_NODISCARD crd_status crd_losing_late_part(crd_losing *l); /* the net; what parts the ways */
 CRD_NODISCARD crd_status crd_losing_late_vars(crd_losing *l);
 /* Like crd_circuit_failing; of a lower order when there is too much of two, or of one. */
 CRD_NODISCARD crd_status crd_losing_fewer(crd_losing *l, const crd_circuit *c, crd_failing_opts *o,

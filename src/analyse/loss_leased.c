@@ -56,12 +56,23 @@ static crd_status part_again(crd_losing *l)
     return rc == CRD_OK ? crd_losing_capacity(l, l->asked.at, l->asked.n) : rc;
 }
 
+/* A model that is asked late: which ways fall is found in each scenario (fewest_ask.c). */
+static crd_status late(crd_losing *l)
+{
+    crd_status rc = crd_losing_late_part(l);
+    return rc == CRD_OK ? links_lean_on_services(l, &l->late.leased) : rc;
+}
+
 crd_status crd_losing_leased(crd_losing *l)
 {
     crd_status rc = CRD_OK;
     bool lean = false;
     uint64_t before = 0;
-    if (l->by_thing || l->late.on || l->asked.n == 0 || !crd_losing_may_lease(l))
+    if (l->by_thing || !crd_losing_may_lease(l))
+        return CRD_OK;
+    if (l->late.on && l->late.ways.n > 0)
+        return late(l);
+    if (l->asked.n == 0)
         return CRD_OK;
     CRD_TRY(links_lean_on_services(l, &lean));
     if (!lean)
