@@ -359,8 +359,8 @@ static double grace(const crd_losing *l, uint32_t element)
 /* What fails from then on stays dead; what has failed by now, nobody knows. */
 static bool spares_are_over(const crd_losing *l, uint32_t element)
 {
-    double days = crd_losing_real(l, CRD_T_element, CRD_C_element_spares_days, element);
-    return l->high && l->o->hours >= 24 * days; /* not known: not said */
+    double hours = 24 * crd_losing_real(l, CRD_T_element, CRD_C_element_spares_days, element);
+    return hours == hours && l->high && crd_losing_past(l, hours); /* not known: not said */
 }
 
 /* When supply ends: by licence what it makes, by notice what it hosts, operates or manages. */

@@ -121,7 +121,8 @@ static crd_status stretches(timing *x, double horizon)
     if (ends)
         ok = ok && add_field(x, &all, CRD_T_tie, CRD_C_tie_notice_days, 24) &&
              add_field(x, &all, CRD_T_contract, CRD_C_contract_notice_days, 24) &&
-             add_field(x, &all, CRD_T_element, CRD_C_element_licence_grace_days, 24);
+             add_field(x, &all, CRD_T_element, CRD_C_element_licence_grace_days, 24) &&
+             add_field(x, &all, CRD_T_element, CRD_C_element_spares_days, 24);
     if (ok)
         choose(x, &all, horizon);
     CRD_VEC_DONE(&all);

@@ -68,6 +68,8 @@ static const struct time_case cases[] = {
      {S, A, B, EL("e", "q", ""), EL("g", "p", ";restore_h=30"), NEEDS("e", "g", ";autonomy_h=20"), EL("f", "p", ";restore_h=5"), R("all"), MEMBER("element:e"), MEMBER("element:f")}},
     {"licences end", CRD_LOSS_WITHDRAWS, 2400, "720-2400+ of 1680; 720-2400+ of 1680; 1680000",
      {S, A, EL("e", "p", ";licence_grace_days=30"), R("all"), MEMBER("element:e")}},
+    {"spares run out before", CRD_LOSS_WITHDRAWS, 2400, "720-2400+ of 1680; 240-2400+ of 2160; 1680000-2160000",
+     {S, A, EL("e", "p", ";licence_grace_days=30;spares_days=10"), R("all"), MEMBER("element:e")}},
     {"not within the horizon", CRD_LOSS_WITHDRAWS, 240, "never; never; 0",
      {S, A, EL("e", "p", ";licence_grace_days=30"), R("all"), MEMBER("element:e")}},
 };
@@ -130,8 +132,8 @@ static void make_world(struct memfeed *m, uint32_t times)
     for (uint32_t i = 0; i < elements; i++) {
         char more[64] = "";
         if (draw(5))
-            snprintf(more, sizeof more, ";restore_h=%u;licence_grace_days=%u", 1 + draw(times),
-                     draw(5));
+            snprintf(more, sizeof more, ";restore_h=%u;licence_grace_days=%u%s", 1 + draw(times),
+                     draw(5), draw(2) ? "" : ";spares_days=1");
         put(m, "element", "id=e%u;function=upf;product=q%u;owner=x%s", i, draw(PARTIES), more);
     }
     for (uint32_t i = draw(8); i > 0; i--) {
