@@ -221,21 +221,22 @@ static int64_t *cut(crd_loss_what *of, bool states, bool high)
     return high ? &c->high : &c->low;
 }
 
-/* How much is cut off by each loss, beyond what was before. */
-static crd_status cut_off(losing *x, bool high)
+/* How much is cut off by each loss, or by these two together, beyond what was before. */
+static crd_status cut_off(losing *x, bool high, const uint32_t (*two)[2], size_t n,
+                          crd_loss_what *whats)
 {
     crd_losing *l = &x->of[high].model;
     crd_status rc = CRD_OK;
-    uint64_t base, *apart = calloc((size_t)x->n_vars + 1, sizeof *apart);
+    uint64_t base, *apart = calloc(n + 1, sizeof *apart);
     if (!apart)
         return CRD_ENOMEM;
     for (int states = 0; states < 2; states++) {
-        CRD_TRY(crd_losing_apart(l, states, apart, &base));
-        for (uint32_t v = 0; v < x->n_vars; v++)
-            *cut(&x->whats[v], states, high) = apart[v] > base ? (int64_t)(apart[v] - base) : 0;
-        for (uint32_t v = 0; v < x->n_vars && high; v++) /* what is certain is possible */
-            if (*cut(&x->whats[v], states, true) < *cut(&x->whats[v], states, false))
-                *cut(&x->whats[v], states, true) = *cut(&x->whats[v], states, false);
+        CRD_TRY(crd_losing_apart(l, states, two, n, apart, &base));
+        for (size_t v = 0; v < n; v++)
+            *cut(&whats[v], states, high) = apart[v] > base ? (int64_t)(apart[v] - base) : 0;
+        for (size_t v = 0; v < n && high; v++) /* what is certain is possible */
+            if (*cut(&whats[v], states, true) < *cut(&whats[v], states, false))
+                *cut(&whats[v], states, true) = *cut(&whats[v], states, false);
     }
 done:
     free(apart);
@@ -351,6 +352,13 @@ done:
     return rc;
 }
 
+static crd_status cut_two(void *ctx, const uint32_t (*two)[2], size_t n, crd_loss_what *whats)
+{
+    losing *x = ctx;
+    crd_status rc = cut_off(x, false, two, n, whats);
+    return rc == CRD_OK ? cut_off(x, true, two, n, whats) : rc;
+}
+
 static crd_status list_pairs(losing *x)
 {
     crd_loss_pairing p = {.t = x->t,
@@ -362,6 +370,7 @@ static crd_status list_pairs(losing *x)
                           .alone = x->whats,
                           .n_vars = x->n_vars,
                           .weigh = weigh_two,
+                          .cut = cut_two,
                           .ctx = x,
                           .err = x->err};
     return crd_losing_pairs(&p, x->arena, x->result);
@@ -409,7 +418,7 @@ static crd_status answer(losing *x)
     }
     CRD_TRY(run(x));
     for (int high = 0; high < 2; high++)
-        CRD_TRY(cut_off(x, high));
+        CRD_TRY(cut_off(x, high, NULL, x->n_vars, x->whats));
     CRD_TRY(count_people(x));
     x->result->services = x->first[1];
     x->result->unknown = x->of[1].model.unknown;

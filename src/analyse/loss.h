@@ -90,6 +90,8 @@ typedef struct crd_loss_opts {
     size_t most_pairs;           /* CRD_ELIMIT beyond; 0 = 1,000,000 */
     size_t weigh_pairs;          /* of so many twos, by what they take together of services, count
                                     all that both take; of `times` people times hours as well */
+    size_t tell_pairs;           /* of the first so many, in their order, count what is cut off; of
+                                    `times` also from when to when services are lost */
     crd_pool *pool;              /* may be NULL */
     bool (*stop)(void *ctx); /* fewest.h: from several threads; true: list less. Not of crd_loss */
     void *stop_ctx;
@@ -156,9 +158,10 @@ typedef struct crd_loss_two {
     crd_str a, b, a_name, b_name;
     crd_loss_what more; /* services, critical ones and users: of services that neither alone takes;
                            of the rest what both take beyond the sum of each alone */
-    crd_loss_what both; /* what both take; `people`, and when `weighed` all but what is cut off */
+    crd_loss_what both; /* what both take: `people`; when `weighed` all, but what is cut off: when
+                           `told` */
     crd_loss_count alone[2]; /* services that a, and b, take alone; when `weighed` */
-    bool weighed;
+    bool weighed, told;
 } crd_loss_two;
 
 /* The two together take the service down, and neither does alone. */
@@ -184,7 +187,8 @@ typedef struct crd_loss_result {
     size_t n_places;
     const crd_loss_two *twos; /* most more first, as `rank` says; weighed ones before others */
     size_t n_twos;
-    const crd_loss_pair *pairs; /* by `twos`; certain ones, most critical ones first */
+    const struct crd_loss_times *two_times; /* of the twos that are told, by their place; NULL */
+    const crd_loss_pair *pairs;             /* by `twos`; certain ones, most critical ones first */
     size_t n_pairs;
     uint32_t services; /* in the case */
     uint32_t open;     /* of them those whose needs are not fully known */

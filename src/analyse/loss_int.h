@@ -159,9 +159,10 @@ int64_t crd_losing_bits(const crd_losing *l, uint32_t need); /* as in crd_loss_p
 int64_t *crd_losing_carry(const crd_losing *l);
 /* [needs] Mbit/s that paths ask for; the caller frees. NULL: memory is out. */
 uint32_t *crd_losing_demand(const crd_world *w);
-/* By variable: sites, or states that have one, that are apart from the largest part. */
-CRD_NODISCARD crd_status crd_losing_apart(crd_losing *l, bool states, uint64_t *ret_apart,
-                                          uint64_t *ret_base);
+/* By variable: sites, or states that have one, that are apart from the largest part. `two` not
+ * NULL: [n_two] of these together. */
+CRD_NODISCARD crd_status crd_losing_apart(crd_losing *l, bool states, const uint32_t (*two)[2],
+                                          size_t n_two, uint64_t *ret_apart, uint64_t *ret_base);
 
 /* fewest_model.c: the same of a late model; and before that, its variables. */
 CRD_NODISCARD crd_status crd_losing_ways(crd_losing *l, crd_loss_path *paths, size_t n);

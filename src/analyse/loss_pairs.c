@@ -239,6 +239,26 @@ static void sort(pairing *x, crd_loss_rank rank)
         qsort(x->twos.at, x->twos.n, sizeof *x->twos.at, orders[rank]);
 }
 
+static double horizon(const crd_loss_pairing *in)
+{
+    return in->o->times->times[in->o->times->n_times];
+}
+
+static crd_status hours_of(pairing *x, const uint32_t (*two)[2], size_t n)
+{
+    const crd_loss_pairing *in = x->in;
+    const crd_loss_times *times = NULL;
+    crd_arena *arena = NULL;
+    crd_status rc = CRD_OK;
+    CRD_TRY(crd_arena_new(SIZE_MAX, &arena));
+    CRD_TRY(crd_losing_pair_times(in->t, in->o, horizon(in), two, n, true, arena, &times, in->err));
+    for (size_t i = 0; i < n; i++)
+        x->hours[i] = times->losses[i].people_hours;
+done:
+    crd_arena_free(arena);
+    return rc;
+}
+
 /* The first of them by services, and all that both take. */
 static crd_status weigh(pairing *x)
 {
@@ -254,8 +274,7 @@ static crd_status weigh(pairing *x)
     if (n > 0)
         CRD_TRY(in->weigh(in->ctx, (const uint32_t(*)[2])two, n, whats));
     if (n > 0 && in->o->times)
-        CRD_TRY(crd_losing_pair_hours(in->t, in->o, in->o->times->times[in->o->times->n_times],
-                                      (const uint32_t(*)[2])two, n, x->hours, in->err));
+        CRD_TRY(hours_of(x, (const uint32_t(*)[2])two, n));
     for (size_t i = 0; i < n; i++) {
         crd_loss_two *to = &x->twos.at[i];
         const crd_loss_what *a = &in->alone[two[i][0]], *b = &in->alone[two[i][1]];
@@ -272,6 +291,37 @@ static crd_status weigh(pairing *x)
             to->more.people_hours = beyond(x->hours[i],
                                            in->o->times->losses[two[i][0]].people_hours,
                                            in->o->times->losses[two[i][1]].people_hours);
+    }
+done:
+    free(two);
+    free(whats);
+    return rc;
+}
+
+/* Of the first ones, in their order: what is cut off, and from when to when services are lost. */
+static crd_status tell(pairing *x)
+{
+    const crd_loss_pairing *in = x->in;
+    crd_status rc = CRD_OK;
+    size_t n = x->twos.n < in->o->tell_pairs ? x->twos.n : in->o->tell_pairs;
+    uint32_t(*two)[2] = malloc((n + 1) * sizeof *two);
+    crd_loss_what *whats = calloc(n + 1, sizeof *whats);
+    CRD_TRY(two && whats ? CRD_OK : CRD_ENOMEM);
+    for (size_t i = 0; i < n; i++)
+        memcpy(two[i], x->vars.at[x->twos.at[i].both.number], sizeof *two);
+    if (n > 0)
+        CRD_TRY(in->cut(in->ctx, (const uint32_t(*)[2])two, n, whats));
+    if (n > 0 && in->o->times)
+        CRD_TRY(crd_losing_pair_times(in->t, in->o, horizon(in), (const uint32_t(*)[2])two, n,
+                                      false, x->arena, &x->r->two_times, in->err));
+    for (size_t i = 0; i < n; i++) {
+        crd_loss_two *to = &x->twos.at[i];
+        const crd_loss_what *a = &in->alone[two[i][0]], *b = &in->alone[two[i][1]];
+        to->told = true;
+        to->both.cut_sites = whats[i].cut_sites;
+        to->both.cut_states = whats[i].cut_states;
+        to->more.cut_sites = beyond(to->both.cut_sites, a->cut_sites, b->cut_sites);
+        to->more.cut_states = beyond(to->both.cut_states, a->cut_states, b->cut_states);
     }
 done:
     free(two);
@@ -338,6 +388,7 @@ crd_status crd_losing_pairs(const crd_loss_pairing *in, crd_arena *arena, crd_lo
     sort(&x, CRD_LOSS_BY_CRITICAL);
     CRD_TRY(weigh(&x));
     sort(&x, in->o->rank);
+    CRD_TRY(tell(&x));
     CRD_TRY(list(&x));
 done:
     CRD_VEC_DONE(&x.found);

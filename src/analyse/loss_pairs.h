@@ -15,6 +15,8 @@ typedef struct crd_loss_pairing {
     uint32_t n_vars;
     /* Counts what two take together into zeroed ret_whats[n]. */
     crd_status (*weigh)(void *ctx, const uint32_t (*two)[2], size_t n, crd_loss_what *ret_whats);
+    /* Fills in what two together cut off. */
+    crd_status (*cut)(void *ctx, const uint32_t (*two)[2], size_t n, crd_loss_what *whats);
     void *ctx;
     crd_err *err;
 } crd_loss_pairing;
@@ -24,10 +26,12 @@ typedef struct crd_loss_pairing {
 CRD_NODISCARD crd_status crd_losing_pairs(const crd_loss_pairing *x, crd_arena *arena,
                                           crd_loss_result *r);
 
-/* loss_time.c: people times hours up to the horizon of those two together, ret_hours[n]. */
-CRD_NODISCARD crd_status crd_losing_pair_hours(const crd_ties *t, const crd_loss_opts *o,
+/* loss_time.c: as crd_loss_over_time, of those two together; losses without ids. `hours_only`:
+ * spells are not listed. */
+CRD_NODISCARD crd_status crd_losing_pair_times(const crd_ties *t, const crd_loss_opts *o,
                                                double horizon_h, const uint32_t (*two)[2], size_t n,
-                                               crd_loss_count *ret_hours, crd_err *err);
+                                               bool hours_only, crd_arena *arena,
+                                               const crd_loss_times **ret_times, crd_err *err);
 
 /* Sets the lanes of pairs `first` and on. */
 static inline void crd_losing_set_two(const uint32_t (*two)[2], uint64_t first, uint32_t n_lanes,

@@ -82,8 +82,21 @@ crd_status crd_losing_paths(crd_losing *l, crd_loss_path *paths, size_t n_paths)
 
 /* ---- what is cut off ---------------------------------------------------------------------- */
 
+typedef struct apart {
+    const uint32_t (*two)[2]; /* NULL: each by itself */
+    size_t n_two;
+    uint64_t *ret, *base;
+} apart;
+
+static crd_status count_apart(const apart *x, const crd_labelled *g, const uint32_t *weight,
+                              crd_err *err)
+{
+    return x->two ? crd_labels_apart_two(g, weight, x->two, x->n_two, x->ret, x->base, err)
+                  : crd_labels_apart(g, weight, x->ret, x->base, err);
+}
+
 /* One site a state stands for it, and joins it: a nation is reached when one of its places is. */
-static crd_status by_state(crd_losing *l, uint64_t *ret_apart, uint64_t *ret_base)
+static crd_status by_state(crd_losing *l, const apart *x)
 {
     const crd_world *w = l->w;
     crd_status rc = CRD_ENOMEM;
@@ -92,9 +105,10 @@ static crd_status by_state(crd_losing *l, uint64_t *ret_apart, uint64_t *ret_bas
     crd_map face_of = {0};
     uint32_t *weight = calloc((size_t)g.n_nodes + 1, sizeof *weight);
     uint32_t *first = malloc(((size_t)always + 2) * sizeof *first);
+    uint32_t *both = malloc(((size_t)always + 2) * sizeof *both);
     uint32_t *row = malloc(((size_t)n + sites + 1) * sizeof *row);
     crd_edge *links = malloc(((size_t)n + sites + 1) * sizeof *links);
-    if (!weight || !first || !row || !links)
+    if (!weight || !first || !both || !row || !links)
         goto done;
     memcpy(first, g.first, ((size_t)always + 1) * sizeof *first);
     first[always + 1] = first[always]; /* no labels: it is always there */
@@ -119,29 +133,36 @@ static crd_status by_state(crd_losing *l, uint64_t *ret_apart, uint64_t *ret_bas
     g.row = row;
     g.n_rows = always + 1;
     g.n_links = n;
-    g.both_first = NULL;
-    rc = crd_labels_apart(&g, weight, ret_apart, ret_base, l->err);
+    if (g.both_first) {
+        memcpy(both, g.both_first, ((size_t)always + 1) * sizeof *both);
+        both[always + 1] = both[always];
+        g.both_first = both;
+    }
+    rc = count_apart(x, &g, weight, l->err);
 done:
     crd_map_done(&face_of);
     free(weight);
     free(first);
+    free(both);
     free(row);
     free(links);
     return rc;
 }
 
-crd_status crd_losing_apart(crd_losing *l, bool states, uint64_t *ret_apart, uint64_t *ret_base)
+crd_status crd_losing_apart(crd_losing *l, bool states, const uint32_t (*two)[2], size_t n_two,
+                            uint64_t *ret_apart, uint64_t *ret_base)
 {
+    const apart x = {two, n_two, ret_apart, ret_base};
     crd_status rc = crd_losing_net(l);
     if (rc != CRD_OK || states)
-        return rc == CRD_OK ? by_state(l, ret_apart, ret_base) : rc;
+        return rc == CRD_OK ? by_state(l, &x) : rc;
     crd_labelled g = crd_losing_labelled(l);
     uint32_t *weight = calloc((size_t)g.n_nodes + 1, sizeof *weight);
     if (!weight)
         return CRD_ENOMEM;
     for (uint32_t s = 0; s < crd_world_frame(l->w, CRD_T_site)->n; s++)
         weight[s] = 1;
-    rc = crd_labels_apart(&g, weight, ret_apart, ret_base, l->err);
+    rc = count_apart(&x, &g, weight, l->err);
     free(weight);
     return rc;
 }

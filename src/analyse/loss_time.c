@@ -35,6 +35,7 @@ typedef struct timing {
     bool exact;
     const uint32_t (*two)[2]; /* [n_two] variables: the losses are these; NULL: each one */
     uint32_t n_two, n_losses, n_services;
+    bool hours_only;     /* no list of spells */
     uint32_t *roots;     /* [services] scratch */
     uint64_t cap;        /* people at most; UINT64_MAX = not known */
     double *people[2];   /* [losses] people x hours */
@@ -276,13 +277,13 @@ static crd_status begin(timing *x, const stretch *s)
     x->n_losses = x->two ? x->n_two : l->gates.n_vars;
     for (int high = 0; high < 2; high++)
         x->people[high] = calloc((size_t)x->n_losses + 1, sizeof *x->people[high]);
-    if (!x->two && (uint64_t)x->n_losses * x->n_services <= MOST_CELLS)
+    if (!x->hours_only && (uint64_t)x->n_losses * x->n_services <= MOST_CELLS)
         x->cells = calloc((size_t)x->n_losses * x->n_services + 1, sizeof *x->cells);
     x->cap = cap_of(x, s);
     x->lost = CRD_NEW(x->arena, crd_loss_lost, (size_t)x->n_losses + 1);
     for (uint32_t v = 0; x->lost && !x->two && v < x->n_losses; v++)
         x->lost[v].id = crd_losing_id(l, v, x->arena, &x->lost[v].name);
-    x->left_out = x->two || (uint64_t)x->n_losses * x->n_services > MOST_CELLS;
+    x->left_out = x->hours_only || (uint64_t)x->n_losses * x->n_services > MOST_CELLS;
     return x->lost && x->people[0] && x->people[1] && (x->cells || x->left_out) ? CRD_OK
                                                                                 : CRD_ENOMEM;
 }
@@ -471,17 +472,18 @@ crd_status crd_loss_over_time(const crd_ties *t, const crd_loss_opts *opts, doub
     return over_time(&x, horizon_h, ret_times);
 }
 
-crd_status crd_losing_pair_hours(const crd_ties *t, const crd_loss_opts *o, double horizon_h,
-                                 const uint32_t (*two)[2], size_t n, crd_loss_count *ret_hours,
-                                 crd_err *err)
+crd_status crd_losing_pair_times(const crd_ties *t, const crd_loss_opts *o, double horizon_h,
+                                 const uint32_t (*two)[2], size_t n, bool hours_only,
+                                 crd_arena *arena, const crd_loss_times **ret_times, crd_err *err)
 {
-    const crd_loss_times *times = NULL;
-    timing x = {.t = t, .w = t->w, .o = *o, .two = two, .n_two = (uint32_t)n, .err = err};
-    crd_status rc = crd_arena_new(SIZE_MAX, &x.arena);
-    if (rc == CRD_OK)
-        rc = over_time(&x, horizon_h, &times);
-    for (size_t i = 0; rc == CRD_OK && i < n; i++)
-        ret_hours[i] = times->losses[i].people_hours;
-    crd_arena_free(x.arena);
-    return rc;
+    timing x = {.t = t,
+                .w = t->w,
+                .o = *o,
+                .two = two,
+                .n_two = (uint32_t)n,
+                .hours_only = hours_only,
+                .arena = arena,
+                .err = err};
+    *ret_times = NULL;
+    return over_time(&x, horizon_h, ret_times);
 }

@@ -177,14 +177,23 @@ static crd_cell end_of(const crd_loss_lasting *l)
 
 static crd_cell number(int64_t v) { return v == CRD_NULL64 ? CRD_CELL_NULL : crd_cell_int(v); }
 
+void crd_loss_spell_cells(const crd_loss_spell *x, crd_cell ret_cells[5])
+{
+    ret_cells[0] = hour(&x->low, x->low.from);
+    ret_cells[1] = end_of(&x->low);
+    ret_cells[2] = hour(&x->high, x->high.from);
+    ret_cells[3] = end_of(&x->high);
+    ret_cells[4] = crd_cell_range(x->low.hours, x->high.hours);
+}
+
 static void show_spell(crd_loss_crowds *s, crd_str lost, const crd_loss_spell *x, uint64_t others)
 {
+    crd_cell is[5];
+    crd_loss_spell_cells(x, is);
     crd_doc_row(s->doc, s->spells,
                 (const crd_cell[]){crd_cell_text(lost), crd_cell_text(x->service),
                                    crd_cell_text(x->name), number(x->criticality), number(x->users),
-                                   hour(&x->low, x->low.from), end_of(&x->low),
-                                   hour(&x->high, x->high.from), end_of(&x->high),
-                                   crd_cell_range(x->low.hours, x->high.hours), more(s, others)});
+                                   is[0], is[1], is[2], is[3], is[4], more(s, others)});
 }
 
 /* Of one loss: they stand by its number. */

@@ -21,6 +21,8 @@ void crd_loss_crowds_show(crd_loss_crowds *s, const crd_loss_result *r, double h
  * null = all. */
 void crd_loss_crowds_spells(crd_loss_crowds *s, const crd_loss_result *r,
                             const crd_loss_times *times, crd_str only);
+/* From when to when, certainly and possibly, and for how long in all. */
+void crd_loss_spell_cells(const crd_loss_spell *x, crd_cell ret_cells[5]);
 /* Head and notes; quiet tables when nothing is known of people. */
 void crd_loss_crowds_end(crd_loss_crowds *s, const crd_loss_result *r);
 

@@ -20,6 +20,7 @@ enum {
     SHOWN = 20,
     EACH = 3 /* rows of one loss */,
     WEIGHED = 20000,
+    TOLD = 1000, /* pairs of which all is worked out */
     SET = CRD_APP_LOSS_SET,
     TIMES = CRD_APP_LOSS_TIMES
 };
@@ -459,6 +460,14 @@ static crd_loss_room room_of(const crd_args *args, bool one)
     return (crd_loss_room){.losses = most, .each = few ? EACH : most};
 }
 
+/* All of those that are shown; which ones take a service that is asked for is not known yet. */
+static void how_much_of_pairs(const showing *s, crd_loss_opts *o)
+{
+    bool some = s->room.losses < TOLD && crd_str_is_null(s->only);
+    o->weigh_pairs = o->pairs ? WEIGHED : 0;
+    o->tell_pairs = !o->pairs ? 0 : some ? s->room.losses : TOLD;
+}
+
 crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
 {
     crd_status rc = CRD_OK;
@@ -466,9 +475,8 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     crd_pool *pool = NULL;
     crd_str set[SET];
     crd_loss_opts o;
-    double times[TIMES], horizon;
+    double times[TIMES], horizon, radius_km;
     size_t n_times = 0;
-    double radius_km;
     crd_loss_disks *disks = NULL;
     const crd_loss_result *last = NULL;
     showing s = {.only = crd_arg(args, "service")};
@@ -480,7 +488,7 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     crd_buf_init(&s.id, 1 << 16);
     CRD_TRY(crd_app_loss_options(args, &o, set, err));
     s.room = room_of(args, o.n_set > 0);
-    o.weigh_pairs = o.pairs ? WEIGHED : 0;
+    how_much_of_pairs(&s, &o);
     CRD_TRY(crd_app_loss_times(args, times, &n_times, err));
     CRD_TRY(rank_of(args, &o, &horizon, err));
     CRD_TRY(crd_op_loss_radius(args, o.by == CRD_LOSS_DISK, &radius_km, err));
@@ -503,6 +511,7 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     head(&s, args, last);
     crd_loss_crowds_end(&s.crowds, last);
     crd_loss_crowds_spells(&s.crowds, last, o.times, s.only);
+    crd_app_loss_twos_spells(&s.twos, last, s.only, &s.room);
     crd_op_loss_disk_head(out->doc, s.places, disks);
     if (!s.asks_why)
         crd_doc_quiet(out->doc, s.why, NULL);

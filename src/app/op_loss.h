@@ -27,13 +27,16 @@ CRD_NODISCARD crd_status crd_app_loss_fewest(crd_app *app, const crd_args *args,
 /* --pairs: their tables, and their rows at the time of the options. */
 typedef struct crd_app_loss_twos {
     crd_doc *doc;
-    crd_section *pairs, *services;
+    crd_section *pairs, *services, *spells;
     crd_buf id;
     bool more;
 } crd_app_loss_twos;
 void crd_app_loss_twos_begin(crd_app_loss_twos *t, crd_doc *doc);
 void crd_app_loss_twos_show(crd_app_loss_twos *t, const crd_loss_opts *o, const crd_loss_result *r,
                             crd_str only, crd_loss_room *room);
+/* From when to when, of the pairs of `r`. */
+void crd_app_loss_twos_spells(crd_app_loss_twos *t, const crd_loss_result *r, crd_str only,
+                              crd_loss_room *room);
 /* Leaves out what says nothing. */
 void crd_app_loss_twos_end(crd_app_loss_twos *t, const crd_loss_opts *o);
 void crd_app_loss_twos_done(crd_app_loss_twos *t); /* a zeroed one is fine */

@@ -60,5 +60,11 @@ CRD_NODISCARD crd_status crd_labels_failing(const crd_labelled *g, const crd_end
  * O(labels of links log labels). CRD_EINVAL, CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_labels_apart(const crd_labelled *g, const uint32_t *weight,
                                           uint64_t *ret_apart, uint64_t *ret_base, crd_err *err);
+/* The same when both labels of two[i] are lost, for few: ret_apart[i]. Links that the two take
+ * together are lost. O(links + labels of links + n (nodes + links)). */
+CRD_NODISCARD crd_status crd_labels_apart_two(const crd_labelled *g, const uint32_t *weight,
+                                              const uint32_t (*two)[2], size_t n,
+                                              uint64_t *ret_apart, uint64_t *ret_base,
+                                              crd_err *err);
 
 #endif

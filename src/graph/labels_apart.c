@@ -170,3 +170,125 @@ crd_status crd_labels_apart(const crd_labelled *g, const uint32_t *weight, uint6
     CRD_VEC_DONE(&x.sums);
     return rc;
 }
+
+/* ---- two together, of few ------------------------------------------------------------------ */
+
+typedef struct pairing {
+    const crd_labelled *g;
+    const uint32_t *weight;
+    uint32_t n_rows;
+    uint32_t *first, *row;        /* [labels + 1] rows that a label takes */
+    uint32_t *both_first, *other; /* [labels + 1] places in `both`, by its first label */
+    uint32_t *lost, stamp;        /* [rows] pair that takes it */
+    uint32_t *over;               /* [nodes] scratch */
+    uint64_t *sum;                /* [nodes] scratch */
+} pairing;
+
+/* Numbers of what is in rows, by label; `of` says the label of place i. */
+static void count_up(uint32_t *first, uint32_t labels)
+{
+    for (uint32_t l = 0; l < labels; l++)
+        first[l + 1] += first[l];
+}
+
+static bool by_label(pairing *x)
+{
+    const crd_labelled *g = x->g;
+    uint32_t ones = g->first[x->n_rows], twos = g->both_first ? g->both_first[x->n_rows] : 0;
+    x->first = calloc((size_t)g->n_labels + 2, sizeof *x->first);
+    x->row = malloc(((size_t)ones + 1) * sizeof *x->row);
+    x->both_first = calloc((size_t)g->n_labels + 2, sizeof *x->both_first);
+    x->other = malloc(2 * ((size_t)twos + 1) * sizeof *x->other);
+    if (!x->first || !x->row || !x->both_first || !x->other)
+        return false;
+    for (uint32_t i = 0; i < ones; i++)
+        x->first[g->label[i] + 1]++;
+    for (uint32_t i = 0; i < twos; i++)
+        x->both_first[g->both[i][0] + 1]++;
+    count_up(x->first, g->n_labels);
+    count_up(x->both_first, g->n_labels);
+    for (uint32_t r = x->n_rows; r-- > 0;) { /* from the end, so that firsts are firsts again */
+        for (uint32_t i = g->first[r]; i < g->first[r + 1]; i++)
+            x->row[--x->first[g->label[i] + 1]] = r;
+        for (uint32_t i = g->both_first ? g->both_first[r] : 0;
+             i < twos && i < g->both_first[r + 1]; i++) {
+            uint32_t at = --x->both_first[g->both[i][0] + 1];
+            x->other[2 * at] = g->both[i][1];
+            x->other[2 * at + 1] = r;
+        }
+    }
+    memmove(x->first, x->first + 1, ((size_t)g->n_labels + 1) * sizeof *x->first);
+    memmove(x->both_first, x->both_first + 1, ((size_t)g->n_labels + 1) * sizeof *x->both_first);
+    x->first[g->n_labels] = ones;
+    x->both_first[g->n_labels] = twos;
+    return true;
+}
+
+static void lose(pairing *x, uint32_t a, uint32_t b)
+{
+    const uint32_t of[2] = {a, b};
+    x->stamp++;
+    for (int k = 0; k < 2; k++) {
+        for (uint32_t i = x->first[of[k]]; i < x->first[of[k] + 1]; i++)
+            x->lost[x->row[i]] = x->stamp;
+        for (uint32_t i = x->both_first[of[k]]; i < x->both_first[of[k] + 1]; i++)
+            if (x->other[2 * i] == of[!k])
+                x->lost[x->other[2 * i + 1]] = x->stamp;
+    }
+}
+
+/* Weight outside the heaviest part, without the rows that are lost. */
+static uint64_t outside(pairing *x)
+{
+    const crd_labelled *g = x->g;
+    uint64_t all = 0, heaviest = 0;
+    for (uint32_t v = 0; v < g->n_nodes; v++) {
+        x->over[v] = v;
+        x->sum[v] = 0;
+    }
+    for (uint32_t l = 0; l < g->n_links; l++)
+        if (x->lost[crd_labelled_row(g, l)] != x->stamp)
+            x->over[find(x->over, g->links[l].from)] = find(x->over, g->links[l].to);
+    for (uint32_t v = 0; v < g->n_nodes; v++) {
+        uint64_t own = x->weight ? x->weight[v] : 1, *sum = &x->sum[find(x->over, v)];
+        all += own;
+        *sum += own;
+        heaviest = *sum > heaviest ? *sum : heaviest;
+    }
+    return all - heaviest;
+}
+
+crd_status crd_labels_apart_two(const crd_labelled *g, const uint32_t *weight,
+                                const uint32_t (*two)[2], size_t n, uint64_t *ret_apart,
+                                uint64_t *ret_base, crd_err *err)
+{
+    pairing x = {.g = g, .weight = weight, .n_rows = crd_labelled_rows(g), .stamp = 1};
+    crd_label_rows rows = {0};
+    crd_status rc = crd_label_rows_of(g, &rows, err); /* checks them */
+    crd_label_rows_done(&rows);
+    *ret_base = 0;
+    if (rc != CRD_OK)
+        return rc;
+    x.lost = calloc((size_t)x.n_rows + 1, sizeof *x.lost);
+    x.over = malloc(((size_t)g->n_nodes + 1) * sizeof *x.over);
+    x.sum = malloc(((size_t)g->n_nodes + 1) * sizeof *x.sum);
+    if (!x.lost || !x.over || !x.sum || !by_label(&x)) {
+        rc = crd_fail(err, CRD_ENOMEM, "%u links", g->n_links);
+    } else if (n >= UINT32_MAX - 2) {
+        rc = crd_fail(err, CRD_EINVAL, "%zu pairs", n);
+    } else {
+        *ret_base = outside(&x);
+        for (size_t i = 0; i < n; i++) {
+            lose(&x, two[i][0], two[i][1]);
+            ret_apart[i] = outside(&x);
+        }
+    }
+    free(x.first);
+    free(x.row);
+    free(x.both_first);
+    free(x.other);
+    free(x.lost);
+    free(x.over);
+    free(x.sum);
+    return rc;
+}

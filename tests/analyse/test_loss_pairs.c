@@ -23,9 +23,34 @@ static const crd_loss_what *alone_of(const crd_loss_result *r, crd_str id)
     return NULL;
 }
 
+static void same_lasting(const crd_loss_lasting *x, const crd_loss_lasting *y)
+{
+    assert_true(x->hours == y->hours && x->lasts == y->lasts);
+    assert_true(x->hours == 0 || (x->from == y->from && x->until == y->until));
+}
+
+/* From when to when, of one of the twos and of the same as one loss. */
+static void same_spells(const crd_loss_times *twos, uint32_t two, const crd_loss_times *set)
+{
+    size_t n = 0;
+    assert_non_null(twos);
+    for (size_t i = 0; i < twos->n_spells; i++) {
+        const crd_loss_spell *x = &twos->spells[i];
+        if (x->loss != two)
+            continue;
+        assert_true(n < set->n_spells);
+        const crd_loss_spell *y = &set->spells[n++];
+        assert_true(crd_str_eq(x->service, y->service));
+        same_lasting(&x->low, &y->low);
+        same_lasting(&x->high, &y->high);
+    }
+    assert_int_equal(n, set->n_spells);
+}
+
 /* The two by themselves, as one loss. */
 static const crd_loss_what *set_of(struct one *o, const crd_loss_opts *opts, double horizon,
-                                   const crd_loss_two *two, const crd_loss_result **ret)
+                                   const crd_loss_result *all, const crd_loss_two *two,
+                                   const crd_loss_result **ret)
 {
     const crd_str ids[2] = {two->a, two->b};
     crd_err err = CRD_ERR_INIT;
@@ -38,6 +63,8 @@ static const crd_loss_what *set_of(struct one *o, const crd_loss_opts *opts, dou
         assert_status(CRD_OK, crd_loss_over_time(o->t, &set, horizon, o->arena, &set.times, &err),
                       &err);
     *ret = ask(o, &set);
+    if (horizon > 0)
+        same_spells(all->two_times, (uint32_t)(two - all->twos), set.times);
     assert_int_equal((*ret)->n_whats, 1);
     return &(*ret)->whats[0];
 }
@@ -46,7 +73,7 @@ static void compare(struct one *o, const crd_loss_opts *opts, double horizon,
                     const crd_loss_result *all, const crd_loss_two *two)
 {
     const crd_loss_result *r;
-    const crd_loss_what *set = set_of(o, opts, horizon, two, &r), *both = &two->both;
+    const crd_loss_what *set = set_of(o, opts, horizon, all, two, &r), *both = &two->both;
     const crd_loss_what *a = alone_of(all, two->a), *b = alone_of(all, two->b);
     const crd_loss_what nothing = {.people_hours = {0, 0}};
     a = a ? a : &nothing;
@@ -56,6 +83,10 @@ static void compare(struct one *o, const crd_loss_opts *opts, double horizon,
     assert_true(same(both->critical, set->critical) && same(both->users, set->users));
     assert_true(same(both->elements, set->elements) && same(both->sites, set->sites));
     assert_true(same(both->links, set->links) && same(both->capacity, set->capacity));
+    assert_true(two->told);
+    assert_true(same(both->cut_sites, set->cut_sites));
+    assert_true(same(both->cut_states, set->cut_states));
+    assert_true(same(two->more.cut_sites, beyond(set->cut_sites, a->cut_sites, b->cut_sites)));
     assert_true(same(both->people.any, set->people.any));
     assert_true(same(both->people.calls, set->people.calls));
     assert_true(same(both->people_hours, set->people_hours));
@@ -121,6 +152,7 @@ static void test_both(void **state)
                               .mode = CRD_LOSS_FAILS,
                               .pairs = true,
                               .weigh_pairs = WEIGHED,
+                              .tell_pairs = WEIGHED,
                               .rank = ranks[k]};
         double horizon = ranks[k] == CRD_LOSS_BY_PEOPLE_HOURS ? 100 : 0;
         if (horizon > 0)
@@ -133,6 +165,7 @@ static void test_both(void **state)
             assert_int_equal(r->twos[i].more.services.low, counted(r, i, true));
             assert_int_equal(r->twos[i].more.services.high, counted(r, i, false));
             assert_int_equal(r->twos[i].weighed, i < WEIGHED);
+            assert_int_equal(r->twos[i].told, i < WEIGHED);
         }
         for (size_t i = 0; i < WEIGHED; i += k == 2 ? 3 : 1)
             compare(&o, &opts, horizon, r, &r->twos[i]);

@@ -105,6 +105,8 @@ static crd_status lose(crd_gate_list *l, crd_circuit **c, crd_failing **sets, cr
         rc = crd_labels_failing(&net, &pair, 1, 2, 1000, NULL, parted, &n, &err);
     if (rc == CRD_OK)
         rc = crd_labels_apart(&net, NULL, apart, &base, &err);
+    if (rc == CRD_OK)
+        rc = crd_labels_apart_two(&net, NULL, (const uint32_t[][2]){{0, 1}}, 1, apart, &base, &err);
     assert_int_equal(rc, err.code);
     return rc;
 }

@@ -137,7 +137,7 @@ static void test_all_sets_by_brute_force(void **state)
 }
 
 /* Weight outside the heaviest component, by marking each node's component. */
-static uint64_t apart(const struct net *n, const uint32_t *weight, uint32_t lost)
+static uint64_t apart(const struct net *n, const uint32_t *weight, uint32_t lost, uint32_t other)
 {
     uint64_t all = 0, most = 0;
     for (uint32_t start = 0; start < n->n_nodes; start++) {
@@ -150,7 +150,10 @@ static uint64_t apart(const struct net *n, const uint32_t *weight, uint32_t lost
                 bool is = true;
                 uint32_t r = n->row[l];
                 for (uint32_t i = n->first[r]; i < n->first[r + 1]; i++)
-                    is = is && n->label[i] != lost;
+                    is = is && n->label[i] != lost && n->label[i] != other;
+                for (uint32_t i = n->both_first[r]; i < n->both_first[r + 1]; i++)
+                    is = is && !(n->both[i][0] == lost && n->both[i][1] == other) &&
+                         !(n->both[i][0] == other && n->both[i][1] == lost);
                 if (is && there[n->link[l].from] != there[n->link[l].to])
                     there[n->link[l].from] = there[n->link[l].to] = changed = true;
             }
@@ -169,15 +172,24 @@ static void test_what_is_apart(void **state)
     for (uint64_t round = crd_rounds(20) * 20; round > 0; round--) {
         struct net n;
         uint32_t weight[NODES];
-        uint64_t got[LABELS], base;
+        uint64_t got[LABELS + 4], base;
         make(&n);
         crd_labelled g = labelled(&n);
         for (uint32_t v = 0; v < n.n_nodes; v++)
             weight[v] = round % 2 ? draw(5) : 1;
         assert_ok(crd_labels_apart(&g, round % 2 ? weight : NULL, got, &base, NULL));
-        assert_int_equal(base, apart(&n, weight, n.n_labels));
+        uint32_t none = n.n_labels, two[4][2];
+        assert_int_equal(base, apart(&n, weight, none, none));
         for (uint32_t l = 0; l < n.n_labels; l++)
-            assert_int_equal(got[l], apart(&n, weight, l));
+            assert_int_equal(got[l], apart(&n, weight, l, none));
+        for (int i = 0; i < 4; i++)
+            for (int k = 0; k < 2; k++)
+                two[i][k] = draw(n.n_labels);
+        assert_ok(crd_labels_apart_two(&g, round % 2 ? weight : NULL, (const uint32_t(*)[2])two, 4,
+                                       got, &base, NULL));
+        assert_int_equal(base, apart(&n, weight, none, none));
+        for (int i = 0; i < 4; i++)
+            assert_int_equal(got[i], apart(&n, weight, two[i][0], two[i][1]));
     }
 }
 
@@ -210,7 +222,9 @@ static void test_rows_that_are_none(void **state)
     size_t n;
     uint64_t apart_of[2], base;
     assert_status(CRD_EINVAL, crd_labels_failing(&g, &pair, 1, 1, 10, NULL, &got, &n, NULL), NULL);
+    const uint32_t two[1][2] = {{0, 1}};
     assert_status(CRD_EINVAL, crd_labels_apart(&g, NULL, apart_of, &base, NULL), NULL);
+    assert_status(CRD_EINVAL, crd_labels_apart_two(&g, NULL, two, 1, apart_of, &base, NULL), NULL);
 }
 
 static const struct refused {
