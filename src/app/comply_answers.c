@@ -15,9 +15,11 @@ typedef struct writing {
     crd_sink sink;
 } writing;
 
-/* "answers-acme", "answers-register" */
-static crd_str source_of(crd_arena *arena, const crd_gap *q)
+/* "answers-acme-2025-09-01", "answers-register-2025-09-01": of the day for which was asked, so that
+ * a later letter does not stand in the place of an earlier one */
+static crd_str source_of(const writing *x, const crd_gap *q)
 {
+    char day[11];
     crd_buf b;
     crd_buf_init(&b, 1 << 16);
     crd_buf_adds(&b, "answers-");
@@ -25,7 +27,11 @@ static crd_str source_of(crd_arena *arena, const crd_gap *q)
         crd_buf_adds(&b, crd_gap_whom_name(q->whom));
     else
         crd_buf_add(&b, q->operated_by);
-    crd_str copy = crd_str_copy(arena, crd_buf_str(&b));
+    if (crd_world_as_of(x->w) != CRD_DATE_NONE) {
+        crd_buf_addc(&b, '-');
+        crd_buf_add(&b, crd_date_text(crd_world_as_of(x->w), day));
+    }
+    crd_str copy = crd_str_copy(x->app->arena, crd_buf_str(&b));
     crd_buf_done(&b);
     return copy;
 }
@@ -85,9 +91,8 @@ static crd_status put(writing *x, uint32_t number, const crd_table *t, uint32_t 
     const crd_gap *q = &x->r->gaps[number];
     crd_str rest = q->key, part;
     void *rec = crd_arena_alloc(x->app->arena, 1, t->size, _Alignof(max_align_t));
-    crd_from from = {.source = source_of(x->app->arena, q),
-                     .line = x->in_letter[number],
-                     .source_no = UINT32_MAX};
+    crd_from from = {
+        .source = source_of(x, q), .line = x->in_letter[number], .source_no = UINT32_MAX};
     if (!rec || !from.source.ptr)
         return CRD_ENOMEM;
     crd_record_clear(t, rec);
@@ -131,7 +136,7 @@ static crd_status put_sources(writing *x, crd_err *err)
         uint32_t id, before = crd_intern_count(seen);
         const crd_gap *q = &x->r->gaps[i];
         crd_source rec;
-        crd_from from = {.source = source_of(x->app->arena, q), .source_no = UINT32_MAX};
+        crd_from from = {.source = source_of(x, q), .source_no = UINT32_MAX};
         CRD_TRY(from.source.ptr ? crd_intern_add(seen, from.source, &id) : CRD_ENOMEM);
         if (q->kind == CRD_GAP_PARAM || crd_intern_count(seen) == before)
             continue;

@@ -73,6 +73,7 @@ static crd_status make_opts(crd_app *app, const crd_args *args, const crd_feed *
         .sheet = crd_arg(args, "sheet"),
         .header_row = (uint32_t)crd_arg_number(args, "header-row", 0),
         .max_errors = crd_arg_number(args, "max-errors", 0),
+        .strict = crd_arg_number(args, "max-errors", 1) == 0,
         .progress = &app->progress,
     };
     if (crd_str_eq(delimiter, CRD_STR("tab")))

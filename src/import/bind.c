@@ -152,6 +152,21 @@ static crd_status take_field(crd_bind *b, size_t i, uint32_t line, crd_str text,
     return CRD_OK;
 }
 
+/* The tables of `comply --gaps --answers` hold the key of what is asked about: a row that has no
+ * more than it was not filled in, and is no statement that there is such a thing. */
+static bool unanswered(const crd_bind *b, const crd_from *from, bool says, uint32_t line,
+                       crd_bind_place place)
+{
+    if (says || crd_str_is_null(from->source) ||
+        !crd_str_starts(from->source, CRD_STR("answers-")) || strcmp(b->table->name, "source") == 0)
+        return false;
+    crd_diag d = {.file = b->file, .line = line, .path = crd_str_from(b->table->name)};
+    if (place.at)
+        place.at(place.ctx, 0, &d);
+    crd_job_tell(b->job, CRD_IMPORT_ROW_UNANSWERED, &d);
+    return true;
+}
+
 crd_status crd_bind_row(crd_bind *b, const crd_str *texts, size_t n, uint32_t line,
                         crd_bind_place place)
 {
@@ -164,12 +179,13 @@ crd_status crd_bind_row(crd_bind *b, const crd_str *texts, size_t n, uint32_t li
             &(crd_diag){.file = b->file, .line = line, .path = crd_str_from(b->table->name)});
     memcpy(b->rec, b->blank, b->table->size);
     crd_arena_mark mark = crd_arena_save(b->job->scratch);
-    bool any = false;
+    bool any = false, says = false;
     crd_status rc = CRD_OK;
     for (size_t i = 0; i < n && i < b->n; i++) {
         if (texts[i].len == 0 || b->column[i] == CRD_BIND_IGNORED)
             continue;
         any = true;
+        says |= b->column[i] >= 0 && !(b->table->fields[b->column[i]].flags & CRD_F_KEY);
         if (b->column[i] == CRD_BIND_SOURCE)
             from.source = crd_str_trim(texts[i]);
         else if (b->column[i] == CRD_BIND_LINE)
@@ -179,7 +195,7 @@ crd_status crd_bind_row(crd_bind *b, const crd_str *texts, size_t n, uint32_t li
     }
     if (from.source.len == 0)
         from.source = CRD_STR_NULL;
-    if (any && rc == CRD_OK)
+    if (any && rc == CRD_OK && !unanswered(b, &from, says, line, place))
         rc = crd_job_put(b->job, b->table, b->rec, from);
     crd_arena_rewind(b->job->scratch, mark);
     return rc;

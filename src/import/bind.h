@@ -38,8 +38,9 @@ CRD_NODISCARD crd_status crd_bind_init(crd_bind *b, crd_job *job, const crd_tabl
                                        const crd_str *header, size_t n, crd_bind_place place,
                                        bool *ret_usable);
 
-/* One row: empty texts are null. Rows that are all empty are skipped without a count. `line` is
- * the row's place. Statuses as crd_job_put. */
+/* One row: empty texts are null. Rows that are all empty are skipped without a count; of a source
+ * answers-... those that have no more than their key are told and not kept. `line` is the row's
+ * place. Statuses as crd_job_put. */
 CRD_NODISCARD crd_status crd_bind_row(crd_bind *b, const crd_str *texts, size_t n, uint32_t line,
                                       crd_bind_place place);
 

@@ -16,6 +16,7 @@ static const crd_diag_kind kinds[] = {
     [CRD_IMPORT_FIELD_FORM] = {"field-form", CRD_ERROR, "a value that cannot be read", "Correct it; until then the field is unknown and its row is kept."},
     [CRD_IMPORT_ROW_LONG] = {"row-long", CRD_ERROR, "a row with more fields than the header", "Look for a delimiter inside a value; quote it. The surplus is not read."},
     [CRD_IMPORT_ROW_SHORT] = {"row-short", CRD_WARNING, "a row with fewer fields than the header", "The missing fields are unknown; give each row all delimiters."},
+    [CRD_IMPORT_ROW_UNANSWERED] = {"answer-empty", CRD_NOTE, "a question that nobody answered", "Nothing to do: the row says nothing and is not kept; comply --gaps asks again."},
     [CRD_IMPORT_FILE_UNKNOWN] = {"file-unknown", CRD_NOTE, "a file of the folder that is not read", "Name files after tables (party.csv, element.csv), or import this one with a map of its own (csv --map)."},
     [CRD_IMPORT_SOURCE_UNUSED] = {"source-unused", CRD_WARNING, "what was said of the source holds for no row", "All rows name sources of their own: give date, confidence and marking in table source; the option has no effect."},
     [CRD_IMPORT_NO_HEADER] = {"header-missing", CRD_ERROR, "a file without a row of column names", "Begin it with the column names, or give their row with --header-row."},
@@ -395,7 +396,9 @@ static crd_status begin(crd_job *job, const crd_import_opts *opts, struct crd_ne
     job->o = opts;
     job->new_codes = codes;
     job->more = (crd_more_codes){.ctx = codes, .has = has_code};
-    job->max_errors = opts->max_errors ? opts->max_errors : CRD_IMPORT_MAX_ERRORS;
+    job->max_errors = opts->strict       ? 0
+                      : opts->max_errors ? opts->max_errors
+                                         : CRD_IMPORT_MAX_ERRORS;
     *job->report = (crd_import_report){.format = "", .why = ""};
     crd_sha256_init(&job->all);
     crd_sha256_init(&job->hash);

@@ -32,6 +32,7 @@ typedef struct crd_import_opts {
     uint32_t header_row;          /* CSV, XLSX: 1-based row of the column names */
     bool parts;                   /* rows may say part of a row: only keys are required */
     uint64_t max_errors;          /* more errors than this end the import; 0 = the constant above */
+    bool strict;                  /* none at all, whatever max_errors */
     crd_more_codes more;          /* codes that the case has added; has == NULL: none */
     const crd_progress *progress; /* may be NULL */
 } crd_import_opts;
