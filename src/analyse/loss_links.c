@@ -136,6 +136,22 @@ static void sum_up(joining *j)
     j->n->sum = sum;
 }
 
+/* Says what there is too much of, and what may be asked instead. */
+static crd_status is_listed(const joining *j, crd_status rc, const crd_err *err)
+{
+    const crd_losing *l = j->l;
+    if (rc == CRD_ELIMIT)
+        return crd_fail(l->err, rc,
+                        "%u losses%s and %u kinds of links: which of them go together is a list of "
+                        "more than %d; ask for some of them as a set, or by another kind, or name "
+                        "who makes the links of which nobody is named",
+                        crd_losing_n_labels(l), l->o->pairs ? ", any two of them," : "",
+                        j->n->n_rows, MOST_SETS);
+    if (rc != CRD_OK && l->err)
+        *l->err = *err;
+    return rc;
+}
+
 /* Which labels, and which two, take each link. */
 static crd_status lose_links(joining *j)
 {
@@ -148,6 +164,7 @@ static crd_status lose_links(joining *j)
         .n_vars = crd_losing_n_labels(l), .order = l->o->pairs ? 2 : 1, .limit = MOST_SETS};
     uint32_t *vars = malloc((o.n_vars ? o.n_vars : 1) * sizeof *vars);
     uint32_t *of_class = malloc((n->links.n + 1) * sizeof *of_class);
+    crd_err err = CRD_ERR_INIT;
     CRD_TRY(vars && of_class ? CRD_OK : CRD_ENOMEM);
     for (uint32_t v = 0; v < o.n_vars; v++)
         vars[v] = v;
@@ -159,7 +176,8 @@ static crd_status lose_links(joining *j)
         CRD_TRY(crd_losing_fewer(l, c, &o, &j->sets, &j->n_sets));
     } else {
         CRD_TRY(crd_circuit_new(&gates, of_class, n->n_rows, &classes, l->err));
-        CRD_TRY(crd_circuit_failing(classes, &o, l->o->pool, &j->sets, &j->n_sets, l->err));
+        rc = crd_circuit_failing(classes, &o, l->o->pool, &j->sets, &j->n_sets, &err);
+        CRD_TRY(is_listed(j, rc, &err));
     }
     sum_up(j);
     if (l->late.on) {

@@ -3,6 +3,7 @@
  * thing, or unknown:all, one behind all such things (in the high bound: for certain there is none).
  */
 #include "analyse/loss_int.h"
+#include "analyse/loss_tell.h"
 
 static const char unknown[] = "unknown:";
 
@@ -19,8 +20,8 @@ static crd_status find_label(const crd_losing *l, const crd_losing *all, crd_str
             high = middle;
     }
     if (low == all->labels.n || !crd_str_eq(crd_losing_label_id(all, low, &name), id))
-        return crd_fail(l->err, CRD_ENOENT, "nothing of that kind is called '" CRD_STR_FMT "'",
-                        CRD_STR_ARG(id));
+        return crd_fail(l->err, CRD_ENOENT, "no %s '" CRD_STR_FMT "' is among the losses",
+                        crd_loss_bys[l->o->by], CRD_STR_ARG(id));
     *ret_at = all->labels.at[low];
     return CRD_OK;
 }

@@ -304,6 +304,23 @@ static crd_status rank_of(const crd_args *args, crd_loss_opts *o, double *ret_ho
     return CRD_OK;
 }
 
+/* What would have no effect is refused. */
+static crd_status needless(const crd_args *args, const crd_loss_opts *o, crd_err *err)
+{
+    bool supply = o->by < CRD_LOSS_SITE &&
+                  (o->mode == CRD_LOSS_FAILS || o->mode == CRD_LOSS_WITHDRAWS);
+    if (crd_arg_count(args, "grade") > 0 && o->mode != CRD_LOSS_SABOTAGES)
+        return crd_fail(err, CRD_EINVAL, "--grade goes with --mode sabotages only");
+    if (crd_arg_count(args, "unknown") > 0 && !supply)
+        return crd_fail(err, CRD_EINVAL,
+                        "--unknown goes with suppliers, makers, operators, owners and states that "
+                        "fail or withdraw: nothing else asks who an unknown maker is");
+    if (o->mode == CRD_LOSS_SEIZED && o->by != CRD_LOSS_STATE)
+        return crd_fail(err, CRD_EINVAL, "what is seized is seized by a state: --%s state",
+                        crd_arg_flag(args, "fewest") ? "by" : "each");
+    return CRD_OK;
+}
+
 crd_status crd_app_loss_options(const crd_args *args, crd_loss_opts *o, crd_str *set, crd_err *err)
 {
     crd_str rest = crd_arg(args, "set"), one, mode = crd_arg(args, "mode");
@@ -326,7 +343,9 @@ crd_status crd_app_loss_options(const crd_args *args, crd_loss_opts *o, crd_str 
     while (crd_str_next(&rest, ',', &one)) {
         if (o->n_set == SET)
             return crd_fail(err, CRD_EINVAL, "--set: more than %d", SET);
-        set[o->n_set++] = crd_str_trim(one);
+        set[o->n_set] = crd_str_trim(one);
+        if (set[o->n_set++].len == 0)
+            return crd_fail(err, CRD_EINVAL, "--set: an id is missing: --set A,B,C");
     }
     if (crd_arg_flag(args, "why") && (o->n_set == 0 || crd_arg_count(args, "service") == 0))
         return crd_fail(err, CRD_EINVAL,
@@ -334,7 +353,7 @@ crd_status crd_app_loss_options(const crd_args *args, crd_loss_opts *o, crd_str 
                         "--service");
     if ((o->pairs || crd_arg_flag(args, "triples")) && o->n_set > 0)
         return crd_fail(err, CRD_EINVAL, "--pairs, --triples and --set: give one of them");
-    return CRD_OK;
+    return needless(args, o, err);
 }
 
 /* ---- the question ------------------------------------------------------------------------- */

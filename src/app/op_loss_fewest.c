@@ -344,6 +344,12 @@ static bool is_late(void *ctx)
     return w->clock_ms() >= w->until;
 }
 
+static bool is_beyond(const crd_args *args, const char *name, uint64_t most)
+{
+    uint64_t n = crd_arg_number(args, name, 1);
+    return n < 1 || n > most;
+}
+
 static crd_status options(const crd_args *args, crd_fewest_opts *o, double *hours, crd_err *err)
 {
     crd_str set[CRD_APP_LOSS_SET];
@@ -367,8 +373,10 @@ static crd_status options(const crd_args *args, crd_fewest_opts *o, double *hour
         return crd_fail(err, CRD_EINVAL, "--at: with --fewest one time");
     if (size > CRD_FEWEST_SIZE_MAX)
         return crd_fail(err, CRD_EINVAL, "--size: at most %d", CRD_FEWEST_SIZE_MAX);
-    if (effort > UINT64_MAX / 1000 || crd_arg_number(args, "time-limit", 0) > 1000000)
-        return crd_fail(err, CRD_EINVAL, "--effort, --time-limit: too large");
+    if (is_beyond(args, "effort", UINT64_MAX / 1000) || is_beyond(args, "time-limit", 1000000))
+        return crd_fail(err, CRD_EINVAL,
+                        "--effort, --time-limit: at least 1, and no more than "
+                        "anybody waits for");
     *hours = o->loss.hours = times[0];
     o->loss.set = NULL;
     o->size = (uint32_t)size;
