@@ -73,10 +73,28 @@ static const char *const labels[][2] = {
     {"traffic_gbps", "traffic in the busy hour (Gbit/s)"},
 };
 
+const char *crd_words_subject(crd_subject_id subject)
+{
+    static const char *const names[CRD_SUBJECTS] = {
+        [CRD_V_USE] = "element in use",
+        [CRD_V_TIE] = "tie (who could do what to whom)",
+        [CRD_V_ORIGIN] = "stage of making a product",
+        [CRD_V_COVER] = "coverage of an area",
+        [CRD_V_DATA] = "data held",
+    };
+    return names[subject] ? names[subject] : crd_subjects[subject].name;
+}
+
+/* "the element" */
+static const char *itself(crd_subject_id subject)
+{
+    return subject == CRD_V_USE ? "element" : crd_subjects[subject].name;
+}
+
 void crd_words_column(crd_subject_id subject, const char *name, crd_buf *out)
 {
     if (strcmp(name, "id") == 0) {
-        crd_buf_addf(out, "the %s itself", crd_subjects[subject].name);
+        crd_buf_addf(out, "the %s itself", itself(subject));
         return;
     }
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
@@ -327,8 +345,7 @@ static const struct predicate {
 static void exposed(const words *w, const crd_x_node *n, crd_words_tense t, bool high_risk)
 {
     crd_str power = text_of(w, arg(w, n, 2)), grade = text_of(w, arg(w, n, 3));
-    crd_buf_adds(w->out, "the ");
-    crd_buf_adds(w->out, crd_subjects[w->subject].name);
+    crd_buf_addf(w->out, "the %s", itself(w->subject));
     be(w, t);
     crd_buf_adds(w->out, "within reach of ");
     if (high_risk)
@@ -367,7 +384,7 @@ static void question(const words *w, uint32_t node, crd_words_tense t)
         say_fact(w, n);
         recorded(w, t);
     } else if (strcmp(name, "near") == 0) {
-        crd_buf_addf(w->out, "the %s", crd_subjects[w->subject].name);
+        crd_buf_addf(w->out, "the %s", itself(w->subject));
         be(w, t);
         crd_buf_adds(w->out, "within ");
         noun(w, arg(w, n, 3));

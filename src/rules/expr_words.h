@@ -20,6 +20,8 @@ void crd_words_node(const crd_ruleset *pack, crd_subject_id subject, uint32_t no
 /* A predicate: "EU asset class is A1, and maker is high-risk". */
 void crd_words_predicate(const crd_ruleset *pack, crd_subject_id subject, uint32_t id,
                          crd_buf *out);
+/* One row of it: "element in use". */
+const char *crd_words_subject(crd_subject_id subject);
 /* A column's name: "the operator's state". */
 void crd_words_column(crd_subject_id subject, const char *name, crd_buf *out);
 /* "365 days", "8 hours", "at once" */

@@ -1,5 +1,7 @@
 /* What would make a verdict pass: how many rows, how much weight, which values. */
 #include "rules/why_int.h"
+
+#include "rules/expr_words.h"
 #include "rules/subject_int.h"
 
 #include <math.h>
@@ -45,7 +47,7 @@ static void say_costs(crd_explaining *x, double cost, uint64_t costless)
 static void say_rows(crd_explaining *x)
 {
     crd_buf *b = &x->change;
-    const char *subject = crd_subjects[x->u->subject].name;
+    const char *subject = crd_words_subject(x->u->subject);
     uint64_t sure, maybe, costless, other;
     double cost, more;
     sum_rows(x, CRD_YES, &sure, &cost, &costless);
@@ -74,7 +76,7 @@ static void say_rows(crd_explaining *x)
 static void say_some(crd_explaining *x)
 {
     crd_buf *b = &x->change;
-    const char *subject = crd_subjects[x->u->subject].name;
+    const char *subject = crd_words_subject(x->u->subject);
     uint64_t maybe = 0;
     for (size_t i = 0; i < x->rows.n; i++)
         maybe += x->rows.at[i].kind == CRD_OPEN || x->rows.at[i].counts == CRD_OPEN;

@@ -12,7 +12,7 @@ const char *crd_why_plural(crd_subject_id subject)
         [CRD_V_TIE] = "ties",           [CRD_V_NETWORK] = "networks",
         [CRD_V_CONTRACT] = "contracts", [CRD_V_HOLDING] = "holdings",
         [CRD_V_COVER] = "covers",       [CRD_V_ORIGIN] = "origins",
-        [CRD_V_DATA] = "data",          [CRD_V_USE] = "uses of elements"};
+        [CRD_V_DATA] = "data",          [CRD_V_USE] = "elements in use"};
     return names[subject] ? names[subject] : crd_subjects[subject].name;
 }
 
@@ -244,7 +244,8 @@ static void say_fresh(crd_explaining *x, const char *subject)
 static void say_kind(crd_explaining *x)
 {
     const crd_rule *u = x->u;
-    const char *subject = crd_subjects[u->subject].name;
+    const char *subject = x->in_words ? crd_words_subject(u->subject)
+                                      : crd_subjects[u->subject].name;
     char day[11];
     switch (u->kind) {
     case CRD_RULE_FORBID:
@@ -482,7 +483,7 @@ static void say_rows_judged(crd_explaining *x)
 {
     const crd_judgement *v = x->v;
     crd_buf *b = &x->numbers;
-    const char *subject = v->rows == 1 ? crd_subjects[x->u->subject].name
+    const char *subject = v->rows == 1 ? crd_words_subject(x->u->subject)
                                        : crd_why_plural(x->u->subject);
     if (x->u->kind == CRD_RULE_ROUTE)
         return;
@@ -524,7 +525,7 @@ void crd_why_say_numbers(crd_explaining *x)
     size_t kind = x->u->kind == CRD_RULE_DEADLINE ? 1 : x->u->kind == CRD_RULE_FRESH ? 2 : 4;
     if (x->u->kind == CRD_RULE_REQUIRE && x->u->require == CRD_SOME)
         kind = 3;
-    say_against(x, v->rows == 1 ? crd_subjects[x->u->subject].name : crd_why_plural(x->u->subject),
+    say_against(x, v->rows == 1 ? crd_words_subject(x->u->subject) : crd_why_plural(x->u->subject),
                 &by_kind[kind]);
     if (x->u->kind != CRD_RULE_REQUIRE || x->u->require == CRD_EVERY)
         say_pieces(x);

@@ -45,6 +45,8 @@ def key_words(key):
 
 def removed(table, key):
     """The words of --assume that take a row away; None: there are none."""
+    if table == "use":
+        table = "element"
     if table in ("element", "link", "site", "network", "product", "party", "service"):
         return f'remove "{table}:{key}"'
     if table in ("tie", "holding", "contract"):
@@ -96,7 +98,7 @@ def check(pack, finding, v):
     if kind in ("forbid", "every", "deadline"):
         assumed = [removed(c["what"], c["id"]) for c in a["changes"] if c["certain"]]
     elif kind == "fresh":
-        table = re.match(r"Every (\w+)", rule)[1]
+        table = re.match(r"Every (\w+)", rule)[1].replace("use", "element")
         assumed = [fresh_row(rule, table, c["id"], a["head"]["as_of"]) for c in a["changes"] if c["certain"]]
     else:
         return
