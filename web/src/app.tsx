@@ -5,13 +5,19 @@ import { ChapterPage, type Picture } from './chapter';
 import { chaptersOf } from './chapters';
 import { SharedContext } from './context';
 import type { Report } from './data';
+import { Fewest } from './fewest';
 import { FirstPage } from './first';
+import { Gaps } from './gaps';
+import { Losses } from './losses';
+import { Matrix } from './matrix';
 import { MethodPage } from './method';
 import { PaperPage, markSheets } from './paper';
+import { Rules } from './rules';
+import { Shares } from './shares';
 import { TablePage, TablesPage } from './tablepage';
 
 /** What a chapter shows before its tables. */
-const PICTURES: Record<string, Picture> = {};
+const PICTURES: Record<string, Picture> = { exposure: Matrix, losses: Losses, fewest: Fewest, shares: Shares, rules: Rules, gaps: Gaps };
 
 function Marking({ text, place }: { text: string | null; place: string }) {
     return text === null ? null : <div class={`marking ${place}`} role="note" aria-label={`Marking, ${place}`}><bdi>{text}</bdi></div>;
@@ -53,7 +59,7 @@ export function App({ report }: { report: Report }) {
                     : path[0] === 'table' ? <TablePage key={where} name={path[1] ?? ''} />
                     : path[0] === 'tables' ? <TablesPage />
                     : path[0] === 'method' ? <MethodPage />
-                    : path[0] === 'paper' ? <PaperPage />
+                    : path[0] === 'paper' ? <PaperPage pictures={PICTURES} />
                     : path[0] === 'about' ? <AboutPage id={path.slice(1).join('/')} />
                     : chapter ? <ChapterPage key={chapter.name} chapter={chapter} picture={PICTURES[chapter.name]} />
                     : <><h1>There is no such page</h1><p><a href="#/">First page</a></p></>}

@@ -38,7 +38,7 @@ export function Cell({ table, row, column }: { table: Table; row: number; column
     if (isThing(c.name) && c.kind !== 'date')
         return (
             <>
-                {thingsOf(text).map((one, i) => (
+                {thingsOf(text, c.name).map((one, i) => (
                     <>
                         {i > 0 && ' + '}
                         <a href={href(['about', targetOf(one)])}>{c.kind === 'id' ? <Id text={one} /> : <bdi>{one}</bdi>}</a>

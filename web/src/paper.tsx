@@ -1,6 +1,6 @@
 // What is printed: the marking on every sheet, and tables without windows.
 import { useEffect, useState } from 'preact/hooks';
-import { ChapterPage } from './chapter';
+import { ChapterPage, type Picture } from './chapter';
 import { useShared } from './context';
 import { FirstPage } from './first';
 import { MethodPage } from './method';
@@ -30,13 +30,13 @@ export function markSheets(marking: string | null, title: string): void {
 }
 
 /** The whole report, one chapter after the other. */
-export function PaperPage() {
+export function PaperPage({ pictures }: { pictures: Record<string, Picture> }) {
     const { chapters } = useShared();
     return (
         <div class="paper">
             <p class="noprint tools"><button type="button" onClick={() => print()}>Print</button> The whole report, with the first rows of each table; the tables themselves print in full from their own pages.</p>
             <FirstPage />
-            {chapters.map((c) => <div class="sheet"><ChapterPage key={c.name} chapter={c} /></div>)}
+            {chapters.map((c) => <div class="sheet"><ChapterPage key={c.name} chapter={c} picture={pictures[c.name]} /></div>)}
             <div class="sheet"><MethodPage /></div>
         </div>
     );

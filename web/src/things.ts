@@ -18,8 +18,8 @@ const EXPLAIN = new Set(['explain', 'certain_explain', 'possible_explain', 'find
 export const isExplain = (column: string) => EXPLAIN.has(column) || column.endsWith('_explain');
 export const isThing = (column: string) => column in KINDS && !isExplain(column);
 
-/** A set is several things with + between. */
-export const thingsOf = (value: string): string[] => (value.includes('+') ? value.split('+').map((v) => v.trim()) : [value]);
+/** A set is several things with blanks or + between. */
+export const thingsOf = (value: string, column: string): string[] => (KINDS[column] === 'set' ? value.split(/[ +]+/) : [value]);
 /** What a thing's id leads to: of a group that is judged ('operator=landnet/x') what stands for it. */
 export const targetOf = (id: string): string => /^[a-z_]+=([^/]+)/.exec(id)?.[1] ?? id;
 
@@ -49,10 +49,10 @@ export function lookUp(report: Report, id: string): Thing {
         const rows = new Set<number>();
         t.columns.forEach((c, i) => {
             if (!isThing(c.name) && !isExplain(c.name)) return;
-            const name = nameBeside(t, c.name);
+            const name = nameBeside(t, c.name), set = KINDS[c.name] === 'set';
             for (let row = 0; row < t.rows; row++) {
                 const v = t.value(row, i);
-                if (v === null || (v !== id && !(String(v).includes('+') && thingsOf(String(v)).includes(id)))) continue;
+                if (v === null || (v !== id && !(set && thingsOf(String(v), c.name).includes(id)))) continue;
                 rows.add(row);
                 if (v !== id) continue;
                 kinds.add(KINDS[c.name] ?? 'result');

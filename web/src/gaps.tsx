@@ -1,0 +1,45 @@
+import { useMemo, useState } from 'preact/hooks';
+import { href } from './address';
+import type { Picture } from './chapter';
+import { useShared } from './context';
+import { shown } from './show';
+
+const FIRST = 10;
+
+/** The questions by whom to ask, those that decide most first. */
+export const Gaps: Picture = () => {
+    const { report } = useShared();
+    const t = report.table('gaps_questions');
+    const [more, set] = useState(false);
+    const by = useMemo(() => {
+        const groups = new Map<string, number[]>();
+        for (let row = 0; t && row < t.rows; row++) {
+            const operator = t.value(row, t.at('operator'));
+            const key = `${t.value(row, t.at('whom'))}${operator === null ? '' : ` ${operator}`}`;
+            groups.set(key, [...(groups.get(key) ?? []), row]);
+        }
+        return [...groups];
+    }, [t]);
+    if (!t || t.rows === 0) return null;
+    return (
+        <>
+            {by.map(([whom, rows]) => (
+                <section>
+                    <h2><bdi>{whom}</bdi> <span class="unit">{rows.length} questions</span></h2>
+                    <ol>
+                        {rows.slice(0, more ? rows.length : FIRST).map((row) => (
+                            <li value={Number(t.value(row, t.at('number')) ?? 0)}>
+                                <bdi>{shown(t, row, t.at('question'))}</bdi>
+                                <div class="more">
+                                    decides {shown(t, row, t.at('verdicts'))} verdicts ({shown(t, row, t.at('breaches'))} may be breaches); answer: <bdi>{shown(t, row, t.at('answer'))}</bdi>
+                                    {t.value(row, t.at('record')) !== null && <> · <a href={href(['about', String(t.value(row, t.at('record')))])}><bdi>{shown(t, row, t.at('record'))}</bdi></a></>}
+                                </div>
+                            </li>
+                        ))}
+                    </ol>
+                </section>
+            ))}
+            {!more && by.some(([, rows]) => rows.length > FIRST) && <button type="button" onClick={() => set(true)}>Show all questions</button>}
+        </>
+    );
+};

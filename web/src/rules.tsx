@@ -1,0 +1,110 @@
+import { useMemo, useState } from 'preact/hooks';
+import { href } from './address';
+import { Code } from './cell';
+import type { Picture } from './chapter';
+import { useShared } from './context';
+import { Explain } from './copy';
+import type { Table } from './data';
+import { Rows } from './grid';
+import { shown } from './show';
+
+const FIRST = 25;
+/** What fails first, standings apart; then what is not known. */
+const GROUPS = [
+    { title: 'Breaches', verdict: 'fail', standing: 'breach' },
+    { title: 'Departures from advice', verdict: 'fail', standing: 'departure' },
+    { title: 'Would be breaches', verdict: 'fail', standing: 'would-breach' },
+    { title: 'Indicators that point the wrong way', verdict: 'fail', standing: 'indicator' },
+    { title: 'Not known', verdict: 'unknown', standing: null },
+];
+
+function Evidence({ finding }: { finding: string }) {
+    const { report } = useShared();
+    const t = report.table('rules_evidence');
+    const rows = useMemo(() => {
+        const of: number[] = [];
+        for (let row = 0; t && row < t.rows; row++) if (t.value(row, t.at('finding')) === finding) of.push(row);
+        return of;
+    }, [t, finding]);
+    return (
+        <div class="evidence">
+            {t && rows.length > 0 ? <Rows table={t} rows={rows} /> : <p class="nothing">No record is listed for it.</p>}
+            <Explain id={finding} part="rules" />
+        </div>
+    );
+}
+
+function Verdict({ t, row }: { t: Table; row: number }) {
+    const [open, set] = useState(false);
+    const at = (c: string) => t.value(row, t.at(c));
+    const say = (c: string) => shown(t, row, t.at(c));
+    const finding = String(at('finding'));
+    return (
+        <li class="verdict">
+            <details open={open} onToggle={(e) => set(e.currentTarget.open)}>
+                <summary>
+                    <Code text={say('verdict')} /> <b><bdi>{say('title')}</bdi></b> <span class="id">{say('rule')}</span>
+                    {at('subject') !== null && <> · <bdi>{say('subject')}</bdi></>}
+                    <span class="value">
+                        {at('value') !== null && ` found ${say('value')}${at('unit') === 'percent' ? ' %' : ''}${at('measure') !== null ? ` ${say('measure')}` : ''}`}
+                        {at('threshold') !== null && `, bound ${say('threshold')}${at('unit') === 'percent' ? ' %' : ''}`}
+                        {at('clause') !== null && <>; <bdi>{say('source')}, {say('clause')}</bdi></>}
+                        {at('waived') !== null && <> (waived: {say('waived')})</>}
+                    </span>
+                </summary>
+                {open && (
+                    <>
+                        {at('remedy') !== null && <p><b>Remedy:</b> <bdi>{say('remedy')}</bdi></p>}
+                        <Evidence finding={finding} />
+                        <p><a href={href(['about', finding])}>All that is said of it</a></p>
+                    </>
+                )}
+            </details>
+        </li>
+    );
+}
+
+function Group({ t, title, rows }: { t: Table; title: string; rows: number[] }) {
+    const [n, set] = useState(FIRST);
+    if (rows.length === 0) return null;
+    return (
+        <section>
+            <h3>{title} ({rows.length})</h3>
+            <ul class="verdicts">{rows.slice(0, n).map((row) => <Verdict key={row} t={t} row={row} />)}</ul>
+            {rows.length > n && <button type="button" onClick={() => set(n + 100)}>Show more of {rows.length - n}</button>}
+        </section>
+    );
+}
+
+export const Rules: Picture = () => {
+    const { report } = useShared();
+    const packs = report.table('rules_packs'), t = report.table('rules_verdicts');
+    const grouped = useMemo(() => {
+        const by = new Map<string, number[]>();
+        for (let row = 0; t && row < t.rows; row++) {
+            const verdict = t.value(row, t.at('verdict'));
+            for (const g of GROUPS)
+                if (g.verdict === verdict && (g.standing === null || t.value(row, t.at('standing')) === g.standing)) {
+                    const key = `${t.value(row, t.at('pack'))}/${g.title}`;
+                    by.set(key, [...(by.get(key) ?? []), row]);
+                }
+        }
+        return by;
+    }, [t]);
+    if (!t || !packs) return null;
+    return (
+        <>
+            {Array.from({ length: packs.rows }, (_, i) => {
+                const pack = String(packs.value(i, packs.at('pack')));
+                const groups = GROUPS.map((g) => ({ ...g, rows: grouped.get(`${pack}/${g.title}`) ?? [] })).filter((g) => g.rows.length > 0);
+                return (
+                    <section>
+                        <h2><bdi>{shown(packs, i, packs.at('title'))}</bdi> <span class="id">{pack}</span></h2>
+                        {groups.length === 0 && <p class="nothing">Nothing fails, and nothing is left open.</p>}
+                        {groups.map((g) => <Group t={t} title={g.title} rows={g.rows} />)}
+                    </section>
+                );
+            })}
+        </>
+    );
+};
