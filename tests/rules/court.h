@@ -3,6 +3,7 @@
 #define CRD_TEST_COURT_H
 
 #include "crdtest.h"
+#include "told.h"
 
 #include "analyse/loss.h"
 #include "analyse/route.h"
@@ -31,11 +32,7 @@ static inline void court_pack(court *o, const char *text)
     crd_text_in in = {crd_str_from(text), 4096};
     crd_pack_opts opts = {.file = CRD_STR("p"), .fns = crd_rule_fns, .n_fns = crd_rule_fns_n};
     crd_status rc = crd_pack_read(crd_text_in_blocks(&in), &opts, o->texts, diags, &o->pack, &err);
-    for (size_t i = 0; i < crd_diags_kinds(diags); i++) {
-        const crd_diag *d = crd_diags_at(diags, i, 0);
-        print_error("%u:%u %.*s, not %.*s\n", d->line, d->column, (int)d->expected.len,
-                    d->expected.ptr, (int)d->found.len, d->found.ptr);
-    }
+    print_told(diags);
     assert_status(CRD_OK, rc, &err);
     crd_diags_free(diags);
 }

@@ -4,6 +4,7 @@
 #define CRD_TEST_REGIMES_H
 
 #include "court.h"
+#include "told.h"
 
 enum { REGIMES = 3 };
 
@@ -79,11 +80,7 @@ static inline void regimes_packs(regimes *r, const crd_pack_given *given, size_t
                               .n_fns = crd_rule_fns_n};
         crd_status rc = crd_pack_read(crd_text_in_blocks(&in), &opts, r->texts, diags, &r->packs[i],
                                       &err);
-        for (size_t k = 0; k < crd_diags_kinds(diags); k++) {
-            const crd_diag *d = crd_diags_at(diags, k, 0);
-            print_error("%u:%u %.*s, not %.*s\n", d->line, d->column, (int)d->expected.len,
-                        d->expected.ptr, (int)d->found.len, d->found.ptr);
-        }
+        print_told(diags);
         assert_status(CRD_OK, rc, &err);
         crd_diags_free(diags);
     }

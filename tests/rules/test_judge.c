@@ -12,6 +12,7 @@ static const char *const world_rows[][2] = {
     {"party", "id=good;name=Good;jurisdiction=XN"},
     {"party", "id=op1;name=Op1;jurisdiction=XN"},
     {"party", "id=op2;name=Op2;jurisdiction=XN"},
+    {"party", "id=op two;name=Op Two;jurisdiction=XN"},
     {"designation", "list=L;subject=party:bad;effect=use-ban;since=2022-01-01"},
     {"profile", "party=good;regime=R;criterion=risk;score=0.1;as_of=2024-06-01"},
     {"profile", "party=op1;regime=R;criterion=risk;score=0.1;as_of=2019-06-01"},
@@ -237,6 +238,12 @@ static const struct rule rules[] = {
     {"routes that avoid somebody unknown",
      "kind: route, services: criticality >= 4, avoid: [list:nowhere]}",
      "service=s1/way unknown breach 0..0 []"},
+    {"routes that avoid somebody with a blank in the name",
+     "kind: route, services: criticality >= 4, avoid: ['party:op two']}",
+     "service=s1/way unknown breach 0..1 []"},
+    {"routes that avoid those of a parameter, commas between",
+     "kind: route, services: criticality >= 4, avoid: [':whom']}",
+     "service=s1/way unknown breach 0..1 []"},
     {"routes that avoid nobody knows whom",
      "kind: route, services: criticality >= 4, avoid: [':cap']}",
      "service=s1/way unknown breach 0..0 []"},
@@ -275,7 +282,8 @@ static void judged(const struct rule *rule, const bool *asked, crd_buf *out)
     crd_err err = CRD_ERR_INIT;
     snprintf(text, sizeof text,
              "pack: p\ntitle: T\nversion: 1\nparams: {cap: {about: none}, ours: {value: "
-             "50%%, about: x}, theirs: {value: 50%%, about: x, basis: y}}\n"
+             "50%%, about: x}, whom: {value: 'party:op two, party:op2', about: x}, theirs: {value: "
+             "50%%, about: x, basis: y}}\n"
              "high_risk: {designated: {effects: [use-ban]}, control: true}\n"
              "defaults: {status: law, confidence: high}\nrules:\n- {id: A, title: t, %s\n",
              rule->text);

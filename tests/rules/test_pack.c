@@ -1,5 +1,6 @@
 /* Packs: what is read, and what is refused where. */
 #include "crdtest.h"
+#include "told.h"
 
 #include "base/file.h"
 #include "base/str.h"
@@ -68,11 +69,7 @@ static void test_example(void **state)
     const crd_pack_given given[] = {{CRD_STR("friends"), CRD_STR("EU")},
                                     {CRD_STR("ran_cap"), CRD_STR("20 %")}};
     crd_status rc = read_blocks(&r, crd_text_in_blocks(&in), given, 2);
-    for (size_t i = 0; i < crd_diags_kinds(r.diags); i++) {
-        const crd_diag *d = crd_diags_at(r.diags, i, 0);
-        print_error("%u:%u %.*s, not %.*s\n", d->line, d->column, (int)d->expected.len,
-                    d->expected.ptr, (int)d->found.len, d->found.ptr);
-    }
+    print_told(r.diags);
     assert_ok(rc);
     const crd_ruleset *p = r.pack;
     assert_true(crd_str_eq(p->name, CRD_STR("example")));

@@ -1,5 +1,6 @@
 /* Returns: lines and bounds by hand, and against SQLite over the documented views with a naive sum
  * over all rows for each line. */
+#include "rules/told.h"
 #include "rules/view_world.h"
 
 #include "analyse/control.h"
@@ -22,11 +23,7 @@ static void read_pack(desk *d, const char *text)
     crd_text_in in = {crd_str_from(text), 4096};
     crd_pack_opts opts = {.file = CRD_STR("p"), .fns = crd_rule_fns, .n_fns = crd_rule_fns_n};
     crd_status rc = crd_pack_read(crd_text_in_blocks(&in), &opts, d->texts, diags, &d->pack, &err);
-    for (size_t i = 0; rc != CRD_OK && i < crd_diags_kinds(diags); i++) {
-        const crd_diag *one = crd_diags_at(diags, i, 0);
-        print_error("%u:%u %.*s, not %.*s\n", one->line, one->column, (int)one->expected.len,
-                    one->expected.ptr, (int)one->found.len, one->found.ptr);
-    }
+    print_told(diags);
     assert_status(CRD_OK, rc, &err);
     crd_diags_free(diags);
 }

@@ -3,8 +3,10 @@
 #include "court.h"
 
 #include "../fmt/oom.h"
+#include "rules/cases.h"
 #include "rules/gaps.h"
 #include "rules/returns.h"
+#include "rules/waiver.h"
 #include "rules/why.h"
 
 static const char *const rows[][2] = {
@@ -20,6 +22,9 @@ static const char *const rows[][2] = {
     {"profile", "party=good;regime=R;criterion=risk;score=0.1;as_of=2024-06-01"},
     {"fact", "subject=site:t1;scheme=protected;item=zone;value=yes"},
     {"network", "id=n1;operator=op1;country=XN;kind=mobile"},
+    {"network", "id=n2;operator=op1;country=XN;kind=mobile"},
+    {"share_use", "what=network:n1;used_by=n2;kind=mocn"},
+    {"share_use", "what=site:t2;used_by=n3;kind=mocn;since=2025"},
     {"site", "id=t1;country=XN;lat=1;lon=1"},
     {"site", "id=t2;country=XN;lat=1;lon=1.01"},
     {"product", "id=pb;maker=bad"},
@@ -44,6 +49,7 @@ static const char pack_text[] =
     "risk, at_least: 3}}\nscopes: {risky: high_risk(maker) or high_risk(product)}\n"
     "defaults: {status: law, confidence: high}\nrules:\n"
     "- {id: A, title: t, kind: forbid, where: '@risky', per: operator}\n"
+    "- {id: A2, title: t, kind: forbid, subject: use, where: '@risky', per: operator}\n"
     "- {id: B, title: t, kind: require, where: \"near(lat, lon, uncertainty_m, 5, 'protected', "
     "'zone', 'yes')\", every: \"fact('site', site, 'protected', 'zone') = 'yes'\"}\n"
     "- {id: C, title: t, kind: share, among: \"asset_class = 'A4'\", of: '@risky', measure: "
@@ -172,13 +178,57 @@ static crd_status file_returns(court *o, crd_arena *arena, crd_err *err)
     return rc;
 }
 
+static crd_status read_cases(court *o, crd_arena *arena, crd_err *err)
+{
+    static const char text[] =
+        "as_of: 2025-01-01\nparams: {cap: 7%}\nworld:\n  party: |\n    id,name\n    a,A\n"
+        "cases:\n- name: one\n  params: {cap: 9%}\n  world:\n    element: |\n      id,function\n"
+        "      e,amf\n  expect:\n"
+        "  - {rule: A, subject: operator=x, verdict: fail, value: [1, 60], finds: [e, f]}\n";
+    crd_diags *diags = NULL;
+    crd_case_file file;
+    crd_status rc = crd_diags_new(10, &diags);
+    if (rc == CRD_OK)
+        rc = crd_cases_read(crd_str_from(text), CRD_STR("c.yaml"), o->pack, arena, diags, &file,
+                            err);
+    else
+        err->code = rc;
+    crd_diags_free(diags);
+    return rc;
+}
+
+static crd_status read_waivers(court *o, crd_arena *arena, crd_err *err)
+{
+    static const char text[] =
+        "about: x\nwaivers:\n- {rule: p/A, subject: operator=x, reason: r, reference: x, owner: o, "
+        "expires: 2026-06-30}\n- {rule: p/B/c, kind: exemption, operator: x, since: 2025-01-01, "
+        "reason: r, reference: x, owner: o, expires: 2026-06-30}\n";
+    crd_diags *diags = NULL;
+    crd_waivers all;
+    crd_text_in in = {crd_str_from(text), 16};
+    (void)o;
+    crd_status rc = crd_diags_new(10, &diags);
+    if (rc == CRD_OK)
+        rc = crd_waivers_read(crd_text_in_blocks(&in), CRD_STR("w.yaml"), arena, diags, &all, err);
+    else
+        err->code = rc;
+    crd_diags_free(diags);
+    return rc;
+}
+
 struct row {
     const char *name;
     step *run;
 };
 static const struct row steps[] = {
-    {"reading a pack", read_pack},   {"knowing a world", know}, {"judging", judge},
-    {"asking what is missing", ask}, {"explaining", explain},   {"filing returns", file_returns},
+    {"reading a pack", read_pack},
+    {"knowing a world", know},
+    {"judging", judge},
+    {"reading cases", read_cases},
+    {"reading waivers", read_waivers},
+    {"asking what is missing", ask},
+    {"explaining", explain},
+    {"filing returns", file_returns},
 };
 
 static void test_step(void **state)
