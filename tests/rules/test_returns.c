@@ -23,7 +23,8 @@ static void read_pack(desk *d, const char *text)
     crd_text_in in = {crd_str_from(text), 4096};
     crd_pack_opts opts = {.file = CRD_STR("p"), .fns = crd_rule_fns, .n_fns = crd_rule_fns_n};
     crd_status rc = crd_pack_read(crd_text_in_blocks(&in), &opts, d->texts, diags, &d->pack, &err);
-    print_told(diags);
+    if (rc != CRD_OK)
+        print_told(diags);
     assert_status(CRD_OK, rc, &err);
     crd_diags_free(diags);
 }
