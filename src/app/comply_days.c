@@ -4,7 +4,6 @@
 #include "app/comply_extent.h"
 #include "app/comply_rules.h"
 #include "base/err.h"
-#include "rules/compare.h"
 
 #include <stdlib.h>
 
@@ -43,8 +42,8 @@ static crd_status find_day(crd_comply_days *d, crd_err *err)
     crd_world_free(w);
     if (as_of == CRD_DATE_NONE)
         return crd_fail(err, CRD_EINVAL,
-                        "--until: no source of the case says up to which date it "
-                        "is true; give --as-of");
+                        "no source of the case says up to which date it is true; give "
+                        "--as-of");
     d->from = crd_date_first(as_of);
     return CRD_OK;
 }

@@ -5,6 +5,7 @@
 #include "app/comply_packs.h"
 #include "app/comply_waivers.h"
 #include "app/tied.h"
+#include "rules/compare.h"
 #include "rules/until.h"
 
 /* Verdicts of one case on several days. */

@@ -9,6 +9,7 @@
 #include "app/comply_return.h"
 #include "app/comply_rules.h"
 #include "app/comply_until.h"
+#include "app/comply_vary.h"
 #include "app/comply_waivers.h"
 #include "app/finding.h"
 #include "app/packs.h"
@@ -421,8 +422,8 @@ done:
 static const struct mode {
     const char *name;
     crd_status (*run)(crd_app *app, const crd_args *args, crd_out *out, crd_err *err);
-    const char *own;       /* option that goes with it alone; NULL = none */
-    const char *others[9]; /* that have no effect */
+    const char *own;        /* option that goes with it alone; NULL = none */
+    const char *others[10]; /* that have no effect */
 } modes[] = {
     /* packs side by side are no list of what somebody breaks: nothing is waived, or fails */
     {"compare",
@@ -433,6 +434,11 @@ static const struct mode {
      crd_comply_until,
      NULL,
      {"gaps", "compare", "operator", "answers", "evidence", "return"}},
+    {"vary",
+     crd_comply_vary,
+     NULL,
+     {"gaps", "compare", "until", "operator", "answers", "evidence", "fail-on", "waivers",
+      "return"}},
 };
 
 crd_status crd_op_comply(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)

@@ -220,6 +220,7 @@ static const struct crd_param comply_params[] = {
     {"compare", CRD_PARAM_FLAG, .help = "instead: the same networks under every pack side by side, each as if it bound them (docs/comply.md)"},
     {"of", CRD_PARAM_TEXT, .help = "with --compare: what of the networks of this operator, or of those in this state, each pack would refuse"},
     {"until", CRD_PARAM_DATE, .help = "instead: what becomes unlawful between the day of the case and this one: when, how much, where (docs/comply.md)"},
+    {"vary", CRD_PARAM_TEXT, .help = "instead: how verdicts move with a parameter, NAME=FROM..TO or NAME=VALUE,VALUE; or 'unknown-maker': each who could have made what nobody names in turn (docs/comply.md)"},
     {"operator", CRD_PARAM_TEXT, .help = "with --gaps: what to ask this operator alone"},
     {"return", CRD_PARAM_TEXT, .help = "instead: this return of a pack, filled in as far as the case says (docs/returns.md); NAME, or PACK/NAME"},
     {"answers", CRD_PARAM_FILE, .help = "with --gaps: also write FILE.xlsx, the tables to fill in and import again"},
@@ -367,8 +368,9 @@ const struct crd_op crd_ops[] = {
      "(breach, departure, would breach, indicator), the value as bounds, the clause, and the rows that speak against it.\n"
      "Exit 1 when something fails that binds on the date (--fail-on). --gaps lists which missing facts decide the most\n"
      "verdicts, and whom to ask for them. --compare sets packs side by side: who passes everywhere, where they differ, what\n"
-     "of somebody's networks (--of) another's rules would refuse. --until says what becomes unlawful, and when\n"
-     "(docs/comply.md). --return fills in what a pack says is filed (docs/returns.md).",
+     "of somebody's networks (--of) another's rules would refuse. --until says what becomes unlawful, and when; --vary\n"
+     "how verdicts move with a parameter, or with who made what nobody names (docs/comply.md). --return fills in what a\n"
+     "pack says is filed (docs/returns.md).",
      "cordon comply nation.cordon --pack example", CRD_OP_TIME, comply_params, crd_op_comply},
     {"assess", "run every analysis and write one report",
      "Data quality, control, exposure, losses, fewest, shares, trusted ways, all packs and what nobody knows, as one document.\n"

@@ -245,6 +245,8 @@ void crd_pack_check(const crd_ruleset *p, crd_str file, crd_diags *diags, size_t
 /* The JSON Schema of pack.yaml, from the table that checks it; `out` remembers failure. */
 void crd_pack_schema(crd_buf *out);
 
+/* A text as a number; a share in millionths. */
+bool crd_pack_number(crd_str text, double *ret_value, bool *ret_share);
 /* Small letters, digits and '-', 1 to 64, no '-' in front. */
 bool crd_pack_name_fits(crd_str name);
 

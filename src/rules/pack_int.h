@@ -68,8 +68,6 @@ crd_expr_place crd_pack_place(const crd_pack_reader *r, const crd_yaml_node *nod
 bool crd_pack_column_fits(crd_str name); /* small letters, digits and '_' */
 /* A number, "35%", or ":param". */
 void crd_pack_limit(crd_pack_reader *r, const crd_yaml_node *node, crd_rule_limit *ret_limit);
-/* A text as a number; a share in millionths. */
-bool crd_pack_number(crd_str text, double *ret_value, bool *ret_share);
 /* The predicate's number in the set of its subject. `node` NULL: *ret_id stays. */
 void crd_pack_predicate(crd_pack_reader *r, crd_subject_id subject, const crd_yaml_node *node,
                         uint32_t *ret_id);
