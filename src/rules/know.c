@@ -156,6 +156,7 @@ void crd_know_free(crd_know *k)
     if (!k)
         return;
     crd_know_forget(k);
+    crd_know_flaws_forget(k);
     crd_know_reached_forget(k);
     CRD_VEC_DONE(&k->groups);
     for (size_t i = 0; i < k->unders.n; i++)

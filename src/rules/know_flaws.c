@@ -2,15 +2,86 @@
 #include "rules/know_int.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 typedef const crd_expr_value *args_t;
 
 #define TEXT(w, table, field, row) \
     (CRD_COL(w, table, field).text ? CRD_COL(w, table, field).text[row] : CRD_INTERN_NONE)
 
+/* Rows of a table by the text of one field, each list in the order of rows. */
+typedef struct by_text {
+    crd_map first;  /* text -> row */
+    uint32_t *next; /* [rows] */
+} by_text;
+
+struct crd_know_flaws {
+    by_text parts, says;        /* release_component, vex: by product */
+    by_text product, component; /* affects */
+};
+
+static crd_status list_rows(const crd_world *w, uint32_t table, uint32_t field, by_text *to)
+{
+    const crd_frame *f = crd_world_frame(w, table);
+    to->next = malloc(((size_t)f->n + 1) * sizeof *to->next);
+    if (!to->next)
+        return CRD_ENOMEM;
+    for (uint32_t i = f->n; i-- > 0;) {
+        uint32_t text = f->cols[field].text ? f->cols[field].text[i] : CRD_INTERN_NONE;
+        uint32_t *at = text == CRD_INTERN_NONE ? NULL : crd_map_add(&to->first, text, CRD_ROW_NONE);
+        if (!at && text != CRD_INTERN_NONE)
+            return CRD_ENOMEM;
+        to->next[i] = at ? *at : CRD_ROW_NONE;
+        if (at)
+            *at = i;
+    }
+    return CRD_OK;
+}
+
+static uint32_t first_of(const by_text *rows, uint32_t text)
+{
+    const uint32_t *at = text == CRD_INTERN_NONE ? NULL : crd_map_find(&rows->first, text);
+    return at ? *at : CRD_ROW_NONE;
+}
+
+void crd_know_flaws_forget(crd_know *k)
+{
+    if (!k->flaws)
+        return;
+    by_text *lists[] = {&k->flaws->parts, &k->flaws->says, &k->flaws->product,
+                        &k->flaws->component};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        crd_map_done(&lists[i]->first);
+        free(lists[i]->next);
+    }
+    free(k->flaws);
+    k->flaws = NULL;
+}
+
+/* Made by the first question. */
+static crd_status list_all(crd_know *k)
+{
+    const crd_world *w = k->w;
+    crd_status rc = CRD_OK;
+    if (k->flaws)
+        return CRD_OK;
+    k->flaws = calloc(1, sizeof *k->flaws);
+    CRD_TRY(k->flaws ? CRD_OK : CRD_ENOMEM);
+    CRD_TRY(
+        list_rows(w, CRD_T_release_component, CRD_C_release_component_product, &k->flaws->parts));
+    CRD_TRY(list_rows(w, CRD_T_vex, CRD_C_vex_product, &k->flaws->says));
+    CRD_TRY(list_rows(w, CRD_T_affects, CRD_C_affects_product, &k->flaws->product));
+    CRD_TRY(list_rows(w, CRD_T_affects, CRD_C_affects_component, &k->flaws->component));
+done:
+    if (rc != CRD_OK)
+        crd_know_flaws_forget(k);
+    return rc;
+}
+
 /* The release that a function is asked about. */
 typedef struct asked {
     const crd_world *w;
+    const struct crd_know_flaws *of;
     uint32_t product, version; /* texts */
     bool any;                  /* nobody says which release it is */
 } asked;
@@ -20,9 +91,9 @@ static uint8_t contains(const asked *a, uint32_t component)
 {
     const crd_world *w = a->w;
     uint8_t best = 0;
-    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_release_component)->n; i++) {
-        if (TEXT(w, release_component, product, i) != a->product ||
-            TEXT(w, release_component, component, i) != component)
+    for (uint32_t i = first_of(&a->of->parts, a->product); i != CRD_ROW_NONE;
+         i = a->of->parts.next[i]) {
+        if (TEXT(w, release_component, component, i) != component)
             continue;
         bool this = TEXT(w, release_component, version, i) == a->version;
         uint8_t is = a->any ? 1 : this ? 2 : 0;
@@ -38,12 +109,13 @@ static uint8_t says(const asked *a, uint32_t flaw)
     const crd_world *w = a->w;
     uint8_t best = 1;
     bool on_release = false;
-    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_vex)->n; i++) {
+    for (uint32_t i = first_of(&a->of->says, a->product); i != CRD_ROW_NONE;
+         i = a->of->says.next[i]) {
         uint32_t version = TEXT(w, vex, version, i);
         crd_str status = crd_world_text(w, TEXT(w, vex, status, i));
         bool all = version == CRD_INTERN_NONE;
-        if (TEXT(w, vex, product, i) != a->product || TEXT(w, vex, vulnerability, i) != flaw ||
-            (!all && (a->any || version != a->version)) || (all && on_release))
+        if (TEXT(w, vex, vulnerability, i) != flaw || (!all && (a->any || version != a->version)) ||
+            (all && on_release))
             continue;
         on_release |= !all;
         bool safe = crd_str_eq(status, CRD_STR("fixed")) ||
@@ -87,23 +159,41 @@ static uint8_t ripe(const crd_world *w, uint32_t flaw, double days)
     return is < old ? is : old;
 }
 
+/* The worst of the rows of one list that speak of the release. */
+static uint8_t worst_of(const asked *a, const by_text *rows, uint32_t text, double days)
+{
+    uint8_t best = 0;
+    for (uint32_t i = first_of(rows, text); i != CRD_ROW_NONE && best < 2; i = rows->next[i]) {
+        uint8_t is = affected(a, i);
+        uint8_t old = is ? ripe(a->w, TEXT(a->w, affects, vulnerability, i), days) : 0;
+        is = is < old ? is : old;
+        best = is > best ? is : best;
+    }
+    return best;
+}
+
 void crd_know_open_flaw(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
 {
-    const crd_know *k = ctx;
+    crd_know *k = ctx;
     const crd_world *w = k->w;
     crd_str product = crd_exprs_text(set, args[0].text),
             version = crd_exprs_text(set, args[1].text);
-    uint8_t best = 0;
     if (n != 3 || crd_str_is_null(product) || isnan(args[2].real) || args[2].real > 1e6)
         return;
+    if (k->failed == CRD_OK)
+        k->failed = list_all(k);
+    if (k->failed != CRD_OK)
+        return;
     asked a = {.w = w,
+               .of = k->flaws,
                .product = crd_world_find_text(w, product),
                .version = crd_world_find_text(w, version),
                .any = crd_str_is_null(version)};
-    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_affects)->n && best < 2; i++) {
-        uint8_t is = affected(&a, i);
-        uint8_t old = is ? ripe(w, TEXT(w, affects, vulnerability, i), args[2].real) : 0;
-        is = is < old ? is : old;
+    uint8_t best = worst_of(&a, &k->flaws->product, a.product, args[2].real);
+    for (uint32_t i = first_of(&k->flaws->parts, a.product); i != CRD_ROW_NONE && best < 2;
+         i = k->flaws->parts.next[i]) {
+        uint8_t is = worst_of(&a, &k->flaws->component, TEXT(w, release_component, component, i),
+                              args[2].real);
         best = is > best ? is : best;
     }
     ret->truth = crd_know_truth(best);

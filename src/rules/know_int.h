@@ -70,7 +70,8 @@ struct crd_know {
     bool stands_made;
     crd_map needed; /* text << 32 | text of what it needs -> set of kinds, possibly and surely */
     bool needed_made;
-    const crd_ties *t; /* NULL: exposed() is unknown */
+    const crd_ties *t;            /* NULL: exposed() is unknown */
+    struct crd_know_flaws *flaws; /* NULL until somebody asks */
     struct crd_know_reached *reached;
     crd_arena *reached_arena; /* NULL until somebody asks */
     crd_str restricted[2];    /* ids of parties, one a line: possibly too, surely */
@@ -122,6 +123,7 @@ void crd_know_operates(void *ctx, const crd_exprs *set, const crd_expr_value *ar
 /* know_flaws.c */
 void crd_know_open_flaw(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
                         crd_expr_value *ret);
+void crd_know_flaws_forget(crd_know *k);
 
 /* Is one of the words, blanks between, this one? */
 bool crd_know_has_word(crd_str words, crd_str one);
