@@ -201,10 +201,10 @@ static crd_status answer(asking *x, crd_route_answer *a)
     CRD_TRY(crd_route_find(r, x->room, x->from, x->to, &route, x->err));
     a->exists = route.n > 0;
     a->trusted = a->exists && route.bad == 0;
-    if (a->exists)
+    if (a->exists && !x->o->only_whether)
         CRD_TRY(crd_route_told(m, x->hopeful, &route, x->arena, &a->best));
     a->under_protection = a->exists && !a->trusted && !x->node_bad[x->from] && !x->node_bad[x->to];
-    if (!a->trusted) {
+    if (!a->trusted && !x->o->only_whether) {
         const uint32_t ends[] = {x->from, x->to};
         crd_route_demand d = {.hopeful = x->hopeful, .edges = x->edges, .nodes = ends, .n = 2};
         crd_route_protection p = crd_route_protection_of(m->w);
@@ -213,7 +213,7 @@ static crd_status answer(asking *x, crd_route_answer *a)
         CRD_TRY(crd_route_open(m, &d, x->arena, &a->protecting, x->err));
         CRD_TRY(crd_route_block(m, x->hopeful, x->edges, x->from, x->to, x->arena, a, x->err));
     }
-    if (x->o->disjoint > 1 && a->exists)
+    if (x->o->disjoint > 1 && a->exists && (a->trusted || !x->o->only_whether))
         CRD_TRY(several(x, a));
 done:
     crd_route_done(&route);

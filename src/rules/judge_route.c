@@ -228,7 +228,9 @@ static void settle(const crd_rule *u, const wish *w, uint32_t wanted, const crd_
 static crd_status judge_wish(const wishing *x, const crd_route_map *m, const wish *w)
 {
     const crd_rule_limit *apart = &x->u->disjoint;
-    crd_route_opts o = {.disjoint = 1, .by = apart_of(x->u->disjoint_by)};
+    crd_route_opts o = {.disjoint = 1,
+                        .by = apart_of(x->u->disjoint_by),
+                        .only_whether = !x->j->watch}; /* else somebody asks why */
     const crd_route_result *r = NULL;
     uint32_t from, to;
     crd_judgement *v = crd_judging_add(x->j, x->u, w->name);
