@@ -347,9 +347,9 @@ static const crd_subject_col data[] = {
     MAYBE,
 };
 
-#define VIEW(name, table, cols, about)                               \
-    {                                                                \
-        name, CRD_T_##table, about, cols, sizeof cols / sizeof *cols \
+#define VIEW(name, table, cols, about)                                      \
+    {                                                                       \
+        name, CRD_T_##table, about, cols, sizeof cols / sizeof *cols, false \
     }
 const crd_subject_def crd_subjects[CRD_SUBJECTS] = {
     [CRD_V_ELEMENT] = VIEW("element", element, element, "Equipment and network functions"),
