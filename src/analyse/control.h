@@ -34,8 +34,8 @@
  * votes without which nobody reaches the threshold, give the power to block and nothing else; debt
  * is finance. Everything is counted for a holder together with all it controls.
  *
- * Votes that a company holds in itself are in low votes of others, and in high suspended: what is
- * needed is the threshold of the rest.
+ * Votes that a company holds in itself, or that those hold in it whom it certainly controls, are in
+ * low votes of others, and in high suspended: what is needed is the threshold of the rest.
  *
  * The order of rows changes nothing. Lists are sorted: certain first, then by id. */
 typedef struct crd_control_opts {
@@ -168,6 +168,8 @@ typedef struct crd_control_result {
     crd_str closed; /* a party of a ring that leaves nothing to outside owners, or of which more
                        than the whole is held: there are no integrated shares. Null = there are */
     bool unbounded; /* the same for the high bound alone: it says 1,000,000 */
+    bool own_votes; /* the party, or one who controls it, holds votes in itself, or those do whom
+                       it certainly controls */
     const crd_control_sum *sums; /* of the party and all who control it */
     size_t n_sums;
 } crd_control_result;
@@ -250,6 +252,9 @@ typedef struct crd_ultimate {
     crd_control_actor who;
     uint32_t low, high;               /* parties that it controls */
     uint32_t abroad_low, abroad_high; /* of them seated in another state */
+    crd_str
+        ring; /* whom it controls and is controlled by, so that nobody is behind all of them: ids,
+                 ", " between, after five " and N more"; null = it is in no ring */
 } crd_ultimate;
 
 typedef struct crd_control_seat {

@@ -2,6 +2,7 @@
  * never held: the first finds who is ultimate, the second counts. */
 #include "analyse/control_int.h"
 
+#include "base/buf.h"
 #include "base/err.h"
 
 #include <stdlib.h>
@@ -84,6 +85,46 @@ static void count_one(struct all *s, uint32_t x, unsigned bound, crd_ultimate *o
     }
 }
 
+/* Who else of what x controls controls x: equals, who control one another, control equally many,
+ * and who is below controls fewer. At most RING of them by id, then how many more. */
+enum { RING = 5 };
+static crd_status name_ring(const struct all *s, uint32_t x, unsigned bound, crd_str *ret_ring)
+{
+    const crd_control *c = s->c;
+    uint32_t n, first[RING], n_first = 0, left = 0;
+    const crd_vid *to = crd_capturer_set(c->from[bound], x, &n);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t node = c->face[to[i]], at = n_first;
+        if (s->size[bound][to[i]] != s->size[bound][x])
+            continue;
+        if (n_first == RING) {
+            left++;
+            at--;
+            if (crd_control_order(c, node, first[at]) > 0)
+                continue;
+        } else {
+            n_first++;
+        }
+        for (; at > 0 && crd_control_order(c, node, first[at - 1]) < 0; at--)
+            first[at] = first[at - 1];
+        first[at] = node;
+    }
+    *ret_ring = CRD_STR_NULL;
+    if (n_first == 0)
+        return CRD_OK;
+    crd_buf b;
+    crd_buf_init(&b, 1 << 20);
+    for (uint32_t i = 0; i < n_first; i++) {
+        crd_buf_adds(&b, i ? ", " : "");
+        crd_buf_add(&b, crd_control_id(c, first[i], s->arena));
+    }
+    if (left > 0)
+        crd_buf_addf(&b, " and %u more", left);
+    *ret_ring = b.status == CRD_OK ? crd_str_copy(s->arena, crd_buf_str(&b)) : CRD_STR_NULL;
+    crd_buf_done(&b);
+    return ret_ring->ptr ? CRD_OK : CRD_ENOMEM;
+}
+
 struct seated {
     crd_str seat;
     uint32_t rank, actor;
@@ -140,6 +181,7 @@ static crd_status count(struct all *s)
         for (unsigned b = 0; b < 2; b++)
             if (b == 1 || is_ultimate(s, 0, x))
                 count_one(s, x, b, &one, seat);
+        CRD_TRY(name_ring(s, x, is_ultimate(s, 0, x) ? 0 : 1, &one.ring));
         seat->ultimates += is_ultimate(s, 0, x);
         if (!CRD_VEC_PUSH(&s->ultimates, one))
             CRD_TRY(CRD_ENOMEM);

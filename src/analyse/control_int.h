@@ -30,6 +30,7 @@ typedef struct crd_hold {
     uint8_t kind;          /* enum crd_hold_kind */
     bool certain;          /* some row holds surely */
     bool alone;            /* shares of an owner of whom no votes are known */
+    bool within;           /* the owned certainly controls the owner: votes as good as its own */
     int32_t low, high;
     crd_date since;
     uint32_t row; /* of holding, the one that shows it; CRD_ROW_NONE */
@@ -99,6 +100,10 @@ int crd_control_order(const crd_control *c, uint32_t a, uint32_t b); /* nodes, b
 /* The actors that have what the members hold; not those of whom nothing is held, nor branches. */
 CRD_NODISCARD crd_status crd_control_hand(const crd_control *c, const crd_control_member *members,
                                           size_t n, crd_actor_list *ret);
+
+/* control_own.c: marks holdings `within`; the low capture is made. *ret_any: there are any.
+ * O(actors + holdings), and what those in rings of holdings control. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_control_mark_within(crd_control *c, bool *ret_any);
 
 /* control_build.c's second half: stakes, captures. */
 CRD_NODISCARD crd_status crd_control_build(crd_control *c, crd_err *err);

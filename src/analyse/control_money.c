@@ -34,8 +34,19 @@ bool crd_control_sum_of(const crd_control *c, uint32_t z, enum crd_hold_kind kin
     return any;
 }
 
+static bool has_own_votes(const crd_control *c, uint32_t u)
+{
+    for (uint32_t i = c->in[u]; i < c->in[u + 1]; i++) {
+        const crd_hold *h = &c->holds.at[i];
+        if ((h->from == u || h->within) && h->high > 0 && crd_hold_slot(c, h) == CRD_SLOT_VOTES)
+            return true;
+    }
+    return false;
+}
+
 static crd_status add_sums(crd_control_answer *a, uint32_t u, uint32_t node)
 {
+    a->r->own_votes |= has_own_votes(a->c, u);
     for (unsigned k = CRD_HOLD_VOTES; k <= CRD_HOLD_SHARES; k++) {
         crd_control_sum sum;
         if (!crd_control_sum_of(a->c, u, (enum crd_hold_kind)k, &sum))
@@ -185,7 +196,8 @@ crd_status crd_control_money(crd_control_answer *a, crd_err *err)
         CRD_TRY(list_owners(a, &s, err));
     else
         a->r->closed = crd_control_id(c, c->face[why[0]], a->arena);
-    CRD_TRY(add_sums(a, a->z, a->node));
+    uint32_t head = crd_control_head_of(c, a->node); /* a branch is held by nobody but through it */
+    CRD_TRY(add_sums(a, a->z, head == CRD_NODE_NONE ? a->node : head));
     for (size_t i = 0; i < a->found.n; i++)
         CRD_TRY(add_sums(a, a->found.at[i].actor, c->face[a->found.at[i].actor]));
     if (a->sums.n > 0)

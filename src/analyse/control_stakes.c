@@ -164,13 +164,13 @@ void crd_hold_weight(const crd_control *c, const crd_hold *h, uint32_t *ret_low,
 
 /* ---- captures ----------------------------------------------------------------------------- */
 
-/* Most of the votes that z may hold in itself. */
+/* Most of the votes that z may hold in itself, or that those hold whom it certainly controls. */
 static uint64_t own_votes(const crd_control *c, uint32_t z)
 {
     uint64_t low = 0, high = 0;
     for (uint32_t i = c->in[z]; i < c->in[z + 1]; i++) {
         const crd_hold *h = &c->holds.at[i];
-        if (h->from != z || crd_hold_slot(c, h) != CRD_SLOT_VOTES)
+        if ((h->from != z && !h->within) || crd_hold_slot(c, h) != CRD_SLOT_VOTES)
             continue;
         low += h->alone ? 0 : (uint64_t)h->low;
         high += (uint64_t)h->high;
@@ -179,9 +179,9 @@ static uint64_t own_votes(const crd_control *c, uint32_t z)
     return high < most ? high : most;
 }
 
-/* What is needed of the votes when those that z holds in itself are suspended, as most laws have
- * it: the threshold of the rest. Nobody counts z's own votes for himself, so that one number is
- * enough. */
+/* What is needed of the votes when those that z holds in itself, or through those it controls, are
+ * suspended, as most laws have it: the threshold of the rest. Nobody counts z's own votes for
+ * himself, and what z's subsidiaries hold he who has z or them: so that one number is enough. */
 static uint64_t need_without_own(const crd_control *c, uint32_t z)
 {
     uint64_t own = own_votes(c, z), of = (uint64_t)c->opts.threshold_ppm;
@@ -372,6 +372,10 @@ crd_status crd_control_build(crd_control *c, crd_err *err)
             return crd_fail(err, CRD_ENOMEM, "%u parties", c->n_actors);
     }
     CRD_TRY(make_captures(c, err));
+    CRD_TRY(crd_control_mark_within(c, &any));
+    if (any)
+        CRD_TRY(make_captures(c, err));
+    any = false;
     /* What is added goes behind the holdings that are indexed, and counts after the loop. */
     for (uint32_t row = 0; row < c->n_parties; row++) {
         if (!is_group(c->w, row, &certain))

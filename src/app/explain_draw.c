@@ -78,6 +78,19 @@ crd_status crd_app_plan_control(crd_app *app, const crd_args *args, const crd_co
     return crd_control_draw(control, &what, app->arena, ret_drawing, err);
 }
 
+crd_status crd_app_plan_party(crd_app *app, const crd_args *args, const crd_control *control,
+                              const crd_control_result *r, crd_control_drawing *ret_drawing,
+                              crd_err *err)
+{
+    crd_control_drawn what = {.who = CRD_STR_NULL,
+                              .subject = r->subject.id,
+                              .hops = r->hops,
+                              .n_hops = r->n_hops,
+                              .around = (uint32_t)crd_arg_number(args, "neighbourhood", 1),
+                              .max_nodes = (size_t)crd_arg_number(args, "limit", CRD_APP_DRAWN)};
+    return crd_control_draw(control, &what, app->arena, ret_drawing, err);
+}
+
 /* "votes 51 %, since 2012-06-01" */
 static void label(const crd_control_edge *e, crd_buf *b)
 {

@@ -14,6 +14,10 @@ CRD_NODISCARD crd_status crd_app_plan_control(crd_app *app, const crd_args *args
                                               const crd_control *control,
                                               const crd_control_why *why,
                                               crd_control_drawing *ret_drawing, crd_err *err);
+/* The same of one party: who controls it, and what is around. */
+CRD_NODISCARD crd_status crd_app_plan_party(crd_app *app, const crd_args *args,
+                                            const crd_control *control, const crd_control_result *r,
+                                            crd_control_drawing *ret_drawing, crd_err *err);
 /* Control: an edge has the share and since when. */
 void crd_app_draw_control(crd_doc *doc, const crd_control_drawing *g);
 

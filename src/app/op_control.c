@@ -1,4 +1,5 @@
 /* control: who controls a party and who influences it, and what it controls. */
+#include "app/explain_draw.h"
 #include "app/ops.h"
 
 #include "analyse/control.h"
@@ -21,6 +22,7 @@ struct show {
     const crd_control_opts *opts;
     crd_buf id;
     crd_buf none; /* titles of tables that stay empty */
+    bool rings;   /* some of those at the top are in one */
 };
 
 /* clang-format off */
@@ -87,6 +89,7 @@ static const crd_column ultimate_columns[] = {
     {.name = "jurisdiction", .title = "In", .kind = CRD_CELL_CODE},
     {.name = "controls", .title = "Controls", .kind = CRD_CELL_INT_BOUNDS, .required = true, .about = "parties"},
     {.name = "abroad", .title = "Of them abroad", .kind = CRD_CELL_INT_BOUNDS, .required = true},
+    {.name = "ring", .title = "In a ring with", .kind = CRD_CELL_TEXT, .about = "they control one another, and nobody outside controls them; null = in no ring"},
 };
 static const crd_column seat_columns[] = {
     {.name = "jurisdiction", .title = "Jurisdiction", .kind = CRD_CELL_CODE},
@@ -260,11 +263,14 @@ static void show_ultimates(struct show *s, const crd_control_all_result *r)
     for (size_t i = 0, n = r ? shown(s, r->n_ultimates) : 0; i < n; i++) {
         const crd_ultimate *x = &r->ultimates[i];
         crd_doc_row(s->doc, t,
-                    (const crd_cell[]){crd_cell_text(x->who.id), crd_cell_text(x->who.name),
-                                       crd_cell_text(x->who.jurisdiction),
-                                       crd_cell_span(x->low, x->high),
-                                       crd_cell_span(x->abroad_low, x->abroad_high)});
+                    (const crd_cell[]){
+                        crd_cell_text(x->who.id), crd_cell_text(x->who.name),
+                        crd_cell_text(x->who.jurisdiction), crd_cell_span(x->low, x->high),
+                        crd_cell_span(x->abroad_low, x->abroad_high), crd_cell_text(x->ring)});
+        s->rings |= !crd_str_is_null(x->ring);
     }
+    if (!s->rings)
+        crd_doc_quiet(s->doc, t, "ring");
     if (r)
         crd_doc_main(s->doc, t);
     t = crd_doc_table(s->doc, "seats", "Where they sit", seat_columns, COUNT(seat_columns));
@@ -365,16 +371,17 @@ static void show_notes(struct show *s, const crd_control_result *r)
 {
     char text[256];
     say_how(s, r);
+    if (s->rings)
+        crd_doc_note(s->doc, CRD_STR("Those in a ring control one another, and nobody outside "
+                                     "controls them: no one of them is behind the others, and who "
+                                     "is behind all of them no holding says."));
     if (r && crd_str_eq(crd_str_from(r->basis), CRD_STR("shares")))
         crd_doc_note(s->doc, CRD_STR("Of its votes nothing is known: shares stand for them."));
-    bool own = false;
-    for (size_t i = 0; r && i < r->n_sums; i++)
-        own |= crd_str_eq(crd_str_from(r->sums[i].what), CRD_STR("self"));
-    if (own)
+    if (r && r->own_votes)
         crd_doc_note(s->doc,
-                     CRD_STR("A company here holds votes in itself (see the sums). Most laws "
-                             "suspend them: possible control is counted without them, "
-                             "certain control with them."));
+                     CRD_STR("A company here holds votes in itself, or a company that it controls "
+                             "does. Most laws suspend them: possible control is counted without "
+                             "them, certain control with them."));
     if (r && !crd_str_is_null(r->closed)) {
         snprintf(text, sizeof text,
                  "There are no integrated shares: a group with %.*s leaves nothing to outside "
@@ -464,6 +471,39 @@ static void show(struct show *s, const crd_control_result *r, const crd_control_
     show_notes(s, r);
 }
 
+/* What has no sense of all ultimate controllers. */
+static crd_status needs_party(const crd_args *args, crd_err *err)
+{
+    static const char *const options[] = {"abroad", "neighbourhood"}, *const forms[] = {"dot",
+                                                                                        "graphml"};
+    for (size_t i = 0; i < COUNT(options); i++)
+        if (crd_arg_count(args, options[i]) > 0)
+            return crd_fail(err, CRD_EINVAL, "--%s: of whom? give a PARTY or --of-state",
+                            options[i]);
+    for (size_t i = 0; i < COUNT(forms); i++)
+        if (crd_str_eq(crd_arg(args, "format"), crd_str_from(forms[i])))
+            return crd_fail(err, CRD_EINVAL, "-f %s: of whom? give a PARTY or --of-state",
+                            forms[i]);
+    return CRD_OK;
+}
+
+static crd_status draw(crd_app *app, const crd_args *args, const crd_control *control,
+                       const crd_control_result *r, crd_doc *doc, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_control_drawing g;
+    if (!r || crd_str_eq(crd_arg(args, "versus"), CRD_STR("base"))) {
+        crd_app_draw_chains(doc, NULL);
+        return CRD_OK;
+    }
+    CRD_TRY(crd_app_plan_party(app, args, control, r, &g, err));
+    crd_app_draw_control(doc, &g);
+    if (g.left_out > 0)
+        crd_doc_note(doc, CRD_STR("Not all that is around has room in the drawing (--limit)."));
+done:
+    return rc;
+}
+
 crd_status crd_op_control(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
 {
     crd_status rc = CRD_OK;
@@ -488,8 +528,7 @@ crd_status crd_op_control(crd_app *app, const crd_args *args, crd_out *out, crd_
     crd_buf_init(&s.none, 1 << 16);
     CRD_TRY(options(app, args, &o, err));
     CRD_TRY(subject(app, args, &what, err));
-    if (s.abroad && crd_str_is_null(what))
-        CRD_TRY(crd_fail(err, CRD_EINVAL, "--abroad: of whom? give a PARTY or --of-state"));
+    CRD_TRY(crd_str_is_null(what) ? needs_party(args, err) : CRD_OK);
     CRD_TRY(crd_app_open(app, args, false, &store, err));
     CRD_TRY(crd_app_feed(app, args, store, &feed, err));
     CRD_TRY(crd_app_when(app, args, &when, err));
@@ -503,6 +542,7 @@ crd_status crd_op_control(crd_app *app, const crd_args *args, crd_out *out, crd_
     crd_app_head_world(out->doc, world);
     s.doc = out->doc;
     show(&s, r, all);
+    CRD_TRY(draw(app, args, control, r, out->doc, err));
 done:
     crd_buf_done(&s.id);
     crd_buf_done(&s.none);

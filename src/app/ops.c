@@ -123,7 +123,8 @@ static const struct crd_param control_params[] = {
     {"at-least", CRD_PARAM_FLAG, .help = "the threshold itself is enough (default: more than it)"},
     {"influence-at", CRD_PARAM_TEXT, .help = "votes from which a minority is influence, in percent (default 10)"},
     {"float", CRD_PARAM_CHOICE, .choices = "nobody|any", .help = "who may hold votes that no row speaks of: nobody named, or any recorded holder"},
-    {"limit", CRD_PARAM_COUNT, .help = "so many rows of each kind (default 20 in text, all elsewhere; 0 = all)"},
+    {"neighbourhood", CRD_PARAM_COUNT, .help = "draw what is so many holdings around the party and its chain (-f dot, -f graphml; default 1)"},
+    {"limit", CRD_PARAM_COUNT, .help = "so many rows of each kind (default 20 in text, all elsewhere; 0 = all); of a drawing so many parties (default 300)"},
     {.name = NULL},
 };
 static const struct crd_param exposure_params[] = {
