@@ -233,7 +233,7 @@ crd_status crd_explain_stops(crd_explaining *e, crd_err *err)
         CRD_TRY(make(t, &e->x->users));
     if (!e->x->stopper)
         CRD_TRY(crd_stopper_new(e->x->users->all, &(crd_loss_opts){.mode = CRD_LOSS_SABOTAGES},
-                                &e->x->stopper, err));
+                                CRD_ROW_NONE, &e->x->stopper, err));
     s.stopper = e->x->stopper;
     for (int high = 0; high < 2; high++) {
         crd_reach_plane p = {.plane = {e->ask.power, e->ask.grade, high},

@@ -276,11 +276,27 @@ done:
     return rc;
 }
 
+/* The row of the one that is asked about. */
+static crd_status one_service(const exposing *x, uint32_t *ret_row, crd_err *err)
+{
+    crd_str id = x->opts->service;
+    uint32_t text = crd_world_find_text(x->w, id);
+    *ret_row = CRD_ROW_NONE;
+    if (crd_str_is_null(id))
+        return CRD_OK;
+    if (text != CRD_INTERN_NONE)
+        *ret_row = crd_world_row(x->w, CRD_T_service, text);
+    return *ret_row != CRD_ROW_NONE
+               ? CRD_OK
+               : crd_fail(err, CRD_ENOENT, "no service '" CRD_STR_FMT "'", CRD_STR_ARG(id));
+}
+
 crd_status crd_exposure(const crd_ties *t, const crd_exposure_opts *opts, crd_arena *arena,
                         const crd_exposure_result **ret_result, crd_err *err)
 {
     crd_status rc = CRD_OK;
     exposing x = {.t = t, .w = t->w, .opts = opts, .arena = arena};
+    uint32_t only;
     x.services = t->base[CRD_NODE_UNKNOWN] - t->base[CRD_NODE_SERVICE];
     x.result = CRD_NEW(arena, crd_exposure_result, 1);
     if (!x.result)
@@ -294,15 +310,17 @@ crd_status crd_exposure(const crd_ties *t, const crd_exposure_opts *opts, crd_ar
                       x.result->n_actors);
         goto done;
     }
+    CRD_TRY(one_service(&x, &only, err));
     CRD_TRY(crd_groups_new(t, &x.groups));
     if (!crd_str_is_null(opts->in))
         CRD_TRY(crd_groups_within(x.groups, opts->in, &x.result->n_nowhere, err));
     CRD_TRY(crd_users_new(t, &x.users));
     CRD_TRY(crd_tally_new(x.users, opts->pool, &x.tally));
+    crd_tally_only(x.tally, only);
     if (opts->stops && !opts->no_services)
         CRD_TRY(crd_stopper_new(x.users,
                                 &(crd_loss_opts){.mode = CRD_LOSS_SABOTAGES, .pool = opts->pool},
-                                &x.stopper, err));
+                                only, &x.stopper, err));
     x.n_blocks = (x.result->n_actors + CRD_LANES - 1) / CRD_LANES;
     x.sheets = CRD_NEW(arena, crd_sheet, x.n_blocks * SHEETS + 1);
     if (!x.sheets) {

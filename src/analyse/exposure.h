@@ -114,6 +114,7 @@ typedef struct crd_exposure_opts {
     bool unknown_any;            /* whoever is not named could be any actor: high bounds only */
     bool stops;                  /* also: whom could they leave without the service? The
                                     world holds crd_loss_wants, too (analyse/loss.h) */
+    crd_str service;             /* cells of this one alone; null = of all */
     bool touched;                /* fill `touched`; takes exactly one actor */
     crd_str in;                  /* groups and what is touched: only what stands or lands in this
                                     state, or in a member of this alliance; null = everywhere */
@@ -222,8 +223,9 @@ typedef struct crd_exposure_result {
  * the threads make no difference. One sweep for each power, grade and bound: 16, and for each block
  * of 512 actors a pass over the words of elements, links and sites and one over those of what
  * serves services; one plane is in memory at a time. What is kept grows with the pairs of actor and
- * service (or group) that are something. CRD_ENOENT: an actor, or a state or alliance in `in`, that
- * the case does not speak of. CRD_EINVAL: `touched` without exactly one actor. CRD_ENOMEM. */
+ * service (or group) that are something. CRD_ENOENT: an actor or a service, or a state or alliance
+ * in `in`, that the case does not speak of. CRD_EINVAL: `touched` without exactly one actor.
+ * CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_exposure(const crd_ties *t, const crd_exposure_opts *opts,
                                       crd_arena *arena, const crd_exposure_result **ret_result,
                                       crd_err *err);

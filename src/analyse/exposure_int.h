@@ -186,6 +186,8 @@ void crd_row_spread(const crd_sheet *s, const crd_lane_row *row, int32_t ret[CRD
 typedef struct crd_tally crd_tally;
 CRD_NODISCARD crd_status crd_tally_new(const crd_users *u, crd_pool *pool, crd_tally **ret_tally);
 void crd_tally_free(crd_tally *y); /* NULL is fine */
+/* From here on of this service alone (row), and of the users of networks and sites. */
+void crd_tally_only(crd_tally *y, uint32_t service);
 
 /* From here on shares are of this plane, in its bound. `place` as in crd_reach_block. O(ties into
  * targets). CRD_ENOMEM. */
@@ -207,7 +209,7 @@ const crd_sheet *crd_tally_users(const crd_tally *y);
  * what the circuits of two bounds do: O(rows), and as many words as things and gates. */
 typedef struct crd_stopper crd_stopper;
 /* @param o  mode and hours: what leans on what, so long after; pool */
-CRD_NODISCARD crd_status crd_stopper_new(const crd_users *u, const crd_loss_opts *o,
+CRD_NODISCARD crd_status crd_stopper_new(const crd_users *u, const crd_loss_opts *o, uint32_t only,
                                          crd_stopper **ret_stopper, crd_err *err);
 void crd_stopper_free(crd_stopper *s); /* NULL is fine */
 /* What actors reach with the power to stop, but over ties that are CRD_TIES_LEANING. `low`: the

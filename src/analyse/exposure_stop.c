@@ -33,6 +33,7 @@ struct crd_stopper {
     uint32_t *place;  /* [n_nodes] in `served`; 0: nobody */
     crd_word *served; /* [1 + kept] */
     uint32_t n_services, n_networks;
+    uint32_t only; /* service; CRD_ROW_NONE = all */
 };
 
 /* ---- whose users count -------------------------------------------------------------------- */
@@ -107,8 +108,8 @@ static crd_status compile(crd_stopper *s, bool high, crd_err *err)
     uint32_t n = n_roots(s, b), at = 0, *roots = malloc(((size_t)n + 1) * sizeof *roots);
     if (!roots)
         return CRD_ENOMEM;
-    for (uint32_t i = 0; i < s->n_services; i++)
-        roots[at++] = l->lost + i;
+    for (uint32_t i = 0; i < s->n_services; i++) /* with one alone, no gates of others */
+        roots[at++] = l->lost + (s->only == CRD_ROW_NONE ? i : s->only);
     for (uint32_t i = 0; i < s->n_networks; i++)
         roots[at++] = l->network + i;
     for (size_t i = 0; i < b->kept.n; i++)
@@ -156,8 +157,8 @@ done:
     return rc;
 }
 
-crd_status crd_stopper_new(const crd_users *u, const crd_loss_opts *o, crd_stopper **ret_stopper,
-                           crd_err *err)
+crd_status crd_stopper_new(const crd_users *u, const crd_loss_opts *o, uint32_t only,
+                           crd_stopper **ret_stopper, crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_stopper *s = calloc(1, sizeof *s);
@@ -169,6 +170,7 @@ crd_status crd_stopper_new(const crd_users *u, const crd_loss_opts *o, crd_stopp
     s->u = u;
     s->t = t;
     s->pool = o->pool;
+    s->only = only;
     s->opts = (crd_loss_opts){.by = CRD_LOSS_STATE, .mode = o->mode, .hours = o->hours};
     s->n_services = crd_world_frame(t->w, CRD_T_service)->n;
     s->n_networks = crd_world_frame(t->w, CRD_T_network)->n;
@@ -183,6 +185,7 @@ crd_status crd_stopper_new(const crd_users *u, const crd_loss_opts *o, crd_stopp
     if (!s->words || !s->place || !s->served)
         CRD_TRY(CRD_ENOMEM);
     CRD_TRY(crd_tally_new(u, o->pool, &s->tally));
+    crd_tally_only(s->tally, only);
     look_base(s, &s->of[0]);
     look_base(s, &s->of[1]);
     *ret_stopper = s;
@@ -398,6 +401,8 @@ static crd_status merge(const crd_stopper *s, const bound *b, size_t n_lanes,
         uint64_t any[WORDS] = {0}, some = 0;
         const crd_lane_row *of_served = row_of(served, k, &at_served);
         const crd_lane_row *of_low = row_of(low, k, &at_low);
+        if (s->only != CRD_ROW_NONE && s->only != k)
+            continue;
         for (unsigned w = 0; w < WORDS && !crd_bits_has(b->base, k); w++)
             some |= any[w] = root(s, b, k)->w[w];
         if (!some && !of_served && !of_low)

@@ -32,6 +32,7 @@ struct crd_tally {
     const crd_word *words;
     uint64_t used[WORDS]; /* lanes that are actors */
     unsigned stage;       /* 0 users, 1 services */
+    uint32_t only;        /* of services; CRD_ROW_NONE = all */
 };
 
 /* ---- a plane ------------------------------------------------------------------------------ */
@@ -337,7 +338,8 @@ static crd_status run_chunk(void *ctx, uint32_t chunk, crd_err *err)
     part *out = &y->parts[chunk];
     out->rows.n = out->values.n = 0;
     for (uint32_t k = bounds[chunk]; k < bounds[chunk + 1]; k++)
-        if (crd_plan_work(&y->plan, k))
+        if ((y->only == CRD_ROW_NONE || y->only == k || y->stage == 0) &&
+            crd_plan_work(&y->plan, k))
             CRD_TRY(of_target(y, k, out));
 done:
     return rc;
@@ -437,6 +439,7 @@ crd_status crd_tally_new(const crd_users *u, crd_pool *pool, crd_tally **ret_tal
     if (!y)
         return CRD_ENOMEM;
     y->u = u;
+    y->only = CRD_ROW_NONE;
     y->pool = pool;
     y->users_row = calloc((size_t)(u->n_targets - u->n_services) + 1, sizeof *y->users_row);
     if (crd_plan_init(&y->plan, u) != CRD_OK || !y->users_row) {
@@ -446,6 +449,8 @@ crd_status crd_tally_new(const crd_users *u, crd_pool *pool, crd_tally **ret_tal
     *ret_tally = y;
     return CRD_OK;
 }
+
+void crd_tally_only(crd_tally *y, uint32_t service) { y->only = service; }
 
 void crd_tally_free(crd_tally *y)
 {

@@ -228,7 +228,7 @@ static crd_status at_time(planning *x, const crd_users *u, const uint32_t *place
     crd_stopper *s = NULL;
     crd_loss_opts o = *x->o;
     o.hours = x->hours[time];
-    CRD_TRY(crd_stopper_new(u, &o, &s, x->err));
+    CRD_TRY(crd_stopper_new(u, &o, CRD_ROW_NONE, &s, x->err));
     for (uint32_t first = 0; first < x->texts.n; first += CRD_LANES) {
         crd_sheet sheet[2] = {{0}, {0}};
         size_t n = x->texts.n - first < CRD_LANES ? x->texts.n - first : CRD_LANES;

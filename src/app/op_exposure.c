@@ -180,6 +180,7 @@ static crd_status options(const crd_args *args, crd_exposure_opts *o, crd_str *a
     o->withdraws = crd_arg_flag(args, "withdraws");
     o->touched = crd_arg_flag(args, "elements");
     o->in = crd_arg(args, "in");
+    o->service = crd_arg(args, "service");
     if (crd_arg_flag(args, "parties"))
         o->who |= CRD_EXPOSED_TO_PARTIES;
     CRD_TRY(actors_of(args, actors, &o->n_actors, &o->coalition, err));

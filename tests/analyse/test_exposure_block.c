@@ -362,6 +362,21 @@ static void test_any_width(void **state)
                 same_cell(&r[0]->cells[i], &alone->cells[at++]);
         assert_int_equal(at, alone->n_cells);
     }
+    for (uint32_t k = 0; k < r[0]->n_services; k += 3) { /* one service alone */
+        const crd_exposure_result *alone;
+        size_t at = 0;
+        opts = (crd_exposure_opts){.who = 15, .stops = true, .service = r[0]->services[k].id};
+        assert_ok(crd_exposure(o.t, &opts, arena, &alone, NULL));
+        for (size_t i = 0; i < r[0]->n_cells; i++)
+            if (r[0]->cells[i].service == k) {
+                assert_int_equal(alone->cells[at].actor, r[0]->cells[i].actor);
+                same_cell(&r[0]->cells[i], &alone->cells[at++]);
+            }
+        assert_int_equal(at, alone->n_cells);
+        assert_int_equal(alone->n_groups, r[0]->n_groups);
+    }
+    opts.service = CRD_STR("nowhere");
+    assert_status(CRD_ENOENT, crd_exposure(o.t, &opts, arena, &r[1], NULL), NULL);
     crd_lane_reacher_free(lanes);
     crd_lane_reacher_free(threaded);
     crd_pool_free(pool);
