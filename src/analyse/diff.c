@@ -10,18 +10,18 @@ enum { TEXT_MAX = 16 << 20 };
 
 /* What people ask first: who makes, owns and may; then what stands where; then the rest. */
 static const uint8_t order[] = {
-    CRD_T_designation, CRD_T_product,      CRD_T_element,     CRD_T_holding,
-    CRD_T_tie,         CRD_T_network,      CRD_T_party,       CRD_T_origin,
-    CRD_T_contract,    CRD_T_law,          CRD_T_site,        CRD_T_link,
-    CRD_T_service,     CRD_T_need,         CRD_T_need_member, CRD_T_dependency,
-    CRD_T_protection,  CRD_T_data_held,    CRD_T_share_use,   CRD_T_link_support,
-    CRD_T_risk_group,  CRD_T_risk_member,  CRD_T_release,     CRD_T_vulnerability,
-    CRD_T_affects,     CRD_T_vex,          CRD_T_component,   CRD_T_release_component,
-    CRD_T_fact,        CRD_T_incident,     CRD_T_threat,      CRD_T_profile,
-    CRD_T_applied,     CRD_T_mitigation,   CRD_T_role,        CRD_T_relation,
-    CRD_T_membership,  CRD_T_jurisdiction, CRD_T_party_name,  CRD_T_decision,
-    CRD_T_area,        CRD_T_covers,       CRD_T_course,      CRD_T_setting,
-    CRD_T_code,
+    CRD_T_designation, CRD_T_product,     CRD_T_element,      CRD_T_holding,
+    CRD_T_tie,         CRD_T_network,     CRD_T_party,        CRD_T_origin,
+    CRD_T_contract,    CRD_T_law,         CRD_T_site,         CRD_T_link,
+    CRD_T_service,     CRD_T_need,        CRD_T_need_member,  CRD_T_dependency,
+    CRD_T_protection,  CRD_T_data_held,   CRD_T_share_use,    CRD_T_link_support,
+    CRD_T_risk_group,  CRD_T_risk_member, CRD_T_release,      CRD_T_vulnerability,
+    CRD_T_affects,     CRD_T_vex,         CRD_T_component,    CRD_T_release_component,
+    CRD_T_fact,        CRD_T_incident,    CRD_T_threat,       CRD_T_risk,
+    CRD_T_profile,     CRD_T_applied,     CRD_T_mitigation,   CRD_T_role,
+    CRD_T_relation,    CRD_T_membership,  CRD_T_jurisdiction, CRD_T_party_name,
+    CRD_T_decision,    CRD_T_area,        CRD_T_covers,       CRD_T_course,
+    CRD_T_setting,     CRD_T_code,
 };
 _Static_assert(sizeof order == CRD_T_COUNT - 1, "every table but source has its place");
 

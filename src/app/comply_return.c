@@ -302,15 +302,6 @@ static crd_status show(filing *x, const crd_args *args, const crd_app_pack *p)
     return rc;
 }
 
-static crd_status alone(const crd_args *args, crd_err *err)
-{
-    static const char *const others[] = {"gaps", "operator", "answers", "waivers"};
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (crd_arg_count(args, others[i]) > 0)
-            return crd_fail(err, CRD_EINVAL, "--%s does not go with --return", others[i]);
-    return CRD_OK;
-}
-
 crd_status crd_comply_return(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
 {
     crd_status rc = CRD_OK;
@@ -322,7 +313,6 @@ crd_status crd_comply_return(crd_app *app, const crd_args *args, crd_out *out, c
     size_t n_wants = 0, at = 0;
     filing x = {.app = app};
     crd_buf_init(&x.unknown, 1 << 20);
-    CRD_TRY(alone(args, err));
     CRD_TRY(crd_comply_packs_load(app, args, out, &packs, err));
     CRD_TRY(find(&packs, crd_arg(args, "return"), &at, &x.r, err));
     const crd_app_pack *p = &packs.at[at];

@@ -6,6 +6,7 @@
 #include "app/comply_host.h"
 #include "app/comply_lists.h"
 #include "app/comply_packs.h"
+#include "app/comply_register.h"
 #include "app/comply_return.h"
 #include "app/comply_rules.h"
 #include "app/comply_until.h"
@@ -366,8 +367,6 @@ static crd_status judge_packs(crd_app *app, const crd_args *args, crd_out *out, 
                    .host = {.arena = app->arena},
                    .rules = {.args = args}};
     crd_judge_opts opts = {.evidence = crd_arg_number(args, "evidence", EVIDENCE)};
-    if (crd_arg_path(args, "return"))
-        return crd_comply_return(app, args, out, err);
     if (!wants_gaps && (crd_arg_path(args, "operator") || crd_arg_path(args, "answers")))
         return crd_fail(err, CRD_EINVAL, "--operator and --answers go with --gaps");
     read_fail_on(&c, crd_arg(args, "fail-on"));
@@ -423,22 +422,32 @@ static const struct mode {
     const char *name;
     crd_status (*run)(crd_app *app, const crd_args *args, crd_out *out, crd_err *err);
     const char *own;        /* option that goes with it alone; NULL = none */
-    const char *others[10]; /* that have no effect */
+    const char *others[12]; /* that have no effect */
 } modes[] = {
     /* packs side by side are no list of what somebody breaks: nothing is waived, or fails */
     {"compare",
      crd_comply_compare,
      "of",
-     {"gaps", "waivers", "fail-on", "operator", "answers", "rule", "return"}},
+     {"gaps", "waivers", "fail-on", "operator", "answers", "rule", "return", "register"}},
     {"until",
      crd_comply_until,
      NULL,
-     {"gaps", "compare", "operator", "answers", "evidence", "return"}},
+     {"gaps", "compare", "operator", "answers", "evidence", "return", "register"}},
     {"vary",
      crd_comply_vary,
      NULL,
-     {"gaps", "compare", "until", "operator", "answers", "evidence", "fail-on", "waivers",
-      "return"}},
+     {"gaps", "compare", "until", "operator", "answers", "evidence", "fail-on", "waivers", "return",
+      "register"}},
+    {"return",
+     crd_comply_return,
+     NULL,
+     {"gaps", "waivers", "fail-on", "operator", "answers", "rule", "compare", "register", "until",
+      "vary"}},
+    {"register",
+     crd_comply_register,
+     "order",
+     {"gaps", "waivers", "fail-on", "operator", "answers", "rule", "compare", "evidence", "until",
+      "vary", "return"}},
 };
 
 crd_status crd_op_comply(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)

@@ -2,6 +2,7 @@
 #include "app/ops.h"
 
 #include "analyse/unsure.h"
+#include "app/import_register.h"
 #include "app/open.h"
 #include "base/err.h"
 #include "base/file.h"
@@ -218,6 +219,8 @@ static crd_status import(crd_app *app, const crd_args *args, crd_store *store, c
     if (crd_str_is_null(opts.source) && !crd_str_is_null(how.replace))
         opts.source = how.replace;
     CRD_TRY(list_paths(app, args, &paths, &n_paths));
+    if (crd_str_eq(crd_arg(args, "FORMAT"), CRD_STR("register")))
+        CRD_TRY(crd_import_register_check(app, &feed, &opts, paths, n_paths, diags, err));
     CRD_TRY(crd_store_begin_import(store, &how, &sink, err));
     open = true;
     CRD_TRY(crd_import_run(crd_arg(args, "FORMAT"), paths, n_paths, &opts, &sink, diags, ret_read,

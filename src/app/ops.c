@@ -30,7 +30,7 @@ const struct crd_param crd_doc_params[] = {
 static const struct crd_param new_params[] = {CASE, {.name = NULL}};
 static const struct crd_param import_params[] = {
     CASE,
-    {"FORMAT", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "auto: recognised by what it holds; or tables, xlsx, csv, bods, bulkcm, cables, gleif, graphml, netbox, sndlib (docs/formats/)"},
+    {"FORMAT", CRD_PARAM_TEXT, .operand = true, .required = true, .help = "auto: recognised by what it holds; or tables, xlsx, register, csv, bods, bulkcm, cables, gleif, graphml, netbox, sndlib (docs/formats/)"},
     {"PATH", CRD_PARAM_FILE, .operand = true, .required = true, .repeated = true, .help = "files or folders to read"},
     {"source", CRD_PARAM_TEXT, .help = "name of this source (default: the first path's base name)"},
     {"title", CRD_PARAM_TEXT, .help = "what the source is, in words"},
@@ -223,6 +223,8 @@ static const struct crd_param comply_params[] = {
     {"until", CRD_PARAM_DATE, .help = "instead: what becomes unlawful between the day of the case and this one: when, how much, where (docs/comply.md)"},
     {"vary", CRD_PARAM_TEXT, .help = "instead: how verdicts move with a parameter, NAME=FROM..TO or NAME=VALUE,VALUE; or 'unknown-maker': each who could have made what nobody names in turn (docs/comply.md)"},
     {"operator", CRD_PARAM_TEXT, .help = "with --gaps: what to ask this operator alone"},
+    {"register", CRD_PARAM_FLAG, .help = "instead: the register of risks, with likelihood as assessed, impact, and what treatments would leave (docs/register.md)"},
+    {"order", CRD_PARAM_CHOICE, .choices = "standing|likelihood|impact|review", .help = "with --register: what stands first"},
     {"return", CRD_PARAM_TEXT, .help = "instead: this return of a pack, filled in as far as the case says (docs/returns.md); NAME, or PACK/NAME"},
     {"answers", CRD_PARAM_FILE, .help = "with --gaps: also write FILE.xlsx, the tables to fill in and import again"},
     {"limit", CRD_PARAM_COUNT, .help = "so many verdicts, or questions; 0 = all (default: tables 100, verdicts in other forms all; SARIF has every fail)"},

@@ -14,6 +14,7 @@ const crd_format crd_formats[] = {
     {"bulkcm", "3GPP bulk CM and inventory (TS 32.615, 32.695), XML", crd_recognise_bulkcm, crd_read_bulkcm},
     {"gleif", "the Global LEI Index: level 1 and relationship records, CSV or XML", crd_recognise_gleif, crd_read_gleif},
     {"xlsx", "a workbook with sheets named after tables", crd_recognise_xlsx, crd_read_xlsx},
+    {"register", "a register of risks as comply --register -o FILE.xlsx writes it, with what people filled in", NULL, crd_read_register},
     {"cables", "submarine cables: a folder of submarinecablemap v3 files", crd_recognise_cables, crd_read_cables},
     {"graphml", "a topology in GraphML: Topology Zoo, yEd, NetworkX", crd_recognise_graphml, crd_read_graphml},
     {"sndlib", "a network of SNDlib in its native text form", crd_recognise_sndlib, crd_read_sndlib},

@@ -21,6 +21,7 @@ int crd_recognise_bulkcm(const char *path, crd_str head, const crd_schema *schem
 crd_status crd_read_gleif(crd_job *job, const char *path);
 int crd_recognise_gleif(const char *path, crd_str head, const crd_schema *schema,
                         const char **ret_why);
+crd_status crd_read_register(crd_job *job, const char *path);
 crd_status crd_read_xlsx(crd_job *job, const char *path);
 int crd_recognise_xlsx(const char *path, crd_str head, const crd_schema *schema,
                        const char **ret_why);

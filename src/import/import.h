@@ -18,6 +18,13 @@ typedef struct crd_import_count {
     uint64_t dropped; /* ... without a usable key */
 } crd_import_count;
 
+/* What is wrong with a value besides its form: what is expected in its place, or NULL. Texts live
+ * as long as `ctx`. */
+typedef struct crd_import_check {
+    void *ctx;
+    const char *(*expected)(void *ctx, const crd_table *t, const crd_field *f, crd_str value);
+} crd_import_check;
+
 typedef struct crd_import_opts {
     const crd_schema *schema;
     /* The import's own source: for rows that do not name one. */
@@ -33,6 +40,7 @@ typedef struct crd_import_opts {
     bool parts;                   /* rows may say part of a row: only keys are required */
     uint64_t max_errors;          /* more errors than this end the import; 0 = the constant above */
     bool strict;                  /* none at all, whatever max_errors */
+    crd_import_check check;       /* register; expected == NULL: none */
     crd_more_codes more;          /* codes that the case has added; has == NULL: none */
     const crd_progress *progress; /* may be NULL */
 } crd_import_opts;

@@ -2,6 +2,7 @@
  * as people send them back; docs/formats/xlsx.md describes it. */
 #include "import/book.h"
 #include "import/formats.h"
+#include "import/put.h"
 
 #include "base/err.h"
 #include "fmt/xlsx_name.h"
@@ -17,6 +18,7 @@ struct reading {
     crd_bind bind;
     crd_str *texts; /* [bind.n] of the row at hand */
     char *room;     /* [bind.n][CELL_ROOM] for texts that are made here */
+    bool known;     /* the other columns are known, and nobody's to fill in */
 };
 
 enum { CELL_ROOM = 48 };
@@ -158,8 +160,31 @@ static void tell_unread(struct reading *r, const crd_xlsx_cell *c, size_t i)
     bool ignored = r->bind.column[i] == CRD_BIND_IGNORED;
     if (c->formula && c->kind == CRD_XLSX_EMPTY && !ignored)
         crd_sheet_tell(r->sheet, CRD_IMPORT_FORMULA_EMPTY, c->column, CRD_STR_NULL, CRD_STR_NULL);
-    if (c->text.len > 0 && r->bind.unnamed[i])
+    if (c->text.len > 0 && r->bind.unnamed[i] && !r->known)
         crd_sheet_tell(r->sheet, CRD_IMPORT_SHEET_OUTSIDE, c->column, CRD_STR_NULL, c->text);
+}
+
+/* What only who asked for the import can judge. */
+static void check(struct reading *r, const crd_xlsx_cell *c, size_t i)
+{
+    crd_job *job = r->bind.job;
+    const crd_import_check *asked = &job->o->check;
+    int column = r->bind.column[i];
+    if (!asked->expected || column < 0 || r->texts[i].len == 0)
+        return;
+    const crd_field *f = &r->bind.table->fields[column];
+    const char *expected = asked->expected(asked->ctx, r->bind.table, f, r->texts[i]);
+    if (!expected)
+        return;
+    crd_job_tell(job, CRD_IMPORT_FIELD_FORM,
+                 &(crd_diag){.file = job->file_name,
+                             .line = r->sheet->row->number,
+                             .path = crd_sheet_path(r->sheet, c->column, r->sheet->row->number),
+                             .field = crd_str_from(f->name),
+                             .expected = crd_str_from(expected),
+                             .found = r->texts[i]});
+    if (!(f->flags & CRD_F_IN_KEY)) /* it is told once */
+        r->texts[i] = CRD_STR_NULL;
 }
 
 static crd_status read_row(struct reading *r)
@@ -177,8 +202,9 @@ static crd_status read_row(struct reading *r)
         }
         any = true;
         r->texts[i] = text_of(r, c, i);
+        check(r, c, i);
     }
-    for (; hint < s->row->n; hint++)
+    for (; hint < s->row->n && !r->known; hint++)
         if (s->row->cells[hint].column >= r->bind.n && s->row->cells[hint].text.len > 0)
             crd_sheet_tell(s, CRD_IMPORT_SHEET_OUTSIDE, s->row->cells[hint].column, CRD_STR_NULL,
                            s->row->cells[hint].text);
@@ -190,10 +216,19 @@ static crd_status read_row(struct reading *r)
                         (crd_bind_place){.ctx = s, .at = place_of});
 }
 
-static crd_status read_rows(crd_sheet *s, const crd_table *t)
+/* Of a sheet that we wrote ourselves, for people to fill in, columns that are not the table's are
+ * left alone. */
+static void only_known(const crd_table *t, crd_str *header, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (crd_bind_column(t, header[i]) < 0)
+            header[i] = CRD_STR_NULL;
+}
+
+static crd_status read_rows(crd_sheet *s, const crd_table *t, bool known)
 {
     crd_job *job = s->book->job;
-    struct reading r = {.sheet = s};
+    struct reading r = {.sheet = s, .known = known};
     crd_str *header = NULL;
     size_t n = 0;
     bool usable = false;
@@ -206,6 +241,8 @@ static crd_status read_rows(crd_sheet *s, const crd_table *t)
         return CRD_OK;
     }
     crd_sheet_tell_hidden(s, s->row->number, (uint32_t)n);
+    if (known)
+        only_known(t, header, n);
     rc = crd_bind_init(&r.bind, job, t, header, n, (crd_bind_place){.ctx = s, .at = place_of},
                        &usable);
     r.texts = CRD_NEW(job->arena, crd_str, n);
@@ -221,13 +258,13 @@ static crd_status read_rows(crd_sheet *s, const crd_table *t)
     return rc;
 }
 
-static crd_status read_sheet(crd_book *b, size_t index, const crd_table *t)
+static crd_status read_sheet(crd_book *b, size_t index, const crd_table *t, bool known)
 {
     crd_sheet s = {0};
     crd_arena_mark mark = crd_arena_save(b->job->arena);
     crd_status rc = crd_sheet_open(&s, b, index);
     if (rc == CRD_OK && (s.survey.rows > 0 || b->job->o->header_row))
-        rc = read_rows(&s, t);
+        rc = read_rows(&s, t, known);
     crd_sheet_close(&s);
     if (rc == CRD_OK && strcmp(t->name, "code") != 0) /* its codes live on in the arena */
         crd_arena_rewind(b->job->arena, mark);
@@ -279,7 +316,7 @@ static crd_status read_named(crd_book *b)
     crd_status rc = crd_book_find(b, b->job->o->sheet, &index);
     if (rc == CRD_OK)
         rc = table_of_sheet(b, index, &t);
-    return rc == CRD_OK ? read_sheet(b, index, t) : rc;
+    return rc == CRD_OK ? read_sheet(b, index, t, false) : rc;
 }
 
 /* Sources and codes first, then the order of the tabs: `pass` 0, 1, 2. */
@@ -292,7 +329,7 @@ static crd_status read_pass(crd_book *b, int pass, size_t *ret_tables)
         const crd_table *t = s->rows ? crd_sheet_table(job->o->schema, s->name) : NULL;
         if (t && crd_table_pass(t) == pass) {
             ++*ret_tables;
-            rc = read_sheet(b, i, t);
+            rc = read_sheet(b, i, t, false);
         } else if (!t && pass == 0 && !is_ours(s)) {
             crd_job_tell(job, CRD_IMPORT_SHEET_UNKNOWN,
                          &(crd_diag){.file = job->file_name, .path = s->name});
@@ -317,6 +354,28 @@ crd_status crd_read_xlsx(crd_job *job, const char *path)
         rc = crd_fail_at(job->err, CRD_EPARSE, job->file_name.ptr, 0, 0,
                          "no sheet is named after a table (party, element, ...): name one with "
                          "--sheet, or read it through a map (format csv --map)");
+done:
+    crd_book_close(&b);
+    return rc;
+}
+
+/* The sheet of a register of risks. It is kept for years and read back whole: with an error in it
+ * nothing is. */
+crd_status crd_read_register(crd_job *job, const char *path)
+{
+    crd_status rc = CRD_OK;
+    crd_book b = {0};
+    size_t index = 0;
+    uint64_t before = crd_diags_count(job->diags, CRD_ERROR);
+    CRD_TRY(crd_put_needs_records(job));
+    CRD_TRY(crd_book_open(&b, job, path));
+    CRD_TRY(crd_book_find(&b, CRD_STR("Register"), &index));
+    CRD_TRY(read_sheet(&b, index, CRD_PUT_TABLE(risk), true));
+    uint64_t wrong = crd_diags_count(job->diags, CRD_ERROR) - before;
+    if (wrong > 0)
+        rc = crd_fail_at(job->err, CRD_EPARSE, job->file_name.ptr, 0, 0,
+                         "the register has errors (%llu): nothing is stored",
+                         (unsigned long long)wrong);
 done:
     crd_book_close(&b);
     return rc;

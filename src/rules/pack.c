@@ -446,6 +446,7 @@ static crd_status read_pack(crd_pack_reader *r, const crd_yaml_node *root, crd_e
     crd_pack_rules(r, crd_yaml_get(root, "rules"));
     if (!crd_yaml_get(root, "rules"))
         crd_yaml_bad(&r->form, root, "a pack with rules", CRD_STR_NULL);
+    crd_pack_scenarios(r, crd_yaml_get(root, "risks"));
     crd_pack_returns(r, crd_yaml_get(root, "returns"));
 done:
     return rc;

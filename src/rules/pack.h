@@ -196,6 +196,19 @@ typedef struct crd_return {
     crd_exprs *set; /* of it alone, so that judging costs nothing more */
 } crd_return;
 
+/* A risk that rules name by its id, as a register of risks tells it; what the engines say of its
+ * consequence, if the pack asks them. */
+typedef struct crd_pack_scenario {
+    crd_str id, title, group, threat, vulnerability, consequence;
+    uint32_t source; /* in crd_ruleset.sources; UINT32_MAX = none */
+    uint32_t line, column;
+    crd_str loss_each, loss_mode; /* null: no loss is asked */
+    double loss_hours;
+    crd_str power; /* of exposure; null: none is asked */
+    bool latent;
+} crd_pack_scenario;
+enum { CRD_PACK_SCENARIOS = 200 };
+
 typedef struct crd_ruleset {
     crd_str name, title, authority, about;
     int64_t version;
@@ -210,6 +223,8 @@ typedef struct crd_ruleset {
     size_t n_scopes;
     const crd_rule *rules; /* in the file's order */
     size_t n_rules;
+    const crd_pack_scenario *scenarios; /* in the file's order */
+    size_t n_scenarios;
     crd_return *returns; /* in the file's order */
     size_t n_returns;
     crd_expr_lang lang[CRD_SUBJECTS];

@@ -118,6 +118,8 @@ void crd_pack_check(const crd_ruleset *p, crd_str file, crd_diags *diags, size_t
             used = p->rules[i].source == s;
         for (size_t i = 0; i < p->n_returns && !used; i++)
             used = p->returns[i].source == s;
+        for (size_t i = 0; i < p->n_scenarios && !used; i++)
+            used = p->scenarios[i].source == s;
         if (!used)
             warn(&c, &crd_pack_unused, p->sources[s].line, p->sources[s].column, p->sources[s].id);
     }

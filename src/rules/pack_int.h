@@ -58,6 +58,10 @@ void crd_pack_date(crd_pack_reader *r, const crd_yaml_node *node, crd_date *ret_
 void crd_pack_facts(crd_pack_reader *r, const crd_yaml_node *list);
 /* All rules of the list. */
 void crd_pack_rules(crd_pack_reader *r, const crd_yaml_node *list);
+/* pack_scenario.c: all risks of the mapping; it may be NULL. */
+void crd_pack_scenarios(crd_pack_reader *r, const crd_yaml_node *map);
+/* pack_rule.c: hours: 12, "8h", "30d". */
+void crd_pack_hours(crd_pack_reader *r, const crd_yaml_node *node, double *ret_hours);
 /* pack_return.c: all returns of the mapping; it may be NULL. */
 void crd_pack_returns(crd_pack_reader *r, const crd_yaml_node *map);
 /* The number of a source in the pack, or UINT32_MAX. */

@@ -195,10 +195,8 @@ static void read_diversity(const reading *x)
                      CRD_STR_NULL);
 }
 
-/* Hours: 12, "8h", "30d". */
-static void read_hours(const reading *x, const char *key, double *ret)
+void crd_pack_hours(crd_pack_reader *r, const crd_yaml_node *node, double *ret_hours)
 {
-    const crd_yaml_node *node = get(x, key);
     double factor = 1;
     if (!node)
         return;
@@ -207,9 +205,9 @@ static void read_hours(const reading *x, const char *key, double *ret)
         factor = 24;
     if (factor > 1 || crd_str_ends(t, CRD_STR("h")))
         t.len--;
-    if (!crd_str_to_real(t, ret) || *ret < 0 || *ret > 1e6)
-        crd_yaml_bad(x->f, node, "a time after the loss: 0, 8h, 30d", node->text);
-    *ret *= factor;
+    if (!crd_str_to_real(t, ret_hours) || *ret_hours < 0 || *ret_hours > 1e6)
+        crd_yaml_bad(&r->form, node, "a time after the loss: 0, 8h, 30d", node->text);
+    *ret_hours *= factor;
 }
 
 static void read_lost(const reading *x)
@@ -249,7 +247,7 @@ static void read_survives(const reading *x)
     u->mode = mode < 0 ? CRD_STR_NULL : crd_str_from(modes[mode]);
     crd_yaml_word(x->f, get(x, "keeps"), keeps, &keep);
     u->keeps_target = keep == 1;
-    read_hours(x, "at", &u->at_hours);
+    crd_pack_hours(x->r, get(x, "at"), &u->at_hours);
 }
 
 /* Words of whom to avoid; ":name" must be a parameter of the pack. */

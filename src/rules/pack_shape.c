@@ -267,10 +267,28 @@ static const crd_shape return_ = MAP(return_fields, NULL);
 static const crd_shape returns = {.kind = CRD_SHAPE_NAMES, .expected = "a mapping (name: a return)", .item = &return_, .fits = crd_pack_name_fits,
     .pattern = "^[a-z0-9][a-z0-9-]{0,63}$"};
 
+/* ---- risks ----------------------------------------------------------------------------------- */
+
+static const char *const power_words[] = {"read", "metadata", "change", "stop", NULL};
+static const char *const grade_words[] = {"standing", "latent", NULL};
+static const crd_shape power = WORD(power_words);
+static const crd_shape grade = WORD(grade_words);
+static const crd_shape_field risk_loss_fields[] = {{"each", &each, "`each`: what is lost, one after the other"},
+    {"mode", &mode, "`mode`: fails, withdraws, sabotages, seized"}, {"at", &hours, NULL}, END};
+static const crd_shape risk_loss = MAP(risk_loss_fields, NULL);
+static const crd_shape_field risk_exposure_fields[] = {{"power", &power, "`power`: read, metadata, change, stop"}, {"grade", &grade, NULL}, END};
+static const crd_shape risk_exposure = MAP(risk_exposure_fields, NULL);
+static const crd_shape_field scenario_fields[] = {
+    {"title", &text, "a risk with `title`"}, {"group", &text, NULL}, {"threat", &text, NULL}, {"vulnerability", &text, NULL}, {"consequence", &text, NULL},
+    {"source", &text, NULL}, {"loss", &risk_loss, NULL}, {"exposure", &risk_exposure, NULL}, END};
+static const crd_shape scenario = MAP(scenario_fields, NULL);
+static const crd_shape scenarios = {.kind = CRD_SHAPE_NAMES, .expected = "a mapping (id: a risk)", .item = &scenario, .fits = crd_pack_rule_id_fits,
+    .pattern = "^[A-Za-z0-9._-]{1,64}$"};
+
 static const crd_shape_field pack_fields[] = {
     {"pack", &pack_name, "a pack with `pack`, its name"}, {"title", &text, "a pack with `title`"}, {"version", &version, "a pack with `version`"},
     {"authority", &text, NULL}, {"about", &text, NULL}, {"sources", &sources, NULL}, {"params", &params, NULL}, {"facts", &facts, NULL}, {"high_risk", &risk, NULL},
-    {"scopes", &scopes, NULL}, {"defaults", &defaults, NULL}, {"rules", &rules, "a pack with `rules`"}, {"returns", &returns, NULL}, END};
+    {"scopes", &scopes, NULL}, {"defaults", &defaults, NULL}, {"rules", &rules, "a pack with `rules`"}, {"risks", &scenarios, NULL}, {"returns", &returns, NULL}, END};
 const crd_shape crd_pack_shape = MAP(pack_fields, NULL);
 /* clang-format on */
 

@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "memfeed.h"
 #include "rules/judge.h"
+#include "rules/register.h"
 #include "rules/returns.h"
 
 typedef struct court {
@@ -53,6 +54,8 @@ static inline void court_open(court *o)
     for (size_t i = 0; i < o->pack->n_returns; i++)
         assert_true(crd_return_wants(&o->pack->returns[i], wants, CRD_COUNT(wants), &n));
     const crd_want *more = crd_ties_wants(&k);
+    court_want(wants, &n, more, k);
+    more = crd_register_wants(&k);
     court_want(wants, &n, more, k);
     more = crd_control_wants(&k);
     court_want(wants, &n, more, k);

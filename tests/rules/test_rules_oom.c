@@ -5,6 +5,7 @@
 #include "../fmt/oom.h"
 #include "rules/cases.h"
 #include "rules/gaps.h"
+#include "rules/register.h"
 #include "rules/returns.h"
 #include "rules/waiver.h"
 #include "rules/why.h"
@@ -48,7 +49,8 @@ static const char pack_text[] =
     "high_risk: {designated: {effects: [use-ban]}, control: true, assessed: {regime: R, criterion: "
     "risk, at_least: 3}}\nscopes: {risky: high_risk(maker) or high_risk(product)}\n"
     "defaults: {status: law, confidence: high}\nrules:\n"
-    "- {id: A, title: t, kind: forbid, where: '@risky', per: operator}\n"
+    "- {id: A, title: t, kind: forbid, where: '@risky', per: operator, risks: [R1], "
+    "measures: [M]}\n"
     "- {id: A2, title: t, kind: forbid, subject: use, where: '@risky', per: operator}\n"
     "- {id: B, title: t, kind: require, where: \"near(lat, lon, uncertainty_m, 5, 'protected', "
     "'zone', 'yes')\", every: \"fact('site', site, 'protected', 'zone') = 'yes'\"}\n"
@@ -65,6 +67,7 @@ static const char pack_text[] =
     "{profile: [R, risk]}, months: 24}\n"
     "- {id: H, title: t, kind: deadline, where: \"installed < '2020-06-01' and "
     "controlled_by(maker, 'XA')\", by: 2020-12-31}\n"
+    "risks:\n  R1: {title: T, loss: {each: maker, mode: fails}, exposure: {power: read}}\n"
     "returns:\n  list:\n    title: T\n    subject: element\n    columns:\n"
     "      id: {title: I, value: id}\n      n: {title: N, value: quantity, total: sum}\n"
     "  sum:\n    title: T\n    subject: element\n    group: op\n    columns:\n"
@@ -216,6 +219,21 @@ static crd_status read_waivers(court *o, crd_arena *arena, crd_err *err)
     return rc;
 }
 
+static crd_status keep_register(court *o, crd_arena *arena, crd_err *err)
+{
+    const crd_judgement *all;
+    const crd_register *r;
+    size_t n;
+    crd_know *k = NULL;
+    crd_status rc = judged(o, arena, &all, &n, &k, err);
+    const crd_ruleset *const packs[] = {o->pack};
+    const crd_register_in in = {.t = o->t, .packs = packs, .judged = &all, .n_judged = &n, .n = 1};
+    if (rc == CRD_OK)
+        rc = crd_register_make(&in, arena, &r, err);
+    crd_know_free(k);
+    return rc;
+}
+
 struct row {
     const char *name;
     step *run;
@@ -229,6 +247,7 @@ static const struct row steps[] = {
     {"asking what is missing", ask},
     {"explaining", explain},
     {"filing returns", file_returns},
+    {"keeping a register", keep_register},
 };
 
 static void test_step(void **state)

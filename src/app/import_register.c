@@ -1,0 +1,124 @@
+/* import CASE register: is all of it as it must be, before anything is kept? */
+#include "app/import_register.h"
+
+#include "app/comply_register.h"
+#include "app/open.h"
+#include "assume/assume.h"
+#include "base/err.h"
+#include "base/intern.h"
+
+#include <stdio.h>
+#include <string.h>
+
+typedef struct checking {
+    crd_app *app;
+    const crd_feed *feed;
+    crd_more_codes more;
+    crd_diags *aside; /* of files that treatments name */
+    crd_intern *ids;
+    crd_status failed;
+} checking;
+
+static const char *id_expected(checking *x, crd_str value)
+{
+    uint32_t id, before = crd_intern_count(x->ids);
+    size_t slash = crd_str_find(value, CRD_STR("/"));
+    if (slash == SIZE_MAX || slash == 0 || slash + 1 == value.len)
+        return "an id as the register has it (R5/operator:acme), or own/NAME";
+    x->failed = crd_intern_add(x->ids, value, &id);
+    return crd_intern_count(x->ids) > before ? NULL : "an id that no row above has";
+}
+
+static const char *treatment_expected(checking *x, crd_str value)
+{
+    enum { PARTS = 32 };
+    crd_str parts[PARTS];
+    crd_assume *assume = NULL;
+    crd_err why = CRD_ERR_INIT;
+    char text[500];
+    size_t n = crd_risk_treatment(x->app->arena, value, parts, PARTS);
+    if (n == SIZE_MAX)
+        return "at most 32 short forms";
+    const crd_assume_opts o = {.more = x->more};
+    crd_status rc = crd_assume_new(x->feed, parts, n, &o, x->aside, &assume, &why);
+    crd_assume_free(assume);
+    if (rc == CRD_OK || rc == CRD_EEXIST)
+        return NULL;
+    if (rc == CRD_ENOMEM)
+        x->failed = rc;
+    snprintf(text, sizeof text, "what --assume takes, ';' between: %.400s", why.message);
+    return crd_str_copy(x->app->arena, crd_str_from(text)).ptr;
+}
+
+/* All of a short list, so that the cell can be put right. */
+static const char *code_expected(checking *x, const crd_field *f, crd_str value)
+{
+    const crd_code_list *list = crd_code_list_find(crd_str_from(f->arg));
+    crd_buf b;
+    if (!list || crd_code_find(list, value) >= 0 ||
+        (x->more.has && x->more.has(x->more.ctx, f->arg, value)))
+        return NULL;
+    crd_buf_init(&b, 1000);
+    for (size_t i = 0; i < list->n; i++)
+        crd_buf_addf(&b, "%s%s", i ? ", " : "one of ", list->codes[i].code);
+    crd_str copy = crd_str_copy(x->app->arena, crd_buf_str(&b));
+    crd_buf_done(&b);
+    return copy.ptr;
+}
+
+static const char *expected(void *ctx, const crd_table *t, const crd_field *f, crd_str value)
+{
+    (void)t;
+    if (f->kind == CRD_CODE)
+        return code_expected(ctx, f, value);
+    if (strcmp(f->name, "id") == 0)
+        return id_expected(ctx, value);
+    return strcmp(f->name, "treatment") == 0 ? treatment_expected(ctx, value) : NULL;
+}
+
+static crd_status drop(void *ctx, const crd_table *t, const void *rec, const crd_from *from,
+                       crd_err *err)
+{
+    (void)ctx, (void)t, (void)rec, (void)from, (void)err;
+    return CRD_OK;
+}
+
+static crd_status ended(void *ctx, bool commit, crd_err *err)
+{
+    (void)ctx, (void)commit, (void)err;
+    return CRD_OK;
+}
+
+static crd_status check(crd_app *app, const crd_feed *feed, const crd_import_opts *opts,
+                        const char *const *paths, size_t n_paths, crd_diags *diags, crd_err *err)
+{
+    enum { ENTRIES = 1000000, PLACES = 20 };
+    crd_status rc = CRD_OK;
+    checking x = {.app = app, .feed = feed, .more = opts->more};
+    crd_import_opts own = *opts;
+    crd_sink sink = {.put = drop, .end = ended};
+    crd_import_report *report = CRD_NEW(app->arena, crd_import_report, 1);
+    own.check = (crd_import_check){&x, expected};
+    CRD_TRY(report ? crd_intern_new(ENTRIES, SIZE_MAX, &x.ids) : CRD_ENOMEM);
+    CRD_TRY(crd_diags_new(PLACES, &x.aside));
+    CRD_TRY(crd_import_run(CRD_STR("register"), paths, n_paths, &own, &sink, diags, report, err));
+    rc = x.failed;
+done:
+    crd_intern_free(x.ids);
+    crd_diags_free(x.aside);
+    return rc == CRD_ENOMEM ? crd_fail(err, rc, "out of memory") : rc;
+}
+
+/* What is told of a sound register is told when it is imported. */
+crd_status crd_import_register_check(crd_app *app, const crd_feed *feed,
+                                     const crd_import_opts *opts, const char *const *paths,
+                                     size_t n_paths, crd_diags *diags, crd_err *err)
+{
+    crd_diags *unheard = NULL;
+    crd_err why = CRD_ERR_INIT;
+    crd_status rc = crd_diags_new(1, &unheard);
+    if (rc == CRD_OK)
+        rc = check(app, feed, opts, paths, n_paths, unheard, &why);
+    crd_diags_free(unheard);
+    return rc == CRD_OK ? rc : check(app, feed, opts, paths, n_paths, diags, err);
+}

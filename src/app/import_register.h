@@ -1,0 +1,15 @@
+#ifndef CRD_APP_IMPORT_REGISTER_H
+#define CRD_APP_IMPORT_REGISTER_H
+
+#include "app/op.h"
+#include "import/import.h"
+
+/* Reads a register of risks (format `register`) once without keeping anything, and tells all that
+ * is wrong with it, also with treatments, which the case must understand. CRD_EPARSE: something is;
+ * what importing gives. The feed must not be in an import. */
+CRD_NODISCARD crd_status crd_import_register_check(crd_app *app, const crd_feed *feed,
+                                                   const crd_import_opts *opts,
+                                                   const char *const *paths, size_t n_paths,
+                                                   crd_diags *diags, crd_err *err);
+
+#endif
