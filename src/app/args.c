@@ -70,6 +70,11 @@ const char *crd_arg_path(const crd_args *a, const char *name)
     return a->n[i] > 0 ? a->values[i][0].ptr : NULL;
 }
 
+bool crd_args_for_reading(const crd_args *a)
+{
+    return crd_arg_count(a, "output") == 0 && crd_str_eq(crd_arg(a, "format"), CRD_STR("table"));
+}
+
 uint64_t crd_arg_number(const crd_args *a, const char *name, uint64_t otherwise)
 {
     int64_t v;

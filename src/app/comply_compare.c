@@ -463,7 +463,7 @@ crd_status crd_comply_compare(crd_app *app, const crd_args *args, crd_out *out, 
     crd_comply_whose whose;
     crd_judge_opts opts = {.evidence = crd_arg_number(args, "evidence", EVIDENCE),
                            .as_if_bound = true};
-    bool page = crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
+    bool page = crd_args_for_reading(args);
     showing s = {.app = app, .packs = p, .limit = crd_arg_number(args, "limit", page ? SHOWN : 0)};
     if (!p)
         return crd_fail(err, CRD_ENOMEM, "out of memory");

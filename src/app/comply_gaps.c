@@ -434,8 +434,7 @@ static crd_status fill(showing *s, bool annex)
 /* A page is for people; files and programs get all, unless it is said how many. */
 static size_t limit_of(const crd_args *args)
 {
-    bool page = crd_arg_count(args, "output") == 0 &&
-                crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
+    bool page = crd_args_for_reading(args);
     size_t limit = crd_arg_number(args, "limit", page ? SHOWN : 0);
     return limit ? limit : ALL;
 }

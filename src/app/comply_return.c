@@ -291,8 +291,7 @@ static void put_notes(const filing *x, size_t limit)
 
 static crd_status show(filing *x, const crd_args *args, const crd_app_pack *p)
 {
-    bool page = crd_str_eq(crd_arg(args, "format"), CRD_STR("table")) &&
-                crd_arg_count(args, "output") == 0;
+    bool page = crd_args_for_reading(args);
     size_t limit = crd_arg_number(args, "limit", page ? SHOWN : 0);
     put_head(x, p);
     crd_status rc = put_rows(x, limit);

@@ -287,7 +287,7 @@ done:
 static void begin(showing *s, const crd_args *args)
 {
     crd_str word = crd_arg(args, "fail-on");
-    bool page = crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
+    bool page = crd_args_for_reading(args);
     s->limit = crd_arg_number(args, "limit", page ? SHOWN : 0);
     s->never = crd_str_eq(word, CRD_STR("never"));
     s->worst = CRD_STANDING_BREACH;

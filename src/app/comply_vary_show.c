@@ -268,7 +268,7 @@ crd_status crd_comply_vary_show(crd_app *app, const crd_args *args, const crd_co
                                 const crd_comply_varied *varied, crd_doc *doc)
 {
     (void)app;
-    bool page = crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
+    bool page = crd_args_for_reading(args);
     showing s = {.d = d,
                  .v = varied,
                  .doc = doc,

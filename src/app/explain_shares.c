@@ -103,8 +103,7 @@ static void claim(crd_doc *d, const crd_shares_opts *o, const crd_share_of *of,
 static void show(crd_doc *d, const crd_args *args, crd_str id, const crd_world *w,
                  const crd_shares_opts *o, const crd_share_of *of, const crd_shares_why *why)
 {
-    bool for_reading = crd_arg_count(args, "output") == 0 &&
-                       crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
+    bool for_reading = crd_args_for_reading(args);
     uint64_t most = crd_arg_number(args, "limit", for_reading ? SHOWN : 0);
     size_t seen[3] = {0}, n[3] = {0};
     uint64_t left_out = 0;

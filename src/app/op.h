@@ -123,6 +123,10 @@ const char *crd_arg_path(const crd_args *a, const char *name);
 /* COUNT parameter, or `otherwise`. */
 uint64_t crd_arg_number(const crd_args *a, const char *name, uint64_t otherwise);
 
+/* Will the result be read as text on a terminal and in no file? Such a page is cut to what weighs
+ * most; every other form has all. */
+bool crd_args_for_reading(const crd_args *a);
+
 /* Reads argv-like words (without program and operation name). "--name value", "--name=value", "-f
  * value", "-fvalue", "--" ends options. CRD_EINVAL with a sentence that names the word. */
 CRD_NODISCARD crd_status crd_args_parse(const struct crd_op *op, const char *const *words, size_t n,

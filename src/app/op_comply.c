@@ -336,7 +336,7 @@ static void add_notes(const complying *c)
 /* A page is for people; programs and offices get all, unless it is said how many. */
 static size_t limit_of(const crd_args *args)
 {
-    bool page = crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
+    bool page = crd_args_for_reading(args);
     return crd_arg_number(args, "limit", page ? SHOWN : 0);
 }
 

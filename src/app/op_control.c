@@ -518,8 +518,7 @@ crd_status crd_op_control(crd_app *app, const crd_args *args, crd_out *out, crd_
     const crd_want *wants = crd_control_wants(&n_wants);
     const crd_control_result *r = NULL;
     const crd_control_all_result *all = NULL;
-    bool for_reading = crd_arg_count(args, "output") == 0 &&
-                       crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
+    bool for_reading = crd_args_for_reading(args);
     uint64_t limit = crd_arg_number(args, "limit", for_reading ? SHOWN : 0);
     struct show s = {.abroad = crd_arg_flag(args, "abroad"),
                      .limit = limit > 0 ? (size_t)limit : SIZE_MAX,

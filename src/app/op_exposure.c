@@ -196,8 +196,7 @@ done:
 /* What stands in no table that is printed is not worked out. */
 static void leave_out(const crd_args *args, crd_exposure_opts *o)
 {
-    bool text = crd_arg_count(args, "output") == 0 &&
-                crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
+    bool text = crd_args_for_reading(args);
     crd_str by = crd_arg(args, "by");
     if (!text || crd_str_is_null(by) || crd_str_eq(by, CRD_STR("service")) ||
         crd_str_eq(crd_arg(args, "versus"), CRD_STR("base")))
@@ -340,8 +339,7 @@ crd_status crd_op_exposure(crd_app *app, const crd_args *args, crd_out *out, crd
     crd_str actors[ACTORS];
     crd_exposure_lend lends[CRD_APP_LENDS];
     crd_exposure_opts o;
-    bool for_reading = crd_arg_count(args, "output") == 0 &&
-                       crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
+    bool for_reading = crd_args_for_reading(args);
     uint64_t limit = crd_arg_number(args, "limit", for_reading ? SHOWN : 0);
     crd_exposure_show s = {.args = args, .limit = limit > 0 ? (size_t)limit : SIZE_MAX};
     s.grade = crd_str_eq(crd_arg(args, "grade"), CRD_STR("latent")) ? CRD_EXPOSURE_LATENT

@@ -325,8 +325,7 @@ static crd_status join_words(crd_app *app, const crd_args *args, crd_str *ret_wh
 
 static size_t limit_of(const crd_args *args)
 {
-    bool for_reading = crd_arg_count(args, "output") == 0 &&
-                       crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
+    bool for_reading = crd_args_for_reading(args);
     uint64_t limit = crd_arg_number(args, "limit", for_reading ? SHOWN : 0);
     return limit > 0 ? (size_t)limit : SIZE_MAX;
 }

@@ -471,8 +471,7 @@ static void head(const showing *s, const crd_args *args, const crd_loss_result *
 /* For reading: the worst losses, and of each a few rows, if there is more than one loss. */
 static crd_loss_room room_of(const crd_args *args, bool one)
 {
-    bool for_reading = crd_arg_count(args, "output") == 0 &&
-                       crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
+    bool for_reading = crd_args_for_reading(args);
     uint64_t limit = crd_arg_number(args, "limit", for_reading ? SHOWN : 0);
     size_t most = limit > 0 ? (size_t)limit : SIZE_MAX;
     bool few = for_reading && crd_arg_count(args, "limit") == 0 && !one;

@@ -468,8 +468,7 @@ crd_status crd_app_loss_fewest(crd_app *app, const crd_args *args, crd_out *out,
     crd_pool *pool = NULL;
     crd_fewest_opts o = {0};
     double hours = 0;
-    bool for_reading = crd_arg_count(args, "output") == 0 &&
-                       crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
+    bool for_reading = crd_args_for_reading(args);
     uint64_t limit = crd_arg_number(args, "limit", for_reading ? SHOWN : 0);
     uint64_t seconds = crd_arg_number(args, "time-limit", 0);
     showing s = {.limit = limit > 0 ? (size_t)limit : SIZE_MAX};

@@ -205,8 +205,7 @@ static void show_head(struct show *s, const crd_world *w, const crd_unsure *u, c
 static crd_unsure_opts opts_of(crd_app *app, const crd_args *args, size_t *ret_limit)
 {
     bool given = crd_arg_count(args, "min-score") > 0;
-    bool for_reading = crd_arg_count(args, "output") == 0 &&
-                       crd_str_eq(crd_arg(args, "format"), CRD_STR("table"));
+    bool for_reading = crd_args_for_reading(args);
     uint64_t least = crd_arg_number(args, "min-score", LEAST_PAIR);
     double score = least < 100 ? (double)least / 100 : 1;
     *ret_limit = (size_t)crd_arg_number(args, "limit", for_reading ? SHOWN : 0);
