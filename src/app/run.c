@@ -45,12 +45,28 @@ static crd_status show_all(crd_app *app, crd_args *args)
     return CRD_OK;
 }
 
+/* A measure that changes nothing for whom was asked about is no mistake: say what is left. */
+static void say_measure(const crd_args *args, crd_doc *doc)
+{
+    for (size_t i = 0; i < crd_arg_count(args, "assume"); i++)
+        if (crd_str_starts(crd_arg_at(args, "assume", i), CRD_STR("apply "))) {
+            crd_doc_note(doc,
+                         CRD_STR("A measure takes certain powers over certain ties (encryption: "
+                                 "read and change between its ends). What it leaves is "
+                                 "metadata, stopping, its ends, whoever has the keys, and ways "
+                                 "round it: cordon explain with the same --assume shows the "
+                                 "chain that is left."));
+            return;
+        }
+}
+
 static crd_status compare(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_args whole = *args, base;
     crd_out before = {0}, after = {0};
     crd_doc *doc;
+    uint64_t changes;
     size_t at = param_of(args->op, "limit");
     uint64_t limit = at < CRD_PARAMS_MAX ? crd_arg_number(args, "limit", 0) : 0;
     CRD_TRY(show_all(app, &whole));
@@ -61,7 +77,9 @@ static crd_status compare(crd_app *app, const crd_args *args, crd_out *out, crd_
     if (!before.doc || !after.doc)
         CRD_TRY(crd_fail(err, CRD_EBUG, "'%s' has no result to compare", args->op->name));
     CRD_TRY(crd_doc_versus(app->arena, before.doc, after.doc, limit ? (size_t)limit : SIZE_MAX,
-                           &doc, NULL, err));
+                           &doc, &changes, err));
+    if (changes == 0)
+        say_measure(args, doc);
     *out = (crd_out){.doc = doc, .limited = before.limited || after.limited};
 done:
     crd_diags_free(before.diags);
