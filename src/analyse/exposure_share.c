@@ -111,8 +111,8 @@ static crd_portion of_element(const crd_ties *t, const covers *c, uint32_t eleme
     uint32_t own = CRD_COL(w, element, network).text[element];
     uint32_t home = own == CRD_INTERN_NONE ? CRD_ROW_NONE : crd_world_row(w, CRD_T_network, own);
     uint32_t of = network != CRD_ROW_NONE ? network : home;
-    if (served == CRD_NULL64 && t->everyone[element])
-        return whole;
+    if (served == CRD_NULL64 && t->everyone[element] && !c->areas[element])
+        return whole; /* else it is one of several, each for areas of its own */
     if (served != CRD_NULL64 && of != CRD_ROW_NONE && crd_network_subscribers(w, of) > 0)
         return of_counted(t, c, element, network, of == home);
     if (served == CRD_NULL64 && c->areas[element]) {
