@@ -1,6 +1,6 @@
 /* A hundred rules over an invented nation, and SQLite over the same rows.
  *
- *   bench_rules ELEMENTS
+ *   bench_rules ELEMENTS [FOLDER OF PACKS]
  *
  * The nation comes from src/synth straight into the world. Ours is all of crd_judge: opening the
  * view, every scope, the sums, the evidence. The peer evaluates the same scopes in one scan of
@@ -14,14 +14,16 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "model/code.h"
-#include "rules/judge.h"
+#include "rules/compare.h"
+#include "analyse/loss.h"
+#include "analyse/route.h"
 #include "synth/synth.h"
 
 #include <math.h>
 #include <sqlite3.h>
 #include <string.h>
 
-enum { SEED = 20260101, WANTS = 128, TEXT = 1 << 20, KEPT = 20 };
+enum { SEED = 20260101, WANTS = 2000, TEXT = 1 << 20, KEPT = 20 };
 
 static void must(crd_status rc, const crd_err *err)
 {
@@ -107,6 +109,40 @@ static crd_ruleset *pack_new(crd_arena *arena)
     return pack;
 }
 
+/* ---- all packs ------------------------------------------------------------------------------ */
+
+enum { PACKS = 64 };
+typedef struct regimes {
+    crd_ruleset *at[PACKS];
+    size_t n, rules;
+} regimes;
+
+/* Every pack of the folder. */
+static regimes packs_of(const char *folder, crd_arena *arena)
+{
+    crd_err err = CRD_ERR_INIT;
+    regimes all = {.n = 0};
+    crd_str *names, text;
+    size_t n;
+    must(crd_dir_list(folder, 1000, arena, &names, &n, &err), &err);
+    for (size_t i = 0; i < n && all.n < PACKS; i++) {
+        char file[4000];
+        crd_diags *diags;
+        crd_pack_opts opts = {.file = names[i], .fns = crd_rule_fns, .n_fns = crd_rule_fns_n};
+        snprintf(file, sizeof file, "%s/%.*s/pack.yaml", folder, (int)names[i].len, names[i].ptr);
+        if (!crd_file_exists(file))
+            continue;
+        must(crd_diags_new(20, &diags), &err);
+        must(crd_file_read(file, 4 << 20, arena, &text, &err), &err);
+        crd_text_in in = {text, 1 << 16};
+        must(crd_pack_read(crd_text_in_blocks(&in), &opts, arena, diags, &all.at[all.n], &err),
+             &err);
+        all.rules += all.at[all.n++]->n_rules;
+        crd_diags_free(diags);
+    }
+    return all;
+}
+
 /* ---- the nation ----------------------------------------------------------------------------- */
 
 typedef struct nation {
@@ -116,7 +152,13 @@ typedef struct nation {
     crd_know *know;
 } nation;
 
-static nation nation_new(uint64_t elements, const crd_ruleset *pack)
+static void want_more(crd_want *wants, size_t *n, const crd_want *more, size_t count)
+{
+    for (size_t i = 0; i < count && *n < WANTS; i++)
+        wants[(*n)++] = more[i];
+}
+
+static nation nation_new(uint64_t elements, const crd_ruleset *pack, const regimes *all)
 {
     crd_synth_opts synth = {.seed = SEED, .elements = elements, .unknown_ppm = 100000};
     crd_feed feed = crd_synth_feed(&synth);
@@ -135,6 +177,15 @@ static nation nation_new(uint64_t elements, const crd_ruleset *pack)
         wants[n++] = more[i];
     if (!crd_judge_wants(pack, wants, WANTS, &n))
         exit(1);
+    for (size_t i = 0; i < all->n; i++)
+        if (!crd_judge_wants(all->at[i], wants, WANTS, &n))
+            exit(1);
+    if (all->n > 0) {
+        more = crd_loss_wants(&count);
+        want_more(wants, &n, more, count);
+        more = crd_route_wants(&count);
+        want_more(wants, &n, more, count);
+    }
     crd_date_parse(CRD_STR("2026-01-01"), &opts.as_of);
     must(crd_world_new(&feed, wants, n, &opts, &x.w, &err), &err);
     must(crd_control_new(x.w, &votes, &x.control, &err), &err);
@@ -144,6 +195,51 @@ static nation nation_new(uint64_t elements, const crd_ruleset *pack)
     must(crd_know_regime(x.know, pack, &err), &err);
     free(pairs);
     return x;
+}
+
+/* ---- all packs over it ----------------------------------------------------------------------- */
+
+/* All packs over the nation, what they share worked out once; with `compare` as if they bound it,
+ * and side by side. Also what a pack takes most. */
+static void all_packs(const nation *x, const regimes *all, bool compare)
+{
+    crd_arena *arena;
+    crd_err err = CRD_ERR_INIT;
+    crd_judge_shared *shared;
+    crd_compare_in in[PACKS];
+    const crd_comparison *c;
+    double most = 0;
+    size_t of = 0, verdicts = 0;
+    must(crd_arena_new(SIZE_MAX, &arena), &err);
+    double start = bench_now(), cpu = bench_cpu();
+    must(crd_judge_shared_new(x->t, (const crd_ruleset *const *)all->at, all->n, &shared, &err),
+         &err);
+    crd_judge_opts opts = {.evidence = KEPT, .as_if_bound = compare, .shared = shared};
+    for (size_t i = 0; i < all->n; i++) {
+        double before = bench_cpu();
+        in[i].pack = all->at[i];
+        must(crd_know_regime(x->know, all->at[i], &err), &err);
+        must(crd_judge(x->t, x->know, all->at[i], &opts, arena, &in[i].all, &in[i].n, &err), &err);
+        verdicts += in[i].n;
+        if (bench_cpu() - before > most) {
+            most = bench_cpu() - before;
+            of = i;
+        }
+    }
+    if (compare)
+        must(crd_compare(in, all->n, x->w, &(crd_compare_opts){0}, arena, &c, &err), &err);
+    bench_print(compare ? "compare" : "all", bench_now() - start);
+    bench_print(compare ? "compare_cpu" : "all_cpu", bench_cpu() - cpu);
+    if (!compare) {
+        bench_print("all_packs", (double)all->n);
+        bench_print("all_rules", (double)all->rules);
+        bench_print("all_verdicts", (double)verdicts);
+        bench_print("all_most", most);
+        fprintf(stderr, "most of it: pack %.*s\n", (int)all->at[of]->name.len,
+                all->at[of]->name.ptr);
+    }
+    crd_judge_shared_free(shared);
+    crd_arena_free(arena);
 }
 
 static void ours(const nation *x, const crd_ruleset *pack)
@@ -357,7 +453,10 @@ int main(int argc, char **argv)
     crd_err err = CRD_ERR_INIT;
     must(crd_arena_new(SIZE_MAX, &arena), &err);
     crd_ruleset *pack = pack_new(arena);
-    nation x = nation_new(elements, pack);
+    regimes all = {.n = 0};
+    if (argc > 2)
+        all = packs_of(argv[2], arena);
+    nation x = nation_new(elements, pack, &all);
     bench_print("rules", (double)pack->n_rules);
     bench_print("elements", crd_world_frame(x.w, CRD_T_element)->n);
     bench_print("world_bytes", (double)crd_world_bytes(x.w));
@@ -366,6 +465,16 @@ int main(int argc, char **argv)
     ours(&x, pack);
     bench_print("judge_more_bytes", bench_peak() - before);
     bench_print("peak_bytes", bench_peak());
+    if (all.n > 0) {
+        all_packs(&x, &all, false);
+        all_packs(&x, &all, true);
+        for (size_t i = 0; i < all.n; i++)
+            crd_pack_free(all.at[i]);
+        crd_know_free(x.know); /* it spoke of these packs */
+        x.know = NULL;
+        must(crd_know_new(x.w, x.control, &x.know, &err), &err);
+        must(crd_know_regime(x.know, pack, &err), &err);
+    }
     if (sqlite3_open(":memory:", &db) != SQLITE_OK)
         return 1;
     fill(&x, pack);
