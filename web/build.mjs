@@ -19,6 +19,7 @@ const made = buildSync({
     format: 'iife',
     target: ['es2022', 'chrome110', 'firefox115', 'safari16.4'],
     charset: 'ascii',
+    loader: { '.bin': 'binary' },
     jsx: 'automatic',
     jsxImportSource: 'preact',
     define: { 'process.env.NODE_ENV': '"production"' },

@@ -4,6 +4,7 @@
 #include "app/op.h"
 #include "base/vec.h"
 #include "report/joined.h"
+#include "world/world.h"
 
 /* An assessment: every analysis over a case as one document (docs/assess.md). Its parts are results
  * of other operations, made with their own options, and stand in the table of assess.c. */
@@ -19,6 +20,10 @@ typedef struct crd_assessing {
 
 /* Runs the operations of all parts and takes what they find into the document. */
 CRD_NODISCARD crd_status crd_assess_parts(crd_assessing *a);
+
+/* The part `map`, made of the world itself (assess_map.c): where sites stand and links run, summed
+ * up by the cells of a grid where there are too many. */
+CRD_NODISCARD crd_status crd_assess_map(crd_assessing *a, const crd_world *w);
 
 /* ---- what stands first --------------------------------------------------------------------- */
 

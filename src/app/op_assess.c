@@ -190,6 +190,7 @@ crd_status crd_op_assess(crd_app *app, const crd_args *args, crd_out *out, crd_e
     begin_page(out->doc, &page);
     CRD_TRY(crd_joined_new(app->arena, out->doc, &a.joined));
     app->lent = &tied;
+    CRD_TRY(crd_assess_map(&a, tied.world));
     CRD_TRY(crd_assess_parts(&a));
     CRD_TRY(fill_page(app, tied.world, out->doc, &page, err));
     crd_joined_end(a.joined);

@@ -9,6 +9,7 @@ import { Fewest } from './fewest';
 import { FirstPage } from './first';
 import { Gaps } from './gaps';
 import { Losses } from './losses';
+import { MapPicture } from './map';
 import { Matrix } from './matrix';
 import { MethodPage } from './method';
 import { PaperPage, markSheets } from './paper';
@@ -17,7 +18,7 @@ import { Shares } from './shares';
 import { TablePage, TablesPage } from './tablepage';
 
 /** What a chapter shows before its tables. */
-const PICTURES: Record<string, Picture> = { exposure: Matrix, losses: Losses, fewest: Fewest, shares: Shares, rules: Rules, gaps: Gaps };
+const PICTURES: Record<string, Picture> = { map: MapPicture, exposure: Matrix, losses: Losses, fewest: Fewest, shares: Shares, rules: Rules, gaps: Gaps };
 
 function Marking({ text, place }: { text: string | null; place: string }) {
     return text === null ? null : <div class={`marking ${place}`} role="note" aria-label={`Marking, ${place}`}><bdi>{text}</bdi></div>;
@@ -54,7 +55,7 @@ export function App({ report }: { report: Report }) {
                         {link('paper', 'All on paper')}
                     </ul>
                 </nav>
-                <main ref={main} tabIndex={-1}>
+                <main ref={main} tabIndex={-1} data-where={where}>
                     {path.length === 0 ? <FirstPage />
                     : path[0] === 'table' ? <TablePage key={where} name={path[1] ?? ''} />
                     : path[0] === 'tables' ? <TablesPage />

@@ -31,7 +31,7 @@ export function MethodPage() {
             {report.parts.map((p) => (
                 <section>
                     <h3>{p.title}</h3>
-                    <p class="asked"><Copy text={p.asked} label="the command" /></p>
+                    {p.asked !== '' && <p class="asked"><Copy text={p.asked} label="the command" /></p>}
                     <Said part={p} />
                 </section>
             ))}
