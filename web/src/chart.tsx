@@ -37,7 +37,7 @@ export function Chart({ label, height, option, onClick }: { label: string; heigh
         };
         draw();
         chart.on('click', (e: { data?: unknown; name?: string }) => click.current?.(e.data ?? e.name));
-        const sized = new ResizeObserver(() => chart.resize());
+        const sized = new ResizeObserver(() => chart.isDisposed() || chart.resize());
         sized.observe(box.current);
         dark.addEventListener('change', draw);
         print.addEventListener('change', draw);

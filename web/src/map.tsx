@@ -64,8 +64,8 @@ function draw(c: Colours, places: Table, links: Table | null, box: Box, media: s
             label: { show: false },
         },
         series: [
-            ...media.map((medium, i) => ({ name: medium, type: 'lines', coordinateSystem: 'geo', data: lines(medium), lineStyle: { color: HUES[i % HUES.length], opacity: 0.85, width: 1.5, type: DASHES[medium] ?? 'solid' }, itemStyle: { color: HUES[i % HUES.length] } })),
-            { name: 'sites', type: 'scatter', coordinateSystem: 'geo', data: points, itemStyle: { color: c.ink, borderColor: c.page, borderWidth: 1 }, z: 5 },
+            ...media.map((medium, i) => ({ name: medium, type: 'lines', coordinateSystem: 'geo', progressive: 0 /* a picture that is left must not go on being drawn */, data: lines(medium), lineStyle: { color: HUES[i % HUES.length], opacity: 0.85, width: 1.5, type: DASHES[medium] ?? 'solid' }, itemStyle: { color: HUES[i % HUES.length] } })),
+            { name: 'sites', type: 'scatter', coordinateSystem: 'geo', progressive: 0, data: points, itemStyle: { color: c.ink, borderColor: c.page, borderWidth: 1 }, z: 5 },
         ],
     };
 }
