@@ -50,6 +50,8 @@ static const part parts[] = {
     {"rules", "Rules", "comply --limit 1000 --evidence 5", "packs verdicts evidence waivers"},
     {"compare", "Packs side by side", "comply --compare --limit 500",
      "everywhere topics verdicts divergence operators"},
+    {"register", "Register of risks", "comply --register",
+     "scenarios register threats impacts measures evidence"},
     {"gaps", "What nobody knows", "comply --gaps --limit 100", "whom questions reasons"},
 };
 /* clang-format on */
