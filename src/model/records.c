@@ -82,4 +82,4 @@ static const crd_table *const all[] = {
 #include "model/records.def"
 };
 
-const crd_schema crd_records = {all, sizeof all / sizeof *all, 3};
+const crd_schema crd_records = {all, sizeof all / sizeof *all, 4};

@@ -25,5 +25,11 @@ void crd_gap_ask_needs(crd_gap_asked *a);
 void crd_gap_ask_operates(crd_gap_asked *a);
 void crd_gap_ask_exposed(crd_gap_asked *a);
 void crd_gap_ask_open_flaw(crd_gap_asked *a);
+/* gap_made.c: how products are made, whose makers are, and who is on lists */
+void crd_gap_ask_made(crd_gap_asked *a);
+void crd_gap_ask_parts(crd_gap_asked *a);
+void crd_gap_ask_owners(crd_gap_asked *a);
+void crd_gap_ask_listed_for(crd_gap_asked *a);
+void crd_gap_ask_restricted_by(crd_gap_asked *a);
 
 #endif

@@ -300,6 +300,8 @@ crd_gap_fam crd_gap_call(crd_gap_row *r, uint32_t node)
         {"high_risk", high_risk},
         {"hosts", crd_gap_ask_hosts},
         {"listed", listed},
+        {"listed_for", crd_gap_ask_listed_for},
+        {"made_outside", crd_gap_ask_made},
         {"member_of", member_of},
         {"months_between", months_between},
         {"near", not_exact},
@@ -307,10 +309,16 @@ crd_gap_fam crd_gap_call(crd_gap_row *r, uint32_t node)
         {"number", not_exact},
         {"open_flaw", crd_gap_ask_open_flaw},
         {"operates", crd_gap_ask_operates},
+        {"owners_known", crd_gap_ask_owners},
+        {"part_ends_before", crd_gap_ask_parts},
+        {"past", not_exact},
+        {"restricted_by", crd_gap_ask_restricted_by},
+        {"restricted_since", high_risk},
         {"score", score},
         {"supplies", supplies},
         {"supported_until", supported_until},
         {"used", crd_gap_ask_used},
+        {"versions", crd_gap_ask_parts},
     };
     asked a = {.r = r, .g = r->g, .n = &r->set->nodes.at[node]};
     const char *name = r->set->lang->fns[a.n->at.fn].name;

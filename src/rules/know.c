@@ -12,7 +12,8 @@ const crd_want *crd_know_wants(size_t *ret_n)
         {CRD_T_fact, 0},
         {CRD_T_profile, 0},
         {CRD_T_jurisdiction, 0},
-        {CRD_T_party, CRD_BIT(party, name) | CRD_BIT(party, jurisdiction)},
+        {CRD_T_party, CRD_BIT(party, name) | CRD_BIT(party, jurisdiction) | CRD_BIT(party, kind) |
+                          CRD_BIT(party, branch_of)},
         {CRD_T_product, CRD_BIT(product, maker) | CRD_BIT(product, category)},
         {CRD_T_release, 0},
         {CRD_T_element, CRD_BIT(element, product) | CRD_BIT(element, function) |
@@ -25,6 +26,10 @@ const crd_want *crd_know_wants(size_t *ret_n)
         {CRD_T_vulnerability, 0},
         {CRD_T_affects, 0},
         {CRD_T_release_component, 0},
+        {CRD_T_component, CRD_BIT(component, name) | CRD_BIT(component, version) |
+                              CRD_BIT(component, end_of_support)},
+        {CRD_T_origin, CRD_BIT(origin, country)},
+        {CRD_T_holding, CRD_BIT(holding, ppm_min)},
         {CRD_T_vex, 0},
     };
     *ret_n = sizeof wants / sizeof *wants;
@@ -167,6 +172,14 @@ void crd_know_free(crd_know *k)
     CRD_VEC_DONE(&k->places);
     crd_map_done(&k->stands);
     crd_map_done(&k->needed);
+    crd_map_done(&k->tied);
+    crd_map_done(&k->functions);
+    crd_map_done(&k->billed);
+    crd_map_done(&k->counted);
+    CRD_VEC_DONE(&k->bills);
+    free(k->libraries);
+    for (int by = 0; by < CRD_KNOW_BY; by++)
+        crd_know_rows_forget(&k->rows[by]);
     crd_capturer_free(k->from[0]);
     crd_capturer_free(k->from[1]);
     free(k->facts);

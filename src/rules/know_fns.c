@@ -107,27 +107,31 @@ static void controlled_by(void *ctx, const crd_exprs *set, args_t args, size_t n
     ret->truth = crd_know_truth(best);
 }
 
+uint8_t crd_know_member(const crd_know *k, crd_str state, crd_str wanted)
+{
+    const crd_frame *f = crd_world_frame(k->w, CRD_T_membership);
+    uint32_t of = crd_world_find_text(k->w, state);
+    uint8_t best = crd_know_has_word(wanted, state) ? 2 : 0; /* its own code among alliances */
+    for (uint32_t i = 0; i < f->n && of != CRD_INTERN_NONE; i++) {
+        uint8_t sure = crd_know_holds(k->w, CRD_T_membership, i);
+        if (f->cols[CRD_C_membership_jurisdiction].text[i] == of && sure > best &&
+            crd_know_has_word(wanted,
+                              crd_world_text(k->w, f->cols[CRD_C_membership_alliance].text[i])))
+            best = sure;
+    }
+    return best;
+}
+
 static void member_of(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
 {
-    const crd_know *k = ctx;
-    const crd_frame *f = crd_world_frame(k->w, CRD_T_membership);
-    uint32_t state = number(k, set, args[0]);
     uint8_t best = 0;
     if (args[0].text == CRD_INTERN_NONE)
         return;
     for (size_t a = 1; a < n; a++) {
         crd_str wanted = text_of(set, args[a]);
-        if (crd_str_is_null(wanted))
-            best = best > 1 ? best : 1;
-        if (crd_know_has_word(wanted, text_of(set, args[0])))
-            best = 2; /* a state's own code among alliances */
-        for (uint32_t i = 0; i < f->n && state != CRD_INTERN_NONE; i++) {
-            uint8_t sure = crd_know_holds(k->w, CRD_T_membership, i);
-            if (f->cols[CRD_C_membership_jurisdiction].text[i] == state && sure > best &&
-                crd_know_has_word(wanted,
-                                  crd_world_text(k->w, f->cols[CRD_C_membership_alliance].text[i])))
-                best = sure;
-        }
+        uint8_t is = crd_str_is_null(wanted) ? 1
+                                             : crd_know_member(ctx, text_of(set, args[0]), wanted);
+        best = is > best ? is : best;
     }
     ret->truth = crd_know_truth(best);
 }
@@ -399,12 +403,18 @@ const crd_expr_fn crd_rule_fns[] = {
      "has(codes, code, ...)", "Is one of these among the codes, blanks between?"},
     {"has_fact", CRD_X_BOOL, 4, 4, true, {T}, has_fact,
      "has_fact(table, key, scheme, item)", "Is there such a fact about table:key, whatever its value?"},
+    {"has_function", CRD_X_BOOL, 2, 16, true, {T}, crd_know_has_function,
+     "has_function(network, function, ...)", "Is an element with one of these functions part of the network?"},
     {"high_risk", CRD_X_BOOL, 1, 2, true, {T}, high_risk,
      "high_risk(party or product, operator)", "Does the pack's regime restrict it (for this operator)?"},
     {"hosts", CRD_X_BOOL, 2, 16, true, {T}, crd_know_hosts,
      "hosts(element or network, asset class, ...)", "Does an element of one of these EU asset classes run on it?"},
     {"listed", CRD_X_BOOL, 1, 16, true, {T}, listed,
      "listed(party or product, list, ...)", "Is it itself on one of these lists (none: any)? Null where the case has no row of a list"},
+    {"listed_for", CRD_X_BOOL, 3, 16, true, {T, T}, crd_know_listed_for,
+     "listed_for(party or product, operator, list, ...)", "Is it itself, or the class of products that it is of, on one of these lists by a row that names no addressees, or this operator? Null where the case has no row of a list"},
+    {"made_outside", CRD_X_BOOL, 3, 8, true, {T}, crd_know_made_outside,
+     "made_outside(product, states, stage, ...)", "Was one of these stages of making it (assembly, chip, chip-design, design, firmware) outside of these states or alliances? Unknown where nobody says where a stage was"},
     {"member_of", CRD_X_BOOL, 2, 16, true, {T}, member_of,
      "member_of(state, alliance, ...)", "Is the state in one of these alliances, or one of these states, on the day?"},
     {"months_between", CRD_X_INT, 2, 2, false, {D, D}, months_between,
@@ -419,14 +429,28 @@ const crd_expr_fn crd_rule_fns[] = {
      "open_flaw(product, release, days)", "Is a flaw that is known to be exploited open for more than so many days? No where the maker says not affected or fixed; unknown where affected versions are not told apart"},
     {"operates", CRD_X_BOOL, 1, 16, true, {T}, crd_know_operates,
      "operates(party, network kind, ...)", "Does it operate a network of one of these kinds (none: any)?"},
+    {"owners_known", CRD_X_BOOL, 1, 1, false, {T}, crd_know_owners_known,
+     "owners_known(party)", "Is it recorded who controls it, up to a state or a person, or that nobody unnamed can have more than half of the votes? Else unknown: who recorded nothing may know it"},
+    {"part_ends_before", CRD_X_BOOL, 3, 3, false, {T, T, D}, crd_know_part_ends,
+     "part_ends_before(product, release, day)", "Does support of something that the release contains end before the day? Unknown without its parts, or their ends of support"},
+    {"past", CRD_X_BOOL, 2, 2, false, {D, R}, crd_know_past,
+     "past(date, months)", "Is the day so many months after the date over? Unknown where it depends on which day is meant"},
+    {"restricted_by", CRD_X_BOOL, 2, 16, true, {T}, crd_know_restricted_by,
+     "restricted_by(party or product, list, ...)", "Is it, the class of products that it is of, or its maker on one of these lists, or controlled by who is (of a listed state: established in it)? What high_risk() says by lists, for one list. Null where the case has no row of a list"},
+    {"restricted_since", D, 1, 2, true, {T}, crd_know_restricted_since,
+     "restricted_since(party or product, operator)", "Since when high_risk() is so: the earliest day of the designations that say it; null where it is not certain, or rests on something else"},
     {"score", R, 3, 3, true, {T}, score,
      "score(party, regime, criterion)", "An authority's recorded assessment of the party"},
     {"supplies", CRD_X_BOOL, 2, 16, true, {T}, crd_know_supplies,
      "supplies(party, asset class, ...)", "Does it make something that stands in an element of one of these EU asset classes?"},
     {"supported_until", D, 2, 2, true, {T}, supported_until,
      "supported_until(product, release)", "Last day of security updates of the release"},
+    {"tied", CRD_X_BOOL, 3, 16, true, {T}, crd_know_tied,
+     "tied(table, key, kind, ...)", "Is there a row of tie with one of these kinds whose target it is?"},
     {"used", CRD_X_BOOL, 2, 16, true, {T}, crd_know_used,
      "used(product, asset class, ...)", "Does it stand in an element of one of these EU asset classes?"},
+    {"versions", CRD_X_INT, 3, 3, false, {T, T, T}, crd_know_versions,
+     "versions(product, release, names)", "How many versions the release contains of one of these components (names, blanks between; the most); null without its parts"},
 };
 /* clang-format on */
 const size_t crd_rule_fns_n = sizeof crd_rule_fns / sizeof *crd_rule_fns;

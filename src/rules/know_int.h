@@ -17,6 +17,7 @@ typedef struct crd_know_mark {
     uint8_t how;  /* enum crd_know_how */
     uint32_t who; /* text */
     uint32_t designation;
+    crd_date since; /* of those that are as sure the earliest day; NONE = one of them has none */
 } crd_know_mark;
 
 enum crd_know_how {
@@ -52,6 +53,25 @@ typedef struct crd_know_places {
     bool open;                    /* one of them is nobody knows where */
 } crd_know_places;
 
+/* What is known of the parts of one release; of their ends of support the earliest days. */
+typedef struct crd_know_bill {
+    int32_t ends_first, ends_last; /* first and last day that the earliest may mean; NONE open */
+    bool open;                     /* of some part it is not said, or sources disagree */
+} crd_know_bill;
+
+/* Rows of a table by the text of one field. */
+enum crd_know_by {
+    CRD_KNOW_ORIGINS,  /* origin by product */
+    CRD_KNOW_PARTS,    /* release_component by product */
+    CRD_KNOW_HOLDINGS, /* holding by owned */
+    CRD_KNOW_LISTS,    /* designation by list */
+    CRD_KNOW_BY
+};
+typedef struct crd_know_rows {
+    crd_map first;  /* text -> row */
+    uint32_t *next; /* [rows]; NULL = not made yet */
+} crd_know_rows;
+
 struct crd_know {
     const crd_world *w;
     crd_control *c;
@@ -72,6 +92,15 @@ struct crd_know {
     bool needed_made;
     const crd_ties *t;            /* NULL: exposed() is unknown */
     struct crd_know_flaws *flaws; /* NULL until somebody asks */
+    crd_know_rows rows[CRD_KNOW_BY];
+    crd_map billed; /* text of product << 32 | of version -> in bills, NONE: no parts are told */
+    CRD_VEC(crd_know_bill) bills;
+    crd_map counted; /* the same -> versions of `libraries`, NONE: not known */
+    char *libraries; /* names; NULL = none yet */
+    crd_map tied;    /* table, kind, text of a target -> 1 possibly, 2 surely */
+    bool tied_made;
+    crd_map functions; /* text of a network << 32 | of a function -> 1 possibly, 2 surely */
+    bool functions_made;
     struct crd_know_reached *reached;
     crd_arena *reached_arena; /* NULL until somebody asks */
     crd_str restricted[2];    /* ids of parties, one a line: possibly too, surely */
@@ -120,6 +149,38 @@ void crd_know_depends(void *ctx, const crd_exprs *set, const crd_expr_value *arg
                       crd_expr_value *ret);
 void crd_know_operates(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
                        crd_expr_value *ret);
+/* know_fns.c: is the state in one of the alliances, or one of the states: 0, 1, 2? */
+uint8_t crd_know_member(const crd_know *k, crd_str state, crd_str wanted);
+
+/* know_made.c */
+void crd_know_made_outside(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
+                           crd_expr_value *ret);
+void crd_know_versions(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
+                       crd_expr_value *ret);
+void crd_know_part_ends(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
+                        crd_expr_value *ret);
+void crd_know_owners_known(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
+                           crd_expr_value *ret);
+void crd_know_tied(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
+                   crd_expr_value *ret);
+void crd_know_listed_for(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
+                         crd_expr_value *ret);
+void crd_know_has_function(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
+                           crd_expr_value *ret);
+void crd_know_past(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
+                   crd_expr_value *ret);
+void crd_know_restricted_since(void *ctx, const crd_exprs *set, const crd_expr_value *args,
+                               size_t n, crd_expr_value *ret);
+void crd_know_restricted_by(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
+                            crd_expr_value *ret);
+void crd_know_rows_forget(crd_know_rows *r);
+/* The rows with this text in their order, CRD_ROW_NONE behind the last; O(1) once the table was
+ * read. */
+uint32_t crd_know_first(crd_know *k, enum crd_know_by by, uint32_t text);
+static inline uint32_t crd_know_next(const crd_know *k, enum crd_know_by by, uint32_t row)
+{
+    return k->rows[by].next[row];
+}
 /* know_flaws.c */
 void crd_know_open_flaw(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
                         crd_expr_value *ret);

@@ -51,6 +51,8 @@ static void raise(const crd_know *k, crd_know_mark *at, crd_know_mark to)
     if (to.sure < at->sure || to.sure == 0)
         return;
     if (to.sure == at->sure) {
+        crd_date since = to.since < at->since ? to.since : at->since;
+        at->since = to.since = since; /* NONE is the least */
         int order = (int)to.how - (int)at->how;
         order = order ? order : text_order(k, to.who, at->who);
         if (order == 0 && to.designation != CRD_ROW_NONE && at->designation != CRD_ROW_NONE)
@@ -94,6 +96,14 @@ static crd_status spread_seat(crd_know *k, uint8_t *sure, uint32_t state, uint8_
     return CRD_OK;
 }
 
+/* Since when a designation is in force; of states that the pack names it is not said. */
+static crd_date day_of(const crd_know *k, uint32_t designation)
+{
+    return designation == CRD_ROW_NONE
+               ? CRD_DATE_NONE
+               : crd_col_i32(&CRD_COL(k->w, designation, since), designation);
+}
+
 static crd_status mark_parties(crd_know *k, crd_know_group *g, uint8_t own, uint32_t table,
                                uint32_t text, uint32_t designation)
 {
@@ -119,7 +129,8 @@ static crd_status mark_parties(crd_know *k, crd_know_group *g, uint8_t own, uint
                                      : state ? CRD_KNOW_STATE
                                              : CRD_KNOW_CONTROLLED,
                               .who = text,
-                              .designation = designation});
+                              .designation = designation,
+                              .since = day_of(k, designation)});
     }
 done:
     free(sure);
@@ -137,7 +148,8 @@ static void mark_products(crd_know *k, crd_know_group *g, uint8_t own, bool clas
                   (crd_know_mark){.sure = own,
                                   .how = CRD_KNOW_DESIGNATED,
                                   .who = text,
-                                  .designation = designation});
+                                  .designation = designation,
+                                  .since = day_of(k, designation)});
 }
 
 /* ---- designations --------------------------------------------------------------------------- */
@@ -329,7 +341,8 @@ static crd_know_mark party_mark(crd_know *k, uint32_t row, crd_str whose)
           (crd_know_mark){.sure = sure,
                           .how = CRD_KNOW_ASSESSED,
                           .who = TEXT(k, party, id, row),
-                          .designation = CRD_ROW_NONE});
+                          .designation = CRD_ROW_NONE,
+                          .since = CRD_DATE_NONE});
     return best;
 }
 
@@ -344,7 +357,9 @@ static crd_know_mark product_mark(crd_know *k, uint32_t row, crd_str whose)
     uint32_t maker = TEXT(k, product, maker, row);
     uint32_t party = maker == CRD_INTERN_NONE ? CRD_ROW_NONE
                                               : crd_world_row(k->w, CRD_T_party, maker);
-    crd_know_mark m = {.sure = maker == CRD_INTERN_NONE ? 1 : 0, .designation = CRD_ROW_NONE};
+    crd_know_mark m = {.sure = maker == CRD_INTERN_NONE ? 1 : 0,
+                       .designation = CRD_ROW_NONE,
+                       .since = CRD_DATE_NONE};
     if (party != CRD_ROW_NONE)
         m = party_mark(k, party, whose);
     if (crd_world_contested(k->w, CRD_T_product, row, CRD_C_product_maker))

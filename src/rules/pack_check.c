@@ -41,11 +41,13 @@ static const char *const whose[] = {"maker",  "brand",        "maker_of_record",
                                     "owned",  "key_holder",   "key_holder_party", NULL};
 /* What was found or decided about them. Under whose control they are is so too, unless the rule
  * itself says under whose it must not be. */
-static const char *const findings[] = {"designated",  "controlled_by", "listed",   "score", "fact",
-                                       "fact_number", "fact_since",    "has_fact", NULL};
+static const char *const findings[] = {"designated",    "controlled_by", "listed", "listed_for",
+                                       "restricted_by", "score",         "fact",   "fact_number",
+                                       "fact_since",    "has_fact",      NULL};
 static const char *const control[] = {"controlled_by", NULL};
-static const char *const others[] = {"designated",  "listed",     "score",    "fact",
-                                     "fact_number", "fact_since", "has_fact", NULL};
+static const char *const others[] = {"designated", "listed", "listed_for",  "restricted_by",
+                                     "score",      "fact",   "fact_number", "fact_since",
+                                     "has_fact",   NULL};
 static const char *const nothing[] = {NULL};
 static const char *const by_regime[] = {"high_risk", NULL};
 

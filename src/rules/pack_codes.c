@@ -90,7 +90,8 @@ static const struct {
     {"depends", 1, "dependency_kind"}, {"designated", 1, "designation_effect"},
     {"hosts", 1, "asset_class"},       {"needs", 2, "dependency_kind"},
     {"operates", 1, "network_kind"},   {"supplies", 1, "asset_class"},
-    {"used", 1, "asset_class"},
+    {"used", 1, "asset_class"},        {"made_outside", 2, "origin_stage"},
+    {"tied", 2, "tie_kind"},           {"has_function", 1, "function"},
 };
 
 static bool named(const crd_expr_beside *b, const char *name)
@@ -104,7 +105,7 @@ static void of_words(const crd_expr_beside *b, choice *c)
     static const char *const tables[] = {"element", "link", "site", "service", NULL};
     static const char *const powers[] = {"read", "metadata", "change", "stop", "any", NULL};
     static const char *const grades[] = {"standing", "latent", NULL};
-    static const char *const facts[] = {"fact", "fact_number", "fact_since", "has_fact"};
+    static const char *const facts[] = {"fact", "fact_number", "fact_since", "has_fact", "tied"};
     if (named(b, "exposed") || named(b, "exposed_to_high_risk")) {
         if (b->arg == 0)
             add_words(c, "element, link, site or service", tables);

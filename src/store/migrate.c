@@ -16,5 +16,10 @@ static const char *const from_2[] = {
     NULL,
 };
 
-const crd_migration crd_migrations[] = {{1, from_1}, {2, from_2}};
+static const char *const from_3[] = {
+    "ALTER TABLE \"component\" ADD COLUMN \"end_of_support\" TEXT",
+    NULL,
+};
+
+const crd_migration crd_migrations[] = {{1, from_1}, {2, from_2}, {3, from_3}};
 const size_t crd_migrations_n = sizeof crd_migrations / sizeof *crd_migrations;

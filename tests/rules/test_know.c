@@ -58,6 +58,30 @@ static const char *const world_rows[][3] = {
     {"s", "vulnerability", "id=V3;exploited=yes;published=2020-01-01"},
     {"s", "component", "id=lib;name=lib"},
     {"s", "release_component", "product=p-two;version=1;component=lib"},
+    {"s", "component", "id=lib-2;name=ssl;version=2;end_of_support=2025-12-31"},
+    {"s", "component", "id=lib-3;name=ssl;version=3;end_of_support=2027"},
+    {"s", "component", "id=lib-x;name=zip;version=1"},
+    {"s", "component", "id=lib-y;name=tls"},
+    {"s", "release_component", "product=p-free;version=2.1;component=lib-2"},
+    {"s", "release_component", "product=p-free;version=2.1;component=lib-3"},
+    {"s", "release_component", "product=p-free;version=3;component=lib-3"},
+    {"s", "release_component", "product=p-free;version=4;component=lib-3"},
+    {"s", "release_component", "product=p-free;version=4;component=lib-x"},
+    {"s", "release_component", "product=p-free;version=4;component=lib-y"},
+    {"s", "origin", "product=p-free;stage=assembly;country=XB"},
+    {"s", "origin", "product=p-free;stage=design;country=XA"},
+    {"s", "origin", "product=p-free;stage=firmware;party=free"},
+    {"s", "party", "id=state;name=State of Bela;kind=state;jurisdiction=XB"},
+    {"s", "party", "id=held;name=Held;jurisdiction=XB"},
+    {"s", "party", "id=branch;name=Branch;jurisdiction=XB;branch_of=held"},
+    {"s", "party", "id=wide;name=Widely held;jurisdiction=XB"},
+    {"s", "holding", "owner=party:mother;owned=held;kind=votes;ppm_min=600000;ppm_max=600000"},
+    {"s", "party", "id=mother;name=Mother;jurisdiction=XB"},
+    {"s", "holding", "owner=party:state;owned=mother;kind=shares;ppm_min=510000;ppm_max=510000"},
+    {"s", "holding", "owner=party:free;owned=wide;kind=votes;ppm_min=260000;ppm_max=260000"},
+    {"s", "holding", "owner=party:held;owned=wide;kind=votes;ppm_min=240000;ppm_max=240000"},
+    {"s", "designation", "list=L;subject=product:p-two;effect=use-ban;since=2024-06-01"},
+    {"s", "designation", "list=M;subject=product:p-two;effect=use-ban;since=2023-06-01"},
     {"s", "affects", "vulnerability=V1;product=p-free"},
     {"s", "affects", "vulnerability=V2;product=p-child"},
     {"s", "affects", "vulnerability=V3;component=lib;versions=<3"},
@@ -68,6 +92,7 @@ static const char *const world_rows[][3] = {
     {"s", "vex", "product=p-none;version=9;vulnerability=V1;status=affected"},
     {"s", "fact", "subject=element:e1;scheme=audit;item=result;value=passed;since=2024-03-01"},
     {"s", "fact", "subject=element:e1;scheme=audit;item=score;value=12.5"},
+    {"s", "fact", "subject=element:e1;scheme=audit;item=year;value=x;since=2023"},
     {"s", "fact", "subject=element:e2;scheme=audit;item=result;value=passed;since=2024-01-01"},
     {"s", "fact", "subject=element:e2;scheme=audit;item=result;value=failed;since=2025-01-01"},
     {"s", "fact", "subject=site:plant;scheme=class;item=kind;value=nuclear"},
@@ -100,9 +125,63 @@ static const struct asks asks[] = {
     {"high_risk(null)", 'u'},
     {"high_risk('p-child')", 'y'},
     {"high_risk('product:p-free')", 'n'},
-    {"high_risk('p-none')", 'y'}, /* its class is designated */
-    {"high_risk('p-open')", 'u'}, /* nobody says who makes it */
-    {"high_risk('p-two')", 'u'},  /* sources disagree */
+    {"high_risk('p-none')", 'y'},                      /* its class is designated */
+    {"high_risk('p-open')", 'u'},                      /* nobody says who makes it */
+    {"high_risk('p-two')", 'y'},                       /* itself; on its maker sources disagree */
+    {"restricted_since('p-two') = '2023-06-01'", 'y'}, /* the earlier of two */
+    {"restricted_since('listed') = '2024-01-01'", 'y'},
+    {"restricted_since('child') = '2024-01-01'", 'y'}, /* who controls it is listed */
+    {"restricted_since('p-child', 'op1') = '2024-01-01'", 'y'},
+    {"restricted_since('sitting') = '2024-01-01'", 'y'},
+    {"restricted_since('free') is null", 'y'},
+    {"restricted_since('perhaps') is null", 'y'},
+    {"restricted_since(null) is null", 'y'},
+    {"past('2023-06-01', 24)", 'n'}, /* the last day */
+    {"past('2023-05-31', 24)", 'y'},
+    {"past(fact_since('element', 'e1', 'audit', 'year'), 12)", 'y'},
+    {"past(fact_since('element', 'e1', 'audit', 'year'), 24)", 'u'}, /* it depends on the day */
+    {"past(fact_since('element', 'e1', 'audit', 'year'), 36)", 'n'},
+    {"past('2025-06-01', 0)", 'n'},
+    {"past('2020-01-01', lifetime_y)", 'u'},
+    {"made_outside('p-free', 'XB', 'assembly')", 'n'},
+    {"made_outside('p-free', 'UNION', 'assembly')", 'n'},
+    {"made_outside('p-free', 'XB', 'design')", 'y'},
+    {"made_outside('p-free', 'XB', 'assembly', 'design')", 'y'},
+    {"made_outside('p-free', 'XB', 'firmware')", 'u'},         /* by whom, not where */
+    {"made_outside('p-free', 'XB', 'assembly', 'chip')", 'u'}, /* of the chip nobody tells */
+    {"made_outside('p-child', 'XB', 'assembly')", 'u'},
+    {"made_outside('p-free', null, 'design')", 'u'},
+    {"made_outside(null, 'XB', 'design')", 'u'},
+    {"versions('p-free', '2.1', 'ssl zip') = 2", 'y'},
+    {"versions('p-free', '3', 'ssl') = 1", 'y'},
+    {"versions('p-free', '3', 'zip') = 0", 'y'},
+    {"versions('p-free', '4', 'tls') is null", 'y'}, /* it is not said which */
+    {"versions('p-free', '9', 'ssl') is null", 'y'}, /* of that release nothing is said */
+    {"versions('p-none', '1', 'ssl') is null", 'y'},
+    {"part_ends_before('p-free', '2.1', '2026-01-01')", 'y'},
+    {"part_ends_before('p-free', '2.1', '2025-12-31')", 'n'},
+    {"part_ends_before('p-free', '3', '2027-06-30')", 'u'},
+    {"part_ends_before('p-free', '3', '2028-01-01')", 'y'},
+    {"part_ends_before('p-free', '4', '2026-01-01')", 'u'}, /* of one part nobody says */
+    {"part_ends_before('p-free', '9', '2026-01-01')", 'u'},
+    {"owners_known('state')", 'y'},
+    {"owners_known('held')", 'y'}, /* by way of mother, to the state */
+    {"owners_known('branch')", 'y'},
+    {"owners_known('wide')", 'y'},  /* nobody unnamed can have more than half */
+    {"owners_known('child')", 'u'}, /* who is behind listed is not said */
+    {"owners_known('free')", 'u'},
+    {"owners_known('nobody knows it')", 'u'},
+    {"has_function('n', 'gnb')", 'y'},
+    {"has_function('n', 'smo', 'amf')", 'y'},
+    {"has_function('cloud', 'gnb')", 'n'},
+    {"has_function('none', 'gnb')", 'n'},
+    {"has_function(null, 'gnb')", 'u'},
+    {"tied('element', 'e1', 'hosts')", 'y'},
+    {"tied('element', 'e2', 'hosts')", 'u'}, /* since some day of the year */
+    {"tied('element', 'e2', 'integrates', 'manages')", 'y'},
+    {"tied('element', 'e1', 'integrates')", 'n'},
+    {"tied('network', 'e1', 'hosts')", 'n'},
+    {"tied('element', null, 'hosts')", 'u'},
     {"designated('listed', 'use-ban')", 'y'},
     {"designated('child', 'use-ban')", 'n'}, /* itself it is not */
     {"designated('bought')", 'y'},
@@ -114,6 +193,31 @@ static const struct asks asks[] = {
     {"listed('free', 'OLD')", 'n'},            /* all its rows are over: nobody */
     {"listed('free', 'NOWHERE')", 'u'},        /* nobody loaded it */
     {"listed('listed', 'NOWHERE', 'L')", 'y'}, /* another one decides */
+    {"listed_for('listed', 'op1', 'L')", 'y'},
+    {"listed_for('listed', 'op3', 'L')", 'n'},
+    {"listed_for('listed', null, 'L')", 'u'},  /* it depends on whom */
+    {"listed_for('bought', null, 'L')", 'y'},  /* for everybody */
+    {"listed_for('child', 'op1', 'L')", 'n'},  /* itself it is not */
+    {"listed_for('p-none', 'op1', 'L')", 'y'}, /* its class is */
+    {"listed_for('p-free', 'op1', 'L')", 'n'},
+    {"listed_for('XC', 'op1', 'L')", 'y'},
+    {"listed_for('free', 'op1', 'NOWHERE')", 'u'},
+    {"listed_for(null, 'op1', 'L')", 'u'},
+    {"restricted_by('listed', 'L')", 'y'},
+    {"restricted_by('child', 'L')", 'y'}, /* who controls it is */
+    {"restricted_by('perhaps', 'L')", 'u'},
+    {"restricted_by('sitting', 'L')", 'y'}, /* its state is */
+    {"restricted_by('free', 'L', 'OLD')", 'n'},
+    {"restricted_by('p-child', 'L')", 'y'},
+    {"restricted_by('p-none', 'L')", 'y'},   /* its class is */
+    {"restricted_by('p-open', 'L')", 'u'},   /* nobody says who makes it */
+    {"restricted_by('p-open', 'OLD')", 'n'}, /* nobody is on it any more */
+    {"restricted_by('p-child', 'N')", 'n'},
+    {"restricted_by('p-two', 'N')", 'u'},
+    {"restricted_by('p-child', 'NOWHERE', 'L')", 'y'},
+    {"restricted_by('p-child', 'NOWHERE')", 'u'},
+    {"restricted_by('nobody knows it', 'L')", 'n'},
+    {"restricted_by(null, 'L')", 'u'},
     {"controlled_by('child', 'listed')", 'y'},
     {"controlled_by('child', 'party:listed')", 'y'},
     {"controlled_by('listed', 'listed')", 'y'},

@@ -120,8 +120,12 @@ static const struct older {
     const char *name, *back;
 } older[] = {
     {"a case of version 1 comes forward",
-     "ALTER TABLE product DROP COLUMN maker_of_record; DROP TABLE risk; PRAGMA user_version = 1"},
-    {"a case of version 2 comes forward", "DROP TABLE risk; PRAGMA user_version = 2"},
+     "ALTER TABLE product DROP COLUMN maker_of_record; ALTER TABLE component DROP COLUMN "
+     "end_of_support; DROP TABLE risk; PRAGMA user_version = 1"},
+    {"a case of version 2 comes forward",
+     "ALTER TABLE component DROP COLUMN end_of_support; DROP TABLE risk; PRAGMA user_version = 2"},
+    {"a case of version 3 comes forward",
+     "ALTER TABLE component DROP COLUMN end_of_support; PRAGMA user_version = 3"},
 };
 
 static void an_older_case_comes_forward(void **state)

@@ -67,7 +67,7 @@ static void a_new_case_says_what_it_is(void **state)
     assert_ok(crd_arena_new(64 << 20, &a));
     assert_ok(crd_file_read(path, 32 << 20, a, &bytes, NULL));
     assert_memory_equal(bytes.ptr + 68, "CRDN", 4);
-    assert_memory_equal(bytes.ptr + 60, "\0\0\0\3", 4);
+    assert_memory_equal(bytes.ptr + 60, "\0\0\0\4", 4);
     assert_int_equal(bytes.ptr[18], 1); /* the rollback journal: one file */
     crd_arena_free(a);
     folder_free(folder);
@@ -121,8 +121,8 @@ static const struct stranger {
      "WHERE name = 'setting'",
      CRD_EPARSE, "table 'setting' of the case has been changed: it is refused"},
     {"a virtual table", "CREATE VIRTUAL TABLE spy USING fts5(x)", CRD_EPARSE, "spy"},
-    {"a newer version", "PRAGMA user_version = 4", CRD_EVERSION,
-     "the case has version 4, this program knows 3"},
+    {"a newer version", "PRAGMA user_version = 5", CRD_EVERSION,
+     "the case has version 5, this program knows 4"},
     {"a version that never was", "PRAGMA user_version = 0", CRD_EPARSE,
      "the case has version 0, which no program of this kind has written"},
     {"another application's", "PRAGMA application_id = 7", CRD_EPARSE,
