@@ -32,6 +32,7 @@ struct made {
     const struct curve *c;
     crd_held held;
     size_t judged;
+    crd_arena *arena;
 };
 static const crd_rule made_rule;
 
@@ -48,7 +49,7 @@ static crd_status judge_made(void *ctx, double at, crd_vary_point *ret_point, cr
 {
     (void)err;
     struct made *m = ctx;
-    crd_held *h = malloc(sizeof *h);
+    crd_held *h = CRD_NEW(m->arena, crd_held, 1);
     assert_non_null(h);
     *h = (crd_held){.rule = &made_rule, .verdict = verdict_at(m->c, at)};
     m->judged++;
@@ -65,6 +66,7 @@ static void test_curve(void **state)
     size_t n, turns = 0;
     crd_arena *arena;
     assert_ok(crd_arena_new(1 << 20, &arena));
+    m.arena = arena;
     assert_ok(crd_vary(&opts, judge_made, &m, arena, &p, &n, NULL));
     assert_true(m.judged <= c->most && m.judged == n);
     assert_true(p[0].at <= c->from && p[0].at >= c->from && p[n - 1].at >= c->to &&
@@ -80,8 +82,6 @@ static void test_curve(void **state)
         turns++;
     }
     assert_int_equal(c->n, turns);
-    for (size_t i = 0; i < n; i++)
-        free((void *)(uintptr_t)p[i].held);
     crd_arena_free(arena);
 }
 
@@ -94,6 +94,7 @@ static void test_limit(void **state)
     size_t n;
     crd_arena *arena;
     assert_ok(crd_arena_new(1 << 20, &arena));
+    m.arena = arena;
     assert_status(CRD_ELIMIT, crd_vary(&opts, judge_made, &m, arena, &p, &n, NULL), NULL);
     crd_arena_free(arena);
 }
