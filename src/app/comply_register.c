@@ -109,7 +109,7 @@ static crd_status treat(const treating *x, crd_risk_lines *lines, crd_err *err)
     for (size_t i = 0; i < lines->n; i++) {
         crd_risk_line *l = &lines->at[i];
         crd_str treatment = l->kept ? crd_str_trim(l->kept->treatment) : CRD_STR_NULL;
-        if (treatment.len == 0 || l->state == CRD_RISK_CLOSED || l->treated)
+        if (treatment.len == 0 || l->state >= CRD_RISK_CLOSED || l->treated)
             continue;
         const crd_register *after = NULL;
         crd_err why = CRD_ERR_INIT;
@@ -129,7 +129,7 @@ static crd_status treat(const treating *x, crd_risk_lines *lines, crd_err *err)
             crd_risk_line *o = &lines->at[k];
             if (!o->kept || !crd_str_eq(crd_str_trim(o->kept->treatment), treatment))
                 continue;
-            o->treated = o->state != CRD_RISK_CLOSED;
+            o->treated = o->state < CRD_RISK_CLOSED;
             o->after = after;
             o->then = crd_register_find(after, o->id);
             o->thence = crd_risk_impact(after, o->scenario);

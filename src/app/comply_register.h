@@ -22,6 +22,7 @@ typedef enum crd_risk_state {
     CRD_RISK_UNKNOWN,  /* none fails, some are unknown */
     CRD_RISK_OWN,      /* people added it; no engine knows of it */
     CRD_RISK_CLOSED,
+    CRD_RISK_LATER, /* kept as opened on a later day than the register is of */
 } crd_risk_state;
 extern const char *const crd_risk_states[]; /* ended by NULL */
 
@@ -61,6 +62,8 @@ void crd_risk_lines_sort(crd_risk_lines *lines, crd_str order);
 size_t crd_risk_treatment(crd_arena *arena, crd_str text, crd_str *ret_parts, size_t room);
 
 /* register_doc.c */
+/* Has the register a column of this title or name? */
+bool crd_risk_is_heading(crd_str text);
 void crd_risk_doc(crd_doc *d, const crd_world *w, const crd_risk_lines *lines, size_t limit);
 
 #endif

@@ -76,6 +76,34 @@ static const char *expected(void *ctx, const crd_table *t, const crd_field *f, c
     return strcmp(f->name, "treatment") == 0 ? treatment_expected(ctx, value) : NULL;
 }
 
+/* What is no field of table risk may be worked out: the titles are those of the document. */
+static const char *heading_expected(void *ctx, crd_str heading)
+{
+    (void)ctx;
+    return crd_risk_is_heading(heading)
+               ? NULL
+               : "a heading as the register has it (Id, Title, Owner, Decision, Treatment, Review, "
+                 "Opened, Closed, Note, or of what is worked out)";
+}
+
+static const char *row_expected(void *ctx, const crd_str *values, const crd_field **ret_field)
+{
+    crd_date opened, closed;
+    (void)ctx;
+    if (crd_str_starts(values[CRD_C_risk_id], CRD_STR("own/")) &&
+        values[CRD_C_risk_title].len == 0) {
+        *ret_field = &crd_records.tables[CRD_T_risk]->fields[CRD_C_risk_title];
+        return "a title: an entry of your own (own/NAME) has none but what you give it";
+    }
+    if (crd_date_parse(values[CRD_C_risk_opened], &opened) &&
+        crd_date_parse(values[CRD_C_risk_closed], &closed) &&
+        crd_date_last(closed) < crd_date_first(opened)) {
+        *ret_field = &crd_records.tables[CRD_T_risk]->fields[CRD_C_risk_closed];
+        return "a day that is not before Opened";
+    }
+    return NULL;
+}
+
 static crd_status drop(void *ctx, const crd_table *t, const void *rec, const crd_from *from,
                        crd_err *err)
 {
@@ -98,7 +126,7 @@ static crd_status check(crd_app *app, const crd_feed *feed, const crd_import_opt
     crd_import_opts own = *opts;
     crd_sink sink = {.put = drop, .end = ended};
     crd_import_report *report = CRD_NEW(app->arena, crd_import_report, 1);
-    own.check = (crd_import_check){&x, expected};
+    own.check = (crd_import_check){&x, expected, heading_expected, row_expected};
     CRD_TRY(report ? crd_intern_new(ENTRIES, SIZE_MAX, &x.ids) : CRD_ENOMEM);
     CRD_TRY(crd_diags_new(PLACES, &x.aside));
     CRD_TRY(crd_import_run(CRD_STR("register"), paths, n_paths, &own, &sink, diags, report, err));

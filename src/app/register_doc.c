@@ -14,7 +14,7 @@ static const char *const standings[] = {"indicator", "would-breach", "departure"
 static const crd_column line_columns[] = {
     {.name = "id", .title = "Id", .kind = CRD_CELL_ID, .required = true, .about = "the same between runs; own/NAME: an entry that people added"},
     {.name = "title", .title = "Title", .kind = CRD_CELL_TEXT, .required = true},
-    {.name = "state", .title = "State", .kind = CRD_CELL_CODE, .required = true, .codes = crd_risk_states, .about = "open: a rule fails; reopened: likewise, and it had been closed; unknown: none fails, some are unknown; own: people added it; closed: nothing of it holds"},
+    {.name = "state", .title = "State", .kind = CRD_CELL_CODE, .required = true, .codes = crd_risk_states, .about = "open: a rule fails; reopened: likewise, and it had been closed; unknown: none fails, some are unknown; own: people added it; closed: nothing of it holds; later: kept as opened after the day that is looked at"},
     {.name = "standing", .title = "Standing", .kind = CRD_CELL_CODE, .codes = standings, .about = "the gravest of what fails, else of what is unknown"},
     {.name = "severity", .title = "Severity", .kind = CRD_CELL_CODE},
     {.name = "fails", .title = "Fail", .kind = CRD_CELL_INT, .required = true, .about = "verdicts that fail"},
@@ -91,6 +91,27 @@ static const crd_column evidence_columns[] = {
     {.name = "measures", .title = "Measures", .kind = CRD_CELL_TEXT, .about = "that would treat it"},
 };
 /* clang-format on */
+
+/* Bounds and shares are columns of their own in a workbook: "Against low", "Of their users high
+ * (%)". Only what is worked out has them. */
+static bool is_heading(crd_str text, const crd_column *c, const char *name)
+{
+    crd_str whole = crd_str_from(name);
+    bool parts = c->kind == CRD_CELL_INT_BOUNDS || c->kind == CRD_CELL_SHARE_BOUNDS;
+    if (text.len < whole.len || !crd_str_eq_nocase((crd_str){text.ptr, whole.len}, whole))
+        return false;
+    return text.len == whole.len ||
+           (parts && (text.ptr[whole.len] == ' ' || text.ptr[whole.len] == '_'));
+}
+
+bool crd_risk_is_heading(crd_str text)
+{
+    for (size_t i = 0; i < COUNT(line_columns); i++)
+        if (is_heading(text, &line_columns[i], line_columns[i].title) ||
+            is_heading(text, &line_columns[i], line_columns[i].name))
+            return true;
+    return false;
+}
 
 typedef struct writing {
     crd_doc *d;

@@ -5,7 +5,8 @@
 
 #include <stdlib.h>
 
-const char *const crd_risk_states[] = {"open", "reopened", "unknown", "own", "closed", NULL};
+const char *const crd_risk_states[] = {"open",   "reopened", "unknown", "own",
+                                       "closed", "later",    NULL};
 
 /* ---- what is kept -----------------------------------------------------------------------------
  */
@@ -48,21 +49,33 @@ static uint32_t scenario_of(const crd_register *r, crd_str id)
     return i < r->n_scenarios ? i : UINT32_MAX;
 }
 
-/* What was closed stays so with its day until something of it shows again. */
+/* Is the day after the one that is looked at? */
+static bool after(crd_date day, crd_date as_of)
+{
+    return day != CRD_DATE_NONE && as_of != CRD_DATE_NONE &&
+           crd_date_first(day) > crd_date_last(as_of);
+}
+
+/* What was closed stays so with its day until something of it shows again. What is kept of later
+ * days says nothing of this one, and is kept. */
 static void settle(crd_risk_line *l, crd_date as_of)
 {
     const crd_kept_risk *k = l->kept;
     bool own = crd_str_starts(l->id, CRD_STR("own/"));
-    bool was_closed = k && k->closed != CRD_DATE_NONE;
+    bool was_closed = k && k->closed != CRD_DATE_NONE && !after(k->closed, as_of);
     l->opened = k && k->opened != CRD_DATE_NONE ? k->opened : as_of;
     l->closed = CRD_DATE_NONE;
     if (l->now) {
         l->state = l->now->failing == 0 ? CRD_RISK_UNKNOWN
                    : was_closed         ? CRD_RISK_REOPENED
                                         : CRD_RISK_OPEN;
+    } else if (k && after(k->opened, as_of)) {
+        l->state = CRD_RISK_LATER;
+        l->closed = k->closed;
     } else if (l->scenario == UINT32_MAX && !was_closed) {
         /* none of these packs speaks of the risk: that says nothing of whether it holds */
         l->state = own ? CRD_RISK_OWN : CRD_RISK_UNKNOWN;
+        l->closed = k ? k->closed : CRD_DATE_NONE; /* on a later day */
     } else {
         l->state = CRD_RISK_CLOSED;
         l->closed = was_closed ? k->closed : as_of;
@@ -170,7 +183,7 @@ static int by_impact(const crd_risk_line *x, const crd_risk_line *y)
 
 static int by_state(const crd_risk_line *x, const crd_risk_line *y)
 {
-    static const int place[] = {0, 0, 1, 1, 2}; /* fails, then what nobody knows, then closed */
+    static const int place[] = {0, 0, 1, 1, 2, 2}; /* fails, then what nobody knows, then closed */
     return place[x->state] - place[y->state];
 }
 

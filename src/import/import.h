@@ -23,6 +23,11 @@ typedef struct crd_import_count {
 typedef struct crd_import_check {
     void *ctx;
     const char *(*expected)(void *ctx, const crd_table *t, const crd_field *f, crd_str value);
+    /* Of a heading that names no field of the table; NULL: none is asked about. */
+    const char *(*heading)(void *ctx, crd_str text);
+    /* Of a whole row, a text for each field (empty: none is there); *ret_field: which is wrong.
+     * NULL: none is asked about. */
+    const char *(*row)(void *ctx, const crd_str *values, const crd_field **ret_field);
 } crd_import_check;
 
 typedef struct crd_import_opts {

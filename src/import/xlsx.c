@@ -164,6 +164,20 @@ static void tell_unread(struct reading *r, const crd_xlsx_cell *c, size_t i)
         crd_sheet_tell(r->sheet, CRD_IMPORT_SHEET_OUTSIDE, c->column, CRD_STR_NULL, c->text);
 }
 
+static void tell_wrong(struct reading *r, uint32_t column, const char *field, const char *expected,
+                       crd_str found)
+{
+    crd_job *job = r->bind.job;
+    uint32_t line = r->sheet->row->number;
+    crd_job_tell(job, CRD_IMPORT_FIELD_FORM,
+                 &(crd_diag){.file = job->file_name,
+                             .line = line,
+                             .path = crd_sheet_path(r->sheet, column, line),
+                             .field = crd_str_from(field),
+                             .expected = crd_str_from(expected),
+                             .found = found});
+}
+
 /* What only who asked for the import can judge. */
 static void check(struct reading *r, const crd_xlsx_cell *c, size_t i)
 {
@@ -176,15 +190,28 @@ static void check(struct reading *r, const crd_xlsx_cell *c, size_t i)
     const char *expected = asked->expected(asked->ctx, r->bind.table, f, r->texts[i]);
     if (!expected)
         return;
-    crd_job_tell(job, CRD_IMPORT_FIELD_FORM,
-                 &(crd_diag){.file = job->file_name,
-                             .line = r->sheet->row->number,
-                             .path = crd_sheet_path(r->sheet, c->column, r->sheet->row->number),
-                             .field = crd_str_from(f->name),
-                             .expected = crd_str_from(expected),
-                             .found = r->texts[i]});
+    tell_wrong(r, c->column, f->name, expected, r->texts[i]);
     if (!(f->flags & CRD_F_IN_KEY)) /* it is told once */
         r->texts[i] = CRD_STR_NULL;
+}
+
+static void check_row(struct reading *r)
+{
+    const crd_import_check *asked = &r->bind.job->o->check;
+    const crd_table *t = r->bind.table;
+    crd_str values[64] = {{0}}; /* a table has no more fields */
+    uint32_t columns[64] = {0};
+    const crd_field *f = NULL;
+    if (!asked->row || t->n_fields > 64)
+        return;
+    for (size_t i = 0; i < r->bind.n; i++)
+        if (r->bind.column[i] >= 0) {
+            values[r->bind.column[i]] = crd_str_trim(r->texts[i]);
+            columns[r->bind.column[i]] = (uint32_t)i;
+        }
+    const char *expected = asked->row(asked->ctx, values, &f);
+    if (expected)
+        tell_wrong(r, columns[f - t->fields], f->name, expected, values[f - t->fields]);
 }
 
 static crd_status read_row(struct reading *r)
@@ -210,6 +237,7 @@ static crd_status read_row(struct reading *r)
                            s->row->cells[hint].text);
     if (!any)
         return CRD_OK;
+    check_row(r);
     if (s->row->hidden)
         crd_sheet_tell(s, CRD_IMPORT_ROW_HIDDEN, 0, CRD_STR_NULL, CRD_STR_NULL);
     return crd_bind_row(&r->bind, r->texts, r->bind.n, s->row->number,
@@ -217,18 +245,34 @@ static crd_status read_row(struct reading *r)
 }
 
 /* Of a sheet that we wrote ourselves, for people to fill in, columns that are not the table's are
- * left alone. */
-static void only_known(const crd_table *t, crd_str *header, size_t n)
+ * left alone. All of the table's must be there: one without its heading would be lost in silence.
+ */
+static void only_known(struct reading *r, const crd_table *t, crd_str *header, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        if (crd_bind_column(t, header[i]) < 0)
+    const crd_import_check *asked = &r->bind.job->o->check;
+    uint64_t seen = 0;
+    for (size_t i = 0; i < n; i++) {
+        int column = crd_bind_column(t, header[i]);
+        const char *expected = column < 0 && asked->heading && crd_str_trim(header[i]).len > 0
+                                   ? asked->heading(asked->ctx, crd_str_trim(header[i]))
+                                   : NULL;
+        if (expected)
+            tell_wrong(r, (uint32_t)i, "heading", expected, header[i]);
+        if (column < 0)
             header[i] = CRD_STR_NULL;
+        else
+            seen |= UINT64_C(1) << column;
+    }
+    for (uint32_t f = 0; f < t->n_fields; f++)
+        if (!(seen >> f & 1) && !(t->fields[f].flags & CRD_F_KEY))
+            tell_wrong(r, (uint32_t)n, t->fields[f].name,
+                       "a column with this heading: people fill it in", CRD_STR_NULL);
 }
 
 static crd_status read_rows(crd_sheet *s, const crd_table *t, bool known)
 {
     crd_job *job = s->book->job;
-    struct reading r = {.sheet = s, .known = known};
+    struct reading r = {.sheet = s, .bind.job = job, .known = known};
     crd_str *header = NULL;
     size_t n = 0;
     bool usable = false;
@@ -242,7 +286,7 @@ static crd_status read_rows(crd_sheet *s, const crd_table *t, bool known)
     }
     crd_sheet_tell_hidden(s, s->row->number, (uint32_t)n);
     if (known)
-        only_known(t, header, n);
+        only_known(&r, t, header, n);
     rc = crd_bind_init(&r.bind, job, t, header, n, (crd_bind_place){.ctx = s, .at = place_of},
                        &usable);
     r.texts = CRD_NEW(job->arena, crd_str, n);

@@ -195,6 +195,59 @@ def test_bad_edits():
     assert "nothing is stored" in told and rows() == before
 
 
+def test_no_column_is_lost():
+    before = rows()
+    for heads, places in [({"Decision": "Decision taken"}, ["Decision taken", "decision"]), ({"Note": None}, ["note"]),
+                          ({"Title": "Titel", "Closed": ""}, ["Titel", "title", "closed"])]:
+        opened = book("heads.xlsx")
+        for name, heading in heads.items():
+            opened[1].cell(1, opened[2][name]).value = heading
+        opened[0].save(folder / "heads.xlsx")
+        told = store("heads.xlsx", "--replace", "register", code=3)
+        for place in places:
+            assert any("Register!" in t and place in t and "expected" in t for t in told.splitlines()), (place, told)
+        assert "nothing is stored" in told and rows() == before
+    opened = book("heads.xlsx")
+    for name in opened[2]:
+        opened[1].cell(1, opened[2][name]).value = name.lower()
+    opened[0].save(folder / "heads.xlsx")
+    store("heads.xlsx", "--replace", "register")
+    assert rows() == before
+
+
+def test_rows_that_cannot_be():
+    before = rows()
+    opened = book("rows.xlsx")
+    s, column = opened[1], opened[2]
+    line = s.max_row + 1
+    s.cell(line, column["Id"]).value = "own/untitled"
+    put(opened, "R4/operator:rikstrad", Opened="2025-03-01", Closed="2025-02")
+    opened[0].save(folder / "rows.xlsx")
+    told = store("rows.xlsx", "--replace", "register", code=3)
+    at = lambda line, name: "Register!" + openpyxl.utils.get_column_letter(column[name]) + str(line) + ":"
+    assert any(at(line, "Title") in t and "a title" in t for t in told.splitlines()), told
+    assert any(at(opened[3]["R4/operator:rikstrad"], "Closed") in t and "not before Opened" in t for t in told.splitlines()), told
+    assert "nothing is stored" in told and rows() == before
+
+
+def test_days_before_it_was_opened():
+    opened = book("days.xlsx")
+    s, column = opened[1], opened[2]
+    for i, (entry, closed) in enumerate([("own/early", None), ("own/over", "2025-07-01"), ("R8/operator:shut", "2025-07-01")]):
+        for name, value in {"Id": entry, "Title": entry, "Opened": "2025-06-01", "Closed": closed}.items():
+            s.cell(s.max_row + (name == "Id"), column[name]).value = value
+    opened[0].save(folder / "days.xlsx")
+    store("days.xlsx", "--replace", "register")
+    told = lambda *more: {k: (r["state"], r["closed"]) for k, r in by_id(*more).items()}
+    before, between, now = told("--as-of", "2025-05-01"), told("--as-of", "2025-06-15"), told()
+    assert not [k for k, r in before.items() if r[0] == "closed"], before
+    assert (before["own/early"], before["own/over"], before["R8/operator:shut"]) == (
+        ("later", ""), ("later", "2025-07-01"), ("later", "2025-07-01")), before
+    assert (between["own/early"], between["own/over"]) == (("own", ""), ("own", "2025-07-01")), between
+    assert (now["own/early"], now["own/over"], now["R8/operator:shut"]) == (
+        ("own", ""), ("closed", "2025-07-01"), ("closed", "2025-07-01")), now
+
+
 def test_closed_and_reopened():
     gone = "R8/case"
     opened = book("later.xlsx")
@@ -212,7 +265,7 @@ def test_closed_and_reopened():
     late = by_id("--as-of", "2026-01-01")["R8/operator:gone"]
     assert (late["state"], late["closed"]) == ("closed", "2025-09-01"), late  # the day on which it was seen first
     opened = book("again.xlsx")
-    put(opened, "R4/operator:rikstrad", Closed="2025-08-01")
+    put(opened, "R4/operator:rikstrad", Closed="2025-09-01")
     opened[0].save(folder / "again.xlsx")
     store("again.xlsx", "--replace", "register")
     now = by_id()["R4/operator:rikstrad"]
