@@ -113,12 +113,28 @@ static void found_list(asked *a, crd_str list)
                           CRD_T_designation, CRD_ROW_NONE);
 }
 
+/* Parameters that would name the regime's states. */
+static void found_unset(asked *a)
+{
+    const crd_know *k = a->g->k;
+    for (size_t i = 0; k->unset && i < k->pack->risk.n_states; i++)
+        if (!crd_str_is_null(crd_know_unset(k, i)))
+            crd_gap_found(a, crd_gap_of_param(a->g, crd_know_unset(k, i)));
+}
+
+static void exposed_to_risk(asked *a)
+{
+    found_unset(a);
+    crd_gap_ask_exposed(a);
+}
+
 static void high_risk(asked *a)
 {
     crd_know *k = a->g->k;
     uint32_t table, row = crd_know_row(k, crd_gap_arg(a, 0), &table);
     if (!k->pack || !k->pack->risk.given)
         return;
+    found_unset(a);
     for (size_t i = 0; k->unlisted && i < k->pack->risk.n_lists; i++)
         found_list(a, k->pack->risk.lists[i]);
     if (row == CRD_ROW_NONE) {
@@ -292,7 +308,7 @@ crd_gap_fam crd_gap_call(crd_gap_row *r, uint32_t node)
         {"designated", designated},
         {"depends", crd_gap_ask_needs},
         {"exposed", crd_gap_ask_exposed},
-        {"exposed_to_high_risk", crd_gap_ask_exposed},
+        {"exposed_to_high_risk", exposed_to_risk},
         {"fact", fact},
         {"fact_number", fact},
         {"fact_since", fact},

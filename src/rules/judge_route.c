@@ -219,7 +219,8 @@ static void settle(const crd_rule *u, const wish *w, uint32_t wanted, const crd_
     v->high = fmax(v->low, ways(&r->hopeful, wanted));
     crd_judging_settle(v, u->disjoint.set ? &u->disjoint : &one, false, w->counts == CRD_OPEN);
     /* fewer than there may be is no proof that there are no more */
-    if (v->verdict == CRD_FAIL && r->hopeful.trusted && !r->hopeful.proven)
+    bool more = v->limit->value > CRD_DISJOINT_MAX && v->high >= CRD_DISJOINT_MAX;
+    if (v->verdict == CRD_FAIL && r->hopeful.trusted && (!r->hopeful.proven || more))
         v->verdict = CRD_UNKNOWN;
     v->bad_low = v->verdict == CRD_FAIL;
     v->bad_high = v->verdict != CRD_PASS;
@@ -237,7 +238,7 @@ static crd_status judge_wish(const wishing *x, const crd_route_map *m, const wis
     if (!v)
         return CRD_ENOMEM;
     if (apart->set && apart->known && apart->value > 1)
-        o.disjoint = (uint32_t)fmin(apart->value, CRD_DISJOINT_MAX);
+        o.disjoint = (uint32_t)fmin(ceil(apart->value), CRD_DISJOINT_MAX);
     v->verdict = CRD_UNKNOWN;
     v->kind = CRD_VALUE_OF_NUMBER;
     v->rows = 1;

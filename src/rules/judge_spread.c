@@ -53,15 +53,17 @@ static crd_status slice_rows(crd_judging *j, const crd_rule *u, const crd_groupi
                              const crd_counted *rows, slices *s, struct spread *x)
 {
     crd_weights weights, pieces = {0};
-    const void *cells;
+    const void *cells = NULL; /* NULL: no texts, and no value is known */
     bool elements = crd_subject_pieces(u->subject);
+    bool texts = crd_subjects[u->subject].cols[u->by].is.type == CRD_X_TEXT;
     crd_status rc = crd_judging_weights(j, u, u->measures_by[0], &weights);
     if (rc == CRD_OK && elements)
         rc = crd_judging_weights(j, u, CRD_BY_QUANTITY, &pieces);
-    if (rc == CRD_OK)
+    if (rc == CRD_OK && texts)
         rc = crd_subject_whole(j->dockets[u->subject].rows, u->by, &cells, j->err);
     for (size_t i = 0; rc == CRD_OK && (i = crd_counted_next(rows, i)) != SIZE_MAX; i++) {
-        uint32_t group = crd_grouping_of(g, i), value = ((const uint32_t *)cells)[i];
+        uint32_t group = crd_grouping_of(g, i);
+        uint32_t value = cells ? ((const uint32_t *)cells)[i] : CRD_INTERN_NONE;
         crd_tri counts = crd_counted_is(rows, i);
         crd_range w = crd_weight(&weights, i);
         struct spread *to = &x[group];

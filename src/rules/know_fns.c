@@ -34,7 +34,7 @@ static void high_risk(void *ctx, const crd_exprs *set, args_t args, size_t n, cr
     crd_str whose = n > 1 ? text_of(set, args[1]) : CRD_STR_NULL;
     if (row != CRD_ROW_NONE)
         ret->truth = crd_know_truth(crd_know_mark_of(k, row, table, whose).sure);
-    else if (k->pack && k->pack->risk.given && !k->some_assessment && !k->unlisted)
+    else if (k->pack && k->pack->risk.given && !k->some_assessment && !crd_know_unnamed(k))
         ret->truth = 0; /* a name alone: nothing is recorded against it */
 }
 

@@ -27,6 +27,7 @@ enum crd_know_how {
     CRD_KNOW_ASSESSED,
     CRD_KNOW_MAKER,
     CRD_KNOW_UNLISTED, /* by a list of the regime that the case does not have */
+    CRD_KNOW_UNSET,    /* by a parameter of the regime that has no value */
 };
 
 /* Restricted for those whom one text addresses. */
@@ -83,6 +84,7 @@ struct crd_know {
     crd_map assessed;     /* party's text -> sure of the regime's assessment */
     bool some_assessment; /* the regime counts assessments */
     bool unlisted;        /* the case lacks one of the regime's lists */
+    bool unset;           /* a parameter that names the regime's states has no value */
     crd_intern *lacks;    /* names of lists, see crd_know_lacking; NULL = none yet */
     CRD_VEC(crd_know_under) unders;
     CRD_VEC(crd_know_places) places;
@@ -118,6 +120,10 @@ void crd_know_restricted_forget(crd_know *k); /* whom the regime restricts */
 /* know_risk.c */
 /* Has the case rows of that list, of whatever date? */
 bool crd_know_has_list(const crd_know *k, crd_str list);
+/* May the regime restrict somebody whom nobody named? */
+static inline bool crd_know_unnamed(const crd_know *k) { return k->unlisted || k->unset; }
+/* The parameter of the regime's state number i when it has no value, else null. */
+crd_str crd_know_unset(const crd_know *k, size_t i);
 crd_know_mark crd_know_mark_of(crd_know *k, uint32_t text, uint32_t table, crd_str whose);
 void crd_know_forget(crd_know *k);
 /* Sure that the party is `who`, is controlled by it, or (a state) is established there: 0, 1, 2. */

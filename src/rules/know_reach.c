@@ -236,7 +236,7 @@ static crd_status find_restricted(crd_know *k)
     crd_status rc = CRD_OK;
     if (!k->reached_arena)
         rc = crd_arena_new(SIZE_MAX, &k->reached_arena);
-    for (uint8_t least = k->unlisted ? 2 : 1; least <= 2 && rc == CRD_OK; least++)
+    for (uint8_t least = crd_know_unnamed(k) ? 2 : 1; least <= 2 && rc == CRD_OK; least++)
         if (!k->restricted[least - 1].ptr)
             rc = restricted(k, least, &k->restricted[least - 1]);
     return rc;
@@ -256,7 +256,8 @@ void crd_know_exposed_to_risk(void *ctx, const crd_exprs *set, const crd_expr_va
     if (k->failed != CRD_OK)
         return;
     uint8_t sure = answer(k, &q, k->restricted[1]);
-    uint8_t maybe = k->unlisted ? 1 : answer(k, &q, k->restricted[0]); /* anybody may be listed */
+    uint8_t maybe = crd_know_unnamed(k) ? 1 /* anybody may be named */
+                                        : answer(k, &q, k->restricted[0]);
     if (sure <= 2) /* else a table that is none */
         ret->truth = crd_know_truth(sure == 2 ? 2 : sure == 1 || maybe > 0 ? 1 : 0);
 }

@@ -200,16 +200,29 @@ static crd_status designated(crd_know *k, uint32_t row)
     return CRD_OK;
 }
 
+/* The parameter that stands there as ":name"; NULL: a code does. */
+static const crd_pack_param *param_of(const crd_ruleset *pack, crd_str said)
+{
+    for (size_t p = 0; said.len > 1 && said.ptr[0] == ':' && p < pack->n_params; p++)
+        if (crd_str_eq((crd_str){said.ptr + 1, said.len - 1}, pack->params[p].name))
+            return &pack->params[p];
+    return NULL;
+}
+
+crd_str crd_know_unset(const crd_know *k, size_t i)
+{
+    const crd_pack_param *p = param_of(k->pack, k->pack->risk.states[i]);
+    return p && p->type == CRD_X_NULL ? p->name : CRD_STR_NULL;
+}
+
 /* States that the pack or its user names: codes, blanks between. */
 static crd_status states_named(crd_know *k)
 {
     const crd_pack_risk *r = &k->pack->risk;
     for (size_t i = 0; i < r->n_states; i++) {
-        crd_str codes = r->states[i], one;
-        for (size_t p = 0; p < k->pack->n_params; p++)
-            if (codes.len > 1 && codes.ptr[0] == ':' &&
-                crd_str_eq((crd_str){codes.ptr + 1, codes.len - 1}, k->pack->params[p].name))
-                codes = k->pack->params[p].text;
+        const crd_pack_param *p = param_of(k->pack, r->states[i]);
+        crd_str codes = p ? p->text : r->states[i], one;
+        k->unset |= !crd_str_is_null(crd_know_unset(k, i));
         while (crd_str_next(&codes, ' ', &one)) {
             uint32_t text = crd_world_find_text(k->w, one);
             crd_know_group *g = group_of(k, CRD_INTERN_NONE);
@@ -255,7 +268,7 @@ void crd_know_forget(crd_know *k)
     k->assessed = (crd_map){0};
     crd_intern_free(k->lacks);
     k->lacks = NULL;
-    k->unlisted = false;
+    k->unlisted = k->unset = false;
     crd_know_restricted_forget(k);
 }
 
@@ -376,9 +389,9 @@ crd_know_mark crd_know_mark_of(crd_know *k, uint32_t row, uint32_t table, crd_st
         return (crd_know_mark){.sure = 1, .designation = CRD_ROW_NONE};
     crd_know_mark m = table == CRD_T_party ? party_mark(k, row, whose)
                                            : product_mark(k, row, whose);
-    if (m.sure == 0 && k->unlisted)
+    if (m.sure == 0 && crd_know_unnamed(k))
         m = (crd_know_mark){.sure = 1,
-                            .how = CRD_KNOW_UNLISTED,
+                            .how = k->unlisted ? CRD_KNOW_UNLISTED : CRD_KNOW_UNSET,
                             .who = CRD_INTERN_NONE,
                             .designation = CRD_ROW_NONE};
     return m;
@@ -386,8 +399,13 @@ crd_know_mark crd_know_mark_of(crd_know *k, uint32_t row, uint32_t table, crd_st
 
 crd_know_why crd_know_high_risk(crd_know *k, crd_str id)
 {
-    static const char *const hows[] = {"designated", "controlled", "state",
-                                       "assessed",   "maker",      "list not in the case"};
+    static const char *const hows[] = {"designated",
+                                       "controlled",
+                                       "state",
+                                       "assessed",
+                                       "maker",
+                                       "list not in the case",
+                                       "a parameter without a value"};
     uint32_t table;
     uint32_t row = crd_know_row(k, id, &table);
     crd_know_why why = {.designation = CRD_ROW_NONE};

@@ -15,8 +15,7 @@ const char *const crd_severities[] = {"info", "medium", "high", "block", NULL};
 const char *crd_rule_status_name(crd_rule_status status) { return crd_rule_statuses[status]; }
 const char *crd_severity_name(crd_rule_severity severity) { return crd_severities[severity]; }
 
-/* The parameter of ":name" when --param gave it; NULL. */
-static const crd_pack_param *given_at(const crd_pack_reader *r, const crd_yaml_node *node)
+const crd_pack_param *crd_pack_given_at(const crd_pack_reader *r, const crd_yaml_node *node)
 {
     if (!node || node->kind != CRD_YAML_SCALAR || !crd_str_starts(node->text, CRD_STR(":")))
         return NULL;
@@ -31,7 +30,7 @@ void crd_pack_tell(crd_pack_reader *r, const crd_yaml_node *node, const char *ex
                    crd_str found)
 {
     bool quiet = r->form.quiet;
-    const crd_pack_param *given = given_at(r, node);
+    const crd_pack_param *given = crd_pack_given_at(r, node);
     if (given) {
         if (!r->misfit)
             r->fitting = expected;
@@ -329,6 +328,16 @@ static void read_designated(crd_pack_reader *r, const crd_yaml_node *map)
                           k->effects[i]);
 }
 
+/* ":name" of a parameter */
+static bool has_param(const crd_ruleset *p, crd_str said)
+{
+    crd_str name = {said.ptr + 1, said.len - 1};
+    size_t i = 0;
+    while (i < p->n_params && !crd_str_eq(p->params[i].name, name))
+        i++;
+    return i < p->n_params;
+}
+
 static void read_risk(crd_pack_reader *r, const crd_yaml_node *map)
 {
     static const char *const keys[] = {"designated", "control", "assessed", "states", NULL};
@@ -342,6 +351,9 @@ static void read_risk(crd_pack_reader *r, const crd_yaml_node *map)
     read_designated(r, crd_yaml_get(map, "designated"));
     crd_yaml_bool(&r->form, crd_yaml_get(map, "control"), &k->control);
     list_of(r, crd_yaml_get(map, "states"), &k->states, &k->n_states);
+    for (size_t i = 0; i < k->n_states; i++)
+        if (crd_str_starts(k->states[i], CRD_STR(":")) && !has_param(r->pack, k->states[i]))
+            crd_pack_tell(r, crd_yaml_get(map, "states"), "a parameter of the pack", k->states[i]);
     if (!a || !crd_yaml_keys(&r->form, a, assessed))
         return;
     crd_yaml_text(&r->form, crd_yaml_get(a, "regime"), &k->regime);

@@ -44,6 +44,8 @@ bool crd_pack_rule_id_fits(crd_str id);
  * gave it is no fault of the pack, and only noted. */
 void crd_pack_tell(crd_pack_reader *r, const crd_yaml_node *node, const char *expected,
                    crd_str found);
+/* The parameter of ":name" when --param gave it; NULL. */
+const crd_pack_param *crd_pack_given_at(const crd_pack_reader *r, const crd_yaml_node *node);
 /* pack_codes.c: crd_expr_lang.wrong and .told of packs. */
 const crd_diag_kind *crd_pack_word(const crd_expr_lang *l, const crd_expr_beside *beside,
                                    crd_str text, char expected[CRD_X_EXPECTED]);

@@ -1,7 +1,12 @@
 /* The rules of a pack, one by one: which keys a kind has, what each means. */
 #include "rules/pack_int.h"
 
+#include "analyse/route.h"
+
 #include <math.h>
+
+#define MOST_WAYS "at most 16 ways"
+_Static_assert(CRD_DISJOINT_MAX == 16, MOST_WAYS);
 
 const char *const crd_rule_kind_words[] = {"forbid", "require", "share",    "diversity", "survives",
                                            "route",  "fresh",   "deadline", NULL};
@@ -181,8 +186,9 @@ static void read_diversity(const reading *x)
     crd_rule *u = x->rule;
     const crd_yaml_node *by = need(x, "by", "a rule with `by`, a column");
     predicate(x, "among", &u->where, &u->where_text);
-    if (by)
-        column(x, by, by->text, &u->by);
+    if (by && column(x, by, by->text, &u->by) &&
+        crd_subjects[u->subject].cols[u->by].is.type != CRD_X_TEXT)
+        crd_pack_tell(x->r, by, "a column of texts", by->text);
     read_per(x);
     read_measures(x);
     limit(x, "distinct_at_least", false, &u->distinct);
@@ -293,6 +299,8 @@ static void read_route(const reading *x)
     u->trusted_text = trusted ? trusted->text : CRD_STR_NULL;
     limit(x, "disjoint", false, &u->disjoint);
     within(x, "disjoint", 1, 1e6, &u->disjoint, "one way or more");
+    if (!crd_pack_given_at(x->r, get(x, "disjoint"))) /* else more is unknown, not refused */
+        within(x, "disjoint", 0, CRD_DISJOINT_MAX, &u->disjoint, MOST_WAYS);
     crd_yaml_word(x->f, get(x, "by"), by, &word);
     u->disjoint_by = crd_str_from(by[word]);
 }

@@ -248,7 +248,9 @@ static void say_apart(crd_explaining *x, const crd_route_result *r)
     crd_why_number(u->disjoint.value, b);
     crd_buf_addf(b, " trusted ways that share no %.*s are asked for: ", (int)u->disjoint_by.len,
                  u->disjoint_by.ptr);
-    crd_buf_adds(b, x->v->verdict == CRD_UNKNOWN || found >= u->disjoint.value
+    crd_buf_adds(b, u->disjoint.value > CRD_DISJOINT_MAX && found >= CRD_DISJOINT_MAX
+                        ? "more than 16 are not counted."
+                    : x->v->verdict == CRD_UNKNOWN || found >= u->disjoint.value
                         ? "what is not known decides."
                         : "another way is needed, or something beside what they share.");
     crd_buf_adds(b, " cordon route --disjoint says what they share.");

@@ -23,20 +23,27 @@ typedef struct court {
     crd_know *k;
 } court;
 
-/* The pack of that text, which must be sound. */
-static inline void court_pack(court *o, const char *text)
+/* The pack of that text, which must be sound, with parameters that somebody gives. */
+static inline void court_pack_given(court *o, const char *text, const crd_pack_given *given,
+                                    size_t n_given)
 {
     crd_diags *diags = NULL;
     crd_err err = CRD_ERR_INIT;
     assert_ok(crd_arena_new(16 << 20, &o->texts));
     assert_ok(crd_diags_new(10, &diags));
     crd_text_in in = {crd_str_from(text), 4096};
-    crd_pack_opts opts = {.file = CRD_STR("p"), .fns = crd_rule_fns, .n_fns = crd_rule_fns_n};
+    crd_pack_opts opts = {.file = CRD_STR("p"),
+                          .given = given,
+                          .n_given = n_given,
+                          .fns = crd_rule_fns,
+                          .n_fns = crd_rule_fns_n};
     crd_status rc = crd_pack_read(crd_text_in_blocks(&in), &opts, o->texts, diags, &o->pack, &err);
     print_told(diags);
     assert_status(CRD_OK, rc, &err);
     crd_diags_free(diags);
 }
+
+static inline void court_pack(court *o, const char *text) { court_pack_given(o, text, NULL, 0); }
 
 static inline void court_want(crd_want *to, size_t *n, const crd_want *more, size_t k)
 {

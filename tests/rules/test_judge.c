@@ -333,10 +333,80 @@ static void test_asked(void **state)
     crd_buf_done(&out);
 }
 
+/* Two sites with so many lines between them, and so many ways that are asked for. */
+struct ways {
+    const char *name;
+    int lines;
+    const char *wanted;
+    crd_verdict want;
+};
+static const struct ways many_ways[] = {
+    {"a way and a half, of two", 2, "1.5", CRD_PASS},
+    {"a way and a half, of one", 1, "1.5", CRD_FAIL},
+    {"as many as are counted", 18, "16", CRD_PASS},
+    {"more than are counted", 18, "18", CRD_UNKNOWN},
+    {"more than are counted, and there are fewer", 3, "18", CRD_FAIL},
+};
+
+static void test_many_ways(void **state)
+{
+    const struct ways *ways = *state;
+    court o = {0};
+    const crd_judgement *all = NULL;
+    size_t n = 0;
+    char row[100];
+    const crd_pack_given given = {CRD_STR("n"), crd_str_from(ways->wanted)};
+    court_pack_given(&o,
+                     "pack: p\ntitle: T\nversion: 1\nparams: {n: {value: 2, about: x}}\nrules:\n"
+                     "- {id: A, title: t, kind: route, between: [\"id = 'a'\", \"id = 'b'\"], "
+                     "trusted: 'true', disjoint: ':n', by: link}\n",
+                     &given, 1);
+    mem_init(&o.m);
+    mem_put(&o.m, "s", "source", "name=s;as_of=2025-06-01");
+    mem_put(&o.m, "s", "site", "id=a");
+    mem_put(&o.m, "s", "site", "id=b");
+    for (int i = 0; i < ways->lines; i++) {
+        snprintf(row, sizeof row, "id=l%d;a=site:a;b=site:b", i);
+        mem_put(&o.m, "s", "link", row);
+    }
+    court_open(&o);
+    court_judge(&o, &all, &n);
+    assert_int_equal(1, n);
+    assert_string_equal(crd_verdict_name(ways->want), crd_verdict_name(all[0].verdict));
+    court_close(&o);
+    court_end(&o);
+}
+
+/* Packs with such a column are refused; whoever makes a rule otherwise is not told that it holds.
+ */
+static void test_spread_of_no_text(void **state)
+{
+    (void)state;
+    court o = {0};
+    const crd_judgement *all = NULL;
+    size_t n = 0;
+    court_pack(&o, "pack: p\ntitle: T\nversion: 1\nrules:\n"
+                   "- {id: A, title: t, kind: diversity, by: maker, distinct_at_least: 2}\n");
+    crd_rule u = o.pack->rules[0];
+    u.by = (uint32_t)crd_subject_column(&crd_subjects[u.subject], CRD_STR("everyone"));
+    o.pack->rules = &u;
+    mem_init(&o.m);
+    for (size_t i = 0; i < CRD_COUNT(world_rows); i++)
+        mem_put(&o.m, "s", world_rows[i][0], world_rows[i][1]);
+    court_open(&o);
+    court_judge(&o, &all, &n);
+    assert_int_equal(1, n);
+    assert_string_equal("unknown", crd_verdict_name(all[0].verdict));
+    court_close(&o);
+    court_end(&o);
+}
+
 int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ROWS(&s, rules, test_rule);
     CRD_SUITE_ROWS(&s, asked_rules, test_asked);
+    CRD_SUITE_ROWS(&s, many_ways, test_many_ways);
+    CRD_SUITE_ADD(&s, test_spread_of_no_text);
     return crd_suite_run(&s, "rules/judge");
 }

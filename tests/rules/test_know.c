@@ -442,6 +442,17 @@ static void test_regimes(void **state)
     pack = (crd_ruleset){.risk = {.given = true, .control = true, .states = states, .n_states = 1}};
     ask(&(struct asks){"high_risk('child')", 'y'}, &pack);
     ask(&(struct asks){"high_risk('free')", 'n'}, &pack);
+    static const crd_str open[] = {{"XA", 2}, {":who", 4}};
+    static const crd_pack_param who = {.name = {"who", 3}, .type = CRD_X_NULL};
+    pack.risk.states = open;
+    pack.risk.n_states = 2;
+    pack.params = &who;
+    pack.n_params = 1;
+    ask(&(struct asks){"high_risk('child')", 'y'}, &pack);
+    ask(&(struct asks){"high_risk('free')", 'u'}, &pack); /* of which states nobody says */
+    ask(&(struct asks){"high_risk('p-free')", 'u'}, &pack);
+    ask(&(struct asks){"high_risk('nobody knows it')", 'u'}, &pack);
+    ask(&(struct asks){"exposed_to_high_risk('element', 'box', 'any', 'standing')", 'u'}, &pack);
     pack = (crd_ruleset){
         .risk = {
             .given = true, .regime = CRD_STR("R"), .criterion = CRD_STR("risk"), .at_least = 0.5}};
