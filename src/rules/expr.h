@@ -169,6 +169,8 @@ extern const crd_diag_kind crd_rule_kinds[]; /* of findings, in this order */
 #define crd_pack_code    crd_rule_kinds[13]
 #define crd_pack_words   crd_rule_kinds[14]
 #define crd_pack_over    crd_rule_kinds[15]
+#define crd_pack_never   crd_rule_kinds[16]
+#define crd_pack_regime  crd_rule_kinds[17]
 
 /* Which columns the set reads: one bit each, in words of 64. Lives as long as the set. */
 const uint64_t *crd_exprs_columns(const crd_exprs *set);
@@ -181,6 +183,9 @@ bool crd_exprs_reads_any(const crd_exprs *set, uint32_t id, const char *const *n
  * a text behind its first argument? A text is one that is written, or a parameter that has one. */
 bool crd_exprs_names_any(const crd_exprs *set, uint32_t id, const char *const *columns,
                          const char *const *functions);
+
+/* Is it nothing but `false`? */
+bool crd_exprs_is_false(const crd_exprs *set, uint32_t id);
 
 /* Works out predicates ids[0 .. n) for all rows. Bit r of ret_true[k] (ret_false[k]) is set when
  * predicate k is true (false) of row r; neither: unknown. The caller gives crd_bits_words(rows->n)

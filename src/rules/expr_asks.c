@@ -57,6 +57,12 @@ static bool asks(const crd_exprs *set, const crd_x_node *n, const char *const *c
            some_text(set, n, 1);
 }
 
+bool crd_exprs_is_false(const crd_exprs *set, uint32_t id)
+{
+    const crd_x_node *n = &set->nodes.at[set->roots.at[id]];
+    return n->op == CRD_OP_VALUE && n->type == CRD_X_BOOL && n->at.value.truth == 0;
+}
+
 bool crd_exprs_names_any(const crd_exprs *set, uint32_t id, const char *const *columns,
                          const char *const *functions)
 {

@@ -373,17 +373,13 @@ int crd_verdict_worse(crd_verdict a, crd_verdict b)
 crd_status crd_judging_weights(crd_judging *j, const crd_rule *u, crd_measure m,
                                crd_weights *ret_weights)
 {
-    static const char *const columns[CRD_MEASURES] = {
-        [CRD_BY_QUANTITY] = "quantity",       [CRD_BY_TRAFFIC] = "traffic_gbps",
-        [CRD_BY_SUBSCRIBERS] = "subscribers", [CRD_BY_PREMISES] = "premises",
-        [CRD_BY_CAPACITY] = "capacity_gbps",  [CRD_BY_LENGTH] = "length_km",
-        [CRD_BY_POPULATION] = "population"};
+    const char *column = crd_measure_column(m);
     const crd_subject_def *d = &crd_subjects[u->subject];
     const void *cells;
     *ret_weights = (crd_weights){.rows = j->dockets[u->subject].rows};
-    if (!columns[m])
+    if (!column)
         return CRD_OK;
-    int at = crd_subject_column(d, crd_str_from(columns[m]));
+    int at = crd_subject_column(d, crd_str_from(column));
     ret_weights->none = at < 0;
     if (at < 0)
         return CRD_OK;

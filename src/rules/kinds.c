@@ -37,6 +37,10 @@ const crd_diag_kind crd_rule_kinds[] = {
      "Use one of the words that are named; docs/packs-reference.md tells what functions take."},
     {"pack-over", CRD_WARNING, "a rule that lapsed, or was superseded, and does not say when",
      "Give `until`: a rule answers for its own dates, and without them only when it is asked for."},
+    {"pack-never", CRD_WARNING, "a rule with a condition that nothing meets",
+     "Write the condition that is meant: `false` leaves nothing to judge."},
+    {"pack-regime", CRD_WARNING, "high_risk() in a pack that does not say who is",
+     "Say under `high_risk:` whom the regime restricts: by designation, states or assessment."},
 };
 
 const crd_diag_kind *crd_rules_findings(size_t *ret_n)

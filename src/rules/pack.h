@@ -272,6 +272,8 @@ const crd_diag_kind *crd_rules_findings(size_t *ret_n);
 const char *crd_rule_kind_name(crd_rule_kind kind);
 const char *crd_rule_status_name(crd_rule_status status);
 const char *crd_measure_name(crd_measure measure);
+/* The column that is measured; NULL: rows and sites are counted. */
+const char *crd_measure_column(crd_measure measure);
 const char *crd_severity_name(crd_rule_severity severity);
 
 #endif

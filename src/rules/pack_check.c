@@ -2,6 +2,8 @@
 #include "model/code.h"
 #include "rules/pack.h"
 
+#include <string.h>
+
 typedef struct checking {
     const crd_ruleset *pack;
     crd_str file;
@@ -87,6 +89,58 @@ static bool origin_alone(const crd_ruleset *p, const crd_rule *u)
     return a.origin && !a.finding;
 }
 
+/* ---- what is never so -------------------------------------------------------------------------
+ */
+
+typedef struct condition {
+    crd_subject_id subject;
+    uint32_t pred;
+    bool may_be_false; /* that each must be what none is, or that nothing is trusted, is a demand */
+} condition;
+enum { CONDITIONS = 9 };
+
+static void conditions_of(const crd_rule *u, condition to[CONDITIONS])
+{
+    const condition all[CONDITIONS] = {
+        {u->subject, u->addressees, false},
+        {u->subject, u->where, false},
+        {u->subject, u->of, u->kind == CRD_RULE_REQUIRE},
+        {CRD_V_SERVICE, u->services, false},
+        {u->lost_subject, u->lost, false},
+        {CRD_V_SITE, u->between[0], false},
+        {CRD_V_SITE, u->between[1], false},
+        {CRD_V_ELEMENT, u->trusted[0], true},
+        {CRD_V_LINK, u->trusted[1], true},
+    };
+    memcpy(to, all, sizeof all);
+}
+
+/* Does the regime restrict anybody at all? */
+static bool restricts(const crd_pack_risk *k)
+{
+    return k->designated || k->n_states > 0 || !crd_str_is_null(k->regime);
+}
+
+static void check_conditions(checking *c, const crd_rule *u)
+{
+    static const char *const regime[] = {"high_risk", "exposed_to_high_risk", "restricted_since",
+                                         NULL};
+    condition all[CONDITIONS];
+    bool never = false, asks = false;
+    conditions_of(u, all);
+    for (size_t i = 0; i < CONDITIONS; i++) {
+        if (all[i].pred == CRD_PRED_NONE)
+            continue;
+        const crd_exprs *set = c->pack->sets[all[i].subject];
+        never |= !all[i].may_be_false && crd_exprs_is_false(set, all[i].pred);
+        asks |= crd_exprs_reads_any(set, all[i].pred, regime);
+    }
+    if (never)
+        warn(c, &crd_pack_never, u->line, u->column, u->id);
+    if (asks && !restricts(&c->pack->risk))
+        warn(c, &crd_pack_regime, u->line, u->column, u->id);
+}
+
 /* ---- all ------------------------------------------------------------------------------------- */
 
 static bool binds(const crd_rule *u) { return u->status <= CRD_STATUS_CONTRACT; }
@@ -94,6 +148,7 @@ static bool binds(const crd_rule *u) { return u->status <= CRD_STATUS_CONTRACT; 
 static void check_rule(checking *c, const crd_rule *u)
 {
     crd_str read = u->source == UINT32_MAX ? CRD_STR_NULL : c->pack->sources[u->source].read;
+    check_conditions(c, u);
     if (origin_alone(c->pack, u))
         warn(c, &crd_pack_origin, u->line, u->column, u->id);
     if ((u->status == CRD_STATUS_LAPSED || u->status == CRD_STATUS_SUPERSEDED) &&

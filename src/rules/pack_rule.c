@@ -17,6 +17,16 @@ const char *const crd_measure_words[] = {"rows",        "quantity", "sites",    
 const char *crd_rule_kind_name(crd_rule_kind kind) { return crd_rule_kind_words[kind]; }
 const char *crd_measure_name(crd_measure measure) { return crd_measure_words[measure]; }
 
+const char *crd_measure_column(crd_measure measure)
+{
+    static const char *const columns[CRD_MEASURES] = {
+        [CRD_BY_QUANTITY] = "quantity",       [CRD_BY_TRAFFIC] = "traffic_gbps",
+        [CRD_BY_SUBSCRIBERS] = "subscribers", [CRD_BY_PREMISES] = "premises",
+        [CRD_BY_CAPACITY] = "capacity_gbps",  [CRD_BY_LENGTH] = "length_km",
+        [CRD_BY_POPULATION] = "population"};
+    return columns[measure];
+}
+
 typedef struct reading {
     crd_pack_reader *r;
     crd_yaml_form *f;
@@ -91,6 +101,17 @@ static void read_per(const reading *x)
     }
 }
 
+/* Has the subject what is measured? */
+static bool measurable(crd_subject_id subject, crd_measure m)
+{
+    const char *name = m == CRD_BY_SITES && subject != CRD_V_SITE ? "site" : crd_measure_column(m);
+    int at = name ? crd_subject_column(&crd_subjects[subject], crd_str_from(name)) : -1;
+    if (!name || m == CRD_BY_SITES)
+        return !name || at >= 0;
+    crd_expr_type type = at < 0 ? CRD_X_NULL : crd_subjects[subject].cols[at].is.type;
+    return type == CRD_X_INT || type == CRD_X_REAL;
+}
+
 static void read_measures(const reading *x)
 {
     const crd_yaml_node *node = get(x, "measure");
@@ -101,6 +122,8 @@ static void read_measures(const reading *x)
         crd_yaml_word(x->f, one, crd_measure_words, &word);
         if (word >= 0 && u->n_measures_by < CRD_MEASURES)
             u->measures_by[u->n_measures_by++] = (crd_measure)word;
+        if (word >= 0 && !measurable(u->subject, (crd_measure)word))
+            crd_pack_tell(x->r, one, "a measure that rows of the subject have", one->text);
     }
     if (u->n_measures_by == 0) {
         u->measures_by[0] = crd_subject_pieces(u->subject) ? CRD_BY_QUANTITY : CRD_BY_ROWS;
@@ -328,6 +351,7 @@ static void read_fresh(const reading *x)
     read_per(x);
     need(x, "months", "a rule with `months`");
     limit(x, "months", false, &u->months);
+    within(x, "months", 0, (double)INFINITY, &u->months, "0 months or more");
     if (!e || !crd_yaml_keys(x->f, e, keys))
         return;
     const crd_yaml_node *date = crd_yaml_get(e, "date");

@@ -204,6 +204,17 @@ static const struct refused refusals[] = {
      6, 79, "at most 16 ways"},
     {"states of no parameter", "pack: p\ntitle: T\nversion: 1\nhigh_risk: {states: [':who']}\n", 4,
      21, "a parameter of the pack"},
+    {"months below none",
+     HEAD "- {id: a, title: t, kind: fresh, evidence: {date: installed}, months: -3}\n", 6, 71,
+     "0 months or more"},
+    {"traffic of sites",
+     HEAD "- {id: a, title: t, kind: share, subject: site, of: 'true', at_most: 5%, measure: "
+          "traffic}\n",
+     6, 83, "a measure that"},
+    {"sites of parties",
+     HEAD "- {id: a, title: t, kind: share, subject: party, of: 'true', at_most: 5%, measure: "
+          "[rows, sites]}\n",
+     6, 91, "a measure that"},
     {"an unknown effect",
      "pack: p\ntitle: T\nversion: 1\nhigh_risk: {designated: {effects: [boo]}}\n", 4, 35,
      "codes of the list"},
@@ -362,6 +373,42 @@ static void test_given(void **state)
     done(&r);
 }
 
+/* A rule behind "- {id: a, title: t, clause: c, status: derived, ", and what is warned of it. */
+struct warned {
+    const char *name, *regime, *text;
+    const crd_diag_kind *want;
+};
+static const struct warned warnings[] = {
+    {"nothing is forbidden", "", "kind: forbid, where: 'false'}", &crd_pack_never},
+    {"nothing counts", "", "kind: share, of: 'false', at_most: 5%}", &crd_pack_never},
+    {"nobody is bound", "", "kind: forbid, where: 'true', addressees: 'false'}", &crd_pack_never},
+    {"none may be there", "", "kind: require, every: 'false'}", NULL},
+    {"a regime that is not there", "", "kind: forbid, where: high_risk(maker)}", &crd_pack_regime},
+    {"a regime of nobody", "high_risk: {control: true}\n",
+     "kind: survives, lost: {each: maker, where: high_risk(id)}, mode: fails}", &crd_pack_regime},
+    {"a regime of lists", "high_risk: {designated: {lists: [L]}}\n",
+     "kind: forbid, where: high_risk(maker)}", NULL},
+};
+
+static void test_warned(void **state)
+{
+    const struct warned *w = *state;
+    struct reading r;
+    char text[500];
+    size_t n = 0;
+    snprintf(text, sizeof text,
+             "pack: p\ntitle: T\nversion: 1\n%srules:\n"
+             "- {id: a, title: t, clause: c, status: derived, %s\n",
+             w->regime, w->text);
+    crd_text_in in = {crd_str_from(text), 4096};
+    assert_ok(read_blocks(&r, crd_text_in_blocks(&in), NULL, 0));
+    crd_pack_check(r.pack, CRD_STR("pack.yaml"), r.diags, &n);
+    assert_int_equal(w->want ? 1 : 0, n);
+    if (w->want)
+        assert_ptr_equal(w->want, crd_diags_at(r.diags, 0, 0)->kind);
+    done(&r);
+}
+
 int main(void)
 {
     static struct crd_suite s;
@@ -370,5 +417,6 @@ int main(void)
     CRD_SUITE_ROWS(&s, refusals, test_refused);
     CRD_SUITE_ADD(&s, test_all_told);
     CRD_SUITE_ROWS(&s, givings, test_given);
+    CRD_SUITE_ROWS(&s, warnings, test_warned);
     return crd_suite_run(&s, "rules/pack");
 }
