@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "rules/compare.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,8 +54,9 @@ typedef struct refusing {
     size_t n;
     const uint32_t *sites, *operators; /* columns of elements; of uses */
     const int64_t *quantity;
-    uint64_t *sure, *any;  /* bits by row of element */
-    uint64_t *sites_of[2]; /* bits by text: certain, possible */
+    uint32_t operator_at, quantity_at; /* these columns */
+    uint64_t *sure, *any;              /* bits by row of element */
+    uint64_t *sites_of[2];             /* bits by text: certain, possible */
     size_t n_texts;
     crd_compare_row *rows; /* [c->n_rows] by operator and pack */
 } refusing;
@@ -89,6 +91,9 @@ static crd_status begin(refusing *r, crd_err *err)
     r->sites = sites;
     r->operators = operators;
     r->quantity = quantity;
+    r->operator_at = (uint32_t)at;
+    r->quantity_at = (uint32_t)crd_subject_column(&crd_subjects[CRD_V_ELEMENT],
+                                                  CRD_STR("quantity"));
     for (size_t i = 0; i < r->n; i++)
         if (r->sites[i] != CRD_INTERN_NONE && r->sites[i] >= r->n_texts)
             r->n_texts = (size_t)r->sites[i] + 1;
@@ -116,30 +121,57 @@ static void end(refusing *r)
     free(r->sites_of[1]);
 }
 
-static int64_t pieces(const refusing *r, size_t row)
+/* How many an element stands for: one where nobody says, between bounds where sources disagree. */
+static int64_t pieces(const refusing *r, size_t row, bool most)
 {
-    return r->quantity[row] == CRD_NULL64 ? 1 : r->quantity[row];
+    double low, high;
+    if (r->quantity[row] != CRD_NULL64)
+        return r->quantity[row];
+    crd_subject_range(r->view, r->quantity_at, row, &low, &high);
+    if (isinf(high))
+        return 1;
+    return (int64_t)(most ? high : low);
 }
 
-/* Elements of an operator, and those of them that speak against some of its verdicts [from, end).
- */
+/* Elements of an operator that speak against some of its verdicts, and those of it that do not:
+ * certainly, possibly. */
 typedef struct sums {
-    int64_t all, low, high, sites_low, sites_high;
+    int64_t low, high, others_low, others_high, sites_low, sites_high;
 } sums;
 
-/* All elements that the operator's networks use, each once: rows of one stand together. */
-static int64_t used_by(const refusing *r, uint32_t who)
+/* Does the operator use the element of that row of uses? */
+static bool may_use(const refusing *r, size_t use, uint32_t who)
 {
-    int64_t all = 0;
-    uint32_t last = CRD_ROW_NONE;
-    for (size_t i = 0; i < crd_subject_rows(r->uses); i++) {
+    enum { SAID = 16 };
+    uint32_t said[SAID];
+    if (r->operators[use] != CRD_INTERN_NONE)
+        return r->operators[use] == who;
+    size_t n = crd_subject_said(r->uses, r->operator_at, use, said, SAID);
+    for (size_t i = 0; i < n; i++)
+        if (said[i] == who)
+            return true;
+    return false;
+}
+
+/* The elements that the operator's networks use and that speak against nothing, each once: rows of
+ * one stand together. Those that are its own only possibly, or speak against something only
+ * possibly, are in the bound that suits. */
+static void add_others(const refusing *r, uint32_t who, sums *s)
+{
+    size_t n = crd_subject_rows(r->uses);
+    for (size_t i = 0; i < n;) {
         uint32_t row = crd_subject_row(r->uses, i);
-        if (r->operators[i] != who || row == last)
-            continue;
-        all += pieces(r, row);
-        last = row;
+        bool sure = false, may = false;
+        for (; i < n && crd_subject_row(r->uses, i) == row; i++) {
+            bool uses = may_use(r, i, who);
+            may |= uses;
+            sure |= uses && r->operators[i] == who && !crd_subject_maybe(r->uses, i);
+        }
+        if (sure && !crd_bits_has(r->any, row))
+            s->others_low += pieces(r, row, false);
+        if (may && !crd_bits_has(r->sure, row))
+            s->others_high += pieces(r, row, true);
     }
-    return all;
 }
 
 static void mark(refusing *r, const crd_judgement *v)
@@ -166,11 +198,11 @@ static void add_up(refusing *r, size_t from, size_t to, crd_str operator, sums *
         memset(r->sites_of[k], 0, texts * sizeof *r->sites_of[k]);
     for (size_t i = from; i < to; i++)
         mark(r, r->rows[i].v);
-    s->all = used_by(r, who);
+    add_others(r, who, s);
     for (size_t i = 0; i < r->n; i++) {
         bool sure = crd_bits_has(r->sure, i), any = crd_bits_has(r->any, i);
-        s->low += sure ? pieces(r, i) : 0;
-        s->high += any ? pieces(r, i) : 0;
+        s->low += sure ? pieces(r, i, false) : 0;
+        s->high += any ? pieces(r, i, true) : 0;
         if (any && r->sites[i] != CRD_INTERN_NONE) {
             if (sure && !crd_bits_has(r->sites_of[0], r->sites[i]))
                 s->sites_low++;
@@ -182,9 +214,10 @@ static void add_up(refusing *r, size_t from, size_t to, crd_str operator, sums *
     }
 }
 
-static double percent(int64_t part, int64_t all)
+/* The share grows with what speaks against something and shrinks with what does not. */
+static double percent(int64_t part, int64_t others)
 {
-    return all > 0 ? (part < all ? (double)part * 100 / (double)all : 100) : 0;
+    return part > 0 ? (double)part * 100 / ((double)part + (double)others) : 0;
 }
 
 static void put_answer(refusing *r, crd_section *t, uint32_t operator, uint32_t pack, size_t from,
@@ -204,8 +237,8 @@ static void put_answer(refusing *r, crd_section *t, uint32_t operator, uint32_t 
                                    crd_cell_int(n->by_verdict[CRD_UNKNOWN]),
                                    crd_cell_int(n->by_verdict[CRD_PASS]),
                                    crd_cell_span(s.low, s.high),
-                                   s.all > 0 ? crd_cell_range(percent(s.low, s.all),
-                                                              percent(s.high, s.all))
+                                   s.high + s.others_high > 0 ? crd_cell_range(percent(s.low, s.others_high),
+                                                              percent(s.high, s.others_low))
                                              : CRD_CELL_NULL,
                                    crd_cell_span(s.sites_low, s.sites_high)});
 }

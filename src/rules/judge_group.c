@@ -213,14 +213,42 @@ static crd_status sort_groups(crd_judging *j, const crd_rule *u, const grouped *
         }
         for (size_t i = 0; i < n_rows; i++)
             g->of[i] = rank[g->of[i]];
+        for (size_t i = 0; i < g->may.n; i++)
+            g->may.at[i].group = rank[g->may.at[i].group];
     }
     free(r);
     free(rank);
     return rc;
 }
 
-static crd_status group_rows(crd_judging *j, const crd_rule *u, grouped *x, uint32_t *of)
+/* The row is possibly of each group that sources of equal weight say; one disagreement at a time.
+ */
+static crd_status group_said(crd_judging *j, const crd_rule *u, grouped *x, size_t row,
+                             const key *at, crd_grouping *g)
 {
+    enum { SAID = 16 };
+    uint32_t texts[SAID], group;
+    for (size_t c = 0; c < u->n_per; c++) {
+        key k = *at;
+        if (k.text[c] != CRD_INTERN_NONE ||
+            crd_subjects[u->subject].cols[u->per[c]].is.type != CRD_X_TEXT)
+            continue;
+        size_t n = crd_subject_said(j->dockets[u->subject].rows, u->per[c], row, texts, SAID);
+        for (size_t i = 0; i < n; i++) {
+            k.text[c] = texts[i];
+            crd_status rc = number_of(x, &k, &group);
+            if (rc == CRD_OK && !CRD_VEC_PUSH(&g->may, ((crd_grouped){(uint32_t)row, group})))
+                rc = CRD_ENOMEM;
+            if (rc != CRD_OK)
+                return rc;
+        }
+    }
+    return CRD_OK;
+}
+
+static crd_status group_rows(crd_judging *j, const crd_rule *u, grouped *x, crd_grouping *g)
+{
+    uint32_t *of = g->of;
     const void *cells[CRD_RULE_PER] = {NULL};
     const crd_subject_col *cols = crd_subjects[u->subject].cols;
     key last = {{0}};
@@ -233,6 +261,11 @@ static crd_status group_rows(crd_judging *j, const crd_rule *u, grouped *x, uint
             of[i] = of[i - 1];
         else
             rc = number_of(x, &k, &of[i]);
+        bool none = false;
+        for (size_t c = 0; c < u->n_per; c++)
+            none |= k.text[c] == CRD_INTERN_NONE;
+        if (none && rc == CRD_OK)
+            rc = group_said(j, u, x, i, &k, g);
         last = k;
     }
     return rc;
@@ -246,7 +279,7 @@ static crd_status grouping_fill(crd_judging *j, const crd_rule *u, crd_grouping 
     if (u->n_per > 0) {
         g->of = calloc(n + 1, sizeof *g->of);
         CRD_TRY(g->of ? CRD_OK : CRD_ENOMEM);
-        CRD_TRY(group_rows(j, u, &x, g->of));
+        CRD_TRY(group_rows(j, u, &x, g));
         g->n = x.keys.n;
     }
     g->names = CRD_NEW(room_of(j), crd_str, g->n + 1);
@@ -282,7 +315,11 @@ crd_status crd_grouping_get(crd_judging *j, const crd_rule *u, const crd_groupin
     return grouping_fill(j, u, g);
 }
 
-void crd_grouping_done(crd_grouping *g) { free(g->of); }
+void crd_grouping_done(crd_grouping *g)
+{
+    free(g->of);
+    CRD_VEC_DONE(&g->may);
+}
 
 void crd_groupings_done(crd_judging *j)
 {
@@ -293,7 +330,8 @@ void crd_groupings_done(crd_judging *j)
 
 /* ---- judgements ----------------------------------------------------------------------------- */
 
-/* Does a threshold count that is nobody's but the pack's: a parameter without `basis`? */
+/* Does a threshold count that is nobody's but the pack's, or the user's: a parameter without
+ * `basis`, or one given in the place of the pack's? */
 static bool own_threshold(const crd_ruleset *pack, const crd_rule *u)
 {
     const crd_rule_limit *all[] = {&u->at_most, &u->at_least, &u->distinct, &u->largest,
@@ -301,7 +339,7 @@ static bool own_threshold(const crd_ruleset *pack, const crd_rule *u)
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         for (size_t k = 0; !crd_str_is_null(all[i]->param) && k < pack->n_params; k++)
             if (crd_str_eq(pack->params[k].name, all[i]->param) &&
-                crd_str_is_null(pack->params[k].basis))
+                (pack->params[k].own || crd_str_is_null(pack->params[k].basis)))
                 return true;
     return false;
 }

@@ -39,6 +39,9 @@ typedef struct crd_judge_watch {
     crd_status (*route)(void *ctx, const crd_judgement *v, uint32_t row, uint32_t need,
                         const crd_route_map *m, const crd_route_result *r);
 } crd_judge_watch;
+typedef struct crd_grouped {
+    uint32_t row, group;
+} crd_grouped;
 /* The rows of a rule, group by group. Rules of one `per` share one. */
 typedef struct crd_grouping {
     const struct crd_rule *like; /* the first rule of this `per` */
@@ -46,6 +49,8 @@ typedef struct crd_grouping {
     crd_str *names;              /* [n] in the arena; null = the whole case */
     bool *open;                  /* [n] a value of `per` is not known */
     size_t n;
+    /* Rows on whose group sources disagree: for each other that they say, possibly of it. */
+    CRD_VEC(crd_grouped) may;
 } crd_grouping;
 static inline uint32_t crd_grouping_of(const crd_grouping *g, size_t row)
 {

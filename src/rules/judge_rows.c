@@ -229,6 +229,9 @@ static crd_status show_rows(crd_judging *j, const crd_rule *u, const crd_groupin
     for (size_t i = 0; rc == CRD_OK && (i = crd_counted_next(bad, i)) != SIZE_MAX; i++)
         rows[sums[crd_grouping_of(g, i)].first++] = (crd_bad_row){(uint32_t)i,
                                                                   crd_bits_has(bad->sure, i)};
+    for (size_t i = 0; rc == CRD_OK && i < g->may.n; i++)
+        if (crd_bits_has(bad->any, g->may.at[i].row))
+            rows[sums[g->may.at[i].group].first++] = (crd_bad_row){g->may.at[i].row, false};
     for (size_t i = 0, at = first; rc == CRD_OK && i < g->n; i++) {
         if (sums[i].rows == 0)
             continue;
@@ -252,6 +255,8 @@ static void count_rows(const crd_grouping *g, const crd_counted *rows, struct su
         sums[g->of[i]].rows++;
         sums[g->of[i]].sure_rows += crd_bits_has(rows->sure, i);
     }
+    for (size_t i = 0; i < g->may.n; i++)
+        sums[g->may.at[i].group].rows += crd_bits_has(rows->any, g->may.at[i].row);
 }
 
 /* Of a rule that forbids only what it forbids is added up: mostly few rows of many. */
@@ -276,6 +281,12 @@ static crd_status sum_forbidden(crd_looking *l, const crd_grouping *g, crd_count
         s->bad_low += sure;
         s->bad_high++;
     }
+    for (size_t i = 0; rc == CRD_OK && i < g->may.n; i++) {
+        struct sum *s = &sums[g->may.at[i].group];
+        bool any = crd_bits_has(rows->any, g->may.at[i].row);
+        s->high += any ? crd_weight(&weights, g->may.at[i].row).high : 0;
+        s->bad_high += any;
+    }
     return rc;
 }
 
@@ -286,6 +297,12 @@ static crd_status sum_all(crd_looking *l, const crd_grouping *g, crd_counted *ro
     crd_weights weights;
     crd_measure by = crd_subject_pieces(l->u->subject) ? CRD_BY_QUANTITY : CRD_BY_ROWS;
     crd_status rc = crd_judging_weights(l->j, l->u, by, &weights);
+    for (size_t i = 0; rc == CRD_OK && i < g->may.n; i++) {
+        size_t row = g->may.at[i].row;
+        if (crd_bits_has(rows->any, row))
+            add(&sums[g->may.at[i].group], CRD_OPEN, crd_against(l, row),
+                crd_weight(&weights, row));
+    }
     for (size_t i = 0; rc == CRD_OK && (i = crd_counted_next(rows, i)) != SIZE_MAX; i++) {
         crd_tri counts = crd_counted_is(rows, i), is = crd_against(l, i);
         add(&sums[crd_grouping_of(g, i)], counts, is, crd_weight(&weights, i));

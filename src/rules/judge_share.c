@@ -83,6 +83,24 @@ static void sum_sites(const crd_map *sites, struct parts *parts)
                 (crd_tri)(sites->values[i] >> 2 & 3), (crd_range){1, 1});
 }
 
+/* What a row adds to a group. */
+static crd_status take(struct parts *p, const crd_weights *weights, const uint32_t *site,
+                       crd_map *sites, size_t row, uint32_t group, crd_tri counts, crd_tri kind)
+{
+    crd_tri bad = crd_tri_and(counts, kind);
+    p->rows++;
+    p->sure_rows += counts == CRD_YES;
+    p->bad_low += bad == CRD_YES;
+    p->bad_high += bad != CRD_NO;
+    if (!sites)
+        add(p, counts, kind, crd_weight(weights, row));
+    else if (site && site[row] == CRD_INTERN_NONE)
+        add(p, counts, kind, (crd_range){0, (double)INFINITY}); /* at how many? */
+    else if (site)
+        return add_site(sites, site[row], group, counts, kind);
+    return CRD_OK;
+}
+
 /* One measure, all groups. */
 static crd_status measured(crd_judging *j, const crd_rule *u, const crd_grouping *g,
                            const crd_counted *rows, crd_measure m, struct parts *parts)
@@ -97,19 +115,14 @@ static crd_status measured(crd_judging *j, const crd_rule *u, const crd_grouping
         CRD_TRY(sites_of(j, u, &site));
     for (size_t i = 0; (i = crd_counted_next(rows, i)) != SIZE_MAX; i++) {
         uint32_t group = crd_grouping_of(g, i);
-        crd_tri counts = crd_counted_is(rows, i), kind = crd_docket_is(d, u->of, i);
-        crd_tri bad = crd_tri_and(counts, kind);
-        struct parts *p = &parts[group];
-        p->rows++;
-        p->sure_rows += counts == CRD_YES;
-        p->bad_low += bad == CRD_YES;
-        p->bad_high += bad != CRD_NO;
-        if (m != CRD_BY_SITES)
-            add(p, counts, kind, crd_weight(&weights, i));
-        else if (site && site[i] == CRD_INTERN_NONE)
-            add(p, counts, kind, (crd_range){0, (double)INFINITY}); /* at how many? */
-        else if (site)
-            CRD_TRY(add_site(&sites, site[i], group, counts, kind));
+        CRD_TRY(take(&parts[group], &weights, site, m == CRD_BY_SITES ? &sites : NULL, i, group,
+                     crd_counted_is(rows, i), crd_docket_is(d, u->of, i)));
+    }
+    for (size_t i = 0; i < g->may.n; i++) {
+        uint32_t row = g->may.at[i].row, group = g->may.at[i].group;
+        if (crd_bits_has(rows->any, row))
+            CRD_TRY(take(&parts[group], &weights, site, m == CRD_BY_SITES ? &sites : NULL, row,
+                         group, CRD_OPEN, crd_docket_is(d, u->of, row)));
     }
     sum_sites(&sites, parts);
 done:
@@ -157,6 +170,11 @@ static crd_status show(crd_judging *j, const crd_rule *u, const crd_grouping *g,
         crd_tri bad = crd_tri_and(crd_counted_is(counted, i), crd_docket_is(d, u->of, i));
         if (bad != CRD_NO)
             rows[parts[crd_grouping_of(g, i)].first++] = (crd_bad_row){(uint32_t)i, bad == CRD_YES};
+    }
+    for (size_t i = 0; i < g->may.n; i++) {
+        uint32_t row = g->may.at[i].row;
+        if (crd_bits_has(counted->any, row) && crd_docket_is(d, u->of, row) != CRD_NO)
+            rows[parts[g->may.at[i].group].first++] = (crd_bad_row){row, false};
     }
     for (size_t i = 0; i < g->n && rc == CRD_OK; i++)
         if (judged[i] != UINT32_MAX && j->all.at[judged[i]].verdict != CRD_PASS)

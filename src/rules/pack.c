@@ -234,6 +234,11 @@ static crd_status give(crd_pack_reader *r, crd_pack_param *all, size_t n, crd_er
         crd_pack_param was = all[i];
         param_value(&all[i], given->value, was.type != CRD_X_TEXT);
         all[i].given = true;
+        all[i].own = was.type != CRD_X_NULL &&
+                     (was.type != all[i].type || was.number != all[i].number ||
+                      !crd_str_eq(was.text, all[i].text));
+        if (all[i].own)
+            all[i].basis = CRD_STR("given with --param");
         const char *expected = unlike(&was, &all[i]);
         if (expected)
             return misfit(r, &was, given->value, was.type == CRD_X_NULL ? CRD_STR_NULL : was.text,

@@ -137,6 +137,7 @@ typedef struct crd_pack_param {
     bool share;
     bool binds;            /* it names the states whose operators the rules bind */
     bool given;            /* by --param */
+    bool own;              /* ... and another value than the pack's: `basis` says so */
     uint32_t line, column; /* in pack.yaml */
 } crd_pack_param;
 

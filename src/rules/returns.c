@@ -68,6 +68,10 @@ crd_return_cell crd_return_cell_of(const crd_returning *x, const crd_return_colu
         to.known = !crd_str_is_null(to.text);
         break;
     }
+    if (!to.known) { /* never the number that stands for null */
+        to.low = (double)NAN;
+        to.high = (double)INFINITY;
+    }
     return to;
 }
 
@@ -87,6 +91,13 @@ static crd_status list(reading *y, const crd_return_at *at)
         return CRD_ENOMEM;
     for (size_t i = 0; i < x->r->n_columns; i++) {
         cells[i] = crd_return_cell_of(x, &x->r->columns[i], &at->values[i]);
+        double low = (double)NAN, high = (double)INFINITY;
+        if (!cells[i].known)
+            crd_return_between(x, &x->r->columns[i], at->row, &low, &high);
+        if (!isinf(high)) { /* else nobody says it */
+            cells[i].low = low;
+            cells[i].high = high;
+        }
         crd_status rc = crd_return_keep(x, &cells[i]);
         if (rc != CRD_OK)
             return rc;

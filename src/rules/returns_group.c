@@ -64,19 +64,26 @@ typedef struct range {
     double low, high;
 } range;
 
+void crd_return_between(const crd_returning *x, const crd_return_column *c, size_t row, double *low,
+                        double *high)
+{
+    uint32_t column;
+    bool number = c->type == CRD_X_INT || c->type == CRD_X_REAL;
+    if (number && c->positive && crd_exprs_is_column(x->r->set, c->value, &column))
+        crd_subject_range(x->view, column, row, low, high);
+}
+
 static range value_of(const crd_returning *x, const crd_return_column *c, const crd_return_at *at,
                       const crd_expr_value *value)
 {
     range r = {-(double)INFINITY, (double)INFINITY};
-    uint32_t column;
     if (c->total == CRD_TOTAL_COUNT)
         return (range){1, 1};
     if (c->type == CRD_X_INT && value->i != CRD_NULL64)
         return (range){(double)value->i, (double)value->i};
     if (c->type == CRD_X_REAL && !isnan(value->real))
         return (range){value->real, value->real};
-    if (c->positive && crd_exprs_is_column(x->r->set, c->value, &column))
-        crd_subject_range(x->view, column, at->row, &r.low, &r.high);
+    crd_return_between(x, c, at->row, &r.low, &r.high);
     return r;
 }
 

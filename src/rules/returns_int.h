@@ -52,6 +52,10 @@ crd_return_cell crd_return_cell_of(const crd_returning *x, const crd_return_colu
                                    const crd_expr_value *value);
 /* Its text lives in the arena from here on. CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_return_keep(crd_returning *x, crd_return_cell *cell);
+/* returns_group.c: between what sources of equal weight say the value of a column of numbers lies,
+ * when it is null and cannot be below zero; else both stay. */
+void crd_return_between(const crd_returning *x, const crd_return_column *c, size_t row, double *low,
+                        double *high);
 /* returns_group.c: takes a row in; all cells of groups, and of the totals. */
 CRD_NODISCARD crd_status crd_return_add(crd_returning *x, const crd_return_at *at);
 CRD_NODISCARD crd_status crd_return_groups(crd_returning *x, crd_return_result *to);

@@ -100,6 +100,11 @@ CRD_NODISCARD crd_status crd_subject_whole(crd_subject *v, uint32_t column, cons
  * is. O(1) where nobody disagrees, else O(log). */
 void crd_subject_range(const crd_subject *v, uint32_t column, size_t row, double *ret_low,
                        double *ret_high);
+/* What sources of equal weight say of a cell of a column of texts, when it is null because they
+ * disagree: on it, or on the reference that leads there; each once, at most `most`. Returns how
+ * many. O(1) where nobody disagrees, else O(log). */
+size_t crd_subject_said(const crd_subject *v, uint32_t column, size_t row, uint32_t *ret_texts,
+                        size_t most);
 crd_str crd_subject_text(const crd_subject *v, uint32_t text);
 /* Does the row hold on the date only possibly? */
 bool crd_subject_maybe(const crd_subject *v, size_t row);
