@@ -118,6 +118,11 @@ static void add_turn(showing *s, const crd_turn *t)
         crd_buf_addf(&s->why, "a date named in " CRD_STR_FMT,
                      CRD_STR_ARG(s->d->packs.at[t->pack].pack->name));
         break;
+    case CRD_TURN_MONTHS:
+        separate(&s->why);
+        crd_buf_addf(&s->why, "months that " CRD_STR_FMT " counts",
+                     CRD_STR_ARG(s->d->packs.at[t->pack].pack->name));
+        break;
     }
 }
 
@@ -126,7 +131,8 @@ static bool is_of(const showing *s, const crd_turn *t, const crd_held *h)
     if (t->waiver)
         return crd_str_eq(t->waiver->pack, s->d->packs.at[h->pack].pack->name) &&
                crd_str_eq(t->waiver->rule, h->rule->id);
-    return t->rule ? t->rule == h->rule : t->kind == CRD_TURN_TEXT && t->pack == h->pack;
+    return t->rule ? t->rule == h->rule
+                   : (t->kind == CRD_TURN_TEXT || t->kind == CRD_TURN_MONTHS) && t->pack == h->pack;
 }
 
 /* What happens to the rule itself on the day; else to records. */

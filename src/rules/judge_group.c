@@ -1,6 +1,7 @@
 /* Groups of rows, weights, evidence: what all kinds of rules need. */
 #include "rules/judge_int.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -384,6 +385,51 @@ crd_status crd_judging_none(crd_judging *j, const crd_rule *u, size_t first)
 {
     bool none = j->all.n == first;
     return !none || crd_judging_add(j, u, CRD_STR_NULL) ? CRD_OK : CRD_ENOMEM;
+}
+
+/* Above 0: the part is more than the limit. Of whole numbers the products are compared with what
+ * rounding took from them, so that nothing is lost. */
+static int part_to(crd_part p, double scale, double limit, double slack)
+{
+    if (isinf(p.all)) /* the whole is without end: the part is nothing, or is itself without end */
+        return (isinf(p.of) ? scale : 0) > limit ? 1 : (isinf(p.of) ? scale : 0) < limit ? -1 : 0;
+    double part = p.of * scale, most = limit * p.all;
+    if (slack > 0 && fabs(part - most) <= slack * fabs(most))
+        return 0;
+    if (part < most || part > most)
+        return part > most ? 1 : -1;
+    double more = fma(p.of, scale, -part) - fma(limit, p.all, -most);
+    return more > 0 ? 1 : more < 0 ? -1 : 0;
+}
+
+double crd_weights_slack(const crd_weights *w, uint64_t rows)
+{
+    return w->real ? (double)(rows + 4) * DBL_EPSILON : 0;
+}
+
+void crd_judging_settle_parts(crd_judgement *to, const crd_rule_limit *limit, bool at_most,
+                              bool open, const crd_part parts[2], double scale, double slack)
+{
+    double value[2];
+    for (int i = 0; i < 2; i++) {
+        const crd_part *p = &parts[i];
+        double exact = isinf(p->all) ? (isinf(p->of) ? scale : 0)
+                       : p->all > 0  ? p->of * scale / p->all
+                                     : 0;
+        value[i] = floor(exact + 0.5); /* a sum that is off by its last digits */
+        if (fabs(value[i] - exact) > slack * exact)
+            value[i] = i == 0 ? floor(exact) : ceil(exact);
+    }
+    to->low = value[0];
+    to->high = value[1];
+    crd_judging_settle(to, limit, at_most, open);
+    if (!limit->known || open)
+        return;
+    int low = part_to(parts[0], scale, limit->value, slack);
+    int high = part_to(parts[1], scale, limit->value, slack);
+    to->verdict = (at_most ? low > 0 : high < 0)     ? CRD_FAIL
+                  : (at_most ? high <= 0 : low >= 0) ? CRD_PASS
+                                                     : CRD_UNKNOWN;
 }
 
 void crd_judging_settle(crd_judgement *to, const crd_rule_limit *limit, bool at_most, bool open)

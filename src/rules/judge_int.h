@@ -188,9 +188,26 @@ CRD_NODISCARD crd_status crd_judging_evidence(crd_judging *j, const crd_rule *u,
  * fail. */
 void crd_judging_settle(crd_judgement *to, const crd_rule_limit *limit, bool at_most, bool open);
 
+/* The same of parts of wholes, low and high, in parts of `scale`: judged as they are, shown rounded
+ * away from each other. What differs by `slack` of itself is the same. */
+typedef struct crd_part {
+    double of, all; /* all infinite: nothing of it, or all of it when `of` is infinite too */
+} crd_part;
+void crd_judging_settle_parts(crd_judgement *to, const crd_rule_limit *limit, bool at_most,
+                              bool open, const crd_part parts[2], double scale, double slack);
+/* By how much a sum of so many rows may be off: nothing when all are whole numbers. */
+double crd_weights_slack(const crd_weights *w, uint64_t rows);
+
 /* judge_rows.c: the last day on which evidence of that day is fresh, when it may be so many months
  * old; INT32_MAX: later than dates are. */
 int32_t crd_months_after(int32_t from, double months);
+
+/* until_months.c: days behind `from` up to `to` on which months_between() of the day, or past(),
+ * may pass what the pack's expressions compare it with; each is put once, in no order. O(dates x
+ * numbers of months), of others than written numbers O(dates x months of the range). */
+typedef crd_status (*crd_until_put)(void *ctx, int32_t day);
+CRD_NODISCARD crd_status crd_until_months(const crd_world *w, const crd_ruleset *p, int32_t from,
+                                          int32_t to, crd_until_put put, void *ctx);
 
 /* judge_rows.c: does a row that counts speak against a rule on rows (forbid, require, fresh,
  * deadline)? Close it whatever opening gives. */
@@ -199,15 +216,15 @@ typedef struct crd_looking {
     const crd_rule *u;
     const crd_date *dates; /* fresh: a column */
     const uint32_t *ids;   /* fresh: the rows' ids, for facts and profiles */
-    crd_map newest;        /* party's text -> its last profile, as a date */
+    crd_map newest;        /* party's text -> its profile's row */
     int32_t too_old;       /* fresh: evidence of this day, or before it, is too old */
     bool aged;             /* and there is such a bound */
 } crd_looking;
 CRD_NODISCARD crd_status crd_looking_open(crd_judging *j, const crd_rule *u, crd_looking *l);
 void crd_looking_done(crd_looking *l);
 crd_tri crd_against(const crd_looking *l, size_t row);
-/* Fresh: the date of the row's newest evidence; NONE: nothing is recorded. */
-crd_date crd_looking_evidence(const crd_looking *l, size_t row);
+/* Fresh: the row's newest evidence. */
+crd_know_last crd_looking_evidence(const crd_looking *l, size_t row);
 
 /* What a rule on losses asks of the engine. */
 crd_loss_opts crd_judging_loss(const crd_rule *u);

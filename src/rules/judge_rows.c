@@ -43,17 +43,19 @@ static void find_too_old(crd_looking *l)
     l->too_old = crd_months_after(low, months) < day ? low : INT32_MIN;
 }
 
-/* Is the evidence of that date older than it may be? */
-static crd_tri older(const crd_looking *l, crd_date date)
+/* Is the evidence older than it may be? Nothing recorded: nobody says that it was done, nor that it
+ * was not. */
+static crd_tri older(const crd_looking *l, crd_know_last last)
 {
-    if (date == CRD_DATE_NONE || !l->aged)
+    if (!l->aged)
         return CRD_OPEN;
-    if (crd_date_last(date) <= l->too_old)
-        return CRD_YES;
-    return crd_date_first(date) <= l->too_old ? CRD_OPEN : CRD_NO;
+    if (last.low != CRD_DATE_NONE && crd_date_first(last.low) > l->too_old)
+        return CRD_NO;
+    bool dated = last.sure && !last.undated && last.high != CRD_DATE_NONE;
+    return dated && crd_date_last(last.high) <= l->too_old ? CRD_YES : CRD_OPEN;
 }
 
-/* The last assessment of each party under the rule's criterion. */
+/* The assessment of each party under the rule's criterion: a row each. */
 static crd_status find_newest(crd_looking *l)
 {
     const crd_world *w = l->j->t->w;
@@ -61,16 +63,11 @@ static crd_status find_newest(crd_looking *l)
     uint32_t regime = crd_world_find_text(w, l->u->profile_regime);
     uint32_t criterion = crd_world_find_text(w, l->u->profile_criterion);
     for (uint32_t i = 0; i < f->n; i++) {
-        crd_date d = crd_col_i32(&f->cols[CRD_C_profile_as_of], i);
         if (f->cols[CRD_C_profile_regime].text[i] != regime ||
             f->cols[CRD_C_profile_criterion].text[i] != criterion)
             continue;
-        uint32_t *at = crd_map_add(&l->newest, f->cols[CRD_C_profile_party].text[i],
-                                   (uint32_t)CRD_DATE_NONE);
-        if (!at)
+        if (!crd_map_add(&l->newest, f->cols[CRD_C_profile_party].text[i], i))
             return CRD_ENOMEM;
-        if (d > (crd_date)*at) /* NONE is the least */
-            *at = (uint32_t)d;
     }
     return CRD_OK;
 }
@@ -92,27 +89,22 @@ crd_status crd_looking_open(crd_judging *j, const crd_rule *u, crd_looking *l)
     return rc == CRD_OK && !crd_str_is_null(u->profile_regime) ? find_newest(l) : rc;
 }
 
-crd_date crd_looking_evidence(const crd_looking *l, size_t row)
+crd_know_last crd_looking_evidence(const crd_looking *l, size_t row)
 {
     const crd_rule *u = l->u;
     const crd_judging *j = l->j;
-    bool doubt = false;
+    crd_know_last last = {.low = CRD_DATE_NONE, .high = CRD_DATE_NONE};
     if (l->dates)
-        return l->dates[row];
+        return (crd_know_last){l->dates[row], l->dates[row], true, false};
     if (!crd_str_is_null(u->profile_regime)) {
         const uint32_t *at = crd_map_find(&l->newest, l->ids[row]);
-        return at ? (crd_date)*at : CRD_DATE_NONE;
+        if (at)
+            crd_know_last_add(j->t->w, CRD_T_profile, *at, CRD_C_profile_as_of, &last);
+        return last;
     }
     crd_str table = crd_str_from(crd_records.tables[crd_subjects[u->subject].table]->name);
     crd_str id = crd_subject_text(j->dockets[u->subject].rows, l->ids[row]);
-    uint32_t fact = crd_know_fact(j->k, table, id, u->fact_scheme, u->fact_item, &doubt);
-    return fact != CRD_ROW_NONE ? crd_col_i32(&CRD_COL(j->t->w, fact, since), fact) : CRD_DATE_NONE;
-}
-
-/* Nothing recorded: nobody says that it was done, nor that it was not. */
-static crd_tri stale(const crd_looking *l, size_t row)
-{
-    return older(l, crd_looking_evidence(l, row));
+    return crd_know_fact_last(j->k, table, id, u->fact_scheme, u->fact_item);
 }
 
 void crd_looking_done(crd_looking *l) { crd_map_done(&l->newest); }
@@ -122,7 +114,8 @@ crd_tri crd_against(const crd_looking *l, size_t row)
     const crd_docket *d = &l->j->dockets[l->u->subject];
     if (l->u->kind == CRD_RULE_REQUIRE)
         return crd_tri_not(crd_docket_is(d, l->u->of, row));
-    return l->u->kind == CRD_RULE_FRESH ? stale(l, row) : crd_docket_is(d, l->u->where, row);
+    return l->u->kind == CRD_RULE_FRESH ? older(l, crd_looking_evidence(l, row))
+                                        : crd_docket_is(d, l->u->where, row);
 }
 
 /* ---- sums by group --------------------------------------------------------------------------- */
@@ -152,7 +145,7 @@ static void add(struct sum *s, crd_tri counts, crd_tri bad, crd_range w)
 static crd_verdict none_against(const struct sum *s, bool open)
 {
     if (s->bad_high == 0)
-        return CRD_PASS;
+        return open ? CRD_UNKNOWN : CRD_PASS;
     return s->bad_low > 0 && !open ? CRD_FAIL : CRD_UNKNOWN;
 }
 
@@ -164,17 +157,17 @@ static crd_verdict some_good(const struct sum *s, bool open)
     return s->good_high > 0 || s->sure_rows == 0 || open ? CRD_UNKNOWN : CRD_FAIL;
 }
 
-/* Share of good ones, in millionths, when nothing is known of the rest. */
-static void good_share(const struct sum *s, crd_judgement *to)
+/* Share of good ones, when nothing is known of the rest. */
+static void settle_share(const crd_rule *u, const struct sum *s, bool open, crd_judgement *to)
 {
     double bad_high = s->high, good_high = s->good_high;
+    crd_part parts[2] = {{s->good_low, s->good_low + bad_high}, {good_high, good_high + s->low}};
+    if (parts[0].all <= 0)
+        parts[0] = (crd_part){good_high > 0, 1}; /* nothing else can be counted */
+    if (parts[1].all <= 0 || isinf(good_high))
+        parts[1] = (crd_part){1, 1};
     to->kind = CRD_VALUE_OF_SHARE;
-    to->low = s->good_low + bad_high > 0 ? floor(s->good_low * 1e6 / (s->good_low + bad_high))
-              : good_high > 0            ? 1e6 /* nothing else can be counted */
-                                         : 0;
-    to->high = good_high + s->low <= 0 || isinf(good_high)
-                   ? 1e6
-                   : ceil(good_high * 1e6 / (good_high + s->low));
+    crd_judging_settle_parts(to, &u->at_least, false, open, parts, 1e6, 0);
 }
 
 /* Before the deadline nothing is wrong yet. */
@@ -202,10 +195,11 @@ static void settle(const crd_judging *j, const crd_rule *u, const struct sum *s,
         to->low = s->good_low;
         to->high = s->good_high;
         if (u->at_least.share)
-            good_share(s, to);
-        crd_judging_settle(to, &u->at_least, false, open);
+            settle_share(u, s, open, to);
+        else
+            crd_judging_settle(to, &u->at_least, false, open);
     } else if (still_time(j, u)) {
-        to->verdict = CRD_PASS;
+        to->verdict = open ? CRD_UNKNOWN : CRD_PASS;
     } else {
         to->verdict = none_against(s, open);
     }

@@ -9,6 +9,7 @@ struct parts {
     crd_range sum[2][3]; /* [certain][no, open, yes] */
     uint64_t rows, sure_rows, bad_low, bad_high;
     uint32_t first;
+    double slack;
 };
 
 static void add(struct parts *p, crd_tri counts, crd_tri kind, crd_range weight)
@@ -18,28 +19,30 @@ static void add(struct parts *p, crd_tri counts, crd_tri kind, crd_range weight)
     sum->high += weight.high;
 }
 
-/* Part of both in millionths; both may be without end. */
-static double share(double of, double others)
+/* One part of both; both may be without end. */
+static crd_part part(double of, double others)
 {
-    return isinf(others) ? 0 : isinf(of) ? 1e6 : of * 1e6 / (of + others);
+    return isinf(others) ? (crd_part){0, 1}
+           : isinf(of)   ? (crd_part){1, 1}
+                         : (crd_part){of, of + others};
 }
 
-/* Least and greatest share in millionths; false: nothing is counted. The share grows with what is
- * of the kind and shrinks with what is not, so each row stands at the end that suits. */
-static bool bounds(const struct parts *p, double *ret_low, double *ret_high)
+/* Least and greatest share; false: nothing is counted. The share grows with what is of the kind and
+ * shrinks with what is not, so each row stands at the end that suits. */
+static bool bounds(const struct parts *p, crd_part ret[2])
 {
     const crd_range *sure = p->sum[1], *maybe = p->sum[0];
     double low_of = sure[CRD_YES].low, high_other = sure[CRD_NO].high + sure[CRD_OPEN].high +
                                                     maybe[CRD_NO].high + maybe[CRD_OPEN].high;
     double low_other = sure[CRD_NO].low, high_of = sure[CRD_YES].high + sure[CRD_OPEN].high +
                                                    maybe[CRD_YES].high + maybe[CRD_OPEN].high;
-    *ret_low = *ret_high = 0;
+    ret[0] = ret[1] = (crd_part){0, 1};
     if (low_of + high_other > 0)
-        *ret_low = floor(share(low_of, high_other));
+        ret[0] = part(low_of, high_other);
     else if (high_of > 0)
-        *ret_low = 1e6; /* nothing else can be counted */
+        ret[0] = (crd_part){1, 1}; /* nothing else can be counted */
     if (high_of > 0)
-        *ret_high = ceil(share(high_of, low_other));
+        ret[1] = part(high_of, low_other);
     return high_of > 0 || high_other > 0;
 }
 
@@ -125,6 +128,8 @@ static crd_status measured(crd_judging *j, const crd_rule *u, const crd_grouping
                          group, CRD_OPEN, crd_docket_is(d, u->of, row)));
     }
     sum_sites(&sites, parts);
+    for (size_t i = 0; i < g->n; i++)
+        parts[i].slack = crd_weights_slack(&weights, parts[i].rows);
 done:
     crd_map_done(&sites);
     return rc;
@@ -135,14 +140,16 @@ static void settle(const crd_rule *u, const struct parts *p, crd_measure m, bool
 {
     crd_judgement one = *to;
     bool most = u->at_most.set;
-    if (!bounds(p, &one.low, &one.high))
+    crd_part ends[2];
+    if (!bounds(p, ends))
         return;
     one.kind = CRD_VALUE_OF_SHARE;
     one.measure = crd_str_from(crd_measure_name(m));
     one.rows = p->rows;
     one.bad_low = p->bad_low;
     one.bad_high = p->bad_high;
-    crd_judging_settle(&one, most ? &u->at_most : &u->at_least, most, open);
+    crd_judging_settle_parts(&one, most ? &u->at_most : &u->at_least, most, open, ends, 1e6,
+                             p->slack);
     if (p->sure_rows == 0 && one.verdict == CRD_FAIL)
         one.verdict = CRD_UNKNOWN; /* perhaps there is nothing to judge; a pass is one even so */
     /* of several measures the worst counts, then the one nearer to the bound */

@@ -23,6 +23,7 @@ struct slice {
 struct spread {
     double nobody; /* the greatest weight of no known value */
     uint64_t rows, sure_rows, nobodies;
+    double slack;
     double distinct_low, distinct_high;
     double largest_low, largest_high; /* in millionths */
     double squares_low, squares_high; /* in ten thousandths */
@@ -77,6 +78,8 @@ static crd_status slice_rows(crd_judging *j, const crd_rule *u, const crd_groupi
         to->nobody += w.high;
         to->nobodies += n > 1 && n < 1e18 ? (uint64_t)n : 1; /* may be of several makers */
     }
+    for (size_t i = 0; rc == CRD_OK && i < g->n; i++)
+        x[i].slack = crd_weights_slack(&weights, x[i].rows);
     return rc;
 }
 
@@ -222,7 +225,7 @@ static void sum_slices(const struct slice *sorted, size_t n_groups, bool squares
 
 /* One condition of the three; the worst counts. */
 static void condition(const crd_rule_limit *limit, bool at_most, crd_value_kind kind, double low,
-                      double high, bool open, crd_judgement *to)
+                      double high, double slack, bool open, crd_judgement *to)
 {
     crd_judgement one = *to;
     if (!limit->set)
@@ -232,7 +235,8 @@ static void condition(const crd_rule_limit *limit, bool at_most, crd_value_kind 
         one.measure = crd_str_from(crd_measure_name(to->rule->measures_by[0]));
     one.low = low;
     one.high = high;
-    crd_judging_settle(&one, limit, at_most, open);
+    const crd_part parts[2] = {{low, 1}, {high, 1}}; /* as many as `scale` has */
+    crd_judging_settle_parts(&one, limit, at_most, open, parts, 1, slack);
     if (!to->has_value || crd_verdict_worse(one.verdict, to->verdict) > 0)
         *to = one;
 }
@@ -241,12 +245,12 @@ static void settle(const crd_rule *u, const struct spread *p, bool open, crd_jud
 {
     to->rows = p->rows;
     open |= p->sure_rows == 0;
-    condition(&u->distinct, false, CRD_VALUE_OF_NUMBER, p->distinct_low, p->distinct_high, open,
+    condition(&u->distinct, false, CRD_VALUE_OF_NUMBER, p->distinct_low, p->distinct_high, 0, open,
               to);
-    condition(&u->largest, true, CRD_VALUE_OF_SHARE, floor(p->largest_low), ceil(p->largest_high),
+    condition(&u->largest, true, CRD_VALUE_OF_SHARE, p->largest_low, p->largest_high, p->slack,
               open, to);
-    condition(&u->hhi, true, CRD_VALUE_OF_NUMBER, floor(p->squares_low), ceil(p->squares_high),
-              open, to);
+    condition(&u->hhi, true, CRD_VALUE_OF_NUMBER, p->squares_low, p->squares_high, p->slack, open,
+              to);
 }
 
 crd_status crd_judge_diversity(crd_judging *j, const crd_rule *u)

@@ -105,18 +105,19 @@ static bool same_value(const crd_know *k, uint32_t a, uint32_t b)
     return !value || value[a] == value[b];
 }
 
-uint32_t crd_know_fact(crd_know *k, crd_str table, crd_str key, crd_str scheme, crd_str item,
-                       bool *ret_doubt)
+/* Where in k->facts those about table:key under a scheme and item stand: *ret_end behind the last;
+ * the first. */
+static size_t find_facts(const crd_know *k, crd_str table, crd_str key, crd_str scheme,
+                         crd_str item, size_t *ret_end)
 {
     struct fact_key want = {.text = crd_world_find_text(k->w, key),
                             .scheme = crd_world_find_text(k->w, scheme),
                             .item = crd_world_find_text(k->w, item)};
     const crd_table *t = crd_schema_find(&crd_records, table);
     size_t low = 0, high = k->n_facts;
-    uint32_t best = CRD_ROW_NONE;
-    *ret_doubt = false;
+    *ret_end = 0;
     if (!t || want.text == CRD_INTERN_NONE)
-        return CRD_ROW_NONE;
+        return 0;
     want.target = (uint8_t)crd_schema_index(&crd_records, t);
     while (low < high) {
         size_t mid = low + (high - low) / 2;
@@ -125,13 +126,59 @@ uint32_t crd_know_fact(crd_know *k, crd_str table, crd_str key, crd_str scheme, 
         else
             high = mid;
     }
-    for (; low < k->n_facts && key_order(key_at(k->w, k->facts[low]), want) == 0; low++) {
-        uint32_t row = k->facts[low];
+    for (*ret_end = low;
+         *ret_end < k->n_facts && key_order(key_at(k->w, k->facts[*ret_end]), want) == 0;)
+        ++*ret_end;
+    return low;
+}
+
+uint32_t crd_know_fact(crd_know *k, crd_str table, crd_str key, crd_str scheme, crd_str item,
+                       bool *ret_doubt)
+{
+    size_t end;
+    uint32_t best = CRD_ROW_NONE;
+    *ret_doubt = false;
+    for (size_t i = find_facts(k, table, key, scheme, item, &end); i < end; i++) {
+        uint32_t row = k->facts[i];
         *ret_doubt |= crd_know_holds(k->w, CRD_T_fact, row) == 1 ||
                       (best != CRD_ROW_NONE && !same_value(k, row, best));
         best = best == CRD_ROW_NONE ? row : best;
     }
     return *ret_doubt ? CRD_ROW_NONE : best;
+}
+
+void crd_know_last_add(const crd_world *w, uint32_t table, uint32_t row, uint32_t field,
+                       crd_know_last *to)
+{
+    const crd_frame *f = crd_world_frame(w, table);
+    crd_date low = crd_col_i32(&f->cols[field], row), high = low;
+    size_t n = 0;
+    const crd_other *o = f->flags[row] & CRD_ROW_CONTESTED
+                             ? crd_world_others(w, table, row, field, &n)
+                             : NULL;
+    bool sure = !(f->flags[row] & CRD_ROW_MAYBE);
+    for (size_t i = 0; i < n && o[i].contested; i++) {
+        low = o[i].i32 < low ? o[i].i32 : low;
+        high = crd_date_last(o[i].i32) > crd_date_last(high) ? o[i].i32 : high;
+    }
+    to->sure |= sure;
+    to->undated |= low == CRD_DATE_NONE;
+    if (low == CRD_DATE_NONE)
+        return;
+    if (sure && low > to->low) /* NONE is the least, and order is that of first days */
+        to->low = low;
+    if (to->high == CRD_DATE_NONE || crd_date_last(high) > crd_date_last(to->high))
+        to->high = high;
+}
+
+crd_know_last crd_know_fact_last(const crd_know *k, crd_str table, crd_str key, crd_str scheme,
+                                 crd_str item)
+{
+    size_t end;
+    crd_know_last last = {.low = CRD_DATE_NONE, .high = CRD_DATE_NONE};
+    for (size_t i = find_facts(k, table, key, scheme, item, &end); i < end; i++)
+        crd_know_last_add(k->w, CRD_T_fact, k->facts[i], CRD_C_fact_since, &last);
+    return last;
 }
 
 /* ---- life ----------------------------------------------------------------------------------- */

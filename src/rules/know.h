@@ -75,4 +75,19 @@ crd_know_why crd_know_high_risk(crd_know *k, crd_str id);
 uint32_t crd_know_fact(crd_know *k, crd_str table, crd_str key, crd_str scheme, crd_str item,
                        bool *ret_doubt);
 
+/* When something was last done, of several records of it, whatever else they say. */
+typedef struct crd_know_last {
+    crd_date low;  /* the latest that is surely done; NONE: none that has a date */
+    crd_date high; /* the latest that perhaps is */
+    bool sure;     /* one at least is done */
+    bool undated;  /* of one it is not said when: it may be the latest */
+} crd_know_last;
+/* Adds a row of a table, whose date is `field`; of a date on which sources disagree the earliest
+ * counts in low, the latest in high. */
+void crd_know_last_add(const crd_world *w, uint32_t table, uint32_t row, uint32_t field,
+                       crd_know_last *to);
+/* The last fact about table:key under a scheme and item, by `since`. */
+crd_know_last crd_know_fact_last(const crd_know *k, crd_str table, crd_str key, crd_str scheme,
+                                 crd_str item);
+
 #endif

@@ -93,8 +93,15 @@ static crd_status stale_facts(turning *x, uint32_t pack, const crd_rule *u)
     crd_str first = profiles ? u->profile_regime : u->fact_scheme;
     crd_str second = profiles ? u->profile_criterion : u->fact_item;
     for (uint32_t i = 0; i < f->n && rc == CRD_OK; i++)
-        if (is_text(x, one, i, first) && is_text(x, two, i, second))
+        if (is_text(x, one, i, first) && is_text(x, two, i, second)) {
+            size_t n = 0;
+            const crd_other *o = profiles ? crd_world_others(x->w, CRD_T_profile, i,
+                                                             CRD_C_profile_as_of, &n)
+                                          : NULL;
             rc = stale(x, pack, u, crd_col_i32(date, i));
+            for (size_t k = 0; k < n && o[k].contested && rc == CRD_OK; k++)
+                rc = stale(x, pack, u, o[k].i32);
+        }
     return rc;
 }
 
@@ -247,6 +254,17 @@ static crd_status texts_of(turning *x, uint32_t pack)
     return rc;
 }
 
+struct of_pack {
+    turning *x;
+    uint32_t pack;
+};
+
+static crd_status put_months(void *ctx, int32_t day)
+{
+    const struct of_pack *o = ctx;
+    return put(o->x, (crd_turn){.day = day, .kind = CRD_TURN_MONTHS, .pack = o->pack});
+}
+
 /* ---- records ----------------------------------------------------------------------------------
  */
 
@@ -368,6 +386,7 @@ crd_status crd_turns(const crd_world *all, const crd_ruleset *const *packs, size
             CRD_TRY(evidence_of(&x, p, &packs[p]->rules[i]));
         }
         CRD_TRY(texts_of(&x, p));
+        CRD_TRY(crd_until_months(all, packs[p], from, to, put_months, &(struct of_pack){&x, p}));
     }
     CRD_TRY(put_waivers(&x, waivers));
     for (uint32_t t = 0; t < CRD_T_COUNT; t++)

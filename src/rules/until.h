@@ -17,6 +17,7 @@ typedef enum crd_turn_kind {
     CRD_TURN_EXPIRED,  /* a waiver's last day is over */
     CRD_TURN_RECORD,   /* a date of records */
     CRD_TURN_TEXT,     /* a date that an expression or a parameter names */
+    CRD_TURN_MONTHS,   /* so many months since a date, or before it */
 } crd_turn_kind;
 
 /* Something that happens on a day and may change verdicts. */

@@ -405,9 +405,9 @@ static void change_fresh(crd_explaining *x)
         say_rows(x);
     for (size_t i = 0; i < x->rows.n; i++) {
         const crd_why_row *r = &x->rows.at[i];
-        crd_date date = crd_looking_evidence(&x->look, r->row);
+        crd_know_last last = crd_looking_evidence(&x->look, r->row);
         if (told++ < x->j->opts->evidence)
-            put_evidence(x, r, date);
+            put_evidence(x, r, last.low != CRD_DATE_NONE ? last.low : last.high);
         else
             x->more++;
     }

@@ -44,6 +44,13 @@ static const char *const regime_texts[REGIMES] = {
     "20%}\n"
     "- {id: OLD, topic: software-support, title: t, kind: forbid, subject: element, per: operator,"
     " where: 'end_of_life < as_of()'}\n"
+    "- {id: AGED, topic: controls, title: t, kind: forbid, subject: element, per: operator,"
+    " where: 'months_between(installed, as_of()) > 6 or months_between(as_of(), end_of_life) < "
+    "3'}\n"
+    "- {id: HALF, topic: controls, title: t, kind: forbid, subject: network, per: operator, where: "
+    "\"months_between(fact_since('network', id, 'audit', 'done'), as_of()) >= 9\"}\n"
+    "- {id: GONE, topic: controls, title: t, kind: forbid, subject: element, per: operator, where: "
+    "'past(installed, 5) or months_between(as_of(), removed) = quantity'}\n"
     "- {id: FRESH, topic: controls, title: t, kind: fresh, subject: network, per: operator,"
     " evidence: {fact: [audit, done]}, months: 12}\n",
     "pack: c\ntitle: C\nversion: 1\nparams: {last: {value: '2026-02', about: x}}\n"

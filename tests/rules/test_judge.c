@@ -39,6 +39,15 @@ static const char *const world_rows[][2] = {
     {"element", "id=home;network=n3;function=cpe;quantity=1000"},
     {"element", "id=d1;network=n3;function=cpe;installed=2024-05-31"},
     {"element", "id=d2;network=n3;function=cpe;installed=2024"},
+    /* 0.1 + 0.1 + 0.1 of 1.0, and a third by number */
+    {"element", "id=f1;network=n3;function=cpe;product=pb;traffic_gbps=0.1;quantity=1"},
+    {"element", "id=f2;network=n3;function=cpe;product=pb;traffic_gbps=0.1;quantity=1"},
+    {"element", "id=f3;network=n3;function=cpe;product=pb;traffic_gbps=0.1;quantity=1"},
+    {"element", "id=f4;network=n3;function=cpe;product=pg;traffic_gbps=0.7;quantity=6"},
+    {"fact", "subject=site:t1;scheme=aud;item=done;value=yes;since=2020-01-01"},
+    {"fact", "subject=site:t1;scheme=aud;item=done;value=again;since=2025-03-01"},
+    {"fact", "subject=site:t2;scheme=aud;item=done;value=yes;since=2020-01-01"},
+    {"fact", "subject=site:t2;scheme=aud;item=done;value=yes;since=2023-01-01"},
     {"link", "id=l1;network=n1;a=site:t1;b=site:t2"},
     {"link", "id=l2;network=n2;a=site:t2;b=site:t3"},
     {"service", "id=s1;name=S1;customer_class=government;criticality=5"},
@@ -59,6 +68,8 @@ struct rule {
 #define RAN                                                                                  \
     "among: \"asset_class = 'A4' and network in ('n1', 'n2')\", of: high_risk(maker), per: " \
     "operator"
+
+#define FEW "among: \"id in ('f1', 'f2', 'f3', 'f4')\", of: high_risk(maker)"
 
 static const struct rule rules[] = {
     {"forbid fails", "kind: forbid, where: \"asset_class = 'A1' and high_risk(maker)\"}",
@@ -162,6 +173,35 @@ static const struct rule rules[] = {
     {"at least a share",
      "kind: require, where: \"asset_class = 'A4'\", of: product is not null, at_least: 95%}",
      "pass breach 1000000..1000000 []"},
+    {"a sum that floats, at its bound", "kind: share, " FEW ", measure: traffic, at_most: 30%}",
+     "pass breach 300000..300000 []"},
+    {"a third is more than 33.3333 %", "kind: share, " FEW ", at_most: 33.3333%}",
+     "fail breach 333333..333334 [f1, f2, f3]"},
+    {"a third is less than 33.3334 %", "kind: share, " FEW ", at_most: 33.3334%}",
+     "pass breach 333333..333334 []"},
+    {"less than what is demanded by less than a millionth",
+     "kind: require, where: \"id in ('f1', 'f2', 'f3', 'f4')\", of: high_risk(maker), at_least: "
+     "33.3334%}",
+     "fail breach 333333..333334 [f4]"},
+    {"the largest, of sums that float",
+     "kind: diversity, by: maker, among: \"id in ('f1', 'f2', 'f3', 'f4')\", measure: traffic, "
+     "largest_at_most: 70%}",
+     "pass breach 700000..700000 []"},
+    {"concentration above a whole number",
+     "kind: diversity, by: maker, among: \"id in ('f1', 'f2', 'f3', 'f4')\", hhi_at_most: 5555}",
+     "fail breach 5555..5556 []"},
+    {"the last of several facts",
+     "kind: fresh, subject: site, where: \"id in ('t1', 't2')\", per: id, evidence: {fact: [aud, "
+     "done]}, months: 12}",
+     "id=t1 pass breach 0..0 []; id=t2 fail breach 1..1 [t2]"},
+    {"nobody knows where, and it is not forbidden",
+     "kind: forbid, where: \"id = 'r6' and high_risk(maker)\", per: site, addressees: "
+     "\"id in ('r6', 'c3')\"}",
+     "site=t3 pass breach 0..0 []; site=unknown unknown breach 0..0 []"},
+    {"nobody knows where, before the day",
+     "kind: deadline, where: \"id = 'r6'\", per: site, addressees: \"id = 'r6'\", by: "
+     "2025-12-31}",
+     "site=unknown unknown breach 20..20 [r6]"},
     {"share by quantity", "kind: share, " RAN ", at_most: 35%}",
      "operator=op1 fail breach 600000..600000 [r1, r2]; operator=op2 unknown breach "
      "0..900000 [r5?]"},
