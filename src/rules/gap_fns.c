@@ -68,6 +68,11 @@ static void of_mark(asked *a, const crd_know_mark *m, uint32_t party)
 {
     if (m->sure != 1)
         return;
+    if (m->designation != CRD_ROW_NONE && a->g->k->pack->risk.addressed &&
+        text_at(a, CRD_T_designation, CRD_C_designation_addressee, m->designation) ==
+            CRD_INTERN_NONE)
+        crd_gap_found(a, crd_gap_of_cell(a->g, CRD_GAP_FIELD, CRD_T_designation,
+                                         CRD_C_designation_addressee, m->designation));
     if (m->designation != CRD_ROW_NONE &&
         crd_know_holds(a->g->w, CRD_T_designation, m->designation) == 1)
         crd_gap_found(
@@ -76,7 +81,11 @@ static void of_mark(asked *a, const crd_know_mark *m, uint32_t party)
              crd_world_contested(a->g->w, CRD_T_party, party, CRD_C_party_jurisdiction))
         crd_gap_found(a, crd_gap_of_cell(a->g, CRD_GAP_DISPUTE, CRD_T_party,
                                          CRD_C_party_jurisdiction, party));
-    else if (party != CRD_ROW_NONE)
+    else if (party != CRD_ROW_NONE &&
+             text_at(a, CRD_T_party, CRD_C_party_jurisdiction, party) == CRD_INTERN_NONE)
+        crd_gap_found(
+            a, crd_gap_of_cell(a->g, CRD_GAP_FIELD, CRD_T_party, CRD_C_party_jurisdiction, party));
+    if (party != CRD_ROW_NONE)
         found_holders(a, party);
 }
 

@@ -19,6 +19,7 @@ const crd_want *crd_know_wants(size_t *ret_n)
         {CRD_T_element, CRD_BIT(element, product) | CRD_BIT(element, function) |
                             CRD_BIT(element, asset_class) | CRD_BIT(element, network)},
         {CRD_T_site, CRD_BIT(site, lat) | CRD_BIT(site, lon) | CRD_BIT(site, uncertainty_m)},
+        {CRD_T_area, CRD_BIT(area, lat) | CRD_BIT(area, lon)},
         {CRD_T_code, 0},
         {CRD_T_network, CRD_BIT(network, operator) | CRD_BIT(network, kind)},
         {CRD_T_tie, CRD_BIT(tie, holder) | CRD_BIT(tie, target) | CRD_BIT(tie, kind)},
@@ -217,7 +218,9 @@ void crd_know_free(crd_know *k)
     for (size_t i = 0; i < k->places.n; i++)
         CRD_VEC_DONE(&k->places.at[i].at);
     CRD_VEC_DONE(&k->places);
+    CRD_VEC_DONE(&k->centres);
     crd_map_done(&k->stands);
+    crd_map_done(&k->classes);
     crd_map_done(&k->needed);
     crd_map_done(&k->tied);
     crd_map_done(&k->functions);

@@ -32,9 +32,13 @@ static void high_risk(void *ctx, const crd_exprs *set, args_t args, size_t n, cr
         return;
     uint32_t row = crd_know_row(k, id, &table);
     crd_str whose = n > 1 ? text_of(set, args[1]) : CRD_STR_NULL;
-    if (row != CRD_ROW_NONE)
-        ret->truth = crd_know_truth(crd_know_mark_of(k, row, table, whose).sure);
-    else if (k->pack && k->pack->risk.given && !k->some_assessment && !crd_know_unnamed(k))
+    if (row != CRD_ROW_NONE) {
+        uint8_t sure = crd_know_mark_of(k, row, table, whose).sure;
+        uint32_t twin = crd_know_twin(k, id, table);
+        if (twin != CRD_ROW_NONE)
+            sure = crd_know_either(sure, crd_know_mark_of(k, twin, CRD_T_product, whose).sure);
+        ret->truth = crd_know_truth(sure);
+    } else if (k->pack && k->pack->risk.given && !k->some_assessment && !crd_know_unnamed(k))
         ret->truth = 0; /* a name alone: nothing is recorded against it */
 }
 
@@ -42,20 +46,25 @@ static void high_risk(void *ctx, const crd_exprs *set, args_t args, size_t n, cr
 static uint8_t named(const crd_know *k, const crd_exprs *set, uint32_t field, args_t args, size_t n)
 {
     const crd_frame *f = crd_world_frame(k->w, CRD_T_designation);
-    uint32_t table, best = 0;
+    uint32_t table, best[2] = {0}; /* of what was found first, and of its twin */
     uint32_t row = crd_know_row(k, text_of(set, args[0]), &table);
+    bool twin = row != CRD_ROW_NONE &&
+                crd_know_twin(k, text_of(set, args[0]), table) != CRD_ROW_NONE;
     uint32_t id = row == CRD_ROW_NONE ? number(k, set, args[0])
                                       : crd_world_frame(k->w, table)->cols[0].text[row];
     for (uint32_t i = 0; i < f->n; i++) {
         bool is = n == 1;
-        if (f->cols[CRD_C_designation_subject].text[i] != id)
+        uint8_t target = f->cols[CRD_C_designation_subject].target[i];
+        bool other = row != CRD_ROW_NONE && target != table;
+        if (f->cols[CRD_C_designation_subject].text[i] != id ||
+            (other && !(twin && target == CRD_T_product)))
             continue;
         for (size_t a = 1; a < n && !is; a++)
             is = f->cols[field].text && number(k, set, args[a]) == f->cols[field].text[i];
         uint8_t sure = crd_know_holds(k->w, CRD_T_designation, i);
-        best = is && sure > best ? sure : best;
+        best[other] = is && sure > best[other] ? sure : best[other];
     }
-    return (uint8_t)best;
+    return crd_know_either((uint8_t)best[0], (uint8_t)best[twin ? 1 : 0]);
 }
 
 static void designated(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
@@ -288,6 +297,47 @@ static int by_latitude(const void *a, const void *b)
     return x->lat != y->lat ? (x->lat < y->lat ? -1 : 1) : (x->lon > y->lon) - (x->lon < y->lon);
 }
 
+/* Does the fact say this, by the value that was chosen or by one as good? */
+static bool said(const crd_world *w, uint32_t row, uint32_t value)
+{
+    size_t n = 0;
+    const crd_other *others = crd_world_others(w, CRD_T_fact, row, CRD_C_fact_value, &n);
+    if (CRD_COL(w, fact, value).text[row] == value)
+        return true;
+    for (size_t i = 0; i < n && others[i].contested; i++)
+        if (others[i].text == value)
+            return true;
+    return false;
+}
+
+/* Holds it possibly only, or does another of the same subject, scheme and item say otherwise? */
+static bool fact_in_doubt(crd_know *k, uint32_t row)
+{
+    const crd_world *w = k->w;
+    bool doubt;
+    (void)crd_know_fact(k, CRD_STR("site"), crd_world_text(w, CRD_COL(w, fact, subject).text[row]),
+                        crd_world_text(w, CRD_COL(w, fact, scheme).text[row]),
+                        crd_world_text(w, CRD_COL(w, fact, item).text[row]), &doubt);
+    return doubt;
+}
+
+static bool place_disputed(const crd_world *w, uint32_t site)
+{
+    return crd_world_contested(w, CRD_T_site, site, CRD_C_site_lat) ||
+           crd_world_contested(w, CRD_T_site, site, CRD_C_site_lon) ||
+           crd_world_contested(w, CRD_T_site, site, CRD_C_site_uncertainty_m);
+}
+
+/* Where it is; without a latitude where that is disputed: it may be anywhere. */
+static crd_know_place place_of(const crd_world *w, uint32_t site, bool doubt)
+{
+    if (site == CRD_ROW_NONE || place_disputed(w, site))
+        return (crd_know_place){.lat = (double)NAN};
+    return (crd_know_place){crd_col_real(&CRD_COL(w, site, lat), site),
+                            crd_col_real(&CRD_COL(w, site, lon), site),
+                            crd_col_real(&CRD_COL(w, site, uncertainty_m), site), doubt};
+}
+
 static crd_status places_new(crd_know *k, uint32_t scheme, uint32_t item, uint32_t value,
                              crd_know_places *p)
 {
@@ -297,14 +347,10 @@ static crd_status places_new(crd_know *k, uint32_t scheme, uint32_t item, uint32
         uint32_t row = k->facts[i];
         if (CRD_COL(w, fact, subject).target[row] != CRD_T_site ||
             CRD_COL(w, fact, scheme).text[row] != scheme ||
-            CRD_COL(w, fact, item).text[row] != item || CRD_COL(w, fact, value).text[row] != value)
+            CRD_COL(w, fact, item).text[row] != item || !said(w, row, value))
             continue;
         uint32_t site = crd_world_row(w, CRD_T_site, CRD_COL(w, fact, subject).text[row]);
-        crd_know_place at = {.lat = (double)NAN};
-        if (site != CRD_ROW_NONE)
-            at = (crd_know_place){crd_col_real(&CRD_COL(w, site, lat), site),
-                                  crd_col_real(&CRD_COL(w, site, lon), site),
-                                  crd_col_real(&CRD_COL(w, site, uncertainty_m), site)};
+        crd_know_place at = place_of(w, site, fact_in_doubt(k, row));
         p->open |= isnan(at.lat) || isnan(at.lon);
         if (isnan(at.lat) || isnan(at.lon))
             continue;
@@ -350,10 +396,28 @@ static uint8_t within(const crd_know_places *p, double lat, double lon, double u
         const crd_know_place *a = &p->at.at[low];
         double slack = u + (isnan(a->uncertainty_m) ? 0 : a->uncertainty_m / 1000);
         double d = crd_geo_sphere_km(lat, lon, a->lat, a->lon);
-        double is = d + slack <= km ? 2 : d - slack <= km ? 1 : 0;
+        double is = d + slack <= km && !a->doubt ? 2 : d - slack <= km ? 1 : 0;
         best = is > best ? is : best;
     }
     return (uint8_t)(best < 1 && p->open ? 1 : best);
+}
+
+/* Is it exactly where an area is? What only its area places, or whoever did so, is not exact. */
+static bool by_area(crd_know *k, double lat, double lon)
+{
+    const crd_world *w = k->w;
+    for (uint32_t i = 0; !k->centres_made && i < crd_world_frame(w, CRD_T_area)->n; i++) {
+        crd_know_place at = {.lat = crd_col_real(&CRD_COL(w, area, lat), i),
+                             .lon = crd_col_real(&CRD_COL(w, area, lon), i)};
+        if (!isnan(at.lat) && !isnan(at.lon) && !CRD_VEC_PUSH(&k->centres, at))
+            k->failed = CRD_ENOMEM;
+    }
+    if (!k->centres_made && k->centres.n > 1)
+        qsort(k->centres.at, k->centres.n, sizeof *k->centres.at, by_latitude);
+    k->centres_made = true;
+    crd_know_place at = {.lat = lat, .lon = lon};
+    return k->centres.n > 0 &&
+           bsearch(&at, k->centres.at, k->centres.n, sizeof *k->centres.at, by_latitude);
 }
 
 /* near(lat, lon, uncertainty_m, km, scheme, item, value) */
@@ -365,7 +429,9 @@ static void near(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_exp
                                       : NULL;
     if (!p)
         return;
-    if (isnan(args[0].real) || isnan(args[1].real) || isnan(args[3].real))
+    bool anywhere = isnan(args[0].real) || isnan(args[1].real) || isnan(args[3].real) ||
+                    (isnan(args[2].real) && by_area(k, args[0].real, args[1].real));
+    if (anywhere)
         ret->truth = (int8_t)(p->at.n == 0 && !p->open ? 0 : -1);
     else
         ret->truth = crd_know_truth(

@@ -45,6 +45,7 @@ typedef struct crd_know_under {
 
 typedef struct crd_know_place {
     double lat, lon, uncertainty_m;
+    bool doubt; /* that the fact holds is possible only */
 } crd_know_place;
 
 /* Sites of which a fact says something. */
@@ -88,9 +89,12 @@ struct crd_know {
     crd_intern *lacks;    /* names of lists, see crd_know_lacking; NULL = none yet */
     CRD_VEC(crd_know_under) unders;
     CRD_VEC(crd_know_places) places;
+    CRD_VEC(crd_know_place) centres; /* of areas, by latitude */
+    bool centres_made;
     crd_map stands; /* class << 32 | text of a maker, product, host -> 1 possibly, 2 surely */
     bool stands_made;
-    crd_map needed; /* text << 32 | text of what it needs -> set of kinds, possibly and surely */
+    crd_map classes; /* text of a function of the case's own codes -> its class; as `stands` */
+    crd_map needed;  /* text << 32 | text of what it needs -> set of kinds, possibly and surely */
     bool needed_made;
     const crd_ties *t;            /* NULL: exposed() is unknown */
     struct crd_know_flaws *flaws; /* NULL until somebody asks */
@@ -131,6 +135,13 @@ uint8_t crd_know_is_under(crd_know *k, uint32_t party, uint32_t who);
 
 /* A party's or product's row and table of "party:x", "product:x" or "x"; CRD_ROW_NONE. */
 uint32_t crd_know_row(const crd_know *k, crd_str id, uint32_t *ret_table);
+/* The product of the same id as the party that crd_know_row() has found in `table`, where the text
+ * does not say which is meant; CRD_ROW_NONE. */
+uint32_t crd_know_twin(const crd_know *k, crd_str id, uint32_t table);
+/* Of which of two things of one id it is asked is not known: surely only what holds of both. */
+static inline uint8_t crd_know_either(uint8_t one, uint8_t other) { return one == other ? one : 1; }
+/* Is the party established in the state: 0, 1 (its seat is not said, or disputed), 2? */
+uint8_t crd_know_sits(const crd_world *w, uint32_t party, uint32_t state);
 static inline int8_t crd_know_truth(uint8_t sure)
 {
     return (int8_t)(sure == 2 ? 1 : sure == 1 ? -1 : 0);

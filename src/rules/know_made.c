@@ -432,6 +432,17 @@ static bool names(const crd_world *w, uint32_t i, uint32_t table, uint32_t row, 
     return subject == id && (row == CRD_ROW_NONE || target == table);
 }
 
+/* The same of it and of the product of the same id, if there is one: 0, 1, 2? */
+static uint8_t named_by(const crd_world *w, uint32_t i, uint32_t table, uint32_t row, uint32_t twin,
+                        uint32_t id)
+{
+    uint8_t is = names(w, i, table, row, id) ? 2 : 0,
+            holds = crd_know_holds(w, CRD_T_designation, i);
+    if (twin != CRD_ROW_NONE)
+        is = crd_know_either(is, names(w, i, CRD_T_product, twin, id) ? 2 : 0);
+    return is < holds ? is : holds;
+}
+
 /* What a list says of it, at most `best`: of lists that nobody loaded it is not known. */
 static uint8_t unless_loaded(crd_know *k, crd_str list, uint8_t best)
 {
@@ -451,6 +462,7 @@ void crd_know_listed_for(void *ctx, const crd_exprs *set, args_t args, size_t n,
     uint32_t table = 0, row = crd_str_is_null(key) ? CRD_ROW_NONE : crd_know_row(k, key, &table);
     uint32_t id = row == CRD_ROW_NONE ? number(k, set, args[0])
                                       : crd_world_frame(w, table)->cols[0].text[row];
+    uint32_t twin = row == CRD_ROW_NONE ? CRD_ROW_NONE : crd_know_twin(k, key, table);
     uint8_t best = 0;
     if (crd_str_is_null(key))
         return;
@@ -458,7 +470,7 @@ void crd_know_listed_for(void *ctx, const crd_exprs *set, args_t args, size_t n,
         for (uint32_t i = crd_know_first(k, CRD_KNOW_LISTS, number(k, set, args[a]));
              i != CRD_ROW_NONE && best < 2; i = crd_know_next(k, CRD_KNOW_LISTS, i)) {
             crd_str to = crd_world_text(w, TEXT(w, designation, addressee, i));
-            uint8_t is = names(w, i, table, row, id) ? crd_know_holds(w, CRD_T_designation, i) : 0;
+            uint8_t is = named_by(w, i, table, row, twin, id);
             if (!crd_str_is_null(to) && !crd_know_has_word(to, whose))
                 is = is && crd_str_is_null(whose) ? 1 : 0; /* it may be whom the list addresses */
             best = is > best ? is : best;
@@ -488,9 +500,9 @@ static uint8_t in_hand(crd_know *k, uint32_t i, uint32_t table, uint32_t row)
     }
     if (party == CRD_ROW_NONE)
         return 0;
-    if (target == CRD_T_jurisdiction && TEXT(w, party, jurisdiction, party) == subject)
-        return crd_world_contested(w, CRD_T_party, party, CRD_C_party_jurisdiction) ? 1 : 2;
-    return crd_know_is_under(k, party, crd_world_id(w, target, subject));
+    uint8_t sits = target == CRD_T_jurisdiction ? crd_know_sits(w, party, subject) : 0;
+    uint8_t under = crd_know_is_under(k, party, crd_world_id(w, target, subject));
+    return sits > under ? sits : under;
 }
 
 /* restricted_by(party or product, list, ...) */
@@ -500,6 +512,7 @@ void crd_know_restricted_by(void *ctx, const crd_exprs *set, args_t args, size_t
     crd_know *k = ctx;
     crd_str key = crd_exprs_text(set, args[0].text);
     uint32_t table, row = crd_str_is_null(key) ? CRD_ROW_NONE : crd_know_row(k, key, &table);
+    uint32_t twin = row == CRD_ROW_NONE ? CRD_ROW_NONE : crd_know_twin(k, key, table);
     uint8_t best = 0;
     if (crd_str_is_null(key))
         return;
@@ -509,6 +522,8 @@ void crd_know_restricted_by(void *ctx, const crd_exprs *set, args_t args, size_t
              i = crd_know_next(k, CRD_KNOW_LISTS, i)) {
             uint8_t holds = crd_know_holds(k->w, CRD_T_designation, i);
             uint8_t is = in_hand(k, i, table, row);
+            if (twin != CRD_ROW_NONE)
+                is = crd_know_either(is, in_hand(k, i, CRD_T_product, twin));
             is = is < holds ? is : holds;
             best = is > best ? is : best;
         }
@@ -544,7 +559,10 @@ void crd_know_restricted_since(void *ctx, const crd_exprs *set, args_t args, siz
     uint32_t table, row = crd_str_is_null(id) ? CRD_ROW_NONE : crd_know_row(k, id, &table);
     if (row == CRD_ROW_NONE)
         return;
-    crd_know_mark m = crd_know_mark_of(k, row, table, whose);
-    if (m.sure == 2)
+    uint32_t twin = crd_know_twin(k, id, table);
+    crd_know_mark m = crd_know_mark_of(k, row, table, whose), other = m;
+    if (twin != CRD_ROW_NONE)
+        other = crd_know_mark_of(k, twin, CRD_T_product, whose);
+    if (m.sure == 2 && other.sure == 2 && other.since == m.since)
         ret->date = m.since;
 }

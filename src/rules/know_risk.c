@@ -38,6 +38,16 @@ uint32_t crd_know_row(const crd_know *k, crd_str id, uint32_t *ret_table)
     return CRD_ROW_NONE;
 }
 
+uint32_t crd_know_twin(const crd_know *k, crd_str id, uint32_t table)
+{
+    uint32_t text = table == CRD_T_party && crd_str_find(id, CRD_STR(":")) == SIZE_MAX
+                        ? crd_world_find_text(k->w, id)
+                        : CRD_INTERN_NONE;
+    return text == CRD_INTERN_NONE
+               ? CRD_ROW_NONE
+               : crd_world_row(k->w, CRD_T_product, crd_world_id(k->w, CRD_T_product, text));
+}
+
 /* ---- marks ---------------------------------------------------------------------------------- */
 
 static int text_order(const crd_know *k, uint32_t a, uint32_t b)
@@ -81,15 +91,35 @@ static crd_status spread(crd_know *k, uint8_t *sure, uint32_t actor, uint8_t own
     return CRD_OK;
 }
 
+uint8_t crd_know_sits(const crd_world *w, uint32_t party, uint32_t state)
+{
+    size_t n = 0;
+    uint32_t seat = CRD_COL(w, party, jurisdiction).text
+                        ? CRD_COL(w, party, jurisdiction).text[party]
+                        : CRD_INTERN_NONE;
+    bool doubt = crd_world_contested(w, CRD_T_party, party, CRD_C_party_jurisdiction);
+    if (seat == CRD_INTERN_NONE)
+        return 1;
+    if (seat == state)
+        return doubt ? 1 : 2;
+    const crd_other *others = doubt ? crd_world_others(w, CRD_T_party, party,
+                                                       CRD_C_party_jurisdiction, &n)
+                                    : NULL;
+    for (size_t i = 0; others && i < n && others[i].contested; i++)
+        if (others[i].text == state)
+            return 1;
+    return 0;
+}
+
 /* Parties that sit in a state, and what they control. */
 static crd_status spread_seat(crd_know *k, uint8_t *sure, uint32_t state, uint8_t own, bool control)
 {
     const crd_frame *parties = crd_world_frame(k->w, CRD_T_party);
     for (uint32_t p = 0; p < parties->n; p++) {
-        if (TEXT(k, party, jurisdiction, p) != state)
+        uint8_t sits = crd_know_sits(k->w, p, state);
+        if (sits == 0)
             continue;
-        bool doubt = crd_world_contested(k->w, CRD_T_party, p, CRD_C_party_jurisdiction);
-        crd_status rc = spread(k, sure, crd_control_of_party(k->c, p), doubt ? 1 : own, control);
+        crd_status rc = spread(k, sure, crd_control_of_party(k->c, p), least(own, sits), control);
         if (rc != CRD_OK)
             return rc;
     }
@@ -192,6 +222,8 @@ static crd_status designated(crd_know *k, uint32_t row)
     crd_know_group *g = group_of(k, r->addressed ? TEXT(k, designation, addressee, row)
                                                  : CRD_INTERN_NONE);
     uint8_t own = crd_know_holds(k->w, CRD_T_designation, row);
+    if (r->addressed && g && g->addressee == CRD_INTERN_NONE)
+        own = 1; /* whom it addresses is not said */
     if (!g)
         return k->groups.n < CRD_KNOW_GROUPS ? CRD_ENOMEM : CRD_ELIMIT;
     if (target == CRD_T_party || target == CRD_T_jurisdiction)

@@ -8,6 +8,7 @@ typedef const crd_expr_value *args_t;
 
 /* Sorts of the map `stands`, in the bits above the class. */
 enum { OF_MAKER = 0, OF_PRODUCT = 16, OF_HOST = 32 };
+enum { ANY_CLASS = 15 }; /* of what may be in any of them: possibly only */
 
 #define TEXT(w, table, field, row) \
     (CRD_COL(w, table, field).text ? CRD_COL(w, table, field).text[row] : CRD_INTERN_NONE)
@@ -23,12 +24,41 @@ static uint32_t class_number(crd_str class)
     return class.len == 2 && class.ptr[0] == 'A' ? (uint32_t)(class.ptr[1] - '0') : 0;
 }
 
-static uint32_t class_of(const crd_world *w, uint32_t element)
+/* Classes that the case's own codes of functions give. */
+static crd_status own_classes(crd_know *k)
 {
+    const crd_world *w = k->w;
+    uint32_t list = crd_world_find_text(w, CRD_STR("function"));
+    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_code)->n; i++) {
+        crd_str class = crd_world_text(w, TEXT(w, code, asset_class, i));
+        bool known = !crd_str_is_null(class) &&
+                     !crd_world_contested(w, CRD_T_code, i, CRD_C_code_asset_class);
+        if (list != CRD_INTERN_NONE && TEXT(w, code, list, i) == list &&
+            !crd_map_add(&k->classes, TEXT(w, code, code, i),
+                         known ? class_number(class) : ANY_CLASS))
+            return CRD_ENOMEM;
+    }
+    return CRD_OK;
+}
+
+/* The element's class, 0 = in none; ANY_CLASS where it is not said, or disputed. */
+static uint32_t class_of(const crd_know *k, uint32_t element)
+{
+    const crd_world *w = k->w;
+    uint32_t function = TEXT(w, element, function, element);
     crd_str class = crd_world_text(w, TEXT(w, element, asset_class, element));
-    const crd_function *f = crd_function_find(
-        crd_world_text(w, TEXT(w, element, function, element)));
-    return class_number(crd_str_is_null(class) && f ? crd_str_from(f->asset_class) : class);
+    const crd_function *f = crd_function_find(crd_world_text(w, function));
+    if (crd_world_contested(w, CRD_T_element, element, CRD_C_element_asset_class))
+        return ANY_CLASS;
+    if (!crd_str_is_null(class))
+        return class_number(class);
+    if (crd_world_contested(w, CRD_T_element, element, CRD_C_element_function))
+        return ANY_CLASS;
+    if (f && (f->asset_class[0] || strcmp(f->layer, "cloud") != 0))
+        return class_number(crd_str_from(f->asset_class));
+    const uint32_t *own = f || function == CRD_INTERN_NONE ? NULL
+                                                           : crd_map_find(&k->classes, function);
+    return own ? *own : ANY_CLASS;
 }
 
 static crd_status note(crd_know *k, uint32_t class, uint32_t text, uint32_t sure)
@@ -36,6 +66,7 @@ static crd_status note(crd_know *k, uint32_t class, uint32_t text, uint32_t sure
     uint32_t *at = crd_map_add(&k->stands, (uint64_t) class << 32 | text, 0);
     if (!at)
         return CRD_ENOMEM;
+    sure = class % 16 == ANY_CLASS ? 1 : sure;
     *at = *at > sure ? *at : sure;
     return CRD_OK;
 }
@@ -44,7 +75,7 @@ static crd_status note(crd_know *k, uint32_t class, uint32_t text, uint32_t sure
 static crd_status note_element(crd_know *k, uint32_t element)
 {
     const crd_world *w = k->w;
-    uint32_t product = TEXT(w, element, product, element), class = class_of(w, element);
+    uint32_t product = TEXT(w, element, product, element), class = class_of(k, element);
     uint32_t row = product == CRD_INTERN_NONE ? CRD_ROW_NONE
                                               : crd_world_row(w, CRD_T_product, product);
     uint32_t sure = crd_know_holds(w, CRD_T_element, element);
@@ -71,9 +102,9 @@ static crd_status note_host(crd_know *k, uint32_t host, uint32_t element, uint32
     uint32_t network = on == CRD_ROW_NONE ? CRD_INTERN_NONE : TEXT(w, element, network, on);
     if (runs == CRD_ROW_NONE)
         return CRD_OK;
-    crd_status rc = note(k, OF_HOST + class_of(w, runs), host, sure);
+    crd_status rc = note(k, OF_HOST + class_of(k, runs), host, sure);
     if (rc == CRD_OK && network != CRD_INTERN_NONE)
-        rc = note(k, OF_HOST + class_of(w, runs), network, sure);
+        rc = note(k, OF_HOST + class_of(k, runs), network, sure);
     return rc;
 }
 
@@ -101,6 +132,7 @@ static void make_stands(crd_know *k)
     if (k->stands_made)
         return;
     k->stands_made = true;
+    rc = own_classes(k);
     for (uint32_t i = 0; i < crd_world_frame(k->w, CRD_T_element)->n && rc == CRD_OK; i++)
         rc = note_element(k, i);
     if (rc == CRD_OK)
@@ -116,6 +148,9 @@ static void stands(crd_know *k, const crd_exprs *set, args_t args, size_t n, uin
     make_stands(k);
     if (args[0].text == CRD_INTERN_NONE)
         return;
+    if (text != CRD_INTERN_NONE && n > 1 &&
+        crd_map_find(&k->stands, (uint64_t)(of + ANY_CLASS) << 32 | text))
+        best = 1;
     for (size_t a = 1; a < n && text != CRD_INTERN_NONE; a++) {
         uint32_t class = class_number(crd_exprs_text(set, args[a].text));
         const uint32_t *at = crd_map_find(&k->stands, (uint64_t)(of + class) << 32 | text);
@@ -210,6 +245,40 @@ void crd_know_depends(void *ctx, const crd_exprs *set, args_t args, size_t n, cr
 
 /* ---- networks ------------------------------------------------------------------------------- */
 
+/* Is it the party's network: 0, 1 (who operates it is not said, or disputed), 2? */
+static uint32_t is_of(const crd_world *w, uint32_t network, uint32_t party)
+{
+    size_t n = 0;
+    uint32_t operator= TEXT(w, network, operator, network);
+    const crd_other *others = crd_world_others(w, CRD_T_network, network, CRD_C_network_operator,
+                                               &n);
+    bool doubt = n > 0 && others[0].contested;
+    if (operator== CRD_INTERN_NONE)
+        return 1;
+    if (operator== party)
+        return doubt ? 1 : 2;
+    for (size_t i = 0; i < n && others[i].contested; i++)
+        if (others[i].text == party)
+            return 1;
+    return 0;
+}
+
+/* Is the network of one of the kinds from the second argument on (none: any): 0, 1, 2? */
+static uint32_t is_a(const crd_know *k, const crd_exprs *set, uint32_t network, args_t args,
+                     size_t n)
+{
+    uint32_t kind = TEXT(k->w, network, kind, network);
+    if (n == 1)
+        return 2;
+    if (kind == CRD_INTERN_NONE ||
+        crd_world_contested(k->w, CRD_T_network, network, CRD_C_network_kind))
+        return 1;
+    for (size_t a = 1; a < n; a++)
+        if (number(k, set, args[a]) == kind)
+            return 2;
+    return 0;
+}
+
 void crd_know_operates(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
 {
     crd_know *k = ctx;
@@ -218,15 +287,10 @@ void crd_know_operates(void *ctx, const crd_exprs *set, args_t args, size_t n, c
     if (args[0].text == CRD_INTERN_NONE)
         return;
     for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_network)->n && best < 2; i++) {
-        uint32_t kind = TEXT(w, network, kind, i);
-        bool is = n == 1;
-        if (party == CRD_INTERN_NONE || TEXT(w, network, operator, i) != party)
-            continue;
-        for (size_t a = 1; a < n && !is; a++)
-            is = kind != CRD_INTERN_NONE && number(k, set, args[a]) == kind;
-        bool doubt = kind == CRD_INTERN_NONE && n > 1;
+        uint32_t its = is_of(w, i, party), kind = its ? is_a(k, set, i, args, n) : 0;
         uint32_t sure = crd_know_holds(w, CRD_T_network, i);
-        sure = is ? sure : doubt ? 1 : 0;
+        sure = its < sure ? its : sure;
+        sure = kind < sure ? kind : sure;
         best = sure > best ? sure : best;
     }
     ret->truth = crd_know_truth((uint8_t)best);

@@ -96,6 +96,28 @@ static const char *const world_rows[][3] = {
     {"s", "fact", "subject=element:e2;scheme=audit;item=result;value=passed;since=2024-01-01"},
     {"s", "fact", "subject=element:e2;scheme=audit;item=result;value=failed;since=2025-01-01"},
     {"s", "fact", "subject=site:plant;scheme=class;item=kind;value=nuclear"},
+    /* nobody says where, or sources disagree */
+    {"s", "party", "id=seatless;name=Seatless"},
+    {"s", "party", "id=torn;name=Torn;jurisdiction=XB"},
+    {"t", "party", "id=torn;name=Torn;jurisdiction=XC"},
+    {"s", "party", "id=both;name=Both;jurisdiction=XB"},
+    {"s", "product", "id=both;maker=both"},
+    {"s", "designation", "list=B;subject=product:both;effect=use-ban;since=2024-01-01"},
+    {"s", "area", "id=parish;lat=60.05;lon=10"},
+    {"s", "site", "id=moved;lat=70;lon=10"},
+    {"t", "site", "id=moved;lat=71;lon=10"},
+    {"s", "fact", "subject=site:moved;scheme=class;item=kind;value=depot"},
+    {"s", "site", "id=fought;lat=70;lon=10"},
+    {"s", "fact", "subject=site:fought;scheme=class;item=kind;value=port"},
+    {"t", "fact", "subject=site:fought;scheme=class;item=kind;value=none"},
+    {"s", "code", "list=function;code=x-core;layer=core;asset_class=A1"},
+    {"s", "party", "id=miner;name=Miner;jurisdiction=XB"},
+    {"s", "product", "id=p-mine;maker=miner"},
+    {"s", "network", "id=iot;operator=op3;kind=fixed"},
+    {"t", "network", "id=iot;operator=op4;kind=fixed"},
+    {"s", "network", "id=whose;kind=transport"},
+    {"s", "element", "id=e3;network=iot;function=x-core;product=p-mine"},
+    {"s", "element", "id=e4;network=iot;product=p-child"},
     {"s", "profile", "party=free;regime=R;criterion=risk;score=0.2"},
     {"s", "profile", "party=bought;regime=R;criterion=risk;score=0.9"},
     {"s", "tie",
@@ -122,6 +144,21 @@ static const struct asks asks[] = {
     {"high_risk('only-named')", 'u'}, /* in force some day of the year */
     {"high_risk('sitting')", 'y'},    /* its state is designated */
     {"high_risk('nobody knows it')", 'n'},
+    {"high_risk('seatless')", 'u'}, /* it may sit in the designated state */
+    {"high_risk('torn')", 'u'},     /* so say some */
+    {"high_risk('both')", 'u'},     /* the product is, the party is not */
+    {"high_risk('product:both')", 'y'},
+    {"high_risk('party:both')", 'n'},
+    {"designated('both')", 'u'},
+    {"designated('party:both')", 'n'},
+    {"designated('product:both')", 'y'},
+    {"listed('both', 'B')", 'u'},
+    {"listed_for('both', 'op1', 'B')", 'u'},
+    {"restricted_by('both', 'B')", 'u'},
+    {"restricted_by('party:both', 'B')", 'n'},
+    {"restricted_since('both') is null", 'y'},
+    {"restricted_by('torn', 'L')", 'u'},
+    {"restricted_by('seatless', 'L')", 'u'},
     {"high_risk(null)", 'u'},
     {"high_risk('p-child')", 'y'},
     {"high_risk('product:p-free')", 'n'},
@@ -281,6 +318,14 @@ static const struct asks asks[] = {
     {"near(60.2, 10, 5000, 20, 'class', 'kind', 'nuclear')", 'u'},
     {"near(lifetime_y, 10, 0, 20, 'class', 'kind', 'nuclear')", 'u'},
     {"near(lifetime_y, 10, 0, 20, 'class', 'kind', 'dam')", 'n'},
+    {"near(60.05, 10, lifetime_y, 20, 'class', 'kind', 'nuclear')", 'u'}, /* an area's centre */
+    {"near(60.05, 10, lifetime_y, 20, 'class', 'kind', 'dam')", 'n'},
+    {"near(60.05, 10, 0, 20, 'class', 'kind', 'nuclear')", 'y'}, /* it is said how exactly */
+    {"near(60.06, 10, lifetime_y, 20, 'class', 'kind', 'nuclear')", 'y'},
+    {"near(70, 10, 0, 20, 'class', 'kind', 'depot')", 'u'}, /* its latitude is disputed */
+    {"near(71, 10, 0, 20, 'class', 'kind', 'depot')", 'u'},
+    {"near(70, 10, 0, 20, 'class', 'kind', 'port')", 'u'}, /* others say otherwise */
+    {"near(70, 10, 0, 20, 'class', 'kind', 'none')", 'u'},
     {"score('free', 'R', 'risk') < 0.5", 'y'},
     {"score('child', 'R', 'risk') is null", 'y'},
     {"supplies('free', 'A1')", 'y'},
@@ -306,7 +351,15 @@ static const struct asks asks[] = {
     {"depends('e1')", 'n'},
     {"operates('op1')", 'y'},
     {"operates('op1', 'mobile')", 'u'}, /* nobody says what kind of network */
-    {"operates('free')", 'n'},
+    {"operates('free')", 'u'},          /* of one network nobody says whose it is */
+    {"operates('free', 'fixed', 'mobile')", 'n'},
+    {"operates('free', 'transport')", 'u'},
+    {"operates('op3', 'fixed')", 'u'}, /* sources disagree */
+    {"operates('op4', 'fixed')", 'u'},
+    {"supplies('miner', 'A1')", 'y'}, /* the case's own function */
+    {"supplies('miner', 'A2')", 'n'},
+    {"supplies('child', 'A1')", 'u'}, /* nobody says what its element is */
+    {"used('p-child', 'A4')", 'u'},
     {"open_flaw('p-free', '1.0', 14)", 'y'},
     {"open_flaw('p-free', '1.0', 31)", 'n'}, /* public for 31 days */
     {"open_flaw('p-free', '1.0', 30)", 'y'},
@@ -428,6 +481,7 @@ static void test_regimes(void **state)
     ask(&(struct asks){"high_risk('listed', 'op2')", 'y'}, &pack);
     ask(&(struct asks){"high_risk('listed', 'op3')", 'n'}, &pack);
     ask(&(struct asks){"high_risk('listed')", 'u'}, &pack);
+    ask(&(struct asks){"high_risk('product:both', 'op2')", 'u'}, &pack); /* it names nobody */
     static const crd_str lists[] = {{"L", 1}, {"NOWHERE", 7}}, old[] = {{"OLD", 3}};
     pack = (crd_ruleset){.risk = {.given = true, .designated = true, .lists = lists, .n_lists = 2}};
     ask(&(struct asks){"high_risk('listed')", 'y'}, &pack);
@@ -442,6 +496,7 @@ static void test_regimes(void **state)
     pack = (crd_ruleset){.risk = {.given = true, .control = true, .states = states, .n_states = 1}};
     ask(&(struct asks){"high_risk('child')", 'y'}, &pack);
     ask(&(struct asks){"high_risk('free')", 'n'}, &pack);
+    ask(&(struct asks){"high_risk('seatless')", 'u'}, &pack);
     static const crd_str open[] = {{"XA", 2}, {":who", 4}};
     static const crd_pack_param who = {.name = {"who", 3}, .type = CRD_X_NULL};
     pack.risk.states = open;
