@@ -64,6 +64,8 @@ static crd_status claim(crd_explaining *e)
     crd_explain_result *r = e->r;
     crd_buf *b = crd_explain_write(e);
     bool stops = r->has_share && e->ask.power == STOP;
+    bool sure = stops ? r->share.low_ppm > 0 || r->share.high_ppm == 0
+                      : r->certain || r->share.low_ppm > 0;
     if (!r->any && !(stops && r->share.high_ppm > 0)) {
         crd_buf_adds(b, "No chain of recorded ties gives ");
         crd_buf_add(b, r->actor_name);
@@ -85,9 +87,7 @@ static crd_status claim(crd_explaining *e)
         crd_buf_addf(b, " (%s%s).",
                      r->latent ? "latent: after preparation"
                                : "standing: through a channel that exists",
-                     stops        ? r->share.low_ppm || !r->share.high_ppm ? "" : "; possible only"
-                     : r->certain ? ""
-                                  : "; possible only");
+                     sure ? "" : "; possible only");
     }
     r->claim = crd_explain_keep(e);
     return r->claim.ptr ? CRD_OK : CRD_ENOMEM;

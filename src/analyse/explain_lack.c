@@ -161,6 +161,18 @@ done:
     return rc;
 }
 
+/* No chain is certain, and yet the share is: users pass one of several things, and all are in
+ * reach. */
+static crd_status all_of_several(crd_explaining *e)
+{
+    if (!e->r->has_share || e->ask.power == STOP || e->r->certain || e->r->share.low_ppm == 0)
+        return CRD_OK;
+    crd_buf_adds(crd_explain_write(e),
+                 "No chain is certain by itself; the low bound is: of things that stand in for "
+                 "one another all are in reach, whichever its users pass.");
+    return add(e, "users");
+}
+
 /* A certain chain of which the share says nothing. */
 static crd_status whose_users(crd_explaining *e)
 {
@@ -219,6 +231,7 @@ crd_status crd_explain_lacks(crd_explaining *e, crd_err *err)
         is_unknown |= e->from.at[i] == e->t->base[CRD_NODE_UNKNOWN];
     if (e->r->any) {
         CRD_TRY(rests_on(e));
+        CRD_TRY(all_of_several(e));
         rc = whose_users(e);
         goto done;
     }

@@ -157,8 +157,7 @@ crd_status crd_explain_count(crd_explaining *e, crd_err *err)
     choose(e->x->users->all, e->ask.to - t->base[CRD_NODE_SERVICE], wanted);
     CRD_TRY(few_init(e->x->users->all, wanted, &few));
     CRD_TRY(crd_tally_new(&few, NULL, &tally));
-    if (e->r->certain) /* else none is certain of it */
-        CRD_TRY(count(e, tally, false, reached, &e->r->share.low_ppm, err));
+    CRD_TRY(count(e, tally, false, reached, &e->r->share.low_ppm, err));
     CRD_TRY(count(e, tally, true, reached, &e->r->share.high_ppm, err));
 done:
     crd_tally_free(tally);
