@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TEXT = 1 << 12, OF_A_KIND = 3, TODO = 5, ASK = 3 };
+enum { TEXT = 1 << 12, OF_A_KIND = 3, REMEDIES = 5, ASK = 3, SEVERITIES = 4 };
 
 /* In the order in which they are told: what binds first, then what breaks, then who could. */
 enum { BREACH, ALONE, LOSS, REACH, NO_WAY, DEPARTURE, DATA, KINDS };
@@ -98,6 +98,7 @@ typedef struct gathering {
     crd_str home;                 /* a state; null: nobody says */
     uint64_t asked, open, closed; /* ways */
     int64_t elements, unnamed;
+    double remedy_weight[REMEDIES]; /* of to->todo, falling */
 } gathering;
 
 static crd_str keep(gathering *g, crd_str s)
@@ -132,52 +133,85 @@ static candidate *put(gathering *g, unsigned kind, double weight, const char *pa
     (void)err;                   \
     crd_buf_clear(&(g)->b)
 
+/* How much its pack says that a rule matters: a place in the order of crd_severities. */
+static double severity(const row *r)
+{
+    const char *const order[SEVERITIES] = {"info", "medium", "high", "block"};
+    crd_str s = text(r, "severity");
+    for (size_t i = 0; i < SEVERITIES; i++)
+        if (crd_str_eq(s, crd_str_from(order[i])))
+            return (double)i;
+    return 0;
+}
+
+static void say_verdict(gathering *g, const row *r)
+{
+    const crd_column *c;
+    crd_str subject = text(r, "subject"), clause = text(r, "clause");
+    crd_buf_addf(&g->b, CRD_STR_FMT " (" CRD_STR_FMT ") fails", CRD_STR_ARG(text(r, "title")),
+                 CRD_STR_ARG(text(r, "rule")));
+    if (!crd_str_is_null(subject))
+        crd_buf_addf(&g->b, " for " CRD_STR_FMT, CRD_STR_ARG(subject));
+    crd_buf_adds(&g->b, is(r, "unit", "count") ? ": counted " : ": found ");
+    show(r, "value", &g->b);
+    if (!crd_str_is_null(text(r, "measure")))
+        crd_buf_addf(&g->b, " " CRD_STR_FMT, CRD_STR_ARG(text(r, "measure")));
+    if (at(r, "threshold", &c)->known) {
+        crd_buf_adds(&g->b, ", where the limit is ");
+        show(r, "threshold", &g->b);
+    }
+    crd_buf_addf(&g->b, "; " CRD_STR_FMT, CRD_STR_ARG(text(r, "source")));
+    if (!crd_str_is_null(clause))
+        crd_buf_addf(&g->b, ", " CRD_STR_FMT, CRD_STR_ARG(clause));
+    crd_buf_addc(&g->b, '.');
+}
+
+/* The remedy of a rule, once; those that weigh most are kept, of equal weight the earlier ones. */
+static crd_status take_remedy(gathering *g, const row *r, double weight)
+{
+    crd_str remedy = text(r, "remedy");
+    size_t n = g->to->todo.n;
+    if (crd_str_is_null(remedy) || (n == REMEDIES && weight <= g->remedy_weight[n - 1]))
+        return CRD_OK;
+    crd_buf_clear(&g->b);
+    crd_buf_addf(&g->b, CRD_STR_FMT " (" CRD_STR_FMT ": " CRD_STR_FMT ")", CRD_STR_ARG(remedy),
+                 CRD_STR_ARG(text(r, "rule")), CRD_STR_ARG(text(r, "title")));
+    size_t i = 0;
+    while (i < n && !crd_str_eq(g->to->todo.at[i], crd_buf_str(&g->b)))
+        i++;
+    if (i < n && weight <= g->remedy_weight[i])
+        return CRD_OK;
+    crd_str own = keep(g, crd_buf_str(&g->b));
+    if (i == n && n < REMEDIES && !CRD_VEC_PUSH(&g->to->todo, own))
+        return CRD_ENOMEM;
+    if (i == REMEDIES)
+        i--;
+    for (; i > 0 && g->remedy_weight[i - 1] < weight; i--) {
+        g->to->todo.at[i] = g->to->todo.at[i - 1];
+        g->remedy_weight[i] = g->remedy_weight[i - 1];
+    }
+    g->to->todo.at[i] = own;
+    g->remedy_weight[i] = weight;
+    return CRD_OK;
+}
+
 /* A verdict that fails: breaches and departures are never mixed. */
 static crd_status verdict(void *ctx, const crd_column *columns, size_t n, const crd_cell *cells,
                           crd_err *err)
 {
     gathering *g = ctx;
     NEXT_ROW(g, r);
-    unsigned kind = is(&r, "standing", "breach") ? BREACH : DEPARTURE;
+    bool breach = is(&r, "standing", "breach");
+    unsigned kind = breach ? BREACH : DEPARTURE;
     if (!is(&r, "verdict", "fail") || !crd_str_is_null(text(&r, "waived")) ||
-        (kind == DEPARTURE && !is(&r, "standing", "departure")))
+        (!breach && !is(&r, "standing", "departure")))
         return CRD_OK;
-    double weight = is(&r, "severity", "high") ? 2 : is(&r, "severity", "medium") ? 1 : 0;
+    double weight = severity(&r);
     if (weighs(g, kind, weight)) {
-        crd_str subject = text(&r, "subject"), clause = text(&r, "clause");
-        crd_buf_addf(&g->b, CRD_STR_FMT " (" CRD_STR_FMT ")", CRD_STR_ARG(text(&r, "title")),
-                     CRD_STR_ARG(text(&r, "rule")));
-        if (!crd_str_is_null(subject))
-            crd_buf_addf(&g->b, " fails for " CRD_STR_FMT, CRD_STR_ARG(subject));
-        else
-            crd_buf_adds(&g->b, " fails");
-        crd_buf_adds(&g->b, is(&r, "unit", "count") ? ": counted " : ": found ");
-        show(&r, "value", &g->b);
-        if (!crd_str_is_null(text(&r, "measure")))
-            crd_buf_addf(&g->b, " " CRD_STR_FMT, CRD_STR_ARG(text(&r, "measure")));
-        const crd_column *c;
-        if (at(&r, "threshold", &c)->known) {
-            crd_buf_adds(&g->b, ", where the limit is ");
-            show(&r, "threshold", &g->b);
-        }
-        crd_buf_addf(&g->b, "; " CRD_STR_FMT "%s" CRD_STR_FMT ".", CRD_STR_ARG(text(&r, "source")),
-                     crd_str_is_null(clause) ? "" : ", ",
-                     CRD_STR_ARG(crd_str_is_null(clause) ? CRD_STR("") : clause));
+        say_verdict(g, &r);
         put(g, kind, weight, "rules", text(&r, "finding"));
     }
-    crd_str remedy = text(&r, "remedy");
-    if (!crd_str_is_null(remedy) && g->to->todo.n < TODO) {
-        crd_buf_clear(&g->b);
-        crd_buf_addf(&g->b, CRD_STR_FMT " (" CRD_STR_FMT ": " CRD_STR_FMT ")", CRD_STR_ARG(remedy),
-                     CRD_STR_ARG(text(&r, "rule")), CRD_STR_ARG(text(&r, "title")));
-        crd_str one = crd_buf_str(&g->b);
-        for (size_t i = 0; i < g->to->todo.n; i++)
-            if (crd_str_eq(g->to->todo.at[i], one))
-                return CRD_OK;
-        if (!CRD_VEC_PUSH(&g->to->todo, keep(g, one)))
-            return CRD_ENOMEM;
-    }
-    return CRD_OK;
+    return take_remedy(g, &r, weight + (breach ? SEVERITIES : 0));
 }
 
 /* One supplier, certainly, is enough to take a service down. */
