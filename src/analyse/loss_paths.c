@@ -95,6 +95,32 @@ static crd_status count_apart(const apart *x, const crd_labelled *g, const uint3
                   : crd_labels_apart(g, weight, x->ret, x->base, err);
 }
 
+/* Each site beside the first of its state becomes a link to that one, in row `always`; the first
+ * weighs 1. */
+static crd_status join_states(const crd_world *w, uint32_t always, crd_edge *links, uint32_t *row,
+                              uint32_t *weight, uint32_t *n)
+{
+    crd_map face_of = {0};
+    crd_status rc = CRD_OK;
+    uint32_t sites = crd_world_frame(w, CRD_T_site)->n;
+    for (uint32_t s = 0; s < sites && rc == CRD_OK; s++) {
+        uint32_t state = CRD_COL(w, site, country).text[s];
+        if (state == CRD_INTERN_NONE)
+            continue;
+        const uint32_t *face = crd_map_add(&face_of, state, s);
+        if (!face) {
+            rc = CRD_ENOMEM;
+        } else if (*face == s) {
+            weight[s] = 1;
+        } else {
+            row[*n] = always;
+            links[(*n)++] = (crd_edge){s, *face};
+        }
+    }
+    crd_map_done(&face_of);
+    return rc;
+}
+
 /* One site a state stands for it, and joins it: a nation is reached when one of its places is. */
 static crd_status by_state(crd_losing *l, const apart *x)
 {
@@ -102,7 +128,6 @@ static crd_status by_state(crd_losing *l, const apart *x)
     crd_status rc = CRD_ENOMEM;
     crd_labelled g = crd_losing_labelled(l);
     uint32_t sites = crd_world_frame(w, CRD_T_site)->n, n = g.n_links, always = g.n_rows;
-    crd_map face_of = {0};
     uint32_t *weight = calloc((size_t)g.n_nodes + 1, sizeof *weight);
     uint32_t *first = malloc(((size_t)always + 2) * sizeof *first);
     uint32_t *both = malloc(((size_t)always + 2) * sizeof *both);
@@ -116,18 +141,9 @@ static crd_status by_state(crd_losing *l, const apart *x)
         memcpy(links, g.links, n * sizeof *links);
         memcpy(row, g.row, n * sizeof *row);
     }
-    for (uint32_t s = 0; s < sites; s++) {
-        uint32_t state = CRD_COL(w, site, country).text[s];
-        uint32_t *face = state == CRD_INTERN_NONE ? NULL : crd_map_add(&face_of, state, s);
-        if (state != CRD_INTERN_NONE && !face)
-            goto done;
-        if (face && *face == s)
-            weight[s] = 1;
-        if (face && *face != s) {
-            row[n] = always;
-            links[n++] = (crd_edge){s, *face};
-        }
-    }
+    rc = join_states(w, always, links, row, weight, &n);
+    if (rc != CRD_OK)
+        goto done;
     g.links = links;
     g.first = first;
     g.row = row;
@@ -140,7 +156,6 @@ static crd_status by_state(crd_losing *l, const apart *x)
     }
     rc = count_apart(x, &g, weight, l->err);
 done:
-    crd_map_done(&face_of);
     free(weight);
     free(first);
     free(both);

@@ -23,12 +23,31 @@ static int by_bytes(const void *a, const void *b)
     return crd_str_cmp(*(const crd_str *)a, *(const crd_str *)b);
 }
 
+typedef CRD_VEC(crd_str) operators;
+
+/* The operator of network `i` when `of` is that operator, where it sits, or where the network
+ * stands; null otherwise. `ret_state`: by whose law it is asked. */
+static crd_str operator_of(const crd_world *w, uint32_t i, crd_str of, crd_str *ret_state)
+{
+    const crd_frame *f = crd_world_frame(w, CRD_T_network);
+    crd_str operator= text_of(w, f->cols[CRD_C_network_operator].text, i);
+    if (crd_str_is_null(operator))
+        return CRD_STR_NULL;
+    uint32_t party = crd_world_row(w, CRD_T_party, crd_world_find_text(w, operator));
+    crd_str home = text_of(w, CRD_COL(w, party, jurisdiction).text, party);
+    crd_str stands = text_of(w, f->cols[CRD_C_network_country].text, i);
+    bool itself = crd_str_eq(operator, of);
+    if (!itself && !crd_str_eq(home, of) && !crd_str_eq(stands, of))
+        return CRD_STR_NULL;
+    *ret_state = !itself ? of : crd_str_is_null(home) ? stands : home;
+    return operator;
+}
+
 crd_status crd_comply_whose_of(crd_app *app, const crd_args *args, const crd_world *w,
                                crd_comply_whose *ret_whose, crd_err *err)
 {
     crd_str of = crd_arg(args, "of");
-    const crd_frame *f = crd_world_frame(w, CRD_T_network);
-    CRD_VEC(crd_str) all = {0};
+    operators all = {0};
     crd_comply_whose x = {.state = nation_of(w)};
     if (crd_str_is_null(of)) {
         *ret_whose = x;
@@ -36,19 +55,10 @@ crd_status crd_comply_whose_of(crd_app *app, const crd_args *args, const crd_wor
     }
     crd_status rc = CRD_OK;
     x.state = CRD_STR_NULL;
-    for (uint32_t i = 0; i < f->n; i++) {
-        crd_str operator= text_of(w, f->cols[CRD_C_network_operator].text, i);
-        uint32_t party = crd_str_is_null(operator)
-                             ? CRD_ROW_NONE
-                             : crd_world_row(w, CRD_T_party, crd_world_find_text(w, operator));
-        crd_str home = text_of(w, CRD_COL(w, party, jurisdiction).text, party);
-        crd_str stands = text_of(w, f->cols[CRD_C_network_country].text, i);
-        bool itself = crd_str_eq(operator, of);
-        if (crd_str_is_null(operator) ||
-            (!itself && !crd_str_eq(home, of) && !crd_str_eq(stands, of)))
-            continue;
-        x.state = !itself ? of : crd_str_is_null(home) ? stands : home;
-        CRD_TRY(CRD_VEC_PUSH(&all, operator) ? CRD_OK : crd_fail(err, CRD_ENOMEM, "out of memory"));
+    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_network)->n; i++) {
+        crd_str operator= operator_of(w, i, of, &x.state);
+        if (!crd_str_is_null(operator) && !CRD_VEC_PUSH(&all, operator))
+            CRD_TRY(crd_fail(err, CRD_ENOMEM, "out of memory"));
     }
     if (all.n == 0)
         CRD_TRY(crd_fail(err, CRD_ENOENT,

@@ -167,16 +167,21 @@ static bool unanswered(const crd_bind *b, const crd_from *from, bool says, uint3
     return true;
 }
 
+static void check_length(crd_bind *b, size_t n, uint32_t line)
+{
+    if (n != b->n)
+        crd_job_tell(
+            b->job, n > b->n ? CRD_IMPORT_ROW_LONG : CRD_IMPORT_ROW_SHORT,
+            &(crd_diag){.file = b->file, .line = line, .path = crd_str_from(b->table->name)});
+}
+
 crd_status crd_bind_row(crd_bind *b, const crd_str *texts, size_t n, uint32_t line,
                         crd_bind_place place)
 {
     crd_from from = {.line = line, .source_no = UINT32_MAX};
     if (n < b->n && all_empty(texts, n))
         return CRD_OK;
-    if (n != b->n)
-        crd_job_tell(
-            b->job, n > b->n ? CRD_IMPORT_ROW_LONG : CRD_IMPORT_ROW_SHORT,
-            &(crd_diag){.file = b->file, .line = line, .path = crd_str_from(b->table->name)});
+    check_length(b, n, line);
     memcpy(b->rec, b->blank, b->table->size);
     crd_arena_mark mark = crd_arena_save(b->job->scratch);
     bool any = false, says = false;

@@ -43,10 +43,15 @@ static void rule(crd_diags *diags, size_t i, crd_buf *out)
                  crd_sarif_levels[k->severity], (unsigned long long)total, kept);
 }
 
-/* What may stand in a URI as it is (RFC 3986: unreserved and '/'); the rest is percent-encoded,
- * also
- * ':' so that no file name reads as a scheme. A path from the root is a file URI; any other is
- * relative, and two slashes in front would name a host. */
+/* What may stand in a URI as it is (RFC 3986: unreserved and '/'). */
+static bool is_plain(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c != '\0' && strchr("-._~/", c));
+}
+
+/* The rest is percent-encoded, also ':' so that no file name reads as a scheme. A path from the
+ * root is a file URI; any other is relative, and two slashes in front would name a host. */
 static void uri(crd_str file, crd_buf *out)
 {
     while (crd_str_starts(file, CRD_STR("./")) || crd_str_starts(file, CRD_STR("//")))
@@ -55,9 +60,7 @@ static void uri(crd_str file, crd_buf *out)
     crd_buf_adds(out, file.len > 0 && file.ptr[0] == '/' ? "\"file://" : "\"");
     for (size_t i = 0; i < file.len; i++) {
         unsigned char c = (unsigned char)file.ptr[i];
-        bool keep = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                    (c != '\0' && strchr("-._~/", c));
-        if (keep)
+        if (is_plain(c))
             crd_buf_addc(out, (char)c);
         else
             crd_buf_addf(out, "%%%02X", (unsigned)c);

@@ -49,24 +49,27 @@ static bool is_positive(const returning *x, uint32_t value)
 
 static bool is_number(crd_expr_type t) { return t == CRD_X_INT || t == CRD_X_REAL; }
 
-/* Does the kind of total fit the value? */
+/* What a kind of total would need of its column, or NULL when it has it. */
+static const char *total_needs(const crd_return_column *c, bool value, bool when)
+{
+    if (c->total == CRD_TOTAL_COUNT)
+        return value ? "no value: rows are counted" : NULL;
+    if (!value)
+        return "a column with `value`";
+    bool some = c->value != CRD_PRED_NONE; /* a value that is no expression is told elsewhere */
+    bool adds = c->total == CRD_TOTAL_SUM || c->total == CRD_TOTAL_SHARE;
+    if (adds && some && !is_number(c->type))
+        return "a number to add up";
+    if (c->total == CRD_TOTAL_DISTINCT && some && c->type != CRD_X_TEXT)
+        return "a text to tell apart";
+    return c->total == CRD_TOTAL_SHARE && !when ? "a share with `when`: of what" : NULL;
+}
+
 static void check_total(const returning *x, const crd_yaml_node *map, const crd_return_column *c)
 {
     const crd_yaml_node *total = crd_yaml_get(map, "total");
     const crd_yaml_node *value = crd_yaml_get(map, "value");
-    bool some = c->value != CRD_PRED_NONE;
-    const char *expected = NULL;
-    if (c->total == CRD_TOTAL_COUNT && value)
-        expected = "no value: rows are counted";
-    else if (c->total != CRD_TOTAL_COUNT && !value)
-        expected = "a column with `value`";
-    else if ((c->total == CRD_TOTAL_SUM || c->total == CRD_TOTAL_SHARE) && some &&
-             !is_number(c->type))
-        expected = "a number to add up";
-    else if (c->total == CRD_TOTAL_DISTINCT && some && c->type != CRD_X_TEXT)
-        expected = "a text to tell apart";
-    else if (c->total == CRD_TOTAL_SHARE && !crd_yaml_get(map, "when"))
-        expected = "a share with `when`: of what";
+    const char *expected = total_needs(c, value != NULL, crd_yaml_get(map, "when") != NULL);
     if (expected)
         crd_pack_tell(x->r, value ? value : map, expected, total ? total->text : CRD_STR_NULL);
 }
