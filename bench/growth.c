@@ -5,6 +5,7 @@
  * compiled straight from the nation (no case between). ties: derived from it. CASE "-": no import,
  * no replay. */
 #include "bench.h"
+#include "rows.h"
 
 #include "base/err.h"
 #include "store/store.h"
@@ -15,23 +16,11 @@
 
 enum { SEED = 20260101, UNKNOWN_PPM = 100000 };
 
-static crd_status count(void *ctx, const crd_table *t, const void *rec, const crd_from *from,
-                        crd_err *err)
-{
-    uint64_t *n = ctx;
-    (void)t;
-    (void)rec;
-    (void)from;
-    (void)err;
-    ++*n;
-    return CRD_OK;
-}
-
 static crd_status make(const crd_synth_opts *o, crd_err *err)
 {
     uint64_t rows = 0;
     double start = bench_cpu();
-    crd_status rc = crd_synth(o, &(crd_sink){.ctx = &rows, .put = count}, err);
+    crd_status rc = crd_synth(o, &(crd_sink){.ctx = &rows, .put = bench_count}, err);
     bench_print("synth_cpu", bench_cpu() - start);
     bench_print("rows", (double)rows);
     bench_print("synth_peak", bench_peak());
@@ -60,7 +49,7 @@ static crd_status keep(const crd_synth_opts *o, const char *path, crd_err *err)
     CRD_TRY(crd_store_feed(store, &feed, err));
     for (size_t i = 0; i < crd_records.n; i++)
         CRD_TRY(feed.replay(feed.ctx, &(crd_query){.table = crd_records.tables[i]},
-                            &(crd_sink){.ctx = &rows, .put = count}, err));
+                            &(crd_sink){.ctx = &rows, .put = bench_count}, err));
     bench_print("replay_cpu", bench_cpu() - start);
     bench_print("import_peak", bench_peak());
 done:

@@ -4,6 +4,7 @@
  * The peer is fmt/json, fmt/xml or fmt/csv with events that count. With `ours` alone the peak is
  * that of the import. */
 #include "bench.h"
+#include "events.h"
 
 #include "base/err.h"
 #include "fmt/csv.h"
@@ -44,34 +45,6 @@ static crd_status ours(const char *format, const char *path, uint64_t *n, crd_er
 
 /* ---- the bare readers --------------------------------------------------------------------------
  */
-
-static crd_status one(void *ctx)
-{
-    ++*(uint64_t *)ctx;
-    return CRD_OK;
-}
-static crd_status one_bool(void *ctx, bool v)
-{
-    (void)v;
-    return one(ctx);
-}
-static crd_status one_int(void *ctx, int64_t v, crd_str text)
-{
-    (void)v;
-    (void)text;
-    return one(ctx);
-}
-static crd_status one_real(void *ctx, double v, crd_str text)
-{
-    (void)v;
-    (void)text;
-    return one(ctx);
-}
-static crd_status one_text(void *ctx, crd_str text)
-{
-    (void)text;
-    return one(ctx);
-}
 
 static crd_status bare_json(crd_blocks in, uint64_t *n, crd_err *err)
 {

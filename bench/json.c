@@ -4,40 +4,13 @@
  * checks neither their range nor lone surrogates. Both read the file in blocks of 256 KiB. With
  * `both` in turns; with one of them alone the peak is that one's. */
 #include "bench.h"
+#include "events.h"
 
 #include "base/err.h"
 #include "fmt/json.h"
 
 #include <string.h>
 #include <yajl/yajl_parse.h>
-
-static crd_status one(void *ctx)
-{
-    ++*(uint64_t *)ctx;
-    return CRD_OK;
-}
-static crd_status one_bool(void *ctx, bool v)
-{
-    (void)v;
-    return one(ctx);
-}
-static crd_status one_int(void *ctx, int64_t v, crd_str text)
-{
-    (void)v;
-    (void)text;
-    return one(ctx);
-}
-static crd_status one_real(void *ctx, double v, crd_str text)
-{
-    (void)v;
-    (void)text;
-    return one(ctx);
-}
-static crd_status one_text(void *ctx, crd_str text)
-{
-    (void)text;
-    return one(ctx);
-}
 
 static crd_status ours(const char *path, uint64_t *n, crd_err *err)
 {

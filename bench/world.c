@@ -7,6 +7,7 @@
  * intern: a million texts given to a table that knows them, in another order; one by one, and many
  * at once. */
 #include "bench.h"
+#include "rows.h"
 
 #include "analyse/find.h"
 #include "base/err.h"
@@ -15,18 +16,6 @@
 #include "world/mapped.h"
 
 enum { TEXTS = 1000000, AT_ONCE = 256 };
-
-static crd_status count(void *ctx, const crd_table *t, const void *rec, const crd_from *from,
-                        crd_err *err)
-{
-    uint64_t *n = ctx;
-    (void)t;
-    (void)rec;
-    (void)from;
-    (void)err;
-    ++*n;
-    return CRD_OK;
-}
 
 /* The same rows and fields that a world of these wants is made of. */
 static crd_status read_rows(const crd_feed *feed, const crd_want *wants, size_t n,
@@ -38,7 +27,7 @@ static crd_status read_rows(const crd_feed *feed, const crd_want *wants, size_t 
         for (uint32_t k = 0; q.fields && k < q.table->n_fields; k++)
             if (q.table->fields[k].flags & (CRD_F_IN_KEY | CRD_F_SINCE | CRD_F_UNTIL))
                 q.fields |= UINT64_C(1) << k;
-        CRD_TRY(feed->replay(feed->ctx, &q, &(crd_sink){.ctx = ret_rows, .put = count}, err));
+        CRD_TRY(feed->replay(feed->ctx, &q, &(crd_sink){.ctx = ret_rows, .put = bench_count}, err));
     }
 done:
     return rc;

@@ -1,4 +1,4 @@
-/* An actor that is not there: perhaps a name was given, where an id is asked for. */
+/* Who is meant; and when nobody is, perhaps a name was given where an id is asked for. */
 #include "analyse/actor_name.h"
 
 #include "base/buf.h"
@@ -8,6 +8,16 @@
 #include <string.h>
 
 enum { NAMED = 3 };
+
+uint32_t crd_actor_node(const crd_ties *t, crd_str what)
+{
+    crd_str state = CRD_STR("jurisdiction:"), party = CRD_STR("party:");
+    bool is_state = crd_str_starts(what, state), is_party = crd_str_starts(what, party);
+    size_t skip = is_state ? state.len : is_party ? party.len : 0;
+    crd_str id = {what.ptr + skip, what.len - skip};
+    uint32_t node = is_party ? CRD_NODE_NONE : crd_ties_find(t, CRD_T_jurisdiction, id);
+    return node != CRD_NODE_NONE || is_state ? node : crd_ties_find(t, CRD_T_party, id);
+}
 
 typedef struct hint {
     const crd_world *w;

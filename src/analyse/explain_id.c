@@ -73,39 +73,12 @@ static crd_str unescape(crd_explaining *e, crd_str part)
     return crd_explain_keep(e);
 }
 
-static uint32_t named_node(const crd_ties *t, uint32_t table, uint32_t text)
-{
-    uint32_t row = crd_world_row(t->w, table, text);
-    if (row != CRD_ROW_NONE)
-        return crd_ties_node(t, table, row);
-    for (uint32_t v = t->base[CRD_NODE_USERS]; v < t->n_nodes; v++) {
-        const struct crd_node_extra *x = &t->extra[v - t->base[CRD_NODE_USERS]];
-        if (x->kind == CRD_NODE_NAMED && x->table == table && x->id == text)
-            return v;
-    }
-    return CRD_NODE_NONE;
-}
-
-static uint32_t node_of(const crd_ties *t, uint32_t table, crd_str id)
-{
-    uint32_t text = crd_world_find_text(t->w, id);
-    if (text == CRD_INTERN_NONE)
-        return CRD_NODE_NONE;
-    uint32_t now = crd_world_id(t->w, table, text);
-    return named_node(t, table, now == CRD_INTERN_NONE ? text : now);
-}
-
-/* "unknown", a state's code, "jurisdiction:XN", "party:x", or a party's id. */
+/* Also "unknown": the party that nobody has named. */
 static uint32_t actor_node(const crd_ties *t, crd_str what)
 {
-    crd_str state = CRD_STR("jurisdiction:"), party = CRD_STR("party:");
-    bool is_state = crd_str_starts(what, state), is_party = crd_str_starts(what, party);
-    size_t skip = is_state ? state.len : is_party ? party.len : 0;
-    crd_str id = {what.ptr + skip, what.len - skip};
-    uint32_t node = is_party ? CRD_NODE_NONE : node_of(t, CRD_T_jurisdiction, id);
-    if (node == CRD_NODE_NONE && skip == 0 && crd_str_eq(what, CRD_STR("unknown")))
-        return t->base[CRD_NODE_UNKNOWN];
-    return node != CRD_NODE_NONE || is_state ? node : node_of(t, CRD_T_party, id);
+    uint32_t node = crd_actor_node(t, what);
+    return node == CRD_NODE_NONE && crd_str_eq(what, CRD_STR("unknown")) ? t->base[CRD_NODE_UNKNOWN]
+                                                                         : node;
 }
 
 /* "element:e", "link:l", ..., or a service's id. Tables whose records have no single id are not
@@ -119,10 +92,11 @@ static uint32_t target_node(const crd_ties *t, crd_str what, uint32_t *ret_table
         if (crd_str_eq((crd_str){what.ptr, colon},
                        crd_str_from(crd_records.tables[tables[i]]->name))) {
             *ret_table = tables[i];
-            return node_of(t, tables[i], (crd_str){what.ptr + colon + 1, what.len - colon - 1});
+            return crd_ties_find(t, tables[i],
+                                 (crd_str){what.ptr + colon + 1, what.len - colon - 1});
         }
     *ret_table = CRD_T_service;
-    return node_of(t, CRD_T_service, what);
+    return crd_ties_find(t, CRD_T_service, what);
 }
 
 static crd_status read_actors(crd_explaining *e, crd_str actors, crd_err *err)

@@ -2,38 +2,6 @@
 #include "analyse/actor_name.h"
 #include "analyse/exposure_int.h"
 
-static uint32_t named_node(const crd_ties *t, uint32_t table, uint32_t text)
-{
-    uint32_t row = crd_world_row(t->w, table, text);
-    if (row != CRD_ROW_NONE)
-        return crd_ties_node(t, table, row);
-    for (uint32_t v = t->base[CRD_NODE_USERS]; v < t->n_nodes; v++) {
-        const struct crd_node_extra *x = &t->extra[v - t->base[CRD_NODE_USERS]];
-        if (x->kind == CRD_NODE_NAMED && x->table == table && x->id == text)
-            return v;
-    }
-    return CRD_NODE_NONE;
-}
-
-/* "jurisdiction:XN", "party:x", or one of the two by itself, a state first. */
-static uint32_t actor_node(const crd_ties *t, crd_str what)
-{
-    crd_str state = CRD_STR("jurisdiction:"), party = CRD_STR("party:");
-    bool is_state = crd_str_starts(what, state), is_party = crd_str_starts(what, party);
-    size_t skip = is_state ? state.len : is_party ? party.len : 0;
-    crd_str id = {what.ptr + skip, what.len - skip};
-    uint32_t text = crd_world_find_text(t->w, id), node = CRD_NODE_NONE;
-    if (text == CRD_INTERN_NONE)
-        return CRD_NODE_NONE;
-    if (!is_party)
-        node = named_node(t, CRD_T_jurisdiction, text);
-    if (node == CRD_NODE_NONE && !is_state) {
-        uint32_t now = crd_world_id(t->w, CRD_T_party, text);
-        node = named_node(t, CRD_T_party, now == CRD_INTERN_NONE ? text : now);
-    }
-    return node;
-}
-
 static crd_exposure_actor describe(const crd_ties *t, uint32_t node)
 {
     uint32_t table;
@@ -102,7 +70,7 @@ static crd_status choose(const crd_ties *t, const crd_exposure_opts *o,
     if (!all)
         return CRD_ENOMEM;
     for (size_t i = 0; i < o->n_actors; i++) {
-        uint32_t node = actor_node(t, o->actors[i]);
+        uint32_t node = crd_actor_node(t, o->actors[i]);
         if (node == CRD_NODE_NONE && crd_str_eq(o->actors[i], CRD_STR("unknown"))) {
             node = t->base[CRD_NODE_UNKNOWN];
             if (o->coalition) {
@@ -141,8 +109,8 @@ static crd_status lend(crd_asked *q, const crd_ties *t, const crd_exposure_opts 
     crd_status rc = CRD_OK;
     q->pools.t = t;
     for (size_t i = 0; i < o->n_lends; i++) {
-        uint32_t borrower = actor_node(t, o->lends[i].borrower);
-        uint32_t lender = actor_node(t, o->lends[i].lender);
+        uint32_t borrower = crd_actor_node(t, o->lends[i].borrower);
+        uint32_t lender = crd_actor_node(t, o->lends[i].lender);
         if (borrower == CRD_NODE_NONE || lender == CRD_NODE_NONE)
             return crd_no_actor(
                 t->w, lender == CRD_NODE_NONE ? o->lends[i].lender : o->lends[i].borrower, err);

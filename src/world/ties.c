@@ -157,6 +157,25 @@ uint32_t crd_ties_node(const crd_ties *t, uint32_t table, uint32_t row)
     return k ? t->base[k - 1] + row : CRD_NODE_NONE;
 }
 
+uint32_t crd_ties_find(const crd_ties *t, uint32_t table, crd_str id)
+{
+    uint32_t text = crd_world_find_text(t->w, id);
+    if (text == CRD_INTERN_NONE)
+        return CRD_NODE_NONE;
+    uint32_t now = crd_world_id(t->w, table, text);
+    if (now != CRD_INTERN_NONE)
+        text = now;
+    uint32_t row = crd_world_row(t->w, table, text);
+    if (row != CRD_ROW_NONE)
+        return crd_ties_node(t, table, row);
+    for (uint32_t v = t->base[CRD_NODE_USERS]; v < t->n_nodes; v++) {
+        const crd_node_extra *x = &t->extra[v - t->base[CRD_NODE_USERS]];
+        if (x->kind == CRD_NODE_NAMED && x->table == table && x->id == text)
+            return v;
+    }
+    return CRD_NODE_NONE;
+}
+
 uint32_t crd_tying_row(const crd_tying *b, uint32_t table, uint32_t row)
 {
     return row == CRD_ROW_NONE ? CRD_NODE_NONE : crd_ties_node(b->t, table, row);

@@ -175,6 +175,9 @@ crd_might crd_ties_might(crd_tie_id kind, bool certain);
 crd_node_kind crd_ties_kind(const crd_ties *t, uint32_t node);
 /* Node of a row of one of the tables; CRD_NODE_NONE when the table has no nodes. */
 uint32_t crd_ties_node(const crd_ties *t, uint32_t table, uint32_t row);
+/* Node of what has this id, or had it before, also where a tie names it and it has no row of its
+ * own; CRD_NODE_NONE: nothing is called so. O(1) but for what has no row: O(named nodes). */
+uint32_t crd_ties_find(const crd_ties *t, uint32_t table, crd_str id);
 /* The record that the node stands for: its table and id (releases: product/version; the unknown
  * party and WAYS: null). Borrowed from the world; `buf` holds what must be put together. */
 crd_str crd_ties_id(const crd_ties *t, uint32_t node, uint32_t *ret_table, crd_buf *buf);
