@@ -7,7 +7,7 @@ MESON_TEST = meson test --print-errorlogs
 help: ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
-demo: build ## install what building needs, build, import and check the example nation
+demo: build ## install what building needs, build, and tell the story of the example nation
 	@tools/demo $(BUILD)/cordon
 check: ## install everything, build, run all tests as CI does
 	@tools/check
@@ -52,10 +52,11 @@ cover: ## which lines the tests run (gcov)
 	@tools/build build-cover -Db_coverage=true
 	@$(MESON_TEST) -C build-cover --no-suite slow --no-suite lint
 	@tools/cover build-cover
-realdata: ## run on third-party data in ../shared/realdata, when it is there
+realdata: ## run on third-party data in ../shared/realdata, when it is there, and assess its cables
 	@tools/install-packages build check
 	@tools/build build-test
 	@$(MESON_TEST) -C build-test --suite realdata
+	@[ ! -f build-test/realdata/report.html ] || echo 'the report: build-test/realdata/report.html'
 docs: build ## write the generated pages: docs/schema.md, docs/errors.md, docs/schema/*.json, man/
 	@tools/make-docs $(BUILD)/cordon
 outlines: ## rebuild data/ of country outlines from Natural Earth

@@ -46,6 +46,8 @@ static const part parts[] = {
     {"shares", "Shares", "shares --top 10", "groups shares"},
     {"operators", "Shares of each operator", "shares --by maker --each operator --top 5",
      "groups shares means"},
+    {"systems", "Shares of links and cable systems", "shares --measure systems --top 10",
+     "groups shares"},
     {"routes", "Trusted ways", "route --services --limit 200", "services"},
     {"rules", "Rules", "comply --limit 1000 --evidence 5", "packs verdicts evidence waivers"},
     {"compare", "Packs side by side", "comply --compare --limit 500",
@@ -129,6 +131,17 @@ static crd_str asked(crd_arena *arena, const char *op, const words *w)
     return text;
 }
 
+/* Keeps findings until the app ends: the document reads them when it is written. */
+static crd_status keep_shown(crd_app *app, crd_diags *diags)
+{
+    crd_app_shown *one = CRD_NEW(app->arena, crd_app_shown, 1);
+    if (!one)
+        return CRD_ENOMEM;
+    *one = (crd_app_shown){.diags = diags, .next = app->shown};
+    app->shown = one;
+    return CRD_OK;
+}
+
 static crd_status run_part(crd_assessing *a, const part *p)
 {
     crd_status rc = CRD_OK;
@@ -148,8 +161,7 @@ static crd_status run_part(crd_assessing *a, const part *p)
     a->out->limited |= out.limited;
     a->out->found |= out.found;
     if (out.diags_are_doc) { /* the document shows them */
-        crd_diags_free(a->app->shown);
-        a->app->shown = out.diags;
+        CRD_TRY(keep_shown(a->app, out.diags));
         out.diags = NULL;
     }
 done:

@@ -10,9 +10,9 @@
 enum { TEXT = 1 << 12, OF_A_KIND = 3, REMEDIES = 5, ASK = 3, SEVERITIES = 4 };
 
 /* In the order in which they are told: what binds first, then what breaks, then who could. */
-enum { BREACH, ALONE, LOSS, REACH, NO_WAY, DEPARTURE, DATA, KINDS };
-const char *const crd_worst_kinds[] = {"breach", "alone",     "loss", "reach",
-                                       "no-way", "departure", "data", NULL};
+enum { BREACH, ALONE, LOSS, REACH, NO_WAY, DEPARTURE, CUT, DATA, KINDS };
+const char *const crd_worst_kinds[] = {"breach",    "alone", "loss", "reach", "no-way",
+                                       "departure", "cut",   "data", NULL};
 
 /* A row of a table, its cells by name. */
 typedef struct row {
@@ -277,6 +277,29 @@ static crd_status loss(void *ctx, const crd_column *columns, size_t n, const crd
     return CRD_OK;
 }
 
+/* A supplier without whose links states no longer hang together: what is left to say where a case
+ * has links and no services. */
+static crd_status cut(void *ctx, const crd_column *columns, size_t n, const crd_cell *cells,
+                      crd_err *err)
+{
+    gathering *g = ctx;
+    NEXT_ROW(g, r);
+    int64_t low, high, sites, most;
+    span(&r, "cut_states", &low, &high);
+    span(&r, "cut_sites", &sites, &most);
+    double weight = (double)low * 1e12 + (double)sites;
+    if (low == 0 || !weighs(g, CUT, weight))
+        return CRD_OK;
+    crd_buf_addf(&g->b, "If all that " CRD_STR_FMT " built or made stopped, ",
+                 CRD_STR_ARG(named(&r, "name", "lost")));
+    show(&r, "cut_states", &g->b);
+    crd_buf_adds(&g->b, " states and ");
+    show(&r, "cut_sites", &g->b);
+    crd_buf_adds(&g->b, " sites would be cut off from the largest part of the network.");
+    put(g, CUT, weight, "fails", text(&r, "lost"));
+    return CRD_OK;
+}
+
 /* A service that is lost with a supplier told above: the first one is that which weighs most. */
 static crd_status lost_with(void *ctx, const crd_column *columns, size_t n, const crd_cell *cells,
                             crd_err *err)
@@ -435,7 +458,8 @@ crd_status crd_worsts_find(const crd_doc *doc, crd_str home, crd_arena *arena, c
     } tables[] = {{"rules_verdicts", verdict},  {"fewest_suppliers_fewest", alone},
                   {"withdraws_losses", loss},   {"withdraws_services", lost_with},
                   {"standing_services", reach}, {"routes_services", way},
-                  {"check_makers", maker},      {"gaps_questions", question}};
+                  {"check_makers", maker},      {"gaps_questions", question},
+                  {"fails_losses", cut}};
     crd_status rc = CRD_OK;
     *ret = (crd_worsts){.arena = arena};
     gathering g = {.to = ret, .home = home};

@@ -79,6 +79,12 @@ typedef struct crd_cache_place {
     const char *program; /* which one wrote a file: differs for every build */
 } crd_cache_place;
 
+/* Findings that a document still reads: with --versus two documents live at once. */
+typedef struct crd_app_shown {
+    crd_diags *diags;
+    struct crd_app_shown *next;
+} crd_app_shown;
+
 /* What the surroundings give an operation; nothing else reaches it. */
 struct crd_app {
     crd_arena *arena; /* for the operation's own work; ended by the caller */
@@ -94,8 +100,8 @@ struct crd_app {
     struct crd_assume *assume; /* what --assume said; NULL = nothing */
     /* An operation that runs others lends them what it has opened; NULL = nothing (app/tied.h). */
     const struct crd_app_tied *lent;
-    crd_diags *notes; /* what is wrong with files that it named; may be NULL */
-    crd_diags *shown; /* of an operation that was a part of this one, whose document has them */
+    crd_diags *notes;            /* what is wrong with files that it named; may be NULL */
+    struct crd_app_shown *shown; /* of operations that were parts, whose documents have them */
 };
 
 /* Runs the operation as the arguments say, with --assume and --versus. */

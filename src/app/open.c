@@ -157,7 +157,9 @@ void crd_app_done(crd_app *app)
 {
     crd_assume_free(app->assume);
     crd_diags_free(app->notes);
-    crd_diags_free(app->shown);
+    for (crd_app_shown *at = app->shown; at; at = at->next)
+        crd_diags_free(at->diags);
     app->assume = NULL;
-    app->notes = app->shown = NULL;
+    app->notes = NULL;
+    app->shown = NULL;
 }

@@ -376,10 +376,15 @@ const struct crd_op crd_ops[] = {
      "pack says is filed (docs/returns.md).",
      "cordon comply nation.cordon --pack example", CRD_OP_TIME, comply_params, crd_op_comply},
     {"assess", "run every analysis and write one report",
-     "Data quality, control, exposure, losses, fewest, shares, trusted ways, all packs and what nobody knows, as one document.\n"
-     "On the terminal its first page: the worst in sentences, the verdicts, what to do first, what to ask. -o report.html,\n"
-     "-o result.json, -o tables.xlsx hold all of it; any of them may be asked for at once (docs/assess.md).",
-     "cordon assess nation.cordon -o report.html -o result.json", CRD_OP_TIME, assess_params, crd_op_assess},
+     "Data quality, control, exposure, losses, fewest, shares, trusted ways, all packs, the register of risks and what nobody\n"
+     "knows, as one document. On the terminal its first page: the worst in sentences, the verdicts, what to do first, what to\n"
+     "ask; -o summary.md has the same. All of it is in -o report.html (opens without network), -o tables.xlsx and -o result.json\n"
+     "(for programs and for convert); any of them may be asked for at once (docs/assess.md). Exit 1 when a rule is broken\n"
+     "(--fail-on says what counts: breaches alone unless it is given), 5 when a search ended at --effort: its bounds stand.",
+     "cordon assess nation.cordon -o report.html -o result.json\n"
+     "  cordon assess nation.cordon --packs eu-toolbox,uk --as-of 2026-01-31 --fail-on never\n"
+     "  cordon assess nation.cordon --assume 'remove party:ostratel' --versus base",
+     CRD_OP_TIME, assess_params, crd_op_assess},
     {"convert", "write an assessment in another form",
      "Reads the JSON of an assessment and writes it as a page, a workbook, Markdown or text, without computing again.",
      "cordon convert result.json -o report.html", 0, convert_params, crd_op_convert},

@@ -56,8 +56,11 @@ void crd_help_op(const char *prog, const struct crd_op *op, crd_buf *out)
 /* Text for roff: no line may start with '.' or ''', backslashes and hyphens are escaped. */
 static void roff(const char *text, crd_buf *out)
 {
-    bool start = true;
+    bool start = true, inside = false;
     for (; *text; text++) {
+        if (inside && *text == ' ') /* further examples are indented for the terminal */
+            continue;
+        inside = false;
         if (start && (*text == '.' || *text == '\''))
             crd_buf_adds(out, "\\&");
         if (*text == '\\')
@@ -66,7 +69,7 @@ static void roff(const char *text, crd_buf *out)
             crd_buf_adds(out, "\\-");
         else
             crd_buf_addc(out, *text);
-        start = *text == '\n';
+        start = inside = *text == '\n';
     }
 }
 

@@ -170,7 +170,10 @@ static crd_status fold_table(folding *f, const crd_section *t)
         }
         n++;
     }
-    rc = fold_rows(f, t, shown, crd_doc_table(f->to, t->name, t->title, columns, n));
+    crd_section *to = crd_doc_table(f->to, t->name, t->title, columns, n);
+    if (to)
+        to->deep = t->deep;
+    rc = fold_rows(f, t, shown, to);
 done:
     return rc;
 }

@@ -21,7 +21,7 @@ typedef struct comparing {
     crd_arena *arena;
     crd_doc *doc;
     size_t limit;
-    uint64_t changes, left_out;
+    uint64_t changes, left_out, deep; /* deep: of tables that are not for a first look */
     crd_err *err;
 } comparing;
 
@@ -159,6 +159,7 @@ static crd_status begin_table(table *x)
         return no_memory(c);
     if (x->out) {
         x->out->roles = roles;
+        x->out->deep = t->deep;
         for (size_t i = 0; i < n; i++)
             x->out->quiet_columns[i / 64] |= (uint64_t)x->quiet[i] << i % 64;
     }
@@ -369,7 +370,9 @@ static crd_status compare_tables(comparing *c, const crd_section *before, const 
     CRD_TRY(crd_intern_new(UINT32_MAX, SIZE_MAX, &x.keys));
     CRD_TRY(keep_rows(&x, &x.before));
     CRD_TRY(keep_rows(&x, &x.after));
+    uint64_t so_far = c->changes;
     rc = compare_rows(&x);
+    c->deep += after->deep ? c->changes - so_far : 0;
 done:
     side_done(&x.before);
     side_done(&x.after);
@@ -494,6 +497,10 @@ crd_status crd_doc_versus(crd_arena *arena, const crd_doc *before, const crd_doc
             c.doc,
             CRD_STR("Nothing changes: what is assumed is so already, or is none of what this "
                     "command looks at ('assumed' names it)."));
+    if (c.deep > 0)
+        crd_doc_note(c.doc,
+                     CRD_STR("Changes of the tables behind the first page: -o FILE.html, .xlsx or "
+                             ".json has them."));
     if (ret_changes)
         *ret_changes = c.changes;
     *ret_doc = c.doc;
