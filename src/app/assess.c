@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WORDS = 64, TEXT = 4096 };
+enum { WORDS = 64, TEXT = 4096, YEARS = 4 /* of shares over time */ };
 
 typedef struct part {
     const char *name, *title;
@@ -44,6 +44,9 @@ static const part parts[] = {
     {"fewest_states", "The fewest states that take a service down",
      "loss --fewest --by state --mode sabotages --limit 100", "fewest parties sets"},
     {"shares", "Shares", "shares --top 10", "groups shares"},
+    {"trend", "Shares over time", "shares --by maker --top 1 --series YEARS", "series"},
+    {"regions", "Shares of each region", "shares --by maker --each region --top 5",
+     "groups shares means"},
     {"operators", "Shares of each operator", "shares --by maker --each operator --top 5",
      "groups shares means"},
     {"systems", "Shares of links and cable systems", "shares --measure systems --top 10",
@@ -93,8 +96,12 @@ static void pass_on(words *w, const crd_args *args, const char *name, bool flag)
 static void add_all(const crd_assessing *a, const part *p, words *w)
 {
     crd_str rest = crd_str_from(p->words), one;
+    char years[32];
+    snprintf(years, sizeof years, "%04d..%04d", a->year - YEARS, a->year - 1);
     for (bool first = true; crd_str_next(&rest, ' ', &one); first = false) {
-        if (first) /* the operation itself */
+        if (crd_str_eq(one, CRD_STR("YEARS")))
+            add(w, crd_str_from(years));
+        else if (first) /* the operation itself */
             add(w, crd_arg(a->args, "CASE"));
         else
             add(w, one);

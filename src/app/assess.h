@@ -15,6 +15,7 @@ typedef struct crd_assessing {
     crd_out *out;
     crd_joined *joined;
     crd_str packs; /* names, commas between */
+    int year;      /* of the day of the case */
     crd_err *err;
 } crd_assessing;
 
@@ -24,6 +25,10 @@ CRD_NODISCARD crd_status crd_assess_parts(crd_assessing *a);
 /* The part `map`, made of the world itself (assess_map.c): where sites stand and links run, summed
  * up by the cells of a grid where there are too many. */
 CRD_NODISCARD crd_status crd_assess_map(crd_assessing *a, const crd_world *w);
+
+/* The part `holdings`: who holds what in whom, as recorded, at most 5000 rows, of owners that hold
+ * most (assess_holdings.c). */
+CRD_NODISCARD crd_status crd_assess_holdings(crd_assessing *a, const crd_world *w);
 
 /* ---- what stands first --------------------------------------------------------------------- */
 

@@ -1,7 +1,7 @@
 /* Where sites stand and links run, for the map of an assessment: one by one, or, where they are
  * too many to be told apart, summed up by the cells of a grid whose size is a power of two times
  * 0.05 degrees. O(n log n) for sites and links. */
-#include "app/assess.h"
+#include "app/assess_map.h"
 
 #include "base/err.h"
 #include "base/str.h"
@@ -29,6 +29,14 @@ static const crd_column place_columns[] = {
      .kind = CRD_CELL_INT,
      .required = true,
      .about = "by their quantity"},
+    {.name = "layers",
+     .title = "Layers",
+     .kind = CRD_CELL_TEXT,
+     .about = "of what stands there, commas between"},
+    {.name = "networks",
+     .title = "Networks",
+     .kind = CRD_CELL_TEXT,
+     .about = "likewise; after the first 12 \"...\""},
 };
 static const crd_column link_columns[] = {
     {.name = "link",
@@ -43,31 +51,6 @@ static const crd_column link_columns[] = {
     {.name = "b_lat", .title = "to latitude", .kind = CRD_CELL_REAL, .required = true},
     {.name = "b_lon", .title = "to longitude", .kind = CRD_CELL_REAL, .required = true},
 };
-
-typedef struct place {
-    crd_str id; /* null: a cell */
-    uint32_t row;
-    double lat, lon;
-    int64_t cell;
-    int64_t sites, elements;
-} place;
-
-typedef struct line {
-    crd_str id, medium;
-    uint32_t row, a, b; /* places */
-} line;
-
-typedef struct mapping {
-    const crd_world *w;
-    crd_arena *arena;
-    place *sites; /* those whose position is known, by id; then the places */
-    size_t n_sites;
-    bool gridded;
-    uint32_t *of_row;  /* [rows of site] its place; CRD_ROW_NONE */
-    int64_t *elements; /* [rows of site] */
-    line *lines;
-    size_t n_lines, unplaced;
-} mapping;
 
 static crd_str text_at(const crd_world *w, const crd_world_col *c, uint32_t row)
 {
@@ -226,8 +209,8 @@ static crd_status find_links(mapping *m)
                 .b = a < b || !m->gridded ? b : a,
             };
     }
-    bool many = m->gridded || m->n_lines > MOST_LINKS;
-    qsort(m->lines, m->n_lines, sizeof *m->lines, many ? by_ends : by_link);
+    m->by_id = !m->gridded && m->n_lines <= MOST_LINKS;
+    qsort(m->lines, m->n_lines, sizeof *m->lines, m->by_id ? by_link : by_ends);
     return CRD_OK;
 }
 
@@ -246,13 +229,14 @@ static void tell_places(const mapping *m, crd_doc *d, crd_section *t)
                         one ? crd_cell_text(text_at(m->w, &CRD_COL(m->w, site, country), p->row))
                             : CRD_CELL_NULL,
                         crd_cell_real(p->lat), crd_cell_real(p->lon), crd_cell_int(p->sites),
-                        crd_cell_int(p->elements)});
+                        crd_cell_int(p->elements), crd_cell_text(m->layers[i]),
+                        crd_cell_text(m->networks[i])});
     }
 }
 
 static void tell_links(const mapping *m, crd_doc *d, crd_section *t)
 {
-    bool many = m->gridded || m->n_lines > MOST_LINKS;
+    const bool many = !m->by_id;
     for (size_t i = 0, next; i < m->n_lines; i = next) {
         const line *l = &m->lines[i];
         for (next = i + 1; many && next < m->n_lines && by_ends(l, &m->lines[next]) == 0;)
@@ -277,9 +261,12 @@ static void tell_rest(const mapping *m, crd_doc *d)
         placed += m->sites[i].sites;
     crd_doc_head_count(d, "sites_nowhere", "Sites without a position", sites - (uint64_t)placed);
     crd_doc_head_count(d, "links_nowhere", "Links with an end without a position", m->unplaced);
-    crd_doc_note(d, CRD_STR("Links are drawn from end to end, not along their course; what has no "
-                            "position is not drawn. Outlines are of Natural Earth, 1:50 million: "
-                            "who controls, not who claims."));
+    crd_doc_note(
+        d,
+        CRD_STR(
+            "Links are drawn along their course where one is recorded, else from end to "
+            "end; what has no position is not drawn. Outlines are of Natural Earth, 1:50 million: "
+            "who controls, not who claims."));
     if (m->gridded)
         crd_doc_note(d, CRD_STR("Sites are summed up by the cells of a grid, and links by pairs of "
                                 "cells: there are too many to be told apart."));
@@ -296,15 +283,18 @@ crd_status crd_assess_map(crd_assessing *a, const crd_world *w)
     crd_section *links = crd_doc_table(d, "links", "Links", link_columns,
                                        sizeof link_columns / sizeof *link_columns);
     crd_doc_key(d, places, "site lat lon", "name");
+    crd_doc_quiet(d, places, "networks");
     crd_doc_key(d, links, "link medium a_lat a_lon b_lat b_lon", "system");
     CRD_TRY(count_elements(&m));
     CRD_TRY(find_sites(&m));
     sum_up(&m);
+    CRD_TRY(crd_map_stands(&m));
     CRD_TRY(find_links(&m));
     tell_places(&m, d, places);
     tell_links(&m, d, links);
+    CRD_TRY(crd_map_courses(&m, d));
     tell_rest(&m, d);
-    crd_joined_add(a->joined, "map", "Map", CRD_STR_NULL, d, "places links");
+    crd_joined_add(a->joined, "map", "Map", CRD_STR_NULL, d, "places links courses");
 done:
     return rc == CRD_ENOMEM ? crd_fail(a->err, rc, "no memory for the map") : rc;
 }

@@ -5,6 +5,7 @@
 #include "app/assess.h"
 #include "app/packs.h"
 #include "app/tied.h"
+#include "base/date.h"
 #include "base/err.h"
 
 #include <stdio.h>
@@ -174,6 +175,16 @@ static crd_status manifest(crd_app *app, const crd_args *args, const crd_app_tie
     return rc;
 }
 
+/* Of a case without any day: one that no series starts before. */
+static int year_of(const crd_world *w)
+{
+    crd_date day = crd_world_as_of(w);
+    int y = 2000, m, d;
+    if (day != CRD_DATE_NONE)
+        crd_date_split(crd_date_last(day), &y, &m, &d);
+    return y;
+}
+
 crd_status crd_op_assess(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
 {
     crd_status rc = CRD_OK;
@@ -187,10 +198,12 @@ crd_status crd_op_assess(crd_app *app, const crd_args *args, crd_out *out, crd_e
     CRD_TRY(crd_app_doc(app, args, "cordon.assess/1", "Assessment", &out->doc, err));
     crd_app_head_world(out->doc, tied.world);
     CRD_TRY(manifest(app, args, &tied, out->doc, a.packs, err));
+    a.year = year_of(tied.world);
     begin_page(out->doc, &page);
     CRD_TRY(crd_joined_new(app->arena, out->doc, &a.joined));
     app->lent = &tied;
     CRD_TRY(crd_assess_map(&a, tied.world));
+    CRD_TRY(crd_assess_holdings(&a, tied.world));
     CRD_TRY(crd_assess_parts(&a));
     CRD_TRY(fill_page(app, tied.world, out->doc, &page, err));
     crd_joined_end(a.joined);

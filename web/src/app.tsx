@@ -1,5 +1,11 @@
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { AboutPage } from './about';
+import { Control } from './control';
+import { Deadlines } from './deadlines';
+import { Divergence } from './divergence';
+import { Quality } from './quality';
+import { Register } from './register';
+import { Routes } from './routes';
 import { href, useAddress } from './address';
 import { ChapterPage, type Picture } from './chapter';
 import { chaptersOf } from './chapters';
@@ -18,7 +24,7 @@ import { Shares } from './shares';
 import { TablePage, TablesPage } from './tablepage';
 
 /** What a chapter shows before its tables. */
-const PICTURES: Record<string, Picture> = { map: MapPicture, exposure: Matrix, losses: Losses, fewest: Fewest, shares: Shares, rules: Rules, gaps: Gaps };
+const PICTURES: Record<string, Picture> = { map: MapPicture, exposure: Matrix, losses: Losses, fewest: Fewest, shares: Shares, rules: Rules, gaps: Gaps, routes: Routes, divergence: Divergence, deadlines: Deadlines, register: Register, control: Control, data: Quality };
 
 function Marking({ text, place }: { text: string | null; place: string }) {
     return text === null ? null : <div class={`marking ${place}`} role="note" aria-label={`Marking, ${place}`}><bdi>{text}</bdi></div>;

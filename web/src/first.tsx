@@ -2,7 +2,6 @@ import { href } from './address';
 import { Code } from './cell';
 import { chapterOf, useShared } from './context';
 import type { Report, Table } from './data';
-import { Rows } from './grid';
 import { show, shown } from './show';
 
 const KINDS: Record<string, string> = {
@@ -74,14 +73,57 @@ function Lines({ name, none }: { name: string; none: string }) {
     return <ol>{Array.from({ length: t.rows }, (_, i) => <li><bdi>{shown(t, i, t.at('says'))}</bdi></li>)}</ol>;
 }
 
+/** The packs under which something fails first; what is nothing stands back. */
+function Standings({ t }: { t: Table }) {
+    const { report } = useShared();
+    const columns = t.columns.filter((c) => c.name !== 'pack');
+    const weight = (row: number) => ['breaches', 'departures', 'would_breach', 'indicators', 'unknown'].map((c) => Number(t.value(row, t.at(c)) ?? 0));
+    const order = Array.from({ length: t.rows }, (_, i) => i).sort((a, b) => {
+        const x = weight(a), y = weight(b), k = x.findIndex((v, i) => v !== y[i]);
+        return k < 0 ? a - b : (y[k] ?? 0) - (x[k] ?? 0);
+    });
+    const filter: Record<string, Record<string, string>> = {
+        breaches: { 'f.verdict': 'fail', 'f.standing': 'breach' }, departures: { 'f.verdict': 'fail', 'f.standing': 'departure' }, would_breach: { 'f.verdict': 'fail', 'f.standing': 'would-breach' },
+        indicators: { 'f.verdict': 'fail', 'f.standing': 'indicator' }, unknown: { 'f.verdict': 'unknown' }, passes: { 'f.verdict': 'pass' },
+    };
+    return (
+        <div class="wide" tabIndex={0} role="region" aria-label={t.title}>
+            <table class="standings">
+                <thead><tr><th scope="col">Pack</th>{columns.map((c) => <th scope="col" class="r">{c.title}</th>)}</tr></thead>
+                <tbody>
+                    {order.map((row) => {
+                        const pack = String(t.value(row, t.at('pack')));
+                        return (
+                            <tr>
+                                <th scope="row"><a href={href(['about', pack])}><bdi>{packTitle(report, pack)}</bdi></a></th>
+                                {columns.map((c) => {
+                                    const n = t.value(row, t.at(c.name));
+                                    return <td class={`r${n === 0 ? ' nothing' : ''}`}>{n === 0 || !report.table('rules_verdicts') ? shown(t, row, t.at(c.name)) : <a href={href(['table', 'rules_verdicts'], { 'f.pack': pack, ...filter[c.name] })} aria-label={`${pack}, ${c.title}: ${n}`}>{shown(t, row, t.at(c.name))}</a>}</td>;
+                                })}
+                            </tr>
+                        );
+                    })}
+                </tbody>
+            </table>
+        </div>
+    );
+}
+
+function packTitle(report: Report, pack: string): string {
+    const t = report.table('rules_packs');
+    for (let row = 0; t && row < t.rows; row++) if (t.value(row, t.at('pack')) === pack) return String(t.value(row, t.at('title')) ?? pack);
+    return pack;
+}
+
 export function FirstPage() {
     const { report, chapters } = useShared();
     const standings = report.table('standings');
+    const of = report.head.find((h) => h.name === 'case')?.text;
     return (
         <>
-            <h1>{report.title}</h1>
+            <h1>{report.title}{of && <>: <bdi>{of.replace(/^.*\/|\.cordon$/g, '')}</bdi></>}</h1>
             <dl class="facts">
-                {report.head.filter((h) => !h.quiet && h.text !== null && h.name !== 'marking').map((h) => <><dt>{h.title}</dt><dd class={h.name === 'digest' ? 'id' : ''}><bdi>{h.text}</bdi></dd></>)}
+                {report.head.filter((h) => !h.quiet && h.text !== null && h.name !== 'marking').map((h) => <><dt>{h.title}</dt><dd class={h.name === 'digest' ? 'id' : ''}><bdi>{h.name === 'packs' ? (h.text ?? '').split(',').join(', ') : h.text}</bdi></dd></>)}
             </dl>
             {report.assumed.map((s) => <p class="note warning"><b>Assumed:</b> {s}</p>)}
             {report.warnings.map((s) => <p class="note warning"><b>Warning:</b> {s}</p>)}
@@ -100,7 +142,7 @@ export function FirstPage() {
                 <section>
                     <h2>Verdicts by pack</h2>
                     <p class="lead"><Code text="breach" /> of what binds, <Code text="departure" /> from advice, what <Code text="would-breach" /> a rule that does not hold yet, and <Code text="indicator" /> are counted apart and never added.</p>
-                    <Rows table={standings} rows={Array.from({ length: standings.rows }, (_, i) => i)} />
+                    <Standings t={standings} />
                 </section>
             )}
             <div class="two">

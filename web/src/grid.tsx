@@ -12,10 +12,10 @@ const HEIGHT = 30; /* of a row then, in pixels; style.css says the same */
 const AROUND = 20;
 const ON_PAPER = 400; /* rows of a table that are printed */
 
-/** Columns for people, without those that hold nothing. */
-export function seenColumns(t: Table, all: boolean): number[] {
+/** Columns for people; of some rows those that hold something in any. */
+export function seenColumns(t: Table, all: boolean, filled?: ArrayLike<number>): number[] {
     const told = t.columns.map((_, i) => i).filter((i) => all || !t.columns[i]?.quiet);
-    return told;
+    return filled ? told.filter((i) => Array.from(filled).some((row) => t.value(row, i) !== null)) : told;
 }
 
 export function saveCsv(t: Table, rows: ArrayLike<number>): void {
@@ -108,8 +108,8 @@ function Whole({ t, row, onClose }: { t: Table; row: number; onClose: () => void
 const WIDTHS: Record<string, number> = { text: 15, id: 13, code: 8, date: 7, bool: 5 };
 
 /** Rows of a table as they are, for chapters and for what is about one thing. */
-export function Rows({ table: t, rows, all = false }: { table: Table; rows: ArrayLike<number>; all?: boolean }) {
-    const columns = seenColumns(t, all);
+export function Rows({ table: t, rows, all = false, filled = false }: { table: Table; rows: ArrayLike<number>; all?: boolean; filled?: boolean }) {
+    const columns = seenColumns(t, all, filled ? rows : undefined);
     return (
         <div class="wide" tabIndex={0} role="region" aria-label={t.title}>
             <table>

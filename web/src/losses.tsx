@@ -3,6 +3,7 @@ import { href, replaceQuery, useAddress } from './address';
 import { Chart, boundsOption, type Colours } from './chart';
 import type { Picture } from './chapter';
 import { useShared } from './context';
+import { Horizons, Pairs, hours } from './horizons';
 import type { Table } from './data';
 import { shown } from './show';
 
@@ -14,8 +15,6 @@ const MEASURES = [
     { table: 'people', column: 'any', title: 'People without any network' },
     { table: 'people', column: 'calls', title: 'People without emergency calls' },
 ];
-
-const hours = (h: number) => (h === 0 ? 'at once' : h % 24 === 0 ? `after ${h / 24} days` : `after ${h} hours`);
 
 interface Bars { names: string[]; ids: string[]; low: number[]; high: number[]; says: string[]; all: number }
 
@@ -53,15 +52,18 @@ export const Losses: Picture = ({ chapter }) => {
     const at = times.includes(wanted) ? wanted : (times[times.length - 1] ?? 0);
     const bars = useMemo(() => (t && measure ? barsOf(t, measure.column, at) : null), [t, measure, at]);
     const option = useMemo(() => (c: Colours) => (bars ? boundsOption(c, bars.names, bars.low, bars.high, (i) => bars.says[i] ?? '', '') : {}), [bars]);
+    const pairs = report.table(`${part?.name}_pairs`);
     if (!part || !measure || !bars || !t) return null;
     const set = (key: string) => (e: { currentTarget: HTMLSelectElement }) => { const v = e.currentTarget.value; replaceQuery((q) => q.set(key, v)); };
     return (
+        <>
         <section>
             <div class="tools">
                 <label>If <select value={part.name} onChange={set('part')}>{chapter.parts.map((p) => <option value={p.name}>{p.title}</option>)}</select></label>
                 <label>Count <select value={measure.column} onChange={set('by')}>{measures.map((m) => <option value={m.column}>{m.title}</option>)}</select></label>
                 {times.length > 1 && <label>When <select value={String(at)} onChange={set('at')}>{times.map((h) => <option value={String(h)}>{hours(h)}</option>)}</select></label>}
             </div>
+            <h2>{measure.title}, {hours(at)} <span class="unit">{part.title.charAt(0).toLowerCase() + part.title.slice(1)}; the worst first</span></h2>
             {bars.names.length === 0 ? <p class="nothing">Nothing of it is down {hours(at)}.</p> : (
                 <>
                     <Chart label={`${part.title}: ${measure.title}, ${hours(at)}. ${bars.says.join('; ')}`} height={60 + 26 * bars.names.length} option={option} />
@@ -73,5 +75,8 @@ export const Losses: Picture = ({ chapter }) => {
                 </>
             )}
         </section>
+        <Horizons t={t} column={measure.column} title={measure.title} />
+        {pairs && <Pairs t={pairs} services={report.table(`${part.name}_pair_services`)} />}
+        </>
     );
 };

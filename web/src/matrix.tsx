@@ -5,6 +5,7 @@ import { href, replaceQuery, useAddress } from './address';
 import { useShared } from './context';
 import type { Picture } from './chapter';
 import type { Table } from './data';
+import { nameOf } from './names';
 import { shown } from './show';
 
 const POWERS = [
@@ -17,26 +18,36 @@ const RELATIONS = ['of-concern', 'other', 'unknown', '', 'partner', 'ally', 'hom
 const MOST_ACTORS = 40, MOST_SERVICES = 24;
 const FULL = 999500;
 
-interface Actor { id: string; kind: string; relation: string; weight: number; cells: Map<string, number> }
+/** `id` is null of a folded group, of a coalition and of whoever is not recorded. */
+interface Actor { key: string; id: string | null; says: string; kind: string; relation: string; weight: number; cells: Map<string, number> }
 interface Service { id: string; name: string; criticality: number; users: number }
+
+/** A folded group shows the worst value of any in it: how many it is, and who is worst. */
+function folded(t: Table, row: number, before: string): string {
+    const n = Number(t.value(row, t.at('actors')) ?? 0), worst = t.value(row, t.at('worst'));
+    const says = `${n} folded; the worst value of any${worst === null ? '' : `, here ${String(worst)}`}`;
+    return before === '' || before === says ? says : `${n} folded; the worst value of any`;
+}
 
 function read(t: Table): { actors: Actor[]; services: Service[] } {
     const actors = new Map<string, Actor>(), services = new Map<string, Service>();
     const at = (row: number, c: string) => t.value(row, t.at(c));
     for (let row = 0; row < t.rows; row++) {
         const service = String(at(row, 'service') ?? '');
-        const kind = String(at(row, 'actor_kind') ?? '');
-        const actor = String(at(row, 'actor') ?? kind);
+        const kind = String(at(row, 'actor_kind') ?? ''), relation = String(at(row, 'relation') ?? '');
+        const id = at(row, 'actor') === null ? null : String(at(row, 'actor'));
+        const key = id ?? `${kind} ${relation}`;
         if (!services.has(service))
             services.set(service, { id: service, name: String(at(row, 'service_name') ?? service), criticality: Number(at(row, 'criticality') ?? 0), users: Number(at(row, 'users') ?? 0) });
-        const a = actors.get(actor) ?? { id: actor, kind, relation: String(at(row, 'relation') ?? ''), weight: 0, cells: new Map<string, number>() };
-        actors.set(actor, a);
+        const a = actors.get(key) ?? { key, id, says: '', kind, relation, weight: 0, cells: new Map<string, number>() };
+        if (kind === 'group') a.says = folded(t, row, a.says);
+        actors.set(key, a);
         if (!a.cells.has(service)) a.cells.set(service, row);
         for (const p of POWERS) a.weight += Number(at(row, p.column) ?? 0) + Number(t.high(row, t.at(p.column)) ?? 0) / 1e4;
     }
     const rank = (a: Actor) => (RELATIONS.indexOf(a.relation) + RELATIONS.length + 1) % (RELATIONS.length + 1);
     return {
-        actors: [...actors.values()].sort((a, b) => rank(a) - rank(b) || b.weight - a.weight || (a.id < b.id ? -1 : 1)),
+        actors: [...actors.values()].sort((a, b) => rank(a) - rank(b) || b.weight - a.weight || (a.key < b.key ? -1 : 1)),
         services: [...services.values()].sort((a, b) => b.criticality - a.criticality || b.users - a.users || (a.id < b.id ? -1 : 1)),
     };
 }
@@ -61,7 +72,9 @@ function Pair({ t, row }: { t: Table; row: number | undefined }) {
     );
 }
 
-const RELATION_TITLES: Record<string, string> = { '': 'No perspective' };
+const cut = (s: string, n: number) => (s.length > n ? `${s.slice(0, n - 1)}…` : s);
+const NOBODY: Record<string, string> = { group: 'All of them', unknown: 'Whoever is not recorded', coalition: 'A coalition' };
+const RELATION_TITLES: Record<string, string> = { '': 'No perspective', 'of-concern': 'Of concern', other: 'Others', unknown: 'Unknown', partner: 'Partners', ally: 'Allies', home: 'Home' };
 
 export const Matrix: Picture = ({ chapter }) => {
     const { report } = useShared();
@@ -88,15 +101,18 @@ export const Matrix: Picture = ({ chapter }) => {
                     <thead>
                         <tr>
                             <th scope="col">Actor</th>
-                            {services.map((s) => <th scope="col" class="up"><a href={href(['about', s.id])} title={s.name}><bdi>{s.name.length > 30 ? `${s.name.slice(0, 28)}…` : s.name}</bdi></a><small> {s.criticality || ''}</small></th>)}
+                            {services.map((s) => <th scope="col" class="up"><a href={href(['about', s.id])} title={s.name}><bdi>{cut(s.name, 30)}</bdi></a><small> {s.criticality || ''}</small></th>)}
                         </tr>
                     </thead>
                     {groups.map((g) => (
                         <tbody>
-                            {groups.length > 1 && <tr class="group"><th scope="rowgroup" colSpan={services.length + 1}>{RELATION_TITLES[g] ?? g}</th></tr>}
+                            {(groups.length > 1 || g !== '') && <tr class="group"><th scope="rowgroup" colSpan={services.length + 1}>{RELATION_TITLES[g] ?? g}</th></tr>}
                             {actors.filter((a) => a.relation === g).map((a) => (
                                 <tr>
-                                    <th scope="row"><a href={href(['about', a.id])}><bdi>{a.id}</bdi></a> <small>{a.kind}</small></th>
+                                    <th scope="row">
+                                        {a.id === null ? <span>{NOBODY[a.kind] ?? a.kind}</span> : <a href={href(['about', a.id])} title={a.id}><bdi>{cut(nameOf(report, a.id), 26)}</bdi></a>}
+                                        {' '}<small>{a.says || (a.kind === 'party' ? '' : a.kind)}</small>
+                                    </th>
                                     {services.map((s) => <Pair t={t} row={a.cells.get(s.id)} />)}
                                 </tr>
                             ))}

@@ -5,6 +5,7 @@ import type { Picture } from './chapter';
 import { useShared } from './context';
 import type { Table } from './data';
 import { shown } from './show';
+import { Trend } from './trend';
 
 const MOST = 7; /* parties with a pattern of their own */
 const HUES = ['#2a78c2', '#d98a1f', '#3f9a56', '#9a5bb5', '#c94f4f', '#4aa5a5', '#8a7a3a'];
@@ -78,6 +79,7 @@ export const Shares: Picture = () => {
     const option = useMemo(() => (c: Colours) => (s ? optionOf(c, s) : {}), [s]);
     if (!s || !groups || s.layers.length === 0) return null;
     return (
+        <>
         <section>
             <div class="tools" role="group" aria-label="Shares of">
                 {roles.map((r) => <label><input type="radio" name="role" checked={r === role} onChange={() => replaceQuery((q) => q.set('role', r))} /> by {r}</label>)}
@@ -86,5 +88,7 @@ export const Shares: Picture = () => {
             <Chart label={`Shares by ${role} and layer. ${s.says.join('. ')}`} height={80 + 30 * s.layers.length} option={option} />
             <details><summary>The same as a list</summary><ul>{s.says.map((x) => <li>{x}</li>)}</ul><p>{s.parties.map((p, i) => <>{i > 0 && ', '}<a href={href(['about', p.id])}>{p.name}</a></>)}</p></details>
         </section>
+        <Trend role={role} />
+        </>
     );
 };

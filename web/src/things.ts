@@ -7,7 +7,7 @@ import type { Report, Table } from './data';
 const KINDS: Record<string, string> = {
     service: 'service', element: 'element', site: 'site', link: 'link', network: 'network', operator: 'operator',
     party: 'party', supplier: 'supplier', maker: 'supplier', actor: 'actor', lost: 'what is lost', a: 'what is lost', b: 'what is lost',
-    largest: 'supplier', owner: 'party', jurisdiction: 'state', finding: 'finding', set: 'set', certain_set: 'set', possible_set: 'set',
+    largest: 'supplier', owner: 'party', owned: 'party', risk: 'risk', jurisdiction: 'state', finding: 'finding', set: 'set', certain_set: 'set', possible_set: 'set',
     subject: 'subject', id: 'record', from: 'place', to: 'place', path: 'record', source: 'source', pack: 'pack', rule: 'rule',
 };
 /** Of the document itself; nothing in them is a thing. */
@@ -34,10 +34,11 @@ export interface Thing {
     mentions: Mention[];
 }
 
-function nameBeside(t: Table, column: string): number {
+export function nameBeside(t: Table, column: string): number {
     const beside = t.at(`${column}_name`);
     if (beside >= 0) return beside;
-    return ['party', 'lost', 'supplier', 'operator', 'site', 'maker', 'jurisdiction', 'id'].includes(column) ? t.at('name') : -1;
+    const name = t.at('name'); /* of what stands before it */
+    return name > 0 && name === t.at(column) + 1 ? name : -1;
 }
 
 /** All rows that speak of `id`. One pass over the columns of ids: some milliseconds. */

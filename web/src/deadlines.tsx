@@ -1,0 +1,79 @@
+// What becomes unlawful, and when: a line of time, and the days below it.
+import { useMemo } from 'preact/hooks';
+import { href } from './address';
+import { Chart, type Colours } from './chart';
+import { Code } from './cell';
+import type { Picture } from './chapter';
+import { useShared } from './context';
+import type { Table } from './data';
+import { shown } from './show';
+
+const MOST = 40;
+const GRAVE = ['unlawful', 'more', 'fails'];
+const text = (t: Table, row: number, c: string) => { const v = t.value(row, t.at(c)); return v === null ? '' : String(v); };
+
+function option(c: Colours, t: Table, from: string): object {
+    const packs = [...new Set(Array.from({ length: t.rows }, (_, row) => text(t, row, 'pack')))].sort();
+    const changes = [...new Set(Array.from({ length: t.rows }, (_, row) => text(t, row, 'change')))].sort();
+    const symbols = ['circle', 'diamond', 'triangle', 'rect', 'pin', 'arrow'];
+    return {
+        grid: { left: 8, right: 40, top: 34, bottom: 8, containLabel: true },
+        legend: { top: 0, left: 0, textStyle: { color: c.ink } },
+        xAxis: { type: 'time', min: from || undefined, axisLabel: { color: c.soft, hideOverlap: true }, axisLine: { lineStyle: { color: c.soft } }, splitLine: { show: true, lineStyle: { color: c.line } } },
+        yAxis: { type: 'category', inverse: true, data: packs, axisLabel: { color: c.ink }, axisTick: { show: false }, axisLine: { lineStyle: { color: c.soft } } },
+        series: changes.map((change, i) => ({
+            name: change, type: 'scatter', symbol: symbols[i % symbols.length], symbolSize: 14,
+            itemStyle: { color: GRAVE.includes(change) ? c.bad : c.accent, borderColor: c.page, borderWidth: 1 },
+            data: Array.from({ length: t.rows }, (_, row) => row).filter((row) => text(t, row, 'change') === change)
+                .map((row) => ({ value: [text(t, row, 'date'), text(t, row, 'pack')], id: text(t, row, 'finding'), says: `${text(t, row, 'date')}: ${text(t, row, 'title')}\n${change}` })),
+            tooltip: { formatter: (e: { data: { says: string } }) => e.data.says },
+        })),
+    };
+}
+
+function Day({ t, date, rows }: { t: Table; date: string; rows: number[] }) {
+    return (
+        <section>
+            <h2>{date}</h2>
+            <ul class="verdicts">
+                {rows.slice(0, MOST).map((row) => {
+                    const finding = text(t, row, 'finding');
+                    return (
+                        <li class="verdict">
+                            <Code text={text(t, row, 'standing') || text(t, row, 'verdict')} /> <b><bdi>{text(t, row, 'title')}</bdi></b> <span class="id">{text(t, row, 'pack')} {text(t, row, 'rule')}</span>
+                            {text(t, row, 'operator') && <> · <a href={href(['about', text(t, row, 'operator')])}><bdi>{text(t, row, 'operator')}</bdi></a></>}
+                            <div class="more">
+                                {text(t, row, 'change')}; elements {shown(t, row, t.at('elements'))}{t.at('sites') >= 0 && `, sites ${shown(t, row, t.at('sites'))}`}
+                                {text(t, row, 'clause') && <>; <bdi>{text(t, row, 'clause')}</bdi></>}{text(t, row, 'why') && <>; because <bdi>{text(t, row, 'why')}</bdi></>}
+                                {finding && <> · <a href={href(['about', finding])}>Evidence</a></>}
+                            </div>
+                        </li>
+                    );
+                })}
+            </ul>
+            {rows.length > MOST && <p><a href={href(['table', t.name], { 'f.date': date })}>All {rows.length}</a></p>}
+        </section>
+    );
+}
+
+export const Deadlines: Picture = ({ chapter }) => {
+    const { report } = useShared();
+    const t = chapter.parts.flatMap((p) => p.tables).find((x) => x.at('date') >= 0 && x.at('change') >= 0 && x.at('title') >= 0) ?? null;
+    const from = report.head.find((h) => h.name === 'as_of')?.text ?? '';
+    const days = useMemo(() => {
+        const by = new Map<string, number[]>();
+        for (let row = 0; t && row < t.rows; row++) by.set(text(t, row, 'date'), [...(by.get(text(t, row, 'date')) ?? []), row]);
+        return [...by].sort((a, b) => (a[0] < b[0] ? -1 : 1));
+    }, [t]);
+    const drawn = useMemo(() => (c: Colours) => (t ? option(c, t, from) : {}), [t, from]);
+    if (!t) return null;
+    if (t.rows === 0) return <p class="nothing">No verdict changes by what is known today.</p>;
+    const packs = new Set(Array.from({ length: t.rows }, (_, row) => text(t, row, 'pack'))).size;
+    const open = (d: unknown) => { const id = (d as { id?: string }).id; if (id) location.hash = href(['about', id]); };
+    return (
+        <>
+            <Chart label={`Changes of verdicts from ${from} on, by pack; the days below say the same.`} height={90 + 34 * packs} option={drawn} onClick={open} />
+            {days.map(([date, rows]) => <Day t={t} date={date} rows={rows} />)}
+        </>
+    );
+};

@@ -1,0 +1,88 @@
+// The ways that services ask to be trusted: by what is known of them, those of the gravest services first.
+import { useMemo } from 'preact/hooks';
+import { href } from './address';
+import { Code } from './cell';
+import type { Picture } from './chapter';
+import { useShared } from './context';
+import type { Report, Table } from './data';
+import { nameOf } from './names';
+import { shown } from './show';
+
+const GROUPS: { codes: string[] | null; title: string; says: string }[] = [
+    { codes: ['no'], title: 'No trusted way', says: 'every way leads over somebody who is to be avoided' },
+    { codes: ['unknown', 'possible'], title: 'Not known', says: 'a trusted way is possible and not certain' },
+    { codes: ['certain', 'yes'], title: 'A trusted way', says: 'whatever is not known' },
+    { codes: null, title: 'Asks for no trusted way', says: 'the need names no policy' },
+];
+const MOST = 60;
+
+function criticality(report: Report): Map<string, number> {
+    const all = new Map<string, number>();
+    const t = report.table('fewest_suppliers_fewest') ?? report.table('standing_services');
+    for (let row = 0; t && row < t.rows; row++) all.set(String(t.value(row, t.at('service'))), Number(t.value(row, t.at('criticality')) ?? 0));
+    return all;
+}
+
+function Place({ id }: { id: string | null }) {
+    const { report } = useShared();
+    return id === null ? <span class="nothing">–</span> : <a href={href(['about', id])} title={id}><bdi>{nameOf(report, id)}</bdi></a>;
+}
+
+function Ways({ t, rows, weight }: { t: Table; rows: number[]; weight: Map<string, number> }) {
+    const at = (row: number, c: string) => { const v = t.value(row, t.at(c)); return v === null ? null : String(v); };
+    return (
+        <div class="wide" tabIndex={0} role="region" aria-label={t.title}>
+            <table>
+                <thead><tr><th scope="col">Service</th><th scope="col" class="r">Criticality</th><th scope="col">From</th><th scope="col">To</th><th scope="col">Shall avoid (policy)</th><th scope="col">Trusted way</th></tr></thead>
+                <tbody>
+                    {rows.slice(0, MOST).map((row) => (
+                        <tr>
+                            <th scope="row"><Place id={at(row, 'service')} /> <small class="id">{at(row, 'need')}</small></th>
+                            <td class="r">{weight.get(at(row, 'service') ?? '') ?? '–'}</td>
+                            <td><Place id={at(row, 'from')} /></td>
+                            <td><Place id={at(row, 'to')} /></td>
+                            <td>{at(row, 'policy') === null ? <span class="nothing">asks for none</span> : <><bdi>{at(row, 'policy')}</bdi>{at(row, 'known') !== null && t.value(row, t.at('known')) === false && <span class="nothing"> (the case does not say what it is)</span>}</>}</td>
+                            <td><Code text={shown(t, row, t.at('trusted'))} /></td>
+                        </tr>
+                    ))}
+                </tbody>
+            </table>
+        </div>
+    );
+}
+
+export const Routes: Picture = () => {
+    const { report } = useShared();
+    const t = report.table('routes_services');
+    const weight = useMemo(() => criticality(report), [report]);
+    const groups = useMemo(() => {
+        if (!t) return [];
+        const of = (row: number) => weight.get(String(t.value(row, t.at('service')))) ?? 0;
+        const rows = Array.from({ length: t.rows }, (_, i) => i).sort((a, b) => of(b) - of(a) || a - b);
+        return GROUPS.map((g) => ({ ...g, rows: rows.filter((row) => (t.value(row, t.at('policy')) === null ? g.codes === null : g.codes?.includes(String(t.value(row, t.at('trusted')))))) }));
+    }, [t, weight]);
+    if (!t || t.rows === 0) return null;
+    return (
+        <>
+            <div class="tiles">
+                {groups.map((g) => <div class="tile"><b>{g.rows.length}</b> <span>{g.title.toLowerCase()}</span> <small>{g.says}</small></div>)}
+            </div>
+            {groups.filter((g) => g.rows.length > 0).map((g) => (
+                <section>
+                    <h2>{g.title} <span class="unit">{g.rows.length} of {t.rows} paths</span></h2>
+                    <Ways t={t} rows={g.rows} weight={weight} />
+                    {g.rows.length > MOST && <p><a href={href(['table', t.name], g.codes ? { 'f.trusted': g.codes[0] ?? '' } : {})}>All {g.rows.length}</a></p>}
+                </section>
+            ))}
+            <Openings />
+        </>
+    );
+};
+
+/** What would open a way: parts `opening_…` of the document, where it has them. */
+function Openings() {
+    const { report } = useShared();
+    const t = report.table('openings_replace');
+    if (!t || t.rows === 0) return null;
+    return <section><h2>What would open one</h2><p>See <a href={href(['table', t.name])}>{t.title}</a>.</p></section>;
+}
