@@ -267,12 +267,15 @@ static void say_risk(const crd_pack_risk *k, crd_buf *b)
         crd_buf_addf(b, "%swhoever is controlled by, or established in", b->len > 0 ? "; " : "");
         say_list(b, " ", k->states, k->n_states);
     }
-    if (!crd_str_is_null(k->regime))
-        crd_buf_addf(b,
-                     "%swhoever an authority assessed under " CRD_STR_FMT "/" CRD_STR_FMT
-                     " at %.10g or more (without assessment unknown)",
-                     b->len > 0 ? "; " : "", CRD_STR_ARG(k->regime), CRD_STR_ARG(k->criterion),
-                     k->at_least);
+    if (crd_str_is_null(k->regime))
+        return;
+    crd_buf_addf(b, "%swhoever an authority assessed under " CRD_STR_FMT "/" CRD_STR_FMT " at ",
+                 b->len > 0 ? "; " : "", CRD_STR_ARG(k->regime), CRD_STR_ARG(k->criterion));
+    if (k->at_least.known)
+        crd_buf_addf(b, "%.10g", k->at_least.value);
+    else
+        crd_buf_addf(b, ":" CRD_STR_FMT " (no value)", CRD_STR_ARG(k->at_least.param));
+    crd_buf_adds(b, " or more (without assessment unknown)");
 }
 
 static void show_head(crd_doc *d, const crd_ruleset *p, crd_buf *room)

@@ -11,7 +11,8 @@
  *
  * A predicate is true, false or unknown (SQL's NULL). One thing is finer than in SQL: dates that
  * name a month or a year compare as the spans that they are, so that 2009 is surely before
- * 2022-10-13, and only where the answer depends on the day it is unknown. */
+ * 2022-10-13, and only where the answer depends on the day it is unknown; so do months between
+ * them. */
 
 typedef enum crd_expr_type {
     CRD_X_NULL, /* of the literal null alone, and of a parameter without value */
@@ -56,6 +57,10 @@ typedef struct crd_expr_fn {
                  crd_expr_value *ret_value);
     const char *form;  /* "designated(party, effect, ...)" for the reference */
     const char *about; /* one sentence */
+    /* Of a whole number (gives INT) that may be null because a date names no day: between which two
+     * numbers it lies. False: nothing is known. Comparisons with it are then unknown only where
+     * they depend on the day that is meant. May be NULL. */
+    bool (*span)(const crd_expr_value *args, int64_t *ret_least, int64_t *ret_most);
 } crd_expr_fn;
 
 /* What a name behind ':' stands for. */

@@ -164,14 +164,21 @@ static crd_expr_value convert(const struct run *r, uint32_t node, crd_expr_type 
     return crd_expr_null(want);
 }
 
-static crd_expr_value call_at(const struct run *r, const crd_x_node *n, size_t i)
+static void args_at(const struct run *r, const crd_x_node *n, size_t i,
+                    crd_expr_value args[CRD_X_ARGS * 2])
 {
     const crd_expr_fn *fn = &r->set->lang->fns[n->at.fn];
-    crd_expr_value args[CRD_X_ARGS * 2], to = crd_expr_null(fn->gives);
     for (uint32_t k = 0; k < n->n; k++) {
         bool typed = k < CRD_X_ARGS && !(fn->rest_text && fn->takes[k] == CRD_X_NULL);
         args[k] = convert(r, r->set->lists.at[n->list + k], typed ? fn->takes[k] : CRD_X_TEXT, i);
     }
+}
+
+static crd_expr_value call_at(const struct run *r, const crd_x_node *n, size_t i)
+{
+    const crd_expr_fn *fn = &r->set->lang->fns[n->at.fn];
+    crd_expr_value args[CRD_X_ARGS * 2], to = crd_expr_null(fn->gives);
+    args_at(r, n, i, args);
     fn->call(r->rows->fn_ctx, r->set, args, n->n, &to);
     if (fn->gives == CRD_X_TEXT)
         to.text = bound(r->set, to.text);
@@ -241,6 +248,40 @@ static crd_status called(struct run *r, uint32_t node, const crd_x_node *n, crd_
     return CRD_OK;
 }
 
+/* ---- spans ---------------------------------------------------------------------------------- */
+
+static crd_x_span span_at(const struct run *r, uint32_t node, size_t i)
+{
+    const crd_x_node *n = &r->set->nodes.at[node];
+    crd_expr_value args[CRD_X_ARGS * 2];
+    if (!crd_x_spans(r->set, node)) {
+        double v = crd_x_number((crd_expr_type)n->type) ? real_of(r, node, i) : (double)NAN;
+        return (crd_x_span){v, v};
+    }
+    args_at(r, n, i, args);
+    return crd_x_span_of(&r->set->lang->fns[n->at.fn], args);
+}
+
+/* A comparison of which one side is known between two numbers. */
+static void compare_spans(const struct run *r, const crd_x_node *n, crd_x_truth *t)
+{
+    const uint32_t *list = r->set->lists.at + n->list;
+    bool in = n->op == CRD_OP_IN;
+    memset(t, 0, sizeof *t);
+    for (size_t i = 0; i < r->n; i++) {
+        int8_t is = in ? 0
+                       : crd_x_compare_spans((enum crd_x_op)n->op, span_at(r, n->a, i),
+                                             span_at(r, n->b, i));
+        for (uint32_t k = 0; in && is != 1 && k < n->n; k++) {
+            int8_t one = crd_x_compare_spans(CRD_OP_EQ, span_at(r, n->a, i),
+                                             span_at(r, list[k], i));
+            is = one != 0 ? one : is;
+        }
+        if (is >= 0)
+            crd_bits_put(is ? t->yes : t->no, i);
+    }
+}
+
 /* ---- running ------------------------------------------------------------------------------ */
 
 static crd_status column(struct run *r, const crd_x_node *n, crd_x_cells *c)
@@ -270,7 +311,10 @@ static crd_status work_out(struct run *r, uint32_t node)
     case CRD_OP_CALL:
         return called(r, node, n, c);
     case CRD_OP_IN:
-        crd_x_in(r->set, r->cells, n, &c->truth);
+        if (crd_x_spans(r->set, n->a))
+            compare_spans(r, n, &c->truth);
+        else
+            crd_x_in(r->set, r->cells, n, &c->truth);
         return CRD_OK;
     case CRD_OP_IS_NULL:
         crd_x_is_null(r->set, r->cells, n->a, &c->truth);
@@ -293,7 +337,10 @@ static crd_status work_out(struct run *r, uint32_t node)
     case CRD_OP_LE:
     case CRD_OP_GT:
     case CRD_OP_GE:
-        crd_x_compare(r->set, r->cells, (enum crd_x_op)n->op, n->a, n->b, &c->truth);
+        if (crd_x_spans(r->set, n->a) || crd_x_spans(r->set, n->b))
+            compare_spans(r, n, &c->truth);
+        else
+            crd_x_compare(r->set, r->cells, (enum crd_x_op)n->op, n->a, n->b, &c->truth);
         return CRD_OK;
     }
     return CRD_EBUG;

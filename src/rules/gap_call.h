@@ -18,7 +18,12 @@ void crd_gap_found(crd_gap_asked *a, uint32_t question);
 /* A row that is not there, by the parts of its key. */
 void crd_gap_found_row(crd_gap_asked *a, crd_gap_kind kind, uint32_t table, uint32_t field,
                        const crd_str *parts, size_t n, uint32_t about_table, uint32_t about);
-/* gap_where.c: what stands, runs and needs what, and who could do something to it */
+/* gap_facts.c */
+void crd_gap_ask_fact(crd_gap_asked *a);
+/* gap_where.c: whether the row holds, and those of the fields, a bit each, of which sources
+ * disagree */
+void crd_gap_doubts(crd_gap_asked *a, uint32_t table, uint32_t row, uint64_t fields);
+/* what stands, runs and needs what, and who could do something to it */
 void crd_gap_ask_used(crd_gap_asked *a);
 void crd_gap_ask_hosts(crd_gap_asked *a);
 void crd_gap_ask_needs(crd_gap_asked *a);

@@ -60,8 +60,7 @@ static void doubtful_designations(asked *a, uint32_t subject)
     for (uint32_t i = 0; i < f->n; i++)
         if (text_at(a, CRD_T_designation, CRD_C_designation_subject, i) == subject &&
             crd_know_holds(a->g->w, CRD_T_designation, i) == 1)
-            crd_gap_found(a,
-                          crd_gap_of_cell(a->g, CRD_GAP_DATES, CRD_T_designation, CRD_X_NONE, i));
+            crd_gap_doubts(a, CRD_T_designation, i, crd_know_matters(CRD_T_designation));
 }
 
 static void of_mark(asked *a, const crd_know_mark *m, uint32_t party)
@@ -75,8 +74,7 @@ static void of_mark(asked *a, const crd_know_mark *m, uint32_t party)
                                          CRD_C_designation_addressee, m->designation));
     if (m->designation != CRD_ROW_NONE &&
         crd_know_holds(a->g->w, CRD_T_designation, m->designation) == 1)
-        crd_gap_found(
-            a, crd_gap_of_cell(a->g, CRD_GAP_DATES, CRD_T_designation, CRD_X_NONE, m->designation));
+        crd_gap_doubts(a, CRD_T_designation, m->designation, crd_know_matters(CRD_T_designation));
     else if (party != CRD_ROW_NONE &&
              crd_world_contested(a->g->w, CRD_T_party, party, CRD_C_party_jurisdiction))
         crd_gap_found(a, crd_gap_of_cell(a->g, CRD_GAP_DISPUTE, CRD_T_party,
@@ -122,13 +120,15 @@ static void found_list(asked *a, crd_str list)
                           CRD_T_designation, CRD_ROW_NONE);
 }
 
-/* Parameters that would name the regime's states. */
+/* Parameters that would name the regime's states, or say which score is high. */
 static void found_unset(asked *a)
 {
     const crd_know *k = a->g->k;
     for (size_t i = 0; k->unset && i < k->pack->risk.n_states; i++)
         if (!crd_str_is_null(crd_know_unset(k, i)))
             crd_gap_found(a, crd_gap_of_param(a->g, crd_know_unset(k, i)));
+    if (k->some_assessment && !k->pack->risk.at_least.known)
+        crd_gap_found(a, crd_gap_of_param(a->g, k->pack->risk.at_least.param));
 }
 
 static void exposed_to_risk(asked *a)
@@ -248,37 +248,6 @@ static void supported_until(asked *a)
         product == CRD_INTERN_NONE ? CRD_ROW_NONE : crd_world_row(w, CRD_T_product, product));
 }
 
-static void fact(asked *a)
-{
-    bool doubt;
-    crd_str key[3] = {CRD_STR_NULL, crd_gap_arg(a, 2), crd_gap_arg(a, 3)};
-    crd_str table = crd_gap_arg(a, 0), id = crd_gap_arg(a, 1);
-    const crd_table *t = crd_schema_find(&crd_records, table);
-    crd_buf b;
-    if (!t)
-        return;
-    uint32_t at = (uint32_t)crd_schema_index(&crd_records, t);
-    uint32_t row = crd_know_fact(a->g->k, table, id, key[1], key[2], &doubt);
-    if (row != CRD_ROW_NONE) { /* it is there: no number, or no exact date */
-        bool date = a->n->type == CRD_X_DATE;
-        crd_gap_found(a, crd_gap_of_cell(a->g, CRD_GAP_EXACT, CRD_T_fact,
-                                         date ? CRD_C_fact_since : CRD_C_fact_value, row));
-        return;
-    }
-    crd_buf_init(&b, 1 << 16);
-    crd_buf_add(&b, table);
-    crd_buf_addc(&b, ':');
-    crd_buf_add(&b, id);
-    a->g->failed |= b.status != CRD_OK;
-    key[0] = crd_buf_str(&b);
-    uint32_t text = crd_world_find_text(a->g->w, id);
-    bool single = t->n_fields > 0 && strcmp(t->fields[0].name, "id") == 0;
-    crd_gap_found_row(
-        a, doubt ? CRD_GAP_DISPUTE : CRD_GAP_ROW, CRD_T_fact, CRD_C_fact_value, key, 3, at,
-        single && text != CRD_INTERN_NONE ? crd_world_row(a->g->w, at, text) : CRD_ROW_NONE);
-    crd_buf_done(&b);
-}
-
 /* ---- numbers and places --------------------------------------------------------------------- */
 
 /* The first argument is there, and is not what it should be. */
@@ -318,10 +287,10 @@ crd_gap_fam crd_gap_call(crd_gap_row *r, uint32_t node)
         {"depends", crd_gap_ask_needs},
         {"exposed", crd_gap_ask_exposed},
         {"exposed_to_high_risk", exposed_to_risk},
-        {"fact", fact},
-        {"fact_number", fact},
-        {"fact_since", fact},
-        {"has_fact", fact},
+        {"fact", crd_gap_ask_fact},
+        {"fact_number", crd_gap_ask_fact},
+        {"fact_since", crd_gap_ask_fact},
+        {"has_fact", crd_gap_ask_fact},
         {"high_risk", high_risk},
         {"hosts", crd_gap_ask_hosts},
         {"listed", listed},

@@ -195,5 +195,10 @@ uint32_t crd_gap_column(crd_gaps *g, crd_subject_id subject, const crd_subject *
 uint32_t crd_gap_holds(crd_gaps *g, crd_subject_id subject, const crd_subject *rows, size_t row);
 /* gap_fns.c: what is missing of a call whose arguments are known. */
 crd_gap_fam crd_gap_call(crd_gap_row *r, uint32_t node);
+/* gap_facts.c: a fact that nobody states, about a row of the table. */
+uint32_t crd_gap_of_no_fact(crd_gaps *g, uint32_t table, crd_str id, crd_str scheme, crd_str item);
+/* What would tell when it was last done, see crd_know_fact_last. */
+crd_gap_fam crd_gap_last_fact(crd_gap_row *r, uint32_t table, crd_str id, crd_str scheme,
+                              crd_str item);
 
 #endif

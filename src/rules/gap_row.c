@@ -196,14 +196,20 @@ static crd_expr_value converted(crd_gap_row *r, uint32_t node, crd_expr_type wan
     return crd_expr_null(want);
 }
 
-static crd_expr_value called(crd_gap_row *r, const crd_x_node *n)
+static void args_of(crd_gap_row *r, const crd_x_node *n, crd_expr_value args[CRD_X_ARGS * 2])
 {
     const crd_expr_fn *fn = &r->set->lang->fns[n->at.fn];
-    crd_expr_value args[CRD_X_ARGS * 2], to = crd_expr_null(fn->gives);
     for (uint32_t k = 0; k < n->n; k++) {
         bool typed = k < CRD_X_ARGS && !(fn->rest_text && fn->takes[k] == CRD_X_NULL);
         args[k] = converted(r, r->set->lists.at[n->list + k], typed ? fn->takes[k] : CRD_X_TEXT);
     }
+}
+
+static crd_expr_value called(crd_gap_row *r, const crd_x_node *n)
+{
+    const crd_expr_fn *fn = &r->set->lang->fns[n->at.fn];
+    crd_expr_value args[CRD_X_ARGS * 2], to = crd_expr_null(fn->gives);
+    args_of(r, n, args);
     fn->call(r->rows.fn_ctx, r->set, args, n->n, &to);
     return to;
 }
@@ -274,9 +280,23 @@ static int order_numbers(crd_gap_row *r, uint32_t a, uint32_t b)
     return (x.real > y.real) - (x.real < y.real);
 }
 
+static crd_x_span span_of(crd_gap_row *r, uint32_t node)
+{
+    const crd_x_node *n = &r->set->nodes.at[node];
+    crd_expr_value args[CRD_X_ARGS * 2];
+    if (!crd_x_spans(r->set, node)) {
+        double v = crd_x_number(type_of(r, node)) ? real_of(r, node) : (double)NAN;
+        return (crd_x_span){v, v};
+    }
+    args_of(r, n, args);
+    return crd_x_span_of(&r->set->lang->fns[n->at.fn], args);
+}
+
 static int8_t compared(crd_gap_row *r, enum crd_x_op op, uint32_t a, uint32_t b)
 {
     crd_expr_type type = type_of(r, a);
+    if (crd_x_spans(r->set, a) || crd_x_spans(r->set, b))
+        return crd_x_compare_spans(op, span_of(r, a), span_of(r, b));
     if (is_null(r, a) || is_null(r, b))
         return -1;
     crd_expr_value x = crd_gap_value(r, a), y = crd_gap_value(r, b);

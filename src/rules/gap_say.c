@@ -140,6 +140,20 @@ static void say_fact(const crd_gaps *g, uint32_t question, crd_str key, crd_buf 
     crd_buf_adds(b, "'?");
 }
 
+/* Since when it holds, of a fact that is there. */
+static bool say_since(const crd_gaps *g, uint32_t question, crd_str key, crd_buf *b)
+{
+    const crd_gap_ask *a = &g->asks.at[question];
+    if (a->table != CRD_T_fact)
+        return false;
+    say_fact(g, question, key, b);
+    if (a->kind == CRD_GAP_DATES)
+        crd_buf_adds(b, " From which day to which day does what is recorded hold?");
+    else if (a->field == CRD_C_fact_since)
+        crd_buf_adds(b, " Since which day does what is recorded hold?");
+    return true;
+}
+
 static void say_row(const crd_gaps *g, uint32_t question, crd_str table, crd_str key, crd_buf *b)
 {
     const crd_gap_ask *a = &g->asks.at[question];
@@ -207,9 +221,7 @@ static void say_dispute(const crd_gaps *g, uint32_t question, crd_str table, crd
         crd_buf_adds(b, " make in fact? Sources disagree, or dates are open.");
         return;
     }
-    if (a->table == CRD_T_fact) {
-        say_fact(g, question, key, b);
-    } else {
+    if (!say_since(g, question, key, b)) {
         add_record(g, a, table, key, b);
         crd_buf_adds(b, ": ");
         if (a->field != CRD_X_NONE)
@@ -249,6 +261,8 @@ crd_str crd_gap_sentence(const crd_gaps *g, uint32_t question, crd_arena *arena)
     crd_buf_init(&b, 1 << 20);
     switch ((crd_gap_kind)a->kind) {
     case CRD_GAP_FIELD:
+        if (say_since(g, question, key, &b))
+            break;
         add_record(g, a, table, key, &b);
         crd_buf_adds(&b, ": ");
         crd_gap_field_words(a->table, a->field, &b);
@@ -258,9 +272,7 @@ crd_str crd_gap_sentence(const crd_gaps *g, uint32_t question, crd_arena *arena)
         say_dispute(g, question, table, key, &b);
         break;
     case CRD_GAP_EXACT:
-        if (a->table == CRD_T_fact) {
-            say_fact(g, question, key, &b);
-        } else {
+        if (!say_since(g, question, key, &b)) {
             add_record(g, a, table, key, &b);
             crd_buf_adds(&b, ": ");
             crd_gap_field_words(a->table, a->field, &b);
@@ -269,6 +281,8 @@ crd_str crd_gap_sentence(const crd_gaps *g, uint32_t question, crd_arena *arena)
         crd_buf_adds(&b, " What is recorded is not exact enough.");
         break;
     case CRD_GAP_DATES:
+        if (say_since(g, question, key, &b))
+            break;
         add_record(g, a, table, key, &b);
         crd_buf_adds(&b, ": from which day to which day does this hold?");
         break;

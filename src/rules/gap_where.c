@@ -36,15 +36,14 @@ static uint32_t text_of(const asked *a, uint32_t arg)
     return crd_str_is_null(s) ? CRD_INTERN_NONE : crd_world_find_text(a->g->w, s);
 }
 
-/* Whether the row holds, and fields of which sources disagree. */
-static void doubts(asked *a, uint32_t table, uint32_t row)
+void crd_gap_doubts(asked *a, uint32_t table, uint32_t row, uint64_t fields)
 {
     const crd_world *w = a->g->w;
     uint8_t flags = crd_world_frame(w, table)->flags[row];
     if (flags & CRD_ROW_MAYBE)
         crd_gap_found(a, crd_gap_of_cell(a->g, CRD_GAP_DATES, table, CRD_X_NONE, row));
-    for (uint32_t f = 0; flags & CRD_ROW_CONTESTED && f < crd_records.tables[table]->n_fields; f++)
-        if (crd_world_contested(w, table, row, f))
+    for (uint32_t f = 0; flags & CRD_ROW_CONTESTED && fields >> f; f++)
+        if (fields >> f & 1 && crd_world_contested(w, table, row, f))
             crd_gap_found(a, crd_gap_of_cell(a->g, CRD_GAP_DISPUTE, table, f, row));
 }
 
@@ -79,7 +78,7 @@ void crd_gap_ask_used(asked *a)
     uint32_t product = text_of(a, 0);
     for (uint32_t i = l ? crd_gap_lists_head(l, CRD_T_product, product) : 0; i; i = l->next[i - 1])
         if (doubtful(a, CRD_T_element, i - 1) && of_class(a, i - 1, 1))
-            doubts(a, CRD_T_element, i - 1);
+            crd_gap_doubts(a, CRD_T_element, i - 1, crd_know_matters(CRD_T_element));
 }
 
 /* What the row says runs on the machine, when it is of one of the classes. */
@@ -91,7 +90,7 @@ static void guest(asked *a, uint32_t table, uint32_t field, uint32_t row)
                            ? crd_world_row(w, CRD_T_element, text)
                            : CRD_ROW_NONE;
     if (element != CRD_ROW_NONE && doubtful(a, table, row) && of_class(a, element, 1))
-        doubts(a, table, row);
+        crd_gap_doubts(a, table, row, crd_know_matters(table));
 }
 
 static bool code_is(const asked *a, uint32_t table, uint32_t field, uint32_t row, const char *code)
@@ -144,7 +143,7 @@ void crd_gap_ask_needs(asked *a)
             uint32_t needs = crd_subject_text_at(w, CRD_T_dependency, CRD_C_dependency_needs,
                                                  i - 1);
             if (meant && (!other || needs == two) && doubtful(a, CRD_T_dependency, i - 1))
-                doubts(a, CRD_T_dependency, i - 1);
+                crd_gap_doubts(a, CRD_T_dependency, i - 1, 0);
         }
 }
 
@@ -157,7 +156,8 @@ void crd_gap_ask_operates(asked *a)
                                CRD_INTERN_NONE)
             crd_gap_found(
                 a, crd_gap_of_cell(a->g, CRD_GAP_FIELD, CRD_T_network, CRD_C_network_kind, i - 1));
-        doubts(a, CRD_T_network, i - 1);
+        crd_gap_doubts(a, CRD_T_network, i - 1,
+                       CRD_BIT(network, operator) | CRD_BIT(network, kind));
     }
 }
 

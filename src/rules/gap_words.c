@@ -237,6 +237,8 @@ crd_str crd_gap_answer(const crd_gaps *g, uint32_t question, crd_arena *arena)
         crd_buf_adds(&b, "a value, when the pack is used");
     else if (a->kind == CRD_GAP_DATES)
         crd_buf_adds(&b, "two days, YYYY-MM-DD: from, until (none while it goes on)");
+    else if (a->table == CRD_T_fact && a->field == CRD_C_fact_since && a->kind != CRD_GAP_ROW)
+        crd_buf_adds(&b, "a day, YYYY-MM-DD");
     else if (a->kind == CRD_GAP_ROW || a->table == CRD_T_fact || a->field == CRD_X_NONE)
         add_row_form(g, question, &b);
     else

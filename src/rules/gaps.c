@@ -155,18 +155,17 @@ static crd_gap_fam evidence(const crd_gap_collect *c, crd_gap_row *r)
     }
     if (crd_subject_cell(r->d->rows, 0, r->row, &id, NULL) != CRD_OK)
         r->g->failed = true;
+    crd_str key = crd_subject_text(r->d->rows, id.text);
+    if (crd_str_is_null(u->profile_regime))
+        return crd_gap_last_fact(r, def->table, key, u->fact_scheme, u->fact_item);
     crd_buf_init(&b, 1 << 16);
-    bool profile = !crd_str_is_null(u->profile_regime);
-    if (!profile)
-        crd_buf_addf(&b, "%s:", crd_records.tables[def->table]->name);
-    crd_gap_part(crd_subject_text(r->d->rows, id.text), &b);
+    crd_gap_part(key, &b);
     crd_buf_addc(&b, '/');
-    crd_gap_part(profile ? u->profile_regime : u->fact_scheme, &b);
+    crd_gap_part(u->profile_regime, &b);
     crd_buf_addc(&b, '/');
-    crd_gap_part(profile ? u->profile_criterion : u->fact_item, &b);
+    crd_gap_part(u->profile_criterion, &b);
     if (b.status == CRD_OK)
-        q = crd_gap_of_row(r->g, CRD_GAP_ROW, profile ? CRD_T_profile : CRD_T_fact,
-                           profile ? (uint32_t)CRD_C_profile_as_of : (uint32_t)CRD_C_fact_since,
+        q = crd_gap_of_row(r->g, CRD_GAP_ROW, CRD_T_profile, (uint32_t)CRD_C_profile_as_of,
                            crd_buf_str(&b), def->table, crd_subject_row(r->d->rows, r->row));
     else
         r->g->failed = true;

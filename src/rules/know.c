@@ -37,6 +37,54 @@ const crd_want *crd_know_wants(size_t *ret_n)
     return wants;
 }
 
+/* ---- doubt ----------------------------------------------------------------------------------- */
+
+uint64_t crd_know_matters(uint32_t table)
+{
+    switch (table) {
+    case CRD_T_designation:
+        return CRD_BIT(designation, purpose) | CRD_BIT(designation, addressee);
+    case CRD_T_holding:
+        return CRD_BIT(holding, ppm_min) | CRD_BIT(holding, ppm_max);
+    case CRD_T_element:
+        return CRD_BIT(element, product) | CRD_BIT(element, function) |
+               CRD_BIT(element, asset_class) | CRD_BIT(element, network);
+    case CRD_T_profile:
+        return CRD_BIT(profile, score);
+    case CRD_T_fact:
+        return CRD_BIT(fact, value);
+    default:
+        return 0; /* what else rules ask of such rows is their key */
+    }
+}
+
+/* Disputed dates are in the row's flags. */
+uint8_t crd_know_holds(const crd_world *w, uint32_t table, uint32_t row)
+{
+    uint64_t fields = crd_know_matters(table);
+    uint8_t flags = crd_world_frame(w, table)->flags[row];
+    if (flags & CRD_ROW_MAYBE)
+        return 1;
+    for (uint32_t f = 0; flags & CRD_ROW_CONTESTED && fields >> f; f++)
+        if (fields >> f & 1 && crd_world_contested(w, table, row, f))
+            return 1;
+    return 2;
+}
+
+uint32_t crd_know_text(const crd_world *w, uint32_t table, uint32_t row, uint32_t field, size_t i,
+                       bool *ret_sure)
+{
+    size_t n = 0;
+    const uint32_t *chosen = crd_world_frame(w, table)->cols[field].text;
+    const crd_other *others = crd_world_others(w, table, row, field, &n);
+    while (n > 0 && !others[n - 1].contested)
+        n--;
+    *ret_sure = n == 0;
+    if (i == 0)
+        return chosen ? chosen[row] : CRD_INTERN_NONE;
+    return i <= n ? others[i - 1].text : CRD_INTERN_NONE;
+}
+
 /* ---- facts ---------------------------------------------------------------------------------- */
 
 struct fact_key {
@@ -106,6 +154,11 @@ static bool same_value(const crd_know *k, uint32_t a, uint32_t b)
     return !value || value[a] == value[b];
 }
 
+static bool may_not_hold(const crd_know *k, uint32_t row)
+{
+    return crd_world_frame(k->w, CRD_T_fact)->flags[row] & CRD_ROW_MAYBE;
+}
+
 /* Where in k->facts those about table:key under a scheme and item stand: *ret_end behind the last;
  * the first. */
 static size_t find_facts(const crd_know *k, crd_str table, crd_str key, crd_str scheme,
@@ -133,19 +186,41 @@ static size_t find_facts(const crd_know *k, crd_str table, crd_str key, crd_str 
     return low;
 }
 
+const uint32_t *crd_know_facts(const crd_know *k, crd_str table, crd_str key, crd_str scheme,
+                               crd_str item, size_t *ret_n)
+{
+    size_t end, first = find_facts(k, table, key, scheme, item, &end);
+    *ret_n = end > first ? end - first : 0;
+    return k->facts + first;
+}
+
 uint32_t crd_know_fact(crd_know *k, crd_str table, crd_str key, crd_str scheme, crd_str item,
                        bool *ret_doubt)
 {
     size_t end;
     uint32_t best = CRD_ROW_NONE;
+    bool sure = false;
     *ret_doubt = false;
     for (size_t i = find_facts(k, table, key, scheme, item, &end); i < end; i++) {
         uint32_t row = k->facts[i];
-        *ret_doubt |= crd_know_holds(k->w, CRD_T_fact, row) == 1 ||
+        *ret_doubt |= crd_world_contested(k->w, CRD_T_fact, row, CRD_C_fact_value) ||
                       (best != CRD_ROW_NONE && !same_value(k, row, best));
-        best = best == CRD_ROW_NONE ? row : best;
+        if (best == CRD_ROW_NONE || (!sure && !may_not_hold(k, row)))
+            best = row;
+        sure |= !may_not_hold(k, row);
     }
+    *ret_doubt |= best != CRD_ROW_NONE && !sure;
     return *ret_doubt ? CRD_ROW_NONE : best;
+}
+
+uint8_t crd_know_some_fact(const crd_know *k, crd_str table, crd_str key, crd_str scheme,
+                           crd_str item)
+{
+    size_t end;
+    uint8_t best = 0;
+    for (size_t i = find_facts(k, table, key, scheme, item, &end); i < end && best < 2; i++)
+        best = may_not_hold(k, k->facts[i]) ? 1 : 2;
+    return best;
 }
 
 void crd_know_last_add(const crd_world *w, uint32_t table, uint32_t row, uint32_t field,

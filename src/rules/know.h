@@ -71,9 +71,13 @@ typedef struct crd_know_why {
 crd_know_why crd_know_high_risk(crd_know *k, crd_str id);
 
 /* The row of `fact` about table:key under a scheme and item that holds, or CRD_ROW_NONE; several
- * that differ: none, and *ret_doubt. */
+ * that differ in value, or none that surely holds: none, and *ret_doubt. */
 uint32_t crd_know_fact(crd_know *k, crd_str table, crd_str key, crd_str scheme, crd_str item,
                        bool *ret_doubt);
+
+/* All rows of them, [*ret_n], those that hold only possibly too; lives with `k`. */
+const uint32_t *crd_know_facts(const crd_know *k, crd_str table, crd_str key, crd_str scheme,
+                               crd_str item, size_t *ret_n);
 
 /* When something was last done, of several records of it, whatever else they say. */
 typedef struct crd_know_last {

@@ -210,22 +210,21 @@ static void fact_since(void *ctx, const crd_exprs *set, args_t args, size_t n, c
 {
     const crd_know *k = ctx;
     uint32_t row = n == 4 ? fact_row(ctx, set, args) : CRD_ROW_NONE;
-    if (row != CRD_ROW_NONE)
+    if (row != CRD_ROW_NONE && !crd_world_contested(k->w, CRD_T_fact, row, CRD_C_fact_since))
         ret->date = crd_col_i32(&CRD_COL(k->w, fact, since), row);
 }
 
-/* Is there such a fact? No row is no; several that differ, or one that holds possibly: unknown. */
+/* Is there such a fact? No row is no; only such that hold possibly: unknown. Several that differ
+ * are one at least. */
 static void has_fact(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
 {
-    bool doubt;
     crd_str t[4];
     for (size_t i = 0; i < n; i++) {
         t[i] = text_of(set, args[i]);
         if (crd_str_is_null(t[i]))
             return;
     }
-    uint32_t row = crd_know_fact(ctx, t[0], t[1], t[2], t[3], &doubt);
-    ret->truth = (int8_t)(doubt ? -1 : row != CRD_ROW_NONE);
+    ret->truth = crd_know_truth(crd_know_some_fact(ctx, t[0], t[1], t[2], t[3]));
 }
 
 /* ---- sets, numbers, dates ------------------------------------------------------------------- */
@@ -266,15 +265,21 @@ static int64_t months(int32_t from, int32_t to)
     return back ? -n : n;
 }
 
+static bool months_span(args_t args, int64_t *ret_least, int64_t *ret_most)
+{
+    if (args[0].date == CRD_DATE_NONE || args[1].date == CRD_DATE_NONE)
+        return false;
+    *ret_least = months(crd_date_last(args[0].date), crd_date_first(args[1].date));
+    *ret_most = months(crd_date_first(args[0].date), crd_date_last(args[1].date));
+    return true;
+}
+
 static void months_between(void *ctx, const crd_exprs *set, args_t args, size_t n,
                            crd_expr_value *ret)
 {
     (void)ctx, (void)set, (void)n;
-    if (args[0].date == CRD_DATE_NONE || args[1].date == CRD_DATE_NONE)
-        return;
-    int64_t least = months(crd_date_last(args[0].date), crd_date_first(args[1].date));
-    int64_t most = months(crd_date_first(args[0].date), crd_date_last(args[1].date));
-    if (least == most)
+    int64_t least, most;
+    if (months_span(args, &least, &most) && least == most)
         ret->i = least;
 }
 
@@ -446,77 +451,77 @@ static void near(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_exp
 /* clang-format off */
 const crd_expr_fn crd_rule_fns[] = {
     {"as_of", D, 0, 0, false, {CRD_X_NULL}, as_of,
-     "as_of()", "The day for which the case is read"},
+     "as_of()", "The day for which the case is read", NULL},
     {"controlled_by", CRD_X_BOOL, 2, 16, true, {T}, controlled_by,
-     "controlled_by(party, who, ...)", "Does one of these parties or states control it, or is it one of them? Possible control is unknown"},
+     "controlled_by(party, who, ...)", "Does one of these parties or states control it, or is it one of them? Possible control is unknown", NULL},
     {"depends", CRD_X_BOOL, 1, 16, true, {T}, crd_know_depends,
-     "depends(element, kind, ...)", "Is it said what it needs, by one of these kinds of dependency (none: any)?"},
+     "depends(element, kind, ...)", "Is it said what it needs, by one of these kinds of dependency (none: any)?", NULL},
     {"designated", CRD_X_BOOL, 1, 16, true, {T}, designated,
-     "designated(party or product, effect, ...)", "Does a designation in force name it itself, with one of these effects (none: any)?"},
+     "designated(party or product, effect, ...)", "Does a designation in force name it itself, with one of these effects (none: any)?", NULL},
     {"distance_km", R, 4, 4, false, {R, R, R, R}, distance_km,
-     "distance_km(lat, lon, lat, lon)", "Great-circle distance on the sphere"},
+     "distance_km(lat, lon, lat, lon)", "Great-circle distance on the sphere", NULL},
     {"exposed", CRD_X_BOOL, 5, 16, true, {T}, crd_know_exposed,
-     "exposed(table, key, power, grade, actor, ...)", "Could these states and parties together read, metadata (watch), change, stop (or any of these) the element, link, site or service, at the grade (standing, latent)? Several tables: either. What holds in the high bound alone is unknown"},
+     "exposed(table, key, power, grade, actor, ...)", "Could these states and parties together read, metadata (watch), change, stop (or any of these) the element, link, site or service, at the grade (standing, latent)? Several tables: either. What holds in the high bound alone is unknown", NULL},
     {"exposed_to_high_risk", CRD_X_BOOL, 4, 4, true, {T}, crd_know_exposed_to_risk,
-     "exposed_to_high_risk(table, key, power, grade)", "The same of all parties together that high_risk() speaks of: through making, building, owning, operating, managing, hosting, carrying"},
+     "exposed_to_high_risk(table, key, power, grade)", "The same of all parties together that high_risk() speaks of: through making, building, owning, operating, managing, hosting, carrying", NULL},
     {"fact", T, 4, 4, true, {T}, fact,
-     "fact(table, key, scheme, item)", "The value of the fact about table:key; null when there is none, or several that differ"},
+     "fact(table, key, scheme, item)", "The value of the fact about table:key; null when there is none, or several that differ", NULL},
     {"fact_number", R, 4, 4, true, {T}, fact_number,
-     "fact_number(table, key, scheme, item)", "The same as a number"},
+     "fact_number(table, key, scheme, item)", "The same as a number", NULL},
     {"fact_since", D, 4, 4, true, {T}, fact_since,
-     "fact_since(table, key, scheme, item)", "Since when it holds"},
+     "fact_since(table, key, scheme, item)", "Since when it holds", NULL},
     {"has", CRD_X_BOOL, 2, 16, true, {T}, has,
-     "has(codes, code, ...)", "Is one of these among the codes, blanks between?"},
+     "has(codes, code, ...)", "Is one of these among the codes, blanks between?", NULL},
     {"has_fact", CRD_X_BOOL, 4, 4, true, {T}, has_fact,
-     "has_fact(table, key, scheme, item)", "Is there such a fact about table:key, whatever its value?"},
+     "has_fact(table, key, scheme, item)", "Is there such a fact about table:key, whatever its value? Several that differ are one at least", NULL},
     {"has_function", CRD_X_BOOL, 2, 16, true, {T}, crd_know_has_function,
-     "has_function(network, function, ...)", "Is an element with one of these functions part of the network?"},
+     "has_function(network, function, ...)", "Is an element with one of these functions part of the network?", NULL},
     {"high_risk", CRD_X_BOOL, 1, 2, true, {T}, high_risk,
-     "high_risk(party or product, operator)", "Does the pack's regime restrict it (for this operator)?"},
+     "high_risk(party or product, operator)", "Does the pack's regime restrict it (for this operator)?", NULL},
     {"hosts", CRD_X_BOOL, 2, 16, true, {T}, crd_know_hosts,
-     "hosts(element or network, asset class, ...)", "Does an element of one of these EU asset classes run on it?"},
+     "hosts(element or network, asset class, ...)", "Does an element of one of these EU asset classes run on it?", NULL},
     {"listed", CRD_X_BOOL, 1, 16, true, {T}, listed,
-     "listed(party or product, list, ...)", "Is it itself on one of these lists (none: any)? Null where the case has no row of a list"},
+     "listed(party or product, list, ...)", "Is it itself on one of these lists (none: any)? Null where the case has no row of a list", NULL},
     {"listed_for", CRD_X_BOOL, 3, 16, true, {T, T}, crd_know_listed_for,
-     "listed_for(party or product, operator, list, ...)", "Is it itself, or the class of products that it is of, on one of these lists by a row that names no addressees, or this operator? Null where the case has no row of a list"},
+     "listed_for(party or product, operator, list, ...)", "Is it itself, or the class of products that it is of, on one of these lists by a row that names no addressees, or this operator? Null where the case has no row of a list", NULL},
     {"made_outside", CRD_X_BOOL, 3, 8, true, {T}, crd_know_made_outside,
-     "made_outside(product, states, stage, ...)", "Was one of these stages of making it (assembly, chip, chip-design, design, firmware) outside of these states or alliances? Unknown where nobody says where a stage was"},
+     "made_outside(product, states, stage, ...)", "Was one of these stages of making it (assembly, chip, chip-design, design, firmware) outside of these states or alliances? Unknown where nobody says where a stage was", NULL},
     {"member_of", CRD_X_BOOL, 2, 16, true, {T}, member_of,
-     "member_of(state, alliance, ...)", "Is the state in one of these alliances, or one of these states, on the day?"},
+     "member_of(state, alliance, ...)", "Is the state in one of these alliances, or one of these states, on the day?", NULL},
     {"months_between", CRD_X_INT, 2, 2, false, {D, D}, months_between,
-     "months_between(from, to)", "Whole months; null where it depends on which day is meant"},
+     "months_between(from, to)", "Whole months; null where it depends on which day is meant, and a comparison with it unknown only where it does, too", months_span},
     {"near", CRD_X_BOOL, 7, 7, false, {R, R, R, R, T, T, T}, near,
-     "near(lat, lon, uncertainty_m, km, scheme, item, value)", "Is it within so many km of a site of which a fact says this? Unknown where it depends on how far off the positions may be"},
+     "near(lat, lon, uncertainty_m, km, scheme, item, value)", "Is it within so many km of a site of which a fact says this? Unknown where it depends on how far off the positions may be", NULL},
     {"needs", CRD_X_BOOL, 2, 16, true, {T}, crd_know_needs,
-     "needs(one, other, kind, ...)", "Does the one need the other, directly, by one of these kinds of dependency (none: any)?"},
+     "needs(one, other, kind, ...)", "Does the one need the other, directly, by one of these kinds of dependency (none: any)?", NULL},
     {"number", R, 1, 1, false, {T}, number_of,
-     "number(text)", "A text as a number; null when it is none"},
+     "number(text)", "A text as a number; null when it is none", NULL},
     {"open_flaw", CRD_X_BOOL, 3, 3, false, {T, T, R}, crd_know_open_flaw,
-     "open_flaw(product, release, days)", "Is a flaw that is known to be exploited open for more than so many days? No where the maker says not affected or fixed; unknown where affected versions are not told apart"},
+     "open_flaw(product, release, days)", "Is a flaw that is known to be exploited open for more than so many days? No where the maker says not affected or fixed; unknown where affected versions are not told apart", NULL},
     {"operates", CRD_X_BOOL, 1, 16, true, {T}, crd_know_operates,
-     "operates(party, network kind, ...)", "Does it operate a network of one of these kinds (none: any)?"},
+     "operates(party, network kind, ...)", "Does it operate a network of one of these kinds (none: any)?", NULL},
     {"owners_known", CRD_X_BOOL, 1, 1, false, {T}, crd_know_owners_known,
-     "owners_known(party)", "Is it recorded who controls it, up to a state or a person, or that nobody unnamed can have more than half of the votes? Else unknown: who recorded nothing may know it"},
+     "owners_known(party)", "Is it recorded who controls it, up to a state or a person, or that nobody unnamed can have more than half of the votes? Else unknown: who recorded nothing may know it", NULL},
     {"part_ends_before", CRD_X_BOOL, 3, 3, false, {T, T, D}, crd_know_part_ends,
-     "part_ends_before(product, release, day)", "Does support of something that the release contains end before the day? Unknown without its parts, or their ends of support"},
+     "part_ends_before(product, release, day)", "Does support of something that the release contains end before the day? Unknown without its parts, or their ends of support", NULL},
     {"past", CRD_X_BOOL, 2, 2, false, {D, R}, crd_know_past,
-     "past(date, months)", "Is the day so many months after the date over? Unknown where it depends on which day is meant"},
+     "past(date, months)", "Is the day so many months after the date over? Unknown where it depends on which day is meant", NULL},
     {"restricted_by", CRD_X_BOOL, 2, 16, true, {T}, crd_know_restricted_by,
-     "restricted_by(party or product, list, ...)", "Is it, the class of products that it is of, or its maker on one of these lists, or controlled by who is (of a listed state: established in it)? What high_risk() says by lists, for one list. Null where the case has no row of a list"},
+     "restricted_by(party or product, list, ...)", "Is it, the class of products that it is of, or its maker on one of these lists, or controlled by who is (of a listed state: established in it)? What high_risk() says by lists, for one list. Null where the case has no row of a list", NULL},
     {"restricted_since", D, 1, 2, true, {T}, crd_know_restricted_since,
-     "restricted_since(party or product, operator)", "Since when high_risk() is so: the earliest day of the designations that say it; null where it is not certain, or rests on something else"},
+     "restricted_since(party or product, operator)", "Since when high_risk() is so: the earliest day of the designations that say it; null where it is not certain, or rests on something else", NULL},
     {"score", R, 3, 3, true, {T}, score,
-     "score(party, regime, criterion)", "An authority's recorded assessment of the party"},
+     "score(party, regime, criterion)", "An authority's recorded assessment of the party", NULL},
     {"supplies", CRD_X_BOOL, 2, 16, true, {T}, crd_know_supplies,
-     "supplies(party, asset class, ...)", "Does it make something that stands in an element of one of these EU asset classes?"},
+     "supplies(party, asset class, ...)", "Does it make something that stands in an element of one of these EU asset classes?", NULL},
     {"supported_until", D, 2, 2, true, {T}, supported_until,
-     "supported_until(product, release)", "Last day of security updates of the release"},
+     "supported_until(product, release)", "Last day of security updates of the release", NULL},
     {"tied", CRD_X_BOOL, 3, 16, true, {T}, crd_know_tied,
-     "tied(table, key, kind, ...)", "Is there a row of tie with one of these kinds whose target it is?"},
+     "tied(table, key, kind, ...)", "Is there a row of tie with one of these kinds whose target it is?", NULL},
     {"used", CRD_X_BOOL, 2, 16, true, {T}, crd_know_used,
-     "used(product, asset class, ...)", "Does it stand in an element of one of these EU asset classes?"},
+     "used(product, asset class, ...)", "Does it stand in an element of one of these EU asset classes?", NULL},
     {"versions", CRD_X_INT, 3, 3, false, {T, T, T}, crd_know_versions,
-     "versions(product, release, names)", "How many versions the release contains of one of these components (names, blanks between; the most); null without its parts"},
+     "versions(product, release, names)", "How many versions the release contains of one of these components (names, blanks between; the most); null without its parts", NULL},
 };
 /* clang-format on */
 const size_t crd_rule_fns_n = sizeof crd_rule_fns / sizeof *crd_rule_fns;

@@ -146,12 +146,18 @@ static inline int8_t crd_know_truth(uint8_t sure)
 {
     return (int8_t)(sure == 2 ? 1 : sure == 1 ? -1 : 0);
 }
-/* Holds the row surely (2) or possibly (1), as far as its dates and these fields go? */
-static inline uint8_t crd_know_holds(const crd_world *w, uint32_t table, uint32_t row)
-{
-    uint8_t flags = crd_world_frame(w, table)->flags[row];
-    return flags & (CRD_ROW_MAYBE | CRD_ROW_CONTESTED) ? 1 : 2;
-}
+/* Fields of which a dispute leaves open what the row says for rules, a bit each; of others (a note,
+ * a cost) it does not matter what sources say. */
+uint64_t crd_know_matters(uint32_t table);
+/* Does the row hold surely (2) or possibly (1), as far as its dates and these fields go? */
+uint8_t crd_know_holds(const crd_world *w, uint32_t table, uint32_t row);
+/* The i-th text that a field may have: first the one that was chosen, then those of sources that
+ * are as good; CRD_INTERN_NONE behind the last, *ret_sure: there is one. */
+uint32_t crd_know_text(const crd_world *w, uint32_t table, uint32_t row, uint32_t field, size_t i,
+                       bool *ret_sure);
+/* Is there a fact about table:key under a scheme and item, whatever its value: 0, 1, 2? */
+uint8_t crd_know_some_fact(const crd_know *k, crd_str table, crd_str key, crd_str scheme,
+                           crd_str item);
 /* know_where.c: functions of expressions */
 void crd_know_supplies(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
                        crd_expr_value *ret);

@@ -382,21 +382,40 @@ void crd_know_tied(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_e
 /* ---- functions of a network -------------------------------------------------------------------
  */
 
+/* One function of an element in each network that it may be part of. */
+static void stands_in(crd_know *k, uint32_t element, uint32_t function, uint32_t sure)
+{
+    const crd_world *w = k->w;
+    for (size_t i = 0;; i++) {
+        bool agreed;
+        uint32_t network = crd_know_text(w, CRD_T_element, element, CRD_C_element_network, i,
+                                         &agreed);
+        if (network == CRD_INTERN_NONE)
+            return;
+        uint32_t is = agreed ? sure : 1;
+        uint32_t *at = crd_map_add(&k->functions, (uint64_t)network << 32 | function, is);
+        if (!at) {
+            k->failed = CRD_ENOMEM;
+            return;
+        }
+        *at = *at > is ? *at : is;
+    }
+}
+
 static void make_stand_in(crd_know *k)
 {
     const crd_world *w = k->w;
     k->functions_made = true;
     for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_element)->n; i++) {
-        uint32_t network = TEXT(w, element, network, i), of = TEXT(w, element, function, i);
-        uint32_t sure = crd_know_holds(w, CRD_T_element, i);
-        if (network == CRD_INTERN_NONE || of == CRD_INTERN_NONE)
-            continue;
-        uint32_t *at = crd_map_add(&k->functions, (uint64_t)network << 32 | of, sure);
-        if (!at) {
-            k->failed = CRD_ENOMEM;
-            return;
+        uint32_t sure = crd_world_frame(w, CRD_T_element)->flags[i] & CRD_ROW_MAYBE ? 1 : 2;
+        for (size_t v = 0;; v++) {
+            bool agreed;
+            uint32_t function = crd_know_text(w, CRD_T_element, i, CRD_C_element_function, v,
+                                              &agreed);
+            if (function == CRD_INTERN_NONE)
+                break;
+            stands_in(k, i, function, agreed ? sure : 1);
         }
-        *at = *at > sure ? *at : sure;
     }
 }
 

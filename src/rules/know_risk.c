@@ -269,6 +269,20 @@ static crd_status states_named(crd_know *k)
     return CRD_OK;
 }
 
+/* Is the score high enough: 0, 1 (sources differ, it may not hold, or nobody says how high), 2? */
+static uint8_t assessed(const crd_know *k, uint32_t row)
+{
+    const crd_rule_limit *least = &k->pack->risk.at_least;
+    size_t n = 0;
+    bool high = crd_col_real(&CRD_COL(k->w, profile, score), row) >= least->value, differ = false;
+    const crd_other *others = crd_world_others(k->w, CRD_T_profile, row, CRD_C_profile_score, &n);
+    for (size_t i = 0; i < n && others[i].contested; i++)
+        differ |= (others[i].real >= least->value) != high;
+    if (!least->known || differ || crd_world_frame(k->w, CRD_T_profile)->flags[row] & CRD_ROW_MAYBE)
+        return 1;
+    return high ? 2 : 0;
+}
+
 static crd_status assessments(crd_know *k)
 {
     const crd_pack_risk *r = &k->pack->risk;
@@ -280,7 +294,7 @@ static crd_status assessments(crd_know *k)
             !crd_str_eq(crd_world_text(k->w, TEXT(k, profile, criterion, i)), r->criterion) ||
             score != score)
             continue;
-        uint8_t sure = score < r->at_least ? 0 : crd_know_holds(k->w, CRD_T_profile, i);
+        uint8_t sure = assessed(k, i);
         uint32_t *at = crd_map_add(&k->assessed, TEXT(k, profile, party, i), sure);
         if (!at)
             return CRD_ENOMEM;

@@ -71,25 +71,36 @@ static crd_status note(crd_know *k, uint32_t class, uint32_t text, uint32_t sure
     return CRD_OK;
 }
 
-/* What stands in one element, and who makes it. */
+/* A product that stands in an element, and who makes it. */
+static crd_status note_product(crd_know *k, uint32_t class, uint32_t product, uint32_t sure)
+{
+    const crd_world *w = k->w;
+    bool agreed;
+    uint32_t row = crd_world_row(w, CRD_T_product, product), maker = CRD_INTERN_NONE;
+    crd_status rc = note(k, OF_PRODUCT + class, product, sure);
+    for (size_t i = 0; rc == CRD_OK && row != CRD_ROW_NONE; i++) {
+        maker = crd_know_text(w, CRD_T_product, row, CRD_C_product_maker, i, &agreed);
+        if (maker == CRD_INTERN_NONE)
+            break;
+        rc = note(k, OF_MAKER + class, maker, agreed ? sure : 1);
+    }
+    return rc;
+}
+
+/* What stands in one element, by all sources that are as good. */
 static crd_status note_element(crd_know *k, uint32_t element)
 {
     const crd_world *w = k->w;
-    uint32_t product = TEXT(w, element, product, element), class = class_of(k, element);
-    uint32_t row = product == CRD_INTERN_NONE ? CRD_ROW_NONE
-                                              : crd_world_row(w, CRD_T_product, product);
-    uint32_t sure = crd_know_holds(w, CRD_T_element, element);
-    crd_status rc = product == CRD_INTERN_NONE ? CRD_OK
-                                               : note(k, OF_PRODUCT + class, product, sure);
-    if (rc != CRD_OK || row == CRD_ROW_NONE || TEXT(w, product, maker, row) == CRD_INTERN_NONE)
-        return rc;
-    size_t n;
-    const crd_other *others = crd_world_others(w, CRD_T_product, row, CRD_C_product_maker, &n);
-    while (n > 0 && !others[n - 1].contested)
-        n--;
-    rc = note(k, OF_MAKER + class, TEXT(w, product, maker, row), n > 0 ? 1 : sure);
-    for (size_t i = 0; i < n && rc == CRD_OK; i++)
-        rc = note(k, OF_MAKER + class, others[i].text, 1);
+    crd_status rc = CRD_OK;
+    uint32_t sure = crd_know_holds(w, CRD_T_element, element), class = class_of(k, element);
+    for (size_t i = 0; rc == CRD_OK; i++) {
+        bool agreed;
+        uint32_t product = crd_know_text(w, CRD_T_element, element, CRD_C_element_product, i,
+                                         &agreed);
+        if (product == CRD_INTERN_NONE)
+            break;
+        rc = note_product(k, class, product, agreed ? sure : 1);
+    }
     return rc;
 }
 

@@ -349,7 +349,6 @@ static void read_risk(crd_pack_reader *r, const crd_yaml_node *map)
     static const char *const assessed[] = {"regime", "criterion", "at_least", NULL};
     crd_pack_risk *k = &r->pack->risk;
     const crd_yaml_node *a = crd_yaml_get(map, "assessed");
-    crd_rule_limit least = {.value = 1};
     if (!map || !crd_yaml_keys(&r->form, map, keys))
         return;
     k->given = true;
@@ -363,8 +362,11 @@ static void read_risk(crd_pack_reader *r, const crd_yaml_node *map)
         return;
     crd_yaml_text(&r->form, crd_yaml_get(a, "regime"), &k->regime);
     crd_yaml_text(&r->form, crd_yaml_get(a, "criterion"), &k->criterion);
-    crd_pack_limit(r, crd_yaml_get(a, "at_least"), &least);
-    k->at_least = least.value;
+    k->at_least = (crd_rule_limit){.set = true, .known = true, .value = 1};
+    crd_pack_limit(r, crd_yaml_get(a, "at_least"), &k->at_least);
+    if (k->at_least.known && k->at_least.share)
+        crd_pack_tell(r, crd_yaml_get(a, "at_least"), "a number without '%'",
+                      crd_yaml_get(a, "at_least")->text);
     if (!k->regime.ptr || !k->criterion.ptr)
         crd_yaml_bad(&r->form, a, "a regime and a criterion", CRD_STR_NULL);
 }

@@ -156,7 +156,7 @@ typedef struct crd_pack_risk {
     size_t n_effects, n_lists, n_purposes;
     bool designated, control, addressed; /* addressed: the designation must name the operator */
     crd_str regime, criterion;           /* of profiles; null = assessments do not count */
-    double at_least;
+    crd_rule_limit at_least;             /* score; not known: its parameter has no value */
     const crd_str *states; /* [n_states] parameters or codes: parties under their control */
     size_t n_states;
 } crd_pack_risk;

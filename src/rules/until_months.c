@@ -23,6 +23,7 @@ typedef struct spans {
     double limits[LIMITS];
     size_t n_limits;
     bool every, past; /* all numbers of months count; the limit is the argument of past() */
+    bool nulls;       /* it is asked whether it is known how many months they are */
 } spans;
 
 static const crd_x_node *node_at(const spans *x, uint32_t i) { return &x->set->nodes.at[i]; }
@@ -79,7 +80,9 @@ static void used_in(spans *x, const crd_x_node *n, uint32_t call)
     else if (kid && n->op == CRD_OP_IN)
         for (uint32_t i = 0; i < n->n; i++)
             put_limit(x, arg_at(x, n, i));
-    else if (kid && n->op != CRD_OP_IS_NULL) /* an exact date gives a number on every day */
+    else if (kid && n->op == CRD_OP_IS_NULL) /* an exact date gives a number on every day */
+        x->nulls = true;
+    else if (kid)
         x->every = true;
     else if ((n->op == CRD_OP_IN || n->op == CRD_OP_CALL) && lists(x, n, call))
         x->every = true;
@@ -89,7 +92,7 @@ static void find_limits(spans *x, uint32_t call)
 {
     const crd_x_node *n = node_at(x, call);
     x->n_limits = 0;
-    x->every = false;
+    x->every = x->nulls = false;
     if (x->past) {
         put_limit(x, arg_at(x, n, 1));
         return;
@@ -168,8 +171,8 @@ static crd_status put_date(spans *x, crd_date date)
     if (date == CRD_DATE_NONE)
         return CRD_OK;
     const int32_t days[] = {crd_date_first(date), crd_date_last(date)};
-    /* months from a month or a year are null on the days on which it is not known how many */
-    bool every = x->every || (days[0] != days[1] && !x->past);
+    /* comparisons with months from a month or a year turn with its first and its last day */
+    bool every = x->every || (x->nulls && days[0] != days[1]);
     for (size_t i = 0; i < (days[0] == days[1] ? 1 : 2) && rc == CRD_OK; i++)
         rc = every ? put_every(x, days[i]) : put_limits(x, days[i]);
     return rc;

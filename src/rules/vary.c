@@ -50,7 +50,7 @@ static bool regime_names(const crd_ruleset *p, crd_str param)
     for (size_t i = 0; i < p->risk.n_states; i++)
         if (has_word(p->risk.states[i], ':', param))
             return true;
-    return false;
+    return !crd_str_is_null(p->risk.at_least.param) && crd_str_eq(p->risk.at_least.param, param);
 }
 
 static bool bounds_name(const crd_rule *u, crd_str param)

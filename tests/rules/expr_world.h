@@ -102,8 +102,17 @@ static inline void x_twice(void *ctx, const crd_exprs *set, const crd_expr_value
 }
 
 static const crd_expr_fn x_fns[] = {
-    {"bad", CRD_X_BOOL, 1, 1, false, {CRD_X_TEXT}, x_bad, "bad(maker)", "whose name begins with b"},
-    {"twice", CRD_X_INT, 1, 1, false, {CRD_X_INT}, x_twice, "twice(number)", "doubles"},
+    {"bad",
+     CRD_X_BOOL,
+     1,
+     1,
+     false,
+     {CRD_X_TEXT},
+     x_bad,
+     "bad(maker)",
+     "whose name begins with b",
+     NULL},
+    {"twice", CRD_X_INT, 1, 1, false, {CRD_X_INT}, x_twice, "twice(number)", "doubles", NULL},
 };
 
 static const crd_expr_param x_params[] = {

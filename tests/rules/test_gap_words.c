@@ -5,6 +5,8 @@
 
 static const char *const world_rows[][2] = {
     {"source", "name=s;as_of=2025-06-01"},
+    {"designation", "list=L;subject=party:sup;effect=use-ban;since=2020-01-01;purpose=two"},
+    {"product", "id=torn;maker=sup"},
     {"jurisdiction", "id=XN;name=N"},
     {"party", "id=op;name=Operator One;jurisdiction=XN"},
     {"party", "id=sup;name=Supplier;jurisdiction=XN"},
@@ -20,6 +22,22 @@ static const char *const world_rows[][2] = {
     {"tie", "holder=element:bare;target=element:amf2;kind=hosts;since=2025"},
     {"dependency", "dependent=element:amf2;needs=element:gnb1;kind=management;autonomy_h=4"},
     {"service", "id=call;name=Emergency calls;customer_class=emergency"},
+    {"fact", "subject=element:gnb1;scheme=Plans;item=plan;value=yes"},
+    {"fact", "subject=element:amf2;scheme=Plans;item=plan;value=yes;since=2024-01-01"},
+    {"fact", "subject=element:amf2;scheme=Plans;item=plan;value=no;since=2025-01-01"},
+    {"fact", "subject=element:bare;scheme=Plans;item=plan;value=yes;since=2025"},
+    {"fact", "subject=element:gnb2;scheme=Plans;item=plan;value=yes"},
+    {"fact", "subject=element:gnb2;scheme=Audits;item=audit;value=yes;since=2023"},
+};
+
+/* What another source says of the same. */
+static const char *const other_rows[][2] = {
+    {"source", "name=s2;as_of=2025-06-01"},
+    {"dependency", "dependent=element:amf2;needs=element:gnb1;kind=management;autonomy_h=9"},
+    {"fact", "subject=element:gnb1;scheme=Plans;item=plan;value=no"},
+    {"designation", "list=L;subject=party:sup;effect=use-ban;since=2020-01-01;purpose=one"},
+    {"product", "id=torn;maker=op"},
+    {"element", "id=gnb2;network=net;site=hill;function=gnb;product=torn"},
 };
 
 #define PACK                                                                         \
@@ -96,15 +114,50 @@ static const struct asking askings[] = {
      "hold? [two days, YYYY-MM-DD: from, until (none while it goes on)]\n"},
     {"hosts nothing of that class", "kind: forbid, where: \"id = 'bare' and hosts(id, 'A2')\"}",
      ""},
-    {"needs: whether it does",
-     "kind: forbid, where: \"id = 'amf2' and needs(id, 'gnb1', 'management')\"}",
-     "operator op: Dependency (dependent element:amf2, needs element:gnb1, kind management): how "
-     "many hours does it run without? Sources disagree. [a number (hours)]\n"},
+    {"needs: sources disagree of something else",
+     "kind: forbid, where: \"id = 'amf2' and needs(id, 'gnb1', 'management')\"}", ""},
     {"needs of another kind",
      "kind: forbid, where: \"id = 'amf2' and needs(id, 'gnb1', 'power')\"}", ""},
-    {"depends: on anything", "kind: forbid, where: \"id = 'amf2' and depends(id)\"}",
-     "operator op: Dependency (dependent element:amf2, needs element:gnb1, kind management): how "
-     "many hours does it run without? Sources disagree. [a number (hours)]\n"},
+    {"depends: sources disagree of something else",
+     "kind: forbid, where: \"id = 'amf2' and depends(id)\"}", ""},
+    {"a fact that two sources tell in two ways is one question",
+     "kind: forbid, where: \"id = 'gnb1' and fact('element', id, 'Plans', 'plan') = 'no' and "
+     "fact_number('element', id, 'Plans', 'plan') > 1\"}\n"
+     "- {id: B, title: t, kind: forbid, where: \"id = 'gnb1' and fact('element', id, 'Plans', "
+     "'plan') = 'no'\"}",
+     "operator op: Element gnb1 (Mast): is there a plan? Sources disagree. [yes or no]\n"},
+    {"a fact that is told twice since other days",
+     "kind: forbid, where: \"id = 'amf2' and fact('element', id, 'Plans', 'plan') = 'no'\"}",
+     "operator op: Element amf2: is there a plan? Sources disagree. [yes or no]\n"},
+    {"that there is one is no question",
+     "kind: forbid, where: \"id in ('gnb1', 'amf2') and not has_fact('element', id, 'Plans', "
+     "'plan')\"}",
+     ""},
+    {"a fact that perhaps does not hold yet",
+     "kind: forbid, where: \"id = 'bare' and fact('element', id, 'Plans', 'plan') = 'no'\"}",
+     "operator op: Element bare: is there a plan? From which day to which day does what is "
+     "recorded hold? [two days, YYYY-MM-DD: from, until (none while it goes on)]\n"},
+    {"there perhaps",
+     "kind: forbid, where: \"id = 'bare' and has_fact('element', id, 'Plans', 'plan')\"}",
+     "operator op: Element bare: is there a plan? From which day to which day does what is "
+     "recorded hold? [two days, YYYY-MM-DD: from, until (none while it goes on)]\n"},
+    {"evidence without a day",
+     "kind: fresh, where: \"id = 'gnb2'\", evidence: {fact: [Plans, plan]}, months: 12}",
+     "operator op: Element gnb2: is there a plan? Since which day does what is recorded hold? [a "
+     "day, YYYY-MM-DD]\n"},
+    {"evidence of some day of a year",
+     "kind: fresh, where: \"id = 'gnb2'\", evidence: {fact: [Audits, audit]}, months: 24}",
+     "operator op: Element gnb2: what is so under 'Audits' of 'audit'? Since which day does what "
+     "is recorded hold? What is recorded is not exact enough. [a day, YYYY-MM-DD]\n"},
+    {"evidence that nobody states",
+     "kind: fresh, where: \"id = 'gnb2'\", evidence: {fact: [Plans, other]}, months: 24}",
+     "operator op: Element gnb2: what is so under 'Plans' of 'other'? [yes, no or a value; and "
+     "since which day, YYYY-MM-DD]\n"},
+    {"groups by what sources disagree on",
+     "kind: diversity, among: \"id in ('gnb1', 'gnb2')\", by: maker, distinct_at_least: 2}",
+     "operator op: Product torn: who makes it in fact (not: under whose name it is sold)? Sources "
+     "disagree. [id or name of the "
+     "party]\n"},
     {"operates: of which kind",
      "kind: forbid, subject: party, where: \"id = 'op' and operates(id, 'cloud')\"}",
      "operator op: Network cloud: what kind of network is it? [one of: broadcast, cloud, exchange, "
@@ -128,9 +181,9 @@ static void test_asking(void **state)
     mem_init(&o.m);
     for (size_t i = 0; i < CRD_COUNT(world_rows); i++)
         mem_put(&o.m, "s", world_rows[i][0], world_rows[i][1]);
-    mem_put(&o.m, "s", "source", "name=s2;as_of=2025-06-01");
-    mem_put(&o.m, "s2", "dependency",
-            "dependent=element:amf2;needs=element:gnb1;kind=management;autonomy_h=9");
+    mem_put(&o.m, "s", other_rows[0][0], other_rows[0][1]);
+    for (size_t i = 1; i < CRD_COUNT(other_rows); i++)
+        mem_put(&o.m, "s2", other_rows[i][0], other_rows[i][1]);
     court_open(&o);
     court_judge(&o, &all, &n);
     assert_ok(crd_gaps_new(&g, NULL));

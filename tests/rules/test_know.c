@@ -96,6 +96,25 @@ static const char *const world_rows[][3] = {
     {"s", "fact", "subject=element:e2;scheme=audit;item=result;value=passed;since=2024-01-01"},
     {"s", "fact", "subject=element:e2;scheme=audit;item=result;value=failed;since=2025-01-01"},
     {"s", "fact", "subject=site:plant;scheme=class;item=kind;value=nuclear"},
+    {"s", "fact", "subject=element:e1;scheme=audit;item=may;value=x;since=2025-05"},
+    {"s", "fact", "subject=element:e1;scheme=audit;item=later;value=yes;since=2025"},
+    {"s", "fact", "subject=element:e1;scheme=audit;item=again;value=yes;since=2025"},
+    {"s", "fact", "subject=element:e1;scheme=audit;item=again;value=yes;since=2024-01-01"},
+    {"s", "fact", "subject=element:e1;scheme=audit;item=told;value=yes;issuer=A;since=2024-01-01"},
+    {"t", "fact", "subject=element:e1;scheme=audit;item=told;value=yes;issuer=B;since=2024-01-01"},
+    {"s", "designation", "list=L;subject=party:noted;effect=use-ban;since=2024-01-01;basis=one"},
+    {"t", "designation", "list=L;subject=party:noted;effect=use-ban;since=2024-01-01;basis=two"},
+    {"s", "party", "id=noted;name=Noted;jurisdiction=XB"},
+    {"s", "network", "id=argued;operator=op1;kind=private"},
+    {"s", "element", "id=e5;network=argued;function=smf;product=p-mine;restore_h=1"},
+    {"t", "element", "id=e5;network=argued;function=smf;product=p-argued;restore_h=2"},
+    {"s", "product", "id=p-argued;maker=arguer"},
+    {"s", "party", "id=arguer;name=Arguer;jurisdiction=XB"},
+    {"s", "element", "id=e6;network=argued;function=udm;restore_h=1"},
+    {"t", "element", "id=e6;network=argued;function=ausf;restore_h=2"},
+    {"s", "profile", "party=child2;regime=R;criterion=risk;score=0.2"},
+    {"t", "profile", "party=child2;regime=R;criterion=risk;score=0.8"},
+    {"s", "party", "id=child2;name=Child two;jurisdiction=XB"},
     /* nobody says where, or sources disagree */
     {"s", "party", "id=seatless;name=Seatless"},
     {"s", "party", "id=torn;name=Torn;jurisdiction=XB"},
@@ -299,7 +318,15 @@ static const struct asks asks[] = {
     {"fact_number('element', 'e1', 'audit', 'score') > 12", 'y'},
     {"fact_since('element', 'e1', 'audit', 'result') = '2024-03-01'", 'y'},
     {"has_fact('element', 'e1', 'audit', 'result')", 'y'},
-    {"has_fact('element', 'e2', 'audit', 'result')", 'u'},
+    {"has_fact('element', 'e2', 'audit', 'result')", 'y'}, /* whatever it says */
+    {"has_fact('site', 'fought', 'class', 'kind')", 'y'},
+    {"fact('site', 'fought', 'class', 'kind') is null", 'y'},
+    {"has_fact('element', 'e1', 'audit', 'later')", 'u'}, /* since some day of the year */
+    {"fact('element', 'e1', 'audit', 'later') is null", 'y'},
+    {"has_fact('element', 'e1', 'audit', 'again')", 'y'},
+    {"fact('element', 'e1', 'audit', 'again') = 'yes'", 'y'}, /* whatever else holds says so, too */
+    {"fact('element', 'e1', 'audit', 'told') = 'yes'", 'y'},  /* who says so is disputed */
+    {"fact_since('element', 'e1', 'audit', 'told') = '2024-01-01'", 'y'},
     {"has_fact('element', 'e9', 'audit', 'result')", 'n'},
     {"has('2g 4g 5g', '5g')", 'y'},
     {"has('2g 4g', '5g', '3g')", 'n'},
@@ -311,6 +338,37 @@ static const struct asks asks[] = {
     {"months_between('2024-01-31', '2024-02-29') = 0", 'y'},
     {"months_between('2024-01-31', '2024-03-31') = 2", 'y'},
     {"months_between('2024-03-15', '2024-01-15') = -2", 'y'},
+    /* since 2023, 17 to 29 months: unknown between them, and only there */
+    {"months_between(fact_since('element', 'e1', 'audit', 'year'), as_of()) is null", 'y'},
+    {"months_between(fact_since('element', 'e1', 'audit', 'year'), as_of()) > 16", 'y'},
+    {"months_between(fact_since('element', 'e1', 'audit', 'year'), as_of()) >= 17", 'y'},
+    {"months_between(fact_since('element', 'e1', 'audit', 'year'), as_of()) > 17", 'u'},
+    {"months_between(fact_since('element', 'e1', 'audit', 'year'), as_of()) <= 17", 'u'},
+    {"months_between(fact_since('element', 'e1', 'audit', 'year'), as_of()) >= 29", 'u'},
+    {"months_between(fact_since('element', 'e1', 'audit', 'year'), as_of()) < 30", 'y'},
+    {"months_between(fact_since('element', 'e1', 'audit', 'year'), as_of()) < 29", 'u'},
+    {"months_between(fact_since('element', 'e1', 'audit', 'year'), as_of()) >= 30", 'n'},
+    {"months_between(fact_since('element', 'e1', 'audit', 'year'), as_of()) <= 16.5", 'n'},
+    {"29 >= months_between(fact_since('element', 'e1', 'audit', 'year'), as_of())", 'y'},
+    {"months_between(fact_since('element', 'e1', 'audit', 'year'), as_of()) between 17 and 29",
+     'y'},
+    {"months_between(fact_since('element', 'e1', 'audit', 'year'), as_of()) = 30", 'n'},
+    {"months_between(fact_since('element', 'e1', 'audit', 'year'), as_of()) <> 30", 'y'},
+    {"months_between(fact_since('element', 'e1', 'audit', 'year'), as_of()) = 20", 'u'},
+    {"months_between(fact_since('element', 'e1', 'audit', 'year'), as_of()) in (1, 2)", 'n'},
+    {"months_between(fact_since('element', 'e1', 'audit', 'year'), as_of()) in (1, 20)", 'u'},
+    {"months_between(fact_since('element', 'e1', 'audit', 'year'), as_of()) not in (1, 20)", 'u'},
+    {"months_between(fact_since('element', 'e1', 'audit', 'year'), as_of()) >= null", 'u'},
+    {"months_between(fact_since('element', 'e1', 'audit', 'may'), as_of()) <= 1", 'y'}, /* 0 or 1 */
+    {"months_between(fact_since('element', 'e1', 'audit', 'may'), as_of()) < 0", 'n'},
+    {"designated('noted')", 'y'}, /* on which ground is disputed, no matter */
+    {"has_function('argued', 'smf')", 'y'},
+    {"has_function('argued', 'udm')", 'u'}, /* sources disagree which it is */
+    {"has_function('argued', 'ausf')", 'u'},
+    {"has_function('argued', 'upf')", 'n'},
+    {"used('p-argued', 'A1')", 'u'},
+    {"supplies('arguer', 'A1')", 'u'},
+    {"supplies('arguer', 'A4')", 'n'},
     {"distance_km(60, 10, 61, 10) between 111 and 112", 'y'},
     {"near(60.1, 10, 0, 20, 'class', 'kind', 'nuclear')", 'y'},
     {"near(60.1, 10, 0, 11, 'class', 'kind', 'nuclear')", 'u'}, /* 11.1 km, give or take 1 */
@@ -508,12 +566,22 @@ static void test_regimes(void **state)
     ask(&(struct asks){"high_risk('p-free')", 'u'}, &pack);
     ask(&(struct asks){"high_risk('nobody knows it')", 'u'}, &pack);
     ask(&(struct asks){"exposed_to_high_risk('element', 'box', 'any', 'standing')", 'u'}, &pack);
-    pack = (crd_ruleset){
-        .risk = {
-            .given = true, .regime = CRD_STR("R"), .criterion = CRD_STR("risk"), .at_least = 0.5}};
+    pack = (crd_ruleset){.risk = {.given = true,
+                                  .regime = CRD_STR("R"),
+                                  .criterion = CRD_STR("risk"),
+                                  .at_least = {.set = true, .known = true, .value = 0.5}}};
     ask(&(struct asks){"high_risk('bought')", 'y'}, &pack);
     ask(&(struct asks){"high_risk('free')", 'n'}, &pack);
-    ask(&(struct asks){"high_risk('child')", 'u'}, &pack); /* nobody has assessed it */
+    ask(&(struct asks){"high_risk('child')", 'u'}, &pack);  /* nobody has assessed it */
+    ask(&(struct asks){"high_risk('child2')", 'u'}, &pack); /* how high is disputed */
+    pack.risk.at_least.value = 0.1;
+    ask(&(struct asks){"high_risk('child2')", 'y'}, &pack); /* high enough by either */
+    pack.risk.at_least.value = 0.9;
+    ask(&(struct asks){"high_risk('child2')", 'n'}, &pack);
+    pack.risk.at_least = (crd_rule_limit){.set = true, .param = CRD_STR("least")};
+    ask(&(struct asks){"high_risk('bought')", 'u'}, &pack); /* nobody says how high */
+    ask(&(struct asks){"high_risk('free')", 'u'}, &pack);
+    pack.risk.at_least = (crd_rule_limit){.set = true, .known = true, .value = 0.5};
     ask(&(struct asks){"high_risk('free')", 'u'}, NULL);
 }
 

@@ -13,10 +13,10 @@ static void nothing(void *ctx, const crd_exprs *set, const crd_expr_value *args,
 }
 
 static const crd_expr_fn fns[] = {
-    {"controlled_by", CRD_X_BOOL, 2, 8, true, {CRD_X_TEXT}, nothing, "", ""},
-    {"high_risk", CRD_X_BOOL, 1, 1, false, {CRD_X_TEXT}, nothing, "", ""},
-    {"member_of", CRD_X_BOOL, 2, 8, true, {CRD_X_TEXT}, nothing, "", ""},
-    {"supplies", CRD_X_BOOL, 2, 8, true, {CRD_X_TEXT}, nothing, "", ""},
+    {"controlled_by", CRD_X_BOOL, 2, 8, true, {CRD_X_TEXT}, nothing, "", "", NULL},
+    {"high_risk", CRD_X_BOOL, 1, 1, false, {CRD_X_TEXT}, nothing, "", "", NULL},
+    {"member_of", CRD_X_BOOL, 2, 8, true, {CRD_X_TEXT}, nothing, "", "", NULL},
+    {"supplies", CRD_X_BOOL, 2, 8, true, {CRD_X_TEXT}, nothing, "", "", NULL},
 };
 
 struct reading {

@@ -122,6 +122,41 @@ static void test_days(void **state)
     regimes_end(&r);
 }
 
+/* Of evidence of some day of a month the verdict turns from pass to unknown to fail, and never
+ * back. */
+static void test_months_of_a_month(void **state)
+{
+    (void)state;
+    regimes r = {0};
+    crd_arena *kept = NULL;
+    int32_t turned[3] = {0};
+    int rank = 0;
+    regimes_packs(&r, NULL, 0);
+    assert_ok(crd_arena_new(64 << 20, &kept));
+    mem_init(&r.m);
+    mem_put(&r.m, "s", "source", "name=s;as_of=2025-06-01");
+    mem_put(&r.m, "s", "party", "id=op;jurisdiction=XA");
+    mem_put(&r.m, "s", "network", "id=n;operator=op");
+    mem_put(&r.m, "s", "fact", "subject=network:n;scheme=audit;item=done;value=yes;since=2025-06");
+    for (int32_t day = day_of("2025-07-01"); day <= day_of("2026-12-31"); day++) {
+        struct held is = hold(&r, day, NULL, kept);
+        int now = -1;
+        for (size_t i = 0; i < is.n; i++)
+            if (crd_str_eq(is.at[i].rule->id, CRD_STR("HALF")))
+                now = is.at[i].verdict == CRD_PASS ? 0 : is.at[i].verdict == CRD_UNKNOWN ? 1 : 2;
+        assert_true(now >= rank);
+        if (now > rank)
+            turned[now] = day;
+        rank = now;
+        free(is.at);
+    }
+    assert_int_equal(day_of("2026-03-01"), turned[1]); /* nine months after the first day of June */
+    assert_int_equal(day_of("2026-03-30"), turned[2]); /* after the last */
+    mem_done(&r.m);
+    crd_arena_free(kept);
+    regimes_end(&r);
+}
+
 /* ---- changes ----------------------------------------------------------------------------------
  */
 
@@ -179,6 +214,7 @@ int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ADD(&s, test_days);
+    CRD_SUITE_ADD(&s, test_months_of_a_month);
     CRD_SUITE_ROWS(&s, steps, test_step);
     return crd_suite_run(&s, "rules/until");
 }
