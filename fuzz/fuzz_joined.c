@@ -2,6 +2,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "report/changes.h"
 #include "report/joined.h"
 #include "report/render.h"
 
@@ -12,8 +13,15 @@
 
 enum { OUT = 64 << 20 };
 
+static crd_status differs(void *ctx, const crd_change *c, crd_err *err)
+{
+    (void)ctx;
+    (void)c;
+    return crd_fail(err, CRD_EBUG, "a document differs from itself");
+}
+
 /* A joined document. It is refused with a reason, or what is read is written, and read again, the
- * same; and it can be shown. */
+ * same, and does not differ from itself; and it can be shown. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     crd_arena *arena;
@@ -36,6 +44,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         if (rc == CRD_OK) {
             CHECK(crd_render(again, CRD_RENDER_JSON, NULL, &json[1], NULL) == CRD_OK);
             CHECK(crd_str_eq(crd_buf_str(&json[0]), crd_buf_str(&json[1])));
+            rc = crd_doc_changes(arena, d, again, &(crd_changes){.seen = differs}, NULL, &err);
+            CHECK(rc == CRD_OK || rc == CRD_ENOMEM);
         }
         for (int i = 0; i < 2; i++)
             crd_buf_done(&json[i]);

@@ -3,6 +3,7 @@
 
 #include "analyse/check.h"
 #include "app/assess.h"
+#include "app/assess_since.h"
 #include "app/packs.h"
 #include "app/tied.h"
 #include "base/date.h"
@@ -170,6 +171,9 @@ static crd_status manifest(crd_app *app, const crd_args *args, const crd_app_tie
     crd_doc_head_text(d, "packs", "Packs", packs);
     bool whole = crd_arg_count(args, "release") == 0; /* else it speaks of what is withheld */
     crd_status rc = whole ? crd_store_digest(tied->store, hex, err) : CRD_OK;
+    crd_doc_head_text(d, "nation", "Nation", nation_of(tied->world));
+    if (crd_str_is_null(nation_of(tied->world)))
+        crd_doc_head_quiet(d, "nation");
     crd_doc_head_text(d, "digest", "Case (SHA-256)",
                       whole && rc == CRD_OK ? crd_str_from(hex) : CRD_STR_NULL);
     return rc;
@@ -192,7 +196,9 @@ crd_status crd_op_assess(crd_app *app, const crd_args *args, crd_out *out, crd_e
     crd_want wants[CRD_T_COUNT];
     first_page page;
     crd_assessing a = {.app = app, .args = args, .out = out, .err = err};
+    crd_assess_since since;
     crd_check_wants(wants);
+    CRD_TRY(crd_assess_since_open(app, args, &since, err));
     CRD_TRY(packs_of(app, args, &a.packs, err));
     CRD_TRY(crd_app_tied_open_more(app, args, wants, CRD_T_COUNT, &tied, err));
     CRD_TRY(crd_app_doc(app, args, "cordon.assess/1", "Assessment", &out->doc, err));
@@ -200,12 +206,14 @@ crd_status crd_op_assess(crd_app *app, const crd_args *args, crd_out *out, crd_e
     CRD_TRY(manifest(app, args, &tied, out->doc, a.packs, err));
     a.year = year_of(tied.world);
     begin_page(out->doc, &page);
+    CRD_TRY(crd_assess_since_begin(&a, &since));
     CRD_TRY(crd_joined_new(app->arena, out->doc, &a.joined));
     app->lent = &tied;
     CRD_TRY(crd_assess_map(&a, tied.world));
     CRD_TRY(crd_assess_holdings(&a, tied.world));
     CRD_TRY(crd_assess_parts(&a));
     CRD_TRY(fill_page(app, tied.world, out->doc, &page, err));
+    CRD_TRY(crd_assess_since_add(&a, &since));
     crd_joined_end(a.joined);
 done:
     app->lent = NULL;

@@ -2,11 +2,11 @@
 #include "app/ops.h"
 
 #include "analyse/diff.h"
+#include "app/since.h"
 #include "app/when.h"
 #include "base/err.h"
 #include "base/intern.h"
 #include "base/vec.h"
-#include "model/code.h"
 
 #include <string.h>
 
@@ -436,19 +436,8 @@ static void show_sources(crd_doc *doc, const struct side *sides)
 /* The higher of the two marks; both where the standard scheme does not know them. */
 static crd_str marking_of(crd_arena *arena, const struct side *sides)
 {
-    crd_str a = crd_world_marking(sides[LEFT].head), b = crd_world_marking(sides[RIGHT].head);
-    const crd_code_list *list = crd_code_list_find(CRD_STR("marking"));
-    if (crd_str_is_null(a) || crd_str_is_null(b) || crd_str_eq(a, b))
-        return crd_str_is_null(a) ? b : a;
-    int x = crd_code_find(list, a), y = crd_code_find(list, b);
-    if (x >= 0 && y >= 0)
-        return x > y ? a : b;
-    crd_buf both;
-    crd_buf_init(&both, 1 << 16);
-    crd_buf_addf(&both, CRD_STR_FMT ", " CRD_STR_FMT, CRD_STR_ARG(a), CRD_STR_ARG(b));
-    crd_str copy = crd_str_copy(arena, crd_buf_str(&both));
-    crd_buf_done(&both);
-    return copy;
+    return crd_app_marking_of(arena, crd_world_marking(sides[LEFT].head),
+                              crd_world_marking(sides[RIGHT].head));
 }
 
 static void show_head(crd_app *app, const crd_args *args, crd_doc *doc, const struct side *sides)
@@ -538,6 +527,8 @@ crd_status crd_op_diff(crd_app *app, const crd_args *args, crd_out *out, crd_err
     struct side sides[SIDES] = {{.store = NULL}};
     struct result r = {.differs = false};
     const char *path = crd_arg_path(args, "CASE");
+    if (crd_since_is_document(path) || crd_since_is_document(crd_arg_path(args, "OTHER")))
+        return crd_since_op(app, args, out, err);
     CRD_TRY(check_sides(args, err));
     CRD_TRY(set_opts(app, args, sides, err));
     CRD_TRY(open_side(app, args, &sides[LEFT], path, false, err));

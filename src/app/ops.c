@@ -236,6 +236,7 @@ static const struct crd_param assess_params[] = {
     {"fail-on", CRD_PARAM_CHOICE, .choices = "breach|departure|would-breach|indicator|never", .help = "exit 1 when something fails of at least this standing"},
     {"waivers", CRD_PARAM_FILE, .help = "a file of waivers and exemptions, which are not counted until they expire (docs/packs.md)"},
     {"effort", CRD_PARAM_COUNT, .help = "thousand steps of search for the fewest of each kind of service (default 50000); then bounds, exit 5"},
+    {"baseline", CRD_PARAM_FILE, .help = "an earlier assessment (-o FILE.json): --fail-on counts only what it has not; the part 'since' says what changed"},
     {.name = NULL},
 };
 static const struct crd_param convert_params[] = {
@@ -328,7 +329,9 @@ const struct crd_op crd_ops[] = {
      "sources of a case (--source A --with B), two dates (--as-of D1 --to D2), or what was known at two dates (--as-known\n"
      "D1 --known-to D2). What is said of the left side holds for the right too, unless the right has an option of its own.\n"
      "Without --as-of rows of all times are compared, as they are stated. A thing that one side knows under several ids is\n"
-     "matched by any of them. First comes what matters most: designations, makers, owners, holdings.",
+     "matched by any of them. First comes what matters most: designations, makers, owners, holdings.\n"
+     "Two assessments (JSON of 'assess') are compared by themselves: findings that are new, gone or otherwise, and every\n"
+     "row of their tables, worse first (docs/assess.md).",
      "cordon diff nation.cordon --as-of 2024-01-01 --to 2025-06-30 --tables designation,holding", CRD_OP_TIME, diff_params, crd_op_diff},
     {"control", "find who controls a party, and who influences it",
      "Control: votes above the threshold, held together with all one controls; consolidation; the right to appoint most of\n"

@@ -320,6 +320,8 @@ void crd_doc_diags(crd_doc *d, const char *name, const char *title, crd_diags *d
 
 void crd_doc_host(crd_doc *d, const crd_host_results *results) { d->host = results; }
 
+const crd_host_results *crd_doc_hosted(const crd_doc *d) { return d->host; }
+
 void crd_doc_main(crd_doc *d, const crd_section *t)
 {
     if (t && t->kind == CRD_SECTION_TABLE)

@@ -178,6 +178,7 @@ typedef struct crd_host_results {
     size_t n;
 } crd_host_results;
 void crd_doc_host(crd_doc *d, const crd_host_results *results);
+const crd_host_results *crd_doc_hosted(const crd_doc *d); /* NULL: none */
 
 /* Each row of a table, in order: for who sums a result up. `cells` are lent for the call; what is
  * not CRD_OK ends it. CRD_ENOENT: there is no such table; what rows made when needed answer. */

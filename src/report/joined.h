@@ -33,7 +33,8 @@ void crd_joined_end(crd_joined *j);
 /* Reads a document that crd_joined_end has ended from its JSON. `schema` must be its own, without
  * the version: "cordon.assess/". The document lives in `arena`. Memory: the document and its JSON
  * twice. CRD_EPARSE with file, line and column for what is no such document: not JSON, a table that
- * `tables` does not name, a cell that is not of its column's kind; CRD_ELIMIT; CRD_ENOMEM; CRD_EIO.
+ * `tables` does not name, a cell that is not of its column's kind; CRD_EVERSION: its schema has
+ * another version than 1; CRD_ELIMIT; CRD_ENOMEM; CRD_EIO.
  */
 CRD_NODISCARD crd_status crd_joined_read(crd_blocks in, const char *name, const char *schema,
                                          crd_arena *arena, crd_doc **ret_doc, crd_err *err);

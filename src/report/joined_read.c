@@ -467,6 +467,25 @@ static crd_status holds_itself(const reading *r, const node *tables)
     return bad(r, tables, "'tables' and 'table_columns' as well", "tables");
 }
 
+/* Of another version a table may mean something else, though it can be read. */
+static crd_status check_schema(const reading *r, const node *says, const char *schema)
+{
+    static const char known[] = "1";
+    size_t slash = says->text.len;
+    if (!crd_str_starts(says->text, crd_str_from(schema)))
+        return crd_fail_at(r->err, CRD_EPARSE, r->name, says->line, says->column,
+                           "expected %s in 'schema', found '%.80s'", schema,
+                           says->text.len ? says->text.ptr : "");
+    while (slash > 0 && says->text.ptr[slash - 1] != '/')
+        slash--;
+    crd_str version = {says->text.ptr + slash, says->text.len - slash};
+    if (!crd_str_eq(version, crd_str_from(known)))
+        return crd_fail_at(r->err, CRD_EVERSION, r->name, says->line, says->column,
+                           "'%.80s' is of another version; this program reads %s%s: make it anew",
+                           says->text.ptr, schema, known);
+    return CRD_OK;
+}
+
 static crd_status build(reading *r, const char *schema)
 {
     crd_status rc = CRD_OK;
@@ -474,8 +493,7 @@ static crd_status build(reading *r, const char *schema)
     CRD_TRY(r->root->kind == N_OBJECT ? CRD_OK : bad(r, r->root, "an object", "the document"));
     CRD_TRY(need(r, r->root, "schema", N_STRING, &says));
     CRD_TRY(need(r, r->root, "title", N_STRING, &title));
-    if (!crd_str_starts(says->text, crd_str_from(schema)))
-        CRD_TRY(bad(r, says, schema, "schema"));
+    CRD_TRY(check_schema(r, says, schema));
     CRD_TRY(need(r, r->root, "tables", N_ARRAY, &tables));
     CRD_TRY(need(r, r->root, "table_columns", N_ARRAY, &columns));
     const char *named = text_of(r, says), *called = text_of(r, title);

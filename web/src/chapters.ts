@@ -22,11 +22,14 @@ const PLAN: { name: string; title: string; about: string; parts: string[] }[] = 
     { name: 'gaps', title: 'What nobody knows', about: 'The questions whose answers decide verdicts, and who can answer them.', parts: ['gaps'] },
     { name: 'control', title: 'Who controls whom', about: 'Control of the firms in the case, up to who stands at the end.', parts: ['control', 'holdings'] },
     { name: 'register', title: 'Risk register', about: 'What may happen, what of it is open, how likely people judged it, and what it would take. Likelihood and consequence stand side by side and are never multiplied.', parts: ['register', 'risks'] },
+    { name: 'since', title: 'What changed since', about: 'This assessment beside an earlier one: what is new, gone, worse or better.', parts: ['since'] },
     { name: 'data', title: 'Data quality', about: 'What is wrong, missing or old in the case.', parts: ['check'] },
 ];
 
 export function chaptersOf(report: Report): Chapter[] {
-    const left = new Map(report.parts.map((p) => [p.name, p]));
+    // Without a baseline nothing is said of what changed since.
+    const said = report.parts.filter((p) => p.name !== 'since' || p.tables.some((t) => t.rows > 0));
+    const left = new Map(said.map((p) => [p.name, p]));
     const take = (name: string) => {
         const p = left.get(name);
         left.delete(name);
