@@ -21,7 +21,6 @@ static const crd_column columns[] = {
     {.name = "share_ppm",
      .title = "Share",
      .kind = CRD_CELL_SHARE_BOUNDS,
-     .unit = "ppm",
      .about = "null: none is stated"},
 };
 

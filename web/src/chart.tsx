@@ -1,12 +1,12 @@
 // The one place that knows ECharts: only what is used of it is bundled, and nothing of it writes HTML (the
 // policy allows no styles but the page's own).
-import { BarChart, LinesChart, ScatterChart, TreeChart } from 'echarts/charts';
+import { BarChart, LinesChart, ScatterChart } from 'echarts/charts';
 import { AriaComponent, GeoComponent, GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
 import * as echarts from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'preact/hooks';
 
-echarts.use([BarChart, LinesChart, ScatterChart, TreeChart, AriaComponent, GeoComponent, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
+echarts.use([BarChart, LinesChart, ScatterChart, AriaComponent, GeoComponent, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
 
 export interface Colours { ink: string; soft: string; line: string; fill: string; page: string; accent: string; accentSoft: string; bad: string }
 

@@ -62,26 +62,51 @@ function grow(report: Report, t: Table, edges: Edges, root: string, way: 'up' | 
     return top;
 }
 
-const leaves = (n: Node): number => (n.children.length === 0 ? 1 : n.children.reduce((s, c) => s + leaves(c), 0));
-const depth = (n: Node): number => (n.children.length === 0 ? 0 : 1 + Math.max(...n.children.map(depth)));
+interface Spot { n: Node; x: number; y: number; end: boolean; from: Spot | null }
 
-function series(c: Colours, root: Node, way: 'up' | 'down', split: number): Option {
-    const data = (n: Node): object => ({ name: n.id, label_: n, children: n.children.map(data) });
-    const side = way === 'up' ? { left: 20, right: `${100 - split}%`, orient: 'RL' } : { left: `${split}%`, right: 190, orient: 'LR' };
-    const label = (align: string, position: string) => ({
-        position, align, verticalAlign: position === 'right' ? 'middle' : 'bottom', distance: 7, color: c.ink, fontSize: 12, lineHeight: 15,
-        formatter: (e: { data: { label_: Node } }) => {
-            const n = e.data.label_, cut = (s: string, k: number) => (s.length > k ? `${s.slice(0, k - 1)}…` : s);
-            return `${cut(n.name, 26)}${n.more ? ` (+${n.more})` : ''}${n.says ? `\n{s|${cut(n.says, 34)}}` : ''}`;
-        },
-        rich: { s: { color: c.soft, fontSize: 10.5, lineHeight: 13 } },
-    });
+/** Leaves one below the other, others in the middle of theirs; the root is at nothing. */
+function spots(root: Node, way: 1 | -1): Spot[] {
+    const all: Spot[] = [];
+    let slot = 0;
+    const put = (n: Node, x: number, from: Spot | null): Spot => {
+        const s: Spot = { n, x, y: 0, end: n.children.length === 0, from };
+        all.push(s);
+        const below = n.children.map((c) => put(c, x + way, s));
+        s.y = below.length > 0 ? below.reduce((sum, b) => sum + b.y, 0) / below.length : slot++;
+        return s;
+    };
+    const middle = put(root, 0, null).y;
+    for (const s of all) s.y -= middle;
+    return all;
+}
+
+const cut = (s: string, k: number) => (s.length > k ? `${s.slice(0, k - 1)}…` : s);
+
+/** Of both sides; the root once. */
+function treeOption(c: Colours, all: Spot[]): Option {
+    const xs = all.map((s) => s.x), ys = all.map((s) => s.y);
+    const left = Math.min(...xs), right = Math.max(...xs);
+    const where = (s: Spot) => (s.end && s.x > 0 ? 'right' : s.end && s.x < 0 ? 'left' : 'top');
+    const axis = { type: 'value', show: false };
     return {
-        type: 'tree', data: [data(root)], top: 20, bottom: 20, ...side, symbol: 'circle', symbolSize: 8, initialTreeDepth: -1, expandAndCollapse: false, roam: false,
-        itemStyle: { color: c.accent, borderColor: c.accent }, lineStyle: { color: c.soft, width: 1.2, curveness: 0.4 }, emphasis: { disabled: true },
-        label: way === 'up' ? label('center', 'top') : label('center', 'top'),
-        leaves: { label: way === 'up' ? label('center', 'top') : label('left', 'right') },
-        tooltip: { formatter: (e: { data: { label_: Node } }) => `${e.data.label_.name} (${e.data.label_.id})${e.data.label_.says ? `\n${e.data.label_.says}` : ''}` },
+        grid: { left: left < 0 ? 200 : 90, right: right > 0 ? 210 : 90, top: 44, bottom: 24 },
+        xAxis: { ...axis, min: left, max: right === left ? left + 1 : right },
+        yAxis: { ...axis, inverse: true, min: Math.min(...ys) - 0.2, max: Math.max(...ys) + 0.2 },
+        tooltip: { renderMode: 'richText', confine: true, backgroundColor: c.page, borderColor: c.soft, textStyle: { color: c.ink }, formatter: (e: { data: { spot?: Spot } }) => (e.data.spot ? `${e.data.spot.n.name} (${e.data.spot.n.id})${e.data.spot.n.says ? `\n${e.data.spot.n.says}` : ''}` : '') },
+        series: [
+            { type: 'lines', coordinateSystem: 'cartesian2d', polyline: true, silent: true, progressive: 0, lineStyle: { color: c.soft, width: 1.2, opacity: 0.8 }, data: all.filter((s) => s.from).map((s) => ({ coords: [[s.from?.x, s.from?.y], [(s.x + (s.from?.x ?? 0)) / 2, s.from?.y], [(s.x + (s.from?.x ?? 0)) / 2, s.y], [s.x, s.y]] })) },
+            {
+                type: 'scatter', progressive: 0, symbolSize: 9, z: 5,
+                data: all.map((s) => ({
+                    value: [s.x, s.y], spot: s, itemStyle: { color: s.from ? c.accent : c.ink },
+                    label: { position: where(s), distance: 7, backgroundColor: c.page, fontWeight: s.from ? 400 : 700 },
+                })),
+                label: {
+                    show: true, color: c.ink, fontSize: 12, lineHeight: 15, rich: { s: { color: c.soft, fontSize: 10.5, lineHeight: 13 } },
+                    formatter: (e: { data: { spot: Spot } }) => `${cut(e.data.spot.n.name, 26)}${e.data.spot.n.more ? ` (+${e.data.spot.n.more})` : ''}${e.data.spot.n.says ? `\n{s|${cut(e.data.spot.n.says, 34)}}` : ''}`,
+                },
+            },
+        ],
     };
 }
 
@@ -106,10 +131,8 @@ function Tree({ t, ultimates }: { t: Table; ultimates: Table | null }) {
     const party = edges.up.has(asked) || edges.down.has(asked) ? asked : first;
     const up = useMemo(() => grow(report, t, edges, party, 'up'), [report, t, edges, party]);
     const down = useMemo(() => grow(report, t, edges, party, 'down'), [report, t, edges, party]);
-    const option = useMemo(() => (c: Colours) => {
-        const u = depth(up), d = depth(down), split = u === 0 ? 12 : d === 0 ? 72 : Math.max(25, Math.min(60, Math.round((100 * u) / (u + d))));
-        return { series: [...(u > 0 || d === 0 ? [series(c, up, 'up', split)] : []), ...(d > 0 ? [series(c, down, 'down', split)] : [])] };
-    }, [up, down]);
+    const all = useMemo(() => [...spots(up, -1), ...spots(down, 1).slice(1)].map((s) => ({ ...s, end: s.end && s.from !== null })), [up, down]);
+    const option = useMemo(() => (c: Colours) => treeOption(c, all), [all]);
     const name = nameOf(report, party);
     return (
         <section>
@@ -121,8 +144,8 @@ function Tree({ t, ultimates }: { t: Table; ultimates: Table | null }) {
                 <a href={href(['about', party])}>All that is said of it</a>
             </div>
             <p class="unit">Left: who holds something in it. Right: what it holds. A place leads to its own tree.</p>
-            <Chart label={`Holdings around ${name}; the list below says the same.`} height={Math.max(180, 70 + 46 * Math.max(leaves(up), leaves(down)))} option={option}
-                onClick={(d) => { const id = (d as { label_?: Node }).label_?.id; if (id) replaceQuery((q) => q.set('party', id)); }} />
+            <Chart label={`Holdings around ${name}; the list below says the same.`} height={Math.max(180, 90 + 46 * Math.ceil(Math.max(...all.map((s) => s.y)) - Math.min(...all.map((s) => s.y))))} option={option}
+                onClick={(d) => { const id = (d as { spot?: Spot }).spot?.n.id; if (id) replaceQuery((q) => q.set('party', id)); }} />
             <details><summary>The same as a list</summary>
                 <div class="two"><div><h3>Who holds something in {name}</h3>{up.children.length > 0 ? <List n={up} /> : <p class="nothing">Nobody that is recorded.</p>}</div>
                 <div><h3>What {name} holds</h3>{down.children.length > 0 ? <List n={down} /> : <p class="nothing">Nothing that is recorded.</p>}</div></div>

@@ -1,12 +1,20 @@
 import { href } from './address';
 import type { Picture } from './chapter';
 import { useShared } from './context';
-import type { Table } from './data';
+import type { Report, Table } from './data';
+import { nameOf } from './names';
 import { shown } from './show';
 import { thingsOf } from './things';
 
+/** Of what nobody is named for, what it is: 'unknown:element:x'. */
+function called(report: Report, one: string): string {
+    const of = /^unknown:(\w+):(.*)$/.exec(one);
+    return of ? `whoever made ${of[1]} ${nameOf(report, of[2] ?? '')}` : nameOf(report, one);
+}
+
 function Names({ set }: { set: string }) {
-    return <>{thingsOf(set, 'set').map((one, i) => <>{i > 0 && ' + '}<a href={href(['about', one])}><bdi>{one}</bdi></a></>)}</>;
+    const { report } = useShared();
+    return <>{thingsOf(set, 'set').map((one, i) => <>{i > 0 && ' + '}<a href={href(['about', one])} title={one}><bdi>{called(report, one)}</bdi></a></>)}</>;
 }
 
 /** As many dots as it takes: full for certain, open for possible. */

@@ -107,9 +107,10 @@ function Whole({ t, row, onClose }: { t: Table; row: number; onClose: () => void
 
 const WIDTHS: Record<string, number> = { text: 15, id: 13, code: 8, date: 7, bool: 5 };
 
-/** Rows of a table as they are, for chapters and for what is about one thing. */
-export function Rows({ table: t, rows, all = false, filled = false }: { table: Table; rows: ArrayLike<number>; all?: boolean; filled?: boolean }) {
-    const columns = seenColumns(t, all, filled ? rows : undefined);
+/** Rows of a table as they are, for chapters and for what is about one thing, without the columns that only name it. */
+export function Rows({ table: t, rows, all = false, filled = false, without }: { table: Table; rows: ArrayLike<number>; all?: boolean; filled?: boolean; without?: string | undefined }) {
+    const same = (i: number) => without !== undefined && rows.length > 0 && Array.from(rows).every((row) => t.value(row, i) === without);
+    const columns = seenColumns(t, all, filled ? rows : undefined).filter((i) => !same(i));
     return (
         <div class="wide" tabIndex={0} role="region" aria-label={t.title}>
             <table>

@@ -76,6 +76,15 @@ function Group({ t, title, rows }: { t: Table; title: string; rows: number[] }) 
     );
 }
 
+/** Packs with breaches first, then those with departures, and so on. */
+function order(packs: Table, grouped: Map<string, number[]>): number[] {
+    const weight = (i: number) => GROUPS.map((g) => grouped.get(`${packs.value(i, packs.at('pack'))}/${g.title}`)?.length ?? 0);
+    return Array.from({ length: packs.rows }, (_, i) => i).sort((a, b) => {
+        const x = weight(a), y = weight(b), k = x.findIndex((v, i) => v !== y[i]);
+        return k < 0 ? a - b : (y[k] ?? 0) - (x[k] ?? 0);
+    });
+}
+
 export const Rules: Picture = () => {
     const { report } = useShared();
     const packs = report.table('rules_packs'), t = report.table('rules_verdicts');
@@ -94,7 +103,7 @@ export const Rules: Picture = () => {
     if (!t || !packs) return null;
     return (
         <>
-            {Array.from({ length: packs.rows }, (_, i) => {
+            {order(packs, grouped).map((i) => {
                 const pack = String(packs.value(i, packs.at('pack')));
                 const groups = GROUPS.map((g) => ({ ...g, rows: grouped.get(`${pack}/${g.title}`) ?? [] })).filter((g) => g.rows.length > 0);
                 return (
