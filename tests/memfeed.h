@@ -139,6 +139,16 @@ static inline crd_status mem_count_sources(void *ctx, const crd_table *t, uint32
     return CRD_OK;
 }
 
+/* A guess, as promised: too many for some tables, too few for others. */
+static inline crd_status mem_count_rows(void *ctx, const crd_table *t, uint64_t *ret_n,
+                                        crd_err *err)
+{
+    const struct memfeed *m = ctx;
+    (void)err;
+    *ret_n = crd_schema_index(&crd_records, t) % 2 ? 3 : m->rows.n + 100;
+    return CRD_OK;
+}
+
 static inline crd_status mem_distinct(void *ctx, const crd_table *t, const crd_field *f,
                                       crd_status (*put)(void *ctx, crd_str value), void *put_ctx,
                                       crd_err *err)
@@ -165,6 +175,7 @@ static inline crd_feed mem_feed(struct memfeed *m)
                       .schema = &crd_records,
                       .replay = mem_replay,
                       .count_sources = mem_count_sources,
+                      .count_rows = mem_count_rows,
                       .distinct = mem_distinct};
 }
 

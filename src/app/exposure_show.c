@@ -14,7 +14,7 @@
 
 /* clang-format off */
 #define WHO \
-    {.name = "actor", .title = "Actor", .kind = CRD_CELL_ID, .about = "null = whoever is not recorded, a coalition, or a folded group"}, \
+    {.name = "actor", .title = "Actor", .kind = CRD_CELL_ID, .about = "a coalition: its members as they were asked for, plus signs between; null = whoever is not recorded, or a folded group"}, \
     {.name = "actor_kind", .title = "Is", .kind = CRD_CELL_CODE, .required = true, .about = "state, party, coalition, unknown, group (folded)"}, \
     {.name = "relation", .title = "Relation", .kind = CRD_CELL_CODE, .about = "home, ally, partner, other, of-concern, unknown; null = without a perspective"}, \
     {.name = "actors", .title = "Actors", .kind = CRD_CELL_INT, .required = true, .about = "how many the row stands for; it shows the worst value of any"}, \
@@ -202,12 +202,14 @@ done:
     return rc;
 }
 
+static bool is_coalition(const crd_exposure_actor *a)
+{
+    return crd_str_is_null(a->id) && !a->unknown;
+}
+
 static const char *kind_of(const crd_exposure_actor *a)
 {
-    return a->unknown               ? "unknown"
-           : crd_str_is_null(a->id) ? "coalition"
-           : a->state               ? "state"
-                                    : "party";
+    return a->unknown ? "unknown" : is_coalition(a) ? "coalition" : a->state ? "state" : "party";
 }
 
 /* The columns WHO; returns how many. */
@@ -223,7 +225,7 @@ static size_t who_cells(const crd_exposure_show *s, const line *l, crd_cell *cel
         return n;
     }
     const crd_exposure_actor *a = &s->r->actors[l->who];
-    cells[n++] = crd_cell_text(a->id);
+    cells[n++] = is_coalition(a) ? crd_cell_text(crd_buf_str(&s->members)) : crd_cell_text(a->id);
     cells[n++] = crd_cell_texts(kind_of(a));
     cells[n++] = s->view.regards ? crd_cell_texts(crd_regard_name(regard_of(s, a))) : CRD_CELL_NULL;
     cells[n++] = crd_cell_int(1);
@@ -267,22 +269,15 @@ crd_cell crd_exposure_id(crd_exposure_show *s, uint32_t table, crd_str what,
                          unsigned n_powers)
 {
     static const unsigned order[] = {2, 0, 1, 3};
-    bool together = crd_str_is_null(who->id) && !who->unknown;
     unsigned worst = order[0];
-    crd_buf members;
     for (size_t i = 1; i < n_powers; i++) {
         unsigned k = order[i];
         if (low[k] > low[worst] || (low[k] == low[worst] && high[k] > high[worst]))
             worst = k;
     }
-    crd_buf_init(&members, 1 << 16);
-    for (size_t i = 0; together && i < s->n_actors; i++) {
-        crd_buf_adds(&members, i ? "+" : "");
-        crd_explain_escape(s->actors[i], &members);
-    }
     crd_buf_clear(&s->id);
-    crd_explain_id(table, what, together ? NULL : who, crd_buf_str(&members), worst, &s->id);
-    crd_buf_done(&members);
+    crd_explain_id(table, what, is_coalition(who) ? NULL : who, crd_buf_str(&s->members), worst,
+                   &s->id);
     return crd_cell_text(crd_buf_str(&s->id));
 }
 

@@ -15,8 +15,7 @@ typedef struct crd_exposure_show {
     crd_perspective view;
     bool folded[CRD_REGARDS]; /* which groups of the view are one row */
     unsigned grade;           /* CRD_EXPOSURE_... */
-    const crd_str *actors;    /* [n_actors] as they were asked for */
-    size_t n_actors;
+    crd_buf members;          /* of a coalition, as they were asked for: part of an id */
     size_t limit;
     uint64_t left_out;
     crd_buf id;

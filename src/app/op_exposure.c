@@ -1,6 +1,7 @@
 /* exposure: who could read, see, change or stop how much. */
 #include "app/ops.h"
 
+#include "analyse/explain.h"
 #include "app/exposure_show.h"
 #include "app/tied.h"
 #include "app/route_needs.h"
@@ -166,6 +167,14 @@ static crd_status actors_of(const crd_args *args, crd_str *actors, size_t *ret_n
     }
     *ret_n = n;
     return CRD_OK;
+}
+
+static void put_members(crd_exposure_show *s, const crd_exposure_opts *o)
+{
+    for (size_t i = 0; o->coalition && i < o->n_actors; i++) {
+        crd_buf_adds(&s->members, i ? "+" : "");
+        crd_explain_escape(o->actors[i], &s->members);
+    }
 }
 
 static crd_status options(const crd_args *args, crd_exposure_opts *o, crd_str *actors,
@@ -345,10 +354,10 @@ crd_status crd_op_exposure(crd_app *app, const crd_args *args, crd_out *out, crd
     s.grade = crd_str_eq(crd_arg(args, "grade"), CRD_STR("latent")) ? CRD_EXPOSURE_LATENT
                                                                     : CRD_EXPOSURE_STANDING;
     crd_buf_init(&s.id, 1 << 16);
+    crd_buf_init(&s.members, 1 << 16);
     CRD_TRY(options(args, &o, actors, lends, err));
     leave_out(args, &o);
-    s.actors = actors;
-    s.n_actors = o.n_actors;
+    put_members(&s, &o);
     CRD_TRY(known_layer(crd_arg(args, "layer"), err));
     CRD_TRY(crd_app_tied_open(app, args, &tied, err));
     o.control = tied.control;
@@ -360,6 +369,7 @@ crd_status crd_op_exposure(crd_app *app, const crd_args *args, crd_out *out, crd
                                    s.limit, out->doc, err));
 done:
     crd_buf_done(&s.id);
+    crd_buf_done(&s.members);
     crd_app_tied_done(&tied);
     return rc;
 }

@@ -217,6 +217,12 @@ static crd_status count_sources(void *ctx, const crd_table *t, uint32_t *ret_n, 
     return rc;
 }
 
+static crd_status count_rows(void *ctx, const crd_table *t, uint64_t *ret_n, crd_err *err)
+{
+    const crd_assume *a = ctx;
+    return a->base.count_rows(a->base.ctx, t, ret_n, err);
+}
+
 struct once {
     crd_intern *seen;
     crd_status (*put)(void *ctx, crd_str value);
@@ -255,6 +261,7 @@ void crd_feed_init(crd_assume *a)
                          .schema = &crd_records,
                          .replay = replay,
                          .count_sources = a->base.count_sources ? count_sources : NULL,
+                         .count_rows = a->base.count_rows ? count_rows : NULL,
                          .distinct = a->base.distinct ? distinct : NULL,
                          .assumed = &a->name,
                          .n_assumed = a->n > 0};

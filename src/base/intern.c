@@ -113,9 +113,9 @@ static struct slot *probe(const crd_intern *t, crd_str text, uint32_t hash)
     }
 }
 
-static bool grow(crd_intern *t)
+/* To n slots, a power of two. */
+static bool grow(crd_intern *t, size_t n)
 {
-    size_t n = (t->mask + 1) * 2;
     struct slot *bigger = slots_new(n);
     if (!bigger)
         return false;
@@ -313,7 +313,7 @@ static crd_status add(crd_intern *t, crd_str text, uint32_t hash, uint32_t *ret_
         text.len == SIZE_MAX)
         return CRD_ELIMIT;
     if (t->texts.n + 1 > (t->mask + 1) / 8 * 5) {
-        if (!grow(t))
+        if (!grow(t, (t->mask + 1) * 2))
             return CRD_ENOMEM;
         s = probe(t, text, hash);
     }
@@ -327,6 +327,20 @@ static crd_status add(crd_intern *t, crd_str text, uint32_t hash, uint32_t *ret_
     t->text_bytes += text.len;
     *ret_id = s->id;
     return CRD_OK;
+}
+
+crd_status crd_intern_reserve(crd_intern *t, size_t more)
+{
+    size_t n = t->mask + 1;
+    if (t->image.starts)
+        return CRD_OK;
+    if (more > t->max_items - t->texts.n)
+        more = t->max_items - t->texts.n;
+    if (!CRD_VEC_RESERVE(&t->texts, t->texts.n + more))
+        return CRD_ENOMEM;
+    while (t->texts.n + more > n / 8 * 5)
+        n *= 2;
+    return n == t->mask + 1 || grow(t, n) ? CRD_OK : CRD_ENOMEM;
 }
 
 crd_status crd_intern_add(crd_intern *t, crd_str text, uint32_t *ret_id)

@@ -25,6 +25,9 @@ CRD_NODISCARD crd_status crd_intern_add(crd_intern *t, crd_str text, uint32_t *r
  * ret_ids is not written. */
 CRD_NODISCARD crd_status crd_intern_add_many(crd_intern *t, const crd_str *texts, size_t n,
                                              uint32_t *ret_ids); /* [n] */
+/* Room for `more` texts, so that the table need not grow while they come. Of one that does not grow
+ * any more nothing changes. CRD_ENOMEM; the table is then as before. */
+CRD_NODISCARD crd_status crd_intern_reserve(crd_intern *t, size_t more);
 /* The text will soon be asked for: lets memory bring its slot meanwhile. Changes nothing. */
 void crd_intern_expect(const crd_intern *t, crd_str text);
 /* CRD_INTERN_NONE when it is not there. */

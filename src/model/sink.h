@@ -54,9 +54,12 @@ typedef struct crd_feed {
     void *ctx;
     const crd_schema *schema;
     crd_status (*replay)(void *ctx, const crd_query *q, const crd_sink *to, crd_err *err);
-    /* The next two may be NULL: readers that want few rows then take all. */
+    /* May be NULL, as may `distinct`: readers that want few rows then take all. */
     /* How many sources state something in the table. */
     crd_status (*count_sources)(void *ctx, const crd_table *t, uint32_t *ret_n, crd_err *err);
+    /* May be NULL. About how many statements the table has, so that room for all can be made at
+     * once: a guess, never beyond what the feed has bytes for. */
+    crd_status (*count_rows)(void *ctx, const crd_table *t, uint64_t *ret_n, crd_err *err);
     /* Each value of an indexed text field, once, in any order; borrowed for the call. */
     crd_status (*distinct)(void *ctx, const crd_table *t, const crd_field *f,
                            crd_status (*put)(void *ctx, crd_str value), void *put_ctx,

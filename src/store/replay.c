@@ -488,6 +488,30 @@ done:
     return rc;
 }
 
+/* No more than the file has room for: a damaged row number promises nothing. A row takes at least a
+ * byte a column and three more. */
+static crd_status count_rows(void *ctx, const crd_table *t, uint64_t *ret_n, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_store *s = ctx;
+    replay r = {0};
+    crd_query q = {.table = t};
+    int64_t pages = 0, page_bytes = 0;
+    uint32_t sources;
+    uint64_t rows;
+    bool found;
+    CRD_TRY(replay_begin(&r, s, &q, err));
+    CRD_TRY(replay_init(&r, err));
+    CRD_TRY(measure(&r, &sources, &rows, err));
+    CRD_TRY(crd_sql_int(s->db, "PRAGMA page_count", "reading the case", &pages, &found, err));
+    CRD_TRY(crd_sql_int(s->db, "PRAGMA page_size", "reading the case", &page_bytes, &found, err));
+    uint64_t most = (uint64_t)pages * (uint64_t)page_bytes / (t->n_fields + 3);
+    *ret_n = rows < most ? rows : most;
+done:
+    replay_done(&r);
+    return rc;
+}
+
 /* From each value to the next one through the index: one step a value, not a row. */
 static crd_status distinct(void *ctx, const crd_table *t, const crd_field *f,
                            crd_status (*put)(void *ctx, crd_str value), void *put_ctx, crd_err *err)
@@ -535,6 +559,7 @@ crd_status crd_store_feed(crd_store *s, crd_feed *ret_feed, crd_err *err)
                            .schema = s->schema,
                            .replay = replay_table,
                            .count_sources = count_sources,
+                           .count_rows = count_rows,
                            .distinct = distinct};
     return CRD_OK;
 }

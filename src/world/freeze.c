@@ -278,31 +278,50 @@ static void holds(const crd_world *w, const validity *v, uint32_t row, int32_t d
     }
 }
 
-static void move_number(const crd_packed *p, uint32_t from, uint32_t to)
+/* Moves a column's items of `size` bytes; rows that go are left out. */
+#define MOVE(type)                             \
+    do {                                       \
+        type *to = at;                         \
+        for (uint32_t row = 0; row < n; row++) \
+            if (new_of[row] != CRD_ROW_NONE)   \
+                to[new_of[row]] = to[row];     \
+    } while (0)
+
+static void move(void *at, size_t size, const uint32_t *new_of, uint32_t n)
 {
-    if (p->packing == CRD_PACK_WIDE32)
-        ((uint32_t *)crd_packed_wide(p))[to] = ((const uint32_t *)p->at)[from];
-    else if (p->packing == CRD_PACK_WIDE64)
-        ((uint64_t *)crd_packed_wide(p))[to] = ((const uint64_t *)p->at)[from];
+    if (size == sizeof(uint8_t))
+        MOVE(uint8_t);
+    else if (size == sizeof(uint32_t))
+        MOVE(uint32_t);
+    else
+        MOVE(uint64_t);
 }
 
-static void move_row(crd_world *w, uint32_t table, uint32_t from, uint32_t to)
+static void move_numbers(const crd_packed *p, const uint32_t *new_of, uint32_t n)
+{
+    if (p->packing == CRD_PACK_WIDE32 || p->packing == CRD_PACK_WIDE64)
+        move(crd_packed_wide(p),
+             p->packing == CRD_PACK_WIDE32 ? sizeof(uint32_t) : sizeof(uint64_t), new_of, n);
+}
+
+/* Column by column: memory is walked once from end to end. */
+static void move_rows(crd_world *w, uint32_t table, const uint32_t *new_of)
 {
     crd_frame *f = &w->frames[table];
     crd_table_data *d = &w->data[table];
-    ((uint8_t *)(uintptr_t)f->flags)[to] = f->flags[from];
-    move_number(&f->source, from, to);
-    move_number(&f->line, from, to);
-    move_number(&d->first, from, to);
+    move((void *)(uintptr_t)f->flags, 1, new_of, f->n);
+    move_numbers(&f->source, new_of, f->n);
+    move_numbers(&f->line, new_of, f->n);
+    move_numbers(&d->first, new_of, f->n);
     for (uint64_t left = f->fields; left; left &= left - 1) {
         int i = __builtin_ctzll(left);
         const crd_world_col *c = &f->cols[i];
         if (c->text)
-            ((uint32_t *)(uintptr_t)c->text)[to] = c->text[from];
+            move((void *)(uintptr_t)c->text, sizeof *c->text, new_of, f->n);
         if (c->target)
-            ((uint8_t *)(uintptr_t)c->target)[to] = c->target[from];
-        move_number(&c->number, from, to);
-        move_number(&d->cell_source[i], from, to);
+            move((void *)(uintptr_t)c->target, 1, new_of, f->n);
+        move_numbers(&c->number, new_of, f->n);
+        move_numbers(&d->cell_source[i], new_of, f->n);
     }
 }
 
@@ -312,9 +331,7 @@ static void renumber(crd_world *w, uint32_t table, const uint32_t *new_of, uint3
     crd_frame *f = &w->frames[table];
     crd_table_data *d = &w->data[table];
     size_t kept = 0;
-    for (uint32_t row = 0; row < f->n; row++)
-        if (new_of[row] != CRD_ROW_NONE && new_of[row] != row)
-            move_row(w, table, row, new_of[row]);
+    move_rows(w, table, new_of);
     for (size_t i = 0; i < d->others.n; i++) {
         crd_other o = d->others.at[i];
         o.row = new_of[o.row];

@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { ROWS_MIN = 64, STEP = 1 << 16 };
+enum { ROWS_MIN = 64, STEP = 1 << 16, MOST_AT_ONCE = 1 << 26 /* beyond, room grows with rows */ };
 
 /* ---- columns ------------------------------------------------------------------------------ */
 
@@ -270,6 +270,27 @@ done:
     return rc;
 }
 
+/* Room for as many rows as the feed says that there are; of a part of them for few. */
+static crd_status make_room(crd_reading *r, bool part, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    const crd_feed *feed = r->b->feed;
+    crd_world *w = r->b->w;
+    uint64_t rows = 0;
+    size_t slots = 2 * ROWS_MIN;
+    if (!part && feed->count_rows)
+        CRD_TRY(feed->count_rows(feed->ctx, r->t, &rows, err));
+    rows = rows < ROWS_MIN ? ROWS_MIN : rows > MOST_AT_ONCE ? MOST_AT_ONCE : rows;
+    while (slots / 8 * 5 <= rows + ROWS_MIN)
+        slots *= 2;
+    if (r->key.one_text)
+        CRD_TRY(crd_intern_reserve(w->texts, (size_t)rows));
+    if (!room(r, (size_t)rows) || !crd_slots_build(w, r->table, slots))
+        rc = CRD_ENOMEM;
+done:
+    return rc;
+}
+
 crd_status crd_merge_table(crd_build *b, uint32_t table, const crd_rows *rows, crd_err *err)
 {
     crd_status rc = CRD_OK;
@@ -286,8 +307,7 @@ crd_status crd_merge_table(crd_build *b, uint32_t table, const crd_rows *rows, c
         r.fields[r.n++] = (uint8_t)i;
         crd_plan_field(&r, i, &used);
     }
-    if (!room(&r, ROWS_MIN) || !crd_slots_build(w, table, 2 * ROWS_MIN))
-        CRD_TRY(CRD_ENOMEM);
+    CRD_TRY(make_room(&r, rows != NULL || b->opts->only.len > 0, err));
     CRD_TRY(crd_block_init(&r));
     crd_query q = {.table = r.t, .fields = r.f->fields};
     if (b->opts->only_in == 0 || b->opts->only_in == table)

@@ -7,16 +7,15 @@
 
 #include <string.h>
 
-enum { ROWS = 64, BYTES = 1 << 16, RECENT = 256, TRIES = 4096 };
+enum { ROWS = 64, BYTES = 1 << 16, RECENT = 256, TRIES = 4096, LONG = 1 << 24, ENDS = 16 };
 
-/* A text met lately in a field, and what it came to. Its end stands here too, so that a text which
- * was not met is told apart without a look at the interner's memory. */
+/* A text met lately in a field, and what it came to. Its ends stand here too, so that a text which
+ * was not met, or which they are all of, is known without a look at the interner's memory. */
 typedef struct crd_recent {
-    const char *ptr; /* in the interner; NULL = free */
-    uint64_t tail;   /* last 8 bytes */
-    uint32_t len;
+    const char *ptr;     /* in the interner; NULL = free */
+    uint64_t head, tail; /* first and last 8 bytes */
+    uint32_t what;       /* length, shorter than LONG, and target */
     uint32_t text;
-    uint8_t target;
 } recent;
 
 /* A text of the block that has no number yet. */
@@ -120,12 +119,22 @@ static crd_str in_order(crd_str codes, char *room, size_t size)
 
 /* ---- a field ------------------------------------------------------------------------------ */
 
-static uint64_t tail_of(crd_str s)
+static void ends_of(crd_str s, uint64_t *ret_head, uint64_t *ret_tail)
 {
-    uint64_t tail = 0;
-    size_t n = s.len < sizeof tail ? s.len : sizeof tail;
-    memcpy(&tail, s.ptr + s.len - n, n);
-    return tail;
+    uint64_t head = 0, tail = 0;
+    if (s.len >= sizeof tail) {
+        memcpy(&head, s.ptr, sizeof head);
+        memcpy(&tail, s.ptr + s.len - sizeof tail, sizeof tail);
+    } else {
+        memcpy(&tail, s.ptr, s.len);
+    }
+    *ret_head = head;
+    *ret_tail = tail;
+}
+
+static uint32_t what_of(size_t len, uint8_t target)
+{
+    return (uint32_t)len | (uint32_t)target << 24;
 }
 
 static recent *recent_of(const crd_reading *r, uint32_t field, uint64_t tail, size_t len)
@@ -135,10 +144,11 @@ static recent *recent_of(const crd_reading *r, uint32_t field, uint64_t tail, si
     return &r->block.recent[(size_t)field * RECENT + place];
 }
 
-static bool is_recent(const recent *known, crd_str s, uint64_t tail, uint8_t target)
+static bool is_recent(const recent *known, crd_str s, uint64_t head, uint64_t tail, uint8_t target)
 {
-    return known->tail == tail && known->ptr && known->len == s.len && known->target == target &&
-           (s.len <= sizeof tail || memcmp(known->ptr, s.ptr, s.len - sizeof tail) == 0);
+    return known->tail == tail && known->head == head && known->ptr &&
+           known->what == what_of(s.len, target) &&
+           (s.len <= ENDS || memcmp(known->ptr, s.ptr, s.len - sizeof tail) == 0);
 }
 
 static void set_text(const crd_reading *r, uint32_t field, uint8_t target, uint32_t text,
@@ -170,11 +180,12 @@ static crd_status read_text(crd_reading *r, uint32_t field, crd_str s, crd_bits 
         target = CRD_TARGET_NONE;
     if (r->t->fields[field].kind == CRD_CODES)
         s = in_order(s, sorted, sizeof sorted);
-    if (r->block.missed[field] == TRIES)
+    if (r->block.missed[field] == TRIES || s.len >= LONG)
         return wait(r, field, target, s, bits);
-    uint64_t tail = tail_of(s);
+    uint64_t head, tail;
+    ends_of(s, &head, &tail);
     const recent *known = recent_of(r, field, tail, s.len);
-    if (!is_recent(known, s, tail, target)) {
+    if (!is_recent(known, s, head, tail, target)) {
         r->block.missed[field]++;
         return wait(r, field, target, s, bits);
     }
@@ -270,11 +281,12 @@ crd_status crd_block_texts(crd_reading *r)
         if (one->target < CRD_T_COUNT && r->table != CRD_T_decision)
             CRD_TRY(crd_identity_of(r->b, one->target, own, &text));
         set_text(r, one->field, one->target, text, one->bits);
-        if (b->missed[one->field] == TRIES)
+        if (b->missed[one->field] == TRIES || one->len >= LONG)
             continue;
-        uint64_t tail = tail_of(b->texts.at[i]);
-        recent *met = recent_of(r, one->field, tail, one->len);
-        *met = (recent){crd_intern_text(w->texts, own).ptr, tail, one->len, text, one->target};
+        uint64_t head, tail;
+        ends_of(b->texts.at[i], &head, &tail);
+        *recent_of(r, one->field, tail, one->len) = (recent){
+            crd_intern_text(w->texts, own).ptr, head, tail, what_of(one->len, one->target), text};
     }
 done:
     return rc;

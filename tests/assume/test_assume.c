@@ -324,6 +324,7 @@ static void test_feed(void **state)
     struct memfeed m, got;
     crd_assume *a;
     crd_err err = CRD_ERR_INIT;
+    uint64_t rows = 0;
     uint32_t n;
     mem_init(&m);
     mem_init(&got);
@@ -344,6 +345,8 @@ static void test_feed(void **state)
     assert_true(crd_str_is_null(((crd_element *)got.rows.at[1].rec)->product)); /* not asked for */
     assert_ok(f->count_sources(f->ctx, t, &n, NULL));
     assert_int_equal(2, n);
+    assert_ok(f->count_rows(f->ctx, t, &rows, NULL));
+    assert_true(rows > 0);
     q.source = CRD_STR("assumption");
     assert_ok(f->replay(f->ctx, &q, &sink, NULL));
     assert_int_equal(3, got.rows.n);

@@ -169,6 +169,31 @@ static void many_grow_it_and_memory_is_told(void **state)
     crd_intern_free(t);
 }
 
+static void room_for_many_changes_no_number(void **state)
+{
+    (void)state;
+    crd_intern *t;
+    char text[16];
+    uint32_t id;
+    assert_ok(crd_intern_new(5000, SIZE_MAX, &t));
+    for (uint32_t i = 0; i < 3000; i++) {
+        crd_str s = {text, (size_t)snprintf(text, sizeof text, "t%u", (unsigned)i)};
+        if (i == 100 || i == 2000) {
+            assert_ok(crd_intern_reserve(t, i == 100 ? 1000 : SIZE_MAX)); /* no more than may be */
+            size_t room = crd_intern_bytes(t);
+            assert_true(room < 1 << 20);
+        }
+        assert_ok(crd_intern_add(t, s, &id));
+        assert_int_equal(id, i);
+    }
+    assert_int_equal(crd_intern_find(t, CRD_STR("t99")), 99);
+    assert_int_equal(crd_intern_find(t, CRD_STR("t2999")), 2999);
+    assert_ok(crd_intern_freeze(t));
+    assert_ok(crd_intern_reserve(t, 100));
+    assert_int_equal(crd_intern_find(t, CRD_STR("t2999")), 2999);
+    crd_intern_free(t);
+}
+
 static void an_image_is_the_same_table(void **state)
 {
     (void)state;
@@ -270,6 +295,7 @@ int main(void)
         cmocka_unit_test(many_at_once_as_one_by_one),
         cmocka_unit_test(many_at_once_stop_at_the_limit),
         cmocka_unit_test(many_grow_it_and_memory_is_told),
+        cmocka_unit_test(room_for_many_changes_no_number),
         cmocka_unit_test(an_image_is_the_same_table),
         cmocka_unit_test(a_frozen_table_is_the_same),
         cmocka_unit_test(an_image_that_is_not_sound),

@@ -337,6 +337,26 @@ static const struct index_row {
     KEY(code, list),
 };
 
+/* A row with a far number promises no more rows than the file could hold. */
+static void a_far_row_promises_little(void **state)
+{
+    (void)state;
+    char *folder = folder_new();
+    const char *path = in_folder(folder, "a.cordon");
+    const crd_table *t = crd_records.tables[CRD_T_party];
+    uint64_t rows = 0;
+    crd_feed feed;
+    new_case(path);
+    import_parties(path, "one", 1);
+    run_sql(path, "UPDATE party SET row_id = row_id + 4000000000");
+    crd_store *s = open_case(path, false);
+    assert_ok(crd_store_feed(s, &feed, NULL));
+    assert_ok(feed.count_rows(feed.ctx, t, &rows, NULL));
+    assert_true(rows >= 1 && rows < 1000000);
+    crd_store_close(s);
+    folder_free(folder);
+}
+
 static void every_index_is_needed(void **state)
 {
     (void)state;
@@ -426,6 +446,7 @@ int main(void)
     ADD_ROWS(&list, strangers, a_stranger_is_refused_by_name);
     ADD_TEST(&list, what_is_no_case_is_refused);
     ADD_ROWS(&list, lies, a_lying_row_is_found_out);
+    ADD_TEST(&list, a_far_row_promises_little);
     ADD_TEST(&list, every_index_is_needed);
     ADD_TEST(&list, a_closed_folder_is_enough_to_read);
     return run_list(&list);

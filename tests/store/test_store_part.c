@@ -166,6 +166,7 @@ static void what_a_table_holds(void **state)
     crd_feed feed;
     crd_buf out;
     uint32_t n = 9;
+    uint64_t rows = 9;
     crd_buf_init(&out, 1 << 20);
     fill(path);
     assert_ok(crd_store_open(path, &crd_records, NULL, &s, NULL));
@@ -174,6 +175,10 @@ static void what_a_table_holds(void **state)
     assert_int_equal(n, 2);
     assert_ok(feed.count_sources(feed.ctx, crd_records.tables[CRD_T_party], &n, NULL));
     assert_int_equal(n, 0);
+    assert_ok(feed.count_rows(feed.ctx, t, &rows, NULL));
+    assert_int_equal(rows, ELEMENTS);
+    assert_ok(feed.count_rows(feed.ctx, crd_records.tables[CRD_T_party], &rows, NULL));
+    assert_int_equal(rows, 0);
     assert_ok(feed.distinct(feed.ctx, t, &t->fields[CRD_C_element_product], add, &out, NULL));
     assert_true(crd_str_eq(crd_buf_str(&out), S("q0 q1 q2 ")));
     crd_buf_clear(&out);
