@@ -113,7 +113,7 @@ crd_status crd_route_told(const crd_route_map *m, bool hopeful, const crd_route 
 /* ---- several ways -----------------------------------------------------------------------------
  */
 
-static unsigned by_of(crd_apart by)
+unsigned crd_route_apart_by(crd_apart by)
 {
     switch (by) {
     case CRD_APART_LINK:
@@ -140,7 +140,7 @@ static crd_status several(const asking *x, crd_route_answer *a)
     crd_router *r = NULL;
     const crd_route_map *m = x->m;
     crd_disjoint_opts opts = {.n_routes = x->o->disjoint,
-                              .by = by_of(x->o->by),
+                              .by = crd_route_apart_by(x->o->by),
                               .labels = &labels,
                               .effort = x->o->effort};
     uint64_t *nodes = x->nodes;

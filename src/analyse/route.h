@@ -203,6 +203,26 @@ CRD_NODISCARD crd_status crd_route_between(const crd_route_map *m, uint32_t from
                                            const crd_route_opts *opts, crd_arena *arena,
                                            const crd_route_result **ret_result, crd_err *err);
 
+/* Only whether, of many pairs of one map: there is a trusted way, and how many of them share
+ * nothing of what was asked. Equal to crd_route_between with `only_whether`, but for what that
+ * cannot prove within its effort and a bridge decides. One search of the map for all pairs, two
+ * when several ways are asked for; then a pair costs no more than the blocks between its ends, or a
+ * search where these do not decide: more than two ways, ways apart by label. */
+typedef struct crd_route_whether {
+    bool trusted[2];   /* careful, hopeful */
+    uint32_t apart[2]; /* with opts.disjoint above 1 */
+    bool proven[2];
+} crd_route_whether;
+typedef struct crd_route_asker crd_route_asker;
+/* The map is borrowed. The caller frees; one thread at a time. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_route_asker_new(const crd_route_map *m, crd_route_asker **ret_asker,
+                                             crd_err *err);
+void crd_route_asker_free(crd_route_asker *a); /* NULL is fine */
+/* `arena`: for work of crd_route_between. As that. */
+CRD_NODISCARD crd_status crd_route_asker_ask(crd_route_asker *a, uint32_t from, uint32_t to,
+                                             const crd_route_opts *opts, crd_arena *arena,
+                                             crd_route_whether *ret, crd_err *err);
+
 /* ---- many pairs ----------------------------------------------------------------------------- */
 
 typedef struct crd_route_matrix {

@@ -19,6 +19,8 @@ CRD_NODISCARD crd_status crd_route_reached(const crd_ties *t, const crd_route_po
 /* route.c: nodes and edges of a route as things. CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_route_told(const crd_route_map *m, bool hopeful, const crd_route *r,
                                         crd_arena *arena, crd_route_way *to);
+/* route.c: what graph/disjoint.h is told of `by`. */
+unsigned crd_route_apart_by(crd_apart by);
 /* A state, or a network: a place only where it is asked for. */
 static inline bool crd_route_any(const crd_route_map *m, uint32_t node)
 {

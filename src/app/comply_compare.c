@@ -477,6 +477,7 @@ crd_status crd_comply_compare(crd_app *app, const crd_args *args, crd_out *out, 
     const crd_ruleset *const *packs = crd_comply_packs_rules(app, p);
     CRD_TRY(in && packs ? CRD_OK : crd_fail(err, CRD_ENOMEM, "out of memory"));
     CRD_TRY(crd_judge_shared_new(tied.ties, packs, p->n, &opts.shared, err));
+    crd_judge_shared_keep(opts.shared, tied.kept);
     opts.all_rows = whose.n > 0;
     CRD_TRY(judge_all(app, p, &tied, &opts, &lists, in, err));
     crd_compare_opts which = {.of = whose.operators, .n_of = whose.n};

@@ -39,6 +39,7 @@ static crd_status assess(crd_app *app, const crd_comply_packs *packs, const crd_
         return crd_fail(err, CRD_ENOMEM, "out of memory");
     CRD_TRY(crd_know_new(tied->world, tied->control, &to->know, err));
     CRD_TRY(crd_judge_shared_new(tied->ties, rules, packs->n, &to->shared, err));
+    crd_judge_shared_keep(to->shared, tied->kept);
     crd_judge_opts opts = {.shared = to->shared};
     for (size_t i = 0; i < packs->n; i++) {
         CRD_TRY(crd_know_regime(to->know, rules[i], err));

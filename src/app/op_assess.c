@@ -208,6 +208,7 @@ crd_status crd_op_assess(crd_app *app, const crd_args *args, crd_out *out, crd_e
     begin_page(out->doc, &page);
     CRD_TRY(crd_assess_since_begin(&a, &since));
     CRD_TRY(crd_joined_new(app->arena, out->doc, &a.joined));
+    CRD_TRY(crd_judge_kept_new(&tied.kept, err));
     app->lent = &tied;
     CRD_TRY(crd_assess_map(&a, tied.world));
     CRD_TRY(crd_assess_holdings(&a, tied.world));

@@ -384,6 +384,7 @@ static crd_status judge_packs(crd_app *app, const crd_args *args, crd_out *out, 
     CRD_TRY(crd_know_new(tied.world, tied.control, &know, err));
     CRD_TRY(crd_judge_shared_new(tied.ties, crd_comply_packs_rules(app, &c.packs), c.packs.n,
                                  &opts.shared, err));
+    crd_judge_shared_keep(opts.shared, tied.kept);
     for (size_t i = 0; i < c.packs.n; i++) {
         const crd_judgement *all = NULL;
         size_t n = 0;

@@ -128,6 +128,7 @@ done:
 void crd_app_tied_done(crd_app_tied *t)
 {
     if (!t->lent) {
+        crd_judge_kept_free(t->kept);
         crd_ties_free(t->ties);
         crd_control_free(t->control);
         crd_world_free(t->world);

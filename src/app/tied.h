@@ -4,6 +4,7 @@
 #include "analyse/control.h"
 #include "analyse/exposure.h"
 #include "app/when.h"
+#include "rules/judge.h"
 
 /* A case, as the options of time would have it, with who controls whom and all ties: what questions
  * of power begin with. Zero is fine for crd_app_tied_done. */
@@ -12,7 +13,8 @@ typedef struct crd_app_tied {
     crd_world *world;
     crd_control *control;
     crd_ties *ties;
-    bool lent; /* of a larger operation, which ends it */
+    crd_judge_kept *kept; /* what judging found out, of who judges it again; NULL = nobody */
+    bool lent;            /* of a larger operation, which ends it */
 } crd_app_tied;
 /* While app->lent is set it is that, whatever the arguments say: it must be of the same case and
  * options of time, and hold all tables and fields. */

@@ -171,7 +171,7 @@ crd_status crd_gap_engine(crd_gap_collect *c)
 {
     crd_status rc = CRD_OK;
     engine e = {.c = c, .done = CRD_X_NONE};
-    crd_judge_watch watch = {.ctx = &e, .loss = of_loss, .route = of_route};
+    crd_judge_watch watch = {.ctx = &e, .open_only = true, .loss = of_loss, .route = of_route};
     CRD_TRY(open_rows(c, c->u->subject, &e.subject));
     if (c->u->kind == CRD_RULE_SURVIVES && c->u->lost != CRD_PRED_NONE)
         CRD_TRY(open_rows(c, c->u->lost_subject, &e.lost));

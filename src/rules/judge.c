@@ -185,6 +185,10 @@ crd_status crd_judging_open(crd_judging *j)
 {
     crd_status rc = CRD_OK;
     crd_know_ties(j->k, j->t);
+    if (!j->opts->shared) {
+        j->kept = crd_judge_kept_in(j->arena);
+        rc = j->kept ? CRD_OK : CRD_ENOMEM;
+    }
     for (int id = 0; id < CRD_SUBJECTS && rc == CRD_OK; id++)
         if (crd_judge_is_subject(j->pack, (crd_subject_id)id))
             rc = open_docket(j, (crd_subject_id)id);
@@ -201,6 +205,7 @@ void crd_judging_close(crd_judging *j)
         crd_subject_free(j->dockets[id].rows);
         free(j->dockets[id].rank);
     }
+    crd_judge_kept_free(j->kept);
     crd_groupings_done(j);
     CRD_VEC_DONE(&j->all);
 }

@@ -31,6 +31,8 @@ typedef struct crd_docket {
 /* Who looks on while rules are judged that engines answer: what is missing, what would help. */
 typedef struct crd_judge_watch {
     void *ctx;
+    bool open_only; /* of ways it looks at nothing but what is openly trusted on them, where the
+                       verdict is open: no other answer is worked out */
     /* One loss that takes the service possibly, or surely; `row`: of the service. */
     crd_status (*loss)(void *ctx, const crd_judgement *v, uint32_t row, crd_str lost, crd_tri meant,
                        bool surely);
@@ -72,12 +74,34 @@ struct crd_judge_shared {
     crd_arena *arena;
     crd_docket dockets[CRD_SUBJECTS]; /* without predicates */
     CRD_VEC(crd_grouping *) groupings;
-    CRD_VEC(struct crd_shared_loss {
+    crd_judge_kept *kept, *own; /* own: to be freed, or NULL */
+};
+
+/* judge_kept.c: losses, and networks with what is trusted in them. */
+typedef struct crd_kept_way {
+    crd_str *avoid; /* [n_avoid] copies; none: trust is said of each element and link */
+    size_t n_avoid, n_elements, n_links;
+    uint8_t *elements, *links;
+    crd_route_map *map; /* NULL: the case does not know whom to avoid */
+    crd_route_asker *asker;
+    bool open; /* the trust of some place or link of the map is open */
+} crd_kept_way;
+struct crd_judge_kept {
+    crd_arena *arena, *own; /* own: to be freed, or NULL */
+    CRD_VEC(struct crd_kept_loss {
         crd_loss_opts opts;
         const crd_loss_result *result;
     })
     losses;
+    CRD_VEC(crd_kept_way *) ways;
 };
+/* With texts of results in `arena`; NULL: memory is out. */
+crd_judge_kept *crd_judge_kept_in(crd_arena *arena);
+/* The network under the policy, of which avoid, or elements and links are set. `rule`: for errors.
+ * *ret_way lives with `k`. */
+CRD_NODISCARD crd_status crd_kept_way_of(crd_judge_kept *k, const crd_ties *t,
+                                         const crd_route_policy *policy,
+                                         const crd_kept_way **ret_way, crd_err *err);
 /* What of a docket is shared; given back when judging ends, as rows may have been ranked. */
 CRD_NODISCARD crd_status crd_shared_lend(crd_judge_shared *s, crd_subject_id id, crd_docket *d,
                                          crd_err *err);
@@ -93,6 +117,7 @@ typedef struct crd_judging {
     CRD_VEC(crd_grouping *) groupings;
     CRD_VEC(crd_judgement) all;
     const crd_judge_watch *watch; /* NULL = nobody */
+    crd_judge_kept *kept;         /* its own, when nobody shares one; NULL = none yet */
     crd_err *err;
 } crd_judging;
 /* Predicates of all subjects worked out; t, k, pack, opts, arena and err are set. Close it whatever
@@ -136,6 +161,9 @@ static inline crd_tri crd_counted_is(const crd_counted *c, size_t row)
 {
     return crd_bits_has(c->sure, row) ? CRD_YES : CRD_OPEN;
 }
+
+/* What the rule's judging may keep things in: that of opts.shared, else one of its own. */
+crd_judge_kept *crd_judging_kept(const crd_judging *j);
 
 /* judge_group.c */
 CRD_NODISCARD crd_status crd_grouping_get(crd_judging *j, const crd_rule *u,

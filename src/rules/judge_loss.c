@@ -38,9 +38,9 @@ static crd_tri meant(const crd_judging *j, const crd_rule *u, crd_str id)
 {
     const crd_world *w = j->t->w;
     const crd_docket *d = &j->dockets[u->lost_subject];
-    uint32_t text = crd_world_find_text(w, id);
     if (u->lost == CRD_PRED_NONE)
         return CRD_YES;
+    uint32_t text = crd_world_find_text(w, id);
     uint32_t row = text == CRD_INTERN_NONE
                        ? CRD_ROW_NONE
                        : crd_world_row(w, crd_subjects[u->lost_subject].table, text);
@@ -53,22 +53,38 @@ typedef struct counting {
     const crd_loss_result *r;
     crd_map first;  /* service's text -> first cell + 1 */
     uint32_t *next; /* [cells] */
+    uint8_t *meant; /* [whats] crd_tri */
 } counting;
+
+static crd_status find_meant(counting *x)
+{
+    x->meant = malloc(x->r->n_whats + 1);
+    for (size_t i = 0; x->meant && i < x->r->n_whats; i++)
+        x->meant[i] = (uint8_t)meant(x->j, x->u, x->r->whats[i].id);
+    return x->meant ? CRD_OK : CRD_ENOMEM;
+}
 
 static crd_status index_cells(counting *x)
 {
     x->next = calloc(x->r->n_cells + 1, sizeof *x->next);
     if (!x->next)
         return CRD_ENOMEM;
+    crd_map seen = {0}; /* by where a name stands: most cells name the same few */
+    crd_status rc = CRD_OK;
     for (size_t i = x->r->n_cells; i-- > 0;) {
-        uint32_t text = crd_world_find_text(x->j->t->w, x->r->cells[i].service);
-        uint32_t *at = crd_map_add(&x->first, text, 0);
-        if (!at)
-            return CRD_ENOMEM;
+        crd_str service = x->r->cells[i].service;
+        uint32_t *text = crd_map_add(&seen, (uint64_t)(uintptr_t)service.ptr, CRD_INTERN_NONE);
+        CRD_TRY(text ? CRD_OK : CRD_ENOMEM);
+        if (*text == CRD_INTERN_NONE)
+            *text = crd_world_find_text(x->j->t->w, service);
+        uint32_t *at = crd_map_add(&x->first, *text, 0);
+        CRD_TRY(at ? CRD_OK : CRD_ENOMEM);
         x->next[i] = *at;
         *at = (uint32_t)i + 1;
     }
-    return CRD_OK;
+done:
+    crd_map_done(&seen);
+    return rc;
 }
 
 static int by_sure_id(const void *a, const void *b)
@@ -77,6 +93,27 @@ static int by_sure_id(const void *a, const void *b)
     if (x->certain != y->certain)
         return x->certain ? -1 : 1;
     return crd_str_cmp(x->id, y->id);
+}
+
+/* The first of many in that order: once twice as many are there the rest is forgotten. */
+enum { KEPT = 32 };
+typedef struct first_few {
+    crd_evidence *at; /* [room] */
+    size_t n, most, room;
+} first_few;
+
+static void cut_first(first_few *f)
+{
+    if (f->n > 1)
+        qsort(f->at, f->n, sizeof *f->at, by_sure_id);
+    f->n = f->n < f->most ? f->n : f->most;
+}
+
+static void keep_first(first_few *f, crd_evidence one)
+{
+    if (f->n == f->room)
+        cut_first(f);
+    f->at[f->n++] = one;
 }
 
 /* Losses that take one service down. */
@@ -90,17 +127,17 @@ static bool watched(const counting *x, const crd_judgement *v, uint32_t row, crd
 static crd_status count(const counting *x, uint32_t row, uint32_t service, crd_judgement *to)
 {
     const uint32_t *head = crd_map_find(&x->first, service);
-    size_t n = 0;
+    first_few few = {.most = x->j->opts->evidence};
     for (uint32_t i = head ? *head : 0; i > 0; i = x->next[i - 1])
-        n++;
-    crd_evidence *all = CRD_NEW(x->j->arena, crd_evidence, n);
-    if (!all)
+        few.room++;
+    few.room = few.room < few.most * 2 + KEPT ? few.room : few.most * 2 + KEPT;
+    few.at = CRD_NEW(x->j->arena, crd_evidence, few.room);
+    if (!few.at)
         return CRD_ENOMEM;
-    n = 0;
     for (uint32_t i = head ? *head : 0; i > 0; i = x->next[i - 1]) {
         const crd_loss_cell *c = &x->r->cells[i - 1];
         crd_str id = x->r->whats[c->what].id;
-        crd_tri is = meant(x->j, x->u, id);
+        crd_tri is = (crd_tri)x->meant[c->what];
         bool low = x->u->keeps_target ? c->degraded_low : c->lost_low;
         bool high = x->u->keeps_target ? c->degraded_high : c->lost_high;
         if (is == CRD_NO || !high)
@@ -108,14 +145,13 @@ static crd_status count(const counting *x, uint32_t row, uint32_t service, crd_j
         bool sure = is == CRD_YES && low;
         to->bad_low += sure;
         to->bad_high++;
-        all[n++] = (crd_evidence){.id = id, .certain = sure};
+        keep_first(&few, (crd_evidence){.id = id, .certain = sure});
         if (!watched(x, to, row, id, is, low))
             return CRD_ENOMEM;
     }
-    if (n > 1)
-        qsort(all, n, sizeof *all, by_sure_id);
-    to->evidence = all;
-    to->n_evidence = n < x->j->opts->evidence ? n : x->j->opts->evidence;
+    cut_first(&few);
+    to->evidence = few.at;
+    to->n_evidence = few.n;
     return CRD_OK;
 }
 
@@ -142,27 +178,6 @@ static crd_status judge_service(const counting *x, uint32_t row, uint32_t servic
     return CRD_OK;
 }
 
-static bool same_loss(const crd_loss_opts *a, const crd_loss_opts *b)
-{
-    return a->by == b->by && a->mode == b->mode && a->hours >= b->hours && a->hours <= b->hours;
-}
-
-crd_status crd_judging_losses(crd_judging *j, const crd_loss_opts *opts,
-                              const crd_loss_result **ret_result)
-{
-    crd_judge_shared *s = j->opts->shared;
-    for (size_t i = 0; s && i < s->losses.n; i++)
-        if (same_loss(&s->losses.at[i].opts, opts)) {
-            *ret_result = s->losses.at[i].result;
-            return CRD_OK;
-        }
-    crd_status rc = crd_loss(j->t, opts, s ? s->arena : j->arena, ret_result, j->err);
-    if (rc == CRD_OK && s &&
-        !CRD_VEC_PUSH(&s->losses, ((struct crd_shared_loss){*opts, *ret_result})))
-        rc = CRD_ENOMEM;
-    return rc;
-}
-
 crd_status crd_judge_survives(crd_judging *j, const crd_rule *u)
 {
     crd_status rc = CRD_OK;
@@ -176,6 +191,7 @@ crd_status crd_judge_survives(crd_judging *j, const crd_rule *u)
     opts.pool = j->opts->pool;
     CRD_TRY(crd_judging_losses(j, &opts, &x.r));
     CRD_TRY(index_cells(&x));
+    CRD_TRY(find_meant(&x));
     CRD_TRY(crd_world_sorted(w, CRD_T_service, &sorted));
     for (uint32_t i = 0; i < f->n; i++) {
         uint32_t row = sorted[i];
@@ -188,6 +204,7 @@ crd_status crd_judge_survives(crd_judging *j, const crd_rule *u)
 done:
     free(sorted);
     free(x.next);
+    free(x.meant);
     crd_map_done(&x.first);
     return rc;
 }

@@ -126,11 +126,11 @@ static crd_apart apart_of(crd_str by)
 }
 
 /* How many ways, that share nothing of what was asked, are trusted. */
-static double ways(const crd_route_answer *a, uint32_t wanted)
+static double ways(const crd_route_whether *a, unsigned hopeful, uint32_t wanted)
 {
-    if (!a->trusted)
+    if (!a->trusted[hopeful])
         return 0;
-    return wanted > 1 ? a->apart : 1;
+    return wanted > 1 ? a->apart[hopeful] : 1;
 }
 
 static crd_status watched(const wishing *x, const crd_judgement *v, const wish *w,
@@ -170,13 +170,15 @@ static crd_status avoid(const crd_judging *j, const crd_rule *u, avoided *to, bo
 
 /* The network with what is trusted in it; none when nobody says whom to avoid, or the case does not
  * know them. */
-static crd_status map_of(crd_judging *j, const crd_rule *u, crd_route_map **ret_map)
+static crd_status way_of(crd_judging *j, const crd_rule *u, const crd_kept_way **ret_way)
 {
     crd_status rc = CRD_OK;
     uint8_t *elements = NULL, *links = NULL;
     avoided all = {0};
     crd_route_policy policy = {0};
     bool known = true;
+    crd_judge_kept *kept = crd_judging_kept(j);
+    CRD_TRY(kept ? CRD_OK : CRD_ENOMEM);
     if (u->n_avoid > 0) {
         CRD_TRY(avoid(j, u, &all, &known));
         policy.avoid = all.at;
@@ -188,13 +190,11 @@ static crd_status map_of(crd_judging *j, const crd_rule *u, crd_route_map **ret_
     }
     crd_err err = CRD_ERR_INIT;
     if (known)
-        rc = crd_route_map_new(j->t, &policy, ret_map, &err);
+        rc = crd_kept_way_of(kept, j->t, &policy, ret_way, &err);
     for (size_t i = 0; i < all.n; i++)
         if (crd_str_starts(all.at[i], CRD_STR("list:")))
             crd_know_lacks(j->k, (crd_str){all.at[i].ptr + 5, all.at[i].len - 5});
-    if (rc == CRD_ENOENT && u->n_avoid > 0)
-        rc = CRD_OK;
-    else if (rc != CRD_OK)
+    if (rc != CRD_OK)
         rc = crd_fail(j->err, rc, "rule " CRD_STR_FMT ": %s", CRD_STR_ARG(u->id), err.message);
 done:
     CRD_VEC_DONE(&all);
@@ -211,29 +211,45 @@ static bool ends_of(const crd_route_map *m, const wish *w, uint32_t *from, uint3
            crd_route_place(m, w->to, to, NULL) == CRD_OK;
 }
 
-static void settle(const crd_rule *u, const wish *w, uint32_t wanted, const crd_route_result *r,
+static void settle(const crd_rule *u, const wish *w, uint32_t wanted, const crd_route_whether *r,
                    crd_judgement *v)
 {
     static const crd_rule_limit one = {.set = true, .known = true, .value = 1};
-    v->low = ways(&r->careful, wanted);
-    v->high = fmax(v->low, ways(&r->hopeful, wanted));
+    v->low = ways(r, 0, wanted);
+    v->high = fmax(v->low, ways(r, 1, wanted));
     crd_judging_settle(v, u->disjoint.set ? &u->disjoint : &one, false, w->counts == CRD_OPEN);
     /* fewer than there may be is no proof that there are no more */
     bool more = v->limit->value > CRD_DISJOINT_MAX && v->high >= CRD_DISJOINT_MAX;
-    if (v->verdict == CRD_FAIL && r->hopeful.trusted && (!r->hopeful.proven || more))
+    if (v->verdict == CRD_FAIL && r->trusted[1] && (!r->proven[1] || more))
         v->verdict = CRD_UNKNOWN;
     v->bad_low = v->verdict == CRD_FAIL;
     v->bad_high = v->verdict != CRD_PASS;
 }
 
-static crd_status judge_wish(const wishing *x, const crd_route_map *m, const wish *w)
+/* Somebody looks on who wants to know more than whether: the whole answer. */
+static crd_status tell_watch(const wishing *x, const crd_kept_way *k, const wish *w,
+                             const uint32_t ends[2], crd_route_opts *o, const crd_judgement *v)
+{
+    static const crd_route_result nothing = {0};
+    const crd_judge_watch *watch = x->j->watch;
+    const crd_route_result *r = &nothing;
+    bool open = k->open && x->u->n_avoid == 0 &&
+                (v->verdict == CRD_UNKNOWN || v->low < v->high || v->bad_low < v->bad_high);
+    o->only_whether = false;
+    if (watch && watch->route && (!watch->open_only || open)) {
+        crd_status rc = crd_route_between(k->map, ends[0], ends[1], o, x->j->arena, &r, x->j->err);
+        if (rc != CRD_OK)
+            return rc;
+    }
+    return watched(x, v, w, k->map, r);
+}
+
+static crd_status judge_wish(const wishing *x, const crd_kept_way *k, const wish *w)
 {
     const crd_rule_limit *apart = &x->u->disjoint;
-    crd_route_opts o = {.disjoint = 1,
-                        .by = apart_of(x->u->disjoint_by),
-                        .only_whether = !x->j->watch}; /* else somebody asks why */
-    const crd_route_result *r = NULL;
-    uint32_t from, to;
+    crd_route_opts o = {.disjoint = 1, .by = apart_of(x->u->disjoint_by), .only_whether = true};
+    crd_route_whether r;
+    uint32_t ends[2];
     crd_judgement *v = crd_judging_add(x->j, x->u, w->name);
     if (!v)
         return CRD_ENOMEM;
@@ -242,35 +258,34 @@ static crd_status judge_wish(const wishing *x, const crd_route_map *m, const wis
     v->verdict = CRD_UNKNOWN;
     v->kind = CRD_VALUE_OF_NUMBER;
     v->rows = 1;
-    if (!m)
+    if (!k || !k->map)
         return CRD_OK; /* nobody says whom to avoid */
-    if (!ends_of(m, w, &from, &to))
-        return watched(x, v, w, m, NULL);
+    if (!ends_of(k->map, w, &ends[0], &ends[1]))
+        return watched(x, v, w, k->map, NULL);
     v->verdict = CRD_NOT_APPLICABLE;
-    if (from == to)
+    if (ends[0] == ends[1])
         return CRD_OK;
-    crd_status rc = crd_route_between(m, from, to, &o, x->j->arena, &r, x->j->err);
+    crd_status rc = crd_route_asker_ask(k->asker, ends[0], ends[1], &o, x->j->arena, &r, x->j->err);
     if (rc != CRD_OK)
         return rc;
-    settle(x->u, w, o.disjoint, r, v);
-    return watched(x, v, w, m, r);
+    settle(x->u, w, o.disjoint, &r, v);
+    return tell_watch(x, k, w, ends, &o, v);
 }
 
 crd_status crd_judge_route(crd_judging *j, const crd_rule *u)
 {
     crd_status rc = CRD_OK;
     wishing x = {.j = j, .u = u};
-    crd_route_map *m = NULL;
+    const crd_kept_way *k = NULL;
     CRD_TRY(u->subject == CRD_V_SERVICE ? of_services(&x) : of_sites(&x));
     if (x.all.n > 1)
         qsort(x.all.at, x.all.n, sizeof *x.all.at, by_name);
-    CRD_TRY(map_of(j, u, &m));
+    CRD_TRY(way_of(j, u, &k));
     for (size_t i = 0; i < x.all.n; i++)
-        CRD_TRY(judge_wish(&x, m, &x.all.at[i]));
+        CRD_TRY(judge_wish(&x, k, &x.all.at[i]));
     if (x.all.n == 0)
         CRD_TRY(crd_judging_add(j, u, CRD_STR_NULL) ? CRD_OK : CRD_ENOMEM);
 done:
-    crd_route_map_free(m);
     CRD_VEC_DONE(&x.all);
     return rc;
 }

@@ -84,6 +84,12 @@ crd_status crd_judge_shared_new(const crd_ties *t, const crd_ruleset *const *pac
     s->t = t;
     s->packs = packs;
     s->n = n;
+    crd_status rc = crd_judge_kept_new(&s->own, err);
+    if (rc != CRD_OK) {
+        crd_judge_shared_free(s);
+        return rc;
+    }
+    s->kept = s->own;
     *ret_shared = s;
     return CRD_OK;
 }
@@ -99,9 +105,14 @@ void crd_judge_shared_free(crd_judge_shared *s)
     for (size_t i = 0; i < s->groupings.n; i++)
         crd_grouping_done(s->groupings.at[i]);
     CRD_VEC_DONE(&s->groupings);
-    CRD_VEC_DONE(&s->losses);
+    crd_judge_kept_free(s->own);
     crd_arena_free(s->arena);
     free(s);
+}
+
+void crd_judge_shared_keep(crd_judge_shared *s, crd_judge_kept *kept)
+{
+    s->kept = kept ? kept : s->own;
 }
 
 static crd_status open_view(crd_judge_shared *s, crd_subject_id id, crd_err *err)

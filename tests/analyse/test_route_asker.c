@@ -1,0 +1,146 @@
+/* Many pairs of one map: random worlds, where every pair is asked one by one as well. */
+#include "crdtest.h"
+
+#include "memfeed.h"
+
+#include "analyse/route.h"
+#include "base/str.h"
+
+#include "power_world.h"
+
+enum { SITES = 7, ELEMENTS = 5, LINKS = 13 };
+
+typedef struct asking {
+    struct memfeed m;
+    crd_world *w;
+    crd_control *c;
+    crd_ties *t;
+    crd_arena *arena;
+} asking;
+
+static void open_world(asking *r)
+{
+    size_t n = 0, k, count[3];
+    crd_want wants[200];
+    const crd_want *of[3] = {crd_ties_wants(&count[0]), crd_control_wants(&count[1]),
+                             crd_route_wants(&count[2])};
+    for (k = 0; k < 3; k++)
+        for (size_t i = 0; i < count[k]; i++)
+            wants[n++] = of[k][i];
+    crd_feed feed = mem_feed(&r->m);
+    crd_control_tie *pairs = NULL;
+    assert_ok(crd_world_new(&feed, wants, n, &CRD_WORLD_OPTS, &r->w, NULL));
+    assert_ok(crd_control_new(r->w, &CRD_CONTROL_OPTS, &r->c, NULL));
+    assert_ok(crd_control_ties(r->c, &pairs, &k, NULL));
+    assert_ok(crd_ties_new(r->w, pairs, k, &r->t, NULL));
+    assert_ok(crd_arena_new(256 << 20, &r->arena));
+    free(pairs);
+}
+
+static void close_world(asking *r)
+{
+    crd_arena_free(r->arena);
+    crd_ties_free(r->t);
+    crd_control_free(r->c);
+    crd_world_free(r->w);
+    mem_done(&r->m);
+}
+
+static void put_end(char *to, size_t room, uint64_t *seed)
+{
+    if (pw_draw(seed, 3))
+        snprintf(to, room, "site:t%u", pw_draw(seed, SITES));
+    else
+        snprintf(to, room, "element:e%u", pw_draw(seed, ELEMENTS));
+}
+
+static void make_random(asking *r, uint64_t seed)
+{
+    char a[32], b[32];
+    memset(r, 0, sizeof *r);
+    mem_init(&r->m);
+    mem_put(&r->m, "s", "source", "name=s;as_of=2025-01-01");
+    mem_put(&r->m, "s", "jurisdiction", "id=XA;name=A");
+    mem_put(&r->m, "s", "jurisdiction", "id=XB;name=B");
+    mem_put(&r->m, "s", "party", "id=bad;name=Bad;jurisdiction=XA");
+    mem_put(&r->m, "s", "party", "id=good;name=Good;jurisdiction=XB");
+    mem_put(&r->m, "s", "network", "id=n;operator=good;kind=transport");
+    for (unsigned i = 0; i < SITES; i++)
+        pw_put(&r->m, "s", "site", "id=t%u;country=%s", i, pw_draw(&seed, 3) ? "XB" : "XA");
+    for (unsigned i = 0; i < ELEMENTS; i++)
+        pw_put(&r->m, "s", "element", "id=e%u;function=router;network=n;site=t%u%s", i,
+               pw_draw(&seed, SITES), pw_draw(&seed, 3) ? ";owner=good" : "");
+    for (unsigned i = 0; i < LINKS; i++) {
+        put_end(a, sizeof a, &seed);
+        put_end(b, sizeof b, &seed);
+        pw_put(&r->m, "s", "link", "id=x%u;network=n;a=%s;b=%s;length_km=%u%s", i, a, b,
+               1 + pw_draw(&seed, 4), pw_draw(&seed, 6) ? "" : ";status=planned");
+        if (pw_draw(&seed, 6) == 0)
+            pw_put(&r->m, "s", "tie", "holder=party:bad;target=link:x%u;kind=builds", i);
+        if (pw_draw(&seed, 4) == 0)
+            pw_put(&r->m, "s", "risk_member", "risk_group=g%u;member=link:x%u", pw_draw(&seed, 3),
+                   i);
+    }
+    for (unsigned i = 0; i < 3; i++)
+        pw_put(&r->m, "s", "risk_group", "id=g%u;name=G", i);
+    open_world(r);
+}
+
+static size_t twice, once;
+
+static void check_pair(const asking *r, const crd_route_map *m, crd_route_asker *k, uint32_t a,
+                       uint32_t b, const crd_route_opts *o)
+{
+    const crd_route_result *got = NULL;
+    crd_route_whether is;
+    assert_ok(crd_route_between(m, a, b, o, r->arena, &got, NULL));
+    assert_ok(crd_route_asker_ask(k, a, b, o, r->arena, &is, NULL));
+    for (unsigned h = 0; h < 2; h++) {
+        const crd_route_answer *x = h ? &got->hopeful : &got->careful;
+        assert_int_equal(x->trusted, is.trusted[h]);
+        if (!x->trusted || o->disjoint < 2)
+            continue;
+        assert_true(x->proven); /* so small a world */
+        assert_true(is.proven[h]);
+        assert_int_equal(x->apart, is.apart[h]);
+        twice += x->apart > 1;
+        once += x->apart == 1;
+    }
+}
+
+/* Every two places, states and networks too, by all that ways may be kept apart by. */
+static void test_equal(void **state)
+{
+    (void)state;
+    static const crd_apart bys[] = {CRD_APART_LINK, CRD_APART_NODE, CRD_APART_SITE,
+                                    CRD_APART_RISK_GROUP, CRD_APART_STATE};
+    twice = once = 0;
+    for (uint64_t i = 0; i < crd_rounds(25); i++) {
+        asking r;
+        crd_route_map *m = NULL;
+        crd_route_asker *k = NULL;
+        crd_str avoid[] = {CRD_STR("party:bad")};
+        crd_route_policy policy = {.avoid = avoid, .n_avoid = i % 3 > 0};
+        make_random(&r, i + 1);
+        assert_ok(crd_route_map_new(r.t, &policy, &m, NULL));
+        assert_ok(crd_route_asker_new(m, &k, NULL));
+        for (uint32_t a = 0; a < m->net->n_nodes; a++)
+            for (uint32_t b = 0; b < m->net->n_nodes; b++)
+                for (uint32_t n = 1; a != b && n < 4; n++)
+                    check_pair(&r, m, k, a, b,
+                               &(crd_route_opts){.disjoint = n,
+                                                 .by = bys[(a + b + n + i) % 5],
+                                                 .only_whether = true});
+        crd_route_asker_free(k);
+        crd_route_map_free(m);
+        close_world(&r);
+    }
+    assert_true(twice > 100 && once > 100);
+}
+
+int main(void)
+{
+    static struct crd_suite s;
+    CRD_SUITE_ADD(&s, test_equal);
+    return crd_suite_run(&s, "analyse/route_asker");
+}
