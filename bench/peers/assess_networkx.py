@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 """The questions of `cordon assess`, answered as an analyst with python3 and NetworkX would over exported tables.
 
-Usage: assess_networkx.py FOLDER [--size N] [--only QUESTION,...]
+Usage: assess_networkx.py FOLDER --as-of DATE [--functions FILE] [--size N] [--only QUESTION,...]
 
-FOLDER is what `cordon export CASE FOLDER --merged` writes: one row a thing as it is stated last. Prints one JSON document with the
-answers and the seconds of the processor that each took. One answer a question: what is recorded. No bounds: an unknown maker is nobody's, a time
-that is not said is no time, of several hosts, lower links or needs of one kind any will do. What this leaves out stands in `left_out`.
+FOLDER is what `cordon export CASE FOLDER --merged` writes: one row a thing, also what is over. Prints one JSON document with the answers
+and the seconds of the processor that each took. One answer a question: what is recorded. No bounds: an unknown maker is nobody's, a
+time that is not said is no time; of several hosts, lower links or needs of one kind any will do. `left_out` says what it leaves out.
 
 control    who has more than half of the votes, alone or with whom he so controls: the rule, repeated until nothing is new
 exposure   what each party reaches by making, building, owning, operating, managing or hosting: descendants in a digraph, a search a party
