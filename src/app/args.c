@@ -75,6 +75,11 @@ bool crd_args_for_reading(const crd_args *a)
     return crd_arg_count(a, "output") == 0 && crd_str_eq(crd_arg(a, "format"), CRD_STR("table"));
 }
 
+bool crd_args_folder(const crd_args *a)
+{
+    return strcmp(a->op->name, "assess") == 0 && crd_arg_count(a, "by") > 0;
+}
+
 uint64_t crd_arg_number(const crd_args *a, const char *name, uint64_t otherwise)
 {
     int64_t v;

@@ -17,7 +17,14 @@ typedef struct crd_assessing {
     crd_str packs; /* names, commas between */
     int year;      /* of the day of the case */
     crd_err *err;
+    /* Of an annex (assess_annex.h): what its operator may see, and the verdicts of the whole case;
+     * else NULL. */
+    const struct crd_annex *annex;
+    const crd_doc *whole;
 } crd_assessing;
+
+/* The assessment itself, into a->out; app, args, packs, err and what is of an annex are set. */
+CRD_NODISCARD crd_status crd_assess_case(crd_assessing *a);
 
 /* Runs the operations of all parts and takes what they find into the document. */
 CRD_NODISCARD crd_status crd_assess_parts(crd_assessing *a);

@@ -100,8 +100,9 @@ struct crd_app {
     struct crd_assume *assume; /* what --assume said; NULL = nothing */
     /* An operation that runs others lends them what it has opened; NULL = nothing (app/tied.h). */
     const struct crd_app_tied *lent;
-    crd_diags *notes;            /* what is wrong with files that it named; may be NULL */
-    struct crd_app_shown *shown; /* of operations that were parts, whose documents have them */
+    const struct crd_feed *narrow; /* read in the place of the case; NULL = the case */
+    crd_diags *notes;              /* what is wrong with files that it named; may be NULL */
+    struct crd_app_shown *shown;   /* of operations that were parts, whose documents have them */
 };
 
 /* Runs the operation as the arguments say, with --assume and --versus. */
@@ -132,6 +133,10 @@ uint64_t crd_arg_number(const crd_args *a, const char *name, uint64_t otherwise)
 /* Will the result be read as text on a terminal and in no file? Such a page is cut to what weighs
  * most; every other form has all. */
 bool crd_args_for_reading(const crd_args *a);
+
+/* Is -o a folder that the operation fills itself (assess --by operator)? Its result goes to stdout.
+ */
+bool crd_args_folder(const crd_args *a);
 
 /* Reads argv-like words (without program and operation name). "--name value", "--name=value", "-f
  * value", "-fvalue", "--" ends options. CRD_EINVAL with a sentence that names the word. */

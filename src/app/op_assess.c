@@ -3,6 +3,7 @@
 
 #include "analyse/check.h"
 #include "app/assess.h"
+#include "app/assess_annex.h"
 #include "app/assess_since.h"
 #include "app/packs.h"
 #include "app/tied.h"
@@ -166,10 +167,10 @@ static crd_status manifest(crd_app *app, const crd_args *args, const crd_app_tie
                            crd_str packs, crd_err *err)
 {
     char hex[65];
-    (void)app;
     crd_doc_head_text(d, "version", "Cordon", CRD_STR(CRD_VERSION));
     crd_doc_head_text(d, "packs", "Packs", packs);
-    bool whole = crd_arg_count(args, "release") == 0; /* else it speaks of what is withheld */
+    bool whole = !app->narrow &&
+                 crd_arg_count(args, "release") == 0; /* else it speaks of what is withheld */
     crd_status rc = whole ? crd_store_digest(tied->store, hex, err) : CRD_OK;
     crd_doc_head_text(d, "nation", "Nation", nation_of(tied->world));
     if (crd_str_is_null(nation_of(tied->world)))
@@ -189,37 +190,52 @@ static int year_of(const crd_world *w)
     return y;
 }
 
-crd_status crd_op_assess(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
+crd_status crd_assess_case(crd_assessing *a)
 {
     crd_status rc = CRD_OK;
+    crd_app *app = a->app;
+    crd_doc **doc = &a->out->doc;
     crd_app_tied tied = {0};
     crd_want wants[CRD_T_COUNT];
     first_page page;
-    crd_assessing a = {.app = app, .args = args, .out = out, .err = err};
     crd_assess_since since;
     crd_check_wants(wants);
-    CRD_TRY(crd_assess_since_open(app, args, &since, err));
-    CRD_TRY(packs_of(app, args, &a.packs, err));
-    CRD_TRY(crd_app_tied_open_more(app, args, wants, CRD_T_COUNT, &tied, err));
-    CRD_TRY(crd_app_doc(app, args, "cordon.assess/1", "Assessment", &out->doc, err));
-    crd_app_head_world(out->doc, tied.world);
-    CRD_TRY(manifest(app, args, &tied, out->doc, a.packs, err));
-    a.year = year_of(tied.world);
-    begin_page(out->doc, &page);
-    CRD_TRY(crd_assess_since_begin(&a, &since));
-    CRD_TRY(crd_joined_new(app->arena, out->doc, &a.joined));
-    CRD_TRY(crd_judge_kept_new(&tied.kept, err));
+    CRD_TRY(crd_assess_since_open(app, a->args, &since, a->err));
+    CRD_TRY(crd_app_tied_open_more(app, a->args, wants, CRD_T_COUNT, &tied, a->err));
+    CRD_TRY(crd_app_doc(app, a->args, "cordon.assess/1", "Assessment", doc, a->err));
+    crd_app_head_world(*doc, tied.world);
+    CRD_TRY(manifest(app, a->args, &tied, *doc, a->packs, a->err));
+    if (a->annex)
+        crd_assess_annex_head(a->annex, *doc);
+    a->year = year_of(tied.world);
+    begin_page(*doc, &page);
+    if (!a->annex)
+        CRD_TRY(crd_assess_since_begin(a, &since));
+    CRD_TRY(crd_joined_new(app->arena, *doc, &a->joined));
+    CRD_TRY(crd_judge_kept_new(&tied.kept, a->err));
     app->lent = &tied;
-    CRD_TRY(crd_assess_map(&a, tied.world));
-    CRD_TRY(crd_assess_holdings(&a, tied.world));
-    CRD_TRY(crd_assess_parts(&a));
-    CRD_TRY(fill_page(app, tied.world, out->doc, &page, err));
-    CRD_TRY(crd_assess_since_add(&a, &since));
-    crd_joined_end(a.joined);
+    CRD_TRY(crd_assess_map(a, tied.world));
+    CRD_TRY(crd_assess_holdings(a, tied.world));
+    CRD_TRY(crd_assess_parts(a));
+    if (a->annex)
+        CRD_TRY(crd_assess_annex_edit(a));
+    CRD_TRY(fill_page(app, tied.world, *doc, &page, a->err));
+    if (!a->annex)
+        CRD_TRY(crd_assess_since_add(a, &since));
+    crd_joined_end(a->joined);
 done:
     app->lent = NULL;
     crd_app_tied_done(&tied);
     return rc;
+}
+
+crd_status crd_op_assess(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
+{
+    crd_assessing a = {.app = app, .args = args, .out = out, .err = err};
+    crd_status rc = packs_of(app, args, &a.packs, err);
+    if (rc != CRD_OK)
+        return rc;
+    return crd_args_folder(args) ? crd_assess_annexes(&a) : crd_assess_case(&a);
 }
 
 crd_status crd_op_convert(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)

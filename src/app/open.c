@@ -142,6 +142,10 @@ crd_status crd_app_feed(crd_app *app, const crd_args *args, crd_store *store, cr
                         crd_err *err)
 {
     crd_feed feed;
+    if (app->narrow) {
+        *ret_feed = *app->narrow;
+        return CRD_OK;
+    }
     crd_status rc = crd_store_feed(store, &feed, err);
     if (rc == CRD_OK && crd_arg_count(args, "assume") > 0) {
         rc = assume(app, args, &feed, err);

@@ -238,7 +238,7 @@ static crd_status deliver(struct crd_cli *cli, const struct crd_op *op, const cr
         return CRD_OK;
     if (op->flags & CRD_OP_NO_DOC)
         return CRD_OK;
-    size_t files = crd_arg_count(args, "output");
+    size_t files = crd_args_folder(args) ? 0 : crd_arg_count(args, "output");
     for (size_t i = 0; i < files; i++) {
         crd_status rc = render_to_file(out->doc, args, crd_arg_at(args, "output", i), err);
         if (rc != CRD_OK)
@@ -331,7 +331,7 @@ static int run_op(struct crd_cli *cli, const struct crd_op *op, const char *cons
     CRD_TRY(crd_arena_new(MAX_ARENA, &app.arena));
     CRD_TRY(crd_args_parse(op, words, n, app.arena, &args, &err));
     parsed = true;
-    if (!(op->flags & CRD_OP_NO_DOC))
+    if (!(op->flags & CRD_OP_NO_DOC) && !crd_args_folder(&args))
         CRD_TRY(try_outputs(&args, &err));
     bool quiet = crd_arg_flag(&args, "quiet");
     bar.draw = cli->err_is_terminal && cli->clock_ms && !quiet;
