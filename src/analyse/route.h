@@ -120,6 +120,7 @@ typedef struct crd_route_opts {
                          nearer nothing keeps ways apart. Careful: what such a disk may hit (and
                          one an eighth larger); hopeful: what it surely hits */
     uint64_t effort;  /* 0: CRD_DISJOINT_EFFORT */
+    bool only_opening; /* of what would change it: no sealing, and no cut */
     bool only_whether; /* is there a trusted way, and how many of them: no best way, opening, cut,
                           and no ways where there is none */
 } crd_route_opts;

@@ -1,6 +1,7 @@
 /* comply --register: the register of risks, with what its treatments would leave. */
 #include "app/comply_register.h"
 
+#include "app/comply_judged.h"
 #include "app/comply_lists.h"
 #include "app/comply_packs.h"
 #include "app/open.h"
@@ -163,6 +164,21 @@ static crd_status any_risks(const crd_comply_packs *packs, crd_err *err)
                           "--register: no pack defines risks (eu-toolbox does; docs/register.md)");
 }
 
+/* Of what is judged already. */
+static crd_status from_judged(crd_app *app, const crd_app_tied *tied, const crd_comply_judged *j,
+                              assessed *to, crd_err *err)
+{
+    const crd_register_in in = {.t = tied->ties,
+                                .packs = crd_comply_packs_rules(app, &j->packs),
+                                .judged = j->all,
+                                .n_judged = j->n,
+                                .n = j->packs.n,
+                                .pool = j->opts.pool,
+                                .kept = tied->kept};
+    return in.packs ? crd_register_make(&in, app->arena, &to->reg, err)
+                    : crd_fail(err, CRD_ENOMEM, "out of memory");
+}
+
 crd_status crd_comply_register(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
 {
     enum { MORE = 8 };
@@ -172,6 +188,7 @@ crd_status crd_comply_register(crd_app *app, const crd_args *args, crd_out *out,
     crd_app_tied tied = {0};
     assessed now = {0};
     crd_risk_lines lines = {0};
+    crd_comply_judged *judged = NULL;
     crd_want wants[CRD_COMPLY_WANTS + MORE];
     size_t n_wants = 0;
     bool page = crd_str_eq(crd_arg(args, "format"), CRD_STR("table")) &&
@@ -185,13 +202,15 @@ crd_status crd_comply_register(crd_app *app, const crd_args *args, crd_out *out,
         crd_app_doc(app, args, "cordon.comply.register/1", "Register of risks", &out->doc, err));
     crd_app_head_world(out->doc, tied.world);
     crd_doc_head_text(out->doc, "order", "Order", crd_arg(args, "order"));
-    CRD_TRY(assess(app, &packs, &tied, &lists, &now, err));
+    CRD_TRY(crd_comply_judged_lent(app, args, out, &judged, err));
+    CRD_TRY(judged ? from_judged(app, &tied, judged, &now, err)
+                   : assess(app, &packs, &tied, &lists, &now, err));
     CRD_TRY(crd_risk_lines_make(tied.world, now.reg, app->arena, &lines));
     const treating x = {app, args, &packs, &tied, wants, n_wants, out->doc};
     CRD_TRY(treat(&x, &lines, err));
     crd_risk_lines_sort(&lines, crd_arg(args, "order"));
     crd_risk_doc(out->doc, tied.world, &lines, crd_arg_number(args, "limit", page ? SHOWN : 0));
-    crd_comply_lists_show(&lists, out->doc);
+    crd_comply_lists_show(judged ? &judged->lists : &lists, out->doc);
 done:
     crd_comply_lists_done(&lists);
     done(&now);

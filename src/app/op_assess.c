@@ -4,6 +4,7 @@
 #include "analyse/check.h"
 #include "app/assess.h"
 #include "app/assess_annex.h"
+#include "app/comply_judged.h"
 #include "app/assess_since.h"
 #include "app/packs.h"
 #include "app/tied.h"
@@ -11,6 +12,7 @@
 #include "base/err.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { NAMES_BYTES = 1 << 16 };
@@ -213,6 +215,8 @@ crd_status crd_assess_case(crd_assessing *a)
         CRD_TRY(crd_assess_since_begin(a, &since));
     CRD_TRY(crd_joined_new(app->arena, *doc, &a->joined));
     CRD_TRY(crd_judge_kept_new(&tied.kept, a->err));
+    tied.judged = calloc(1, sizeof *tied.judged);
+    CRD_TRY(tied.judged ? CRD_OK : crd_fail(a->err, CRD_ENOMEM, "out of memory"));
     app->lent = &tied;
     CRD_TRY(crd_assess_map(a, tied.world));
     CRD_TRY(crd_assess_holdings(a, tied.world));
@@ -225,6 +229,7 @@ crd_status crd_assess_case(crd_assessing *a)
     crd_joined_end(a->joined);
 done:
     app->lent = NULL;
+    crd_comply_judged_free(tied.judged);
     crd_app_tied_done(&tied);
     return rc;
 }

@@ -4,6 +4,7 @@
 #include "app/comply_compare.h"
 #include "app/comply_gaps.h"
 #include "app/comply_host.h"
+#include "app/comply_judged.h"
 #include "app/comply_lists.h"
 #include "app/comply_packs.h"
 #include "app/comply_register.h"
@@ -106,6 +107,9 @@ typedef struct complying {
     crd_comply_rules rules;
     crd_standing worst; /* of fails that make exit 1; past the last: none */
     bool never;
+    crd_comply_judged *judged; /* of an assessment; NULL: judged here, with the two below */
+    crd_know *know;
+    crd_judge_shared *shared;
 } complying;
 
 /* ---- verdicts ---------------------------------------------------------------------------------
@@ -352,11 +356,49 @@ static crd_status finish(complying *c, crd_err *err)
                : crd_fail(err, CRD_ENOMEM, "out of memory");
 }
 
+/* Pack by pack; into the tables, or into `gaps` when it is not NULL. */
+static crd_status judge_each(complying *c, const crd_args *args, const crd_app_tied *tied,
+                             crd_comply_gaps *gaps, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_app *app = c->app;
+    crd_judge_opts opts = {.evidence = crd_arg_number(args, "evidence", EVIDENCE)};
+    CRD_TRY(crd_comply_judged_lent(app, args, c->out, &c->judged, err));
+    const crd_comply_judged *is = c->judged;
+    if (is) {
+        opts = is->opts;
+    } else {
+        CRD_TRY(crd_know_new(tied->world, tied->control, &c->know, err));
+        CRD_TRY(crd_judge_shared_new(tied->ties, crd_comply_packs_rules(app, &c->packs), c->packs.n,
+                                     &c->shared, err));
+        crd_judge_shared_keep(c->shared, tied->kept);
+        opts.shared = c->shared;
+    }
+    crd_know *know = is ? is->know : c->know;
+    for (size_t i = 0; i < c->packs.n; i++) {
+        const crd_app_pack *p = is ? &is->packs.at[i] : &c->packs.at[i];
+        const crd_judgement *all = is ? is->all[i] : NULL;
+        size_t n = is ? is->n[i] : 0;
+        CRD_TRY(crd_know_regime(know, p->pack, err));
+        CRD_TRY(
+            crd_comply_rules_of(app, &c->rules, p->pack, crd_world_as_of(tied->world), &opts, err));
+        if (!is) {
+            CRD_TRY(crd_judge(tied->ties, know, p->pack, &opts, app->arena, &all, &n, err));
+            CRD_TRY(crd_comply_lists_add(app, &c->lists, p, know, err));
+        }
+        if (gaps)
+            CRD_TRY(crd_comply_gaps_add(app, gaps, tied->ties, know, p->pack, &opts, all, n, err));
+        else
+            CRD_TRY(take(c, p, all, n));
+    }
+done:
+    return rc;
+}
+
 static crd_status judge_packs(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_app_tied tied = {0};
-    crd_know *know = NULL;
     crd_want wants[CRD_COMPLY_WANTS];
     size_t n_wants = 0;
     bool wants_gaps = crd_arg_flag(args, "gaps");
@@ -366,7 +408,6 @@ static crd_status judge_packs(crd_app *app, const crd_args *args, crd_out *out, 
                    .limit = limit_of(args),
                    .host = {.arena = app->arena},
                    .rules = {.args = args}};
-    crd_judge_opts opts = {.evidence = crd_arg_number(args, "evidence", EVIDENCE)};
     if (!wants_gaps && (crd_arg_path(args, "operator") || crd_arg_path(args, "answers")))
         return crd_fail(err, CRD_EINVAL, "--operator and --answers go with --gaps");
     read_fail_on(&c, crd_arg(args, "fail-on"));
@@ -381,28 +422,11 @@ static crd_status judge_packs(crd_app *app, const crd_args *args, crd_out *out, 
         make_tables(&c);
         crd_comply_waivers_date(&c.waivers, crd_world_as_of(tied.world));
     }
-    CRD_TRY(crd_know_new(tied.world, tied.control, &know, err));
-    CRD_TRY(crd_judge_shared_new(tied.ties, crd_comply_packs_rules(app, &c.packs), c.packs.n,
-                                 &opts.shared, err));
-    crd_judge_shared_keep(opts.shared, tied.kept);
-    for (size_t i = 0; i < c.packs.n; i++) {
-        const crd_judgement *all = NULL;
-        size_t n = 0;
-        CRD_TRY(crd_know_regime(know, c.packs.at[i].pack, err));
-        CRD_TRY(crd_comply_rules_of(app, &c.rules, c.packs.at[i].pack, crd_world_as_of(tied.world),
-                                    &opts, err));
-        CRD_TRY(crd_judge(tied.ties, know, c.packs.at[i].pack, &opts, app->arena, &all, &n, err));
-        CRD_TRY(crd_comply_lists_add(app, &c.lists, &c.packs.at[i], know, err));
-        if (wants_gaps)
-            CRD_TRY(crd_comply_gaps_add(app, &gaps, tied.ties, know, c.packs.at[i].pack, &opts, all,
-                                        n, err));
-        else
-            CRD_TRY(take(&c, &c.packs.at[i], all, n));
-    }
+    CRD_TRY(judge_each(&c, args, &tied, wants_gaps ? &gaps : NULL, err));
     rc = wants_gaps ? crd_comply_gaps_show(app, args, out, &gaps, tied.world, err)
                     : finish(&c, err);
     if (rc == CRD_OK) {
-        crd_comply_lists_show(&c.lists, out->doc);
+        crd_comply_lists_show(c.judged ? &c.judged->lists : &c.lists, out->doc);
         crd_comply_rules_show(&c.rules, out->doc);
     }
 done:
@@ -411,8 +435,8 @@ done:
     crd_comply_host_done(&c.host);
     CRD_VEC_DONE(&c.all);
     crd_gaps_free(gaps.gaps);
-    crd_know_free(know);
-    crd_judge_shared_free(opts.shared);
+    crd_know_free(c.know);
+    crd_judge_shared_free(c.shared);
     crd_comply_packs_done(&c.packs);
     crd_app_tied_done(&tied);
     return rc;

@@ -14,7 +14,8 @@ typedef struct crd_app_tied {
     crd_control *control;
     crd_ties *ties;
     crd_judge_kept *kept; /* what judging found out, of who judges it again; NULL = nobody */
-    bool lent;            /* of a larger operation, which ends it */
+    struct crd_comply_judged *judged; /* of an assessment, see app/comply_judged.h; else NULL */
+    bool lent;                        /* of a larger operation, which ends it */
 } crd_app_tied;
 /* While app->lent is set it is that, whatever the arguments say: it must be of the same case and
  * options of time, and hold all tables and fields. */

@@ -92,15 +92,17 @@ static void only_once(predicates *all)
 static crd_status run(crd_judging *j, crd_docket *d, crd_exprs *set, const predicates *all)
 {
     size_t words = crd_bits_words(d->n) + 1;
+    bool kept = crd_shared_knows(j->opts->shared, j->pack);
+    crd_arena *arena = kept ? j->opts->shared->arena : j->arena;
     uint32_t most = all->n ? all->at[all->n - 1] : 0;
-    d->yes = CRD_NEW(j->arena, uint64_t *, all->n + 1);
-    d->no = CRD_NEW(j->arena, uint64_t *, all->n + 1);
-    d->place = CRD_NEW(j->arena, uint32_t, (size_t)most + 1);
+    d->yes = CRD_NEW(arena, uint64_t *, all->n + 1);
+    d->no = CRD_NEW(arena, uint64_t *, all->n + 1);
+    d->place = CRD_NEW(arena, uint32_t, (size_t)most + 1);
     if (!d->yes || !d->no || !d->place)
         return CRD_ENOMEM;
     for (size_t i = 0; i < all->n; i++) {
-        d->yes[i] = CRD_NEW(j->arena, uint64_t, words);
-        d->no[i] = CRD_NEW(j->arena, uint64_t, words);
+        d->yes[i] = CRD_NEW(arena, uint64_t, words);
+        d->no[i] = CRD_NEW(arena, uint64_t, words);
         d->place[all->at[i]] = (uint32_t)i + 1;
         if (!d->yes[i] || !d->no[i])
             return CRD_ENOMEM;
@@ -127,7 +129,12 @@ static crd_status open_docket(crd_judging *j, crd_subject_id id)
     for (size_t i = 0; i < j->pack->n_rules; i++)
         CRD_TRY(used_by(&j->pack->rules[i], id, &all) ? CRD_OK : CRD_ENOMEM);
     only_once(&all);
+    bool kept = crd_shared_knows(j->opts->shared, j->pack);
+    if (kept && crd_shared_bits_lend(j->opts->shared, j->pack, id, d))
+        goto done;
     CRD_TRY(run(j, d, j->pack->sets[id], &all));
+    if (kept)
+        CRD_TRY(crd_shared_bits_keep(j->opts->shared, j->pack, id, d));
 done:
     CRD_VEC_DONE(&all);
     return rc;

@@ -68,8 +68,9 @@ typedef struct crd_judgement {
 } crd_judgement;
 
 /* What packs share that are judged over one world, one after the other: views of subjects with the
- * columns of all of them, groups, orders of keys, losses. Each is worked out when it is first asked
- * for. Ties and packs are borrowed. The caller frees; one thread at a time. CRD_ENOMEM. */
+ * columns of all of them, predicates of each, groups, orders of keys, losses. Each is worked out
+ * when it is first asked for. Ties and packs are borrowed. The caller frees; one thread at a time.
+ * CRD_ENOMEM. */
 typedef struct crd_judge_shared crd_judge_shared;
 CRD_NODISCARD crd_status crd_judge_shared_new(const crd_ties *t, const crd_ruleset *const *packs,
                                               size_t n, crd_judge_shared **ret_shared,

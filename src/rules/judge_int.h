@@ -67,6 +67,14 @@ bool crd_judge_is_subject(const crd_ruleset *pack, crd_subject_id id);
 /* Rows that hold only possibly. */
 CRD_NODISCARD crd_status crd_docket_maybe(crd_arena *arena, crd_docket *d);
 
+/* The predicates of a docket, worked out. */
+typedef struct crd_shared_bits {
+    const crd_ruleset *pack;
+    crd_subject_id id;
+    uint64_t **yes, **no;
+    uint32_t *place;
+} crd_shared_bits;
+
 struct crd_judge_shared {
     const crd_ties *t;
     const crd_ruleset *const *packs; /* [n] */
@@ -75,6 +83,7 @@ struct crd_judge_shared {
     crd_docket dockets[CRD_SUBJECTS]; /* without predicates */
     CRD_VEC(crd_grouping *) groupings;
     crd_judge_kept *kept, *own; /* own: to be freed, or NULL */
+    CRD_VEC(crd_shared_bits) bits;
 };
 
 /* judge_kept.c: losses, and networks with what is trusted in them. */
@@ -95,6 +104,11 @@ struct crd_judge_kept {
     losses;
     CRD_VEC(crd_kept_way *) ways;
 };
+/* Losses that a rule means (crd_judging_loss): opts differ in by, mode and hours alone. `k` NULL:
+ * worked out anew, in the arena. What crd_loss gives. */
+CRD_NODISCARD crd_status crd_kept_losses(crd_judge_kept *k, const crd_ties *t,
+                                         const crd_loss_opts *opts, crd_arena *arena,
+                                         const crd_loss_result **ret_result, crd_err *err);
 /* With texts of results in `arena`; NULL: memory is out. */
 crd_judge_kept *crd_judge_kept_in(crd_arena *arena);
 /* The network under the policy, of which avoid, or elements and links are set. `rule`: for errors.
@@ -106,6 +120,14 @@ CRD_NODISCARD crd_status crd_kept_way_of(crd_judge_kept *k, const crd_ties *t,
 CRD_NODISCARD crd_status crd_shared_lend(crd_judge_shared *s, crd_subject_id id, crd_docket *d,
                                          crd_err *err);
 void crd_shared_back(crd_judge_shared *s, crd_subject_id id, const crd_docket *d);
+/* Is it one of its packs? Others may be gone before it, and another be in their place. NULL: no. */
+bool crd_shared_knows(const crd_judge_shared *s, const crd_ruleset *pack);
+/* Its predicates, if they were worked out for this pack; false: not yet. */
+bool crd_shared_bits_lend(const crd_judge_shared *s, const crd_ruleset *pack, crd_subject_id id,
+                          crd_docket *d);
+/* They live in s->arena. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_shared_bits_keep(crd_judge_shared *s, const crd_ruleset *pack,
+                                              crd_subject_id id, const crd_docket *d);
 
 typedef struct crd_judging {
     const crd_ties *t;

@@ -236,6 +236,7 @@ static crd_status tell_watch(const wishing *x, const crd_kept_way *k, const wish
     bool open = k->open && x->u->n_avoid == 0 &&
                 (v->verdict == CRD_UNKNOWN || v->low < v->high || v->bad_low < v->bad_high);
     o->only_whether = false;
+    o->only_opening = watch && watch->open_only;
     if (watch && watch->route && (!watch->open_only || open)) {
         crd_status rc = crd_route_between(k->map, ends[0], ends[1], o, x->j->arena, &r, x->j->err);
         if (rc != CRD_OK)

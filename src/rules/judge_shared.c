@@ -105,6 +105,7 @@ void crd_judge_shared_free(crd_judge_shared *s)
     for (size_t i = 0; i < s->groupings.n; i++)
         crd_grouping_done(s->groupings.at[i]);
     CRD_VEC_DONE(&s->groupings);
+    CRD_VEC_DONE(&s->bits);
     crd_judge_kept_free(s->own);
     crd_arena_free(s->arena);
     free(s);
@@ -161,4 +162,34 @@ void crd_shared_back(crd_judge_shared *s, crd_subject_id id, const crd_docket *d
         return;
     s->dockets[id].ranked = true;
     s->dockets[id].rank = d->rank;
+}
+
+/* ---- predicates ------------------------------------------------------------------------------ */
+
+bool crd_shared_knows(const crd_judge_shared *s, const crd_ruleset *pack)
+{
+    for (size_t i = 0; s && i < s->n; i++)
+        if (s->packs[i] == pack)
+            return true;
+    return false;
+}
+
+bool crd_shared_bits_lend(const crd_judge_shared *s, const crd_ruleset *pack, crd_subject_id id,
+                          crd_docket *d)
+{
+    for (size_t i = 0; i < s->bits.n; i++)
+        if (s->bits.at[i].pack == pack && s->bits.at[i].id == id) {
+            d->yes = s->bits.at[i].yes;
+            d->no = s->bits.at[i].no;
+            d->place = s->bits.at[i].place;
+            return true;
+        }
+    return false;
+}
+
+crd_status crd_shared_bits_keep(crd_judge_shared *s, const crd_ruleset *pack, crd_subject_id id,
+                                const crd_docket *d)
+{
+    crd_shared_bits one = {.pack = pack, .id = id, .yes = d->yes, .no = d->no, .place = d->place};
+    return CRD_VEC_PUSH(&s->bits, one) ? CRD_OK : CRD_ENOMEM;
 }

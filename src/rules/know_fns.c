@@ -164,12 +164,12 @@ static void score(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_ex
 static void supported_until(void *ctx, const crd_exprs *set, args_t args, size_t n,
                             crd_expr_value *ret)
 {
-    const crd_know *k = ctx;
+    crd_know *k = ctx;
     const crd_frame *f = crd_world_frame(k->w, CRD_T_release);
     uint32_t product = number(k, set, args[0]), version = number(k, set, args[1]);
-    for (uint32_t i = 0; n == 2 && i < f->n; i++)
-        if (product != CRD_INTERN_NONE && f->cols[CRD_C_release_product].text[i] == product &&
-            f->cols[CRD_C_release_version].text[i] == version &&
+    uint32_t i = n == 2 ? crd_know_first(k, CRD_KNOW_RELEASES, product) : CRD_ROW_NONE;
+    for (; i != CRD_ROW_NONE; i = crd_know_next(k, CRD_KNOW_RELEASES, i))
+        if (f->cols[CRD_C_release_version].text[i] == version &&
             !crd_world_contested(k->w, CRD_T_release, i, CRD_C_release_end_of_support))
             ret->date = crd_col_i32(&f->cols[CRD_C_release_end_of_support], i);
 }

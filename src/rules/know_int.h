@@ -67,6 +67,7 @@ enum crd_know_by {
     CRD_KNOW_PARTS,    /* release_component by product */
     CRD_KNOW_HOLDINGS, /* holding by owned */
     CRD_KNOW_LISTS,    /* designation by list */
+    CRD_KNOW_RELEASES, /* release by product */
     CRD_KNOW_BY
 };
 typedef struct crd_know_rows {

@@ -42,6 +42,7 @@ uint32_t crd_know_first(crd_know *k, enum crd_know_by by, uint32_t text)
         [CRD_KNOW_PARTS] = {CRD_T_release_component, CRD_C_release_component_product},
         [CRD_KNOW_HOLDINGS] = {CRD_T_holding, CRD_C_holding_owned},
         [CRD_KNOW_LISTS] = {CRD_T_designation, CRD_C_designation_list},
+        [CRD_KNOW_RELEASES] = {CRD_T_release, CRD_C_release_product},
     };
     crd_know_rows *r = &k->rows[by];
     const crd_frame *f = crd_world_frame(k->w, of[by].table);

@@ -67,7 +67,8 @@ typedef struct crd_register_in {
     const crd_judgement *const *judged; /* [n][n_judged] as crd_judge gave them */
     const size_t *n_judged;
     size_t n;
-    crd_pool *pool; /* may be NULL */
+    crd_pool *pool;       /* may be NULL */
+    crd_judge_kept *kept; /* of this world; NULL = none */
 } crd_register_in;
 
 /* Tables besides those of judging, losses, exposure and a perspective. */
