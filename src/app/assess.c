@@ -184,6 +184,14 @@ done:
     return rc;
 }
 
+const char *crd_assess_part_of(const char *title)
+{
+    for (size_t i = 0; i < N_PARTS; i++)
+        if (parts[i].title == title)
+            return parts[i].name;
+    return NULL;
+}
+
 crd_status crd_assess_parts(crd_assessing *a)
 {
     crd_status rc = CRD_OK;

@@ -28,6 +28,8 @@ CRD_NODISCARD crd_status crd_assess_case(crd_assessing *a);
 
 /* Runs the operations of all parts and takes what they find into the document. */
 CRD_NODISCARD crd_status crd_assess_parts(crd_assessing *a);
+/* Of a part's title, as progress says it (that very text): its name; NULL for what is no part. */
+const char *crd_assess_part_of(const char *title);
 
 /* The part `map`, made of the world itself (assess_map.c): where sites stand and links run, summed
  * up by the cells of a grid where there are too many. */

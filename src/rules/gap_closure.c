@@ -9,7 +9,9 @@ struct crd_gap_closure {
     crd_map seen; /* table << 32 | text -> service + 1 that reached it */
     uint32_t turn;
     CRD_VEC(uint64_t) queue;
-    CRD_VEC(uint32_t) rows;
+    bool (*visit)(void *ctx, uint32_t row);
+    void *ctx;
+    bool enough; /* the walk has ended */
 };
 
 static uint64_t key_of(uint32_t table, uint32_t text) { return (uint64_t)table << 32 | text; }
@@ -72,7 +74,6 @@ void crd_gap_closure_free(crd_gap_closure *c)
     crd_gap_lists_done(&c->elements);
     crd_map_done(&c->seen);
     CRD_VEC_DONE(&c->queue);
-    CRD_VEC_DONE(&c->rows);
     free(c);
 }
 
@@ -87,8 +88,8 @@ static crd_status reach(crd_gap_closure *c, uint32_t table, uint32_t text)
         return CRD_OK;
     *at = c->turn;
     uint32_t row = table == CRD_T_element ? crd_world_row(c->w, table, text) : CRD_ROW_NONE;
-    if (row != CRD_ROW_NONE && !CRD_VEC_PUSH(&c->rows, row))
-        return CRD_ENOMEM;
+    if (row != CRD_ROW_NONE)
+        c->enough = !c->visit(c->ctx, row);
     return CRD_VEC_PUSH(&c->queue, key_of(table, text)) ? CRD_OK : CRD_ENOMEM;
 }
 
@@ -103,16 +104,16 @@ static crd_status follow(crd_gap_closure *c, uint64_t key)
     crd_status rc = CRD_OK;
     const crd_world *w = c->w;
     uint32_t table = (uint32_t)(key >> 32), text = (uint32_t)key;
-    for (uint32_t i = crd_gap_lists_head(&c->members, table, text); i > 0;
+    for (uint32_t i = crd_gap_lists_head(&c->members, table, text); i > 0 && !c->enough;
          i = c->members.next[i - 1])
         CRD_TRY(reach(c,
                       crd_subject_target_at(w, CRD_T_need_member, CRD_C_need_member_member, i - 1),
                       crd_subject_text_at(w, CRD_T_need_member, CRD_C_need_member_member, i - 1)));
-    for (uint32_t i = crd_gap_lists_head(&c->dependencies, table, text); i > 0;
+    for (uint32_t i = crd_gap_lists_head(&c->dependencies, table, text); i > 0 && !c->enough;
          i = c->dependencies.next[i - 1])
         CRD_TRY(reach(c, crd_subject_target_at(w, CRD_T_dependency, CRD_C_dependency_needs, i - 1),
                       crd_subject_text_at(w, CRD_T_dependency, CRD_C_dependency_needs, i - 1)));
-    for (uint32_t i = crd_gap_lists_head(&c->elements, table, text); i > 0;
+    for (uint32_t i = crd_gap_lists_head(&c->elements, table, text); i > 0 && !c->enough;
          i = c->elements.next[i - 1])
         CRD_TRY(reach(c, CRD_T_element,
                       crd_subject_text_at(w, CRD_T_element, CRD_C_element_id, i - 1)));
@@ -120,18 +121,21 @@ done:
     return rc;
 }
 
-crd_status crd_gap_closure_of(crd_gap_closure *c, uint32_t service, const uint32_t **ret_rows,
-                              size_t *ret_n, bool *ret_tree)
+bool crd_gap_closure_tree(const crd_gap_closure *c, uint32_t service)
 {
-    crd_status rc = CRD_OK;
+    return crd_gap_lists_head(&c->members, CRD_T_service, service) > 0;
+}
+
+crd_status crd_gap_closure_walk(crd_gap_closure *c, uint32_t service,
+                                bool (*visit)(void *ctx, uint32_t row), void *ctx)
+{
     c->turn++;
-    c->rows.n = c->queue.n = 0;
-    *ret_tree = crd_gap_lists_head(&c->members, CRD_T_service, service) > 0;
-    CRD_TRY(reach(c, CRD_T_service, service));
-    for (size_t i = 0; i < c->queue.n; i++)
-        CRD_TRY(follow(c, c->queue.at[i]));
-    *ret_rows = c->rows.at;
-    *ret_n = c->rows.n;
-done:
+    c->queue.n = 0;
+    c->enough = false;
+    c->visit = visit;
+    c->ctx = ctx;
+    crd_status rc = reach(c, CRD_T_service, service);
+    for (size_t i = 0; rc == CRD_OK && i < c->queue.n && !c->enough; i++)
+        rc = follow(c, c->queue.at[i]);
     return rc;
 }

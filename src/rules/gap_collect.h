@@ -30,9 +30,11 @@ void crd_gap_engine_done(crd_gap_collect *c);
 typedef struct crd_gap_closure crd_gap_closure;
 CRD_NODISCARD crd_status crd_gap_closure_new(const crd_world *w, crd_gap_closure **ret_closure);
 void crd_gap_closure_free(crd_gap_closure *c);
-/* Rows of `element`, each once, until the next call. *ret_tree: it has needs. CRD_ENOMEM. */
-CRD_NODISCARD crd_status crd_gap_closure_of(crd_gap_closure *c, uint32_t service,
-                                            const uint32_t **ret_rows, size_t *ret_n,
-                                            bool *ret_tree);
+/* Is it said what the service needs? `service`: a text. */
+bool crd_gap_closure_tree(const crd_gap_closure *c, uint32_t service);
+/* Rows of `element`, each once, as they are found, until `visit` says false: no more of them are
+ * looked for. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_gap_closure_walk(crd_gap_closure *c, uint32_t service,
+                                              bool (*visit)(void *ctx, uint32_t row), void *ctx);
 
 #endif

@@ -42,28 +42,38 @@ static int column_of(crd_str each)
     return -1;
 }
 
+/* Asks for that column of elements, of some for one verdict. */
+typedef struct asking {
+    crd_gaps *g;
+    uint32_t column, court;
+    size_t asked;
+} asking;
+
+static bool ask(void *ctx, uint32_t row)
+{
+    asking *a = ctx;
+    uint32_t q = crd_gap_column(a->g, CRD_V_ELEMENT, NULL, a->column, row, false);
+    a->asked += q != CRD_X_NONE;
+    crd_gap_use_one(a->g, q, a->court, 1, 0);
+    return a->asked < MOST;
+}
+
 static crd_status equipment(engine *e, uint32_t court, uint32_t service)
 {
     crd_status rc = CRD_OK;
     crd_gaps *g = e->c->g;
-    const uint32_t *rows;
-    size_t n, asked = 0;
-    bool tree;
     int column = column_of(e->c->u->lost_each);
+    asking a = {.g = g, .column = (uint32_t)column, .court = court};
     if (!e->c->closure)
         CRD_TRY(crd_gap_closure_new(g->w, &e->c->closure));
     uint32_t text = crd_subject_text_at(g->w, CRD_T_service, CRD_C_service_id, service);
-    CRD_TRY(crd_gap_closure_of(e->c->closure, text, &rows, &n, &tree));
-    if (!tree)
+    if (!crd_gap_closure_tree(e->c->closure, text))
         crd_gap_use_one(g,
                         crd_gap_of_row(g, CRD_GAP_ROW, CRD_T_need, CRD_X_NONE,
                                        crd_world_text(g->w, text), CRD_T_service, service),
                         court, 1, 0);
-    for (size_t i = 0; i < n && asked < MOST && column >= 0; i++) {
-        uint32_t q = crd_gap_column(g, CRD_V_ELEMENT, NULL, (uint32_t)column, rows[i], false);
-        asked += q != CRD_X_NONE;
-        crd_gap_use_one(g, q, court, 1, 0);
-    }
+    if (column >= 0)
+        CRD_TRY(crd_gap_closure_walk(e->c->closure, text, ask, &a));
 done:
     return rc;
 }

@@ -180,20 +180,25 @@ static size_t hands(asked *a, crd_subject_id subject, uint32_t row)
     return n;
 }
 
+typedef struct handing {
+    asked *a;
+    size_t n;
+} handing;
+
+static bool hand(void *ctx, uint32_t row)
+{
+    handing *h = ctx;
+    h->n += hands(h->a, CRD_V_ELEMENT, row);
+    return h->n < MOST;
+}
+
 static void service_hands(asked *a, uint32_t service)
 {
-    const uint32_t *rows;
-    size_t n, asked_for = 0;
-    bool tree;
+    handing h = {.a = a};
     crd_status rc = a->g->closure ? CRD_OK : crd_gap_closure_new(a->g->w, &a->g->closure);
     if (rc == CRD_OK)
-        rc = crd_gap_closure_of(a->g->closure, service, &rows, &n, &tree);
-    if (rc != CRD_OK) {
-        a->g->failed = true;
-        return;
-    }
-    for (size_t i = 0; i < n && asked_for < MOST; i++)
-        asked_for += hands(a, CRD_V_ELEMENT, rows[i]);
+        rc = crd_gap_closure_walk(a->g->closure, service, hand, &h);
+    a->g->failed |= rc != CRD_OK;
 }
 
 /* What it rests on is who owns, makes and operates the thing; that may not be all. */
