@@ -1,7 +1,7 @@
 // Opens the report of the example nation in headless Chromium and uses it as a reader would.
 // Usage: node report.mjs CORDON EXAMPLES PACKS INSTALL_WEB      TAP on stdout.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -170,6 +170,100 @@ async function pictures(page, result) {
     tell(await comes(page, evidence.id), 'a verdict opens its evidence');
 }
 
+/** Each chapter says in its picture what its tables hold. */
+async function chapters(page, result) {
+    const has = async (hash, name, ...wanted) => {
+        await go(page, hash);
+        const said = await page.locator('main').evaluate((m) => m.textContent); /* what is folded up as well */
+        const missing = wanted.map(String).filter((w) => !said.includes(w));
+        tell(wanted.length > 0 && missing.length === 0, `${hash}: ${name}`, `${missing.join(' | ')}\n${said.slice(0, 1200)}`);
+    };
+    const trusted = (codes) => result.routes_services.filter((r) => r.policy !== null && codes.includes(r.trusted)).length;
+    await has('#/routes', 'counts the ways', 'No trusted way'.toLowerCase(), `${trusted(['unknown', 'possible'])} of ${result.routes_services.length} paths`);
+    await has('#/divergence', 'has every subject and every operator', ...result.compare_topics.filter((t) => t.packs > 0).map((t) => t.title), ...new Set(result.compare_everywhere.map((o) => o.name ?? o.operator)));
+    const fails = result.compare_operators.find((o) => o.verdict === 'fail');
+    tell(fails === undefined || (await page.locator(`.signs a[aria-label*="${fails.pack}: fails"]`).count()) > 0, 'a sign says in words what it is');
+    await has('#/register', 'has every risk, and no likelihood of its own making', 'never multiplied', ...result.register_scenarios.map((r) => r.title));
+    await has('#/data', 'says how old sources are, and what is wrong', ...result.check_sources.filter((s) => s.age_days !== null).map((s) => s.source), ...result.check_findings_kinds.slice(0, 20).map((k) => k.title));
+    const held = result.holdings_holdings.find((h) => h.owned_name !== null && h.owner_name !== null);
+    await has(`#/control?party=${held.owned}`, 'draws who holds a chosen party', held.owner_name, `Who holds something in ${held.owned_name}`);
+    await has('#/shares', 'over time', ...new Set(result.trend_series.map((s) => s.as_of)), result.head.as_of);
+    await has('#/losses', 'has each time', ...[8, 72].filter((h) => result.withdraws_losses.some((l) => l.at_hours === h)).map((h) => (h % 24 ? `after ${h} hours` : `after ${h / 24} days`)));
+    const pair = result.fails_pairs.find((p) => p.a_name !== null);
+    await has('#/losses?part=fails', 'has pairs', 'Two together', pair.a_name, pair.b_name);
+    const actor = result.standing_networks.find((n) => n.actor !== null && n.change !== null && n.change.low > 0);
+    await has(`#/map?actor=${encodeURIComponent(actor.actor)}&power=change`, 'says who reaches what', 'sites of networks in which', 'could certainly change something');
+    const layer = (result.map_places.find((p) => p.layers !== null)?.layers ?? '').split(', ')[0];
+    await go(page, `#/map?layer=${layer}`);
+    tell((await page.getByLabel('Layer').inputValue()) === layer, 'and one layer, as the address says', layer);
+    if (result.deadlines_changes?.length > 0) await has('#/deadlines', 'has the days', ...new Set(result.deadlines_changes.map((c) => c.date)));
+}
+
+/** How a state regards others groups the actors; a folded group shows the worst of its own. */
+async function perspective(nation) {
+    mkdirSync(at('view'));
+    writeFileSync(at('view/source.csv'), 'name,title,as_of,marking\nview,How Norland regards others,2025-09-01,clear\n');
+    writeFileSync(at('view/relation.csv'), 'of_state,towards,kind,source\n' + [['XN', 'home'], ['QO', 'of-concern'], ['QM', 'of-concern'], ['XH', 'ally'], ['XE', 'ally']].map(([s, k]) => `XN,${s},${k},view\n`).join(''));
+    run('import', nation, 'tables', at('view'), '--fail-on', 'never');
+    run('assess', nation, '--packs', join(packs, 'example'), '-o', at('view.json'), '-o', at('view.html'));
+    const result = JSON.parse(readFileSync(at('view.json'), 'utf8'));
+    const page = await open(at('view.html'));
+    await go(page, '#/exposure');
+    const groups = await text(page, '.matrix .group th');
+    tell(groups[0] === 'Of concern' && groups.includes('Allies') && groups.includes('Home'), 'actors are grouped as the nation regards them', groups.join());
+    const folded = result.standing_services.filter((s) => s.actor_kind === 'group' && s.relation === 'ally');
+    const row = page.locator('.matrix tbody', { hasText: 'Allies' }).locator('tr').nth(1);
+    const words = await row.locator('a[aria-label], span[aria-label]').evaluateAll((all) => all.map((a) => a.getAttribute('aria-label')));
+    tell((await row.innerText()).includes(`${Math.max(...folded.map((f) => f.actors))} folded`) && folded.every((f) => f.worst === null || words.some((w) => w.includes(`the worst is ${f.worst}`))), 'a folded group says how many it is, and who is worst', words.join('\n'));
+    await page.context().close();
+}
+
+/** As much as a nation of 100,000 sites may put into its document: the map as cells, tables up to their limits. */
+function grown(result) {
+    const of = (table, n, change) => { result[table] = Array.from({ length: n }, (_, i) => ({ ...result[table][i % result[table].length], ...change(i) })); };
+    of('map_places', 4000, (i) => ({ site: null, name: null, kind: null, country: null, lat: 60 + Math.floor(i / 80) / 10, lon: (i % 80) / 8, sites: 25, elements: 240 + i }));
+    of('map_links', 4000, (i) => ({ link: null, system: null, links: 1 + (i % 40), a_lat: 60 + (i % 50) / 10, a_lon: (i % 80) / 8, b_lat: 60 + ((i * 7) % 50) / 10, b_lon: ((i * 3) % 80) / 8 }));
+    result.map_courses = [];
+    of('rules_verdicts', 10000, (i) => ({ subject: `element=e-${i}`, finding: `finding:example/EX-01/element=e-${i}`, verdict: 'fail', standing: 'breach' }));
+    of('standing_services', 5000, (i) => ({ actor: `actor-${i % 100}`, service: `service-${Math.floor(i / 100)}`, service_name: `Service ${Math.floor(i / 100)}`, explain: `exposure:service-${Math.floor(i / 100)}/actor-${i % 100}/change` }));
+    of('latent_services', 5000, (i) => ({ actor: `actor-${i % 100}`, service: `service-${Math.floor(i / 100)}` }));
+    of('holdings_holdings', 5000, (i) => ({ owner: `party-${Math.floor(i / 5)}`, owner_name: `Party ${Math.floor(i / 5)}`, owned: `party-${i + 1}`, owned_name: `Party ${i + 1}` }));
+    return result;
+}
+
+async function large(result) {
+    writeFileSync(at('large.json'), JSON.stringify(grown(result)));
+    run('convert', at('large.json'), '-o', at('large.html'));
+    const size = statSync(at('large.html')).size;
+    tell(size < 15e6, 'a large report is under 15 MB', size);
+    const page = await open(at('large.html'));
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send('Performance.enable', { timeDomain: 'threadTicks' }); /* what the page takes, not what else runs */
+    const busy = async () => (await cdp.send('Performance.getMetrics')).metrics.find((m) => m.name === 'TaskDuration').value;
+    tell((await busy()) < 3, 'and opens with less than three seconds of work', await busy());
+    let slow = '';
+    for (const hash of ['#/map', '#/exposure', '#/rules', '#/control', '#/table/rules_verdicts']) {
+        const before = await busy();
+        await go(page, hash);
+        await page.waitForTimeout(300);
+        const took = (await busy()) - before;
+        if (took > 2) slow += `${hash} ${took} s\n`;
+    }
+    tell(slow === '', 'each chapter of it opens fluently', slow);
+    await go(page, '#/rules');
+    tell((await page.locator('.verdict').count()) < 400 && (await main(page)).includes('(10000)'), 'of ten thousand findings the first are shown, all are counted');
+    await go(page, '#/map');
+    tell((await page.locator('.chart').getAttribute('aria-label')).includes('100000 sites in 4000 places'), 'a hundred thousand sites are drawn as cells');
+    const box = await page.locator('.chart').boundingBox();
+    let cell = false;
+    for (let i = 1; i < 12 && !cell; i++) { /* cells are everywhere in the middle of the map */
+        await page.mouse.click(box.x + box.width / 2 + 9 * i, box.y + box.height / 2 + 5 * i);
+        cell = await page.waitForSelector('main .note[role=status]', { timeout: 1000 }).then(() => true, () => false);
+    }
+    tell(cell && (await text(page, 'main .note[role=status]'))[0].includes('25 sites'), 'and a cell opens to what stands there', cell);
+    await page.context().close();
+}
+
 async function accessible(page, pages, name) {
     for (const hash of pages) {
         await go(page, hash);
@@ -212,7 +306,7 @@ try {
     const nation = at('norland.cordon'), json = at('norland.json'), html = at('norland.html');
     run('new', nation);
     run('import', nation, 'tables', join(examples, 'norland'), '--fail-on', 'never');
-    run('assess', nation, '--packs', join(packs, 'example'), '-o', json, '-o', html);
+    run('assess', nation, '--packs', `${join(packs, 'example')},${join(packs, 'eu-toolbox')}`, '-o', json, '-o', html);
     const result = JSON.parse(readFileSync(json, 'utf8'));
     tell(readFileSync(html, 'utf8').includes('<script>'), 'the build has the page');
     const page = await open(html);
@@ -222,13 +316,17 @@ try {
     await sameText(page, json, 'control_ultimates', ['control', nation, '--limit', '200'], 'ultimates');
     await tables(page, json);
     await pictures(page, result);
+    await chapters(page, result);
     await keyboard(html);
-    await accessible(page, ['#/', '#/map', '#/exposure', '#/losses', '#/fewest', '#/rules', '#/gaps', '#/shares', '#/table/rules_verdicts', '#/about/korvane', '#/method'], 'light');
+    const views = (await page.locator('nav a').evaluateAll((all) => all.map((a) => a.getAttribute('href')))).filter((h) => h !== '#/paper').concat('#/table/rules_verdicts', '#/about/korvane');
+    await accessible(page, views, 'light');
     await printed(page, result);
     await page.context().close();
     const dark = await open(html, { colorScheme: 'dark' });
-    await accessible(dark, ['#/', '#/exposure', '#/losses', '#/rules', '#/table/rules_verdicts'], 'dark');
+    await accessible(dark, views, 'dark');
     await dark.context().close();
+    await perspective(nation);
+    await large(JSON.parse(readFileSync(json, 'utf8')));
 
     // Names that would do something if they were not text; the same in a table of 20,000 rows.
     const bad = '"><img src=x onerror=alert(1)></script><script>alert(2)</script>\u202e=cmd|x';

@@ -43,7 +43,7 @@ function PartSection({ part, alone }: { part: Part; alone: boolean }) {
             {!alone && <h2>{part.title}</h2>}
             {part.asked !== '' && <p class="asked"><Copy text={part.asked} label="the command" /></p>}
             <Said part={part} />
-            {heads.length > 0 && <details><summary>Its numbers</summary><dl>{heads.map((h) => <><dt>{h.title}</dt><dd>{h.value}</dd></>)}</dl></details>}
+            {heads.length > 0 && <details class="noprint"><summary>Its numbers</summary><dl>{heads.map((h) => <><dt>{h.title}</dt><dd>{h.value}</dd></>)}</dl></details>}
             {part.tables.filter((t) => !t.quiet || t.rows > 0).map((t) => <Preview key={t.name} part={part} table={t} />)}
         </section>
     );

@@ -33,11 +33,18 @@ export function Chart({ label, height, option, onClick }: { label: string; heigh
         const print = matchMedia('print');
         const draw = () => {
             const c = colours();
+            if (print.matches) chart.resize();
             chart.setOption({ animation: false, textStyle: { color: c.ink, fontFamily: 'system-ui, sans-serif' }, tooltip: { renderMode: 'richText', confine: true, backgroundColor: c.page, borderColor: c.soft, textStyle: { color: c.ink } }, ...option(c) }, true);
+            if (print.matches) chart.getZr().flush();
         };
         draw();
         chart.on('click', (e: { data?: unknown; name?: string }) => click.current?.(e.data ?? e.name));
-        const sized = new ResizeObserver(() => chart.isDisposed() || chart.resize());
+        /* Paper is drawn at once: what waits for the next frame is not on it. */
+        const sized = new ResizeObserver(() => {
+            if (chart.isDisposed()) return;
+            chart.resize();
+            chart.getZr().flush();
+        });
         sized.observe(box.current);
         dark.addEventListener('change', draw);
         print.addEventListener('change', draw);

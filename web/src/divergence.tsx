@@ -130,13 +130,13 @@ export const Divergence: Picture = () => {
     const topics = report.table('compare_topics'), operators = report.table('compare_operators');
     if (!topics || topics.rows === 0) return null;
     return (
-        <>
+        <div class="landscape">
             <p class="legend">
                 {ORDER.slice().reverse().map((v) => <><span class={`sign is-${v}`} aria-hidden="true">{SIGNS[v]}</span> {SAYS[v]} </>)} empty: the pack has no rule of it. A number counts operators or rules. A sign leads to the rules beside their counterparts.
             </p>
             <h2>Subjects and packs</h2>
             <Topics topics={topics} verdicts={report.table('compare_verdicts')} />
             {operators && operators.rows > 0 && <><h2>Operators and packs</h2><Operators t={operators} /></>}
-        </>
+        </div>
     );
 };

@@ -118,6 +118,7 @@ function packTitle(report: Report, pack: string): string {
 export function FirstPage() {
     const { report, chapters } = useShared();
     const standings = report.table('standings');
+    const ahead = report.table('ahead');
     const of = report.head.find((h) => h.name === 'case')?.text;
     return (
         <>
@@ -149,6 +150,17 @@ export function FirstPage() {
                 <section><h2>What to do first</h2><Lines name="first" none="No rule that fails says how to mend it." /></section>
                 <section><h2>What to ask</h2><Lines name="ask" none="No open question decides a verdict." /></section>
             </div>
+            {ahead && ahead.rows > 0 && (
+                <section>
+                    <h2>What becomes unlawful next</h2>
+                    <ol>
+                        {Array.from({ length: ahead.rows }, (_, i) => {
+                            const id = ahead.value(i, ahead.at('explain'));
+                            return <li><b>{shown(ahead, i, ahead.at('date'))}</b>: <bdi>{shown(ahead, i, ahead.at('says'))}</bdi>{id !== null && <> <a class="why" href={href(['about', String(id)])}>Evidence</a></>}</li>;
+                        })}
+                    </ol>
+                </section>
+            )}
             <section class="noprint">
                 <h2>Where to read on</h2>
                 <ul class="toc">{chapters.map((c) => <li><a href={href([c.name])}>{c.title}</a>{c.about && <>: {c.about}</>}</li>)}</ul>

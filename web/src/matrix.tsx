@@ -19,15 +19,8 @@ const MOST_ACTORS = 40, MOST_SERVICES = 24;
 const FULL = 999500;
 
 /** `id` is null of a folded group, of a coalition and of whoever is not recorded. */
-interface Actor { key: string; id: string | null; says: string; kind: string; relation: string; weight: number; cells: Map<string, number> }
+interface Actor { key: string; id: string | null; folded: number; kind: string; relation: string; weight: number; cells: Map<string, number> }
 interface Service { id: string; name: string; criticality: number; users: number }
-
-/** A folded group shows the worst value of any in it: how many it is, and who is worst. */
-function folded(t: Table, row: number, before: string): string {
-    const n = Number(t.value(row, t.at('actors')) ?? 0), worst = t.value(row, t.at('worst'));
-    const says = `${n} folded; the worst value of any${worst === null ? '' : `, here ${String(worst)}`}`;
-    return before === '' || before === says ? says : `${n} folded; the worst value of any`;
-}
 
 function read(t: Table): { actors: Actor[]; services: Service[] } {
     const actors = new Map<string, Actor>(), services = new Map<string, Service>();
@@ -39,8 +32,8 @@ function read(t: Table): { actors: Actor[]; services: Service[] } {
         const key = id ?? `${kind} ${relation}`;
         if (!services.has(service))
             services.set(service, { id: service, name: String(at(row, 'service_name') ?? service), criticality: Number(at(row, 'criticality') ?? 0), users: Number(at(row, 'users') ?? 0) });
-        const a = actors.get(key) ?? { key, id, says: '', kind, relation, weight: 0, cells: new Map<string, number>() };
-        if (kind === 'group') a.says = folded(t, row, a.says);
+        const a = actors.get(key) ?? { key, id, folded: 0, kind, relation, weight: 0, cells: new Map<string, number>() };
+        if (kind === 'group') a.folded = Math.max(a.folded, Number(at(row, 'actors') ?? 0));
         actors.set(key, a);
         if (!a.cells.has(service)) a.cells.set(service, row);
         for (const p of POWERS) a.weight += Number(at(row, p.column) ?? 0) + Number(t.high(row, t.at(p.column)) ?? 0) / 1e4;
@@ -62,7 +55,8 @@ function Box({ t, row, letter, column }: { t: Table; row: number; letter: string
 
 function Pair({ t, row }: { t: Table; row: number | undefined }) {
     if (row === undefined) return <td class="pair"><span class="nothing">·</span></td>;
-    const says = POWERS.map((p) => `${p.title}: ${shown(t, row, t.at(p.column))}`).join('; ');
+    const worst = t.value(row, t.at('worst'));
+    const says = `${POWERS.map((p) => `${p.title}: ${shown(t, row, t.at(p.column))}`).join('; ')}${worst === null ? '' : `; the worst is ${String(worst)}`}`;
     const id = t.value(row, t.at('explain'));
     const boxes = POWERS.map((p) => <Box t={t} row={row} letter={p.letter} column={p.column} />);
     return (
@@ -73,7 +67,7 @@ function Pair({ t, row }: { t: Table; row: number | undefined }) {
 }
 
 const cut = (s: string, n: number) => (s.length > n ? `${s.slice(0, n - 1)}…` : s);
-const NOBODY: Record<string, string> = { group: 'All of them', unknown: 'Whoever is not recorded', coalition: 'A coalition' };
+const NOBODY: Record<string, string> = { group: 'All together', unknown: 'Whoever is not recorded', coalition: 'A coalition' };
 const RELATION_TITLES: Record<string, string> = { '': 'No perspective', 'of-concern': 'Of concern', other: 'Others', unknown: 'Unknown', partner: 'Partners', ally: 'Allies', home: 'Home' };
 
 export const Matrix: Picture = ({ chapter }) => {
@@ -86,7 +80,7 @@ export const Matrix: Picture = ({ chapter }) => {
     const actors = all.actors.slice(0, MOST_ACTORS), services = all.services.slice(0, MOST_SERVICES);
     const groups = [...new Set(actors.map((a) => a.relation))];
     return (
-        <section>
+        <section class="landscape">
             <div class="tools" role="group" aria-label="Which channels">
                 {chapter.parts.filter((p) => report.table(`${p.name}_services`)).map((p) => (
                     <label><input type="radio" name="grade" checked={p.name === part} onChange={() => replaceQuery((q) => q.set('grade', p.name))} /> {p.title}</label>
@@ -111,7 +105,7 @@ export const Matrix: Picture = ({ chapter }) => {
                                 <tr>
                                     <th scope="row">
                                         {a.id === null ? <span>{NOBODY[a.kind] ?? a.kind}</span> : <a href={href(['about', a.id])} title={a.id}><bdi>{cut(nameOf(report, a.id), 26)}</bdi></a>}
-                                        {' '}<small>{a.says || (a.kind === 'party' ? '' : a.kind)}</small>
+                                        {' '}<small>{a.kind === 'group' ? `${a.folded} folded, the worst of them each` : a.kind === 'party' || a.kind === 'unknown' ? '' : a.kind}</small>
                                     </th>
                                     {services.map((s) => <Pair t={t} row={a.cells.get(s.id)} />)}
                                 </tr>

@@ -25,7 +25,7 @@ export function markSheets(marking: string | null, title: string): void {
     const sheet = new CSSStyleSheet();
     const box = 'font: 700 10pt sans-serif; letter-spacing: .06em;';
     const mark = marking === null ? '' : `@top-center { content: ${css(marking)}; ${box} } @bottom-center { content: ${css(marking)}; ${box} }`;
-    sheet.replaceSync(`@page { size: A4; margin: 18mm 14mm; ${mark} @bottom-left { content: ${css(title)}; font: 8pt sans-serif; } @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; } }`);
+    sheet.replaceSync(`@page { size: A4; margin: 18mm 14mm; ${mark} @bottom-left { content: ${css(title)}; font: 8pt sans-serif; } @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; } } @page wide { size: A4 landscape; }`);
     document.adoptedStyleSheets = [sheet];
 }
 
