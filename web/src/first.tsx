@@ -5,7 +5,7 @@ import type { Report, Table } from './data';
 import { show, shown } from './show';
 
 const KINDS: Record<string, string> = {
-    breach: 'Breach of a law', departure: 'Departure from advice', alone: 'One is enough', loss: 'Loss', reach: 'Reach', 'no-way': 'No trusted way', data: 'Data',
+    breach: 'Breach of a law', departure: 'Departure from advice', alone: 'One is enough', loss: 'Loss', reach: 'Reach', 'no-way': 'No trusted way', cut: 'Cut off', data: 'Data',
 };
 
 const sum = (t: Table | null, column: string, where: (row: number) => boolean = () => true) => {
