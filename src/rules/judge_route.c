@@ -226,67 +226,139 @@ static void settle(const crd_rule *u, const wish *w, uint32_t wanted, const crd_
     v->bad_high = v->verdict != CRD_PASS;
 }
 
-/* Somebody looks on who wants to know more than whether: the whole answer. */
-static crd_status tell_watch(const wishing *x, const crd_kept_way *k, const wish *w,
-                             const uint32_t ends[2], crd_route_opts *o, const crd_judgement *v)
+/* ---- judging ----------------------------------------------------------------------------------
+ */
+
+/* A wish with what the map says of it. */
+typedef struct granted {
+    enum { NOBODY, NOWHERE, SAME, ASKED } how; /* nobody to avoid, no known ends, one place */
+    uint32_t ends[2];
+    crd_route_whether is;
+    const crd_route_result *whole; /* of ASKED, where somebody looks on who wants to know more */
+} granted;
+
+enum { CHUNK = 16 }; /* wishes worked out one after the other */
+
+typedef struct judging {
+    const wishing *x;
+    const crd_kept_way *k;
+    crd_route_opts o;
+    granted *all;       /* [x->all.n] */
+    crd_arena **arenas; /* [chunks] what `whole` of theirs lives in */
+    size_t n_chunks;
+} judging;
+
+static crd_status ask_one(const judging *y, size_t i)
 {
-    static const crd_route_result nothing = {0};
-    const crd_judge_watch *watch = x->j->watch;
-    const crd_route_result *r = &nothing;
-    bool open = k->open && x->u->n_avoid == 0 &&
-                (v->verdict == CRD_UNKNOWN || v->low < v->high || v->bad_low < v->bad_high);
-    o->only_whether = false;
-    o->only_opening = watch && watch->open_only;
-    if (watch && watch->route && (!watch->open_only || open)) {
-        crd_status rc = crd_route_between(k->map, ends[0], ends[1], o, x->j->arena, &r, x->j->err);
-        if (rc != CRD_OK)
-            return rc;
-    }
-    return watched(x, v, w, k->map, r);
+    const wish *w = &y->x->all.at[i];
+    granted *g = &y->all[i];
+    crd_judging *j = y->x->j;
+    *g = (granted){.how = NOBODY};
+    if (!y->k || !y->k->map)
+        return CRD_OK;
+    g->how = NOWHERE;
+    if (!ends_of(y->k->map, w, &g->ends[0], &g->ends[1]))
+        return CRD_OK;
+    g->how = g->ends[0] == g->ends[1] ? SAME : ASKED;
+    return g->how == SAME ? CRD_OK
+                          : crd_route_asker_ask(y->k->asker, g->ends[0], g->ends[1], &y->o,
+                                                j->arena, &g->is, j->err);
 }
 
-static crd_status judge_wish(const wishing *x, const crd_kept_way *k, const wish *w)
+/* Does somebody look on who reads the whole answer? */
+static bool is_read(const judging *y, size_t i)
 {
-    const crd_rule_limit *apart = &x->u->disjoint;
-    crd_route_opts o = {.disjoint = 1, .by = apart_of(x->u->disjoint_by), .only_whether = true};
-    crd_route_whether r;
-    uint32_t ends[2];
-    crd_judgement *v = crd_judging_add(x->j, x->u, w->name);
+    const crd_judge_watch *watch = y->x->j->watch;
+    crd_judgement v = {0};
+    if (!watch || !watch->route || y->all[i].how != ASKED)
+        return false;
+    if (!watch->open_only)
+        return true;
+    settle(y->x->u, &y->x->all.at[i], y->o.disjoint, &y->all[i].is, &v);
+    return y->k->open && y->x->u->n_avoid == 0 &&
+           (v.verdict == CRD_UNKNOWN || v.low < v.high || v.bad_low < v.bad_high);
+}
+
+/* The whole answers of some wishes. Maps are read by any number of threads. */
+static crd_status work_out(void *ctx, uint32_t chunk, crd_err *err)
+{
+    const judging *y = ctx;
+    crd_status rc = CRD_OK;
+    crd_route_opts o = y->o;
+    size_t end = ((size_t)chunk + 1) * CHUNK;
+    o.only_whether = false;
+    o.only_opening = y->x->j->watch && y->x->j->watch->open_only;
+    for (size_t i = (size_t)chunk * CHUNK; rc == CRD_OK && i < end && i < y->x->all.n; i++) {
+        if (!is_read(y, i))
+            continue;
+        if (!y->arenas[chunk])
+            rc = crd_arena_new(SIZE_MAX, &y->arenas[chunk]);
+        if (rc == CRD_OK)
+            rc = crd_route_between(y->k->map, y->all[i].ends[0], y->all[i].ends[1], &o,
+                                   y->arenas[chunk], &y->all[i].whole, err);
+    }
+    return rc;
+}
+
+static crd_status judge_wish(const judging *y, size_t i)
+{
+    static const crd_route_result nothing = {0};
+    const granted *g = &y->all[i];
+    const wish *w = &y->x->all.at[i];
+    crd_judgement *v = crd_judging_add(y->x->j, y->x->u, w->name);
     if (!v)
         return CRD_ENOMEM;
-    if (apart->set && apart->known && apart->value > 1)
-        o.disjoint = (uint32_t)fmin(ceil(apart->value), CRD_DISJOINT_MAX);
-    v->verdict = CRD_UNKNOWN;
+    v->verdict = g->how == SAME ? CRD_NOT_APPLICABLE : CRD_UNKNOWN;
     v->kind = CRD_VALUE_OF_NUMBER;
     v->rows = 1;
-    if (!k || !k->map)
-        return CRD_OK; /* nobody says whom to avoid */
-    if (!ends_of(k->map, w, &ends[0], &ends[1]))
-        return watched(x, v, w, k->map, NULL);
-    v->verdict = CRD_NOT_APPLICABLE;
-    if (ends[0] == ends[1])
+    if (g->how == NOWHERE)
+        return watched(y->x, v, w, y->k->map, NULL);
+    if (g->how != ASKED)
         return CRD_OK;
-    crd_status rc = crd_route_asker_ask(k->asker, ends[0], ends[1], &o, x->j->arena, &r, x->j->err);
-    if (rc != CRD_OK)
-        return rc;
-    settle(x->u, w, o.disjoint, &r, v);
-    return tell_watch(x, k, w, ends, &o, v);
+    v->verdict = CRD_NOT_APPLICABLE;
+    settle(y->x->u, w, y->o.disjoint, &g->is, v);
+    return watched(y->x, v, w, y->k->map, g->whole ? g->whole : &nothing);
+}
+
+static crd_status judge_wishes(judging *y)
+{
+    crd_status rc = CRD_OK;
+    const wishing *x = y->x;
+    const crd_rule_limit *apart = &x->u->disjoint;
+    y->o = (crd_route_opts){.disjoint = 1, .by = apart_of(x->u->disjoint_by), .only_whether = true};
+    if (apart->set && apart->known && apart->value > 1)
+        y->o.disjoint = (uint32_t)fmin(ceil(apart->value), CRD_DISJOINT_MAX);
+    y->n_chunks = (x->all.n + CHUNK - 1) / CHUNK;
+    y->all = calloc(x->all.n + 1, sizeof *y->all);
+    y->arenas = calloc(y->n_chunks + 1, sizeof(crd_arena *));
+    CRD_TRY(y->all && y->arenas ? CRD_OK : CRD_ENOMEM);
+    for (size_t i = 0; i < x->all.n; i++)
+        CRD_TRY(ask_one(y, i));
+    if (x->j->watch && y->n_chunks > 0)
+        CRD_TRY(crd_pool_run(x->j->opts->pool, (uint32_t)y->n_chunks, work_out, y, x->j->err));
+    for (size_t i = 0; i < x->all.n; i++)
+        CRD_TRY(judge_wish(y, i));
+done:
+    return rc;
 }
 
 crd_status crd_judge_route(crd_judging *j, const crd_rule *u)
 {
     crd_status rc = CRD_OK;
     wishing x = {.j = j, .u = u};
-    const crd_kept_way *k = NULL;
+    judging y = {.x = &x};
     CRD_TRY(u->subject == CRD_V_SERVICE ? of_services(&x) : of_sites(&x));
     if (x.all.n > 1)
         qsort(x.all.at, x.all.n, sizeof *x.all.at, by_name);
-    CRD_TRY(way_of(j, u, &k));
-    for (size_t i = 0; i < x.all.n; i++)
-        CRD_TRY(judge_wish(&x, k, &x.all.at[i]));
+    CRD_TRY(way_of(j, u, &y.k));
+    CRD_TRY(judge_wishes(&y));
     if (x.all.n == 0)
         CRD_TRY(crd_judging_add(j, u, CRD_STR_NULL) ? CRD_OK : CRD_ENOMEM);
 done:
+    for (size_t i = 0; y.arenas && i < y.n_chunks; i++)
+        crd_arena_free(y.arenas[i]);
+    free(y.arenas);
+    free(y.all);
     CRD_VEC_DONE(&x.all);
     return rc;
 }
