@@ -164,6 +164,8 @@ static crd_status hold(judging *j, uint32_t pack, const crd_judgement *v, crd_he
                      .rows = v->rows,
                      .bad_low = v->bad_low,
                      .bad_high = v->bad_high,
+                     .has_part = v->has_part,
+                     .part = {v->part[0], v->part[1]},
                      .extent = {.areas = CRD_STR_NULL}};
     CRD_TRY(copy(j, v->group, &to->group));
     CRD_TRY(copy(j, crd_judgement_operator(v, j->tied.world), &to->operator));

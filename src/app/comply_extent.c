@@ -57,7 +57,8 @@ static int by_text(const void *a, const void *b)
     return (int)y->certain - (int)x->certain; /* a certain one first */
 }
 
-static void count_sites(place *at, size_t n, crd_extent *to)
+/* `elsewhere`: pieces that name no site. They stand at one of these or each at one of its own. */
+static void count_sites(place *at, size_t n, crd_extent elsewhere, crd_extent *to)
 {
     if (n > 1)
         qsort(at, n, sizeof *at, by_text);
@@ -66,6 +67,9 @@ static void count_sites(place *at, size_t n, crd_extent *to)
             to->sites_high++;
             to->sites_low += at[i].certain;
         }
+    to->sites_high += elsewhere.high;
+    if (to->sites_low == 0)
+        to->sites_low = elsewhere.low > 0;
 }
 
 typedef struct area {
@@ -119,7 +123,7 @@ crd_status crd_comply_extent(crd_judge_shared *shared, const crd_judgement *v, c
 {
     crd_status rc = CRD_OK;
     columns c;
-    crd_extent to = {.areas = CRD_STR_NULL};
+    crd_extent to = {.areas = CRD_STR_NULL}, elsewhere = {.areas = CRD_STR_NULL};
     place *sites = NULL, *areas = NULL;
     size_t n_sites = 0, n_areas = 0;
     if (v->n_against == 0) {
@@ -136,12 +140,16 @@ crd_status crd_comply_extent(crd_judge_shared *shared, const crd_judgement *v, c
         int64_t n = c.quantity && c.quantity[row] != CRD_NULL64 ? c.quantity[row] : 1;
         to.low += certain ? n : 0;
         to.high += n;
-        if (c.site && c.site[row] != CRD_INTERN_NONE)
+        if (c.site && c.site[row] != CRD_INTERN_NONE) {
             sites[n_sites++] = (place){c.site[row], certain};
+        } else if (c.site) {
+            elsewhere.low += certain ? n : 0;
+            elsewhere.high += n;
+        }
         if (c.area && c.area[row] != CRD_INTERN_NONE)
             areas[n_areas++] = (place){c.area[row], certain};
     }
-    count_sites(sites, n_sites, &to);
+    count_sites(sites, n_sites, elsewhere, &to);
     CRD_TRY(name_areas(&c, areas, n_areas, arena, &to));
     *ret_extent = to;
 done:

@@ -199,11 +199,15 @@ static void add_up(refusing *r, size_t from, size_t to, crd_str operator, sums *
     for (size_t i = from; i < to; i++)
         mark(r, r->rows[i].v);
     add_others(r, who, s);
+    bool elsewhere = false;
     for (size_t i = 0; i < r->n; i++) {
         bool sure = crd_bits_has(r->sure, i), any = crd_bits_has(r->any, i);
         s->low += sure ? pieces(r, i, false) : 0;
         s->high += any ? pieces(r, i, true) : 0;
-        if (any && r->sites[i] != CRD_INTERN_NONE) {
+        if (any && r->sites[i] == CRD_INTERN_NONE) { /* at one of the others, or at its own */
+            s->sites_high += pieces(r, i, true);
+            elsewhere |= sure && pieces(r, i, false) > 0;
+        } else if (any) {
             if (sure && !crd_bits_has(r->sites_of[0], r->sites[i]))
                 s->sites_low++;
             s->sites_high += !crd_bits_has(r->sites_of[1], r->sites[i]);
@@ -212,6 +216,8 @@ static void add_up(refusing *r, size_t from, size_t to, crd_str operator, sums *
                 crd_bits_put(r->sites_of[0], r->sites[i]);
         }
     }
+    if (s->sites_low == 0)
+        s->sites_low = elsewhere;
 }
 
 /* The share grows with what speaks against something and shrinks with what does not. */

@@ -47,7 +47,7 @@ static const crd_column change_columns[] = {
     {.name = "threshold", .title = "Bound", .kind = CRD_CELL_REAL},
     {.name = "elements", .title = "Elements", .kind = CRD_CELL_INT_BOUNDS, .required = true, .about = "that speak against it (of other subjects: rows), as many as each stands for"},
     {.name = "elements_before", .title = "Before", .kind = CRD_CELL_INT_BOUNDS, .required = true, .about = "the same on the day before"},
-    {.name = "share", .title = "Of judged", .kind = CRD_CELL_REAL_BOUNDS, .about = "rows that speak against it, percent of those that are judged"},
+    {.name = "share", .title = "Of judged", .kind = CRD_CELL_REAL_BOUNDS, .about = "what speaks against it, percent of what is judged, as many as each stands for; empty where the value itself is a share, or no rows are judged"},
     {.name = "sites", .title = "Sites", .kind = CRD_CELL_INT_BOUNDS, .required = true},
     {.name = "areas", .title = "Where", .kind = CRD_CELL_TEXT, .about = "areas, with the number of rows"},
     {.name = "why", .title = "Because", .kind = CRD_CELL_TEXT, .required = true},
@@ -155,10 +155,7 @@ static void because(showing *s, int32_t day, const crd_held *h)
 
 static crd_cell percent(const crd_held *h)
 {
-    if (h->rows == 0)
-        return CRD_CELL_NULL;
-    double high = (double)h->bad_high * 100 / (double)h->rows;
-    return crd_cell_range((double)h->bad_low * 100 / (double)h->rows, high < 100 ? high : 100);
+    return h->has_part ? crd_cell_range(h->part[0] * 100, h->part[1] * 100) : CRD_CELL_NULL;
 }
 
 static void put_values(const crd_held *h, crd_cell *cells)

@@ -58,6 +58,9 @@ typedef struct crd_judgement {
     crd_str measure;             /* "sites", ...; null = does not matter */
     uint64_t rows;               /* of the subject that were judged, at most */
     uint64_t bad_low, bad_high;  /* of them those that speak against it */
+    bool has_part;               /* rules on rows with opts.all_rows: the next is known */
+    double
+        part[2]; /* least and greatest part of what is judged, by pieces, that speaks against it */
     const crd_evidence
         *evidence; /* [n_evidence] those, certain first, then by id; at most opts.evidence */
     size_t n_evidence;

@@ -407,26 +407,35 @@ double crd_weights_slack(const crd_weights *w, uint64_t rows)
     return w->real ? (double)(rows + 4) * DBL_EPSILON : 0;
 }
 
+/* The part in whole units of the scale. Of a part that is known exactly the nearest, but never on
+ * the other side of the limit; an end of bounds downwards or upwards. */
+static double part_value(crd_part p, double scale, int end, double slack)
+{
+    double exact = isinf(p.all) ? (isinf(p.of) ? scale : 0) : p.all > 0 ? p.of * scale / p.all : 0;
+    double near = floor(exact + 0.5);
+    if (end == 0 || fabs(near - exact) <= slack * exact) /* a sum that is off by its last digits */
+        return near;
+    return end < 0 ? floor(exact) : ceil(exact);
+}
+
 void crd_judging_settle_parts(crd_judgement *to, const crd_rule_limit *limit, bool at_most,
                               bool open, const crd_part parts[2], double scale, double slack)
 {
-    double value[2];
-    for (int i = 0; i < 2; i++) {
-        const crd_part *p = &parts[i];
-        double exact = isinf(p->all) ? (isinf(p->of) ? scale : 0)
-                       : p->all > 0  ? p->of * scale / p->all
-                                     : 0;
-        value[i] = floor(exact + 0.5); /* a sum that is off by its last digits */
-        if (fabs(value[i] - exact) > slack * exact)
-            value[i] = i == 0 ? floor(exact) : ceil(exact);
+    bool bound = limit->known;
+    int low = bound ? part_to(parts[0], scale, limit->value, slack) : 0;
+    int high = bound ? part_to(parts[1], scale, limit->value, slack) : 0;
+    if (parts[0].of == parts[1].of && parts[0].all == parts[1].all) {
+        to->low = part_value(parts[0], scale, 0, slack);
+        if (bound && (low > 0 ? to->low <= limit->value : low < 0 && to->low >= limit->value))
+            to->low = part_value(parts[0], scale, low, slack);
+        to->high = to->low;
+    } else {
+        to->low = part_value(parts[0], scale, -1, slack);
+        to->high = part_value(parts[1], scale, 1, slack);
     }
-    to->low = value[0];
-    to->high = value[1];
     crd_judging_settle(to, limit, at_most, open);
-    if (!limit->known || open)
+    if (!bound || open)
         return;
-    int low = part_to(parts[0], scale, limit->value, slack);
-    int high = part_to(parts[1], scale, limit->value, slack);
     to->verdict = (at_most ? low > 0 : high < 0)     ? CRD_FAIL
                   : (at_most ? high <= 0 : low >= 0) ? CRD_PASS
                                                      : CRD_UNKNOWN;

@@ -177,9 +177,20 @@ static bool still_time(const crd_judging *j, const crd_rule *u)
            crd_date_first(crd_world_as_of(j->t->w)) <= crd_date_last(u->deadline);
 }
 
+/* Which part of the pieces speaks against it; pieces without end are any part. */
+static void settle_part(const struct sum *s, crd_judgement *to)
+{
+    double most = s->low + s->good_high, least = s->high + s->good_low;
+    to->has_part = true;
+    to->part[0] = isinf(most) || most <= 0 ? 0 : s->low / most;
+    to->part[1] = isinf(s->high) ? 1 : least > 0 ? s->high / least : 0;
+}
+
 static void settle(const crd_judging *j, const crd_rule *u, const struct sum *s, bool open,
                    crd_judgement *to)
 {
+    if (j->opts->all_rows)
+        settle_part(s, to);
     to->rows = s->rows;
     to->bad_low = s->bad_low;
     to->bad_high = s->bad_high;
@@ -313,7 +324,8 @@ static crd_status sum_rows(crd_looking *l, const crd_grouping *g, crd_counted *r
                            struct sum *sums)
 {
     bool forbids = l->u->kind == CRD_RULE_FORBID || l->u->kind == CRD_RULE_DEADLINE;
-    return forbids ? sum_forbidden(l, g, rows, sums) : sum_all(l, g, rows, sums);
+    return forbids && !l->j->opts->all_rows ? sum_forbidden(l, g, rows, sums)
+                                            : sum_all(l, g, rows, sums);
 }
 
 crd_status crd_judge_rows(crd_judging *j, const crd_rule *u)

@@ -10,6 +10,8 @@ struct parts {
     uint64_t rows, sure_rows, bad_low, bad_high;
     uint32_t first;
     double slack;
+    double roams;    /* by sites: how many of the kind name none, at most */
+    bool roams_sure; /* one of them is certain */
 };
 
 static void add(struct parts *p, crd_tri counts, crd_tri kind, crd_range weight)
@@ -28,7 +30,8 @@ static crd_part part(double of, double others)
 }
 
 /* Least and greatest share; false: nothing is counted. The share grows with what is of the kind and
- * shrinks with what is not, so each row stands at the end that suits. */
+ * shrinks with what is not, so each row stands at the end that suits. What names no site may stand
+ * at one that would not be of the kind without it, and then makes it so; but at some site it is. */
 static bool bounds(const struct parts *p, crd_part ret[2])
 {
     const crd_range *sure = p->sum[1], *maybe = p->sum[0];
@@ -36,6 +39,9 @@ static bool bounds(const struct parts *p, crd_part ret[2])
                                                     maybe[CRD_NO].high + maybe[CRD_OPEN].high;
     double low_other = sure[CRD_NO].low, high_of = sure[CRD_YES].high + sure[CRD_OPEN].high +
                                                    maybe[CRD_YES].high + maybe[CRD_OPEN].high;
+    low_other = low_other > p->roams ? low_other - p->roams : 0;
+    if (low_of < 1 && p->roams_sure)
+        low_of = 1;
     ret[0] = ret[1] = (crd_part){0, 1};
     if (low_of + high_other > 0)
         ret[0] = part(low_of, high_other);
@@ -91,15 +97,18 @@ static crd_status take(struct parts *p, const crd_weights *weights, const uint32
                        crd_map *sites, size_t row, uint32_t group, crd_tri counts, crd_tri kind)
 {
     crd_tri bad = crd_tri_and(counts, kind);
+    crd_range w = crd_weight(weights, row); /* by sites: pieces */
     p->rows++;
     p->sure_rows += counts == CRD_YES;
     p->bad_low += bad == CRD_YES;
     p->bad_high += bad != CRD_NO;
     if (!sites)
-        add(p, counts, kind, crd_weight(weights, row));
-    else if (site && site[row] == CRD_INTERN_NONE)
-        add(p, counts, kind, (crd_range){0, (double)INFINITY}); /* at how many? */
-    else if (site)
+        add(p, counts, kind, w);
+    else if (site && site[row] == CRD_INTERN_NONE) {
+        add(p, counts, kind, (crd_range){0, w.high});
+        p->roams += bad != CRD_NO ? w.high : 0;
+        p->roams_sure |= bad == CRD_YES && w.low >= 1;
+    } else if (site)
         return add_site(sites, site[row], group, counts, kind);
     return CRD_OK;
 }
@@ -113,7 +122,8 @@ static crd_status measured(crd_judging *j, const crd_rule *u, const crd_grouping
     crd_map sites = {0};
     crd_weights weights;
     const uint32_t *site = NULL;
-    CRD_TRY(crd_judging_weights(j, u, m, &weights));
+    bool pieces = m == CRD_BY_SITES && crd_subject_pieces(u->subject);
+    CRD_TRY(crd_judging_weights(j, u, pieces ? CRD_BY_QUANTITY : m, &weights));
     if (m == CRD_BY_SITES)
         CRD_TRY(sites_of(j, u, &site));
     for (size_t i = 0; (i = crd_counted_next(rows, i)) != SIZE_MAX; i++) {
@@ -155,8 +165,15 @@ static void settle(const crd_rule *u, const struct parts *p, crd_measure m, bool
     /* of several measures the worst counts, then the one nearer to the bound */
     int order = crd_verdict_worse(one.verdict, to->verdict);
     bool nearer = most ? one.high > to->high : one.low < to->low;
+    double low = one.low, high = one.high;
+    if (to->has_value) { /* the worst of them lies between the worst of each end */
+        low = most == (to->low > low) ? to->low : low;
+        high = most == (to->high > high) ? to->high : high;
+    }
     if (!to->has_value || order > 0 || (order == 0 && nearer))
         *to = one;
+    to->low = low;
+    to->high = high;
 }
 
 /* Rows of the kind, by group. */

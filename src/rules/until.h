@@ -64,6 +64,8 @@ typedef struct crd_held {
     const crd_rule_limit *limit;
     crd_value_kind kind;
     uint64_t rows, bad_low, bad_high;
+    bool has_part;
+    double part[2]; /* as in crd_judgement */
     crd_extent extent;
 } crd_held;
 

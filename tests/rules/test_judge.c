@@ -176,20 +176,20 @@ static const struct rule rules[] = {
     {"a sum that floats, at its bound", "kind: share, " FEW ", measure: traffic, at_most: 30%}",
      "pass breach 300000..300000 []"},
     {"a third is more than 33.3333 %", "kind: share, " FEW ", at_most: 33.3333%}",
-     "fail breach 333333..333334 [f1, f2, f3]"},
+     "fail breach 333334..333334 [f1, f2, f3]"},
     {"a third is less than 33.3334 %", "kind: share, " FEW ", at_most: 33.3334%}",
-     "pass breach 333333..333334 []"},
+     "pass breach 333333..333333 []"},
     {"less than what is demanded by less than a millionth",
      "kind: require, where: \"id in ('f1', 'f2', 'f3', 'f4')\", of: high_risk(maker), at_least: "
      "33.3334%}",
-     "fail breach 333333..333334 [f4]"},
+     "fail breach 333333..333333 [f4]"},
     {"the largest, of sums that float",
      "kind: diversity, by: maker, among: \"id in ('f1', 'f2', 'f3', 'f4')\", measure: traffic, "
      "largest_at_most: 70%}",
      "pass breach 700000..700000 []"},
     {"concentration above a whole number",
      "kind: diversity, by: maker, among: \"id in ('f1', 'f2', 'f3', 'f4')\", hhi_at_most: 5555}",
-     "fail breach 5555..5556 []"},
+     "fail breach 5556..5556 []"},
     {"the last of several facts",
      "kind: fresh, subject: site, where: \"id in ('t1', 't2')\", per: id, evidence: {fact: [aud, "
      "done]}, months: 12}",
@@ -211,12 +211,26 @@ static const struct rule rules[] = {
     {"share by sites that nobody names",
      "kind: share, among: \"id in ('r1', 'r6')\", of: high_risk(maker), measure: sites, at_most: "
      "35%}",
-     "unknown breach 0..1000000 [r1]"},
+     "unknown breach 47619..1000000 [r1]"},
     {"share by subscribers", "kind: share, " RAN ", measure: subscribers, at_most: 90%}",
      "operator=op1 pass breach 800000..800000 []; operator=op2 unknown breach 0..1000000 [r5?]"},
     {"the worst of measures", "kind: share, " RAN ", measure: [subscribers, sites], at_most: 90%}",
      "operator=op1 fail breach 1000000..1000000 [r1, r2]; operator=op2 unknown breach "
      "0..1000000 [r5?]"},
+    {"the worst of measures at each end",
+     "kind: share, among: \"id in ('r1', 'f4')\", of: high_risk(maker), measure: [sites, "
+     "quantity], "
+     "at_most: 35%}",
+     "fail breach 833333..1000000 [r1]"},
+    {"of the least of measures at each end",
+     "kind: share, among: \"id in ('r1', 'f4')\", of: high_risk(maker), measure: [sites, "
+     "quantity], "
+     "at_least: 90%}",
+     "fail breach 142857..833333 [r1]"},
+    {"one at least stands somewhere",
+     "kind: share, among: \"id in ('f1', 'f4')\", of: high_risk(maker), measure: sites, at_most: "
+     "14%}",
+     "fail breach 142857..1000000 [f1]"},
     {"a cap that nobody gives", "kind: share, " RAN ", at_most: ':cap'}",
      "operator=op1 unknown indicator 600000..600000 [r1, r2]; operator=op2 unknown indicator "
      "0..900000 [r5?]"},

@@ -94,7 +94,7 @@ static void check(court *o, const struct kind *k, const struct element *rows)
         verdicts |= 1u << one.verdict;
     } while (step(rows, at));
     crd_judgement v = judged(o, rows, low, high);
-    bool tight = v.low >= least - k->slack && v.high <= most;
+    bool tight = v.low >= least - k->slack - 1 && v.high <= most + 1; /* an end is rounded away */
     if (v.low > least || v.high < most || !tight) {
         for (size_t i = 0; i < ROWS; i++)
             print_error("r%u %u..%u\n", rows[i].maker, low[i], high[i]);
