@@ -2,6 +2,7 @@
 #define CRD_ANALYSE_CHECK_INT_H
 
 /* What the files of `check` share; nobody else includes it. */
+#include "analyse/say.h"
 #include "analyse/check.h"
 #include "base/arena.h"
 #include "base/str.h"
@@ -63,9 +64,6 @@ int crd_rows_order(const crd_world *w, uint32_t table, uint32_t a, uint32_t b);
 CRD_NODISCARD crd_status crd_check_sort(void *at, size_t n, size_t size,
                                         int (*cmp)(const void *ctx, const void *a, const void *b),
                                         const void *ctx);
-/* One field of a row as its canonical text; nothing for null. */
-void crd_cell_say(const crd_world *w, uint32_t table, uint32_t row, uint32_t field, crd_buf *out);
-void crd_other_say(const crd_world *w, uint32_t table, const crd_other *o, crd_buf *out);
 /* The row's key as crd_record_key. */
 void crd_row_say(const crd_world *w, uint32_t table, uint32_t row, crd_buf *out);
 /* A number as crd_buf_addr writes it: the same in every locale. */
@@ -76,7 +74,6 @@ crd_str crd_km_say(double km, char room[32]);
 uint32_t crd_line_of(const crd_world *w, uint32_t table, uint32_t row, uint32_t source);
 /* The place of a value that did not win. */
 crd_told crd_told_by(const crd_world *w, uint32_t table, const crd_other *o);
-crd_str crd_source_say(const crd_world *w, uint32_t source); /* its name; "?" */
 
 /* check_near.c: keys of a table spelled like `text`, "'a' or 'b'"; empty when there is none. */
 typedef struct crd_near {

@@ -2,6 +2,7 @@
 #include "app/comply_packs.h"
 
 #include "app/comply_rules.h"
+#include "app/pack_codes.h"
 #include "base/err.h"
 #include "base/file.h"
 
@@ -91,6 +92,7 @@ crd_status crd_comply_packs_load(crd_app *app, const crd_args *args, crd_out *ou
 {
     static const char *const names[] = {"pack", "packs"};
     crd_status rc = read_given(args, p, err);
+    crd_app_case_codes(app, args);
     for (size_t k = 0; k < 2; k++)
         for (size_t i = 0; rc == CRD_OK && i < crd_arg_count(args, names[k]); i++)
             rc = load_some(app, out, p, crd_arg_at(args, names[k], i), err);

@@ -5,6 +5,7 @@
 #include "app/comply_lists.h"
 #include "app/finding.h"
 #include "app/packs.h"
+#include "app/pack_codes.h"
 #include "app/tied.h"
 #include "app/when.h"
 #include "base/err.h"
@@ -98,6 +99,7 @@ static crd_status load(explaining *x, crd_err *err)
         name = crd_arg(x->args, "pack");
     if (!x->out->diags)
         CRD_TRY(crd_diags_new(20, &x->out->diags));
+    crd_app_case_codes(x->app, x->args);
     rc = crd_app_pack_load(x->app, name, given, n, x->out->diags, &x->pack, err);
 done:
     return rc;

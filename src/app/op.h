@@ -4,6 +4,7 @@
 #include "base/diag.h"
 #include "base/progress.h"
 #include "base/str.h"
+#include "model/check.h"
 #include "report/doc.h"
 
 /* The operations of Cordon, one table. The command line, `help`, the manual pages, shell completion
@@ -101,6 +102,7 @@ struct crd_app {
     /* An operation that runs others lends them what it has opened; NULL = nothing (app/tied.h). */
     const struct crd_app_tied *lent;
     const struct crd_feed *narrow; /* read in the place of the case; NULL = the case */
+    crd_more_codes case_codes;     /* of the case for which packs are read; has NULL = none */
     crd_diags *notes;              /* what is wrong with files that it named; may be NULL */
     struct crd_app_shown *shown;   /* of operations that were parts, whose documents have them */
 };

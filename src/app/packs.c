@@ -1,6 +1,7 @@
 /* Packs by path or by name. */
 #include "app/packs.h"
 
+#include "app/pack_codes.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/hash.h"
@@ -79,7 +80,8 @@ crd_status crd_app_pack_load(crd_app *app, crd_str what, const crd_pack_given *g
                           .given = given,
                           .n_given = n_given,
                           .fns = crd_rule_fns,
-                          .n_fns = crd_rule_fns_n};
+                          .n_fns = crd_rule_fns_n,
+                          .more = crd_app_pack_codes(app, p.folder)};
     CRD_TRY(crd_pack_read(crd_text_in_blocks(&in), &opts, app->arena, diags, &p.pack, err));
     *ret_pack = p;
 done:

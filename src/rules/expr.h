@@ -176,6 +176,7 @@ extern const crd_diag_kind crd_rule_kinds[]; /* of findings, in this order */
 #define crd_pack_over    crd_rule_kinds[15]
 #define crd_pack_never   crd_rule_kinds[16]
 #define crd_pack_regime  crd_rule_kinds[17]
+#define crd_pack_ask     crd_rule_kinds[18]
 
 /* Which columns the set reads: one bit each, in words of 64. Lives as long as the set. */
 const uint64_t *crd_exprs_columns(const crd_exprs *set);
@@ -188,6 +189,12 @@ bool crd_exprs_reads_any(const crd_exprs *set, uint32_t id, const char *const *n
  * a text behind its first argument? A text is one that is written, or a parameter that has one. */
 bool crd_exprs_names_any(const crd_exprs *set, uint32_t id, const char *const *columns,
                          const char *const *functions);
+
+/* Gives the last two arguments of each call of these functions in it, where both are texts that are
+ * written (or parameters that have one). */
+typedef void (*crd_exprs_pair)(void *ctx, crd_str one, crd_str other);
+void crd_exprs_pairs(const crd_exprs *set, uint32_t id, const char *const *functions,
+                     crd_exprs_pair take, void *ctx);
 
 /* Is it nothing but `false`? */
 bool crd_exprs_is_false(const crd_exprs *set, uint32_t id);

@@ -31,8 +31,8 @@ const crd_diag_kind crd_rule_kinds[] = {
     {"waiver-form", CRD_ERROR, "a waiver that is not as docs/packs.md says",
      "Correct the field; a waiver without reason, reference, owner and a last day is none."},
     {"pack-code", CRD_WARNING, "a code that is not on its list",
-     "Use a code of the list ('cordon schema codes'); only a case that adds the code by a row of "
-     "table `code` ever has it."},
+     "Use a code of the list ('cordon schema codes'), or add it by a row of table `code` in the "
+     "pack's data/; else only a case that adds it ever has it."},
     {"pack-word", CRD_ERROR, "a word that the function does not know",
      "Use one of the words that are named; docs/packs-reference.md tells what functions take."},
     {"pack-over", CRD_WARNING, "a rule that lapsed, or was superseded, and does not say when",
@@ -41,6 +41,10 @@ const crd_diag_kind crd_rule_kinds[] = {
      "Write the condition that is meant: `false` leaves nothing to judge."},
     {"pack-regime", CRD_WARNING, "high_risk() in a pack that does not say who is",
      "Say under `high_risk:` whom the regime restricts: by designation, states or assessment."},
+    {"pack-ask", CRD_WARNING, "a fact that rules ask for, without words to ask for it",
+     "Say under `facts:` how to ask for it: `ask`, `answer`, `whom`; else comply --gaps asks by "
+     "its "
+     "bare names."},
 };
 
 const crd_diag_kind *crd_rules_findings(size_t *ret_n)

@@ -482,6 +482,8 @@ crd_status crd_pack_read(crd_blocks in, const crd_pack_opts *opts, crd_arena *ar
         .opts = opts};
     r.pack = CRD_NEW(arena, crd_ruleset, 1);
     r.told = CRD_NEW(arena, struct crd_pack_told, 1); /* as long as the language that names it */
+    if (r.told)
+        r.told->more = opts->more;
     if (!r.pack || !r.told)
         return crd_fail(err, CRD_ENOMEM, "out of memory");
     CRD_TRY(crd_yaml_read(in, &yaml, arena, &root, err));

@@ -6,6 +6,7 @@
 #include "base/date.h"
 #include "base/diag.h"
 #include "fmt/yaml.h"
+#include "model/check.h"
 #include "rules/expr.h"
 #include "rules/subject.h"
 
@@ -243,6 +244,7 @@ typedef struct crd_pack_opts {
     size_t n_given;
     const crd_expr_fn *fns; /* functions.h */
     size_t n_fns;
+    crd_more_codes more; /* codes beside those of the lists; has NULL = none */
 } crd_pack_opts;
 
 /* Texts live in `arena`, the sets until crd_pack_free. What is wrong goes to `diags`; CRD_EPARSE

@@ -2,6 +2,7 @@
 #include "model/code.h"
 #include "rules/pack.h"
 
+#include <stdio.h>
 #include <string.h>
 
 typedef struct checking {
@@ -141,6 +142,55 @@ static void check_conditions(checking *c, const crd_rule *u)
         warn(c, &crd_pack_regime, u->line, u->column, u->id);
 }
 
+/* ---- facts without words ----------------------------------------------------------------------
+ */
+
+enum { MOST_FACTS = 256 };
+
+/* Of each fact that is asked for the first rule that does. */
+typedef struct facts {
+    checking *c;
+    const crd_rule *u;
+    crd_str told[MOST_FACTS][2];
+    size_t n;
+} facts;
+
+static void fact_asked(void *ctx, crd_str scheme, crd_str item)
+{
+    facts *f = ctx;
+    const crd_ruleset *p = f->c->pack;
+    char text[200];
+    bool known = f->n == MOST_FACTS;
+    for (size_t i = 0; i < p->n_facts; i++)
+        known |= crd_str_eq(p->facts[i].scheme, scheme) && crd_str_eq(p->facts[i].item, item);
+    for (size_t i = 0; i < f->n; i++)
+        known |= crd_str_eq(f->told[i][0], scheme) && crd_str_eq(f->told[i][1], item);
+    if (known)
+        return;
+    f->told[f->n][0] = scheme;
+    f->told[f->n++][1] = item;
+    snprintf(text, sizeof text, "%.*s/%.*s", (int)(scheme.len < 90 ? scheme.len : 90), scheme.ptr,
+             (int)(item.len < 90 ? item.len : 90), item.ptr);
+    warn(f->c, &crd_pack_ask, f->u->line, f->u->column, crd_str_from(text));
+}
+
+static void check_facts(checking *c)
+{
+    static const char *const functions[] = {"fact", "fact_number", "fact_since", "has_fact", NULL};
+    facts f = {.c = c};
+    condition all[CONDITIONS];
+    for (size_t i = 0; i < c->pack->n_rules; i++) {
+        f.u = &c->pack->rules[i];
+        conditions_of(f.u, all);
+        for (size_t k = 0; k < CONDITIONS; k++)
+            if (all[k].pred != CRD_PRED_NONE)
+                crd_exprs_pairs(c->pack->sets[all[k].subject], all[k].pred, functions, fact_asked,
+                                &f);
+        if (!crd_str_is_null(f.u->fact_scheme))
+            fact_asked(&f, f.u->fact_scheme, f.u->fact_item);
+    }
+}
+
 /* ---- all ------------------------------------------------------------------------------------- */
 
 static bool binds(const crd_rule *u) { return u->status <= CRD_STATUS_CONTRACT; }
@@ -169,6 +219,7 @@ void crd_pack_check(const crd_ruleset *p, crd_str file, crd_diags *diags, size_t
     checking c = {.pack = p, .file = file, .diags = diags};
     for (size_t i = 0; i < p->n_rules; i++)
         check_rule(&c, &p->rules[i]);
+    check_facts(&c);
     for (size_t s = 0; s < p->n_sources; s++) {
         bool used = false;
         for (size_t i = 0; i < p->n_rules && !used; i++)

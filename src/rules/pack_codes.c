@@ -14,13 +14,19 @@ enum { WORDS = 1024 };
 typedef struct choice {
     const char *words[WORDS];
     size_t n;
+    const crd_code_list *lists[CRD_SUBJECT_LISTS]; /* of which they are, to which cases may add */
+    size_t n_lists;
     char name[120];
 } choice;
 
-static bool has(const choice *c, crd_str word)
+static bool has(const choice *c, const crd_expr_lang *l, crd_str word)
 {
+    const struct crd_pack_told *t = l->told_ctx;
     for (size_t i = 0; i < c->n; i++)
         if (crd_str_eq(word, crd_str_from(c->words[i])))
+            return true;
+    for (size_t i = 0; t && t->more.has && i < c->n_lists; i++)
+        if (t->more.has(t->more.ctx, c->lists[i]->name, word))
             return true;
     return false;
 }
@@ -53,6 +59,8 @@ static void add_list(choice *c, const crd_code_list *list)
              list->name);
     for (size_t i = 0; i < list->n && c->n < WORDS; i++)
         c->words[c->n++] = list->codes[i].code;
+    if (c->n_lists < CRD_SUBJECT_LISTS)
+        c->lists[c->n_lists++] = list;
 }
 
 static void add_words(choice *c, const char *name, const char *const *words)
@@ -144,7 +152,7 @@ const crd_diag_kind *crd_pack_word(const crd_expr_lang *l, const crd_expr_beside
         of_codes(l, beside, &c);
     }
     while (c.n > 0 && crd_str_next(&text, ' ', &one)) {
-        if (has(&c, one))
+        if (has(&c, l, one))
             continue;
         const char *near = nearest(&c, one);
         snprintf(expected, CRD_X_EXPECTED, "%s%s%s%s", c.name, near ? ": '" : "", near ? near : "",

@@ -12,6 +12,7 @@
 struct crd_pack_told {
     uint64_t at[1000];
     size_t n;
+    crd_more_codes more; /* while the pack is read */
 };
 
 typedef struct crd_pack_reader {

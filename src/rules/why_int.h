@@ -50,6 +50,10 @@ void crd_why_say_standing(crd_explaining *x);
 void crd_why_say_numbers(crd_explaining *x);
 /* why_rows.c: rows, facts, and what would turn each row. */
 CRD_NODISCARD crd_status crd_why_rows(crd_explaining *x);
+/* why_dispute.c: what sources say of a field that is contested; null: it is not. */
+crd_str crd_why_disputed(crd_explaining *x, uint32_t table, uint32_t row, uint32_t field);
+/* The same of rows of `fact` about one thing under one scheme and item. */
+crd_str crd_why_disputed_fact(crd_explaining *x, const uint32_t *rows, size_t n);
 /* why_change.c: what would make it pass. */
 CRD_NODISCARD crd_status crd_why_change_of(crd_explaining *x);
 /* Says so when it passes whatever is not known. */

@@ -207,8 +207,28 @@ static void locate(crd_explaining *x, uint32_t question, crd_why_fact *to)
     to->table = crd_why_copy(x, table);
     to->key = crd_why_copy(x, key);
     to->field = crd_why_copy(x, field);
-    if (a.kind != CRD_GAP_PARAM && a.row != CRD_ROW_NONE)
-        add_place(x, a.table, a.row, a.field, to);
+    if (a.kind == CRD_GAP_PARAM || a.row == CRD_ROW_NONE)
+        return;
+    add_place(x, a.table, a.row, a.field, to);
+    if (a.field != CRD_X_NONE && crd_str_is_null(to->why))
+        to->why = crd_why_disputed(x, a.table, a.row, a.field);
+}
+
+/* A fact: where it is recorded, and what is, where sources differ. */
+static void locate_fact(crd_explaining *x, const crd_str t[4], crd_why_fact *to)
+{
+    bool doubt;
+    size_t n;
+    uint32_t row = crd_know_fact(x->j->k, t[0], t[1], t[2], t[3], &doubt);
+    const uint32_t *rows = crd_know_facts(x->j->k, t[0], t[1], t[2], t[3], &n);
+    if (n == 0)
+        return;
+    locate(x,
+           crd_gap_of_cell(x->g, CRD_GAP_EXACT, CRD_T_fact, CRD_C_fact_value,
+                           row == CRD_ROW_NONE ? rows[0] : row),
+           to);
+    if (doubt)
+        to->why = crd_why_disputed_fact(x, rows, n);
 }
 
 static crd_str first_arg(crd_gap_row *r, const crd_x_node *n)
@@ -240,6 +260,12 @@ static void why_risk(crd_explaining *x, crd_str id, crd_why_fact *to)
         locate(x, q, to);
     }
     crd_buf_adds(&b, why.certain ? "" : " (possible only)");
+    uint32_t table, row = crd_know_row(x->j->k, id, &table);
+    if (!why.certain && table == CRD_T_product && row != CRD_ROW_NONE) {
+        crd_str makers = crd_why_disputed(x, CRD_T_product, row, CRD_C_product_maker);
+        crd_buf_adds(&b, crd_str_is_null(makers) ? "" : "; of its maker ");
+        crd_buf_add(&b, makers);
+    }
     to->why = crd_why_take(x, &b);
     crd_buf_done(&b);
 }
@@ -247,7 +273,6 @@ static void why_risk(crd_explaining *x, crd_str id, crd_why_fact *to)
 static void locate_call(crd_explaining *x, crd_gap_row *r, const crd_x_node *n, crd_why_fact *to)
 {
     const char *name = r->set->lang->fns[n->at.fn].name;
-    bool doubt;
     crd_str t[4];
     if (strcmp(name, "high_risk") == 0) {
         why_risk(x, first_arg(r, n), to);
@@ -257,10 +282,8 @@ static void locate_call(crd_explaining *x, crd_gap_row *r, const crd_x_node *n, 
         return;
     for (uint32_t i = 0; i < 4 && i < n->n; i++)
         t[i] = crd_exprs_text(r->set, crd_gap_value(r, r->set->lists.at[n->list + i]).text);
-    uint32_t row = n->n == 4 ? crd_know_fact(x->j->k, t[0], t[1], t[2], t[3], &doubt)
-                             : CRD_ROW_NONE;
-    if (row != CRD_ROW_NONE)
-        locate(x, crd_gap_of_cell(x->g, CRD_GAP_EXACT, CRD_T_fact, CRD_C_fact_value, row), to);
+    if (n->n == 4)
+        locate_fact(x, t, to);
 }
 
 static void put_fact(crd_explaining *x, crd_gap_row *r, const crd_why_row *row, uint32_t node)

@@ -14,6 +14,7 @@ static void nothing(void *ctx, const crd_exprs *set, const crd_expr_value *args,
 
 static const crd_expr_fn fns[] = {
     {"controlled_by", CRD_X_BOOL, 2, 8, true, {CRD_X_TEXT}, nothing, "", "", NULL},
+    {"fact", CRD_X_TEXT, 4, 4, true, {CRD_X_TEXT}, nothing, "", "", NULL},
     {"high_risk", CRD_X_BOOL, 1, 1, false, {CRD_X_TEXT}, nothing, "", "", NULL},
     {"member_of", CRD_X_BOOL, 2, 8, true, {CRD_X_TEXT}, nothing, "", "", NULL},
     {"supplies", CRD_X_BOOL, 2, 8, true, {CRD_X_TEXT}, nothing, "", "", NULL},
@@ -25,6 +26,13 @@ struct reading {
     crd_ruleset *pack;
 };
 
+/* A code that the case has. */
+static bool has_own(void *ctx, const char *list, crd_str code)
+{
+    (void)ctx;
+    return strcmp(list, "function") == 0 && crd_str_eq(code, CRD_STR("x-own"));
+}
+
 static crd_status read_told(struct reading *r, crd_blocks in, const crd_pack_given *given,
                             size_t n_given, crd_err *err)
 {
@@ -32,7 +40,8 @@ static crd_status read_told(struct reading *r, crd_blocks in, const crd_pack_giv
                           .given = given,
                           .n_given = n_given,
                           .fns = fns,
-                          .n_fns = CRD_COUNT(fns)};
+                          .n_fns = CRD_COUNT(fns),
+                          .more = {.has = has_own}};
     assert_ok(crd_arena_new(16 << 20, &r->arena));
     assert_ok(crd_diags_new(50, &r->diags));
     r->pack = NULL;
@@ -388,7 +397,39 @@ static const struct warned warnings[] = {
      "kind: survives, lost: {each: maker, where: high_risk(id)}, mode: fails}", &crd_pack_regime},
     {"a regime of lists", "high_risk: {designated: {lists: [L]}}\n",
      "kind: forbid, where: high_risk(maker)}", NULL},
+    {"a fact without words", "", "kind: forbid, where: \"fact('element', id, 'S', 'i') = 'no'\"}",
+     &crd_pack_ask},
+    {"evidence without words", "", "kind: fresh, evidence: {fact: [S, i]}, months: 1}",
+     &crd_pack_ask},
+    {"the same fact twice", "",
+     "kind: forbid, where: \"fact('element', id, 'S', 'i') = 'no' or fact('site', site, 'S', 'i') "
+     "= "
+     "'no'\"}",
+     &crd_pack_ask},
+    {"a fact with words", "facts: [{scheme: S, item: i, ask: is it?}]\n",
+     "kind: forbid, where: \"fact('element', id, 'S', 'i') = 'no'\"}", NULL},
+    {"words for another fact", "facts: [{scheme: S, item: k, ask: is it?}]\n",
+     "kind: forbid, where: \"fact('element', id, 'S', 'i') = 'no'\"}", &crd_pack_ask},
 };
+
+/* Words that no list has are told; a code that the case adds is none of them. */
+static void test_own_code(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"x-own", "x-other"};
+    for (size_t i = 0; i < 2; i++) {
+        struct reading r;
+        char text[300];
+        snprintf(text, sizeof text,
+                 "pack: p\ntitle: T\nversion: 1\nrules:\n"
+                 "- {id: a, title: t, kind: forbid, where: \"function = '%s'\"}\n",
+                 texts[i]);
+        crd_text_in in = {crd_str_from(text), 4096};
+        assert_ok(read_blocks(&r, crd_text_in_blocks(&in), NULL, 0));
+        assert_int_equal(i, crd_diags_count(r.diags, CRD_WARNING));
+        done(&r);
+    }
+}
 
 static void test_warned(void **state)
 {
@@ -418,5 +459,6 @@ int main(void)
     CRD_SUITE_ADD(&s, test_all_told);
     CRD_SUITE_ROWS(&s, givings, test_given);
     CRD_SUITE_ROWS(&s, warnings, test_warned);
+    CRD_SUITE_ADD(&s, test_own_code);
     return crd_suite_run(&s, "rules/pack");
 }
