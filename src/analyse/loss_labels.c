@@ -198,16 +198,18 @@ static bool is_owner_or_operator(const crd_losing *l)
     return l->o->by == CRD_LOSS_OWNER || l->o->by == CRD_LOSS_OPERATOR;
 }
 
+static uint32_t class_of_function(const crd_losing *l, uint32_t text)
+{
+    const crd_function *f = crd_function_find(crd_world_text(l->w, text));
+    return f ? (uint32_t)(f - crd_functions) : (uint32_t)CLASS_ALL;
+}
+
 static uint32_t class_of_element(const crd_losing *l, uint32_t element)
 {
-    if (is_owner_or_operator(l))
-        return (uint32_t)CLASS_ALL;
-    crd_str code = crd_world_text(l->w, CRD_COL(l->w, element, function).text[element]);
-    const crd_function *f = crd_world_contested(l->w, CRD_T_element, element,
-                                                CRD_C_element_function)
-                                ? NULL
-                                : crd_function_find(code);
-    return f ? (uint32_t)(f - crd_functions) : (uint32_t)CLASS_ALL;
+    bool open = crd_world_contested(l->w, CRD_T_element, element, CRD_C_element_function);
+    return open || is_owner_or_operator(l)
+               ? (uint32_t)CLASS_ALL
+               : class_of_function(l, CRD_COL(l->w, element, function).text[element]);
 }
 
 /* Functions of one layer are one class: that of the layer's first function. */
@@ -248,6 +250,17 @@ static int by_class(const void *a, const void *b)
     return (x->party > y->party) - (x->party < y->party);
 }
 
+/* What it makes and is sold for, whether or not any of it stands. */
+static bool add_sold(const crd_losing *l, uint32_t party, uint32_t product, known_list *list)
+{
+    crd_loss_value v[CRD_LOSS_VALUES];
+    bool sure, ok = true;
+    uint32_t n = crd_losing_values(l, CRD_T_product, product, CRD_C_product_category, v, &sure);
+    for (uint32_t i = 0; i < n && ok; i++)
+        ok = CRD_VEC_PUSH(list, ((known){layer_class(class_of_function(l, v[i].text)), party}));
+    return ok;
+}
+
 /* What a party makes, owns or operates by tie i, as classes. */
 static bool add_known(const crd_losing *l, uint32_t party, uint32_t i, known_list *list)
 {
@@ -260,6 +273,8 @@ static bool add_known(const crd_losing *l, uint32_t party, uint32_t i, known_lis
         ok = CRD_VEC_PUSH(list, ((known){layer_class(class_of_element(l, to - e)), party}));
     if (to >= k && to < t->base[CRD_NODE_LINK + 1])
         return CRD_VEC_PUSH(list, ((known){(uint32_t)CLASS_LINKS, party}));
+    if (crd_ties_kind(t, to) == CRD_NODE_PRODUCT)
+        ok = ok && add_sold(l, party, to - t->base[CRD_NODE_PRODUCT], list);
     for (uint32_t r = t->first[to]; r < t->first[to + 1] && ok; r++)
         if (t->kind[r] == CRD_TIE_RUNS)
             ok = CRD_VEC_PUSH(list,

@@ -226,6 +226,18 @@ static inline const char *lo_layer(const struct lo *x, uint32_t element)
     return f ? f->layer : NULL;
 }
 
+/* Is the product sold for something of the layer? */
+static inline bool lo_sold(const struct lo *x, uint32_t product, const char *layer)
+{
+    struct lo_values v = lo_values(x, CRD_T_product, product, CRD_C_product_category);
+    for (uint32_t i = 0; i < v.n; i++) {
+        const crd_function *f = crd_function_find(crd_world_text(x->w, v.text[i]));
+        if (!layer || (f && strcmp(f->layer, layer) == 0))
+            return true;
+    }
+    return false;
+}
+
 /* Is the party known for things of this layer (NULL: of any; "link": links)? */
 static inline bool lo_known(const struct lo *x, uint32_t party, const char *layer)
 {
@@ -242,6 +254,9 @@ static inline bool lo_known(const struct lo *x, uint32_t party, const char *laye
                 return true;
             continue;
         }
+        if (crd_ties_kind(t, to) == CRD_NODE_PRODUCT &&
+            lo_sold(x, to - t->base[CRD_NODE_PRODUCT], layer))
+            return true;
         if (lo_is_element(x, to)) {
             const char *is = lo_layer(x, to - t->base[CRD_NODE_ELEMENT]);
             if (!layer || (is && strcmp(is, layer) == 0))

@@ -63,11 +63,15 @@ static inline void actors(struct made *o)
             "owner=party:p%u;owned=p%u;kind=votes;ppm_min=%u;ppm_max=700000;since=20%02u-01-01",
             draw(PARTIES), draw(PARTIES), draw(2) ? 600000 : 400000, i);
     for (uint32_t i = 0; i < o->products; i++) {
+        static const char *const sold[] = {"",           "", "", ";category=upf", ";category=gnb",
+                                           ";category=x"};
+        const char *category = sold[draw(6)];
         if (draw(5))
-            put(o, "product", "id=q%u;maker=%s%u", i, draw(8) ? "p" : "named", draw(PARTIES));
+            put(o, "product", "id=q%u;maker=%s%u%s", i, draw(8) ? "p" : "named", draw(PARTIES),
+                category);
         else
-            put(o, "product", "id=q%u", i);
-        dispute(o, "product", "id=q%u;maker=p%u", i, draw(PARTIES));
+            put(o, "product", "id=q%u%s", i, category);
+        dispute(o, "product", "id=q%u;maker=p%u%s", i, draw(PARTIES), sold[draw(6)]);
     }
 }
 
