@@ -229,6 +229,11 @@ static inline crd_range crd_weight(const crd_weights *w, size_t row)
         r = (crd_range){1, 1};
     return r;
 }
+/* judge_blocks.c: what has one value together although it is not known which. The columns of whose
+ * value that of `by` is one: of a maker's country the maker, then the product; the nearest first.
+ */
+enum { CRD_BLOCK_COLUMNS = 3 };
+size_t crd_block_columns(crd_subject_id subject, uint32_t by, uint32_t ret[CRD_BLOCK_COLUMNS]);
 /* Evidence: of rows of one group, those that are shown: certain ones
  * first, then by key. Puts `rows` in another order. O(n log shown); the first time, rows are put in
  * the order of their keys. */

@@ -29,8 +29,12 @@ static void more_columns(const crd_ruleset *pack, crd_subject_id id, uint64_t *c
             continue;
         for (size_t k = 0; k < u->n_per; k++)
             crd_bits_put(columns, u->per[k]);
+        uint32_t blocks[CRD_BLOCK_COLUMNS];
+        size_t n = u->kind == CRD_RULE_DIVERSITY ? crd_block_columns(id, u->by, blocks) : 0;
         if (u->kind == CRD_RULE_DIVERSITY)
             crd_bits_put(columns, u->by);
+        for (size_t k = 0; k < n; k++)
+            crd_bits_put(columns, blocks[k]);
         if (u->date_column != UINT32_MAX)
             crd_bits_put(columns, u->date_column);
     }

@@ -1,6 +1,8 @@
 /* Rules on diversity: how spread something is over values of a column. What a value has lies
  * between bounds, by rows that may count and by weights that are not known; what nobody is named
- * for may be of any values. The bounds of what is judged are those of all worlds in between. */
+ * for may be of any values, but each block of it (pieces of one product) is of one. The bounds of
+ * what is judged are those of all worlds in between: for the least each block is a value of its
+ * own, for the greatest all are that of the largest. */
 #include "rules/judge_int.h"
 
 #include <math.h>
@@ -13,36 +15,45 @@ enum {
     POINTS = 10000, /* of the index */
 };
 
-/* What one value has in one group. */
+/* What one value has in one group, or a block of unknown value, or several blocks alike. */
 struct slice {
-    uint32_t group, value;
-    double low, high;
-    bool sure; /* some row of it certainly counts, whatever its weight */
+    uint32_t group;
+    bool block, sure; /* sure: some row of it certainly counts, whatever its weight */
+    double times, low, high;
 };
 
 struct spread {
-    double nobody; /* the greatest weight of no known value */
+    double nobody; /* the greatest weight of no known value and in no block */
     uint64_t rows, sure_rows, nobodies;
     double slack;
     double distinct_low, distinct_high;
     double largest_low, largest_high; /* in millionths */
     double squares_low, squares_high; /* in ten thousandths */
-    double lows, top, most; /* sum of slices' lows, the greatest low; sum of min(high, top) */
-    uint32_t first, n,
-        held; /* its slices, when they are sorted by group; those that have a weight */
+    double lows, top, most;           /* sum of known values' lows; of all the greatest low, the sum
+                                         of min(high, top) */
+    double joined;                    /* the greatest weight of no known value */
+    double held;                      /* values and blocks that have a weight */
+    uint32_t first, n;                /* its slices, when they are sorted by group */
 };
 
+/* What has one value together, in the upper half of keys beside the group. */
+enum { KNOWN, ALIKE, BLOCKS, SORTS = 8 };
+
 typedef struct slices {
-    crd_map at; /* group << 32 | value -> slice */
+    crd_map at; /* (group * SORTS + sort) << 32 | text -> slice */
     CRD_VEC(struct slice) all;
+    size_t n_blocks;
+    uint32_t block[CRD_BLOCK_COLUMNS];
+    const uint32_t *block_cells[CRD_BLOCK_COLUMNS];
 } slices;
 
-static crd_status slice_add(slices *s, uint32_t group, uint32_t value, crd_tri counts, crd_range w)
+static crd_status slice_add(slices *s, uint32_t group, uint32_t sort, uint32_t text, crd_tri counts,
+                            crd_range w)
 {
-    uint32_t *at = crd_map_add(&s->at, (uint64_t)group << 32 | value, (uint32_t)s->all.n);
-    if (!at)
-        return CRD_ENOMEM;
-    if (*at == s->all.n && !CRD_VEC_PUSH(&s->all, ((struct slice){group, value, 0, 0, false})))
+    uint64_t key = ((uint64_t)group * SORTS + sort) << 32 | text;
+    uint32_t *at = crd_map_add(&s->at, key, (uint32_t)s->all.n);
+    struct slice fresh = {.group = group, .block = sort != KNOWN, .times = 1};
+    if (!at || (*at == s->all.n && !CRD_VEC_PUSH(&s->all, fresh)))
         return CRD_ENOMEM;
     s->all.at[*at].low += counts == CRD_YES ? w.low : 0;
     s->all.at[*at].high += w.high;
@@ -50,33 +61,88 @@ static crd_status slice_add(slices *s, uint32_t group, uint32_t value, crd_tri c
     return CRD_OK;
 }
 
+/* So many pieces, each of which may have a value of its own. */
+static crd_status pieces_add(slices *s, uint32_t group, double n, crd_tri counts, crd_range w)
+{
+    struct slice one = {group, true, false, n, counts == CRD_YES ? w.low / n : 0, w.high / n};
+    union {
+        float weight;
+        uint32_t bits;
+    } as = {.weight = (float)one.high};
+    uint64_t key = ((uint64_t)group * SORTS + ALIKE) << 32 | as.bits;
+    uint32_t *at = crd_map_add(&s->at, key, (uint32_t)s->all.n);
+    struct slice *had = at && *at < s->all.n ? &s->all.at[*at] : NULL;
+    if (had && had->low >= one.low && had->low <= one.low && had->high >= one.high &&
+        had->high <= one.high) {
+        had->times += n;
+        return CRD_OK;
+    }
+    return at && CRD_VEC_PUSH(&s->all, one) ? CRD_OK : CRD_ENOMEM;
+}
+
+/* A row of no known value: in the block of its product, or the like; where sources disagree whose
+ * it is, in one of its own; else so many pieces. */
+static crd_status unknown_add(slices *s, const crd_judging *j, const crd_rule *u, size_t row,
+                              struct spread *to, uint32_t group, double n, crd_tri counts,
+                              crd_range w)
+{
+    uint32_t said;
+    const crd_subject *rows = j->dockets[u->subject].rows;
+    for (size_t i = 0; i < s->n_blocks; i++)
+        if (s->block_cells[i][row] != CRD_INTERN_NONE)
+            return slice_add(s, group, BLOCKS + (uint32_t)i, s->block_cells[i][row], counts, w);
+    if (crd_subject_said(rows, u->by, row, &said, 1) > 0)
+        n = 1;
+    for (size_t i = 0; i < s->n_blocks && n > 1; i++)
+        if (crd_subject_said(rows, s->block[i], row, &said, 1) > 0)
+            n = 1;
+    if (!isinf(w.high) && n < 1e18)
+        return pieces_add(s, group, n > 1 ? n : 1, counts, w);
+    to->nobody += w.high;
+    to->nobodies += n > 1 && n < 1e18 ? (uint64_t)n : 1;
+    return CRD_OK;
+}
+
+static crd_status slice_cells(crd_judging *j, const crd_rule *u, slices *s, const uint32_t **ret)
+{
+    crd_subject *rows = j->dockets[u->subject].rows;
+    crd_status rc = CRD_OK;
+    const void *cells = NULL; /* NULL: no texts, and no value is known */
+    if (crd_subjects[u->subject].cols[u->by].is.type == CRD_X_TEXT)
+        CRD_TRY(crd_subject_whole(rows, u->by, &cells, j->err));
+    *ret = cells;
+    s->n_blocks = cells ? crd_block_columns(u->subject, u->by, s->block) : 0;
+    for (size_t i = 0; i < s->n_blocks; i++) {
+        CRD_TRY(crd_subject_whole(rows, s->block[i], &cells, j->err));
+        s->block_cells[i] = cells;
+    }
+done:
+    return rc;
+}
+
 static crd_status slice_rows(crd_judging *j, const crd_rule *u, const crd_grouping *g,
                              const crd_counted *rows, slices *s, struct spread *x)
 {
     crd_weights weights, pieces = {0};
-    const void *cells = NULL; /* NULL: no texts, and no value is known */
+    const uint32_t *cells = NULL;
     bool elements = crd_subject_pieces(u->subject);
-    bool texts = crd_subjects[u->subject].cols[u->by].is.type == CRD_X_TEXT;
     crd_status rc = crd_judging_weights(j, u, u->measures_by[0], &weights);
     if (rc == CRD_OK && elements)
         rc = crd_judging_weights(j, u, CRD_BY_QUANTITY, &pieces);
-    if (rc == CRD_OK && texts)
-        rc = crd_subject_whole(j->dockets[u->subject].rows, u->by, &cells, j->err);
+    if (rc == CRD_OK)
+        rc = slice_cells(j, u, s, &cells);
     for (size_t i = 0; rc == CRD_OK && (i = crd_counted_next(rows, i)) != SIZE_MAX; i++) {
         uint32_t group = crd_grouping_of(g, i);
-        uint32_t value = cells ? ((const uint32_t *)cells)[i] : CRD_INTERN_NONE;
         crd_tri counts = crd_counted_is(rows, i);
         crd_range w = crd_weight(&weights, i);
         struct spread *to = &x[group];
         to->rows++;
         to->sure_rows += counts == CRD_YES;
-        if (value != CRD_INTERN_NONE) {
-            rc = slice_add(s, group, value, counts, w);
-            continue;
-        }
-        double n = elements ? crd_weight(&pieces, i).high : 1;
-        to->nobody += w.high;
-        to->nobodies += n > 1 && n < 1e18 ? (uint64_t)n : 1; /* may be of several makers */
+        if (cells && cells[i] != CRD_INTERN_NONE)
+            rc = slice_add(s, group, KNOWN, cells[i], counts, w);
+        else
+            rc = unknown_add(s, j, u, i, to, group, elements ? crd_weight(&pieces, i).high : 1,
+                             counts, w);
     }
     for (size_t i = 0; rc == CRD_OK && i < g->n; i++)
         x[i].slack = crd_weights_slack(&weights, x[i].rows);
@@ -110,25 +176,32 @@ static crd_status sort_slices(const slices *s, size_t n_groups, struct spread *x
  * have as much as they may up to that. */
 static void find_largest(const struct slice *a, struct spread *to)
 {
+    double known = 0;
+    to->joined = to->nobody;
+    to->distinct_high = (double)to->nobodies;
     for (uint32_t i = 0; i < to->n; i++) {
-        to->lows += a[i].low;
+        to->lows += a[i].block ? 0 : a[i].low;
+        to->joined += a[i].block ? a[i].high * a[i].times : 0;
         to->top = fmax(to->top, a[i].low);
-        to->held += a[i].high > 0;
-        to->distinct_low += a[i].sure;
+        to->held += a[i].high > 0 ? a[i].times : 0;
+        known += !a[i].block && a[i].high > 0;
+        to->distinct_low += !a[i].block && a[i].sure;
+        to->distinct_high += a[i].times;
     }
     if (to->sure_rows > 0) /* whoever it is, it is somebody */
         to->distinct_low = fmax(to->distinct_low, 1);
-    to->distinct_high = (double)to->n + (double)to->nobodies;
     for (uint32_t i = 0; i < to->n; i++) {
-        double high = a[i].high + to->nobody, others = to->lows - a[i].low;
-        to->most += fmin(a[i].high, to->top);
+        to->most += fmin(a[i].high, to->top) * a[i].times;
+        if (a[i].block)
+            continue;
+        double high = a[i].high + to->joined, others = to->lows - a[i].low;
         to->largest_high = fmax(to->largest_high, isinf(high) ? MILLION
                                                   : high + others > 0
                                                       ? high * MILLION / (high + others)
                                                       : 0);
     }
-    if (to->held == 0)
-        to->largest_high = to->nobody > 0 ? MILLION : 0;
+    if (known <= 0)
+        to->largest_high = to->joined > 0 ? MILLION : 0;
     if (to->top > 0)
         to->largest_low = isinf(to->nobody) ? 0 : to->top * MILLION / (to->most + to->nobody);
     else if (to->held > 0 && to->nobody <= 0)
@@ -143,14 +216,22 @@ static double squares_at(const struct slice *a, const struct spread *x, double l
     double sum = x->nobody, squares = 0;
     for (uint32_t i = 0; i < x->n; i++) {
         double w = clamp(&a[i], level);
-        sum += w;
-        squares += w * w;
+        sum += w * a[i].times;
+        squares += w * w * a[i].times;
     }
     return sum > 0 ? squares * POINTS / (sum * sum) : 0;
 }
 
+/* What the search finds is never above the least; a whole number that it may be it is. */
+static double at_most_least(double found)
+{
+    const double off = 1e-8;
+    double whole = floor(found + 0.5);
+    return fmax(0, fabs(found - whole) < off ? whole : found - off);
+}
+
 /* The least sum: a level to which all come as near as they may; below the right one the sum still
- * falls with it. What nobody is named for is of ever so many. */
+ * falls with it. What is in no block is of ever so many. */
 static void least_squares(const struct slice *a, bool open, struct spread *to)
 {
     double low = 0, high = to->top;
@@ -163,21 +244,23 @@ static void least_squares(const struct slice *a, bool open, struct spread *to)
     for (int k = 0; k < HALVINGS; k++) {
         double level = (low + high) / 2, rises = level * to->nobody;
         for (uint32_t i = 0; i < to->n; i++)
-            rises += clamp(&a[i], level) * (level - clamp(&a[i], level));
+            rises += clamp(&a[i], level) * (level - clamp(&a[i], level)) * a[i].times;
         if (rises > 0)
             high = level;
         else
             low = level;
     }
-    to->squares_low = fmax(0, squares_at(a, to, high) - 1e-8); /* never above the least */
+    to->squares_low = at_most_least(squares_at(a, to, high));
 }
 
 /* The greatest sum when of the open values those of `bits` have the most that they may, the others
  * the least; what nobody is named for is all the largest one's. */
 static double squares_of(const struct slice *a, const struct spread *x, unsigned bits)
 {
-    double sum = x->nobody, squares = 0, top = 0;
+    double sum = x->joined, squares = 0, top = 0;
     for (uint32_t i = 0, k = 0; i < x->n; i++) {
+        if (a[i].block)
+            continue;
         bool is_open = a[i].low < a[i].high;
         double w = is_open && !(bits >> k & 1) ? a[i].low : a[i].high;
         k += is_open;
@@ -185,7 +268,7 @@ static double squares_of(const struct slice *a, const struct spread *x, unsigned
         squares += w * w;
         top = fmax(top, w);
     }
-    squares += 2 * top * x->nobody + x->nobody * x->nobody;
+    squares += 2 * top * x->joined + x->joined * x->joined;
     return sum > 0 ? squares * POINTS / (sum * sum) : 0;
 }
 
@@ -198,7 +281,7 @@ static void most_squares(const struct slice *a, unsigned open, struct spread *to
         to->squares_high = 0;
         for (unsigned bits = 0; bits < 1u << open; bits++)
             to->squares_high = fmax(to->squares_high, squares_of(a, to, bits));
-    } else if (to->nobody <= 0 && to->largest_high < MILLION) {
+    } else if (to->joined <= 0 && to->largest_high < MILLION) {
         double squares = 0;
         for (uint32_t i = 0; i < to->n; i++) {
             double part = a[i].high > 0 ? a[i].high / (a[i].high + to->lows - a[i].low) : 0;
@@ -213,12 +296,15 @@ static void sum_slices(const struct slice *sorted, size_t n_groups, bool squares
     for (size_t g = 0; g < n_groups; g++) {
         const struct slice *a = sorted + x[g].first;
         unsigned open = 0;
+        bool any = false;
         find_largest(a, &x[g]);
-        for (uint32_t i = 0; i < x[g].n; i++)
-            open += a[i].low < a[i].high;
+        for (uint32_t i = 0; i < x[g].n; i++) {
+            open += !a[i].block && a[i].low < a[i].high;
+            any |= a[i].low < a[i].high;
+        }
         if (!squares)
             continue;
-        least_squares(a, open > 0, &x[g]);
+        least_squares(a, any, &x[g]);
         most_squares(a, open, &x[g]);
     }
 }

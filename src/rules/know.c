@@ -17,7 +17,8 @@ const crd_want *crd_know_wants(size_t *ret_n)
         {CRD_T_product, CRD_BIT(product, maker) | CRD_BIT(product, category)},
         {CRD_T_release, 0},
         {CRD_T_element, CRD_BIT(element, product) | CRD_BIT(element, function) |
-                            CRD_BIT(element, asset_class) | CRD_BIT(element, network)},
+                            CRD_BIT(element, asset_class) | CRD_BIT(element, network) |
+                            CRD_BIT(element, installed)},
         {CRD_T_site, CRD_BIT(site, lat) | CRD_BIT(site, lon) | CRD_BIT(site, uncertainty_m)},
         {CRD_T_area, CRD_BIT(area, lat) | CRD_BIT(area, lon)},
         {CRD_T_code, 0},
@@ -296,6 +297,7 @@ void crd_know_free(crd_know *k)
     CRD_VEC_DONE(&k->centres);
     crd_map_done(&k->stands);
     crd_map_done(&k->classes);
+    crd_know_unnamed_forget(k);
     crd_map_done(&k->needed);
     crd_map_done(&k->tied);
     crd_map_done(&k->functions);

@@ -75,6 +75,22 @@ typedef struct crd_know_rows {
     uint32_t *next; /* [rows]; NULL = not made yet */
 } crd_know_rows;
 
+/* Elements of unknown product or maker, by asset class (1 to 8, 15: it may be any) and layer: were
+ * there some, and the first and last day on which one may have been installed. */
+enum { CRD_KNOW_CLASSES = 16, CRD_KNOW_LAYERS = 32 };
+typedef struct crd_know_gap {
+    bool some;
+    crd_date first, last;
+} crd_know_gap;
+typedef struct crd_know_nameless {
+    crd_str layers[CRD_KNOW_LAYERS];
+    uint32_t n_layers;
+    crd_map layer_of;  /* text of a function -> layer */
+    crd_map makers;    /* text of a party -> layers that it is known for, a bit each */
+    crd_map functions; /* class << 32 | function (NONE: any) of elements without a product */
+    crd_know_gap gaps[CRD_KNOW_CLASSES][CRD_KNOW_LAYERS];
+} crd_know_nameless;
+
 struct crd_know {
     const crd_world *w;
     crd_control *c;
@@ -94,6 +110,7 @@ struct crd_know {
     bool centres_made;
     crd_map stands; /* class << 32 | text of a maker, product, host -> 1 possibly, 2 surely */
     bool stands_made;
+    crd_know_nameless unnamed; /* as `stands` */
     crd_map classes; /* text of a function of the case's own codes -> its class; as `stands` */
     crd_map needed;  /* text << 32 | text of what it needs -> set of kinds, possibly and surely */
     bool needed_made;
@@ -173,6 +190,17 @@ void crd_know_depends(void *ctx, const crd_exprs *set, const crd_expr_value *arg
                       crd_expr_value *ret);
 void crd_know_operates(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
                        crd_expr_value *ret);
+/* know_unnamed.c: who could be the maker that nobody named, what the product. Notes what makers'
+ * products are sold for; failure is in `failed`. */
+void crd_know_unnamed_make(crd_know *k);
+void crd_know_unnamed_forget(crd_know *k);
+/* The maker makes something for that function. */
+void crd_know_maker_of(crd_know *k, uint32_t maker, uint32_t function);
+/* The element's maker is not known; `product`: nor its product. */
+void crd_know_unnamed_in(crd_know *k, uint32_t class, uint32_t element, bool product);
+/* Could the party be the maker, the product the product, of something in the class? */
+bool crd_know_may_make(const crd_know *k, uint32_t party, uint32_t class);
+bool crd_know_may_stand(const crd_know *k, uint32_t product, uint32_t class);
 /* know_fns.c: is the state in one of the alliances, or one of the states: 0, 1, 2? */
 uint8_t crd_know_member(const crd_know *k, crd_str state, crd_str wanted);
 

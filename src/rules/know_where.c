@@ -71,17 +71,21 @@ static crd_status note(crd_know *k, uint32_t class, uint32_t text, uint32_t sure
     return CRD_OK;
 }
 
-/* A product that stands in an element, and who makes it. */
-static crd_status note_product(crd_know *k, uint32_t class, uint32_t product, uint32_t sure)
+/* A product that stands in an element, and who makes it; *ret_made: somebody is named. */
+static crd_status note_product(crd_know *k, uint32_t class, uint32_t element, uint32_t product,
+                               uint32_t sure, bool *ret_made)
 {
     const crd_world *w = k->w;
     bool agreed;
     uint32_t row = crd_world_row(w, CRD_T_product, product), maker = CRD_INTERN_NONE;
     crd_status rc = note(k, OF_PRODUCT + class, product, sure);
+    *ret_made = false;
     for (size_t i = 0; rc == CRD_OK && row != CRD_ROW_NONE; i++) {
         maker = crd_know_text(w, CRD_T_product, row, CRD_C_product_maker, i, &agreed);
         if (maker == CRD_INTERN_NONE)
             break;
+        *ret_made = true;
+        crd_know_maker_of(k, maker, TEXT(w, element, function, element));
         rc = note(k, OF_MAKER + class, maker, agreed ? sure : 1);
     }
     return rc;
@@ -93,14 +97,19 @@ static crd_status note_element(crd_know *k, uint32_t element)
     const crd_world *w = k->w;
     crd_status rc = CRD_OK;
     uint32_t sure = crd_know_holds(w, CRD_T_element, element), class = class_of(k, element);
-    for (size_t i = 0; rc == CRD_OK; i++) {
-        bool agreed;
+    size_t i = 0;
+    for (; rc == CRD_OK; i++) {
+        bool agreed, made;
         uint32_t product = crd_know_text(w, CRD_T_element, element, CRD_C_element_product, i,
                                          &agreed);
         if (product == CRD_INTERN_NONE)
             break;
-        rc = note_product(k, class, product, agreed ? sure : 1);
+        rc = note_product(k, class, element, product, agreed ? sure : 1, &made);
+        if (!made)
+            crd_know_unnamed_in(k, class, element, false);
     }
+    if (i == 0)
+        crd_know_unnamed_in(k, class, element, true);
     return rc;
 }
 
@@ -144,12 +153,21 @@ static void make_stands(crd_know *k)
         return;
     k->stands_made = true;
     rc = own_classes(k);
+    crd_know_unnamed_make(k);
     for (uint32_t i = 0; i < crd_world_frame(k->w, CRD_T_element)->n && rc == CRD_OK; i++)
         rc = note_element(k, i);
     if (rc == CRD_OK)
         rc = note_ties(k);
     if (rc != CRD_OK)
         k->failed = rc;
+}
+
+/* Could it be what nobody named in the class? */
+static bool may(const crd_know *k, uint32_t of, uint32_t text, uint32_t class)
+{
+    return of == OF_MAKER     ? crd_know_may_make(k, text, class)
+           : of == OF_PRODUCT ? crd_know_may_stand(k, text, class)
+                              : false;
 }
 
 static void stands(crd_know *k, const crd_exprs *set, args_t args, size_t n, uint32_t of,
@@ -160,12 +178,14 @@ static void stands(crd_know *k, const crd_exprs *set, args_t args, size_t n, uin
     if (args[0].text == CRD_INTERN_NONE)
         return;
     if (text != CRD_INTERN_NONE && n > 1 &&
-        crd_map_find(&k->stands, (uint64_t)(of + ANY_CLASS) << 32 | text))
+        (crd_map_find(&k->stands, (uint64_t)(of + ANY_CLASS) << 32 | text) ||
+         may(k, of, text, ANY_CLASS)))
         best = 1;
     for (size_t a = 1; a < n && text != CRD_INTERN_NONE; a++) {
         uint32_t class = class_number(crd_exprs_text(set, args[a].text));
         const uint32_t *at = crd_map_find(&k->stands, (uint64_t)(of + class) << 32 | text);
         best = at && *at > best ? *at : best;
+        best = best == 0 && may(k, of, text, class) ? 1 : best;
     }
     ret->truth = crd_know_truth((uint8_t)best);
 }

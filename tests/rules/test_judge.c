@@ -247,7 +247,7 @@ static const struct rule rules[] = {
      "kind: diversity, among: \"asset_class = 'A4' and network in ('n1', 'n2')\", by: maker, per: "
      "operator, "
      "distinct_at_least: 2}",
-     "operator=op1 pass breach 2..2 []; operator=op2 unknown breach 1..91 []"},
+     "operator=op1 pass breach 2..2 []; operator=op2 unknown breach 1..2 []"},
     {"distinct sites, of what stands nobody knows where",
      "kind: diversity, among: \"id in ('r1', 'r6')\", by: site, distinct_at_least: 2}",
      "unknown breach 1..21 []"},
@@ -258,12 +258,12 @@ static const struct rule rules[] = {
      "kind: diversity, among: \"asset_class = 'A4' and network in ('n1', 'n2')\", by: maker, per: "
      "operator, "
      "largest_at_most: 55%}",
-     "operator=op1 fail breach 600000..600000 []; operator=op2 unknown breach 100000..1000000 []"},
+     "operator=op1 fail breach 600000..600000 []; operator=op2 fail breach 900000..1000000 []"},
     {"concentration",
      "kind: diversity, among: \"asset_class = 'A4' and network in ('n1', 'n2')\", by: maker, per: "
      "operator, "
      "hhi_at_most: 5500}",
-     "operator=op1 pass breach 5200..5200 []; operator=op2 unknown breach 100..10000 []"},
+     "operator=op1 pass breach 5200..5200 []; operator=op2 fail breach 8200..10000 []"},
     {"a deadline ahead", "kind: deadline, where: \"id = 'c3'\", by: 2025-12-31}",
      "pass breach 1..1 [c3]"},
     {"the day itself", "kind: deadline, where: \"id = 'c3'\", by: 2025-06-01}",

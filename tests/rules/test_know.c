@@ -109,6 +109,10 @@ static const char *const world_rows[][3] = {
     {"s", "element", "id=e5;network=argued;function=smf;product=p-mine;restore_h=1"},
     {"t", "element", "id=e5;network=argued;function=smf;product=p-argued;restore_h=2"},
     {"s", "product", "id=p-argued;maker=arguer"},
+    {"s", "party", "id=young;name=Young;since=2020"},
+    {"s", "product", "id=p-young;maker=young;category=olt"},
+    {"s", "product", "id=p-elder;maker=elder;category=dslam"},
+    {"s", "element", "id=e7;network=argued;function=olt;asset_class=A3;installed=2010-05-01"},
     {"s", "party", "id=arguer;name=Arguer;jurisdiction=XB"},
     {"s", "element", "id=e6;network=argued;function=udm;restore_h=1"},
     {"t", "element", "id=e6;network=argued;function=ausf;restore_h=2"},
@@ -368,7 +372,8 @@ static const struct asks asks[] = {
     {"has_function('argued', 'upf')", 'n'},
     {"used('p-argued', 'A1')", 'u'},
     {"supplies('arguer', 'A1')", 'u'},
-    {"supplies('arguer', 'A4')", 'n'},
+    {"supplies('arguer', 'A4')", 'u'}, /* whose e6 is, and of which class, nobody says */
+    {"supplies('both', 'A4')", 'n'},   /* known for nothing like it */
     {"distance_km(60, 10, 61, 10) between 111 and 112", 'y'},
     {"near(60.1, 10, 0, 20, 'class', 'kind', 'nuclear')", 'y'},
     {"near(60.1, 10, 0, 11, 'class', 'kind', 'nuclear')", 'u'}, /* 11.1 km, give or take 1 */
@@ -415,7 +420,12 @@ static const struct asks asks[] = {
     {"operates('op3', 'fixed')", 'u'}, /* sources disagree */
     {"operates('op4', 'fixed')", 'u'},
     {"supplies('miner', 'A1')", 'y'}, /* the case's own function */
-    {"supplies('miner', 'A2')", 'n'},
+    {"supplies('miner', 'A2')", 'u'}, /* e6 again */
+    {"supplies('elder', 'A3')", 'u'}, /* sells for the layer of what nobody is named for */
+    {"supplies('young', 'A3')", 'n'}, /* was not there yet */
+    {"supplies('elder', 'A1')", 'n'},
+    {"used('p-young', 'A3')", 'u'},   /* sold for the function */
+    {"used('p-elder', 'A3')", 'n'},   /* for another */
     {"supplies('child', 'A1')", 'u'}, /* nobody says what its element is */
     {"used('p-child', 'A4')", 'u'},
     {"open_flaw('p-free', '1.0', 14)", 'y'},
@@ -429,7 +439,7 @@ static const struct asks asks[] = {
     {"open_flaw('p-open', '1', 14)", 'u'},
     {"open_flaw('p-none', '8', 14)", 'n'},
     {"open_flaw('p-none', '9', 14)", 'y'}, /* the word on the release */
-    {"supplies('free', 'A2')", 'n'},
+    {"supplies('free', 'A2')", 'u'},       /* e6 again */
     {"supplies('listed', 'A4')", 'u'},
     {"supported_until('p-free', '2.1') = '2026-01-31'", 'y'},
     {"supported_until('p-free', '2.2') is null", 'y'},
