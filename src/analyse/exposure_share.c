@@ -111,7 +111,7 @@ static crd_portion of_element(const crd_ties *t, const covers *c, uint32_t eleme
     uint32_t own = CRD_COL(w, element, network).text[element];
     uint32_t home = own == CRD_INTERN_NONE ? CRD_ROW_NONE : crd_world_row(w, CRD_T_network, own);
     uint32_t of = network != CRD_ROW_NONE ? network : home;
-    if (served == CRD_NULL64 && t->everyone[element] && !c->areas[element])
+    if (served == CRD_NULL64 && t->everyone[element] == CRD_EVERYONE && !c->areas[element])
         return whole; /* else it is one of several, each for areas of its own */
     if (served != CRD_NULL64 && of != CRD_ROW_NONE && crd_network_subscribers(w, of) > 0)
         return of_counted(t, c, element, network, of == home);
@@ -218,7 +218,7 @@ static crd_portion into_users(const crd_ties *t, const covers *c, uint32_t from,
     if (crd_ties_kind(t, from) != CRD_NODE_ELEMENT)
         return perhaps;
     if (x->table == CRD_T_share_use) /* of what serves a part, nobody records which guests */
-        return t->everyone[table_row(t, from, CRD_NODE_ELEMENT)] ? whole : perhaps;
+        return t->everyone[table_row(t, from, CRD_NODE_ELEMENT)] == CRD_EVERYONE ? whole : perhaps;
     if (x->table != CRD_T_network) /* of a site: what is certain is a choice (exposure_choice.c) */
         return perhaps;
     return of_element(t, c, table_row(t, from, CRD_NODE_ELEMENT), x->id, false);

@@ -46,13 +46,29 @@ static bool is_layer(const crd_world *w, uint32_t element, const char *layer)
 
 /* Serves a part of the users, who have no other way for sure: in low a line of their own, which no
  * rows of `covers` say that others reach. In high whatever a part of them passes, or all of a
- * network. */
-static bool is_kept(const crd_ties *t, uint32_t element, bool high, const uint8_t *covers)
+ * network; or might, of what nobody says what it is to them: but what needs name counts by these.
+ * @param known  [elements] in low those with rows of `covers`, in high those that needs name */
+static bool is_kept(const crd_ties *t, uint32_t element, bool high, const uint8_t *known)
 {
     const crd_world *w = t->w;
     if (high)
-        return t->everyone[element] || crd_element_serves_part(w, element);
-    return !t->everyone[element] && !covers[element] && is_layer(w, element, "access");
+        return t->everyone[element] == CRD_EVERYONE || crd_element_serves_part(w, element) ||
+               (t->everyone[element] == CRD_EVERYONE_UNSAID && !known[element]);
+    return t->everyone[element] != CRD_EVERYONE && !known[element] &&
+           is_layer(w, element, "access");
+}
+
+static void mark_elements(const crd_world *w, bool high, uint8_t *ret_known)
+{
+    uint32_t n = crd_world_frame(w, high ? CRD_T_need_member : CRD_T_covers)->n;
+    const crd_world_col *c = high ? &CRD_COL(w, need_member, member) : &CRD_COL(w, covers, element);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t row = high && c->target[i] != CRD_T_element
+                           ? CRD_ROW_NONE
+                           : crd_world_row(w, CRD_T_element, c->text[i]);
+        if (row != CRD_ROW_NONE)
+            ret_known[row] = 1;
+    }
 }
 
 static crd_status keep_elements(crd_stopper *s, bool high)
@@ -60,16 +76,13 @@ static crd_status keep_elements(crd_stopper *s, bool high)
     const crd_world *w = s->t->w;
     bound *b = &s->of[high];
     uint32_t n = crd_world_frame(w, CRD_T_element)->n;
-    uint8_t *covers = calloc((size_t)n + 1, 1);
-    bool ok = covers != NULL;
-    for (uint32_t i = 0; ok && i < crd_world_frame(w, CRD_T_covers)->n; i++) {
-        uint32_t row = crd_world_row(w, CRD_T_element, CRD_COL(w, covers, element).text[i]);
-        if (row != CRD_ROW_NONE)
-            covers[row] = 1;
-    }
+    uint8_t *known = calloc((size_t)n + 1, 1);
+    bool ok = known != NULL;
+    if (ok)
+        mark_elements(w, high, known);
     for (uint32_t i = 0; ok && i < n; i++)
-        ok = !is_kept(s->t, i, high, covers) || CRD_VEC_PUSH(&b->kept, i);
-    free(covers);
+        ok = !is_kept(s->t, i, high, known) || CRD_VEC_PUSH(&b->kept, i);
+    free(known);
     return ok ? CRD_OK : CRD_ENOMEM;
 }
 
@@ -331,8 +344,9 @@ static void serve(crd_stopper *s, const bound *b)
     for (uint32_t i = 0; i < b->kept.n; i++) {
         uint32_t e = b->kept.at[i];
         crd_word *to = &s->served[i + 1];
-        const crd_word *network = t->everyone[e] ? network_word(s, b, e) : NULL;
-        if (crd_bits_has(b->base, first + i) || (t->everyone[e] && !network))
+        bool all = t->everyone[e] == CRD_EVERYONE;
+        const crd_word *network = all ? network_word(s, b, e) : NULL;
+        if (crd_bits_has(b->base, first + i) || (all && !network))
             continue;
         *to = *root(s, b, first + i);
         for (unsigned k = 0; k < WORDS && network; k++)

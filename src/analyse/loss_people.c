@@ -101,7 +101,7 @@ static void mark_equipment(crowding *x)
             x->serves[n] = 1;
     }
     for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_element)->n; i++) {
-        uint32_t n = x->l->t->everyone[i] ? network_of(w, i) : CRD_ROW_NONE;
+        uint32_t n = x->l->t->everyone[i] == CRD_EVERYONE ? network_of(w, i) : CRD_ROW_NONE;
         if (n != CRD_ROW_NONE)
             x->cored[n] = 1;
     }
@@ -309,7 +309,8 @@ static bool in_cores(crowding *x, const crd_code_list *list, uint32_t e, bool su
 {
     crd_loss_value net[CRD_LOSS_VALUES];
     bool sure, ok = true;
-    if (!x->l->t->everyone[e] || crd_world_there(x->w, CRD_T_element, e) == CRD_THERE_NOT ||
+    if (x->l->t->everyone[e] != CRD_EVERYONE ||
+        crd_world_there(x->w, CRD_T_element, e) == CRD_THERE_NOT ||
         role_of(x->l, CRD_COL(x->w, element, function).text[e]) == NOT_CORE)
         return true;
     uint32_t n = crd_losing_values(x->l, CRD_T_element, e, CRD_C_element_network, net, &sure);
@@ -434,8 +435,9 @@ static bool access_parts(crowding *x)
         uint32_t net = crd_crowd_find(x->c, row);
         bool line = strcmp(layer_of(x->w, e), "access") == 0;
         bool radio = strcmp(layer_of(x->w, e), "ran") == 0;
-        if (net == UINT32_MAX || x->c->nets[net].placed || l->t->everyone[e] || (!line && !radio) ||
-            crd_world_there(x->w, CRD_T_element, e) == CRD_THERE_NOT || (radio && !l->high))
+        if (net == UINT32_MAX || x->c->nets[net].placed || l->t->everyone[e] == CRD_EVERYONE ||
+            (!line && !radio) || crd_world_there(x->w, CRD_T_element, e) == CRD_THERE_NOT ||
+            (radio && !l->high))
             continue;
         uint64_t users = crd_crowd_number(l, CRD_T_element, CRD_C_element_subscribers, e, l->high,
                                           l->high ? x->c->nets[net].subs[1] : 0);

@@ -269,7 +269,7 @@ static void each_passes(passing *p, uint32_t i, int round)
         return;
     for (uint32_t a = 0; a < n; a++)
         for (uint32_t b = 0; b < m; b++)
-            if (round == OTHERS ? b > 0 : b == 0 && l->t->everyone[i])
+            if (round == OTHERS ? b > 0 : b == 0 && l->t->everyone[i] == CRD_EVERYONE)
                 passes(p, i, net[a].text, fn[b].text, round == SURELY, b == 0);
 }
 

@@ -15,7 +15,7 @@ enum {
     CRD_MAPPED_LINE = 64,
     CRD_MAPPED_CHUNK = 1 << 20, /* bytes of a section that are summed and checked together */
     CRD_MAPPED_SECTIONS = 16384,
-    CRD_MAPPED_VERSION = 4,
+    CRD_MAPPED_VERSION = 5,
 };
 
 typedef enum crd_part_id {

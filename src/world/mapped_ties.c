@@ -124,7 +124,7 @@ bool crd_mapped_ties_items_ok(const crd_mapped_file *f, const crd_mapped_section
     case CRD_PART_TIES_ORIGIN:
         return origins_ok(at, n);
     case CRD_PART_TIES_EVERYONE:
-        return bytes_below(at, n, 2);
+        return bytes_below(at, n, CRD_EVERYONE_UNSAID + 1);
     case CRD_PART_TIES_EXTRA:
         return extras_ok(f->meta, at, n);
     case CRD_PART_TIES_SKIPPED:

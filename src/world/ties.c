@@ -311,12 +311,12 @@ crd_there crd_world_there(const crd_world *w, uint32_t table, uint32_t row)
 
 /* ---- functions ---------------------------------------------------------------------------- */
 
-static crd_fn describe(crd_str code, const char *layer, unsigned sees, bool everyone)
+static crd_fn describe(crd_str code, const char *layer, unsigned sees, enum crd_everyone everyone)
 {
     return (crd_fn){
         .sees = (uint8_t)sees,
         .known = true,
-        .everyone = everyone,
+        .everyone = (uint8_t)everyone,
         .end = strcmp(layer, "devices") == 0 || strcmp(layer, "security") == 0,
         .carrier = strcmp(layer, "transport") == 0 || strcmp(layer, "subsea") == 0 ||
                    strcmp(layer, "satellite") == 0,
@@ -343,31 +343,40 @@ unsigned crd_tying_powers(const crd_world *w, uint32_t text)
     return text == CRD_INTERN_NONE ? 0 : powers_of(crd_world_text(w, text));
 }
 
+static enum crd_everyone everyone_in(const crd_world *w, uint32_t code)
+{
+    int32_t said = crd_col_i32(&CRD_COL(w, code, everyone), code);
+    if (said == CRD_NULL32 || crd_world_contested(w, CRD_T_code, code, CRD_C_code_everyone))
+        return CRD_EVERYONE_UNSAID;
+    return said == 1 ? CRD_EVERYONE : CRD_EVERYONE_NOT;
+}
+
 static crd_fn look_up(const crd_world *w, uint32_t function)
 {
     crd_str name = crd_world_text(w, function);
     const crd_function *f = crd_function_find(name);
     if (f)
-        return describe(name, f->layer, f->sees, f->everyone);
+        return describe(name, f->layer, f->sees, f->everyone ? CRD_EVERYONE : CRD_EVERYONE_NOT);
     const crd_frame *codes = crd_world_frame(w, CRD_T_code);
     for (uint32_t i = 0; i < codes->n; i++) {
         if (CRD_COL(w, code, code).text[i] != function ||
-            !crd_tying_is(w, CRD_COL(w, code, list).text[i], "function") ||
-            CRD_COL(w, code, sees).text[i] == CRD_INTERN_NONE)
+            !crd_tying_is(w, CRD_COL(w, code, list).text[i], "function"))
             continue;
         char layer[32] = "";
         crd_str l = crd_world_text(w, CRD_COL(w, code, layer).text[i]);
         if (l.len > 0 && l.len < sizeof layer)
             memcpy(layer, l.ptr, l.len);
-        return describe(CRD_STR_NULL, layer, crd_tying_powers(w, CRD_COL(w, code, sees).text[i]),
-                        crd_col_i32(&CRD_COL(w, code, everyone), i) == 1);
+        uint32_t sees = CRD_COL(w, code, sees).text[i];
+        crd_fn own = describe(CRD_STR_NULL, layer, crd_tying_powers(w, sees), everyone_in(w, i));
+        own.known = sees != CRD_INTERN_NONE;
+        return own;
     }
-    return (crd_fn){0};
+    return (crd_fn){.everyone = CRD_EVERYONE_UNSAID};
 }
 
 const crd_fn *crd_tying_fn(crd_tying *b, uint32_t function)
 {
-    static const crd_fn none = {0};
+    static const crd_fn none = {.everyone = CRD_EVERYONE_UNSAID};
     if (function == CRD_INTERN_NONE || b->rc != CRD_OK)
         return &none;
     uint32_t fresh = (uint32_t)b->fns.n;
@@ -383,13 +392,14 @@ void crd_tying_sees(crd_tying *b, uint32_t element, unsigned *ret_low, unsigned 
 {
     crd_each e = crd_each_of(b->w, CRD_T_element, element, CRD_C_element_function, 0);
     unsigned low = 15, high = 0;
-    while (crd_each_next(&e)) {
+    bool any = false;
+    for (; crd_each_next(&e); any = true) {
         const crd_fn *f = crd_tying_fn(b, e.text);
         low &= f->known ? f->sees : 0;
         high |= f->known ? f->sees : 15;
     }
     *ret_low = high ? low : 0;
-    *ret_high = high;
+    *ret_high = any ? high : 15; /* what it does nobody recorded: it may be anything */
 }
 
 /* ---- making it ---------------------------------------------------------------------------- */

@@ -107,6 +107,10 @@ typedef struct crd_tie_origin {
  * order of the world's rows among those of one holder. Ties of kinds flagged CRD_TIE_SCENARIO or
  * CRD_TIE_WITHDRAWS are there; whoever walks the graph leaves them out unless asked. A node of a
  * NEED power (`passes`, A) has it in high only: the need tree knows better. */
+/* Does every user of its network pass the element? By its function; of one that is not recorded, or
+ * of which the case's own code does not say it, nobody knows. */
+enum crd_everyone { CRD_EVERYONE_NOT, CRD_EVERYONE, CRD_EVERYONE_UNSAID };
+
 typedef struct crd_ties {
     const crd_world *w;
     uint32_t n_nodes, n_ties;
@@ -124,7 +128,7 @@ typedef struct crd_ties {
         uint32_t *rows;           /* [n_rows] */
         uint32_t n_rows;
     } origins;
-    uint8_t *everyone; /* [elements] every user of its network passes it */
+    uint8_t *everyone; /* [elements] enum crd_everyone */
     struct crd_node_extra {
         uint8_t kind;        /* USERS, WAYS or NAMED */
         uint8_t table;       /* USERS: network, site, share_use; NAMED: of the reference */

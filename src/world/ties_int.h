@@ -32,9 +32,10 @@ typedef struct crd_node_extra crd_node_extra;
 /* A function as far as ties need it. */
 typedef struct crd_fn {
     uint8_t sees;
-    bool known, everyone;
-    bool end;     /* devices and security: may be the own end of an encrypted service */
-    bool carrier; /* transport, submarine, satellite: may end a link at its site */
+    bool known;       /* what it sees */
+    uint8_t everyone; /* enum crd_everyone */
+    bool end;         /* devices and security: may be the own end of an encrypted service */
+    bool carrier;     /* transport, submarine, satellite: may end a link at its site */
     bool radio, passive;
     uint8_t roams; /* ties_roam.c: what it is to those who roam */
 } crd_fn;

@@ -527,7 +527,7 @@ static inline bool lo_network_fails(const struct lo *x, uint32_t n)
         uint32_t function = CRD_COL(w, element, function).text[f];
         bool any_sure = false, sure_fail = true, all_fail = true, one_fails = false, of = false;
         const crd_outage *o = crd_outage_find(crd_world_text(w, function));
-        if (!x->t->everyone[f] ||
+        if (x->t->everyone[f] != CRD_EVERYONE ||
             (o && !lo_past(x, x->high ? o->possible_h : o->certain_h))) /* it goes on without */
             continue;
         for (uint32_t e = 0; e < elements; e++) {
