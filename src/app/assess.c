@@ -94,6 +94,17 @@ static void pass_on(words *w, const crd_args *args, const char *name, bool flag)
     }
 }
 
+/* --actors A,B,C+D: each one, and those with plus signs between as one. */
+static void add_actors(words *w, crd_str list)
+{
+    crd_str one;
+    while (!crd_str_is_null(list) && crd_str_next(&list, ',', &one)) {
+        bool several = crd_str_find(one, CRD_STR("+")) != SIZE_MAX;
+        add(w, several ? CRD_STR("--coalition") : CRD_STR("--actor"));
+        add(w, crd_str_trim(one));
+    }
+}
+
 /* In an annex verdicts are chosen from all of them. */
 static const char *words_of(const crd_assessing *a, const part *p)
 {
@@ -122,6 +133,8 @@ static void add_all(const crd_assessing *a, const part *p, words *w)
         pass_on(w, a->args, "waivers", false);
         pass_on(w, a->args, "fail-on", false);
     }
+    if (strcmp(p->name, "standing") == 0 || strcmp(p->name, "latent") == 0)
+        add_actors(w, crd_arg(a->args, "actors"));
     if (strncmp(p->name, "fewest", 6) == 0)
         pass_on(w, a->args, "effort", false);
     pass_on(w, a->args, "as-of", false);

@@ -388,6 +388,9 @@ static crd_status maker(void *ctx, const crd_column *columns, size_t n, const cr
 {
     gathering *g = ctx;
     NEXT_ROW(g, r);
+    if (whole(&r, "elements", -1) < 0 || whole(&r, "no_product", -1) < 0 ||
+        whole(&r, "no_maker", -1) < 0)
+        g->unnamed = INT32_MIN; /* a count is not told: nor is a sum */
     g->elements += whole(&r, "elements", 0);
     g->unnamed += whole(&r, "no_product", 0) + whole(&r, "no_maker", 0);
     return CRD_OK;

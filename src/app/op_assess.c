@@ -4,6 +4,7 @@
 #include "analyse/check.h"
 #include "app/assess.h"
 #include "app/assess_annex.h"
+#include "app/assess_release.h"
 #include "app/comply_judged.h"
 #include "app/assess_since.h"
 #include "app/packs.h"
@@ -174,6 +175,9 @@ static crd_status manifest(crd_app *app, const crd_args *args, const crd_app_tie
     bool whole = !app->narrow &&
                  crd_arg_count(args, "release") == 0; /* else it speaks of what is withheld */
     crd_status rc = whole ? crd_store_digest(tied->store, hex, err) : CRD_OK;
+    crd_doc_head_text(d, "actors", "Exposure to", crd_arg(args, "actors"));
+    if (crd_arg_count(args, "actors") == 0)
+        crd_doc_head_quiet(d, "actors");
     crd_doc_head_text(d, "nation", "Nation", nation_of(tied->world));
     if (crd_str_is_null(nation_of(tied->world)))
         crd_doc_head_quiet(d, "nation");
@@ -223,6 +227,7 @@ crd_status crd_assess_case(crd_assessing *a)
     CRD_TRY(crd_assess_parts(a));
     if (a->annex)
         CRD_TRY(crd_assess_annex_edit(a));
+    CRD_TRY(crd_assess_release(a, tied.world));
     CRD_TRY(fill_page(app, tied.world, *doc, &page, a->err));
     if (!a->annex)
         CRD_TRY(crd_assess_since_add(a, &since));

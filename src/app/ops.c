@@ -237,6 +237,8 @@ static const struct crd_param assess_params[] = {
     {"waivers", CRD_PARAM_FILE, .help = "a file of waivers and exemptions, which are not counted until they expire (docs/packs.md)"},
     {"effort", CRD_PARAM_COUNT, .help = "thousand steps of search for the fewest of each kind of service (default 50000); then bounds, exit 5"},
     {"baseline", CRD_PARAM_FILE, .help = "an earlier assessment (-o FILE.json): --fail-on counts only what it has not; the part 'since' says what changed"},
+    {"actors", CRD_PARAM_TEXT, .help = "exposure to these alone: states' codes, party:ID, or one coalition with plus signs (XN+XE); commas between (default: all)"},
+    {"small", CRD_PARAM_COUNT, .help = "with --release: counts of things and people below it are not told, nor what would give them away (default 5; 0: all are)"},
     {"by", CRD_PARAM_CHOICE, .choices = "operator", .help = "operator: one annex for each, of its own records alone, as HTML and XLSX in the folder of -o"},
     {.name = NULL},
 };
