@@ -3,6 +3,7 @@
 
 #include "app/assess_annex.h"
 #include "app/ops.h"
+#include "app/stages.h"
 #include "app/tied.h"
 #include "base/err.h"
 
@@ -56,6 +57,8 @@ static const part parts[] = {
     {"rules", "Rules", "comply --limit 1000 --evidence 5", "packs verdicts evidence waivers"},
     {"compare", "Packs side by side", "comply --compare --limit 500",
      "everywhere topics verdicts divergence operators"},
+    {"deadlines", "Deadlines ahead", "comply --ahead --fail-on never --limit 1000",
+     "dates changes"},
     {"register", "Register of risks", "comply --register",
      "scenarios register threats impacts measures evidence"},
     {"gaps", "What nobody knows", "comply --gaps --limit 100", "whom questions reasons"},
@@ -135,6 +138,10 @@ static void add_all(const crd_assessing *a, const part *p, words *w)
     }
     if (strcmp(p->name, "standing") == 0 || strcmp(p->name, "latent") == 0)
         add_actors(w, crd_arg(a->args, "actors"));
+    if (strcmp(p->name, "deadlines") == 0) {
+        pass_on(w, a->args, "waivers", false);
+        pass_on(w, a->args, "until", false);
+    }
     if (strncmp(p->name, "fewest", 6) == 0)
         pass_on(w, a->args, "effort", false);
     pass_on(w, a->args, "as-of", false);
@@ -208,12 +215,17 @@ const char *crd_assess_part_of(const char *title)
 crd_status crd_assess_parts(crd_assessing *a)
 {
     crd_status rc = CRD_OK;
+    crd_stages stages = {.outer = a->app->progress};
+    for (size_t i = 0; i < N_PARTS; i++)
+        stages.total += crd_assess_units(parts[i].name);
+    a->app->progress = crd_stages_inner(&stages);
     for (size_t i = 0; i < N_PARTS; i++) {
-        if (!crd_progress_step(&a->app->progress, parts[i].title, i, N_PARTS))
-            return CRD_ECANCEL;
+        CRD_TRY(crd_stages_begin(&stages, parts[i].title) ? CRD_OK : CRD_ECANCEL);
         if (!a->annex || !crd_assess_annex_skips(parts[i].name))
             CRD_TRY(run_part(a, &parts[i]));
+        crd_stages_end(&stages, crd_assess_units(parts[i].name));
     }
 done:
+    a->app->progress = stages.outer;
     return rc;
 }

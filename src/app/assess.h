@@ -31,6 +31,9 @@ CRD_NODISCARD crd_status crd_assess_parts(crd_assessing *a);
 /* Of a part's title, as progress says it (that very text): its name; NULL for what is no part. */
 const char *crd_assess_part_of(const char *title);
 
+/* How much of the work a part is, in units, by estimate: for progress alone (assess_units.c). */
+unsigned crd_assess_units(const char *part);
+
 /* The part `map`, made of the world itself (assess_map.c): where sites stand and links run, summed
  * up by the cells of a grid where there are too many. */
 CRD_NODISCARD crd_status crd_assess_map(crd_assessing *a, const crd_world *w);

@@ -12,7 +12,7 @@ enum { PATH = 1 << 16 };
 
 bool crd_assess_annex_skips(const char *part)
 {
-    static const char *const skipped[] = {"operators", "compare", "register"};
+    static const char *const skipped[] = {"operators", "compare", "deadlines", "register"};
     bool found = false;
     for (size_t i = 0; i < sizeof skipped / sizeof *skipped; i++)
         found = found || strcmp(skipped[i], part) == 0;

@@ -24,6 +24,12 @@ typedef struct crd_comply_days {
     crd_comply_lists lists; /* of the first day that was judged */
     bool listed;
     int32_t from; /* the day of the case */
+    /* --ahead: records stay as they are, so that one world does for all days. */
+    bool still;
+    bool **turning; /* [packs.n][rules] on which some day turns; set before a day is judged */
+    crd_app_tied tied;
+    crd_know *know;
+    crd_judge_shared *shared;
     crd_str marking;
     size_t withheld;
 } crd_comply_days;
@@ -36,6 +42,12 @@ void crd_comply_days_done(crd_comply_days *d); /* NULL is fine */
 /* --until; CRD_EINVAL unless it is after the day of the case. */
 CRD_NODISCARD crd_status crd_comply_days_until(crd_app *app, const crd_args *args,
                                                const crd_comply_days *d, crd_date *ret_to,
+                                               crd_err *err);
+/* --ahead: those days alone on which something happens to a rule or a waiver, up to `to`, or, with
+ * INT32_MAX, to the last on which a rule of the packs begins, ends or falls due; sets d->turning.
+ */
+CRD_NODISCARD crd_status crd_comply_days_ahead(crd_comply_days *d, int32_t to,
+                                               const crd_turn **ret_turns, size_t *ret_n,
                                                crd_err *err);
 /* crd_turns up to a day; CRD_ELIMIT: of more than CRD_COMPLY_DAYS days. */
 enum { CRD_COMPLY_DAYS = 2000 };

@@ -310,18 +310,45 @@ static void begin(showing *s, const crd_args *args)
 
 static void add_notes(const showing *s, size_t days, size_t now)
 {
-    char text[300];
-    snprintf(text, sizeof text,
-             "%zu verdicts fail what binds on the day of the case already; here is what changes "
-             "after it, if nothing is done but what is recorded. Judged anew on %zu days on which "
-             "some date of a rule, a record or a waiver falls.",
-             now, days);
+    char text[400];
+    if (s->d->still)
+        snprintf(text, sizeof text,
+                 "If nothing changes but the date: rules and waivers as they stand on %zu days to "
+                 "come, records as on the day of the case. --until DATE follows the dates of "
+                 "records too. Of the rules that have such a day %zu verdicts fail what binds "
+                 "already.",
+                 days, now);
+    else
+        snprintf(
+            text, sizeof text,
+            "%zu verdicts fail what binds on the day of the case already; here is what changes "
+            "after it, if nothing is done but what is recorded. Judged anew on %zu days on which "
+            "some date of a rule, a record or a waiver falls.",
+            now, days);
     crd_doc_note(s->doc, crd_str_from(text));
     if (s->left_out > 0) {
         snprintf(text, sizeof text, "%zu more changes are not shown; --limit 0 shows all.",
                  s->left_out);
         crd_doc_note(s->doc, crd_str_from(text));
     }
+}
+
+/* --until, or the last day on which a rule of the packs turns. */
+static crd_status find_turns(crd_app *app, const crd_args *args, showing *s, crd_date *ret_to,
+                             crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    bool open = s->d->still && crd_arg_count(args, "until") == 0;
+    if (!open)
+        CRD_TRY(crd_comply_days_until(app, args, s->d, ret_to, err));
+    if (!s->d->still)
+        return crd_comply_days_turns(s->d, crd_date_last(*ret_to), &s->turns, &s->n_turns, err);
+    CRD_TRY(crd_comply_days_ahead(s->d, open ? INT32_MAX : crd_date_last(*ret_to), &s->turns,
+                                  &s->n_turns, err));
+    if (open)
+        *ret_to = crd_date_from_days(s->n_turns > 0 ? s->turns[s->n_turns - 1].day : s->d->from);
+done:
+    return rc;
 }
 
 crd_status crd_comply_until(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
@@ -335,7 +362,7 @@ crd_status crd_comply_until(crd_app *app, const crd_args *args, crd_out *out, cr
         return crd_fail(err, CRD_ENOMEM, "out of memory");
     crd_buf_init(&s.why, 1 << 20);
     CRD_TRY(crd_comply_days_open(app, args, out, s.d, err));
-    CRD_TRY(crd_comply_days_until(app, args, s.d, &to, err));
+    CRD_TRY(find_turns(app, args, &s, &to, err));
     CRD_TRY(crd_app_doc(app, args, "cordon.comply.until/1", "What becomes unlawful, and when",
                         &out->doc, err));
     s.doc = out->doc;
@@ -346,7 +373,6 @@ crd_status crd_comply_until(crd_app *app, const crd_args *args, crd_out *out, cr
     crd_doc_head_text(s.doc, "marking", "Marking", s.d->marking);
     crd_doc_head_count(s.doc, "withheld", "Sources withheld", s.d->withheld);
     begin(&s, args);
-    CRD_TRY(crd_comply_days_turns(s.d, crd_date_last(to), &s.turns, &s.n_turns, err));
     CRD_TRY(crd_comply_day_judge(s.d, s.d->from, &first, err));
     for (size_t i = 0; i < first.n; i++)
         now += crd_held_unlawful(&first.at[i]);

@@ -3,6 +3,7 @@
 
 #include "analyse/check.h"
 #include "app/assess.h"
+#include "app/assess_ahead.h"
 #include "app/assess_annex.h"
 #include "app/assess_release.h"
 #include "app/comply_judged.h"
@@ -205,6 +206,7 @@ crd_status crd_assess_case(crd_assessing *a)
     crd_want wants[CRD_T_COUNT];
     first_page page;
     crd_assess_since since;
+    crd_assess_ahead ahead;
     crd_check_wants(wants);
     CRD_TRY(crd_assess_since_open(app, a->args, &since, a->err));
     CRD_TRY(crd_app_tied_open_more(app, a->args, wants, CRD_T_COUNT, &tied, a->err));
@@ -215,8 +217,10 @@ crd_status crd_assess_case(crd_assessing *a)
         crd_assess_annex_head(a->annex, *doc);
     a->year = year_of(tied.world);
     begin_page(*doc, &page);
-    if (!a->annex)
+    if (!a->annex) {
+        crd_assess_ahead_begin(&ahead, *doc);
         CRD_TRY(crd_assess_since_begin(a, &since));
+    }
     CRD_TRY(crd_joined_new(app->arena, *doc, &a->joined));
     CRD_TRY(crd_judge_kept_new(&tied.kept, a->err));
     tied.judged = calloc(1, sizeof *tied.judged);
@@ -229,8 +233,10 @@ crd_status crd_assess_case(crd_assessing *a)
         CRD_TRY(crd_assess_annex_edit(a));
     CRD_TRY(crd_assess_release(a, tied.world));
     CRD_TRY(fill_page(app, tied.world, *doc, &page, a->err));
-    if (!a->annex)
+    if (!a->annex) {
+        CRD_TRY(crd_assess_ahead_fill(&ahead, *doc, a->err));
         CRD_TRY(crd_assess_since_add(a, &since));
+    }
     crd_joined_end(a->joined);
 done:
     app->lent = NULL;

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "cli/bar.h"
 #include "cli/help.h"
 #include "cli/version.h"
 #include "report/diags.h"
@@ -60,44 +61,16 @@ static void say(struct crd_cli *cli, const char *prefix, const crd_err *e, crd_s
 
 /* ---- progress ---------------------------------------------------------------------------- */
 
-struct bar {
+struct watching {
     struct crd_cli *cli;
-    bool draw;
-    bool drawn;
-    uint64_t last_ms;
+    crd_bar bar;
 };
 
 static bool step(void *ctx, const char *what, uint64_t done, uint64_t total)
 {
-    struct bar *bar = ctx;
-    struct crd_cli *cli = bar->cli;
-    if (bar->draw) {
-        uint64_t now = cli->clock_ms();
-        if (now - bar->last_ms >= 100) {
-            bar->last_ms = now;
-            bar->drawn = true;
-            enum { CELLS = 24 };
-            char cells[CELLS + 1];
-            size_t full = total > 0 && done <= total ? (size_t)(done * CELLS / total) : 0;
-            memset(cells, '.', CELLS);
-            memset(cells, '#', full);
-            cells[CELLS] = 0;
-            if (total > 0)
-                fprintf(cli->err, "\r\033[K%.40s [%s] %3u %%", what, cells,
-                        (unsigned)(done <= total ? done * 100 / total : 100));
-            else
-                fprintf(cli->err, "\r\033[K%.40s %llu", what, (unsigned long long)done);
-            fflush(cli->err);
-        }
-    }
-    return !cli->signalled || cli->signalled() == 0;
-}
-
-static void clear_bar(struct bar *bar)
-{
-    if (bar->drawn)
-        fputs("\r\033[K", bar->cli->err);
-    bar->drawn = false;
+    struct watching *w = ctx;
+    crd_bar_step(&w->bar, what, done, total);
+    return !w->cli->signalled || w->cli->signalled() == 0;
 }
 
 /* ---- output ------------------------------------------------------------------------------ */
@@ -307,10 +280,10 @@ static void print_found(struct crd_cli *cli, const crd_app *app, const crd_out *
 /* What the user should know before it is over. */
 static void tell(void *ctx, const char *line)
 {
-    struct bar *bar = ctx;
-    clear_bar(bar);
-    fprintf(bar->cli->err, "cordon: %s\n", line);
-    fflush(bar->cli->err);
+    struct watching *w = ctx;
+    crd_bar_clear(&w->bar);
+    fprintf(w->cli->err, "cordon: %s\n", line);
+    fflush(w->cli->err);
 }
 
 static int run_op(struct crd_cli *cli, const struct crd_op *op, const char *const *words, size_t n)
@@ -320,7 +293,7 @@ static int run_op(struct crd_cli *cli, const struct crd_op *op, const char *cons
     crd_args args = {.op = op};
     crd_out out = {0};
     bool parsed = false;
-    struct bar bar = {.cli = cli};
+    struct watching watching = {.cli = cli, .bar = {.clock_ms = cli->clock_ms}};
     crd_cache_place cache = {cli->cache_folder, cli->cache_max_bytes, cli->cache_min_bytes,
                              cli->build ? cli->build : CRD_VERSION};
     crd_app app = {.today = crd_str_from(cli->today),
@@ -334,12 +307,15 @@ static int run_op(struct crd_cli *cli, const struct crd_op *op, const char *cons
     if (!(op->flags & CRD_OP_NO_DOC) && !crd_args_folder(&args))
         CRD_TRY(try_outputs(&args, &err));
     bool quiet = crd_arg_flag(&args, "quiet");
-    bar.draw = cli->err_is_terminal && cli->clock_ms && !quiet;
-    app.progress = (crd_progress){.ctx = &bar, .step = step};
+    if (cli->err_is_terminal && cli->clock_ms && !quiet) {
+        watching.bar.to = cli->err;
+        watching.bar.width = cli->err_width;
+    }
+    app.progress = (crd_progress){.ctx = &watching, .step = step};
     app.say = quiet ? NULL : tell;
-    app.say_ctx = &bar;
+    app.say_ctx = &watching;
     rc = crd_op_run(&app, &args, &out, &err);
-    clear_bar(&bar);
+    crd_bar_clear(&watching.bar);
     print_found(cli, &app, &out, quiet, rc);
     CRD_TRY(rc);
     CRD_TRY(deliver(cli, op, &args, &out, &err));

@@ -28,7 +28,8 @@ struct crd_cli {
     bool out_is_terminal;       /* width and colour apply */
     bool err_is_terminal;       /* progress is drawn */
     bool no_colour;             /* NO_COLOR is set */
-    unsigned width;             /* columns of the terminal; 0 = unknown */
+    unsigned width;             /* columns of the terminal of `out`; 0 = unknown */
+    unsigned err_width;         /* of that of `err` */
     int (*signalled)(void);     /* number of a signal that asked to stop, or 0; may be NULL */
     const char *cache_folder;   /* where worlds are kept; NULL = nowhere */
     uint64_t cache_max_bytes;   /* of all together */

@@ -159,7 +159,7 @@ bool crd_judge_over(const crd_rule *u, crd_date as_of)
 static bool idle(const crd_judging *j, const crd_rule *u)
 {
     const bool *asked = j->opts->asked;
-    crd_date as_of = crd_world_as_of(j->t->w);
+    crd_date as_of = crd_judging_day(j);
     if (as_of != CRD_DATE_NONE && u->announced != CRD_DATE_NONE &&
         crd_date_last(u->announced) > crd_date_first(as_of))
         return true;
@@ -225,7 +225,8 @@ crd_status crd_judge(const crd_ties *t, crd_know *k, const crd_ruleset *pack,
     crd_judging j = {.t = t, .k = k, .pack = pack, .opts = opts, .arena = arena, .err = err};
     CRD_TRY(crd_judging_open(&j));
     for (size_t i = 0; i < pack->n_rules; i++)
-        if (!opts->only_asked || (opts->asked && opts->asked[i]))
+        if ((!opts->only_asked || (opts->asked && opts->asked[i])) &&
+            (!opts->only || opts->only[i]))
             CRD_TRY(judge(&j, &pack->rules[i]));
     CRD_TRY(crd_know_failed(k));
     crd_judgement *all = CRD_NEW(arena, crd_judgement, j.all.n);

@@ -97,13 +97,17 @@ void crd_judge_shared_keep(crd_judge_shared *s, crd_judge_kept *kept);
  * was superseded also before `since` or when nobody says until when it held, it is not applicable.
  * Who asks for it by name gets it judged after its dates as well, as an indicator. */
 typedef struct crd_judge_opts {
-    size_t evidence;   /* rows kept a judgement */
-    const bool *asked; /* [rules] asked for by name; NULL = none */
-    bool only_asked;   /* no other is judged */
-    bool all_rows;     /* keep the numbers of all rows against it, see crd_judgement.against */
-    bool as_if_bound;  /* whom a rule binds possibly it binds: an addressee that is not known, or
-                          only by a fact that nobody states, is one */
-    crd_pool *pool;    /* may be NULL */
+    size_t evidence;     /* rows kept a judgement */
+    const bool *asked;   /* [rules] asked for by name; NULL = none */
+    bool only_asked;     /* no other is judged */
+    const bool *only;    /* [rules] no other is judged, and these as without it; NULL = all */
+    const crd_date *day; /* rules are read as on this day: announced, in force, over, deadline, age
+                            of evidence; what expressions call the day stays that of the world.
+                            NULL = the day of the world */
+    bool all_rows;       /* keep the numbers of all rows against it, see crd_judgement.against */
+    bool as_if_bound;    /* whom a rule binds possibly it binds: an addressee that is not known, or
+                            only by a fact that nobody states, is one */
+    crd_pool *pool;      /* may be NULL */
     crd_judge_shared *shared; /* of this world, with this pack among its packs; texts of results
                                  then live with it too. May be NULL */
 } crd_judge_opts;

@@ -347,7 +347,7 @@ static bool own_threshold(const crd_ruleset *pack, const crd_rule *u)
 
 crd_standing crd_judging_standing(const crd_judging *j, const crd_rule *u)
 {
-    crd_date as_of = crd_world_as_of(j->t->w);
+    crd_date as_of = crd_judging_day(j);
     bool ahead = u->since != CRD_DATE_NONE && crd_date_last(u->since) > crd_date_first(as_of);
     bool ours = u->confidence == 0 || own_threshold(j->pack, u);
     if (crd_judge_over(u, as_of))

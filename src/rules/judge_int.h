@@ -142,6 +142,12 @@ typedef struct crd_judging {
     crd_judge_kept *kept;         /* its own, when nobody shares one; NULL = none yet */
     crd_err *err;
 } crd_judging;
+/* The day for which rules are read. */
+static inline crd_date crd_judging_day(const crd_judging *j)
+{
+    return j->opts->day ? *j->opts->day : crd_world_as_of(j->t->w);
+}
+
 /* Predicates of all subjects worked out; t, k, pack, opts, arena and err are set. Close it whatever
  * this gives. */
 CRD_NODISCARD crd_status crd_judging_open(crd_judging *j);

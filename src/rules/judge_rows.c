@@ -27,7 +27,7 @@ int32_t crd_months_after(int32_t from, double months)
 /* The later the evidence, the later the last day on which it is fresh. */
 static void find_too_old(crd_looking *l)
 {
-    crd_date as_of = crd_world_as_of(l->j->t->w);
+    crd_date as_of = crd_judging_day(l->j);
     double months = l->u->months.value;
     l->aged = l->u->months.known && as_of != CRD_DATE_NONE && months >= 0;
     if (!l->aged)
@@ -174,7 +174,7 @@ static void settle_share(const crd_rule *u, const struct sum *s, bool open, crd_
 static bool still_time(const crd_judging *j, const crd_rule *u)
 {
     return u->kind == CRD_RULE_DEADLINE && u->deadline != CRD_DATE_NONE &&
-           crd_date_first(crd_world_as_of(j->t->w)) <= crd_date_last(u->deadline);
+           crd_date_first(crd_judging_day(j)) <= crd_date_last(u->deadline);
 }
 
 /* Which part of the pieces speaks against it; pieces without end are any part. */
