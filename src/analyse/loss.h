@@ -22,12 +22,12 @@
  * to stand and high to fall; where sources of equal weight disagree low counts neither, as what
  * falls or as what it would be worse without, and high each; an unknown maker is, in high, any
  * party known to make for that layer, by what stands or by what its products are sold for, that
- * existed when it was installed (`unknown_any`: any at all). A service without a need tree, a need without members or in dispute, and a path between
- * places that no recorded links join, stand in low and fall with any loss in high. What is watched,
- * set up or tapped by another thing runs without it: management and orchestration stop nothing at
- * once, interception nothing at all, unless the data say when. Elements of one function in a
- * network that a service needs whole stand in for one another. A party is lost together with all
- * that it controls.
+ * existed when it was installed (`unknown_any`: any at all). A service without a need tree, a need
+ * without members or in dispute, and a path between places that no recorded links join, stand in
+ * low and fall with any loss in high. What is watched, set up or tapped by another thing runs
+ * without it: management and orchestration stop nothing at once, interception nothing at all,
+ * unless the data say when. Elements of one function in a network that a service needs whole stand
+ * in for one another. A party is lost together with all that it controls.
  *
  * Capacity. A path need with a capacity is lost when its two places are joined by less than that:
  * by greatest flow over what stands, links used in both directions alike, each need by itself. A
