@@ -199,10 +199,16 @@ static nation nation_new(uint64_t elements, const crd_ruleset *pack, const regim
 
 /* ---- all packs over it ----------------------------------------------------------------------- */
 
-/* All packs over the nation, what they share worked out once; with `compare` as if they bound it,
- * and side by side. Also what a pack takes most. */
-static void all_packs(const nation *x, const regimes *all, bool compare)
+typedef enum { FIRST, AGAIN, COMPARE } turn;
+
+/* All packs over the nation, what they share worked out once: FIRST with the analyses that they use
+ * (ways, losses, exposures), AGAIN with these kept, COMPARE as if they bound it, and side by side.
+ * Also what a pack takes most. */
+static void all_packs(const nation *x, const regimes *all, crd_judge_kept *kept, turn turn)
 {
+    static const char *const names[][2] = {
+        {"all", "all_cpu"}, {"again", "again_cpu"}, {"compare", "compare_cpu"}};
+    bool compare = turn == COMPARE;
     crd_arena *arena;
     crd_err err = CRD_ERR_INIT;
     crd_judge_shared *shared;
@@ -214,6 +220,7 @@ static void all_packs(const nation *x, const regimes *all, bool compare)
     double start = bench_now(), cpu = bench_cpu();
     must(crd_judge_shared_new(x->t, (const crd_ruleset *const *)all->at, all->n, &shared, &err),
          &err);
+    crd_judge_shared_keep(shared, kept);
     crd_judge_opts opts = {.evidence = KEPT, .as_if_bound = compare, .shared = shared};
     for (size_t i = 0; i < all->n; i++) {
         double before = bench_cpu();
@@ -228,9 +235,9 @@ static void all_packs(const nation *x, const regimes *all, bool compare)
     }
     if (compare)
         must(crd_compare(in, all->n, x->w, &(crd_compare_opts){0}, arena, &c, &err), &err);
-    bench_print(compare ? "compare" : "all", bench_now() - start);
-    bench_print(compare ? "compare_cpu" : "all_cpu", bench_cpu() - cpu);
-    if (!compare) {
+    bench_print(names[turn][0], bench_now() - start);
+    bench_print(names[turn][1], bench_cpu() - cpu);
+    if (turn == FIRST) {
         bench_print("all_packs", (double)all->n);
         bench_print("all_rules", (double)all->rules);
         bench_print("all_verdicts", (double)verdicts);
@@ -466,8 +473,11 @@ int main(int argc, char **argv)
     bench_print("judge_more_bytes", bench_peak() - before);
     bench_print("peak_bytes", bench_peak());
     if (all.n > 0) {
-        all_packs(&x, &all, false);
-        all_packs(&x, &all, true);
+        crd_judge_kept *kept;
+        must(crd_judge_kept_new(&kept, &err), &err);
+        for (int t = FIRST; t <= COMPARE; t++)
+            all_packs(&x, &all, kept, (turn)t);
+        crd_judge_kept_free(kept);
         for (size_t i = 0; i < all.n; i++)
             crd_pack_free(all.at[i]);
         crd_know_free(x.know); /* it spoke of these packs */

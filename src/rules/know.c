@@ -136,6 +136,12 @@ static void sort_facts(const crd_world *w, uint32_t *at, uint32_t *room, size_t 
     }
 }
 
+/* Never CRD_MAP_FREE: no world has so many texts. */
+static uint64_t fact_kind(uint32_t scheme, uint32_t item)
+{
+    return ((uint64_t)scheme << 32 | item) ^ 1;
+}
+
 static crd_status index_facts(crd_know *k)
 {
     k->n_facts = crd_world_frame(k->w, CRD_T_fact)->n;
@@ -145,8 +151,13 @@ static crd_status index_facts(crd_know *k)
         k->facts[i] = (uint32_t)i;
     if (k->facts && room)
         sort_facts(k->w, k->facts, room, k->n_facts);
+    bool made = k->facts && room;
+    for (uint32_t i = 0; made && i < k->n_facts; i++) {
+        struct fact_key is = key_at(k->w, i);
+        made = crd_map_add(&k->fact_kinds, fact_kind(is.scheme, is.item), 0) != NULL;
+    }
     free(room);
-    return k->facts && room ? CRD_OK : CRD_ENOMEM;
+    return made ? CRD_OK : CRD_ENOMEM;
 }
 
 static bool same_value(const crd_know *k, uint32_t a, uint32_t b)
@@ -165,12 +176,17 @@ static bool may_not_hold(const crd_know *k, uint32_t row)
 static size_t find_facts(const crd_know *k, crd_str table, crd_str key, crd_str scheme,
                          crd_str item, size_t *ret_end)
 {
-    struct fact_key want = {.text = crd_world_find_text(k->w, key),
-                            .scheme = crd_world_find_text(k->w, scheme),
-                            .item = crd_world_find_text(k->w, item)};
-    const crd_table *t = crd_schema_find(&crd_records, table);
+    struct fact_key want = {.scheme = CRD_INTERN_NONE};
     size_t low = 0, high = k->n_facts;
     *ret_end = 0;
+    if (k->n_facts == 0)
+        return 0;
+    want.scheme = crd_world_find_text(k->w, scheme);
+    want.item = crd_world_find_text(k->w, item);
+    if (!crd_map_find(&k->fact_kinds, fact_kind(want.scheme, want.item)))
+        return 0; /* mostly: rules ask about every row, and facts are few */
+    const crd_table *t = crd_schema_find(&crd_records, table);
+    want.text = crd_world_find_text(k->w, key);
     if (!t || want.text == CRD_INTERN_NONE)
         return 0;
     want.target = (uint8_t)crd_schema_index(&crd_records, t);
@@ -295,6 +311,7 @@ void crd_know_free(crd_know *k)
         CRD_VEC_DONE(&k->places.at[i].at);
     CRD_VEC_DONE(&k->places);
     CRD_VEC_DONE(&k->centres);
+    crd_map_done(&k->fact_kinds);
     crd_map_done(&k->stands);
     crd_map_done(&k->classes);
     crd_know_unnamed_forget(k);

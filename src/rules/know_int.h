@@ -97,6 +97,7 @@ struct crd_know {
     crd_capturer *from[2]; /* by bound: certain, possible */
     uint32_t *facts;       /* [n_facts] rows by subject, scheme, item */
     size_t n_facts;
+    crd_map fact_kinds; /* schemes and items of facts, see fact_kind */
     const crd_ruleset *pack;
     CRD_VEC(crd_know_group) groups;
     crd_map assessed;     /* party's text -> sure of the regime's assessment */
