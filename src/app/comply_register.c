@@ -140,6 +140,38 @@ static crd_status treat(const treating *x, crd_risk_lines *lines, crd_err *err)
     return CRD_OK;
 }
 
+/* What people wrote, and these packs or this case do not bear out. */
+static crd_status warn_of(crd_app *app, const crd_world *w, const crd_risk_lines *lines, crd_doc *d,
+                          crd_err *err)
+{
+    const crd_register *r = lines->now;
+    crd_risk_naming naming = {
+        .w = w,
+        .arena = app->arena,
+        .no_risk = "Entries of the register name no risk of the packs given: "};
+    crd_str *scenarios = CRD_NEW(app->arena, crd_str, r->n_scenarios);
+    if (!scenarios)
+        return crd_fail(err, CRD_ENOMEM, "out of memory");
+    for (size_t i = 0; i < r->n_scenarios; i++)
+        scenarios[naming.n++] = r->scenarios[i]->id;
+    naming.scenarios = scenarios;
+    for (size_t i = 0; i < lines->n; i++) {
+        const crd_risk_line *l = &lines->at[i];
+        char text[600], day[11];
+        if (!l->now || !l->kept || l->kept->closed == CRD_DATE_NONE)
+            continue;
+        snprintf(text, sizeof text, "%.300s: people closed it on %s, and %s.", l->id.ptr,
+                 crd_date_text(l->kept->closed, day).ptr,
+                 l->state == CRD_RISK_REOPENED  ? "a rule of it fails: it is reopened"
+                 : l->state == CRD_RISK_UNKNOWN ? "rules of it are unknown: it counts as unknown, "
+                                                  "and the day is kept"
+                                                : "the day is still to come: it counts as open, "
+                                                  "and the day is kept");
+        crd_doc_warn(d, crd_str_from(text));
+    }
+    return crd_risk_warn_unnamed(&naming, d);
+}
+
 /* ---- the operation ----------------------------------------------------------------------------
  */
 
@@ -208,6 +240,7 @@ crd_status crd_comply_register(crd_app *app, const crd_args *args, crd_out *out,
     CRD_TRY(crd_risk_lines_make(tied.world, now.reg, app->arena, &lines));
     const treating x = {app, args, &packs, &tied, wants, n_wants, out->doc};
     CRD_TRY(treat(&x, &lines, err));
+    CRD_TRY(warn_of(app, tied.world, &lines, out->doc, err));
     crd_risk_lines_sort(&lines, crd_arg(args, "order"));
     crd_risk_doc(out->doc, tied.world, &lines, crd_arg_number(args, "limit", page ? SHOWN : 0));
     crd_comply_lists_show(judged ? &judged->lists : &lists, out->doc);

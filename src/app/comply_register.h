@@ -61,6 +61,22 @@ void crd_risk_lines_sort(crd_risk_lines *lines, crd_str order);
  * `room` of them at most. Returns how many; SIZE_MAX: more than fit, or memory is out. */
 size_t crd_risk_treatment(crd_arena *arena, crd_str text, crd_str *ret_parts, size_t room);
 
+/* register_named.c */
+/* Does the entry name something of the case: the case itself, or what some row names? Of what no
+ * wanted table says nothing is known. O(1). */
+bool crd_risk_names_subject(const crd_world *w, crd_str id);
+
+typedef struct crd_risk_naming {
+    const crd_world *w; /* with table risk */
+    crd_arena *arena;
+    const crd_str *scenarios; /* [n] risks that there are; none: entries are not looked at for it */
+    size_t n;
+    const char *no_risk; /* how a warning of entries of other risks begins */
+} crd_risk_naming;
+/* Warns of kept entries that are not closed and name no risk, or no subject of the case, with what
+ * may have been meant. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_risk_warn_unnamed(const crd_risk_naming *x, crd_doc *d);
+
 /* register_doc.c */
 /* Has the register a column of this title or name? */
 bool crd_risk_is_heading(crd_str text);

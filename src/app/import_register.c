@@ -3,9 +3,12 @@
 
 #include "app/comply_register.h"
 #include "app/open.h"
+#include "app/packs.h"
 #include "assume/assume.h"
 #include "base/err.h"
 #include "base/intern.h"
+#include "base/vec.h"
+#include "world/world.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -149,4 +152,62 @@ crd_status crd_import_register_check(crd_app *app, const crd_feed *feed,
         rc = check(app, feed, opts, paths, n_paths, unheard, &why);
     crd_diags_free(unheard);
     return rc == CRD_OK ? rc : check(app, feed, opts, paths, n_paths, diags, err);
+}
+
+/* ---- what entries name ------------------------------------------------------------------------
+ */
+
+typedef CRD_VEC(crd_str) scenario_ids;
+
+static crd_status add_scenarios(crd_app *app, const crd_ruleset *pack, scenario_ids *to)
+{
+    for (size_t i = 0; i < pack->n_scenarios; i++) {
+        crd_str copy = crd_str_copy(app->arena, pack->scenarios[i].id);
+        if (!copy.ptr || !CRD_VEC_PUSH(to, copy))
+            return CRD_ENOMEM;
+    }
+    return CRD_OK;
+}
+
+/* Of all packs that can be read. */
+static crd_status find_scenarios(crd_app *app, scenario_ids *to, crd_err *err)
+{
+    const crd_str *names;
+    size_t n;
+    crd_status rc = crd_app_pack_names(app, &names, &n, err);
+    for (size_t i = 0; i < n && rc == CRD_OK; i++) {
+        crd_app_pack p = {0};
+        rc = crd_app_pack_load(app, names[i], NULL, 0, NULL, &p, NULL);
+        if (rc == CRD_OK)
+            rc = add_scenarios(app, p.pack, to);
+        else if (rc != CRD_ENOMEM)
+            rc = CRD_OK;
+        crd_pack_free(p.pack);
+    }
+    return rc;
+}
+
+crd_status crd_import_register_named(crd_app *app, const crd_feed *feed, crd_doc *doc, crd_err *err)
+{
+    static const crd_want wants[] = {{CRD_T_risk, 0},    {CRD_T_party, 0}, {CRD_T_jurisdiction, 0},
+                                     {CRD_T_network, 0}, {CRD_T_area, 0},  {CRD_T_service, 0},
+                                     {CRD_T_product, 0}};
+    crd_status rc = CRD_OK;
+    crd_world *world = NULL;
+    crd_world_opts when = CRD_WORLD_OPTS;
+    scenario_ids ids = {0};
+    when.progress = &app->progress;
+    CRD_TRY(find_scenarios(app, &ids, err));
+    CRD_TRY(crd_world_new(feed, wants, sizeof wants / sizeof *wants, &when, &world, err));
+    const crd_risk_naming naming = {
+        .w = world,
+        .arena = app->arena,
+        .scenarios = ids.at,
+        .n = ids.n,
+        .no_risk = "Entries of the register name no risk of the packs that there are: "};
+    rc = crd_risk_warn_unnamed(&naming, doc);
+done:
+    CRD_VEC_DONE(&ids);
+    crd_world_free(world);
+    return rc == CRD_ENOMEM ? crd_fail(err, rc, "out of memory") : rc;
 }

@@ -196,6 +196,16 @@ static void look_at_names(crd_app *app, const crd_args *args, crd_store *store, 
     crd_world_free(world);
 }
 
+/* Likewise: what entries name. */
+static void look_at_register(crd_app *app, crd_store *store, crd_doc *doc)
+{
+    crd_feed feed;
+    crd_err why = CRD_ERR_INIT;
+    if (crd_store_feed(store, &feed, &why) != CRD_OK ||
+        crd_import_register_named(app, &feed, doc, &why) != CRD_OK)
+        crd_doc_warn(doc, CRD_STR("What entries of the register name was not looked at."));
+}
+
 /* Imports and commits, or undoes everything. */
 static crd_status import(crd_app *app, const crd_args *args, crd_store *store, crd_diags *diags,
                          crd_import_report *ret_read, crd_store_report *ret_kept, crd_err *err)
@@ -255,6 +265,8 @@ crd_status crd_op_import(crd_app *app, const crd_args *args, crd_out *out, crd_e
         crd_doc_warn(out->doc, CRD_STR("There was nothing to keep in what was read: the case is "
                                        "unchanged."));
     show(out->doc, read, kept);
+    if (!nothing && crd_str_eq(crd_arg(args, "FORMAT"), CRD_STR("register")))
+        look_at_register(app, store, out->doc);
     if (nothing)
         show_open(app, out->doc, NULL);
     else

@@ -155,6 +155,9 @@ static crd_cell title(writing *x, const crd_risk_line *l)
     if (l->scenario != UINT32_MAX) {
         crd_buf_add(&x->text, r->scenarios[l->scenario]->title);
         crd_buf_adds(&x->text, ": ");
+    } else if (slash != SIZE_MAX && !crd_str_starts(l->id, CRD_STR("own/"))) {
+        crd_buf_add(&x->text, (crd_str){l->id.ptr, slash});
+        crd_buf_adds(&x->text, ": ");
     }
     for (size_t i = slash == SIZE_MAX ? 0 : slash + 1; i < l->id.len; i++)
         crd_buf_addc(&x->text, l->id.ptr[i] == ':' ? ' ' : l->id.ptr[i]);

@@ -19,6 +19,7 @@ done = 0
 ASK = ["--pack", "eu-toolbox", "--param", "union=XN", "--register"]
 TREATMENT = "remove product:kor-5gc; set element:gl-upf product hed-5gc"
 TREATED = "R5/operator:glimra-mobil"
+GONE = "R8/operator:hedlund-networks"  # a party of which no rule of R8 speaks
 BANDS = ["not-assessed", "remote", "highly-unlikely", "unlikely", "possible", "likely", "highly-likely", "almost-certain"]
 STANDINGS = ["indicator", "would-breach", "departure", "breach"]
 SEVERITIES = ["info", "medium", "high", "block"]
@@ -253,16 +254,16 @@ def test_closed_and_reopened():
     opened = book("later.xlsx")
     s, column = opened[1], opened[2]
     line = s.max_row + 1
-    for name, value in {"Id": "R8/operator:gone", "Title": "Power: gone", "Owner": "ops", "Opened": "2024-02-01"}.items():
+    for name, value in {"Id": GONE, "Title": "Power: gone", "Owner": "ops", "Opened": "2024-02-01"}.items():
         s.cell(line, column[name]).value = value
     opened[0].save(folder / "later.xlsx")
     store("later.xlsx", "--replace", "register")
-    now = by_id()["R8/operator:gone"]
+    now = by_id()[GONE]
     assert (now["state"], now["opened"], now["closed"], now["owner"]) == ("closed", "2024-02-01", "2025-09-01", "ops"), now
     assert rows()[-1]["state"] == "closed"
     book("later.xlsx")
     store("later.xlsx", "--replace", "register")
-    late = by_id("--as-of", "2026-01-01")["R8/operator:gone"]
+    late = by_id("--as-of", "2026-01-01")[GONE]
     assert (late["state"], late["closed"]) == ("closed", "2025-09-01"), late  # the day on which it was seen first
     opened = book("again.xlsx")
     put(opened, "R4/operator:rikstrad", Closed="2025-09-01")
@@ -271,6 +272,57 @@ def test_closed_and_reopened():
     now = by_id()["R4/operator:rikstrad"]
     assert (now["state"], now["closed"]) == ("reopened", ""), now
     assert gone not in by_id() or by_id()[gone]["state"] != "closed"
+
+
+def edited(entry, **values):
+    opened = book("edit.xlsx")
+    put(opened, entry, **values)
+    opened[0].save(folder / "edit.xlsx")
+    return store("edit.xlsx", "--replace", "register")
+
+
+def test_ids_that_name_nothing_are_told():
+    kept = by_id()
+    for wrong, meant, what in [("R5/operator:glimra-mobiil", TREATED, "no subject of the case"),
+                               ("R99/operator:glimra-mobil", "R9/operator:glimra-mobil", "no risk of the packs"),
+                               ("R5/case-of-mine", "", "no subject of the case")]:
+        told = edited(TREATED, Id=wrong)
+        assert f"'{wrong}'" in told and what in told and f"'{meant}'" in told + "''", told
+        shown = cordon("comply", "n.cordon", *ASK, "--limit", "1")
+        assert f"'{wrong}'" in shown and what in shown, shown
+        now = by_id()[wrong]
+        assert now["state"] == "unknown" and not now["closed"] and now["title"] != "operator glimra-mobil", now
+        opened = book("edit.xlsx")  # and back again
+        s, column, line = opened[1:]
+        s.delete_rows(line[TREATED])
+        line = {s.cell(i, column["Id"]).value: i for i in range(2, s.max_row + 1)}
+        s.cell(line[wrong], column["Id"]).value = TREATED
+        s.cell(line[wrong], column["Title"]).value = kept[TREATED]["title"]
+        opened[0].save(folder / "edit.xlsx")
+        told = store("edit.xlsx", "--replace", "register")
+        assert "name no" not in told and by_id()[TREATED]["owner"] == kept[TREATED]["owner"], told
+
+
+def test_a_day_of_closing_is_not_lost():
+    entry = next(r["id"] for r in rows() if r["state"] == "unknown" and not r["id"].startswith("own/"))
+    edited(entry, Closed="2025-09-01")
+    for again in (False, True):
+        if again:
+            book("edit.xlsx")
+            store("edit.xlsx", "--replace", "register")
+        told = cordon("comply", "n.cordon", *ASK, "--limit", "1")
+        assert f"{entry}: people closed it on 2025-09-01" in told and "the day is kept" in told, told
+        assert (by_id()[entry]["state"], by_id()[entry]["closed"]) == ("unknown", "2025-09-01")
+    edited(entry, Closed=None)
+    edited(TREATED, Closed="2027-01-01")  # a day to come
+    book("edit.xlsx")
+    store("edit.xlsx", "--replace", "register")
+    assert (by_id()[TREATED]["state"], by_id()[TREATED]["closed"]) == ("open", "2027-01-01")
+    assert f"{TREATED}: people closed it on 2027-01-01, and the day is still to come" in cordon("comply", "n.cordon", *ASK, "--limit", "1")
+    edited(TREATED, Closed="2025-09-01")
+    assert (by_id()[TREATED]["state"], by_id()[TREATED]["closed"]) == ("reopened", "")
+    assert f"{TREATED}: people closed it on 2025-09-01, and a rule of it fails: it is reopened" in cordon("comply", "n.cordon", *ASK, "--limit", "1")
+    edited(TREATED)
 
 
 def test_a_treatment_that_no_longer_can_be_worked_out():
@@ -292,7 +344,7 @@ def test_other_packs_close_nothing():
     text = cordon("comply", "n.cordon", "--pack", root + "/fuzz/corpus/pack/risks.yaml", "--register", "-f", "csv")
     now = {r["id"]: r for r in csv.DictReader(io.StringIO(text))}
     assert now[TREATED]["state"] == "unknown" and not now[TREATED]["closed"], now[TREATED]
-    assert now["R8/operator:gone"]["state"] == "closed" and now["R2/case"]["state"] in ("open", "unknown")
+    assert now[GONE]["state"] == "closed" and now["R2/case"]["state"] in ("open", "unknown")
 
 
 def test_refused():
