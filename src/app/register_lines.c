@@ -56,28 +56,34 @@ static bool after(crd_date day, crd_date as_of)
            crd_date_first(day) > crd_date_last(as_of);
 }
 
+/* Of what some rule shows, the day that people wrote stays until it comes, or until rules are known
+ * to fail. */
+static void settle_shown(crd_risk_line *l, bool was_closed)
+{
+    l->state = l->now->failing == 0 ? CRD_RISK_UNKNOWN
+               : was_closed         ? CRD_RISK_REOPENED
+                                    : CRD_RISK_OPEN;
+    if (l->kept && l->state != CRD_RISK_REOPENED)
+        l->closed = l->kept->closed;
+}
+
 /* What was closed stays so with its day until something of it shows again. What is kept of later
- * days says nothing of this one, and is kept. */
-static void settle(crd_risk_line *l, bool named, crd_date as_of)
+ * days says nothing of this one, and is kept. That none of these packs speaks of the risk, or
+ * nothing of the case is named as the subject, says nothing of whether it holds.
+ * @param known  they do */
+static void settle(crd_risk_line *l, bool known, crd_date as_of)
 {
     const crd_kept_risk *k = l->kept;
-    bool own = crd_str_starts(l->id, CRD_STR("own/"));
     bool was_closed = k && k->closed != CRD_DATE_NONE && !after(k->closed, as_of);
     l->opened = k && k->opened != CRD_DATE_NONE ? k->opened : as_of;
     l->closed = CRD_DATE_NONE;
     if (l->now) {
-        l->state = l->now->failing == 0 ? CRD_RISK_UNKNOWN
-                   : was_closed         ? CRD_RISK_REOPENED
-                                        : CRD_RISK_OPEN;
-        if (k && l->state != CRD_RISK_REOPENED)
-            l->closed = k->closed; /* what people wrote, until it comes, or is known to be so */
+        settle_shown(l, was_closed);
     } else if (k && after(k->opened, as_of)) {
         l->state = CRD_RISK_LATER;
         l->closed = k->closed;
-    } else if ((l->scenario == UINT32_MAX || !named) && !was_closed) {
-        /* none of these packs speaks of the risk, or the case of the subject: that says nothing of
-         * whether it holds */
-        l->state = own ? CRD_RISK_OWN : CRD_RISK_UNKNOWN;
+    } else if (!known && !was_closed) {
+        l->state = crd_str_starts(l->id, CRD_STR("own/")) ? CRD_RISK_OWN : CRD_RISK_UNKNOWN;
         l->closed = k ? k->closed : CRD_DATE_NONE; /* on a later day */
     } else {
         l->state = CRD_RISK_CLOSED;
@@ -131,7 +137,7 @@ static void add(crd_risk_lines *to, const crd_world *w, crd_str id, const crd_re
         l->impact = crd_risk_impact(to->now, l->scenario);
         l->likelihood = crd_risk_likelihood(w, to->now, l->scenario);
     }
-    settle(l, now || crd_risk_names_subject(w, id), to->as_of);
+    settle(l, l->scenario != UINT32_MAX && (now || crd_risk_names_subject(w, id)), to->as_of);
 }
 
 crd_status crd_risk_lines_make(const crd_world *w, const crd_register *now, crd_arena *arena,
