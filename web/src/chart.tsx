@@ -15,11 +15,36 @@ function colours(): Colours {
     return { ink: of('--ink'), soft: of('--soft'), line: of('--line'), fill: of('--fill'), page: of('--page'), accent: of('--accent'), accentSoft: of('--accent-soft'), bad: of('--bad') };
 }
 
+/* As style.css has them for paper, of A4 the width between its margins. */
+const PAPER: Colours = { ink: '#000', soft: '#444', line: '#bbb', fill: '#f2f2f2', page: '#fff', accent: '#0b5cad', accentSoft: '#a9c9e8', bad: '#8a0000' };
+const PAPER_WIDTH = 680;
+const PAPER_POINTS = 2.5; /* of each of these */
+
 export const registerMap = (name: string, features: object[]) =>
     echarts.registerMap(name, { type: 'FeatureCollection', features } as never);
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type Option = Record<string, any>;
+
+const draw = (chart: echarts.ECharts, option: (c: Colours) => Option, c: Colours) =>
+    chart.setOption({ animation: false, textStyle: { color: c.ink, fontFamily: 'system-ui, sans-serif' }, tooltip: { renderMode: 'richText', confine: true, backgroundColor: c.page, borderColor: c.soft, textStyle: { color: c.ink } }, ...option(c) }, true);
+
+/** The picture in the colours and the width of paper, as points: what a browser makes on paper of the strokes
+ *  of a canvas leaves maps blank, and what waits for the next frame is not on it. */
+function forPaper(option: (c: Colours) => Option, height: number): HTMLCanvasElement {
+    const chart = echarts.init(document.createElement('div'), undefined, { renderer: 'canvas', width: PAPER_WIDTH, height, devicePixelRatio: PAPER_POINTS });
+    draw(chart, option, PAPER);
+    chart.getZr().flush();
+    const drawn = chart.getRenderedCanvas({ pixelRatio: PAPER_POINTS, backgroundColor: PAPER.page });
+    const points = drawn.getContext('2d')?.getImageData(0, 0, drawn.width, drawn.height);
+    const made = document.createElement('canvas');
+    made.width = drawn.width;
+    made.height = drawn.height;
+    made.className = 'onpaper';
+    if (points) made.getContext('2d')?.putImageData(points, 0, 0);
+    chart.dispose();
+    return made;
+}
 
 /** A picture. It says in words what it shows; the numbers stand in a table beside it. */
 export function Chart({ label, height, option, onClick }: { label: string; height: number; option: (c: Colours) => Option; onClick?: (data: unknown) => void }) {
@@ -30,28 +55,33 @@ export function Chart({ label, height, option, onClick }: { label: string; heigh
         if (!box.current) return;
         const chart = echarts.init(box.current, undefined, { renderer: 'canvas' });
         const dark = matchMedia('(prefers-color-scheme: dark)');
-        const print = matchMedia('print');
-        const draw = () => {
-            const c = colours();
-            if (print.matches) chart.resize();
-            chart.setOption({ animation: false, textStyle: { color: c.ink, fontFamily: 'system-ui, sans-serif' }, tooltip: { renderMode: 'richText', confine: true, backgroundColor: c.page, borderColor: c.soft, textStyle: { color: c.ink } }, ...option(c) }, true);
-            if (print.matches) chart.getZr().flush();
-        };
-        draw();
+        const screen = () => draw(chart, option, colours());
+        screen();
         chart.on('click', (e: { data?: unknown; name?: string }) => click.current?.(e.data ?? e.name));
-        /* Paper is drawn at once: what waits for the next frame is not on it. */
-        const sized = new ResizeObserver(() => {
-            if (chart.isDisposed()) return;
+        let onPaper: HTMLCanvasElement | null = null;
+        const paper = () => {
+            onPaper?.remove();
+            onPaper = forPaper(option, height);
+            box.current?.append(onPaper);
+        };
+        const back = () => {
+            onPaper?.remove();
+            onPaper = null;
             chart.resize();
-            chart.getZr().flush();
+        };
+        const sized = new ResizeObserver(() => {
+            if (!onPaper && !chart.isDisposed()) chart.resize();
         });
         sized.observe(box.current);
-        dark.addEventListener('change', draw);
-        print.addEventListener('change', draw);
+        dark.addEventListener('change', screen);
+        addEventListener('beforeprint', paper);
+        addEventListener('afterprint', back);
         return () => {
             sized.disconnect();
-            dark.removeEventListener('change', draw);
-            print.removeEventListener('change', draw);
+            dark.removeEventListener('change', screen);
+            removeEventListener('beforeprint', paper);
+            removeEventListener('afterprint', back);
+            onPaper?.remove();
             chart.dispose();
         };
     }, [option, height]);
