@@ -277,18 +277,28 @@ async function keyboard(file) {
     await page.context().close();
 }
 
+const MOST_PAPER = 5e6, LEAST_OF_SHEET = 300; /* bytes; characters, without the marking and the margins */
+
 async function printed(page, result) {
-    for (const [hash, wanted] of [['#/', 'The worst of it'], ['#/paper', 'What this does not tell you']]) {
+    await go(page, '#/map');
+    await page.evaluate(() => { addEventListener('beforeprint', () => { window.onPaper = [...document.querySelectorAll('.chart .onpaper')].map((c) => new Set(new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer)).size); }); });
+    await page.pdf({ path: at('map.pdf'), preferCSSPageSize: true });
+    const colours = await page.evaluate(() => window.onPaper);
+    tell(/\/Subtype\s*\/Image\b/.test(readFileSync(at('map.pdf'), 'latin1')) && colours.length === 1 && colours[0] > 8, '#/map: the map is on paper', colours);
+    tell((await page.locator('.onpaper').count()) === 0, 'and gone from the screen afterwards');
+    for (const [hash, wanted] of [['#/', 'The worst of it'], ['#/exposure', 'Who could do what'], ['#/paper', 'What this does not tell you']]) {
         await go(page, hash);
         const pdf = at('page.pdf');
         await page.pdf({ path: pdf, preferCSSPageSize: true });
         const bytes = readFileSync(pdf, 'latin1');
         const sheets = (bytes.match(/\/Type\s*\/Page\b/g) ?? []).length;
         tell(bytes.startsWith('%PDF-') && sheets > 0, `${hash}: prints, ${sheets} sheets`);
+        tell(bytes.length < MOST_PAPER, `${hash}: is less than 5 MB`, bytes.length);
         const words = spawnSync('pdftotext', ['-layout', pdf, '-'], { encoding: 'utf8', maxBuffer: 1 << 28 });
         if (words.error) continue; /* where there is no pdftotext the count is enough */
         const pages = words.stdout.split('\f').filter((p) => p.trim() !== '');
         const marked = pages.filter((p) => p.split(result.head.marking).length >= 3).length;
+        tell(pages[0].replace(/\s+/g, ' ').length > LEAST_OF_SHEET, `${hash}: the first sheet is not a title alone`, pages[0]);
         tell(words.stdout.includes(wanted) && marked === pages.length, `${hash}: every sheet is marked above and below`, `${marked} of ${pages.length}`);
     }
 }

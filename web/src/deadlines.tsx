@@ -9,23 +9,27 @@ import type { Table } from './data';
 import { shown } from './show';
 
 const MOST = 40;
-const GRAVE = ['unlawful', 'more', 'fails'];
+/* What a change is called, and its sign: what is grave is red and pointed, what nobody knows is empty. */
+const CHANGES: Record<string, { says: string; symbol: string; grave?: boolean }> = {
+    unlawful: { says: 'becomes unlawful', symbol: 'diamond', grave: true }, more: { says: 'more fail', symbol: 'triangle', grave: true }, fails: { says: 'fails what does not bind', symbol: 'rect', grave: true },
+    unknown: { says: 'becomes unknown', symbol: 'emptyCircle' }, fewer: { says: 'fewer fail', symbol: 'roundRect' }, lawful: { says: 'lawful again', symbol: 'circle' }, passes: { says: 'passes', symbol: 'circle' }, gone: { says: 'no longer judged', symbol: 'emptyRect' },
+};
+const saysOf = (change: string) => CHANGES[change]?.says ?? change;
 const text = (t: Table, row: number, c: string) => { const v = t.value(row, t.at(c)); return v === null ? '' : String(v); };
 
 function option(c: Colours, t: Table, from: string): object {
     const packs = [...new Set(Array.from({ length: t.rows }, (_, row) => text(t, row, 'pack')))].sort();
     const changes = [...new Set(Array.from({ length: t.rows }, (_, row) => text(t, row, 'change')))].sort();
-    const symbols = ['circle', 'diamond', 'triangle', 'rect', 'pin', 'arrow'];
     return {
-        grid: { left: 8, right: 40, top: 34, bottom: 8, containLabel: true },
+        grid: { left: 8, right: 60, top: 34, bottom: 8, containLabel: true },
         legend: { top: 0, left: 0, textStyle: { color: c.ink } },
         xAxis: { type: 'time', min: from || undefined, axisLabel: { color: c.soft, hideOverlap: true }, axisLine: { lineStyle: { color: c.soft } }, splitLine: { show: true, lineStyle: { color: c.line } } },
         yAxis: { type: 'category', inverse: true, data: packs, axisLabel: { color: c.ink }, axisTick: { show: false }, axisLine: { lineStyle: { color: c.soft } } },
-        series: changes.map((change, i) => ({
-            name: change, type: 'scatter', symbol: symbols[i % symbols.length], symbolSize: 14,
-            itemStyle: { color: GRAVE.includes(change) ? c.bad : c.accent, borderColor: c.page, borderWidth: 1 },
+        series: changes.map((change) => ({
+            name: saysOf(change), type: 'scatter', symbol: CHANGES[change]?.symbol ?? 'circle', symbolSize: 14,
+            itemStyle: { color: CHANGES[change]?.grave ? c.bad : c.accent, borderWidth: 2 },
             data: Array.from({ length: t.rows }, (_, row) => row).filter((row) => text(t, row, 'change') === change)
-                .map((row) => ({ value: [text(t, row, 'date'), text(t, row, 'pack')], id: text(t, row, 'finding'), says: `${text(t, row, 'date')}: ${text(t, row, 'title')}\n${change}` })),
+                .map((row) => ({ value: [text(t, row, 'date'), text(t, row, 'pack')], id: text(t, row, 'finding'), says: `${text(t, row, 'date')}: ${text(t, row, 'title')}\n${saysOf(change)}` })),
             tooltip: { formatter: (e: { data: { says: string } }) => e.data.says },
         })),
     };
@@ -43,7 +47,7 @@ function Day({ t, date, rows }: { t: Table; date: string; rows: number[] }) {
                             <Code text={text(t, row, 'standing') || text(t, row, 'verdict')} /> <b><bdi>{text(t, row, 'title')}</bdi></b> <span class="id">{text(t, row, 'pack')} {text(t, row, 'rule')}</span>
                             {text(t, row, 'operator') && <> · <a href={href(['about', text(t, row, 'operator')])}><bdi>{text(t, row, 'operator')}</bdi></a></>}
                             <div class="more">
-                                {text(t, row, 'change')}; elements {shown(t, row, t.at('elements'))}{t.at('sites') >= 0 && `, sites ${shown(t, row, t.at('sites'))}`}
+                                {saysOf(text(t, row, 'change'))}; elements {shown(t, row, t.at('elements'))}{t.at('sites') >= 0 && `, sites ${shown(t, row, t.at('sites'))}`}
                                 {text(t, row, 'clause') && <>; <bdi>{text(t, row, 'clause')}</bdi></>}{text(t, row, 'why') && <>; because <bdi>{text(t, row, 'why')}</bdi></>}
                                 {finding && <> · <a href={href(['about', finding])}>Evidence</a></>}
                             </div>

@@ -132,7 +132,7 @@ export const Divergence: Picture = () => {
     return (
         <div class="landscape">
             <p class="legend">
-                {ORDER.slice().reverse().map((v) => <><span class={`sign is-${v}`} aria-hidden="true">{SIGNS[v]}</span> {SAYS[v]} </>)} empty: the pack has no rule of it. A number counts operators or rules. A sign leads to the rules beside their counterparts.
+                {ORDER.slice().reverse().map((v) => <><span class={`sign is-${v}`} aria-hidden="true">{SIGNS[v]}</span> {SAYS[v]}, </>)} empty: the pack has no rule of it. A number counts operators or rules. A sign leads to the rules beside their counterparts.
             </p>
             <h2>Subjects and packs</h2>
             <Topics topics={topics} verdicts={report.table('compare_verdicts')} />
