@@ -44,10 +44,10 @@ function Day({ t, date, rows }: { t: Table; date: string; rows: number[] }) {
                     const finding = text(t, row, 'finding');
                     return (
                         <li class="verdict">
-                            <Code text={text(t, row, 'standing') || text(t, row, 'verdict')} /> <b><bdi>{text(t, row, 'title')}</bdi></b> <span class="id">{text(t, row, 'pack')} {text(t, row, 'rule')}</span>
+                            <Code text={text(t, row, 'verdict')} /> <b><bdi>{text(t, row, 'title')}</bdi></b> <span class="id">{text(t, row, 'pack')} {text(t, row, 'rule')}</span>
                             {text(t, row, 'operator') && <> · <a href={href(['about', text(t, row, 'operator')])}><bdi>{text(t, row, 'operator')}</bdi></a></>}
                             <div class="more">
-                                {saysOf(text(t, row, 'change'))}; elements {shown(t, row, t.at('elements'))}{t.at('sites') >= 0 && `, sites ${shown(t, row, t.at('sites'))}`}
+                                {text(t, row, 'standing') && `${text(t, row, 'standing')}: `}{saysOf(text(t, row, 'change'))}; elements {shown(t, row, t.at('elements'))}{t.at('sites') >= 0 && `, sites ${shown(t, row, t.at('sites'))}`}
                                 {text(t, row, 'clause') && <>; <bdi>{text(t, row, 'clause')}</bdi></>}{text(t, row, 'why') && <>; because <bdi>{text(t, row, 'why')}</bdi></>}
                                 {finding && <> · <a href={href(['about', finding])}>Evidence</a></>}
                             </div>
