@@ -5,6 +5,7 @@ import datetime
 import io
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -70,8 +71,22 @@ def store(name, *more, code=0):
 
 
 def setup():
+    """The example, of which nobody has assessed a risk: each test says who does."""
+    shutil.copytree(root + "/examples/norland", folder / "norland")
+    (folder / "norland" / "threat.csv").unlink()
     cordon("new", "n.cordon", "-q")
-    cordon("import", "n.cordon", "tables", root + "/examples/norland", "--known", "2026-01-01", "--fail-on", "never", "-q")
+    cordon("import", "n.cordon", "tables", "norland", "--known", "2026-01-01", "--fail-on", "never", "-q")
+
+
+def test_the_example_is_assessed_in_part():
+    cordon("new", "whole.cordon", "-q")
+    cordon("import", "whole.cordon", "tables", root + "/examples/norland", "--known", "2026-01-01", "--fail-on", "never", "-q")
+    text = cordon("comply", "whole.cordon", *ASK, "-f", "csv", "--section", "register")
+    bands = {}
+    for r in csv.DictReader(io.StringIO(text)):
+        bands.setdefault(r["id"].split("/")[0], set()).add(r["likelihood"])
+    assert all("not-assessed" not in bands[r] for r in bands if r in ("R2", "R4", "R5", "R6", "R7", "R8")), bands
+    assert all(bands[r] == {"not-assessed"} for r in bands if r in ("R1", "R3", "R9")), bands
 
 
 def threat(name, lines):
