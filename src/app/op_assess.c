@@ -139,6 +139,17 @@ done:
     return rc;
 }
 
+/* The first page on a terminal: all that it leaves out stands in every other form. */
+static void fit_a_screen(crd_doc *d)
+{
+    crd_doc_head_brief(d, "version");
+    crd_doc_head_brief(d, "digest");
+    crd_doc_brief(d, "worst", "explain", NULL, NULL);
+    crd_doc_brief(d, "ahead", "explain", NULL, NULL);
+    crd_doc_brief(d, "standings", NULL, "breaches departures would_breach indicators",
+                  "in which nothing fails");
+}
+
 /* --packs, or the names of all that are found, commas between. */
 static crd_status packs_of(crd_app *app, const crd_args *args, crd_str *ret_packs, crd_err *err)
 {
@@ -238,6 +249,7 @@ crd_status crd_assess_case(crd_assessing *a)
         CRD_TRY(crd_assess_since_add(a, &since));
     }
     crd_joined_end(a->joined);
+    fit_a_screen(*doc);
 done:
     app->lent = NULL;
     crd_comply_judged_free(tied.judged);
@@ -262,6 +274,7 @@ crd_status crd_op_convert(crd_app *app, const crd_args *args, crd_out *out, crd_
     CRD_TRY(crd_file_in_open(path, &file, err));
     CRD_TRY(crd_joined_read(crd_file_in_blocks(file), path, "cordon.assess/", app->arena, &out->doc,
                             err));
+    fit_a_screen(out->doc);
 done:
     crd_file_in_close(file);
     return rc;

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { MARK_UNITS = 100 };
+
 size_t crd_xlsx_units(crd_str s)
 {
     size_t n = 0;
@@ -103,4 +105,29 @@ crd_str crd_xlsx_name_make(crd_str wanted, const crd_str *taken, size_t n,
         memcpy(buf, head.ptr, head.len);
     }
     return name;
+}
+
+bool crd_xlsx_lists_same(const crd_str *a, size_t n, const crd_str *b, size_t m)
+{
+    bool same = n == m;
+    for (size_t i = 0; same && i < n; i++)
+        same = crd_str_eq(a[i], b[i]);
+    return same;
+}
+
+char *crd_xlsx_mark(crd_arena *arena, crd_str text)
+{
+    static const char style[] = "&C&\"-,Bold\"";
+    crd_str shown = crd_xlsx_cut(text, MARK_UNITS);
+    char *mark = CRD_NEW(arena, char, sizeof style + 2 * shown.len);
+    size_t n = sizeof style - 1;
+    if (!mark)
+        return NULL;
+    memcpy(mark, style, n);
+    for (size_t i = 0; i < shown.len; i++) {
+        mark[n++] = shown.ptr[i];
+        if (shown.ptr[i] == '&') /* begins a code; twice it is one */
+            mark[n++] = '&';
+    }
+    return mark;
 }

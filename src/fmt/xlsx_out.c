@@ -40,6 +40,7 @@ struct crd_xlsx_out {
     CRD_VEC(struct list) lists;
     crd_buf text; /* scratch */
 
+    char *mark; /* header and footer, in the arena; NULL = none */
     lxw_worksheet *sheet;
     bool table; /* the sheet has a header */
     bool exact;
@@ -221,17 +222,20 @@ static void begin_sheet(crd_xlsx_out *o, crd_str wanted)
     o->sheet = workbook_add_worksheet(o->book, name.ptr);
     if (!o->sheet)
         FAIL(o, CRD_ENOMEM, "no memory for a sheet");
+    if (o->sheet && o->mark) {
+        check(o, worksheet_set_header(o->sheet, o->mark));
+        check(o, worksheet_set_footer(o->sheet, o->mark));
+    }
+}
+
+void crd_xlsx_out_mark(crd_xlsx_out *o, crd_str text)
+{
+    o->mark = crd_xlsx_mark(o->arena, text);
+    if (!o->mark)
+        FAIL(o, CRD_ENOMEM, "no memory for a marking");
 }
 
 /* Drop-down lists. */
-
-static bool same_list(const struct list *l, const struct list *m)
-{
-    bool same = l->n == m->n;
-    for (size_t i = 0; same && i < l->n; i++)
-        same = crd_str_eq(l->at[i], m->at[i]);
-    return same;
-}
 
 /* Copies the choices, escaped. False after a failure. */
 static bool copy_choices(crd_xlsx_out *o, const crd_xlsx_column *c, struct list *ret_list)
@@ -261,7 +265,7 @@ static bool copy_choices(crd_xlsx_out *o, const crd_xlsx_column *c, struct list 
 static char *list_range(crd_xlsx_out *o, struct list l)
 {
     size_t i = 0;
-    while (i < o->lists.n && !same_list(&o->lists.at[i], &l))
+    while (i < o->lists.n && !crd_xlsx_lists_same(o->lists.at[i].at, o->lists.at[i].n, l.at, l.n))
         i++;
     if (i == o->lists.n && (i >= MAX_COLUMNS || !CRD_VEC_PUSH(&o->lists, l))) {
         FAIL(o, i >= MAX_COLUMNS ? CRD_ELIMIT : CRD_ENOMEM, "no room for a drop-down list");

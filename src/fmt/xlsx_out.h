@@ -36,6 +36,10 @@ typedef struct crd_xlsx_out crd_xlsx_out;
 CRD_NODISCARD crd_status crd_xlsx_out_open(const char *path, unsigned mode, crd_xlsx_out **ret_out,
                                            crd_err *err);
 
+/* Stands above and below each printed page of the sheets that follow; cut at 100 characters.
+ * UTF-8 without control characters. */
+void crd_xlsx_out_mark(crd_xlsx_out *o, crd_str text);
+
 /* Begins a sheet: bold, frozen header with filters. All views are copied. Ends the sheet before.
  * CRD_ELIMIT past 200 sheets, 16,384 columns, 32,767 characters in a title; CRD_EINVAL for text
  * that is not UTF-8 or has a NUL; CRD_ENOMEM. */

@@ -289,6 +289,39 @@ void crd_doc_head_quiet(crd_doc *d, const char *name)
         v->quiet = v->quiet || strcmp(v->about.name, name) == 0;
 }
 
+void crd_doc_head_brief(crd_doc *d, const char *name)
+{
+    for (struct crd_doc_value *v = d->head; v; v = v->next)
+        v->brief = v->brief || strcmp(v->about.name, name) == 0;
+}
+
+void crd_doc_brief(crd_doc *d, const char *table, const char *tail, const char *counts,
+                   const char *says)
+{
+    crd_section *t = d->sections;
+    while (t && (t->kind != CRD_SECTION_TABLE || strcmp(t->name, table) != 0))
+        t = t->next;
+    for (size_t i = 0; t && i < t->n_columns; i++) {
+        crd_str name, names = crd_str_from(counts);
+        if (tail && strcmp(t->columns[i].name, tail) == 0)
+            t->tail = i + 1;
+        while (crd_str_next(&names, ' ', &name))
+            if (t->columns[i].kind == CRD_CELL_INT &&
+                crd_str_eq(name, crd_str_from(t->columns[i].name)))
+                t->brief_counts[i / 64] |= UINT64_C(1) << i % 64;
+    }
+    if (t && counts)
+        t->brief_says = says;
+}
+
+crd_str crd_doc_marking(const crd_doc *d)
+{
+    for (const struct crd_doc_value *v = d->head; v; v = v->next)
+        if (strcmp(v->about.name, "marking") == 0 && v->value.known)
+            return v->value.as.text;
+    return CRD_STR_NULL;
+}
+
 void crd_doc_diags(crd_doc *d, const char *name, const char *title, crd_diags *diags)
 {
     for (const crd_section *s = d->sections; s; s = s->next)

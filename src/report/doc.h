@@ -139,6 +139,19 @@ void crd_doc_quiet(crd_doc *d, crd_section *t, const char *column);
 /* The same of a line of the head. */
 void crd_doc_head_quiet(crd_doc *d, const char *name);
 
+/* Text alone, which is to fit a screen. A table that is not there, and a name that is no column's,
+ * are passed over.
+ * @param tail    ids in brackets behind the text before, instead of a column; may be NULL
+ * @param counts  INT columns, blanks between: rows of which all are 0 are left out, and counted
+ *                below the table; may be NULL
+ * @param says    of those rows: "in which nothing fails" */
+void crd_doc_brief(crd_doc *d, const char *table, const char *tail, const char *counts,
+                   const char *says);
+/* Text leaves this line of the head out. */
+void crd_doc_head_brief(crd_doc *d, const char *name);
+/* What the head says as `marking`; null: nothing. */
+crd_str crd_doc_marking(const crd_doc *d);
+
 /* The two tables are a graph, which the forms dot and graphml draw: the first column of `nodes` is
  * a node's id, its second (TEXT) the label; the first two columns of `ties` are ids of nodes, its
  * third (TEXT, CODE) the label. All columns are attributes of GraphML; in DOT a node of which the

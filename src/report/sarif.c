@@ -166,8 +166,8 @@ static crd_status results(crd_diags *diags, crd_buf *out)
 }
 
 /* One run: findings about the input and the case (diags), or what rules say (host). */
-static crd_status run(crd_diags *diags, const crd_host_results *host, const crd_render_options *o,
-                      crd_buf *out)
+static crd_status run(crd_diags *diags, const crd_host_results *host, crd_str marking,
+                      const crd_render_options *o, crd_buf *out)
 {
     crd_status rc = CRD_OK;
     crd_buf_adds(out,
@@ -184,8 +184,12 @@ static crd_status run(crd_diags *diags, const crd_host_results *host, const crd_
     for (size_t i = 0; !host && i < crd_diags_kinds(diags); i++)
         rule(diags, i, out);
     /* SARIF has no name for columns counted in bytes, which ours are. */
-    crd_buf_adds(out, "]\n        }\n      },\n      \"properties\": {\"columnUnit\": \"bytes\"},\n"
-                      "      \"results\": [");
+    crd_buf_adds(out, "]\n        }\n      },\n      \"properties\": {\"columnUnit\": \"bytes\"");
+    if (!crd_str_is_null(marking)) {
+        crd_buf_adds(out, ", ");
+        crd_sarif_string("marking", marking, out);
+    }
+    crd_buf_adds(out, "},\n      \"results\": [");
     if (host)
         crd_sarif_host(host, out);
     else
@@ -210,10 +214,10 @@ crd_status crd_render_sarif(const crd_doc *d, const crd_render_options *o, crd_b
         "\"https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json\",\n"
         "  \"version\": \"2.1.0\",\n  \"runs\": [");
     if (d->host)
-        CRD_TRY(run(NULL, d->host, o, out));
+        CRD_TRY(run(NULL, d->host, crd_doc_marking(d), o, out));
     if (diags) {
         crd_buf_adds(out, d->host ? "," : "");
-        CRD_TRY(run(diags, NULL, o, out));
+        CRD_TRY(run(diags, NULL, crd_doc_marking(d), o, out));
     }
     crd_buf_adds(out, "\n  ]\n}\n");
 done:

@@ -27,6 +27,30 @@ struct layout {
     crd_str rest[CRD_COLUMNS_MAX];    /* what is still to print of each cell */
 };
 
+/* A column of its own? */
+static bool hidden(const crd_section *t, size_t i)
+{
+    return crd_column_quiet(t, i) || t->tail == i + 1;
+}
+
+/* A row that says nothing a screen must hold (crd_doc_brief). */
+static bool is_brief(const crd_section *t, const crd_cell *cells)
+{
+    for (size_t i = 0; t->brief_says && i < t->n_columns; i++)
+        if ((t->brief_counts[i / 64] >> i % 64 & 1) != 0 && (!cells[i].known || cells[i].as.i != 0))
+            return false;
+    return t->brief_says != NULL;
+}
+
+/* Ranks and what stands at them: needs no titles. */
+static bool is_list(const crd_section *t)
+{
+    size_t shown = 0;
+    for (size_t i = 0; i < t->n_columns; i++)
+        shown += !hidden(t, i);
+    return shown == 2 && t->n_columns == 2 && t->columns[0].title && *t->columns[0].title == '\0';
+}
+
 static const char *bold(const crd_render_options *o) { return o->colour ? "\x1b[1m" : ""; }
 static const char *plain(const crd_render_options *o) { return o->colour ? "\x1b[0m" : ""; }
 
@@ -102,19 +126,21 @@ static void paragraph(struct layout *l, crd_str text, size_t indent)
     } while (more);
 }
 
+static bool is_shown(const struct crd_doc_value *v) { return !v->quiet && !v->brief; }
+
 static void text_head(struct layout *l, const crd_doc *d)
 {
     static const char *const colours[] = {"\x1b[36m", "\x1b[33m"};
     heading(l->o, d->title, '=', l->out);
     size_t widest = 0;
     for (const struct crd_doc_value *v = d->head; v; v = v->next) {
-        if (v->quiet)
+        if (!is_shown(v))
             continue;
         size_t width = crd_text_width(crd_str_from(v->about.title));
         widest = width > widest ? width : widest;
     }
     for (const struct crd_doc_value *v = d->head; v; v = v->next) {
-        if (v->quiet)
+        if (!is_shown(v))
             continue;
         crd_buf value;
         crd_buf_init(&value, CELL_BYTES);
@@ -163,7 +189,7 @@ static crd_status fill_row(struct layout *l, const crd_section *t, const crd_cel
     for (size_t i = 0; i < t->n_columns; i++) {
         const crd_column *c = &t->columns[i];
         l->from[i] = l->scratch.len;
-        if (crd_column_quiet(t, i))
+        if (hidden(t, i))
             continue;
         if (!cells) {
             add_title(c, &l->scratch);
@@ -174,6 +200,11 @@ static crd_status fill_row(struct layout *l, const crd_section *t, const crd_cel
             crd_cell_show(c, &cells[i], false, &raw);
             crd_buf_add(&l->scratch, crd_buf_str(&raw));
             rc = rc == CRD_OK ? raw.status : rc;
+        }
+        if (cells && t->tail == i + 2 && cells[i + 1].known) {
+            crd_buf_adds(&l->scratch, " [");
+            crd_escape_terminal(crd_str_trim(cells[i + 1].as.text), &l->scratch);
+            crd_buf_addc(&l->scratch, ']');
         }
     }
     l->from[t->n_columns] = l->scratch.len;
@@ -235,7 +266,7 @@ static void fit(struct layout *l, const crd_section *t)
     if (want == 0)
         return;
     for (size_t i = 0; i < n; i++)
-        total += crd_column_quiet(t, i) ? 0 : GAP;
+        total += hidden(t, i) ? 0 : GAP;
     total -= total > 0 ? GAP : 0;
     size_t least = total;
     for (size_t i = 0; i < n; i++)
@@ -280,7 +311,7 @@ static void print_row(struct layout *l, const crd_section *t, bool titles)
         size_t pending = 0; /* blanks owed; never paid at the end of a line */
         for (size_t i = 0; i < t->n_columns; i++) {
             bool dots;
-            if (crd_column_quiet(t, i))
+            if (hidden(t, i))
                 continue;
             crd_str piece = next_piece(l, i, l->o->cut && !titles, &dots);
             size_t width = crd_text_width(piece) + (dots ? 3 : 0);
@@ -304,25 +335,39 @@ static void print_row(struct layout *l, const crd_section *t, bool titles)
     }
 }
 
-static crd_status print_rows(struct layout *l, const crd_section *t, crd_err *err)
+static crd_status print_titles(struct layout *l, const crd_section *t, crd_err *err)
 {
-    crd_status rc = CRD_OK;
-    crd_walk walk = {0};
-    bool any = false;
-    CRD_TRY(fill_row(l, t, NULL, err));
+    crd_status rc = fill_row(l, t, NULL, err);
+    if (rc != CRD_OK)
+        return rc;
     print_row(l, t, true);
     for (size_t i = 0, n = 0; i < t->n_columns; i++) {
-        if (crd_column_quiet(t, i))
+        if (hidden(t, i))
             continue;
         crd_buf_fill(l->out, ' ', n++ > 0 ? GAP : 0);
         crd_buf_fill(l->out, '-', l->width[i]);
     }
     crd_buf_addc(l->out, '\n');
+    return CRD_OK;
+}
+
+static crd_status print_rows(struct layout *l, const crd_section *t, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_walk walk = {0};
+    bool any = false;
+    uint64_t left_out = 0;
+    if (!is_list(t))
+        CRD_TRY(print_titles(l, t, err));
     CRD_TRY(crd_walk_start(&walk, t, err));
     for (;;) {
         CRD_TRY(crd_walk_next(&walk, err));
         if (!walk.cells)
             break;
+        if (is_brief(t, walk.cells)) {
+            left_out++;
+            continue;
+        }
         any = true;
         CRD_TRY(fill_row(l, t, walk.cells, err));
         print_row(l, t, false);
@@ -330,6 +375,8 @@ static crd_status print_rows(struct layout *l, const crd_section *t, crd_err *er
     }
     if (!any)
         crd_buf_adds(l->out, "(none)\n");
+    if (left_out > 0)
+        crd_buf_addf(l->out, "(and %llu %s)\n", (unsigned long long)left_out, t->brief_says);
 done:
     crd_walk_end(&walk);
     return rc;
@@ -349,6 +396,8 @@ static crd_status text_table(struct layout *l, const crd_section *t, crd_err *er
         CRD_TRY(crd_walk_next(&walk, err));
         if (!walk.cells)
             break;
+        if (is_brief(t, walk.cells))
+            continue;
         CRD_TRY(fill_row(l, t, walk.cells, err));
         measure_row(l, t, false);
     }

@@ -67,6 +67,22 @@ static crd_str cut(crd_str s)
     return s;
 }
 
+/* On each page that is printed: a sheet that is taken out of its book says what it is. */
+static crd_status mark(crd_xlsx_out *book, const crd_doc *d, crd_err *err)
+{
+    crd_str marking = crd_doc_marking(d);
+    crd_buf shown;
+    if (crd_str_is_null(marking))
+        return CRD_OK;
+    crd_buf_init(&shown, (size_t)TEXT_MAX * 16);
+    crd_escape_lines(cut(marking), &shown);
+    crd_status rc = shown.status;
+    if (rc == CRD_OK)
+        crd_xlsx_out_mark(book, crd_buf_str(&shown));
+    crd_buf_done(&shown);
+    return rc == CRD_OK ? rc : crd_fail(err, rc, "no memory for a marking");
+}
+
 static crd_status about_sheet(crd_xlsx_out *book, const crd_doc *d, crd_err *err)
 {
     crd_status rc = CRD_OK;
@@ -212,6 +228,7 @@ crd_status crd_render_xlsx(const crd_doc *d, const char *path, crd_err *err)
     crd_status rc = CRD_OK;
     crd_xlsx_out *book = NULL;
     CRD_TRY(crd_xlsx_out_open(path, MODE, &book, err));
+    CRD_TRY(mark(book, d, err));
     CRD_TRY(about_sheet(book, d, err));
     for (const crd_section *s = d->sections; s; s = s->next)
         if (s->kind == CRD_SECTION_TABLE)

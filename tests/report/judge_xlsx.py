@@ -24,3 +24,4 @@ assert sheet["A5"].value == "<1B>[2J<00>bell<07> <U+202E>ltr <FF>", sheet["A5"].
 assert book["Nothing here"].max_row == 1
 assert [c.value for c in book["Diagnostics"][2]][:4] == ["error", "csv-quote", 11, 2]
 assert book["Places"]["C4"].value == "new sites: 2.csv"
+assert all(s.oddHeader.center.text == s.oddFooter.center.text == "TLP:AMBER" for s in book.worksheets)
