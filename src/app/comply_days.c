@@ -248,7 +248,7 @@ static crd_status copy(judging *j, crd_str text, crd_str *ret)
 static bool waived(judging *j, const crd_judgement *v)
 {
     crd_waived how;
-    const crd_waiver *w = crd_comply_waiver(&j->d->waivers, v, &how);
+    const crd_waiver *w = crd_comply_waiver(&j->d->waivers, v, j->tied.world, &how);
     return w && how == CRD_WAIVED;
 }
 

@@ -96,6 +96,20 @@ crd_status crd_comply_rules_of(crd_app *app, crd_comply_rules *x, const crd_rule
     return CRD_OK;
 }
 
+bool crd_comply_rules_leave_out(const crd_args *args, const crd_ruleset *pack, crd_str rule)
+{
+    size_t n = crd_arg_count(args, "rule");
+    bool there = false, asked = false;
+    for (size_t i = 0; i < pack->n_rules; i++) {
+        if (!crd_str_eq(pack->rules[i].id, rule))
+            continue;
+        there = true;
+        for (size_t k = 0; k < n && !asked; k++)
+            asked = names(crd_arg_at(args, "rule", k), pack, &pack->rules[i]);
+    }
+    return n > 0 && there && !asked;
+}
+
 void crd_comply_rules_show(const crd_comply_rules *x, crd_doc *d)
 {
     crd_buf b;

@@ -19,6 +19,8 @@ CRD_NODISCARD crd_status crd_comply_rules_check(const crd_args *args, const crd_
 CRD_NODISCARD crd_status crd_comply_rules_of(crd_app *app, crd_comply_rules *x,
                                              const crd_ruleset *pack, crd_date as_of,
                                              crd_judge_opts *opts, crd_err *err);
+/* Is it a rule of the pack that --rule does not name? */
+bool crd_comply_rules_leave_out(const crd_args *args, const crd_ruleset *pack, crd_str rule);
 void crd_comply_rules_show(const crd_comply_rules *x, crd_doc *d);
 void crd_comply_rules_done(crd_comply_rules *x);
 

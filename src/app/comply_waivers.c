@@ -1,22 +1,25 @@
 /* comply --waivers. */
 #include "app/comply_waivers.h"
 
+#include "app/comply_rules.h"
+
+#include "rules/compare.h"
 #include "base/err.h"
 #include "base/file.h"
 
 enum { BYTES = 4 << 20 };
 
 static const char *const kinds[] = {"waiver", "exemption", NULL};
-static const char *const states[] = {"in-force",  "expired",    "not-yet", "nothing-to-waive",
-                                     "unmatched", "other-pack", NULL};
-enum state { IN_FORCE, EXPIRED, NOT_YET, NOTHING, UNMATCHED, OTHER };
+static const char *const states[] = {"in-force",  "expired",    "not-yet",    "nothing-to-waive",
+                                     "unmatched", "other-pack", "other-rule", NULL};
+enum state { IN_FORCE, EXPIRED, NOT_YET, NOTHING, UNMATCHED, OTHER, OTHER_RULE };
 
 /* clang-format off */
 static const crd_column columns[] = {
     {.name = "rule", .title = "Rule", .kind = CRD_CELL_ID, .required = true, .about = "pack/rule"},
     {.name = "subject", .title = "Of", .kind = CRD_CELL_TEXT, .about = "the group; empty: every one"},
     {.name = "kind", .title = "Kind", .kind = CRD_CELL_CODE, .required = true, .codes = kinds},
-    {.name = "state", .title = "State", .kind = CRD_CELL_CODE, .required = true, .codes = states, .about = "on the date; nothing-to-waive: what it speaks of does not fail; unmatched: there is no such finding"},
+    {.name = "state", .title = "State", .kind = CRD_CELL_CODE, .required = true, .codes = states, .about = "on the date; nothing-to-waive: what it speaks of does not fail; unmatched: there is no such finding; other-pack, other-rule: that is not judged here"},
     {.name = "fails", .title = "Fails", .kind = CRD_CELL_INT, .required = true, .about = "findings that fail and that it speaks of"},
     {.name = "since", .title = "Since", .kind = CRD_CELL_DATE},
     {.name = "expires", .title = "Last day", .kind = CRD_CELL_DATE, .required = true},
@@ -49,7 +52,7 @@ crd_status crd_comply_waivers_read(crd_app *app, const crd_args *args, crd_out *
 {
     crd_status rc = CRD_OK;
     crd_str text;
-    crd_comply_waivers w = {.given = true};
+    crd_comply_waivers w = {.given = true, .args = args};
     if (crd_arg_count(args, "waivers") == 0)
         return CRD_OK;
     crd_str file = crd_arg(args, "waivers");
@@ -91,15 +94,16 @@ static void look_up(crd_comply_waivers *w, const crd_judgement *v)
 }
 
 const crd_waiver *crd_comply_waiver(crd_comply_waivers *w, const crd_judgement *v,
-                                    crd_waived *ret_how)
+                                    const crd_world *world, crd_waived *ret_how)
 {
     const crd_waiver *best = NULL;
     if (!w->given)
         return NULL;
     look_up(w, v);
+    crd_str whose = w->n_of > 0 ? crd_judgement_operator(v, world) : CRD_STR_NULL;
     for (size_t k = 0; k < w->n_of; k++) {
         const crd_waiver *one = &w->all.at[w->of[k]];
-        if (!crd_waiver_is_of(one, v)) {
+        if (!crd_waiver_is_of(one, v, whose)) {
             crd_near_offer(&w->near[w->of[k]], v->group);
             continue;
         }
@@ -131,8 +135,11 @@ static enum state state_of(const crd_comply_waivers *w, size_t i, const crd_app_
 {
     static const enum state by_day[] = {
         [CRD_WAIVED_EARLY] = NOT_YET, [CRD_WAIVED] = IN_FORCE, [CRD_WAIVED_EXPIRED] = EXPIRED};
-    if (!pack_of(&w->all.at[i], packs, n_packs))
+    const crd_ruleset *pack = pack_of(&w->all.at[i], packs, n_packs);
+    if (!pack)
         return OTHER;
+    if (crd_comply_rules_leave_out(w->args, pack, w->all.at[i].rule))
+        return OTHER_RULE;
     if (w->findings[i] == 0)
         return UNMATCHED;
     enum state at = by_day[crd_waiver_on(&w->all.at[i], w->day)];

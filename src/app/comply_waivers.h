@@ -9,6 +9,7 @@
 /* comply --waivers: which findings somebody answers for. Zero: none are given. */
 typedef struct crd_comply_waivers {
     bool given;
+    const crd_args *args;
     crd_waivers all;
     uint64_t *findings, *fails; /* [all.n] that it speaks of; of them fails */
     crd_near *near;             /* [all.n] groups of the rule of those with a subject or operator */
@@ -25,7 +26,7 @@ void crd_comply_waivers_date(crd_comply_waivers *w, crd_date as_of);
 /* The waiver of a finding: one in force before one that has expired, then the first of the file;
  * NULL when there is none, and of what is no fail. Ask once about each finding. */
 const crd_waiver *crd_comply_waiver(crd_comply_waivers *w, const crd_judgement *v,
-                                    crd_waived *ret_how);
+                                    const crd_world *world, crd_waived *ret_how);
 /* The table of waivers, and warnings of those that match nothing, with what may have been
  * meant, or have expired. */
 void crd_comply_waivers_table(crd_doc *d, const crd_comply_waivers *w, const crd_app_pack *packs,

@@ -203,13 +203,14 @@ static void put_summary(complying *c, const crd_app_pack *p, const crd_judgement
 }
 
 /* Takes a pack's verdicts in; they are shown when those of all packs are there. */
-static crd_status take(complying *c, const crd_app_pack *p, const crd_judgement *all, size_t n)
+static crd_status take(complying *c, const crd_app_pack *p, const crd_world *world,
+                       const crd_judgement *all, size_t n)
 {
     mark *marks = CRD_NEW(c->app->arena, mark, n);
     if (!marks)
         return CRD_ENOMEM;
     for (size_t i = 0; i < n; i++) {
-        marks[i].waiver = crd_comply_waiver(&c->waivers, &all[i], &marks[i].how);
+        marks[i].waiver = crd_comply_waiver(&c->waivers, &all[i], world, &marks[i].how);
         if (!CRD_VEC_PUSH(&c->all, ((ranked){&all[i], marks[i], c->all.n})))
             return CRD_ENOMEM;
     }
@@ -389,7 +390,7 @@ static crd_status judge_each(complying *c, const crd_args *args, const crd_app_t
         if (gaps)
             CRD_TRY(crd_comply_gaps_add(app, gaps, tied->ties, know, p->pack, &opts, all, n, err));
         else
-            CRD_TRY(take(c, p, all, n));
+            CRD_TRY(take(c, p, tied->world, all, n));
     }
 done:
     return rc;

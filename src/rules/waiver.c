@@ -115,7 +115,7 @@ crd_waived crd_waiver_on(const crd_waiver *w, int32_t day)
     return day > crd_date_last(w->expires) ? CRD_WAIVED_EXPIRED : CRD_WAIVED;
 }
 
-/* Is it the operator of a group "operator=acme, asset_class=A1"? */
+/* Is it the operator of a group "site=s, operator=acme"? */
 static bool is_operator(crd_str group, crd_str id)
 {
     crd_str name = CRD_STR("operator=");
@@ -133,11 +133,11 @@ static bool is_operator(crd_str group, crd_str id)
     return false;
 }
 
-bool crd_waiver_is_of(const crd_waiver *w, const crd_judgement *v)
+bool crd_waiver_is_of(const crd_waiver *w, const crd_judgement *v, crd_str whose)
 {
     if (!crd_str_eq(w->pack, v->pack->name) || !crd_str_eq(w->rule, v->rule->id))
         return false;
     if (!crd_str_is_null(w->operator))
-        return is_operator(v->group, w->operator);
+        return crd_str_eq(whose, w->operator) || is_operator(v->group, w->operator);
     return crd_str_is_null(w->subject) || crd_str_eq(w->subject, v->group);
 }

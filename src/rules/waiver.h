@@ -30,7 +30,8 @@ CRD_NODISCARD crd_status crd_waivers_read(crd_blocks in, crd_str file, crd_arena
 typedef enum crd_waived { CRD_WAIVED_EARLY, CRD_WAIVED, CRD_WAIVED_EXPIRED } crd_waived;
 /* Where the day (days since 1970) stands to the waiver's period. */
 crd_waived crd_waiver_on(const crd_waiver *w, int32_t day);
-/* Does it speak of this finding, whatever the day? */
-bool crd_waiver_is_of(const crd_waiver *w, const crd_judgement *v);
+/* Does it speak of this finding, whatever the day?
+ * @param whose  the operator that the finding is about (crd_judgement_operator); may be null */
+bool crd_waiver_is_of(const crd_waiver *w, const crd_judgement *v, crd_str whose);
 
 #endif

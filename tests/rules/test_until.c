@@ -32,7 +32,8 @@ static struct held hold(regimes *r, int32_t day, const crd_waivers *waivers, crd
             const crd_judgement *v = &all[i];
             bool waived = false;
             for (size_t k = 0; waivers && k < waivers->n; k++)
-                waived |= v->verdict == CRD_FAIL && crd_waiver_is_of(&waivers->at[k], v) &&
+                waived |= v->verdict == CRD_FAIL &&
+                          crd_waiver_is_of(&waivers->at[k], v, CRD_STR_NULL) &&
                           crd_waiver_on(&waivers->at[k], day) == CRD_WAIVED;
             h.at[h.n++] = (crd_held){
                 .pack = p,

@@ -115,6 +115,7 @@ static void test_refused(void **state)
 struct meant {
     const char *name, *waiver, *group;
     bool is;
+    const char *whose;
 };
 
 /* Of pack p, rule A. */
@@ -130,6 +131,8 @@ static const struct meant meanings[] = {
     {"its operator last", "rule: p/A, operator: x", "site=s, operator=x", true},
     {"a longer name", "rule: p/A, operator: x", "operator=xy", false},
     {"an owner and no operator", "rule: p/A, operator: x", "co-operator=x", false},
+    {"the operator that it is about", "rule: p/A, operator: x", "target_operator=x", true, "x"},
+    {"about another operator", "rule: p/A, operator: x", "target_operator=y", false, "y"},
     {"an operator of nothing", "rule: p/A, operator: x", NULL, false},
 };
 
@@ -143,7 +146,8 @@ static void test_is_of(void **state)
     const crd_judgement v = {.pack = &pack, .rule = &rule, .group = crd_str_from(m->group)};
     snprintf(text, sizeof text, "waivers:\n- {%s, " REST "}\n", m->waiver);
     assert_ok(read_text(&r, text));
-    assert_int_equal(m->is, crd_waiver_is_of(&r.waivers.at[0], &v));
+    assert_int_equal(m->is, crd_waiver_is_of(&r.waivers.at[0], &v,
+                                             m->whose ? crd_str_from(m->whose) : CRD_STR_NULL));
     done(&r);
 }
 
