@@ -378,13 +378,18 @@ static void add_notes(showing *s, const crd_comply_whose *whose)
                          "no breach of anybody's law: whoever may be an addressee counts as one, "
                          "and standings are what they would be."));
     if (crd_str_is_null(whose->state))
-        crd_doc_note(s->doc, CRD_STR("The case has no setting 'nation': packs bind the states that "
-                                     "they name. --of or --param says others."));
+        crd_doc_warn(s->doc, CRD_STR("The case has no setting 'nation', and its operators are not "
+                                     "all of one state: packs bind the states that they name, and "
+                                     "those of other states compare nothing here. Say whose "
+                                     "networks are meant: --of STATE, or --param."));
     else
         crd_buf_addf(&b,
                      "Parameters that say whose operators a pack binds name " CRD_STR_FMT
-                     " here, unless --param gives them.",
-                     CRD_STR_ARG(whose->state));
+                     " here%s, unless --param gives them.",
+                     CRD_STR_ARG(whose->state),
+                     whose->by_operators ? ", the state of all operators, as the case has no "
+                                           "setting 'nation'"
+                                         : "");
     if (b.len > 0)
         crd_doc_note(s->doc, crd_buf_str(&b));
     crd_buf_clear(&b);

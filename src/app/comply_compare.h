@@ -8,11 +8,13 @@
 CRD_NODISCARD crd_status crd_comply_compare(crd_app *app, const crd_args *args, crd_out *out,
                                             crd_err *err);
 
-/* The state whose operators are asked about: of --of, else the case's nation; null: nobody says. */
+/* The state whose operators are asked about: of --of, else the case's nation, else
+ * the one state of all operators; null: nobody says, or they are of several. */
 typedef struct crd_comply_whose {
     crd_str state;
     const crd_str *operators; /* [n]; 0 = all */
     size_t n;
+    bool by_operators; /* `state` is that of all operators, as the case names no nation */
 } crd_comply_whose;
 /* CRD_ENOENT: --of is neither a state in which somebody operates a network nor an operator. */
 CRD_NODISCARD crd_status crd_comply_whose_of(crd_app *app, const crd_args *args, const crd_world *w,

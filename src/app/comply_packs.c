@@ -51,9 +51,13 @@ static crd_status load_some(crd_app *app, crd_out *out, crd_comply_packs *p, crd
     crd_status rc = CRD_OK;
     if (crd_file_exists(said.ptr))
         return load(app, out, p, said, err);
+    crd_str whole = said;
     while (rc == CRD_OK && crd_str_next(&said, ',', &one))
-        rc = crd_str_eq(one, CRD_STR("all")) ? load_found(app, out, p, err)
-                                             : load(app, out, p, one, err);
+        rc = crd_str_trim(one).len == 0
+                 ? crd_fail(err, CRD_EINVAL, "--pack: a name is missing in '" CRD_STR_FMT "'",
+                            CRD_STR_ARG(whole))
+             : crd_str_eq(one, CRD_STR("all")) ? load_found(app, out, p, err)
+                                               : load(app, out, p, one, err);
     return rc;
 }
 

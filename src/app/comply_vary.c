@@ -10,6 +10,7 @@
 #include <string.h>
 
 enum { GRID = 31, VALUES = 500 };
+#define MOST 1e15 /* whole numbers are exact up to there */
 
 typedef struct varying {
     crd_comply_days *d;
@@ -167,6 +168,26 @@ static crd_status judge_at(void *ctx, double at, crd_vary_point *ret_point, crd_
 
 static bool has(crd_str text, char c) { return text.len > 0 && memchr(text.ptr, c, text.len); }
 
+/* The packs' own values, at which alone the law, and no guess, is the basis. */
+static crd_status own_values(const varying *x, bool share, crd_vary_opts *to, crd_err *err)
+{
+    const crd_comply_packs *packs = &x->d->packs;
+    double *all = CRD_NEW(x->d->app->arena, double, packs->n);
+    if (!all)
+        return crd_fail(err, CRD_ENOMEM, "out of memory");
+    for (size_t p = 0; p < packs->n; p++) {
+        const crd_ruleset *pack = packs->at[p].pack;
+        for (size_t i = 0; i < pack->n_params && x->asked[p]; i++) {
+            const crd_pack_param *one = &pack->params[i];
+            if (crd_str_eq(one->name, x->name) && one->type != CRD_X_NULL &&
+                one->type != CRD_X_TEXT && one->share == share)
+                all[to->n_values++] = one->number;
+        }
+    }
+    to->values = all;
+    return CRD_OK;
+}
+
 static crd_status vary_range(varying *x, crd_str from, crd_str to, crd_err *err)
 {
     bool shares[2];
@@ -175,10 +196,15 @@ static crd_status vary_range(varying *x, crd_str from, crd_str to, crd_err *err)
         !crd_pack_number(crd_str_trim(to), &opts.to, &shares[1]) || shares[0] != shares[1])
         return crd_fail(err, CRD_EINVAL,
                         "--vary: two numbers or two shares are expected, as in 10%%..50%%");
+    if (fabs(opts.from) > MOST || fabs(opts.to) > MOST)
+        return crd_fail(err, CRD_EINVAL, "--vary: numbers up to %.0e are expected", MOST);
     if (opts.from >= opts.to)
         return crd_fail(err, CRD_EINVAL, "--vary: the first value must be less than the second");
     x->shown.share = shares[0];
     opts.whole = x->shown.whole = shares[0] || (!has(from, '.') && !has(to, '.'));
+    crd_status rc = own_values(x, shares[0], &opts, err);
+    if (rc != CRD_OK)
+        return rc;
     return crd_vary(&opts, judge_at, x, x->d->app->arena, &x->shown.points, &x->shown.n, err);
 }
 

@@ -38,9 +38,9 @@ static const crd_column verdict_columns[] = {
     {.name = "to", .title = "To", .kind = CRD_CELL_REAL},
     {.name = "verdict", .title = "Verdict", .kind = CRD_CELL_CODE, .required = true, .codes = verdicts},
     {.name = "standing", .title = "Standing", .kind = CRD_CELL_CODE, .required = true, .codes = standings},
-    {.name = "found", .title = "Found", .kind = CRD_CELL_REAL_BOUNDS, .about = "what was judged, at the first of the values"},
+    {.name = "found", .title = "Found", .kind = CRD_CELL_REAL_BOUNDS, .about = "what was judged, over all of the values that were looked at"},
     {.name = "unit", .title = "Unit", .kind = CRD_CELL_CODE},
-    {.name = "against", .title = "Against", .kind = CRD_CELL_INT_BOUNDS, .required = true, .about = "rows that speak against it, at the first of the values"},
+    {.name = "against", .title = "Against", .kind = CRD_CELL_INT_BOUNDS, .required = true, .about = "rows that speak against it, over all of the values that were looked at"},
     {.name = "finding", .title = "Finding", .kind = CRD_CELL_ID, .required = true},
 };
 /* clang-format on */
@@ -178,17 +178,33 @@ static void put_verdict(showing *s, const crd_held *like, const crd_held *h, boo
     crd_buf_done(&id);
 }
 
+/* What was found at one point, and at another with the same verdict: both ends. */
+static void widen(crd_held *to, const crd_held *by)
+{
+    if (!by)
+        return;
+    if (by->has_value) {
+        to->low = to->has_value && to->low < by->low ? to->low : by->low;
+        to->high = to->has_value && to->high > by->high ? to->high : by->high;
+        to->kind = to->has_value ? to->kind : by->kind;
+        to->has_value = true;
+    }
+    to->bad_low = to->bad_low < by->bad_low ? to->bad_low : by->bad_low;
+    to->bad_high = to->bad_high > by->bad_high ? to->bad_high : by->bad_high;
+}
+
 /* A row for each run of values with one verdict. */
 static void put_runs(showing *s, const crd_held *like, bool turns)
 {
     for (size_t i = 0, end; i < s->v->n; i = end) {
         const crd_held *h = at_point(&s->v->points[i], like);
+        crd_held all = h ? *h : (crd_held){0};
         end = i + 1;
-        while (end < s->v->n && crd_vary_same(h, at_point(&s->v->points[end], like)))
-            end++;
+        for (; end < s->v->n && crd_vary_same(h, at_point(&s->v->points[end], like)); end++)
+            widen(&all, at_point(&s->v->points[end], like));
         crd_buf_clear(&s->text);
         add_values(s, i, end - 1);
-        put_verdict(s, like, h, turns, i, end - 1);
+        put_verdict(s, like, h ? &all : NULL, turns, i, end - 1);
     }
 }
 
@@ -202,6 +218,7 @@ static void put_names(showing *s, const crd_held *like, bool turns)
             told = crd_vary_same(h, at_point(&s->v->points[k], like));
         if (told)
             continue;
+        crd_held all = h ? *h : (crd_held){0};
         crd_buf_clear(&s->text);
         size_t n = 0;
         for (size_t k = i; k < s->v->n; k++) {
@@ -209,10 +226,11 @@ static void put_names(showing *s, const crd_held *like, bool turns)
                 continue;
             if (n++ < NAMED || !s->page)
                 add_values(s, k, k);
+            widen(&all, at_point(&s->v->points[k], like));
         }
         if (n > NAMED && s->page)
             crd_buf_addf(&s->text, " and %zu more", n - NAMED);
-        put_verdict(s, like, h, turns, i, i);
+        put_verdict(s, like, h ? &all : NULL, turns, i, i);
     }
 }
 

@@ -43,6 +43,24 @@ static crd_str operator_of(const crd_world *w, uint32_t i, crd_str of, crd_str *
     return operator;
 }
 
+/* The state whose law asks every operator of the case: where it sits, else where its network
+ * stands. Null: there are several, or nobody says. */
+static crd_str state_of_all(const crd_world *w)
+{
+    const crd_frame *f = crd_world_frame(w, CRD_T_network);
+    crd_str one = CRD_STR_NULL;
+    for (uint32_t i = 0; i < f->n; i++) {
+        crd_str state = CRD_STR_NULL;
+        crd_str operator= text_of(w, f->cols[CRD_C_network_operator].text, i);
+        if (crd_str_is_null(operator_of(w, i, operator, &state)) || crd_str_is_null(state))
+            continue;
+        if (!crd_str_is_null(one) && !crd_str_eq(one, state))
+            return CRD_STR_NULL;
+        one = state;
+    }
+    return one;
+}
+
 crd_status crd_comply_whose_of(crd_app *app, const crd_args *args, const crd_world *w,
                                crd_comply_whose *ret_whose, crd_err *err)
 {
@@ -50,6 +68,9 @@ crd_status crd_comply_whose_of(crd_app *app, const crd_args *args, const crd_wor
     operators all = {0};
     crd_comply_whose x = {.state = nation_of(w)};
     if (crd_str_is_null(of)) {
+        x.by_operators = crd_str_is_null(x.state);
+        if (x.by_operators)
+            x.state = state_of_all(w);
         *ret_whose = x;
         return CRD_OK;
     }

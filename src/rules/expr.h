@@ -177,6 +177,8 @@ extern const crd_diag_kind crd_rule_kinds[]; /* of findings, in this order */
 #define crd_pack_never   crd_rule_kinds[16]
 #define crd_pack_regime  crd_rule_kinds[17]
 #define crd_pack_ask     crd_rule_kinds[18]
+#define crd_pack_always  crd_rule_kinds[19]
+#define crd_pack_dates   crd_rule_kinds[20]
 
 /* Which columns the set reads: one bit each, in words of 64. Lives as long as the set. */
 const uint64_t *crd_exprs_columns(const crd_exprs *set);

@@ -45,6 +45,10 @@ const crd_diag_kind crd_rule_kinds[] = {
      "Say under `facts:` how to ask for it: `ask`, `answer`, `whom`; else comply --gaps asks by "
      "its "
      "bare names."},
+    {"pack-always", CRD_WARNING, "a bound that nothing can break",
+     "Write the bound that is meant: at least none are always there."},
+    {"pack-dates", CRD_WARNING, "days of a rule in an order that they cannot have",
+     "A rule is announced before it applies (`since`), and applies before its last day (`by`)."},
 };
 
 const crd_diag_kind *crd_rules_findings(size_t *ret_n)

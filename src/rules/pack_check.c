@@ -195,10 +195,28 @@ static void check_facts(checking *c)
 
 static bool binds(const crd_rule *u) { return u->status <= CRD_STATUS_CONTRACT; }
 
+/* Is the one day after the other, whatever they leave open? */
+static bool after(crd_date day, crd_date other)
+{
+    return day != CRD_DATE_NONE && other != CRD_DATE_NONE &&
+           crd_date_first(day) > crd_date_last(other);
+}
+
+static void check_bounds(checking *c, const crd_rule *u)
+{
+    const crd_rule_limit *d = &u->distinct;
+    if (u->kind == CRD_RULE_DIVERSITY && d->set && d->known && d->value <= 0)
+        warn(c, &crd_pack_always, u->line, u->column, u->id);
+    if (after(u->announced, u->since) ||
+        (u->kind == CRD_RULE_DEADLINE && after(u->since, u->deadline)))
+        warn(c, &crd_pack_dates, u->line, u->column, u->id);
+}
+
 static void check_rule(checking *c, const crd_rule *u)
 {
     crd_str read = u->source == UINT32_MAX ? CRD_STR_NULL : c->pack->sources[u->source].read;
     check_conditions(c, u);
+    check_bounds(c, u);
     if (origin_alone(c->pack, u))
         warn(c, &crd_pack_origin, u->line, u->column, u->id);
     if ((u->status == CRD_STATUS_LAPSED || u->status == CRD_STATUS_SUPERSEDED) &&

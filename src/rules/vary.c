@@ -201,20 +201,39 @@ static int by_value(const void *a, const void *b)
     return (x->at > y->at) - (x->at < y->at);
 }
 
-/* The ends, and as many values evenly between them. */
-static crd_status look_at_grid(varying *x)
+static int by_number(const void *a, const void *b)
 {
-    crd_status rc = look(x, x->opts->from);
-    double last = x->opts->from, wide = x->opts->to - x->opts->from;
-    for (size_t i = 1; i <= x->opts->grid && rc == CRD_OK; i++) {
-        double at = x->opts->from + wide * (double)i / (double)(x->opts->grid + 1);
-        at = x->opts->whole ? floor(at) : at;
-        if (!inside(at, last, x->opts->to))
-            continue;
-        rc = look(x, at);
-        last = at;
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The ends, as many values evenly between them, and those that were asked for; each once. */
+static crd_status look_at_grid(varying *x, crd_arena *arena)
+{
+    const crd_vary_opts *o = x->opts;
+    crd_status rc = CRD_OK;
+    size_t n = 0;
+    double wide = o->to - o->from;
+    double *all = CRD_NEW(arena, double, 2 + o->grid + 3 * o->n_values);
+    if (!all)
+        return CRD_ENOMEM;
+    all[n++] = o->from;
+    all[n++] = o->to;
+    for (size_t i = 1; i <= o->grid; i++) {
+        double at = o->from + wide * (double)i / (double)(o->grid + 1);
+        all[n++] = o->whole ? floor(at) : at;
     }
-    return rc == CRD_OK ? look(x, x->opts->to) : rc;
+    for (size_t i = 0; i < o->n_values; i++) {
+        const double near[] = {before(x, o->values[i]), o->values[i], next(x, o->values[i])};
+        for (size_t k = 0; k < 3; k++)
+            if (inside(near[k], o->from, o->to))
+                all[n++] = near[k];
+    }
+    qsort(all, n, sizeof *all, by_number);
+    for (size_t i = 0; i < n && rc == CRD_OK; i++)
+        if (i == 0 || all[i] > all[i - 1])
+            rc = look(x, all[i]);
+    return rc;
 }
 
 crd_status crd_vary(const crd_vary_opts *opts, crd_vary_judge *judge, void *ctx, crd_arena *arena,
@@ -222,7 +241,7 @@ crd_status crd_vary(const crd_vary_opts *opts, crd_vary_judge *judge, void *ctx,
 {
     crd_status rc = CRD_OK;
     varying x = {.opts = opts, .judge = judge, .ctx = ctx, .err = err};
-    CRD_TRY(look_at_grid(&x));
+    CRD_TRY(look_at_grid(&x, arena));
     for (size_t i = 1, n = x.all.n; i < n; i++)
         CRD_TRY(split(&x, i - 1, i));
     if (x.all.n > 1)

@@ -26,8 +26,11 @@ typedef struct crd_vary_opts {
     bool whole;      /* only whole numbers count (shares: millionths); else any */
     size_t grid;     /* values looked at beside the ends, evenly, for verdicts that turn and turn
                         back; 0 = none: verdicts turn once, as those of bounds do */
-    crd_str param;   /* bounds of rules by that name are tried first */
-    size_t most;     /* CRD_ELIMIT beyond so many values judged; 0 = 5,000 */
+    const double *values; /* [n_values] in between that are looked at too, each with its neighbours:
+                             where a verdict is another one for a single value */
+    size_t n_values;
+    crd_str param; /* bounds of rules by that name are tried first */
+    size_t most;   /* CRD_ELIMIT beyond so many values judged; 0 = 5,000 */
 } crd_vary_opts;
 
 typedef crd_status crd_vary_judge(void *ctx, double at, crd_vary_point *ret_point, crd_err *err);

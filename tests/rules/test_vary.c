@@ -15,17 +15,20 @@ struct curve {
     size_t grid;
     double turns[3]; /* the verdict is fail before the first, unknown before the second, ... */
     size_t n, most;  /* judgements at most */
+    double lone;     /* a value that is looked at; 0 = none */
 };
 
 static const struct curve curves[] = {
-    {"never", 0, 1000000, true, 0, {2e6, 3e6, 4e6}, 0, 2},
-    {"once", 0, 1000000, true, 0, {333334, 2e6, 3e6}, 1, 30},
-    {"at the first value", 0, 100, true, 0, {1, 200, 300}, 1, 12},
-    {"at the last value", 0, 100, true, 0, {100, 200, 300}, 1, 12},
-    {"twice", 0, 1000000, true, 0, {200000, 200001, 2e6}, 2, 60},
-    {"of any number", 0, 10, false, 0, {3.25, 20, 30}, 1, 80},
-    {"and back, on the grid", 0, 1000, true, 9, {200, 700, 930}, 3, 60},
-    {"two values", 0, 1, true, 5, {1, 5, 6}, 1, 2},
+    {"never", 0, 1000000, true, 0, {2e6, 3e6, 4e6}, 0, 2, 0},
+    {"once", 0, 1000000, true, 0, {333334, 2e6, 3e6}, 1, 30, 0},
+    {"at the first value", 0, 100, true, 0, {1, 200, 300}, 1, 12, 0},
+    {"at the last value", 0, 100, true, 0, {100, 200, 300}, 1, 12, 0},
+    {"twice", 0, 1000000, true, 0, {200000, 200001, 2e6}, 2, 60, 0},
+    {"of any number", 0, 10, false, 0, {3.25, 20, 30}, 1, 80, 0},
+    {"and back, on the grid", 0, 1000, true, 9, {200, 700, 930}, 3, 60, 0},
+    {"two values", 0, 1, true, 5, {1, 5, 6}, 1, 2, 0},
+    {"at one value alone", 0, 1000000, true, 0, {350000, 350001, 350002}, 3, 60, 350001},
+    {"one value of any", 0, 10, false, 0, {3.5, 20, 30}, 1, 80, 3.5},
 };
 
 struct made {
@@ -61,7 +64,12 @@ static void test_curve(void **state)
 {
     const struct curve *c = *state;
     struct made m = {.c = c};
-    crd_vary_opts opts = {.from = c->from, .to = c->to, .whole = c->whole, .grid = c->grid};
+    crd_vary_opts opts = {.from = c->from,
+                          .to = c->to,
+                          .whole = c->whole,
+                          .grid = c->grid,
+                          .values = &c->lone,
+                          .n_values = c->lone > 0};
     const crd_vary_point *p;
     size_t n, turns = 0;
     crd_arena *arena;

@@ -120,20 +120,20 @@ struct meant {
 
 /* Of pack p, rule A. */
 static const struct meant meanings[] = {
-    {"every group", "rule: p/A", "operator=x", true},
-    {"the whole case", "rule: p/A", NULL, true},
-    {"another rule", "rule: p/B", "operator=x", false},
-    {"another pack", "rule: q/A", "operator=x", false},
-    {"the group", "rule: p/A, subject: operator=x", "operator=x", true},
-    {"another group", "rule: p/A, subject: operator=x", "operator=xy", false},
-    {"its operator", "rule: p/A, operator: x", "operator=x", true},
-    {"its operator first", "rule: p/A, operator: x", "operator=x, site=s", true},
-    {"its operator last", "rule: p/A, operator: x", "site=s, operator=x", true},
-    {"a longer name", "rule: p/A, operator: x", "operator=xy", false},
-    {"an owner and no operator", "rule: p/A, operator: x", "co-operator=x", false},
+    {"every group", "rule: p/A", "operator=x", true, NULL},
+    {"the whole case", "rule: p/A", NULL, true, NULL},
+    {"another rule", "rule: p/B", "operator=x", false, NULL},
+    {"another pack", "rule: q/A", "operator=x", false, NULL},
+    {"the group", "rule: p/A, subject: operator=x", "operator=x", true, NULL},
+    {"another group", "rule: p/A, subject: operator=x", "operator=xy", false, NULL},
+    {"its operator", "rule: p/A, operator: x", "operator=x", true, NULL},
+    {"its operator first", "rule: p/A, operator: x", "operator=x, site=s", true, NULL},
+    {"its operator last", "rule: p/A, operator: x", "site=s, operator=x", true, NULL},
+    {"a longer name", "rule: p/A, operator: x", "operator=xy", false, NULL},
+    {"an owner and no operator", "rule: p/A, operator: x", "co-operator=x", false, NULL},
     {"the operator that it is about", "rule: p/A, operator: x", "target_operator=x", true, "x"},
     {"about another operator", "rule: p/A, operator: x", "target_operator=y", false, "y"},
-    {"an operator of nothing", "rule: p/A, operator: x", NULL, false},
+    {"an operator of nothing", "rule: p/A, operator: x", NULL, false, NULL},
 };
 
 static void test_is_of(void **state)
