@@ -51,8 +51,8 @@ static crd_str state_of_all(const crd_world *w)
     crd_str one = CRD_STR_NULL;
     for (uint32_t i = 0; i < f->n; i++) {
         crd_str state = CRD_STR_NULL;
-        crd_str operator= text_of(w, f->cols[CRD_C_network_operator].text, i);
-        if (crd_str_is_null(operator_of(w, i, operator, &state)) || crd_str_is_null(state))
+        crd_str who = text_of(w, f->cols[CRD_C_network_operator].text, i);
+        if (crd_str_is_null(operator_of(w, i, who, &state)) || crd_str_is_null(state))
             continue;
         if (!crd_str_is_null(one) && !crd_str_eq(one, state))
             return CRD_STR_NULL;
