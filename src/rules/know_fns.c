@@ -109,6 +109,9 @@ static void controlled_by(void *ctx, const crd_exprs *set, args_t args, size_t n
             if (colon != SIZE_MAX)
                 one = (crd_str){one.ptr + colon + 1, one.len - colon - 1};
             uint32_t who = crd_world_find_text(k->w, one);
+            if (who != CRD_INTERN_NONE &&
+                crd_world_row(k->w, CRD_T_jurisdiction, who) == CRD_ROW_NONE)
+                who = crd_world_id(k->w, CRD_T_party, who); /* what it was called before */
             uint8_t is = who == CRD_INTERN_NONE ? 0 : crd_know_is_under(k, row, who);
             best = is > best ? is : best;
         }

@@ -30,7 +30,8 @@ static crd_status known_actors(const crd_know *k, crd_str lines, crd_arena *aren
         uint32_t text = crd_world_find_text(k->w, id);
         if (one.len > 0 && text != CRD_INTERN_NONE &&
             (crd_world_row(k->w, CRD_T_jurisdiction, text) != CRD_ROW_NONE ||
-             crd_world_row(k->w, CRD_T_party, text) != CRD_ROW_NONE))
+             crd_world_row(k->w, CRD_T_party, crd_world_id(k->w, CRD_T_party, text)) !=
+                 CRD_ROW_NONE))
             to[n++] = one;
     }
     opts->actors = to;
