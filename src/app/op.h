@@ -98,7 +98,8 @@ struct crd_app {
     void *say_ctx;
     uint64_t (*clock_ms)(void); /* for limits of time that the user sets; NULL = none is kept */
     /* Made on the way; crd_app_done ends them. */
-    struct crd_assume *assume; /* what --assume said; NULL = nothing */
+    struct crd_assume *assume;       /* what --assume said; NULL = nothing */
+    struct crd_app_assumed *assumed; /* it, and what earlier feeds were given */
     /* An operation that runs others lends them what it has opened; NULL = nothing (app/tied.h). */
     const struct crd_app_tied *lent;
     const struct crd_feed *narrow; /* read in the place of the case; NULL = the case */

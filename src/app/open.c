@@ -116,6 +116,12 @@ crd_status crd_app_codes(crd_app *app, const crd_feed *feed, crd_more_codes *ret
 
 /* ---- what if ------------------------------------------------------------------------------ */
 
+/* An operation that runs others asks for several feeds of one case; each lives to the end. */
+struct crd_app_assumed {
+    struct crd_app_assumed *next;
+    crd_assume *it;
+};
+
 static crd_status assume(crd_app *app, const crd_args *args, const crd_feed *feed, crd_err *err)
 {
     enum { PLACES = 20 };
@@ -133,7 +139,11 @@ static crd_status assume(crd_app *app, const crd_args *args, const crd_feed *fee
     CRD_TRY(crd_app_codes(app, feed, &o.more, err));
     if (!app->notes && crd_diags_new(PLACES, &app->notes) != CRD_OK)
         CRD_TRY(crd_fail(err, CRD_ENOMEM, "out of memory"));
+    struct crd_app_assumed *kept = CRD_NEW(app->arena, struct crd_app_assumed, 1);
+    CRD_TRY(kept ? CRD_OK : crd_fail(err, CRD_ENOMEM, "out of memory"));
     rc = crd_assume_new(feed, texts, n, &o, app->notes, &app->assume, err);
+    *kept = (struct crd_app_assumed){app->assumed, app->assume};
+    app->assumed = kept;
 done:
     return rc;
 }
@@ -159,11 +169,13 @@ crd_status crd_app_feed(crd_app *app, const crd_args *args, crd_store *store, cr
 
 void crd_app_done(crd_app *app)
 {
-    crd_assume_free(app->assume);
+    for (struct crd_app_assumed *at = app->assumed; at; at = at->next)
+        crd_assume_free(at->it);
     crd_diags_free(app->notes);
     for (crd_app_shown *at = app->shown; at; at = at->next)
         crd_diags_free(at->diags);
     app->assume = NULL;
+    app->assumed = NULL;
     app->notes = NULL;
     app->shown = NULL;
 }
