@@ -3,15 +3,15 @@
 
 #include "base/err.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 enum { AREAS = 6 }; /* named; the rest is counted */
 
 /* Columns of the subject; NULL where it has none. */
 typedef struct columns {
-    crd_subject *view;
     const uint32_t *site, *area;
-    const int64_t *quantity;
+    crd_pieces pieces;
 } columns;
 
 /* A text of a row, and whether the row certainly counts. */
@@ -30,20 +30,41 @@ static crd_status whole(crd_subject *view, crd_subject_id id, const char *name, 
                : crd_subject_whole(view, (uint32_t)at, ret, err);
 }
 
+crd_status crd_pieces_open(crd_subject *view, crd_subject_id id, crd_pieces *ret_pieces,
+                           crd_err *err)
+{
+    int at = crd_subject_column(&crd_subjects[id], CRD_STR("quantity"));
+    const void *quantity;
+    crd_status rc = whole(view, id, "quantity", CRD_X_INT, &quantity, err);
+    *ret_pieces = (crd_pieces){view, quantity, at < 0 ? 0 : (uint32_t)at};
+    return rc;
+}
+
+int64_t crd_pieces_of(const crd_pieces *p, size_t row, bool most)
+{
+    double low, high;
+    if (!p->quantity)
+        return 1;
+    if (p->quantity[row] != CRD_NULL64)
+        return p->quantity[row];
+    crd_subject_range(p->view, p->column, row, &low, &high);
+    return isinf(high) ? 1 : (int64_t)(most ? high : low);
+}
+
 static crd_status open_columns(crd_judge_shared *shared, crd_subject_id id, columns *ret,
                                crd_err *err)
 {
     crd_status rc = CRD_OK;
-    const void *site, *area, *group, *quantity;
+    const void *site, *area, *group;
+    crd_subject *view;
     columns c = {0};
-    CRD_TRY(crd_judge_shared_view(shared, id, &c.view, err));
-    CRD_TRY(whole(c.view, id, id == CRD_V_SITE ? "id" : "site", CRD_X_TEXT, &site, err));
-    CRD_TRY(whole(c.view, id, "area_group", CRD_X_TEXT, &group, err));
-    CRD_TRY(whole(c.view, id, "area", CRD_X_TEXT, &area, err));
-    CRD_TRY(whole(c.view, id, "quantity", CRD_X_INT, &quantity, err));
+    CRD_TRY(crd_judge_shared_view(shared, id, &view, err));
+    CRD_TRY(whole(view, id, id == CRD_V_SITE ? "id" : "site", CRD_X_TEXT, &site, err));
+    CRD_TRY(whole(view, id, "area_group", CRD_X_TEXT, &group, err));
+    CRD_TRY(whole(view, id, "area", CRD_X_TEXT, &area, err));
+    CRD_TRY(crd_pieces_open(view, id, &c.pieces, err));
     c.site = site;
     c.area = area ? area : group;
-    c.quantity = quantity;
     *ret = c;
 done:
     return rc;
@@ -98,7 +119,7 @@ static crd_status name_areas(const columns *c, place *at, size_t n, crd_arena *a
         qsort(at, n, sizeof *at, by_text);
     for (size_t i = 0; i < n; i++) {
         if (i == 0 || at[i].text != at[i - 1].text)
-            all[m++] = (area){crd_subject_text(c->view, at[i].text), 0};
+            all[m++] = (area){crd_subject_text(c->pieces.view, at[i].text), 0};
         all[m - 1].n++;
     }
     if (m > 1)
@@ -118,42 +139,50 @@ static crd_status name_areas(const columns *c, place *at, size_t n, crd_arena *a
     return rc;
 }
 
+/* Rows added up: how much, and where. */
+typedef struct adding {
+    crd_extent all, elsewhere; /* elsewhere: what names no site */
+    place *sites, *areas;
+    size_t n_sites, n_areas;
+} adding;
+
+static void add(const columns *c, adding *x, uint32_t row, bool certain)
+{
+    int64_t low = certain ? crd_pieces_of(&c->pieces, row, false) : 0;
+    int64_t high = crd_pieces_of(&c->pieces, row, true);
+    x->all.low += low;
+    x->all.high += high;
+    if (c->site && c->site[row] != CRD_INTERN_NONE) {
+        x->sites[x->n_sites++] = (place){c->site[row], certain};
+    } else if (c->site) {
+        x->elsewhere.low += low;
+        x->elsewhere.high += high;
+    }
+    if (c->area && c->area[row] != CRD_INTERN_NONE)
+        x->areas[x->n_areas++] = (place){c->area[row], certain};
+}
+
 crd_status crd_comply_extent(crd_judge_shared *shared, const crd_judgement *v, crd_arena *arena,
                              crd_extent *ret_extent, crd_err *err)
 {
     crd_status rc = CRD_OK;
     columns c;
-    crd_extent to = {.areas = CRD_STR_NULL}, elsewhere = {.areas = CRD_STR_NULL};
-    place *sites = NULL, *areas = NULL;
-    size_t n_sites = 0, n_areas = 0;
+    adding x = {.all = {.areas = CRD_STR_NULL}};
     if (v->n_against == 0) {
-        *ret_extent = to;
+        *ret_extent = x.all;
         return CRD_OK;
     }
     CRD_TRY(open_columns(shared, v->rule->subject, &c, err));
-    sites = malloc(v->n_against * sizeof *sites);
-    areas = malloc(v->n_against * sizeof *areas);
-    CRD_TRY(sites && areas ? CRD_OK : CRD_ENOMEM);
-    for (size_t i = 0; i < v->n_against; i++) {
-        uint32_t row = v->against[i].row;
-        bool certain = v->against[i].certain && v->verdict == CRD_FAIL;
-        int64_t n = c.quantity && c.quantity[row] != CRD_NULL64 ? c.quantity[row] : 1;
-        to.low += certain ? n : 0;
-        to.high += n;
-        if (c.site && c.site[row] != CRD_INTERN_NONE) {
-            sites[n_sites++] = (place){c.site[row], certain};
-        } else if (c.site) {
-            elsewhere.low += certain ? n : 0;
-            elsewhere.high += n;
-        }
-        if (c.area && c.area[row] != CRD_INTERN_NONE)
-            areas[n_areas++] = (place){c.area[row], certain};
-    }
-    count_sites(sites, n_sites, elsewhere, &to);
-    CRD_TRY(name_areas(&c, areas, n_areas, arena, &to));
-    *ret_extent = to;
+    x.sites = malloc(v->n_against * sizeof *x.sites);
+    x.areas = malloc(v->n_against * sizeof *x.areas);
+    CRD_TRY(x.sites && x.areas ? CRD_OK : CRD_ENOMEM);
+    for (size_t i = 0; i < v->n_against; i++)
+        add(&c, &x, v->against[i].row, v->against[i].certain && v->verdict == CRD_FAIL);
+    count_sites(x.sites, x.n_sites, x.elsewhere, &x.all);
+    CRD_TRY(name_areas(&c, x.areas, x.n_areas, arena, &x.all));
+    *ret_extent = x.all;
 done:
-    free(sites);
-    free(areas);
+    free(x.sites);
+    free(x.areas);
     return rc == CRD_ENOMEM ? crd_fail(err, rc, "out of memory") : rc;
 }

@@ -2,11 +2,11 @@
 #include "app/comply_compare.h"
 
 #include "app/finding.h"
+#include "app/comply_extent.h"
 #include "base/bits.h"
 #include "base/err.h"
 #include "rules/compare.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,10 +53,10 @@ typedef struct refusing {
     crd_subject *view, *uses; /* elements; and each once for each network that uses it */
     size_t n;
     const uint32_t *sites, *operators; /* columns of elements; of uses */
-    const int64_t *quantity;
-    uint32_t operator_at, quantity_at; /* these columns */
-    uint64_t *sure, *any;              /* bits by row of element */
-    uint64_t *sites_of[2];             /* bits by text: certain, possible */
+    crd_pieces pieces;
+    uint32_t operator_at;  /* this column */
+    uint64_t *sure, *any;  /* bits by row of element */
+    uint64_t *sites_of[2]; /* bits by text: certain, possible */
     size_t n_texts;
     crd_compare_row *rows; /* [c->n_rows] by operator and pack */
 } refusing;
@@ -80,20 +80,17 @@ static crd_status column(refusing *r, const char *name, const void **ret, crd_er
 static crd_status begin(refusing *r, crd_err *err)
 {
     crd_status rc = CRD_OK;
-    const void *sites, *operators, *quantity;
+    const void *sites, *operators;
     int at = crd_subject_column(&crd_subjects[CRD_V_USE], CRD_STR("operator"));
     CRD_TRY(crd_judge_shared_view(r->x->shared, CRD_V_ELEMENT, &r->view, err));
     r->n = crd_subject_rows(r->view);
     CRD_TRY(column(r, "site", &sites, err));
     CRD_TRY(crd_judge_shared_view(r->x->shared, CRD_V_USE, &r->uses, err));
     CRD_TRY(at < 0 ? CRD_EBUG : crd_subject_whole(r->uses, (uint32_t)at, &operators, err));
-    CRD_TRY(column(r, "quantity", &quantity, err));
+    CRD_TRY(crd_pieces_open(r->view, CRD_V_ELEMENT, &r->pieces, err));
     r->sites = sites;
     r->operators = operators;
-    r->quantity = quantity;
     r->operator_at = (uint32_t)at;
-    r->quantity_at = (uint32_t)crd_subject_column(&crd_subjects[CRD_V_ELEMENT],
-                                                  CRD_STR("quantity"));
     for (size_t i = 0; i < r->n; i++)
         if (r->sites[i] != CRD_INTERN_NONE && r->sites[i] >= r->n_texts)
             r->n_texts = (size_t)r->sites[i] + 1;
@@ -119,18 +116,6 @@ static void end(refusing *r)
     free(r->any);
     free(r->sites_of[0]);
     free(r->sites_of[1]);
-}
-
-/* How many an element stands for: one where nobody says, between bounds where sources disagree. */
-static int64_t pieces(const refusing *r, size_t row, bool most)
-{
-    double low, high;
-    if (r->quantity[row] != CRD_NULL64)
-        return r->quantity[row];
-    crd_subject_range(r->view, r->quantity_at, row, &low, &high);
-    if (isinf(high))
-        return 1;
-    return (int64_t)(most ? high : low);
 }
 
 /* Elements of an operator that speak against some of its verdicts, and those of it that do not:
@@ -168,9 +153,9 @@ static void add_others(const refusing *r, uint32_t who, sums *s)
             sure |= uses && r->operators[i] == who && !crd_subject_maybe(r->uses, i);
         }
         if (sure && !crd_bits_has(r->any, row))
-            s->others_low += pieces(r, row, false);
+            s->others_low += crd_pieces_of(&r->pieces, row, false);
         if (may && !crd_bits_has(r->sure, row))
-            s->others_high += pieces(r, row, true);
+            s->others_high += crd_pieces_of(&r->pieces, row, true);
     }
 }
 
@@ -202,11 +187,11 @@ static void add_up(refusing *r, size_t from, size_t to, crd_str operator, sums *
     bool elsewhere = false;
     for (size_t i = 0; i < r->n; i++) {
         bool sure = crd_bits_has(r->sure, i), any = crd_bits_has(r->any, i);
-        s->low += sure ? pieces(r, i, false) : 0;
-        s->high += any ? pieces(r, i, true) : 0;
+        s->low += sure ? crd_pieces_of(&r->pieces, i, false) : 0;
+        s->high += any ? crd_pieces_of(&r->pieces, i, true) : 0;
         if (any && r->sites[i] == CRD_INTERN_NONE) { /* at one of the others, or at its own */
-            s->sites_high += pieces(r, i, true);
-            elsewhere |= sure && pieces(r, i, false) > 0;
+            s->sites_high += crd_pieces_of(&r->pieces, i, true);
+            elsewhere |= sure && crd_pieces_of(&r->pieces, i, false) > 0;
         } else if (any) {
             if (sure && !crd_bits_has(r->sites_of[0], r->sites[i]))
                 s->sites_low++;

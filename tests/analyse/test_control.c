@@ -2,7 +2,7 @@
 
 #include "analyse/control.h"
 
-#include "memfeed.h"
+#include "control_world.h"
 
 #include "base/buf.h"
 
@@ -62,33 +62,6 @@ static void show(const crd_control_result *r, crd_buf *out)
     if (r->own_votes)
         crd_buf_adds(out, "own votes\n");
 }
-
-static crd_world *world_of(struct memfeed *m)
-{
-    size_t n;
-    const crd_want *wants = crd_control_wants(&n);
-    crd_world *w;
-    crd_feed feed = mem_feed(m);
-    crd_err err = CRD_ERR_INIT;
-    crd_world_opts opts = CRD_WORLD_OPTS;
-    assert_status(CRD_OK, crd_world_new(&feed, wants, n, &opts, &w, &err), &err);
-    return w;
-}
-
-/* Two states, a ministry in each, companies a to f and z, a branch of a. */
-static const char *const nation[][2] = {
-    {"source", "name=s;as_of=2025-06-30;confidence=high"},
-    {"jurisdiction", "id=XA;name=Alphaland"},
-    {"jurisdiction", "id=XB;name=Betaland"},
-    {"party", "id=min-a;name=Ministry;kind=state-body;jurisdiction=XA"},
-    {"party", "id=a;name=Alpha;kind=company;jurisdiction=XA"},
-    {"party", "id=a-branch;name=Alpha there;kind=branch;jurisdiction=XB;branch_of=a"},
-    {"party", "id=b;name=Beta;kind=company;jurisdiction=XB"},
-    {"party", "id=c;name=Gamma;kind=company;jurisdiction=XB"},
-    {"party", "id=d;name=Delta;kind=company;jurisdiction=XB"},
-    {"party", "id=z;name=Zeta;kind=company;jurisdiction=XB"},
-    {"party", "id=pact;name=Pact;kind=group"},
-};
 
 struct control_case {
     const char *name;
@@ -223,7 +196,7 @@ static void test_case(void **state)
         mem_put(&m, other ? "t" : "s", other ? "holding" : k->rows[i][0], k->rows[i][1]);
     }
     for (uint64_t seed = 0; seed < 3; seed++) {
-        crd_world *w = world_of(&m);
+        crd_world *w = control_world(&m);
         crd_control *c;
         const crd_control_result *r;
         crd_err err = CRD_ERR_INIT;
@@ -353,7 +326,7 @@ static void judge(uint64_t *seed, unsigned *ret_forests, unsigned *ret_wrong)
     opts.threshold_ppm = draw(seed) % 4 ? 500000 : 250000;
     mem_init(&m);
     random_world(&m, h, bodies, seed);
-    crd_world *w = world_of(&m);
+    crd_world *w = control_world(&m);
     crd_control *c;
     assert_ok(crd_control_new(w, &opts, &c, NULL));
     for (unsigned b = 0; b < 2; b++) {
@@ -406,7 +379,7 @@ static void test_high_is_no_forest(void **state)
         mem_put(&m, "s", nation[i][0], nation[i][1]);
     mem_put(&m, "s", "holding", "owner=party:a;owned=z;kind=votes;ppm_min=40%;ppm_max=60%");
     mem_put(&m, "s", "holding", "owner=party:b;owned=z;kind=votes;ppm_min=40%;ppm_max=60%");
-    crd_world *w = world_of(&m);
+    crd_world *w = control_world(&m);
     crd_control *c;
     crd_forest *f;
     crd_control_opts opts = CRD_CONTROL_OPTS;
@@ -447,7 +420,7 @@ static void test_all(void **state)
     for (size_t i = 0; i < CRD_COUNT(rows); i++)
         mem_put(&m, "s", "holding", rows[i]);
     for (int other = 0; other < 2; other++) { /* with the forest, and with a kind that forbids it */
-        crd_world *w = world_of(&m);
+        crd_world *w = control_world(&m);
         assert_ok(crd_control_new(w, &opts, &c, NULL));
         assert_int_equal(crd_control_forest(c) == NULL, other);
         assert_ok(crd_control_all(c, arena, &r, NULL));
@@ -493,7 +466,7 @@ static void test_rings(void **state)
     for (size_t i = 0; i < CRD_COUNT(rows); i++)
         mem_put(&m, "s", "holding", rows[i]);
     for (int other = 0; other < 2; other++) { /* with the forest, and with a kind that forbids it */
-        crd_world *w = world_of(&m);
+        crd_world *w = control_world(&m);
         assert_ok(crd_control_new(w, &opts, &c, NULL));
         assert_int_equal(crd_control_forest(c) == NULL, other);
         assert_ok(crd_control_all(c, arena, &r, NULL));
@@ -523,7 +496,7 @@ static void test_refused(void **state)
     for (size_t i = 0; i < CRD_COUNT(nation); i++)
         mem_put(&m, "s", nation[i][0], nation[i][1]);
     mem_put(&m, "s", "party", "id=y;name=ZETA;jurisdiction=XA");
-    crd_world *w = world_of(&m);
+    crd_world *w = control_world(&m);
     assert_status(CRD_EINVAL, crd_control_new(w, &opts, &c, NULL), NULL);
     assert_null(c);
     opts = CRD_CONTROL_OPTS;

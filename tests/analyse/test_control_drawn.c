@@ -3,20 +3,9 @@
 
 #include "analyse/control.h"
 
-#include "memfeed.h"
+#include "control_world.h"
 
 #include "base/buf.h"
-
-static crd_world *world_of(struct memfeed *m)
-{
-    size_t n;
-    const crd_want *wants = crd_control_wants(&n);
-    crd_world *w;
-    crd_feed feed = mem_feed(m);
-    crd_world_opts opts = CRD_WORLD_OPTS;
-    assert_ok(crd_world_new(&feed, wants, n, &opts, &w, NULL));
-    return w;
-}
 
 static void show_drawing(crd_control *c, crd_arena *arena, const crd_control_drawn *what,
                          crd_buf *out)
@@ -41,16 +30,6 @@ static void test_drawing(void **state)
 {
     (void)state;
     static const char *const rows[][2] = {
-        {"source", "name=s;as_of=2025-06-30;confidence=high"},
-        {"jurisdiction", "id=XA;name=Alphaland"},
-        {"jurisdiction", "id=XB;name=Betaland"},
-        {"party", "id=min-a;name=Ministry;kind=state-body;jurisdiction=XA"},
-        {"party", "id=a;name=Alpha;kind=company;jurisdiction=XA"},
-        {"party", "id=a-branch;name=Alpha there;kind=branch;jurisdiction=XB;branch_of=a"},
-        {"party", "id=b;name=Beta;kind=company;jurisdiction=XB"},
-        {"party", "id=c;name=Gamma;kind=company;jurisdiction=XB"},
-        {"party", "id=d;name=Delta;kind=company;jurisdiction=XB"},
-        {"party", "id=z;name=Zeta;kind=company;jurisdiction=XB"},
         {"holding", "owner=party:min-a;owned=a;kind=votes;ppm_min=51%;ppm_max=60%"},
         {"holding", "owner=party:a-branch;owned=z;kind=votes;ppm_min=70%;ppm_max=70%"},
         {"holding", "owner=party:b;owned=z;kind=votes;ppm_min=10%;ppm_max=10%"},
@@ -64,11 +43,13 @@ static void test_drawing(void **state)
     crd_control_opts opts = CRD_CONTROL_OPTS;
     mem_init(&m);
     assert_ok(crd_arena_new(1 << 20, &arena));
+    for (size_t i = 0; i < CRD_COUNT(nation); i++)
+        mem_put(&m, "s", nation[i][0], nation[i][1]);
     for (size_t i = 0; i < CRD_COUNT(rows); i++)
         mem_put(&m, "s", rows[i][0], rows[i][1]);
     for (uint64_t seed = 0; seed < 3; seed++) {
         crd_buf out;
-        crd_world *w = world_of(&m);
+        crd_world *w = control_world(&m);
         crd_buf_init(&out, 1 << 16);
         assert_ok(crd_control_new(w, &opts, &c, NULL));
         assert_ok(crd_control_between(c, CRD_STR("jurisdiction:XA"), CRD_STR("z"), true, arena,

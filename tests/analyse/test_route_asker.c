@@ -7,44 +7,9 @@
 #include "base/str.h"
 
 #include "power_world.h"
+#include "route_world.h"
 
 enum { SITES = 7, ELEMENTS = 5, LINKS = 13 };
-
-typedef struct asking {
-    struct memfeed m;
-    crd_world *w;
-    crd_control *c;
-    crd_ties *t;
-    crd_arena *arena;
-} asking;
-
-static void open_world(asking *r)
-{
-    size_t n = 0, k, count[3];
-    crd_want wants[200];
-    const crd_want *of[3] = {crd_ties_wants(&count[0]), crd_control_wants(&count[1]),
-                             crd_route_wants(&count[2])};
-    for (k = 0; k < 3; k++)
-        for (size_t i = 0; i < count[k]; i++)
-            wants[n++] = of[k][i];
-    crd_feed feed = mem_feed(&r->m);
-    crd_control_tie *pairs = NULL;
-    assert_ok(crd_world_new(&feed, wants, n, &CRD_WORLD_OPTS, &r->w, NULL));
-    assert_ok(crd_control_new(r->w, &CRD_CONTROL_OPTS, &r->c, NULL));
-    assert_ok(crd_control_ties(r->c, &pairs, &k, NULL));
-    assert_ok(crd_ties_new(r->w, pairs, k, &r->t, NULL));
-    assert_ok(crd_arena_new(256 << 20, &r->arena));
-    free(pairs);
-}
-
-static void close_world(asking *r)
-{
-    crd_arena_free(r->arena);
-    crd_ties_free(r->t);
-    crd_control_free(r->c);
-    crd_world_free(r->w);
-    mem_done(&r->m);
-}
 
 static void put_end(char *to, size_t room, uint64_t *seed)
 {
@@ -54,7 +19,7 @@ static void put_end(char *to, size_t room, uint64_t *seed)
         snprintf(to, room, "element:e%u", pw_draw(seed, ELEMENTS));
 }
 
-static void make_random(asking *r, uint64_t seed)
+static void make_random(routing *r, uint64_t seed)
 {
     char a[32], b[32];
     memset(r, 0, sizeof *r);
@@ -88,7 +53,7 @@ static void make_random(asking *r, uint64_t seed)
 
 static size_t twice, once;
 
-static void check_pair(const asking *r, const crd_route_map *m, crd_route_asker *k, uint32_t a,
+static void check_pair(const routing *r, const crd_route_map *m, crd_route_asker *k, uint32_t a,
                        uint32_t b, const crd_route_opts *o)
 {
     const crd_route_result *got = NULL;
@@ -116,7 +81,7 @@ static void test_equal(void **state)
                                     CRD_APART_RISK_GROUP, CRD_APART_STATE};
     twice = once = 0;
     for (uint64_t i = 0; i < crd_rounds(25); i++) {
-        asking r;
+        routing r;
         crd_route_map *m = NULL;
         crd_route_asker *k = NULL;
         crd_str avoid[] = {CRD_STR("party:bad")};

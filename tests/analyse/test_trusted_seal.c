@@ -7,50 +7,13 @@
 #include "base/str.h"
 
 #include "power_world.h"
-
-typedef struct routing {
-    struct memfeed m;
-    crd_world *w;
-    crd_ties *t;
-    crd_arena *arena;
-} routing;
+#include "route_world.h"
 
 static void begin(routing *r)
 {
     memset(r, 0, sizeof *r);
     mem_init(&r->m);
     mem_put(&r->m, "s", "source", "name=s;as_of=2025-01-01");
-}
-
-static void open_world(routing *r)
-{
-    size_t n = 0, count[3];
-    crd_want wants[200];
-    const crd_want *of[3];
-    crd_control *c;
-    crd_control_tie *pairs = NULL;
-    crd_feed feed = mem_feed(&r->m);
-    of[0] = crd_ties_wants(&count[0]);
-    of[1] = crd_control_wants(&count[1]);
-    of[2] = crd_route_wants(&count[2]);
-    for (size_t k = 0; k < 3; k++)
-        for (size_t i = 0; i < count[k]; i++)
-            wants[n++] = of[k][i];
-    assert_ok(crd_world_new(&feed, wants, n, &CRD_WORLD_OPTS, &r->w, NULL));
-    assert_ok(crd_control_new(r->w, &CRD_CONTROL_OPTS, &c, NULL));
-    assert_ok(crd_control_ties(c, &pairs, &n, NULL));
-    assert_ok(crd_ties_new(r->w, pairs, n, &r->t, NULL));
-    assert_ok(crd_arena_new(64 << 20, &r->arena));
-    free(pairs);
-    crd_control_free(c);
-}
-
-static void close_world(routing *r)
-{
-    crd_arena_free(r->arena);
-    crd_ties_free(r->t);
-    crd_world_free(r->w);
-    mem_done(&r->m);
 }
 
 /* ---- against every choice ------------------------------------------------------------------- */
