@@ -6,15 +6,19 @@
 static const crd_column no_column = {.name = "", .kind = CRD_CELL_TEXT};
 static const crd_cell nothing = {.known = false};
 
-const crd_cell *crd_cells_find(const crd_cells *r, const char *name, const crd_column **ret_column)
+size_t crd_cells_index(const crd_cells *r, const char *name)
 {
     for (size_t i = 0; r->at && i < r->n; i++)
-        if (strcmp(r->columns[i].name, name) == 0) {
-            *ret_column = &r->columns[i];
-            return &r->at[i];
-        }
-    *ret_column = &no_column;
-    return &nothing;
+        if (strcmp(r->columns[i].name, name) == 0)
+            return i;
+    return SIZE_MAX;
+}
+
+const crd_cell *crd_cells_find(const crd_cells *r, const char *name, const crd_column **ret_column)
+{
+    size_t i = crd_cells_index(r, name);
+    *ret_column = i == SIZE_MAX ? &no_column : &r->columns[i];
+    return i == SIZE_MAX ? &nothing : &r->at[i];
 }
 
 crd_str crd_cells_text(const crd_cells *r, const char *name)

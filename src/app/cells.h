@@ -12,6 +12,8 @@ typedef struct crd_cells {
     size_t n;
 } crd_cells;
 
+/* Where in the row; SIZE_MAX: not there. */
+size_t crd_cells_index(const crd_cells *r, const char *name);
 const crd_cell *crd_cells_find(const crd_cells *r, const char *name, const crd_column **ret_column);
 crd_str crd_cells_text(const crd_cells *r, const char *name); /* null where it is no text */
 bool crd_cells_are(const crd_cells *r, const char *name, const char *code);
