@@ -172,35 +172,50 @@ static crd_status sort_slices(const slices *s, size_t n_groups, struct spread *x
     return CRD_OK;
 }
 
-/* The largest share. It is least when no one has more than the largest must have, and the others
- * have as much as they may up to that. */
-static void find_largest(const struct slice *a, struct spread *to)
+/* How many values there are, and what is certain of each. */
+static void sum_group(const struct slice *a, struct spread *to)
 {
-    double known = 0;
     to->joined = to->nobody;
     to->distinct_high = (double)to->nobodies;
     for (uint32_t i = 0; i < to->n; i++) {
-        to->lows += a[i].block ? 0 : a[i].low;
-        to->joined += a[i].block ? a[i].high * a[i].times : 0;
         to->top = fmax(to->top, a[i].low);
         to->held += a[i].high > 0 ? a[i].times : 0;
-        known += !a[i].block && a[i].high > 0;
-        to->distinct_low += !a[i].block && a[i].sure;
         to->distinct_high += a[i].times;
+        if (a[i].block) {
+            to->joined += a[i].high * a[i].times;
+        } else {
+            to->lows += a[i].low;
+            to->distinct_low += a[i].sure;
+        }
     }
     if (to->sure_rows > 0) /* whoever it is, it is somebody */
         to->distinct_low = fmax(to->distinct_low, 1);
-    for (uint32_t i = 0; i < to->n; i++) {
+    for (uint32_t i = 0; i < to->n; i++)
         to->most += fmin(a[i].high, to->top) * a[i].times;
+}
+
+/* The part of `one` in what it and the others have, in millionths. */
+static double part_of(double one, double others)
+{
+    if (isinf(one))
+        return MILLION;
+    return one + others > 0 ? one * MILLION / (one + others) : 0;
+}
+
+/* The largest share is greatest when one value has all that is of no known one, and the others have
+ * the least that they may; least when no one has more than the largest must have, and the others
+ * as much as they may up to that. */
+static void find_largest(const struct slice *a, struct spread *to)
+{
+    bool known = false;
+    for (uint32_t i = 0; i < to->n; i++) {
         if (a[i].block)
             continue;
-        double high = a[i].high + to->joined, others = to->lows - a[i].low;
-        to->largest_high = fmax(to->largest_high, isinf(high) ? MILLION
-                                                  : high + others > 0
-                                                      ? high * MILLION / (high + others)
-                                                      : 0);
+        known |= a[i].high > 0;
+        to->largest_high = fmax(to->largest_high,
+                                part_of(a[i].high + to->joined, to->lows - a[i].low));
     }
-    if (known <= 0)
+    if (!known)
         to->largest_high = to->joined > 0 ? MILLION : 0;
     if (to->top > 0)
         to->largest_low = isinf(to->nobody) ? 0 : to->top * MILLION / (to->most + to->nobody);
@@ -297,6 +312,7 @@ static void sum_slices(const struct slice *sorted, size_t n_groups, bool squares
         const struct slice *a = sorted + x[g].first;
         unsigned open = 0;
         bool any = false;
+        sum_group(a, &x[g]);
         find_largest(a, &x[g]);
         for (uint32_t i = 0; i < x[g].n; i++) {
             open += !a[i].block && a[i].low < a[i].high;

@@ -237,40 +237,48 @@ static enum crd_code_part part_of(crd_str name)
     return crd_str_eq(name, CRD_STR("everyone")) ? CRD_PART_EVERYONE : CRD_PART_GROUPS;
 }
 
+/* One step of a way; the last one does not lead on. */
+static crd_status way_step(crd_subject *v, const parsed *p, size_t i, crd_subject_way *to)
+{
+    const crd_table *t = crd_records.tables[crd_subject_table_of(v, to->join)];
+    int field = crd_table_find(t, p->steps[i].field), next;
+    bool only = false;
+    if (field < 0)
+        return CRD_EBUG;
+    to->field = (uint32_t)field;
+    if (i + 1 == p->n)
+        return CRD_OK;
+    next = led_to(t, field, &p->steps[i], &only);
+    if (next < 0)
+        return CRD_EBUG;
+    if (i + 2 == p->n && !only && crd_str_eq(p->steps[i + 1].field, CRD_STR("id"))) {
+        to->kind = CRD_WAY_KEY; /* the text itself: no row need be there */
+        to->table = (uint32_t)next;
+        return CRD_OK;
+    }
+    return join_put(v, to->join, to->field, (uint32_t)next, only, &to->join);
+}
+
 /* A way of references. */
 static crd_status way_lead(crd_subject *v, crd_str text, crd_subject_way *to)
 {
     parsed p;
+    size_t i = 0;
+    crd_status rc = CRD_OK;
     if (!take_apart(text, &p))
         return CRD_EBUG;
-    for (size_t i = 0; i < p.n; i++) {
-        const crd_table *t = crd_records.tables[crd_subject_table_of(v, to->join)];
-        int field = crd_table_find(t, p.steps[i].field);
-        bool only = false, last = i + 1 == p.n;
-        if (i == 0 && v->def->uses && is_user(&p.steps[0])) {
-            to->join = CRD_SUBJECT_USERS;
-            to->kind = last ? CRD_WAY_USER : CRD_WAY_FIELD;
-            continue;
-        }
-        int next = field < 0 ? -1 : last ? 0 : led_to(t, field, &p.steps[i], &only);
-        if (next < 0)
-            return CRD_EBUG;
-        to->field = (uint32_t)field;
-        if (i + 2 == p.n && !only && crd_str_eq(p.steps[i + 1].field, CRD_STR("id"))) {
-            to->kind = CRD_WAY_KEY;
-            to->table = (uint32_t)next;
-            return CRD_OK;
-        }
-        crd_status rc = last ? CRD_OK
-                             : join_put(v, to->join, to->field, (uint32_t)next, only, &to->join);
-        if (rc != CRD_OK)
-            return rc;
+    if (v->def->uses && p.n > 0 && is_user(&p.steps[0])) {
+        to->join = CRD_SUBJECT_USERS;
+        to->kind = p.n == 1 ? CRD_WAY_USER : CRD_WAY_FIELD;
+        i = 1;
     }
-    if (!crd_str_is_null(p.code)) {
+    for (; i < p.n && to->kind != CRD_WAY_KEY && rc == CRD_OK; i++)
+        rc = way_step(v, &p, i, to);
+    if (rc == CRD_OK && to->kind != CRD_WAY_KEY && !crd_str_is_null(p.code)) {
         to->kind = CRD_WAY_CODE;
         to->part = part_of(p.code);
     }
-    return CRD_OK;
+    return rc;
 }
 
 static crd_status way_open(crd_subject *v, crd_str text, crd_subject_way *to)
