@@ -1,6 +1,7 @@
-/* What the counts of an assessment's tables are of. Cells are crd_release_bound to counts by that,
+/* What the counts of an assessment's tables are of. Cells are bound to counts by that,
  * so that one that stands in several tables is hidden in all of them. */
 #include "app/release_int.h"
+#include "base/err.h"
 
 #include <stdlib.h>
 #include <string.h>
