@@ -210,10 +210,8 @@ static crd_status answer(asking *x, crd_route_answer *a)
         crd_route_protection p = crd_route_protection_of(m->w);
         CRD_TRY(crd_route_open(m, &d, x->arena, &a->opening, x->err));
         d.protect = &p;
-        if (!x->o->only_opening) {
-            CRD_TRY(crd_route_open(m, &d, x->arena, &a->protecting, x->err));
-            CRD_TRY(crd_route_block(m, x->hopeful, x->edges, x->from, x->to, x->arena, a, x->err));
-        }
+        CRD_TRY(crd_route_open(m, &d, x->arena, &a->protecting, x->err));
+        CRD_TRY(crd_route_block(m, x->hopeful, x->edges, x->from, x->to, x->arena, a, x->err));
     }
     if (x->o->disjoint > 1 && a->exists && (a->trusted || !x->o->only_whether))
         CRD_TRY(several(x, a));

@@ -120,7 +120,6 @@ typedef struct crd_route_opts {
                          nearer nothing keeps ways apart. Careful: what such a disk may hit (and
                          one an eighth larger); hopeful: what it surely hits */
     uint64_t effort;  /* 0: CRD_DISJOINT_EFFORT */
-    bool only_opening; /* of what would change it: no sealing, and no cut */
     bool only_whether; /* is there a trusted way, and how many of them: no best way, opening, cut,
                           and no ways where there is none */
 } crd_route_opts;
@@ -223,6 +222,19 @@ void crd_route_asker_free(crd_route_asker *a); /* NULL is fine */
 CRD_NODISCARD crd_status crd_route_asker_ask(crd_route_asker *a, uint32_t from, uint32_t to,
                                              const crd_route_opts *opts, crd_arena *arena,
                                              crd_route_whether *ret, crd_err *err);
+
+/* On what it rests that there may be more trusted ways than there are certainly: what is openly
+ * trusted on `n` ways of the hopeful answer that share nothing (as many as crd_route_asker_ask
+ * says; opts.disjoint does not count) and have as few such things on them as can be, each piece of
+ * a cable counted. So each may decide: without it, and without all others that are openly trusted
+ * and not among these, there are no n such ways (by label if that is proven within its effort).
+ * Each once, in the order of the ways; none where there is no way. One search that goes no farther
+ * than it must. CRD_EINVAL: from == to, more than CRD_DISJOINT_MAX, by disk, or a capacity is
+ * asked for. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_route_asker_rests(crd_route_asker *a, uint32_t from, uint32_t to,
+                                               uint32_t n, const crd_route_opts *opts,
+                                               crd_arena *arena, const crd_route_thing **ret_things,
+                                               size_t *ret_n, crd_err *err);
 
 /* ---- many pairs ----------------------------------------------------------------------------- */
 

@@ -111,13 +111,10 @@ static crd_status of_loss(void *ctx, const crd_judgement *v, uint32_t row, crd_s
 
 static void trust(engine *e, uint32_t court, const crd_route_thing *things, size_t n)
 {
-    if (e->c->u->n_avoid > 0)
-        return; /* ties say what is trusted, no expression */
     for (size_t i = 0; i < n; i++) {
         bool link = things[i].table == CRD_T_link;
         crd_gap_row *r = link ? &e->links : &e->elements;
-        if (things[i].trust != CRD_TRUST_OPEN || !r->d ||
-            (!link && things[i].table != CRD_T_element))
+        if (!r->d || (!link && things[i].table != CRD_T_element))
             continue;
         crd_gap_row_at(r, things[i].row);
         crd_gap_fam f = crd_gap_predicate(r, e->c->u->trusted[link]);
@@ -144,27 +141,20 @@ static void ends(engine *e, uint32_t court, uint32_t need)
 }
 
 static crd_status of_route(void *ctx, const crd_judgement *v, uint32_t row, uint32_t need,
-                           const crd_route_map *m, const crd_route_result *r)
+                           bool ended, const crd_route_thing *things, size_t n)
 {
     engine *e = ctx;
-    (void)v, (void)m;
+    (void)v;
     uint32_t court = court_of(e);
     crd_gap_court *at = &e->c->g->courts.at[court];
     if (!crd_gap_is_open(at->v))
         return CRD_OK;
     at->rest = true;
     who_counts(e, court, row);
-    if (!r) {
+    if (ended)
+        trust(e, court, things, n);
+    else
         ends(e, court, need);
-        return CRD_OK;
-    }
-    const crd_route_answer *all[] = {&r->careful, &r->hopeful};
-    for (size_t k = 0; k < 2; k++) {
-        trust(e, court, all[k]->best.things, all[k]->best.n);
-        trust(e, court, all[k]->opening.replace, all[k]->opening.n);
-        for (size_t i = 0; i < all[k]->n_ways; i++)
-            trust(e, court, all[k]->ways[i].things, all[k]->ways[i].n);
-    }
     return CRD_OK;
 }
 
@@ -181,7 +171,7 @@ crd_status crd_gap_engine(crd_gap_collect *c)
 {
     crd_status rc = CRD_OK;
     engine e = {.c = c, .done = CRD_X_NONE};
-    crd_judge_watch watch = {.ctx = &e, .open_only = true, .loss = of_loss, .route = of_route};
+    crd_judge_watch watch = {.ctx = &e, .loss = of_loss, .rests = of_route};
     CRD_TRY(open_rows(c, c->u->subject, &e.subject));
     if (c->u->kind == CRD_RULE_SURVIVES && c->u->lost != CRD_PRED_NONE)
         CRD_TRY(open_rows(c, c->u->lost_subject, &e.lost));

@@ -12,8 +12,9 @@
  * A question belongs to a verdict when it is part of a smallest set of questions of which some
  * answers decide one of the rows that the verdict leaves open. Exact where rows are not weighed and
  * no fact stands twice in one expression; else there may be a question too many (a row that is too
- * light to turn a sum), of rules on rows and shares never one too few. Of losses and ways the
- * questions are those about what the engine's answer passes or may rest on.
+ * light to turn a sum), of rules on rows and shares never one too few. Of losses
+ * the questions are those about what the engine's answer passes or may rest on, of ways those about
+ * what is openly trusted on the possible ways that need the fewest such things.
  *
  * What answers raise anew is not foreseen: whoever is named as a maker may have to be assessed. */
 typedef enum crd_gap_kind {

@@ -31,8 +31,6 @@ typedef struct crd_docket {
 /* Who looks on while rules are judged that engines answer: what is missing, what would help. */
 typedef struct crd_judge_watch {
     void *ctx;
-    bool open_only; /* of ways it looks at nothing but what is openly trusted on them, where the
-                       verdict is open: no other answer is worked out */
     /* One loss that takes the service possibly, or surely; `row`: of the service. */
     crd_status (*loss)(void *ctx, const crd_judgement *v, uint32_t row, crd_str lost, crd_tri meant,
                        bool surely);
@@ -40,6 +38,11 @@ typedef struct crd_judge_watch {
      * CRD_ROW_NONE; `need`: of the table, or CRD_ROW_NONE. */
     crd_status (*route)(void *ctx, const crd_judgement *v, uint32_t row, uint32_t need,
                         const crd_route_map *m, const crd_route_result *r);
+    /* Of one wish: the things whose open trust makes its bounds differ (crd_route_asker_rests), by
+     * the pack's words; none where they are one. `ended` false: nobody says between which places.
+     */
+    crd_status (*rests)(void *ctx, const crd_judgement *v, uint32_t row, uint32_t need, bool ended,
+                        const crd_route_thing *things, size_t n);
 } crd_judge_watch;
 typedef struct crd_grouped {
     uint32_t row, group;

@@ -133,13 +133,6 @@ static double ways(const crd_route_whether *a, unsigned hopeful, uint32_t wanted
     return wanted > 1 ? a->apart[hopeful] : 1;
 }
 
-static crd_status watched(const wishing *x, const crd_judgement *v, const wish *w,
-                          const crd_route_map *m, const crd_route_result *r)
-{
-    const crd_judge_watch *watch = x->j->watch;
-    return watch && watch->route ? watch->route(watch->ctx, v, w->row, w->need, m, r) : CRD_OK;
-}
-
 /* What stands in the place of ":name"; null = it has no value. */
 static crd_str value_of(const crd_ruleset *pack, crd_str name)
 {
@@ -269,14 +262,7 @@ static crd_status ask_one(const judging *y, size_t i)
 static bool is_read(const judging *y, size_t i)
 {
     const crd_judge_watch *watch = y->x->j->watch;
-    crd_judgement v = {0};
-    if (!watch || !watch->route || y->all[i].how != ASKED)
-        return false;
-    if (!watch->open_only)
-        return true;
-    settle(y->x->u, &y->x->all.at[i], y->o.disjoint, &y->all[i].is, &v);
-    return y->k->open && y->x->u->n_avoid == 0 &&
-           (v.verdict == CRD_UNKNOWN || v.low < v.high || v.bad_low < v.bad_high);
+    return watch && watch->route && y->all[i].how == ASKED;
 }
 
 /* The whole answers of some wishes. Maps are read by any number of threads. */
@@ -287,7 +273,6 @@ static crd_status work_out(void *ctx, uint32_t chunk, crd_err *err)
     crd_route_opts o = y->o;
     size_t end = ((size_t)chunk + 1) * CHUNK;
     o.only_whether = false;
-    o.only_opening = y->x->j->watch && y->x->j->watch->open_only;
     for (size_t i = (size_t)chunk * CHUNK; rc == CRD_OK && i < end && i < y->x->all.n; i++) {
         if (!is_read(y, i))
             continue;
@@ -300,9 +285,41 @@ static crd_status work_out(void *ctx, uint32_t chunk, crd_err *err)
     return rc;
 }
 
+/* Tells whoever looks on what the possible number of ways rests on, where it is more than certain.
+ */
+static crd_status rests(const judging *y, size_t i, const crd_judgement *v)
+{
+    const crd_judge_watch *watch = y->x->j->watch;
+    const granted *g = &y->all[i];
+    const wish *w = &y->x->all.at[i];
+    const crd_route_thing *things = NULL;
+    size_t n = 0;
+    bool open = y->k->open && y->x->u->n_avoid == 0 && g->how == ASKED && v->low < v->high;
+    if (open) {
+        crd_status rc = crd_route_asker_rests(y->k->asker, g->ends[0], g->ends[1],
+                                              (uint32_t)v->high, &y->o, y->x->j->arena, &things, &n,
+                                              y->x->j->err);
+        if (rc != CRD_OK)
+            return rc;
+    }
+    return watch->rests(watch->ctx, v, w->row, w->need, g->how == ASKED, things, n);
+}
+
+static crd_status watched(const judging *y, size_t i, const crd_judgement *v)
+{
+    const crd_judge_watch *watch = y->x->j->watch;
+    const granted *g = &y->all[i];
+    const wish *w = &y->x->all.at[i];
+    crd_status rc = CRD_OK;
+    if (watch && watch->route)
+        rc = watch->route(watch->ctx, v, w->row, w->need, y->k->map, g->whole);
+    if (rc == CRD_OK && watch && watch->rests)
+        rc = rests(y, i, v);
+    return rc;
+}
+
 static crd_status judge_wish(const judging *y, size_t i)
 {
-    static const crd_route_result nothing = {0};
     const granted *g = &y->all[i];
     const wish *w = &y->x->all.at[i];
     crd_judgement *v = crd_judging_add(y->x->j, y->x->u, w->name);
@@ -311,13 +328,13 @@ static crd_status judge_wish(const judging *y, size_t i)
     v->verdict = g->how == SAME ? CRD_NOT_APPLICABLE : CRD_UNKNOWN;
     v->kind = CRD_VALUE_OF_NUMBER;
     v->rows = 1;
-    if (g->how == NOWHERE)
-        return watched(y->x, v, w, y->k->map, NULL);
-    if (g->how != ASKED)
+    if (g->how != NOWHERE && g->how != ASKED)
         return CRD_OK;
-    v->verdict = CRD_NOT_APPLICABLE;
-    settle(y->x->u, w, y->o.disjoint, &g->is, v);
-    return watched(y->x, v, w, y->k->map, g->whole ? g->whole : &nothing);
+    if (g->how == ASKED) {
+        v->verdict = CRD_NOT_APPLICABLE;
+        settle(y->x->u, w, y->o.disjoint, &g->is, v);
+    }
+    return watched(y, i, v);
 }
 
 static crd_status judge_wishes(judging *y)
@@ -334,7 +351,7 @@ static crd_status judge_wishes(judging *y)
     CRD_TRY(y->all && y->arenas ? CRD_OK : CRD_ENOMEM);
     for (size_t i = 0; i < x->all.n; i++)
         CRD_TRY(ask_one(y, i));
-    if (x->j->watch && y->n_chunks > 0)
+    if (x->j->watch && x->j->watch->route && y->n_chunks > 0)
         CRD_TRY(crd_pool_run(x->j->opts->pool, (uint32_t)y->n_chunks, work_out, y, x->j->err));
     for (size_t i = 0; i < x->all.n; i++)
         CRD_TRY(judge_wish(y, i));

@@ -4,6 +4,7 @@
 #include "memfeed.h"
 
 #include "analyse/route.h"
+#include "base/bits.h"
 #include "base/str.h"
 
 #include "power_world.h"
@@ -103,9 +104,110 @@ static void test_equal(void **state)
     assert_true(twice > 100 && once > 100);
 }
 
+/* ---- on what a possible answer rests --------------------------------------------------------- */
+
+/* The map without what is openly trusted, but for `all` of these things less the one at `without`.
+ */
+static bool is_among(const crd_route_thing *all, size_t n, size_t without, uint32_t table,
+                     uint32_t row)
+{
+    for (size_t i = 0; i < n; i++)
+        if (all[i].table == table && all[i].row == row)
+            return i != without;
+    return false;
+}
+
+/* How many ways share nothing, by link or node. */
+static uint32_t ways(const crd_route_map *m, const crd_route_thing *all, size_t n, size_t without,
+                     uint32_t from, uint32_t to, uint32_t wanted, crd_apart by)
+{
+    static const uint32_t tables[] = {CRD_T_site, CRD_T_element, CRD_T_COUNT, CRD_T_jurisdiction,
+                                      CRD_T_network};
+    uint64_t nodes[8] = {0}, edges[8] = {0}, inside[8] = {0};
+    crd_router *router = NULL;
+    crd_route_room *room = NULL;
+    crd_disjoint d = {0};
+    assert_true(m->net->n_nodes < 512 && m->net->n_edges < 512);
+    for (uint32_t v = 0; v < m->net->n_nodes; v++)
+        if ((crd_bits_has(m->trusted_nodes[1], v) || v == from || v == to) &&
+            (m->node_trust[v] != CRD_TRUST_OPEN ||
+             is_among(all, n, without, tables[m->nodes[v].kind], m->nodes[v].row)))
+            crd_bits_put(nodes, v);
+    for (uint32_t e = 0; e < m->net->n_edges; e++) {
+        if (m->link[e] == CRD_ROW_NONE)
+            crd_bits_put(inside, e);
+        if (crd_bits_has(m->trusted_edges[1], e) &&
+            (m->edge_trust[e] != CRD_TRUST_OPEN ||
+             is_among(all, n, without, CRD_T_link, m->link[e])))
+            crd_bits_put(edges, e);
+    }
+    assert_ok(
+        crd_router_new(m->net, &(crd_route_rules){.nodes = nodes, .edges = edges}, &router, NULL));
+    assert_ok(crd_route_room_new(m->net, &room, NULL));
+    crd_disjoint_opts opts = {.n_routes = wanted,
+                              .by = by == CRD_APART_LINK ? CRD_BY_EDGE : CRD_BY_NODE,
+                              .uncounted = inside};
+    assert_ok(crd_disjoint_find(router, room, from, to, &opts, &d, NULL));
+    uint32_t apart = d.n == 0 ? 0 : d.got.n_apart;
+    crd_disjoint_done(&d);
+    crd_route_room_free(room);
+    crd_router_free(router);
+    return apart;
+}
+
+static size_t rested;
+
+static void check_rests(const routing *r, const crd_route_map *m, crd_route_asker *k, uint32_t a,
+                        uint32_t b, const crd_route_opts *o)
+{
+    crd_route_whether is;
+    const crd_route_thing *things = NULL;
+    size_t n = 0;
+    assert_ok(crd_route_asker_ask(k, a, b, o, r->arena, &is, NULL));
+    uint32_t most = !is.trusted[1] ? 0 : o->disjoint > 1 ? is.apart[1] : 1;
+    if (most == 0)
+        return;
+    assert_ok(crd_route_asker_rests(k, a, b, most, o, r->arena, &things, &n, NULL));
+    assert_int_equal(most, ways(m, things, n, SIZE_MAX, a, b, most, o->by));
+    for (size_t i = 0; i < n; i++) {
+        assert_int_equal(CRD_TRUST_OPEN, things[i].trust);
+        assert_true(ways(m, things, n, i, a, b, most, o->by) < most);
+    }
+    rested += n;
+}
+
+/* Each of these things is needed: without it there are fewer ways. */
+static void test_rests(void **state)
+{
+    (void)state;
+    rested = 0;
+    for (uint64_t i = 0; i < crd_rounds(25); i++) {
+        routing r;
+        crd_route_map *m = NULL;
+        crd_route_asker *k = NULL;
+        crd_str avoid[] = {CRD_STR("party:bad")};
+        crd_route_policy policy = {.avoid = avoid, .n_avoid = 1};
+        make_random(&r, i + 1);
+        assert_ok(crd_route_map_new(r.t, &policy, &m, NULL));
+        assert_ok(crd_route_asker_new(m, &k, NULL));
+        for (uint32_t a = 0; a < m->net->n_nodes; a++)
+            for (uint32_t b = 0; b < m->net->n_nodes; b++)
+                for (uint32_t n = 1; a != b && n < 4; n++)
+                    check_rests(
+                        &r, m, k, a, b,
+                        &(crd_route_opts){.disjoint = n,
+                                          .by = (a + b + n) % 2 ? CRD_APART_LINK : CRD_APART_NODE});
+        crd_route_asker_free(k);
+        crd_route_map_free(m);
+        close_world(&r);
+    }
+    assert_true(rested > 100);
+}
+
 int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ADD(&s, test_equal);
+    CRD_SUITE_ADD(&s, test_rests);
     return crd_suite_run(&s, "analyse/route_asker");
 }
