@@ -80,6 +80,15 @@ static void show(const row *r, const char *name, crd_buf *out)
     crd_doc_show(c, v, out);
 }
 
+/* "3-5 states", "1 state". */
+static void count_of(const row *r, const char *name, const char *what, crd_buf *out)
+{
+    int64_t low, high;
+    span(r, name, &low, &high);
+    show(r, name, out);
+    crd_buf_addf(out, " %s%s", what, low == 1 && high == 1 ? "" : "s");
+}
+
 /* ---- gathering ------------------------------------------------------------------------------ */
 
 /* A sentence that may be told, with what it weighs; the heaviest of each kind are kept. */
@@ -263,10 +272,10 @@ static crd_status loss(void *ctx, const crd_column *columns, size_t n, const crd
             return CRD_OK;
     crd_buf_addf(&g->b, "If " CRD_STR_FMT " stops supplying, ",
                  CRD_STR_ARG(named(&r, "name", "lost")));
-    show(&r, "critical", &g->b);
-    crd_buf_adds(&g->b, " critical services and ");
-    show(&r, "services", &g->b);
-    crd_buf_adds(&g->b, " services in all are down ");
+    count_of(&r, "critical", "critical service", &g->b);
+    crd_buf_adds(&g->b, " and ");
+    count_of(&r, "services", "service", &g->b);
+    crd_buf_adds(&g->b, " in all are down ");
     say_when(whole(&r, "at_hours", 0), &g->b);
     crd_buf_adds(&g->b, ", with ");
     show(&r, "users", &g->b);
@@ -292,10 +301,10 @@ static crd_status cut(void *ctx, const crd_column *columns, size_t n, const crd_
         return CRD_OK;
     crd_buf_addf(&g->b, "If all that " CRD_STR_FMT " built or made stopped, ",
                  CRD_STR_ARG(named(&r, "name", "lost")));
-    show(&r, "cut_states", &g->b);
-    crd_buf_adds(&g->b, " states and ");
-    show(&r, "cut_sites", &g->b);
-    crd_buf_adds(&g->b, " sites would be cut off from the largest part of the network.");
+    count_of(&r, "cut_states", "state", &g->b);
+    crd_buf_adds(&g->b, " and ");
+    count_of(&r, "cut_sites", "site", &g->b);
+    crd_buf_adds(&g->b, " would be cut off from the largest part of the network.");
     put(g, CUT, weight, "fails", text(&r, "lost"));
     return CRD_OK;
 }
@@ -411,18 +420,32 @@ static crd_status question(void *ctx, const crd_column *columns, size_t n, const
 
 /* ---- sums ------------------------------------------------------------------------------------ */
 
+static void say_ways(gathering *g)
+{
+    unsigned long long asked = g->asked, open = g->open, closed = g->closed;
+    if (open == asked) {
+        crd_buf_addf(
+            &g->b,
+            "Of none of the %llu path%s that services ask to be trusted is it known whether "
+            "there is a trusted way.",
+            asked, asked == 1 ? "" : "s");
+        return;
+    }
+    crd_buf_addf(&g->b, "Of %llu path%s that services ask to be trusted ", asked,
+                 asked == 1 ? "" : "s");
+    if (closed > 0)
+        crd_buf_addf(&g->b, "%llu %s no trusted way%s", closed, closed == 1 ? "has" : "have",
+                     open ? ", and " : ".");
+    if (open > 0)
+        crd_buf_addf(&g->b, "of %llu it is not known whether there is %s.", open,
+                     closed ? "one" : "a trusted way");
+}
+
 static void sum_up(gathering *g)
 {
     crd_buf_clear(&g->b);
     if (g->closed + g->open > 0) {
-        crd_buf_addf(&g->b, "Of %llu paths that services ask to be trusted ",
-                     (unsigned long long)g->asked);
-        if (g->closed > 0)
-            crd_buf_addf(&g->b, "%llu have no trusted way%s", (unsigned long long)g->closed,
-                         g->open ? ", and " : ".");
-        if (g->open > 0)
-            crd_buf_addf(&g->b, "it is not known of %llu whether they have a trusted way.",
-                         (unsigned long long)g->open);
+        say_ways(g);
         put(g, NO_WAY, 0, "routes", CRD_STR_NULL);
     }
     crd_buf_clear(&g->b);

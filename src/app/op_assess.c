@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAMES_BYTES = 1 << 16 };
+enum { NAMES_BYTES = 1 << 16, PACKS_SHOWN = 60 /* bytes of their names */ };
 
 static const crd_column worst_columns[] = {
     {.name = "rank", .title = "", .kind = CRD_CELL_INT, .required = true},
@@ -70,7 +70,7 @@ static void begin_page(crd_doc *d, first_page *p)
 typedef struct copying {
     crd_doc *to;
     crd_section *table;
-    uint64_t idle; /* packs of which no rule speaks of anybody here */
+    uint64_t packs, idle; /* of which no rule speaks of anybody here */
 } copying;
 
 /* A row of rules_packs: the columns of the same names. The first of them is the pack's. */
@@ -87,6 +87,7 @@ static crd_status copy_pack(void *ctx, const crd_column *columns, size_t n, cons
     int64_t verdicts = 0;
     for (size_t k = 1; k < sizeof row / sizeof *row; k++)
         verdicts += row[k].as.i;
+    c->packs++;
     c->idle += verdicts == 0;
     if (verdicts > 0)
         crd_doc_row(c->to, c->table, row);
@@ -102,11 +103,11 @@ static crd_str nation_of(const crd_world *w)
                                : crd_world_text(w, CRD_COL(w, setting, value).text[row]);
 }
 
-static void say_idle(crd_doc *d, uint64_t idle)
+static void say_idle(crd_doc *d, uint64_t idle, uint64_t packs)
 {
-    char text[96];
-    snprintf(text, sizeof text, "%llu of the packs have no rule that binds anybody of this case.",
-             (unsigned long long)idle);
+    char text[128];
+    snprintf(text, sizeof text, "%llu of %llu packs have no rule that binds anybody of this case.",
+             (unsigned long long)idle, (unsigned long long)packs);
     crd_doc_note(d, crd_str_from(text));
 }
 
@@ -133,7 +134,7 @@ static crd_status fill_page(crd_app *app, const crd_world *w, crd_doc *d, const 
             (const crd_cell[]){crd_cell_int((int64_t)i + 1), crd_cell_text(found.ask.at[i])});
     CRD_TRY(crd_doc_each(d, "rules_packs", copy_pack, &packs, err));
     if (packs.idle > 0)
-        say_idle(d, packs.idle);
+        say_idle(d, packs.idle, packs.packs);
 done:
     crd_worsts_done(&found);
     return rc;
@@ -144,10 +145,18 @@ static void fit_a_screen(crd_doc *d)
 {
     crd_doc_head_brief(d, "version");
     crd_doc_head_brief(d, "digest");
+    const crd_cell *withheld = crd_doc_head_cell(d, "withheld"),
+                   *packs = crd_doc_head_cell(d, "packs");
+    if (withheld && withheld->known && withheld->as.i == 0)
+        crd_doc_head_brief(d, "withheld");
+    if (packs && packs->known && packs->as.text.len > PACKS_SHOWN)
+        crd_doc_head_brief(d, "packs");
     crd_doc_brief(d, "worst", "explain", NULL, NULL);
+    crd_doc_brief(d, "standings", NULL, "breaches departures would_breach",
+                  "in which nothing weighs more than indicators");
+    crd_doc_brief(d, "first", NULL, NULL, NULL);
+    crd_doc_brief(d, "ask", NULL, NULL, NULL);
     crd_doc_brief(d, "ahead", "explain", NULL, NULL);
-    crd_doc_brief(d, "standings", NULL, "breaches departures would_breach indicators",
-                  "in which nothing fails");
 }
 
 /* --packs, or the names of all that are found, commas between. */

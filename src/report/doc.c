@@ -148,9 +148,15 @@ static void add_line(crd_doc *d, struct crd_doc_line ***end, crd_str text)
 
 void crd_doc_copy_head(crd_doc *to, const crd_doc *from, const char *without)
 {
-    for (const struct crd_doc_value *v = from->head; v; v = v->next)
-        if (!without || strcmp(v->about.name, without) != 0)
-            crd_doc_head(to, v->about, v->value);
+    for (const struct crd_doc_value *v = from->head; v; v = v->next) {
+        if (without && strcmp(v->about.name, without) == 0)
+            continue;
+        crd_doc_head(to, v->about, v->value);
+        if (v->quiet)
+            crd_doc_head_quiet(to, v->about.name);
+        if (v->brief)
+            crd_doc_head_brief(to, v->about.name);
+    }
     for (const struct crd_doc_line *n = from->assumed; n; n = n->next)
         crd_doc_assumed(to, n->text);
     for (const struct crd_doc_line *n = from->warnings; n; n = n->next)
@@ -301,6 +307,8 @@ void crd_doc_brief(crd_doc *d, const char *table, const char *tail, const char *
     crd_section *t = d->sections;
     while (t && (t->kind != CRD_SECTION_TABLE || strcmp(t->name, table) != 0))
         t = t->next;
+    if (t)
+        t->brief = true;
     for (size_t i = 0; t && i < t->n_columns; i++) {
         crd_str name, names = crd_str_from(counts);
         if (tail && strcmp(t->columns[i].name, tail) == 0)
@@ -314,12 +322,18 @@ void crd_doc_brief(crd_doc *d, const char *table, const char *tail, const char *
         t->brief_says = says;
 }
 
-crd_str crd_doc_marking(const crd_doc *d)
+const crd_cell *crd_doc_head_cell(const crd_doc *d, const char *name)
 {
     for (const struct crd_doc_value *v = d->head; v; v = v->next)
-        if (strcmp(v->about.name, "marking") == 0 && v->value.known)
-            return v->value.as.text;
-    return CRD_STR_NULL;
+        if (strcmp(v->about.name, name) == 0)
+            return &v->value;
+    return NULL;
+}
+
+crd_str crd_doc_marking(const crd_doc *d)
+{
+    const crd_cell *v = crd_doc_head_cell(d, "marking");
+    return v && v->known ? v->as.text : CRD_STR_NULL;
 }
 
 void crd_doc_diags(crd_doc *d, const char *name, const char *title, crd_diags *diags)

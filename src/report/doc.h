@@ -139,8 +139,9 @@ void crd_doc_quiet(crd_doc *d, crd_section *t, const char *column);
 /* The same of a line of the head. */
 void crd_doc_head_quiet(crd_doc *d, const char *name);
 
-/* Text alone, which is to fit a screen. A table that is not there, and a name that is no column's,
- * are passed over.
+/* Text alone, which is to fit a screen: no line stands below the table's title, and titles of
+ * columns do not stand above ranks (a first column without a title). A table that is not there, and
+ * a name that is no column's, are passed over.
  * @param tail    ids in brackets behind the text before, instead of a column; may be NULL
  * @param counts  INT columns, blanks between: rows of which all are 0 are left out, and counted
  *                below the table; may be NULL
@@ -149,6 +150,8 @@ void crd_doc_brief(crd_doc *d, const char *table, const char *tail, const char *
                    const char *says);
 /* Text leaves this line of the head out. */
 void crd_doc_head_brief(crd_doc *d, const char *name);
+/* What the head says there; NULL: no such line. Lent until the next call that changes the head. */
+const crd_cell *crd_doc_head_cell(const crd_doc *d, const char *name);
 /* What the head says as `marking`; null: nothing. */
 crd_str crd_doc_marking(const crd_doc *d);
 

@@ -114,7 +114,7 @@ crd_status crd_joined_new(crd_arena *arena, crd_doc *doc, crd_joined **ret_joine
     j->parts = TABLE(doc, "parts", "Parts", part_columns);
     j->heads = TABLE(doc, "part_heads", "What parts say first", head_columns);
     j->said = TABLE(doc, "part_said", "What parts assume, warn of and note", said_columns);
-    crd_doc_key(doc, j->parts, "part", "title");
+    crd_doc_key(doc, j->parts, "part", "title asked"); /* an option is no change of the case */
     crd_doc_key(doc, j->heads, "part line", "title");
     crd_doc_key(doc, j->said, "part kind text", NULL);
     for (crd_section *s = j->parts; s; s = s->next)

@@ -46,6 +46,8 @@ static bool is_brief(const crd_section *t, const crd_cell *cells)
 static bool is_list(const crd_section *t)
 {
     size_t shown = 0;
+    if (t->brief && t->columns[0].title && *t->columns[0].title == '\0')
+        return true;
     for (size_t i = 0; i < t->n_columns; i++)
         shown += !hidden(t, i);
     return shown == 2 && t->n_columns == 2 && t->columns[0].title && *t->columns[0].title == '\0';
@@ -82,6 +84,7 @@ static void underline(crd_buf *out, crd_str text, char with)
     crd_buf_addc(out, '\n');
 }
 
+/* @param with  what the line below is made of; NUL: none */
 static void heading(const crd_render_options *o, const char *title, char with, crd_buf *out)
 {
     if (!title)
@@ -89,7 +92,10 @@ static void heading(const crd_render_options *o, const char *title, char with, c
     crd_buf_adds(out, bold(o));
     crd_buf_adds(out, title);
     crd_buf_adds(out, plain(o));
-    underline(out, crd_str_from(title), with);
+    if (with)
+        underline(out, crd_str_from(title), with);
+    else
+        crd_buf_addc(out, '\n');
 }
 
 /* What is collected in l->line, without blanks at its end. */
@@ -389,8 +395,10 @@ static crd_status text_table(struct layout *l, const crd_section *t, crd_err *er
     memset(l->width, 0, sizeof l->width);
     memset(l->least, 0, sizeof l->least);
     memset(l->word, 0, sizeof l->word);
-    CRD_TRY(fill_row(l, t, NULL, err));
-    measure_row(l, t, true);
+    if (!is_list(t)) {
+        CRD_TRY(fill_row(l, t, NULL, err));
+        measure_row(l, t, true);
+    }
     CRD_TRY(crd_walk_start(&walk, t, err));
     for (;;) {
         CRD_TRY(crd_walk_next(&walk, err));
@@ -423,7 +431,7 @@ crd_status crd_render_text(const crd_doc *d, const crd_render_options *o, crd_bu
         if (s != d->sections || d->title || d->head)
             crd_buf_addc(out, '\n');
         if (!s->diags)
-            heading(o, s->title, '-', out);
+            heading(o, s->title, s->brief ? '\0' : '-', out);
         if (s->diags)
             CRD_TRY(crd_diags_text(s->diags, o, out));
         else if (s->kind == CRD_SECTION_PARAGRAPH && s->code)

@@ -2,15 +2,25 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "base/text.h"
 #include "base/vec.h"
 #include "fmt/xlsx_out.h"
 #include "report/escape.h"
 
 #include <stdlib.h>
 
-enum { TEXT_MAX = 32000, LINES_MAX = 4096, MODE = 0600 };
+enum { TEXT_MAX = 32000, LINES_MAX = 4096, MODE = 0600, SHEET_NAME = 31 /* of a spreadsheet */ };
 
 static const double ppm_per_percent = 10000;
+
+/* A sheet's name: the table's title where it is the document's own and a sheet can hold it, else
+ * its short name, which stays the same whatever else is in the book. */
+static crd_str sheet_name(const crd_section *t)
+{
+    crd_str title = crd_str_from(t->title);
+    bool fits = title.len > 0 && crd_text_width(title) <= SHEET_NAME && !t->deep;
+    return fits ? title : crd_str_from(t->name);
+}
 
 /* ---- the sheet "About" ---- */
 
@@ -29,11 +39,31 @@ static void add_text(struct about *a, const char *before, crd_str text)
     end_line(a);
 }
 
+/* What a sheet holds whose name does not say it. */
+static void sheet_lines(struct about *a, const crd_doc *d)
+{
+    bool any = false;
+    for (const crd_section *s = d->sections; s; s = s->next) {
+        crd_str title = crd_str_from(s->title), name = sheet_name(s);
+        if (s->kind != CRD_SECTION_TABLE || title.len == 0 || crd_str_eq(name, title))
+            continue;
+        if (!any) {
+            end_line(a);
+            add_text(a, "", CRD_STR("Sheets"));
+            any = true;
+        }
+        crd_buf_add(&a->text, name);
+        add_text(a, ": ", title);
+    }
+}
+
 static void about_lines(struct about *a, const crd_doc *d)
 {
     add_text(a, "", crd_str_from(d->title));
     for (const struct crd_doc_value *v = d->head; v; v = v->next) {
         crd_buf shown;
+        if (v->quiet && !v->value.known)
+            continue;
         crd_buf_init(&shown, TEXT_MAX);
         crd_cell_show(&v->about, &v->value, false, &shown);
         crd_buf_addf(&a->text, "%s: ", v->about.title);
@@ -55,6 +85,7 @@ static void about_lines(struct about *a, const crd_doc *d)
         while (crd_str_next(&rest, '\n', &line))
             add_text(a, "", line);
     }
+    sheet_lines(a, d);
 }
 
 static crd_str cut(crd_str s)
@@ -141,8 +172,7 @@ static crd_status begin_sheet(crd_xlsx_out *book, const crd_section *t, crd_err 
     CRD_TRY(text.status);
     for (size_t i = 0, from = 0; i < n; from = ends[i++])
         columns[i].title = (crd_str){text.at + from, ends[i] - from};
-    crd_xlsx_table table = {
-        .name = crd_str_from(t->title ? t->title : t->name), .columns = columns, .n = n};
+    crd_xlsx_table table = {.name = sheet_name(t), .columns = columns, .n = n};
     CRD_TRY(crd_xlsx_out_table(book, &table, err));
 done:
     crd_buf_done(&text);
