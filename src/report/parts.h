@@ -45,7 +45,7 @@ struct crd_section {
     bool deep;  /* of a result that is joined to others: not for a first look */
     bool quiet; /* crd_doc_quiet; and its columns, a bit each */
     uint64_t quiet_columns[CRD_COLUMNS_MAX / 64];
-    bool brief; /* crd_doc_brief: no line below the title, and none of titles above ranks */
+    bool brief;  /* crd_doc_brief: no line below the title, and none of titles above ranks */
     size_t tail; /* of the column, from 1; 0: none */
     uint64_t brief_counts[CRD_COLUMNS_MAX / 64];
     const char *brief_says; /* NULL: all rows are shown */
