@@ -1,6 +1,7 @@
 /* exposure's tables of services, layers, networks and operators by actor. A perspective folds the
  * actors of a group into one row, which shows the worst value that any of them has. */
 #include "app/exposure_show.h"
+#include "app/why.h"
 
 #include "analyse/explain.h"
 #include "base/err.h"
@@ -287,11 +288,7 @@ static void say_how(crd_exposure_show *s, const line *l)
     crd_str id = crd_exposure_id(s, CRD_T_service, s->r->services[l->what].id,
                                  &s->r->actors[l->worst], l->low, l->high, CRD_POWERS)
                      .as.text;
-    char text[400];
-    snprintf(text, sizeof text, "Why: cordon explain CASE %.*s%s",
-             (int)(id.len < 200 ? id.len : 200), id.ptr,
-             s->grade == CRD_EXPOSURE_LATENT ? " --grade latent" : "");
-    crd_doc_note(s->doc, crd_str_from(text));
+    crd_app_why(s->doc, s->args, "Why", id);
 }
 
 static void service_row(crd_exposure_show *s, crd_section *t, const line *l)

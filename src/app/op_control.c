@@ -6,6 +6,7 @@
 #include "analyse/explain.h"
 #include "app/cache.h"
 #include "app/when.h"
+#include "app/why.h"
 #include "base/err.h"
 
 #include <stdio.h>
@@ -16,6 +17,7 @@ enum { SHOWN = 20 };
 
 struct show {
     crd_doc *doc;
+    const crd_args *args;
     bool abroad; /* of what it controls, only what sits in another state */
     size_t limit;
     size_t left_out;
@@ -357,14 +359,10 @@ static void warn_of_sums(struct show *s, const crd_control_sum *sums, size_t n)
 /* How to ask for the reason of the first row. */
 static void say_how(struct show *s, const crd_control_result *r)
 {
-    char text[256];
     if (!r || r->n_controllers + r->n_influencers == 0)
         return;
     crd_str who = r->n_controllers > 0 ? r->controllers[0].who.id : r->influencers[0].who.id;
-    crd_str id = id_cell(s, who, r->subject.id).as.text;
-    snprintf(text, sizeof text, "Why: cordon explain CASE %.*s", (int)(id.len < 200 ? id.len : 200),
-             id.ptr);
-    crd_doc_note(s->doc, crd_str_from(text));
+    crd_app_why(s->doc, s->args, "Why", id_cell(s, who, r->subject.id).as.text);
 }
 
 static void show_notes(struct show *s, const crd_control_result *r)
@@ -400,37 +398,6 @@ static void show_notes(struct show *s, const crd_control_result *r)
 }
 
 /* ---- options ------------------------------------------------------------------------------ */
-
-/* "50", "50%", "33.3 %": a share in percent. */
-static crd_status percent(const crd_args *args, const char *name, int32_t *ret_ppm, crd_err *err)
-{
-    crd_str text = crd_arg(args, name), number = crd_str_trim(text);
-    double value;
-    if (crd_str_is_null(text))
-        return CRD_OK;
-    if (crd_str_ends(number, CRD_STR("%")))
-        number = crd_str_trim((crd_str){number.ptr, number.len - 1});
-    if (!crd_str_to_real(number, &value) || !(value >= 0 && value <= 100))
-        return crd_fail(err, CRD_EINVAL, "--%s: '" CRD_STR_FMT "' is no share of a hundred", name,
-                        CRD_STR_ARG(text));
-    *ret_ppm = (int32_t)(value * 10000 + 0.5);
-    return CRD_OK;
-}
-
-static crd_status options(crd_app *app, const crd_args *args, crd_control_opts *ret, crd_err *err)
-{
-    crd_status rc = CRD_OK;
-    *ret = CRD_CONTROL_OPTS;
-    ret->at_least = crd_arg_flag(args, "at-least");
-    ret->float_any = crd_str_eq(crd_arg(args, "float"), CRD_STR("any"));
-    ret->progress = &app->progress;
-    CRD_TRY(percent(args, "threshold", &ret->threshold_ppm, err));
-    CRD_TRY(percent(args, "influence-at", &ret->influence_ppm, err));
-    if (ret->at_least && ret->threshold_ppm == 0)
-        rc = crd_fail(err, CRD_EINVAL, "--threshold: nothing or more is everybody");
-done:
-    return rc;
-}
 
 /* PARTY, or --of-state; null = all. */
 static crd_status subject(crd_app *app, const crd_args *args, crd_str *ret, crd_err *err)
@@ -520,12 +487,13 @@ crd_status crd_op_control(crd_app *app, const crd_args *args, crd_out *out, crd_
     const crd_control_all_result *all = NULL;
     bool for_reading = crd_args_for_reading(args);
     uint64_t limit = crd_arg_number(args, "limit", for_reading ? SHOWN : 0);
-    struct show s = {.abroad = crd_arg_flag(args, "abroad"),
+    struct show s = {.args = args,
+                     .abroad = crd_arg_flag(args, "abroad"),
                      .limit = limit > 0 ? (size_t)limit : SIZE_MAX,
                      .opts = &o};
     crd_buf_init(&s.id, 1 << 16);
     crd_buf_init(&s.none, 1 << 16);
-    CRD_TRY(options(app, args, &o, err));
+    CRD_TRY(crd_app_votes(app, args, &o, err));
     CRD_TRY(subject(app, args, &what, err));
     CRD_TRY(crd_str_is_null(what) ? needs_party(args, err) : CRD_OK);
     CRD_TRY(crd_app_open(app, args, false, &store, err));

@@ -7,7 +7,7 @@
 #include "app/explain_draw.h"
 #include "app/explain_finding.h"
 #include "app/explain_shares.h"
-#include "app/tied.h"
+#include "app/why.h"
 #include "base/err.h"
 
 #include <string.h>
@@ -581,17 +581,17 @@ crd_status crd_op_explain(crd_app *app, const crd_args *args, crd_out *out, crd_
             return others[i].explain(app, args, id, out, err);
     crd_buf_init(&s.text, 1 << 22);
     CRD_TRY(crd_app_tied_open(app, args, &tied, err));
+    CRD_TRY(crd_app_votes_asked(app, args, id, &tied, err));
     CRD_TRY(crd_app_doc(app, args, "cordon.explain/1", "Why", &out->doc, err));
     crd_app_head_world(out->doc, tied.world);
     s.doc = out->doc;
-    if (crd_str_starts(id, CRD_STR("control:")))
-        CRD_TRY(explain_control(app, args, id, &tied, &s, err));
-    else if (crd_str_starts(id, CRD_STR("loss:")))
+    if (crd_str_starts(id, CRD_STR("loss:"))) {
         CRD_TRY(explain_loss(app, args, id, &tied, &s, err));
-    else
-        CRD_TRY(explain_exposure(app, args, id, &tied, &s, err));
-    if (!crd_str_starts(id, CRD_STR("loss:")))
+    } else {
+        bool control = crd_str_starts(id, CRD_STR("control:"));
+        CRD_TRY((control ? explain_control : explain_exposure)(app, args, id, &tied, &s, err));
         add_notes(out->doc);
+    }
     rc = s.text.status;
 done:
     crd_buf_done(&s.text);

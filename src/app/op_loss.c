@@ -7,6 +7,7 @@
 #include "app/loss_people.h"
 #include "app/op_loss_disk.h"
 #include "app/tied.h"
+#include "app/why.h"
 #include "app/route_needs.h"
 #include "base/err.h"
 
@@ -427,7 +428,8 @@ static void make_tables(showing *s)
 }
 
 /* What is left out, and how to see it; how to ask why. */
-static void how_many(showing *s, const crd_loss_opts *o, const crd_loss_result *r)
+static void how_many(showing *s, const crd_args *args, const crd_loss_opts *o,
+                     const crd_loss_result *r)
 {
     if (!s->more)
         crd_doc_quiet(s->doc, s->services, "more");
@@ -436,15 +438,9 @@ static void how_many(showing *s, const crd_loss_opts *o, const crd_loss_result *
                                      "there are besides. --set LOST shows one loss alone, "
                                      "--limit 0 all of them."));
     if (r->n_cells > 0) {
-        char line[300];
-        crd_str id;
         id_of(s, o->n_set ? o->set : &r->whats[r->cells[0].what].id, o->n_set ? o->n_set : 1,
               r->cells[0].service);
-        id = crd_buf_str(&s->id);
-        snprintf(line, sizeof line, "Why, with the sources: cordon explain CASE %.*s", (int)id.len,
-                 id.ptr);
-        if (id.len < 200)
-            crd_doc_note(s->doc, crd_str_from(line));
+        crd_app_why(s->doc, args, "Why, with the sources", crd_buf_str(&s->id));
     }
 }
 
@@ -534,7 +530,7 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     if (!s.asks_why)
         crd_doc_quiet(out->doc, s.why, NULL);
     crd_app_loss_twos_end(&s.twos, &o);
-    how_many(&s, &o, last);
+    how_many(&s, args, &o, last);
     crd_app_loss_triples_end(&s.triples, out);
     add_notes(out->doc, &o, last);
     CRD_TRY(crd_route_trusted_ways(app, &tied, true, s.only, s.room.losses, out->doc, err));

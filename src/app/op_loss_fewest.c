@@ -4,7 +4,7 @@
 #include "analyse/fewest.h"
 #include "analyse/loss_tell.h"
 #include "app/cache.h"
-#include "app/tied.h"
+#include "app/why.h"
 #include "base/buf.h"
 #include "base/err.h"
 
@@ -108,6 +108,7 @@ static const crd_column party_columns[] = {
 
 typedef struct showing {
     crd_doc *doc;
+    const crd_args *args;
     crd_section *ones, *sets, *parties;
     const crd_fewest_result *r;
     crd_loss_by by;
@@ -406,15 +407,12 @@ static void head(const showing *s, const crd_world *w, const crd_args *args, dou
 static bool first_why(showing *s, size_t i)
 {
     const crd_fewest_one *x = &s->r->ones[i];
-    char line[300];
     if (!x->high.set || x->high.upper == 0)
         return false;
     put_ids(s, x->service, x->high.set, x->high.upper, 0);
-    if (s->why[0].len == 0 || s->why[0].len > 200)
+    if (s->why[0].len == 0)
         return false;
-    snprintf(line, sizeof line, "Why, with the sources: cordon explain CASE %.*s",
-             (int)s->why[0].len, s->why[0].at);
-    crd_doc_note(s->doc, crd_str_from(line));
+    crd_app_why(s->doc, s->args, "Why, with the sources", crd_buf_str(&s->why[0]));
     return true;
 }
 
@@ -471,7 +469,7 @@ crd_status crd_app_loss_fewest(crd_app *app, const crd_args *args, crd_out *out,
     bool for_reading = crd_args_for_reading(args);
     uint64_t limit = crd_arg_number(args, "limit", for_reading ? SHOWN : 0);
     uint64_t seconds = crd_arg_number(args, "time-limit", 0);
-    showing s = {.limit = limit > 0 ? (size_t)limit : SIZE_MAX};
+    showing s = {.args = args, .limit = limit > 0 ? (size_t)limit : SIZE_MAX};
     watch w = {.clock_ms = app->clock_ms};
     crd_buf_init(&s.text, MOST_TEXT);
     crd_buf_init(&s.ids[0], MOST_TEXT);
