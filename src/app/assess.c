@@ -190,6 +190,7 @@ static crd_status run_part(crd_assessing *a, const part *p)
     if (w.full || !op)
         return crd_fail(a->err, CRD_ENOMEM, "no memory for the part '%s'", p->name);
     CRD_TRY(crd_args_parse(op, w.at, w.n, a->app->arena, &args, a->err));
+    args.compared = a->args->compared;
     CRD_TRY(crd_op_run(a->app, &args, &out, a->err));
     crd_joined_add(a->joined, p->name, p->title, asked(a->app->arena, op->name, &w), out.doc,
                    p->sections);

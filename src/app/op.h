@@ -119,6 +119,7 @@ struct crd_args {
     const struct crd_op *op;
     crd_str *values[CRD_PARAMS_MAX]; /* [n[i]] of parameter i */
     size_t n[CRD_PARAMS_MAX];
+    bool compared; /* --versus base: the result stands beside one without --assume */
 };
 
 /* First value of the parameter; null when not given (CHOICE: its default). The name must be one

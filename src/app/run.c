@@ -70,6 +70,7 @@ static crd_status compare(crd_app *app, const crd_args *args, crd_out *out, crd_
     size_t at = param_of(args->op, "limit");
     uint64_t limit = at < CRD_PARAMS_MAX ? crd_arg_number(args, "limit", 0) : 0;
     CRD_TRY(show_all(app, &whole));
+    whole.compared = true;
     base = whole;
     base.n[param_of(args->op, "assume")] = 0;
     CRD_TRY(run(app, &base, &before, err));

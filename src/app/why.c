@@ -77,7 +77,8 @@ void crd_app_why(crd_doc *doc, const crd_args *args, const char *label, crd_str 
         if (!is_its_own(p))
             add_option(args, p, &b);
     for (const struct crd_param *p = crd_time_params; p->name; p++)
-        if (strcmp(p->name, "versus") != 0 && strcmp(p->name, "no-cache") != 0)
+        if (strcmp(p->name, "versus") != 0 && strcmp(p->name, "no-cache") != 0 &&
+            !(args->compared && strcmp(p->name, "assume") == 0)) /* how it is asked is no change */
             add_option(args, p, &b);
     if (b.status == CRD_OK)
         crd_doc_note(doc, crd_buf_str(&b));
