@@ -78,7 +78,6 @@ typedef struct crd_losing {
     uint32_t site, element, link, network, lost, degraded; /* + row: fails; of services */
     uint32_t need_lost, need_degraded;                     /* + row of need */
     uint32_t never, any;                                   /* nothing does; any label does */
-    crd_map could_of;                                      /* see loss_labels.c */
     uint32_t undated; /* parties who could be theirs, of whom nobody says since when they exist */
     uint32_t unknown; /* elements and links that could be anybody's */
     bool told;        /* gate by gate: needs that are alike share none */
@@ -116,6 +115,8 @@ void crd_losing_dead(crd_losing *l);
 void crd_losing_disks(crd_losing *l); /* loss_disks.c: what each disk hits is dead */
 /* Does the tie make its target the holder's own, as the question means it? */
 bool crd_losing_is_own(const crd_losing *l, uint32_t tie);
+/* CRD_T_party, CRD_T_jurisdiction, also of those that are only named; CRD_TARGET_NONE. */
+uint32_t crd_losing_table(const crd_losing *l, uint32_t node);
 /* loss_set.c: those of the set, of all labels in the order of ids, as one variable. */
 CRD_NODISCARD crd_status crd_losing_set(crd_losing *l);
 bool crd_losing_is_unknown(const crd_loss_opts *o, crd_str id); /* of a set: nobody recorded it */

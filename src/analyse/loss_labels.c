@@ -1,11 +1,9 @@
 /* Who can be lost, and what is dead then: the label's loss runs along the ties that make the thing
- * its own. Who is not recorded could be, in the high bound, whoever is known for such things and
- * existed when it was installed. */
-#include "analyse/loss_int.h"
+ * its own. Who is not recorded: loss_known.c. */
+#include "analyse/loss_known.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #define K(kind) (UINT64_C(1) << CRD_TIE_##kind)
 
@@ -51,7 +49,7 @@ static uint64_t kinds_of(const crd_losing *l)
 
 /* ---- labels ------------------------------------------------------------------------------- */
 
-static uint32_t table_of(const crd_losing *l, uint32_t node)
+uint32_t crd_losing_table(const crd_losing *l, uint32_t node)
 {
     const crd_ties *t = l->t;
     crd_node_kind kind = crd_ties_kind(t, node);
@@ -80,7 +78,7 @@ static bool has_own(const crd_losing *l, uint32_t node)
 
 static bool is_label(const crd_losing *l, uint32_t node)
 {
-    uint32_t table = table_of(l, node);
+    uint32_t table = crd_losing_table(l, node);
     if (node == l->t->base[CRD_NODE_UNKNOWN])
         return false;
     if (is_by_party(l->o->by))
@@ -187,169 +185,6 @@ crd_status crd_losing_labels(crd_losing *l)
     return rc == CRD_OK && l->late.on ? crd_losing_late_vars(l) : rc;
 }
 
-/* ---- who is not recorded ------------------------------------------------------------------ */
-
-/* Parties known to make (own, operate) things of a class, as dead gates: class << 32 | date of
- * installation -> gate. Classes: a layer's text for elements, LINKS, or EVERYBODY. */
-enum { CLASS_LINKS = -2, CLASS_ALL = -3 };
-
-static bool is_owner_or_operator(const crd_losing *l)
-{
-    return l->o->by == CRD_LOSS_OWNER || l->o->by == CRD_LOSS_OPERATOR;
-}
-
-static uint32_t class_of_function(const crd_losing *l, uint32_t text)
-{
-    const crd_function *f = crd_function_find(crd_world_text(l->w, text));
-    return f ? (uint32_t)(f - crd_functions) : (uint32_t)CLASS_ALL;
-}
-
-static uint32_t class_of_element(const crd_losing *l, uint32_t element)
-{
-    bool open = crd_world_contested(l->w, CRD_T_element, element, CRD_C_element_function);
-    return open || is_owner_or_operator(l)
-               ? (uint32_t)CLASS_ALL
-               : class_of_function(l, CRD_COL(l->w, element, function).text[element]);
-}
-
-/* Functions of one layer are one class: that of the layer's first function. */
-static uint32_t layer_class(uint32_t class)
-{
-    if (class >= crd_functions_n)
-        return class;
-    for (uint32_t i = 0; i < class; i++)
-        if (strcmp(crd_functions[i].layer, crd_functions[class].layer) == 0)
-            return i;
-    return class;
-}
-
-static bool lived(const crd_world *w, uint32_t party_row, crd_date on)
-{
-    if (party_row == CRD_ROW_NONE || on == CRD_DATE_NONE)
-        return true;
-    crd_date since = crd_col_i32(&CRD_COL(w, party, since), party_row);
-    crd_date until = crd_col_i32(&CRD_COL(w, party, until), party_row);
-    if (crd_world_contested(w, CRD_T_party, party_row, CRD_C_party_since))
-        since = CRD_DATE_NONE;
-    if (crd_world_contested(w, CRD_T_party, party_row, CRD_C_party_until))
-        until = CRD_DATE_NONE;
-    return (since == CRD_DATE_NONE || crd_date_last(on) >= crd_date_first(since)) &&
-           (until == CRD_DATE_NONE || crd_date_first(on) < crd_date_last(until));
-}
-
-typedef struct known {
-    uint32_t class, party; /* node */
-} known;
-typedef CRD_VEC(known) known_list;
-
-static int by_class(const void *a, const void *b)
-{
-    const known *x = a, *y = b;
-    if (x->class != y->class)
-        return x->class < y->class ? -1 : 1;
-    return (x->party > y->party) - (x->party < y->party);
-}
-
-/* What it makes and is sold for, whether or not any of it stands. */
-static bool add_sold(const crd_losing *l, uint32_t party, uint32_t product, known_list *list)
-{
-    crd_loss_value v[CRD_LOSS_VALUES];
-    bool sure, ok = true;
-    uint32_t n = crd_losing_values(l, CRD_T_product, product, CRD_C_product_category, v, &sure);
-    for (uint32_t i = 0; i < n && ok; i++)
-        ok = CRD_VEC_PUSH(list, ((known){layer_class(class_of_function(l, v[i].text)), party}));
-    return ok;
-}
-
-/* What a party makes, owns or operates by tie i, as classes. */
-static bool add_known(const crd_losing *l, uint32_t party, uint32_t i, known_list *list)
-{
-    const crd_ties *t = l->t;
-    uint32_t e = t->base[CRD_NODE_ELEMENT], k = t->base[CRD_NODE_LINK], to = t->to[i];
-    bool ok = true;
-    if (is_owner_or_operator(l))
-        return CRD_VEC_PUSH(list, ((known){(uint32_t)CLASS_ALL, party}));
-    if (from_element(t, to))
-        ok = CRD_VEC_PUSH(list, ((known){layer_class(class_of_element(l, to - e)), party}));
-    if (to >= k && to < t->base[CRD_NODE_LINK + 1])
-        return CRD_VEC_PUSH(list, ((known){(uint32_t)CLASS_LINKS, party}));
-    if (crd_ties_kind(t, to) == CRD_NODE_PRODUCT)
-        ok = ok && add_sold(l, party, to - t->base[CRD_NODE_PRODUCT], list);
-    for (uint32_t r = t->first[to]; r < t->first[to + 1] && ok; r++)
-        if (t->kind[r] == CRD_TIE_RUNS)
-            ok = CRD_VEC_PUSH(list,
-                              ((known){layer_class(class_of_element(l, t->to[r] - e)), party}));
-    return ok;
-}
-
-/* Who makes what is recorded, by class of the thing, each once. */
-static bool gather_known(const crd_losing *l, known_list *list)
-{
-    const crd_ties *t = l->t;
-    bool ok = true;
-    for (uint32_t v = 0; v < t->n_nodes && ok; v++)
-        for (uint32_t i = t->first[v]; i < t->first[v + 1] && ok; i++)
-            if (crd_losing_is_own(l, i) && table_of(l, v) == CRD_T_party)
-                ok = add_known(l, v, i, list);
-    if (list->n > 0)
-        qsort(list->at, list->n, sizeof *list->at, by_class);
-    size_t kept = 0;
-    for (size_t i = 0; i < list->n; i++)
-        if (i == 0 || by_class(&list->at[i], &list->at[i - 1]) != 0)
-            list->at[kept++] = list->at[i];
-    list->n = kept;
-    return ok;
-}
-
-static uint32_t party_row(const crd_losing *l, uint32_t node)
-{
-    return crd_ties_kind(l->t, node) == CRD_NODE_PARTY ? node - l->t->base[CRD_NODE_PARTY]
-                                                       : CRD_ROW_NONE;
-}
-
-/* Of whom nobody says since when they are there: things of any age could be theirs. */
-static void count_undated(crd_losing *l, const known_list *list)
-{
-    crd_map seen = {0};
-    for (size_t i = 0; i < list->n && !l->gates.full; i++) {
-        uint32_t row = party_row(l, list->at[i].party);
-        bool dated = row != CRD_ROW_NONE &&
-                     crd_col_i32(&CRD_COL(l->w, party, since), row) != CRD_DATE_NONE;
-        uint32_t *at = dated ? NULL : crd_map_add(&seen, list->at[i].party, 0);
-        l->gates.full |= !dated && !at;
-        l->undated += at && !*at;
-        if (at)
-            *at = 1;
-    }
-    crd_map_done(&seen);
-}
-
-/* The gate "whoever this could be is lost". */
-static uint32_t could_be(crd_losing *l, const known_list *list, uint32_t class, crd_date on)
-{
-    if (l->o->unknown_any || class == (uint32_t)CLASS_ALL)
-        class = (uint32_t)CLASS_ALL;
-    if (l->o->unknown_any)
-        return l->any;
-    uint32_t *gate = crd_map_add(&l->could_of, (uint64_t) class << 32 | (uint32_t)on, 0);
-    if (!gate) {
-        l->gates.full = true;
-        return l->any;
-    }
-    if (*gate)
-        return *gate;
-    uint32_t made = crd_gate_list_add(&l->gates, 1);
-    *gate = made;
-    for (size_t i = 0; i < list->n; i++) {
-        uint32_t node = list->at[i].party;
-        uint32_t row = party_row(l, node);
-        bool fits = list->at[i].class == class || class == (uint32_t)CLASS_ALL;
-        if (fits && lived(l->w, row, on))
-            crd_losing_in(l, made, l->dead + node);
-    }
-    return made;
-}
-
 /* ---- what is dead ------------------------------------------------------------------------- */
 
 /* Hours until the end of a contract or of granted access; NaN = not known. */
@@ -429,7 +264,7 @@ static void all_unknown(crd_losing *l, uint32_t node)
 }
 
 /* An element or link could be anybody's who is known for such things. */
-static void could_own(crd_losing *l, const known_list *list, uint32_t node)
+static void could_own(crd_losing *l, crd_known *list, uint32_t node)
 {
     const crd_ties *t = l->t;
     uint32_t e = t->base[CRD_NODE_ELEMENT], k = t->base[CRD_NODE_LINK];
@@ -439,10 +274,7 @@ static void could_own(crd_losing *l, const known_list *list, uint32_t node)
     crd_date on = crd_world_contested(l->w, table, row, field)
                       ? CRD_DATE_NONE
                       : crd_col_i32(&crd_world_frame(l->w, table)->cols[field], row);
-    uint32_t class = element                   ? layer_class(class_of_element(l, node - e))
-                     : is_owner_or_operator(l) ? (uint32_t)CLASS_ALL
-                                               : (uint32_t)CLASS_LINKS;
-    crd_losing_in(l, l->dead + node, could_be(l, list, class, on));
+    crd_losing_in(l, l->dead + node, crd_known_could_be(l, list, node, on));
     all_unknown(l, node);
     l->unknown++;
 }
@@ -463,9 +295,9 @@ bool crd_losing_units(crd_losing *l)
 }
 
 /* A network or the like, that anybody who has one could have. */
-static void could_own_all(crd_losing *l, const known_list *list, uint32_t node)
+static void could_own_all(crd_losing *l, crd_known *list, uint32_t node)
 {
-    crd_losing_in(l, l->dead + node, could_be(l, list, (uint32_t)CLASS_ALL, CRD_DATE_NONE));
+    crd_losing_in(l, l->dead + node, crd_known_could_be(l, list, CRD_NODE_NONE, CRD_DATE_NONE));
     all_unknown(l, node);
 }
 
@@ -475,25 +307,23 @@ static void along_unknown(crd_losing *l)
     const crd_ties *t = l->t;
     uint32_t u = t->base[CRD_NODE_UNKNOWN], e = t->base[CRD_NODE_ELEMENT];
     uint32_t end = t->base[CRD_NODE_LINK + 1];
-    known_list list = {0};
-    if (!gather_known(l, &list))
+    crd_known list;
+    if (!crd_known_gather(l, &list))
         l->gates.full = true;
-    if (!l->o->unknown_any)
-        count_undated(l, &list);
     for (uint32_t i = t->first[u]; i < t->first[u + 1] && !l->gates.full; i++) {
         uint32_t to = t->to[i];
         if (!crd_losing_is_own(l, i) || !(kinds_of(l) >> t->kind[i] & 1) || !takes(l, i))
             continue;
         if (to >= e && to < end)
             could_own(l, &list, to);
-        else if (is_owner_or_operator(l))
+        else if (crd_known_of_all(l))
             could_own_all(l, &list, to);
         else
             for (uint32_t r = t->first[to]; r < t->first[to + 1]; r++)
                 if (t->kind[r] == CRD_TIE_RUNS && takes(l, r))
                     could_own(l, &list, t->to[r]);
     }
-    CRD_VEC_DONE(&list);
+    crd_known_done(&list);
 }
 
 /* A firm falls with the state in which it is established; the seat alone is no tie. */

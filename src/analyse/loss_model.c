@@ -133,6 +133,5 @@ void crd_losing_end(crd_losing *l)
     free(l->late.sets);
     free(l->late.capacity);
     crd_map_done(&l->var_of);
-    crd_map_done(&l->could_of);
     free(l->open);
 }
