@@ -22,6 +22,7 @@ typedef struct losing {
     const crd_ties *t;
     const crd_world *w;
     const crd_loss_opts *o;
+    crd_loss_opts making; /* what models are made with */
     crd_arena *arena;
     crd_err *err;
     bound of[2]; /* low, high */
@@ -37,7 +38,7 @@ typedef struct losing {
 
 /* ---- the model ---------------------------------------------------------------------------- */
 
-static crd_status compile(losing *x, bool high)
+static crd_status compile(losing *x, bool high, crd_err *err)
 {
     bound *b = &x->of[high];
     crd_losing *l = &b->model;
@@ -51,15 +52,39 @@ static crd_status compile(losing *x, bool high)
     for (int r = 0; r < RANGES; r++)
         for (uint32_t i = x->first[r]; i < x->first[r + 1]; i++)
             roots[i] = from[r] + i - x->first[r];
-    CRD_TRY(crd_crowd_new(l, roots, n, &b->crowd, x->err));
+    CRD_TRY(crd_crowd_new(l, roots, n, &b->crowd, err));
     b->all = b->crowd.circuit;
     if (x->o->pairs) {
-        CRD_TRY(crd_gate_list_end(&l->gates, &gates, x->err));
-        CRD_TRY(crd_circuit_new(&gates, roots, x->first[SERVICES + 1], &b->services, x->err));
+        CRD_TRY(crd_gate_list_end(&l->gates, &gates, err));
+        CRD_TRY(crd_circuit_new(&gates, roots, x->first[SERVICES + 1], &b->services, err));
     }
+    CRD_TRY(crd_losing_net(l)); /* for what is cut off */
+    crd_losing_compiled(l);
 done:
     free(roots);
     return rc;
+}
+
+static crd_status make_bound(void *ctx, uint32_t high, crd_err *err)
+{
+    losing *x = ctx;
+    crd_status rc = CRD_OK;
+    CRD_TRY(crd_losing_make(x->t, &x->making, high, &x->of[high].model, err));
+    CRD_TRY(compile(x, high, err));
+done:
+    x->of[high].model.o = x->o;
+    x->of[high].model.err = x->err;
+    return rc;
+}
+
+/* A bound beside the other; in turn where each has enough for all threads, any two of many. */
+static crd_status make(losing *x)
+{
+    bool in_turn = x->o->pairs && crd_pool_threads(x->o->pool) > 2;
+    x->making = *x->o;
+    if (!in_turn)
+        x->making.pool = NULL;
+    return crd_pool_run(in_turn ? NULL : x->o->pool, 2, make_bound, x, x->err);
 }
 
 /* ---- each loss ---------------------------------------------------------------------------- */
@@ -406,10 +431,7 @@ static crd_status answer(losing *x)
     for (int r = 0; r < RANGES; r++)
         x->first[r + 1] = x->first[r] + crd_world_frame(x->w, tables[r])->n;
     CRD_TRY(weigh(x));
-    for (int high = 0; high < 2; high++) {
-        CRD_TRY(crd_losing_make(x->t, x->o, high, &x->of[high].model, x->err));
-        CRD_TRY(compile(x, high));
-    }
+    CRD_TRY(make(x));
     x->n_vars = x->of[0].model.gates.n_vars;
     x->whats = calloc((size_t)x->n_vars + 1, sizeof *x->whats);
     if (!x->whats) {

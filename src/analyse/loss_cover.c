@@ -299,17 +299,6 @@ static uint32_t cover_of(needs *x, uint32_t i)
     return CRD_VEC_PUSH(&x->covers, c) ? *last : UINT32_MAX;
 }
 
-/* The inputs of the cover's first gate, also into another. */
-static void copy_inputs(needs *x, const need_cover *c, uint32_t gate)
-{
-    uint32_t from = c->gate;
-    for (size_t k = c->inputs; k < c->end_inputs && !x->l->gates.full; k++) {
-        struct crd_gate_input in = x->l->gates.inputs.at[k];
-        if (in.gate == from)
-            crd_gate_list_input(&x->l->gates, gate, in.input, in.weight);
-    }
-}
-
 /* The gate that fails when so many people of the cover are without. */
 static uint32_t without(needs *x, uint32_t i, uint32_t cover, uint64_t threshold)
 {
@@ -325,7 +314,7 @@ static uint32_t without(needs *x, uint32_t i, uint32_t cover, uint64_t threshold
             area(x, i, g.gate, x->areas.at[a]);
         c->end_inputs = x->l->gates.inputs.n;
     } else {
-        copy_inputs(x, c, g.gate);
+        crd_gate_list_copy(&x->l->gates, c->inputs, c->end_inputs, c->gate, g.gate);
         g.next = c->first_gate;
     }
     if (CRD_VEC_PUSH(&x->cover_gates, g))

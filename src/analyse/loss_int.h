@@ -106,6 +106,8 @@ CRD_NODISCARD crd_status crd_losing_make_things(const crd_ties *t, const crd_los
 /* The same with `late` on; opts->pairs must be. */
 CRD_NODISCARD crd_status crd_losing_make_late(const crd_ties *t, const crd_loss_opts *o, bool high,
                                               crd_losing *ret_model, crd_err *err);
+/* Frees its gates, the largest part, once all circuits and the net are made. */
+void crd_losing_compiled(crd_losing *l);
 void crd_losing_end(crd_losing *l);
 CRD_NODISCARD crd_status crd_losing_check(const crd_loss_opts *o, crd_err *err);
 

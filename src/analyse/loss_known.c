@@ -29,8 +29,9 @@ static uint32_t class_of_name(const crd_losing *l, uint32_t text)
 static uint32_t class_of_function(crd_known *list, uint32_t text)
 {
     uint32_t *at = crd_map_add(&list->class_of, text, (uint32_t)CLASS_NEW);
+    list->full |= !at;
     if (!at)
-        return class_of_name(list->l, text);
+        return (uint32_t)CLASS_ALL;
     if (*at == (uint32_t)CLASS_NEW)
         *at = class_of_name(list->l, text);
     return *at;
@@ -213,7 +214,7 @@ void crd_known_done(crd_known *list)
 bool crd_known_gather(crd_losing *l, crd_known *ret_list)
 {
     *ret_list = (crd_known){.l = l};
-    if (!gather_known(ret_list) || !gather_lives(ret_list))
+    if (!gather_known(ret_list) || !gather_lives(ret_list) || ret_list->full)
         return false;
     if (!l->o->unknown_any)
         count_undated(l, ret_list);
@@ -237,7 +238,7 @@ uint32_t crd_known_could_be(crd_losing *l, crd_known *list, uint32_t node, crd_d
     uint32_t class = class_of_node(list, node);
     const uint32_t *age = age_of(list, on);
     uint32_t *gate = age ? crd_map_add(&list->gate_of, (uint64_t) class << 32 | *age, 0) : NULL;
-    if (!gate) {
+    if (!gate || list->full) {
         l->gates.full = true;
         return l->any;
     }

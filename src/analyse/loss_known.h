@@ -16,6 +16,7 @@ typedef struct crd_known {
     CRD_VEC(crd_date) since, until;
     crd_map age_of, class_of, seen;
     crd_map gate_of; /* class << 32 | number of the date -> gate */
+    bool full;       /* memory is out */
 } crd_known;
 
 /* Counts l->undated. False: memory is out. Whatever it gives, crd_known_done frees. O(ties). */

@@ -121,6 +121,13 @@ crd_status crd_losing_make_late(const crd_ties *t, const crd_loss_opts *o, bool 
     return rc == CRD_OK ? fill(l) : rc;
 }
 
+void crd_losing_compiled(crd_losing *l)
+{
+    uint32_t n = l->gates.n_vars;
+    crd_gate_list_free(&l->gates);
+    l->gates.n_vars = n;
+}
+
 void crd_losing_end(crd_losing *l)
 {
     crd_gate_list_free(&l->gates);

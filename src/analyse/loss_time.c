@@ -322,6 +322,7 @@ static crd_status one_stretch(timing *x, uint32_t at)
         for (uint32_t i = 0; i < x->n_services; i++)
             x->roots[i] = s.model[high].lost + i;
         CRD_TRY(crd_crowd_new(&s.model[high], x->roots, x->n_services, &s.crowd[high], x->err));
+        crd_losing_compiled(&s.model[high]);
     }
     if (at == 0) {
         CRD_TRY(begin(x, &s));
