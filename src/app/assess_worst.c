@@ -42,6 +42,13 @@ static crd_str text(const row *r, const char *name)
     return v->known ? v->as.text : CRD_STR_NULL;
 }
 
+/* For a sentence: nothing where it is not known. */
+static crd_str said(const row *r, const char *name)
+{
+    crd_str found = text(r, name);
+    return found.ptr ? found : CRD_STR("");
+}
+
 /* The name beside an id, or the id itself. */
 static crd_str named(const row *r, const char *name, const char *id)
 {
@@ -157,19 +164,19 @@ static void say_verdict(gathering *g, const row *r)
 {
     const crd_column *c;
     crd_str subject = text(r, "subject"), clause = text(r, "clause");
-    crd_buf_addf(&g->b, CRD_STR_FMT " (" CRD_STR_FMT ") fails", CRD_STR_ARG(text(r, "title")),
-                 CRD_STR_ARG(text(r, "rule")));
+    crd_buf_addf(&g->b, CRD_STR_FMT " (" CRD_STR_FMT ") fails", CRD_STR_ARG(said(r, "title")),
+                 CRD_STR_ARG(said(r, "rule")));
     if (!crd_str_is_null(subject))
         crd_buf_addf(&g->b, " for " CRD_STR_FMT, CRD_STR_ARG(subject));
     crd_buf_adds(&g->b, is(r, "unit", "count") ? ": counted " : ": found ");
     show(r, "value", &g->b);
     if (!crd_str_is_null(text(r, "measure")))
-        crd_buf_addf(&g->b, " " CRD_STR_FMT, CRD_STR_ARG(text(r, "measure")));
+        crd_buf_addf(&g->b, " " CRD_STR_FMT, CRD_STR_ARG(said(r, "measure")));
     if (at(r, "threshold", &c)->known) {
         crd_buf_adds(&g->b, ", where the limit is ");
         show(r, "threshold", &g->b);
     }
-    crd_buf_addf(&g->b, "; " CRD_STR_FMT, CRD_STR_ARG(text(r, "source")));
+    crd_buf_addf(&g->b, "; " CRD_STR_FMT, CRD_STR_ARG(said(r, "source")));
     if (!crd_str_is_null(clause))
         crd_buf_addf(&g->b, ", " CRD_STR_FMT, CRD_STR_ARG(clause));
     crd_buf_addc(&g->b, '.');
@@ -184,7 +191,7 @@ static crd_status take_remedy(gathering *g, const row *r, double weight)
         return CRD_OK;
     crd_buf_clear(&g->b);
     crd_buf_addf(&g->b, CRD_STR_FMT " (" CRD_STR_FMT ": " CRD_STR_FMT ")", CRD_STR_ARG(remedy),
-                 CRD_STR_ARG(text(r, "rule")), CRD_STR_ARG(text(r, "title")));
+                 CRD_STR_ARG(said(r, "rule")), CRD_STR_ARG(said(r, "title")));
     size_t i = 0;
     while (i < n && !crd_str_eq(g->to->todo.at[i], crd_buf_str(&g->b)))
         i++;
@@ -240,7 +247,7 @@ static crd_status alone(void *ctx, const crd_column *columns, size_t n, const cr
     crd_buf_adds(&g->b, ", ");
     show(&r, "users", &g->b);
     crd_buf_addf(&g->b, " users), as if all equipment stopped: " CRD_STR_FMT,
-                 CRD_STR_ARG(text(&r, "says")));
+                 CRD_STR_ARG(said(&r, "says")));
     put(g, ALONE, weight, "fewest_suppliers", text(&r, "certain_explain"));
     return CRD_OK;
 }
@@ -365,7 +372,7 @@ static crd_status reach(void *ctx, const crd_column *columns, size_t n, const cr
             continue;
         crd_buf_clear(&g->b);
         crd_buf_addf(&g->b, CRD_STR_FMT " could %s " CRD_STR_FMT " (criticality ",
-                     CRD_STR_ARG(text(&r, "actor")), powers[i][1],
+                     CRD_STR_ARG(said(&r, "actor")), powers[i][1],
                      CRD_STR_ARG(named(&r, "service_name", "service")));
         show(&r, "criticality", &g->b);
         crd_buf_adds(&g->b, ") for ");
@@ -412,9 +419,9 @@ static crd_status question(void *ctx, const crd_column *columns, size_t n, const
     NEXT_ROW(g, r);
     if (g->to->ask.n == ASK)
         return CRD_OK;
-    crd_buf_addf(&g->b, CRD_STR_FMT " (it decides ", CRD_STR_ARG(text(&r, "question")));
+    crd_buf_addf(&g->b, CRD_STR_FMT " (it decides ", CRD_STR_ARG(said(&r, "question")));
     show(&r, "verdicts", &g->b);
-    crd_buf_addf(&g->b, " verdicts; ask: " CRD_STR_FMT ")", CRD_STR_ARG(text(&r, "whom")));
+    crd_buf_addf(&g->b, " verdicts; ask: " CRD_STR_FMT ")", CRD_STR_ARG(said(&r, "whom")));
     return CRD_VEC_PUSH(&g->to->ask, keep(g, crd_buf_str(&g->b))) ? CRD_OK : CRD_ENOMEM;
 }
 
