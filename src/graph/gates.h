@@ -24,7 +24,7 @@ typedef struct crd_gate_list {
     } weights; /* of inputs that do not weigh 1 */
     bool full;
     uint32_t *first, *input; /* what crd_gate_list_end made */
-    uint64_t *weight; /* NULL: all weigh 1 */
+    uint64_t *weight;        /* NULL: all weigh 1 */
 } crd_gate_list;
 
 /* As a threshold: all of the inputs that it has in the end; of none: never. */
