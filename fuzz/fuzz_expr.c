@@ -26,8 +26,18 @@ static void length(void *ctx, const crd_exprs *set, const crd_expr_value *args, 
         ret->i = (int64_t)s.len;
 }
 
-static const crd_expr_fn fns[] = {
-    {"length", CRD_X_INT, 1, 1, false, {CRD_X_TEXT}, length, "length(text)", "its bytes", NULL}};
+static const crd_expr_fn fns[] = {{"length",
+                                   CRD_X_INT,
+                                   1,
+                                   1,
+                                   false,
+                                   {CRD_X_TEXT},
+                                   length,
+                                   "length(text)",
+                                   "its bytes",
+                                   NULL,
+                                   false,
+                                   NULL}};
 static const crd_expr_param params[] = {{{"cap", 3}, CRD_X_REAL, {.real = 0.5}, {NULL, 0}}};
 static const crd_expr_scope scopes[] = {
     {{"wide", 4}, {"share > :cap or @wide", 21}, {.line = 1, .column = 1}}};

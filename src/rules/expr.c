@@ -101,6 +101,17 @@ crd_str crd_exprs_text(const crd_exprs *set, uint32_t text)
     return set->rows ? set->rows->text(set->rows->ctx, text) : CRD_STR_NULL;
 }
 
+bool crd_exprs_number(const crd_exprs *set, uint32_t text, uint32_t *ret_number)
+{
+    if (text >= CRD_X_LITERAL && text != CRD_INTERN_NONE)
+        return false;
+    if (text != CRD_INTERN_NONE && (!set->rows || set->rows->world_texts == 0))
+        return false;
+    *ret_number = text == CRD_INTERN_NONE || text >= set->rows->world_texts ? CRD_INTERN_NONE
+                                                                            : text;
+    return true;
+}
+
 /* ---- nodes -------------------------------------------------------------------------------- */
 
 static uint64_t hash_of(const crd_exprs *set, const crd_x_node *n)

@@ -61,6 +61,9 @@ typedef struct crd_expr_fn {
      * numbers it lies. False: nothing is known. Comparisons with it are then unknown only where
      * they depend on the day that is meant. May be NULL. */
     bool (*span)(const crd_expr_value *args, int64_t *ret_least, int64_t *ret_most);
+    bool own; /* what it says also depends on whose set of expressions it stands in */
+    /* Is the value the same whatever text (not null) the argument number `at` is? May be NULL. */
+    bool (*flat)(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n, size_t at);
 } crd_expr_fn;
 
 /* What a name behind ':' stands for. */
@@ -84,6 +87,19 @@ typedef struct crd_expr_scope {
     crd_expr_place at;
 } crd_expr_scope;
 
+/* What is known of rows over which several runs go: which of them are alike in some columns. Of one
+ * set of columns; one thread at a time. CRD_ENOMEM. */
+typedef struct crd_expr_codes crd_expr_codes;
+CRD_NODISCARD crd_status crd_expr_codes_new(crd_expr_codes **ret_codes);
+void crd_expr_codes_free(crd_expr_codes *codes); /* NULL is fine */
+
+/* What sets of one language share that run over the same rows: predicates that are parts of several
+ * of them are worked out once and kept, 2 bits a row. `rows`: how many; one thread at a time.
+ * CRD_ENOMEM. */
+typedef struct crd_expr_kept crd_expr_kept;
+CRD_NODISCARD crd_status crd_expr_kept_new(size_t rows, crd_expr_kept **ret_kept);
+void crd_expr_kept_free(crd_expr_kept *kept); /* NULL is fine */
+
 /* The rows over which a set is worked out. */
 typedef struct crd_expr_rows {
     void *ctx;
@@ -95,7 +111,15 @@ typedef struct crd_expr_rows {
     crd_str (*text)(void *ctx, uint32_t text); /* of a number below CRD_X_LITERAL */
     uint32_t (*find)(void *ctx, crd_str text); /* CRD_INTERN_NONE = no cell has it */
     void *fn_ctx;                              /* what functions get */
+    uint32_t world_texts;  /* texts below are numbered as functions number them; those from here to
+                              CRD_X_LITERAL they do not know. 0 = nothing is said of any */
+    crd_expr_codes *codes; /* of these rows; NULL = nothing is kept */
+    crd_expr_kept *kept;   /* of these rows; NULL = nothing is shared */
 } crd_expr_rows;
+/* Tells of a set that will run over the rows, which has all its expressions; the sooner all sets
+ * are told of, the more is shared. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_expr_kept_add(crd_expr_kept *kept, const crd_exprs *set,
+                                           const crd_expr_rows *rows);
 
 /* Where a text stands: compared with a column (fn NULL), or as argument `arg` of a function whose
  * first argument may be a column. UINT32_MAX: no column. */
@@ -184,6 +208,11 @@ extern const crd_diag_kind crd_rule_kinds[]; /* of findings, in this order */
 const uint64_t *crd_exprs_columns(const crd_exprs *set);
 /* What a text number stands for, in a call of a function; null for CRD_INTERN_NONE. */
 crd_str crd_exprs_text(const crd_exprs *set, uint32_t text);
+
+/* The same as a number that functions know, where rows say which these are
+ * (crd_expr_rows.world_texts): *ret_number, CRD_INTERN_NONE for a text that they do not know.
+ * False: it is not said, and the text itself must be looked up. O(1). */
+bool crd_exprs_number(const crd_exprs *set, uint32_t text, uint32_t *ret_number);
 
 /* Does the predicate read a column or call a function of these names (ended by NULL)? */
 bool crd_exprs_reads_any(const crd_exprs *set, uint32_t id, const char *const *names);

@@ -1,29 +1,19 @@
 /* Expressions over rows: chunk by chunk, each node once a chunk, in the order in which nodes stand.
  */
 #include "rules/expr_eval.h"
+#include "rules/expr_kept.h"
 
 #include "world/map.h"
 
 /* Values of a call whose only argument that is not constant is a text: one for each text. */
-struct memo {
+struct crd_x_memo {
     crd_map at;
     CRD_VEC(crd_expr_value) values;
 };
 
-struct run {
-    crd_exprs *set;
-    const crd_expr_rows *rows;
-    uint64_t *used;      /* nodes that are asked for */
-    crd_x_cells **cells; /* [nodes] */
-    struct memo **memos; /* [nodes] of calls that keep values */
-    uint8_t *bytes;      /* [CRD_X_CHUNK] for columns of yes and no */
-    size_t first, n;     /* the chunk */
-    crd_err *err;
-};
-
 /* ---- single values ------------------------------------------------------------------------ */
 
-static crd_expr_value get(const struct run *r, uint32_t node, size_t i)
+crd_expr_value crd_x_get(const crd_x_run *r, uint32_t node, size_t i)
 {
     const crd_x_cells *c = r->cells[node];
     switch ((crd_expr_type)r->set->nodes.at[node].type) {
@@ -78,7 +68,7 @@ static uint32_t bound(const crd_exprs *set, uint32_t text)
                                                             : text;
 }
 
-static void constant(const struct run *r, const crd_x_node *n, crd_x_cells *c)
+void crd_x_constant(const crd_x_run *r, const crd_x_node *n, crd_x_cells *c)
 {
     crd_expr_value v = n->at.value;
     if (n->type == CRD_X_TEXT)
@@ -88,7 +78,7 @@ static void constant(const struct run *r, const crd_x_node *n, crd_x_cells *c)
         set_cell(c, (crd_expr_type)n->type, i, v);
 }
 
-static double real_of(const struct run *r, uint32_t node, size_t i)
+static double real_of(const crd_x_run *r, uint32_t node, size_t i)
 {
     const crd_x_cells *c = r->cells[node];
     if (r->set->nodes.at[node].type == CRD_X_REAL)
@@ -135,7 +125,7 @@ static double real(enum crd_x_op op, double a, double b)
     }
 }
 
-static void arithmetic(const struct run *r, const crd_x_node *n, crd_x_cells *c)
+static void arithmetic(const crd_x_run *r, const crd_x_node *n, crd_x_cells *c)
 {
     if (n->type == CRD_X_NULL)
         return;
@@ -149,10 +139,10 @@ static void arithmetic(const struct run *r, const crd_x_node *n, crd_x_cells *c)
 
 /* ---- calls -------------------------------------------------------------------------------- */
 
-static crd_expr_value convert(const struct run *r, uint32_t node, crd_expr_type want, size_t i)
+static crd_expr_value convert(const crd_x_run *r, uint32_t node, crd_expr_type want, size_t i)
 {
     const crd_x_node *n = &r->set->nodes.at[node];
-    crd_expr_value v = get(r, node, i);
+    crd_expr_value v = crd_x_get(r, node, i);
     if (n->type == want)
         return v;
     if (want == CRD_X_REAL && n->type == CRD_X_INT)
@@ -164,7 +154,7 @@ static crd_expr_value convert(const struct run *r, uint32_t node, crd_expr_type 
     return crd_expr_null(want);
 }
 
-static void args_at(const struct run *r, const crd_x_node *n, size_t i,
+static void args_at(const crd_x_run *r, const crd_x_node *n, size_t i,
                     crd_expr_value args[CRD_X_ARGS * 2])
 {
     const crd_expr_fn *fn = &r->set->lang->fns[n->at.fn];
@@ -174,7 +164,7 @@ static void args_at(const struct run *r, const crd_x_node *n, size_t i,
     }
 }
 
-static crd_expr_value call_at(const struct run *r, const crd_x_node *n, size_t i)
+static crd_expr_value call_at(const crd_x_run *r, const crd_x_node *n, size_t i)
 {
     const crd_expr_fn *fn = &r->set->lang->fns[n->at.fn];
     crd_expr_value args[CRD_X_ARGS * 2], to = crd_expr_null(fn->gives);
@@ -208,7 +198,7 @@ static bool constant_call(const crd_exprs *set, const crd_x_node *n)
     return true;
 }
 
-static crd_status remembered(struct run *r, const crd_x_node *n, struct memo *m, uint32_t arg,
+static crd_status remembered(crd_x_run *r, const crd_x_node *n, crd_x_memo *m, uint32_t arg,
                              crd_x_cells *c)
 {
     const uint32_t *text = r->cells[arg]->text;
@@ -226,12 +216,53 @@ static crd_status remembered(struct run *r, const crd_x_node *n, struct memo *m,
     return CRD_OK;
 }
 
-static crd_status called(struct run *r, uint32_t node, const crd_x_node *n, crd_x_cells *c)
+/* Row by row. */
+static crd_status each_called(const crd_x_run *r, const crd_x_node *n, crd_x_cells *c)
+{
+    for (size_t i = 0; i < r->n; i++)
+        set_cell(c, (crd_expr_type)n->type, i, call_at(r, n, i));
+    return CRD_OK;
+}
+
+/* Has the call one value for all texts of its argument `arg` that are not null? */
+static bool is_flat(const crd_x_run *r, const crd_x_node *n, uint32_t arg)
+{
+    const crd_expr_fn *fn = &r->set->lang->fns[n->at.fn];
+    crd_expr_value args[CRD_X_ARGS * 2];
+    size_t at = 0;
+    if (!fn->flat || r->n == 0)
+        return false;
+    args_at(r, n, 0, args);
+    while (r->set->lists.at[n->list + at] != arg)
+        at++;
+    return fn->flat(r->rows->fn_ctx, r->set, args, n->n, at);
+}
+
+static crd_status flat(const crd_x_run *r, const crd_x_node *n, uint32_t arg, crd_x_cells *c)
+{
+    const uint32_t *text = r->cells[arg]->text;
+    crd_expr_value is[2];
+    bool known[2] = {false, false};
+    for (size_t i = 0; i < r->n; i++) {
+        bool null = text[i] == CRD_INTERN_NONE;
+        if (!known[null])
+            is[null] = call_at(r, n, i);
+        known[null] = true;
+        set_cell(c, (crd_expr_type)n->type, i, is[null]);
+    }
+    return CRD_OK;
+}
+
+static crd_status called(crd_x_run *r, uint32_t node, const crd_x_node *n, crd_x_cells *c)
 {
     uint32_t arg = only_text(r->set, n);
     memset(&c->truth, 0, sizeof c->truth);
     for (size_t i = r->n; n->type == CRD_X_TEXT && i < CRD_X_CHUNK; i++)
         c->text[i] = CRD_INTERN_NONE;
+    if (arg != CRD_X_NONE && is_flat(r, n, arg))
+        return flat(r, n, arg, c);
+    if (arg != CRD_X_NONE && crd_x_by_row(r, arg))
+        return each_called(r, n, c);
     if (arg != CRD_X_NONE) {
         if (!r->memos[node] && !(r->memos[node] = calloc(1, sizeof *r->memos[node])))
             return CRD_ENOMEM;
@@ -243,14 +274,12 @@ static crd_status called(struct run *r, uint32_t node, const crd_x_node *n, crd_
             set_cell(c, (crd_expr_type)n->type, i, v);
         return CRD_OK;
     }
-    for (size_t i = 0; i < r->n; i++)
-        set_cell(c, (crd_expr_type)n->type, i, call_at(r, n, i));
-    return CRD_OK;
+    return each_called(r, n, c);
 }
 
 /* ---- spans ---------------------------------------------------------------------------------- */
 
-static crd_x_span span_at(const struct run *r, uint32_t node, size_t i)
+static crd_x_span span_at(const crd_x_run *r, uint32_t node, size_t i)
 {
     const crd_x_node *n = &r->set->nodes.at[node];
     crd_expr_value args[CRD_X_ARGS * 2];
@@ -263,7 +292,7 @@ static crd_x_span span_at(const struct run *r, uint32_t node, size_t i)
 }
 
 /* A comparison of which one side is known between two numbers. */
-static void compare_spans(const struct run *r, const crd_x_node *n, crd_x_truth *t)
+static void compare_spans(const crd_x_run *r, const crd_x_node *n, crd_x_truth *t)
 {
     const uint32_t *list = r->set->lists.at + n->list;
     bool in = n->op == CRD_OP_IN;
@@ -284,14 +313,39 @@ static void compare_spans(const struct run *r, const crd_x_node *n, crd_x_truth 
 
 /* ---- running ------------------------------------------------------------------------------ */
 
-static crd_status column(struct run *r, const crd_x_node *n, crd_x_cells *c)
+/* The column of the first row of each class. */
+static crd_status of_first_rows(const crd_x_run *r, const crd_x_node *n, void *cells)
 {
     const crd_expr_rows *rows = r->rows;
+    size_t bytes = crd_x_cell_bytes((crd_expr_type)n->type);
+    crd_status rc = CRD_OK;
+    const crd_x_coded *one = crd_x_coded_find(rows, n->at.column);
+    if (one && !one->wide && n->type != CRD_X_BOOL) {
+        for (size_t i = 0; i < r->n; i++)
+            memcpy((char *)cells + i * bytes,
+                   (const char *)one->cells + crd_x_code(one, r->by->first[r->first + i]) * bytes,
+                   bytes);
+        return CRD_OK;
+    }
+    for (size_t i = 0; rc == CRD_OK && i < r->n; i++)
+        rc = rows->load(rows->ctx, n->at.column, r->by->first[r->first + i], 1,
+                        (char *)cells + i * bytes, r->err);
+    return rc;
+}
+
+static crd_status load(const crd_x_run *r, const crd_x_node *n, void *cells)
+{
+    return r->by ? of_first_rows(r, n, cells)
+                 : r->rows->load(r->rows->ctx, n->at.column, r->first, r->n, cells, r->err);
+}
+
+static crd_status column(crd_x_run *r, const crd_x_node *n, crd_x_cells *c)
+{
     for (size_t i = r->n; n->type == CRD_X_TEXT && i < CRD_X_CHUNK; i++)
         c->text[i] = CRD_INTERN_NONE; /* what is behind the last row has no text to compare */
     if (n->type != CRD_X_BOOL)
-        return rows->load(rows->ctx, n->at.column, r->first, r->n, c, r->err);
-    crd_status rc = rows->load(rows->ctx, n->at.column, r->first, r->n, r->bytes, r->err);
+        return load(r, n, c);
+    crd_status rc = load(r, n, r->bytes);
     const int8_t *v = (const int8_t *)r->bytes;
     memset(&c->truth, 0, sizeof c->truth);
     for (size_t i = 0; rc == CRD_OK && i < r->n; i++)
@@ -299,10 +353,14 @@ static crd_status column(struct run *r, const crd_x_node *n, crd_x_cells *c)
     return rc;
 }
 
-static crd_status work_out(struct run *r, uint32_t node)
+static crd_status work_out(crd_x_run *r, uint32_t node)
 {
     const crd_x_node *n = &r->set->nodes.at[node];
     crd_x_cells *c = r->cells[node];
+    if (r->given[node].by || r->given[node].yes) {
+        crd_x_take(r, node);
+        return CRD_OK;
+    }
     switch ((enum crd_x_op)n->op) {
     case CRD_OP_VALUE: /* stands since the beginning */
         return CRD_OK;
@@ -346,22 +404,6 @@ static crd_status work_out(struct run *r, uint32_t node)
     return CRD_EBUG;
 }
 
-static size_t bytes_of(crd_expr_type type)
-{
-    switch (type) {
-    case CRD_X_BOOL:
-    case CRD_X_NULL:
-        return sizeof(crd_x_truth);
-    case CRD_X_INT:
-    case CRD_X_REAL:
-        return CRD_X_CHUNK * sizeof(int64_t);
-    case CRD_X_TEXT:
-    case CRD_X_DATE:
-        return CRD_X_CHUNK * sizeof(uint32_t);
-    }
-    return sizeof(crd_x_cells);
-}
-
 /* Texts of literals as numbers of the rows. */
 static crd_status bind_literals(crd_exprs *set, const crd_expr_rows *rows)
 {
@@ -377,39 +419,7 @@ static crd_status bind_literals(crd_exprs *set, const crd_expr_rows *rows)
     return CRD_OK;
 }
 
-static crd_status prepare(struct run *r, const uint32_t *ids, size_t n)
-{
-    const crd_exprs *set = r->set;
-    size_t nodes = set->nodes.n;
-    r->used = calloc(crd_bits_words(nodes) + 1, sizeof *r->used);
-    r->cells = calloc(nodes + 1, sizeof *r->cells);
-    r->memos = calloc(nodes + 1, sizeof *r->memos);
-    r->bytes = malloc(CRD_X_CHUNK);
-    if (!r->used || !r->cells || !r->memos || !r->bytes)
-        return CRD_ENOMEM;
-    for (size_t i = 0; i < n; i++)
-        crd_bits_put(r->used, set->roots.at[ids[i]]);
-    for (size_t i = nodes; i-- > 0;) {
-        const crd_x_node *x = &set->nodes.at[i];
-        if (!crd_bits_has(r->used, i))
-            continue;
-        if (x->a != CRD_X_NONE)
-            crd_bits_put(r->used, x->a);
-        if (x->b != CRD_X_NONE)
-            crd_bits_put(r->used, x->b);
-        for (uint32_t k = 0; k < x->n; k++)
-            crd_bits_put(r->used, set->lists.at[x->list + k]);
-        /* zeroed: the end of the last chunk is worked out as well, and not looked at */
-        r->cells[i] = calloc(1, bytes_of((crd_expr_type)x->type));
-        if (!r->cells[i])
-            return CRD_ENOMEM;
-        if (x->op == CRD_OP_VALUE)
-            constant(r, x, r->cells[i]);
-    }
-    return CRD_OK;
-}
-
-static crd_status chunk(struct run *r)
+crd_status crd_x_chunk(crd_x_run *r)
 {
     crd_status rc = CRD_OK;
     for (uint32_t i = 0; rc == CRD_OK && i < r->set->nodes.n; i++)
@@ -418,7 +428,7 @@ static crd_status chunk(struct run *r)
     return rc;
 }
 
-static void keep(const struct run *r, uint32_t root, uint64_t *yes, uint64_t *no)
+static void keep(const crd_x_run *r, uint32_t root, uint64_t *yes, uint64_t *no)
 {
     size_t words = crd_bits_words(r->n), at = r->first / 64;
     uint64_t last = r->n % 64 == 0 ? UINT64_MAX : (UINT64_C(1) << r->n % 64) - 1;
@@ -431,7 +441,7 @@ static void keep(const struct run *r, uint32_t root, uint64_t *yes, uint64_t *no
     }
 }
 
-static void finish(struct run *r)
+void crd_x_finish(crd_x_run *r)
 {
     for (size_t i = 0; i < r->set->nodes.n; i++) {
         if (r->cells)
@@ -442,29 +452,63 @@ static void finish(struct run *r)
         CRD_VEC_DONE(&r->memos[i]->values);
         free(r->memos[i]);
     }
+    for (size_t i = 0; i < r->made.n; i++)
+        free(r->made.at[i]);
+    CRD_VEC_DONE(&r->made);
+    CRD_VEC_DONE(&r->keep);
+    free(r->given);
+    free(r->codes);
     free(r->used);
     free(r->cells);
     free(r->memos);
     free(r->bytes);
-    r->set->rows = NULL;
+}
+
+/* Numbers of nodes from numbers of predicates. */
+static crd_status plan(crd_x_run *r, const uint32_t *ids, size_t n)
+{
+    uint32_t *roots = malloc((n + 1) * sizeof *roots);
+    crd_status rc = roots ? bind_literals(r->set, r->rows) : CRD_ENOMEM;
+    for (size_t i = 0; roots && i < n; i++)
+        roots[i] = r->set->roots.at[ids[i]];
+    if (rc == CRD_OK)
+        rc = crd_x_plan(r, roots, n);
+    free(roots);
+    return rc;
+}
+
+/* The next chunk, and of it what is kept. */
+static crd_status step(crd_x_run *r)
+{
+    r->n = r->n_rows - r->first < CRD_X_CHUNK ? r->n_rows - r->first : CRD_X_CHUNK;
+    crd_status rc = crd_x_chunk(r);
+    for (size_t k = 0; rc == CRD_OK && k < r->keep.n; k++)
+        keep(r, r->keep.at[k].node, r->keep.at[k].yes, r->keep.at[k].no);
+    return rc;
+}
+
+static void all_kept(const crd_x_run *r)
+{
+    for (size_t k = 0; k < r->keep.n; k++)
+        crd_x_kept_done(r->rows->kept, r->keep.at[k].id);
 }
 
 crd_status crd_exprs_run(crd_exprs *set, const crd_expr_rows *rows, const uint32_t *ids, size_t n,
                          uint64_t *const *ret_true, uint64_t *const *ret_false, crd_err *err)
 {
     crd_status rc = CRD_OK;
-    struct run r = {.set = set, .rows = rows, .err = err};
+    crd_x_run r = {.set = set, .rows = rows, .n_rows = rows->n, .err = err};
     set->rows = rows;
-    CRD_TRY(bind_literals(set, rows));
-    CRD_TRY(prepare(&r, ids, n));
+    CRD_TRY(plan(&r, ids, n));
     for (r.first = 0; r.first < rows->n; r.first += CRD_X_CHUNK) {
-        r.n = rows->n - r.first < CRD_X_CHUNK ? rows->n - r.first : CRD_X_CHUNK;
-        CRD_TRY(chunk(&r));
+        CRD_TRY(step(&r));
         for (size_t k = 0; k < n; k++)
             keep(&r, set->roots.at[ids[k]], ret_true[k], ret_false[k]);
     }
+    all_kept(&r);
 done:
-    finish(&r);
+    crd_x_finish(&r);
+    set->rows = NULL;
     return rc == CRD_ENOMEM ? crd_fail(err, rc, "out of memory") : rc;
 }
 
@@ -472,22 +516,22 @@ crd_status crd_exprs_each(crd_exprs *set, const crd_expr_rows *rows, const uint3
                           crd_exprs_take take, void *ctx, crd_err *err)
 {
     crd_status rc = CRD_OK;
-    struct run r = {.set = set, .rows = rows, .err = err};
+    crd_x_run r = {.set = set, .rows = rows, .n_rows = rows->n, .err = err};
     crd_expr_value *values = calloc(n + 1, sizeof *values);
     set->rows = rows;
-    CRD_TRY(values ? bind_literals(set, rows) : CRD_ENOMEM);
-    CRD_TRY(prepare(&r, ids, n));
+    CRD_TRY(values ? plan(&r, ids, n) : CRD_ENOMEM);
     for (r.first = 0; r.first < rows->n; r.first += CRD_X_CHUNK) {
-        r.n = rows->n - r.first < CRD_X_CHUNK ? rows->n - r.first : CRD_X_CHUNK;
-        CRD_TRY(chunk(&r));
+        CRD_TRY(step(&r));
         for (size_t i = 0; i < r.n; i++) {
             for (size_t k = 0; k < n; k++)
-                values[k] = get(&r, set->roots.at[ids[k]], i);
+                values[k] = crd_x_get(&r, set->roots.at[ids[k]], i);
             CRD_TRY(take(ctx, r.first + i, values));
         }
     }
+    all_kept(&r);
 done:
     free(values);
-    finish(&r);
+    crd_x_finish(&r);
+    set->rows = NULL;
     return rc == CRD_ENOMEM ? crd_fail(err, rc, "out of memory") : rc;
 }

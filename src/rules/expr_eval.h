@@ -4,6 +4,7 @@
 /* A chunk of rows: a predicate is two bits a row (true, false; neither = unknown), a value an array
  * of its type. */
 #include "base/bits.h"
+#include "rules/expr_codes.h"
 #include "rules/expr_int.h"
 
 #include <math.h>
@@ -21,6 +22,52 @@ typedef union crd_x_cells {
     uint32_t text[CRD_X_CHUNK];
     crd_date date[CRD_X_CHUNK];
 } crd_x_cells;
+
+/* How a node's cells come without working it out: by classes of rows, or as bits of all rows. */
+typedef struct crd_x_given {
+    const crd_x_coded *by; /* NULL = not by classes */
+    const void *values;    /* [by->n] as crd_x_coded.cells */
+    const uint64_t *yes, *no;
+} crd_x_given;
+
+/* A node whose bits are kept for other sets. */
+typedef struct crd_x_keeping {
+    uint32_t node, id;
+    uint64_t *yes, *no;
+} crd_x_keeping;
+
+typedef struct crd_x_memo crd_x_memo;
+
+/* A pass over rows. */
+typedef struct crd_x_run {
+    crd_exprs *set;
+    const crd_expr_rows *rows;
+    const crd_x_coded *by; /* over its classes, by their first rows; NULL = over all rows */
+    size_t n_rows;
+    uint64_t *used;       /* nodes that are asked for */
+    crd_x_cells **cells;  /* [nodes] */
+    crd_x_memo **memos;   /* [nodes] of calls that keep values */
+    crd_x_given *given;   /* [nodes] */
+    uint8_t *bytes;       /* [CRD_X_CHUNK] */
+    uint32_t *codes;      /* [CRD_X_CHUNK] */
+    CRD_VEC(void *) made; /* what is given, to be freed */
+    CRD_VEC(crd_x_keeping) keep;
+    size_t first, n; /* the chunk */
+    crd_err *err;
+} crd_x_run;
+
+/* expr_plan.c: which nodes a pass works out, so that these roots stand, and how the others come.
+ * What depends on few values is worked out here, over classes of rows. */
+CRD_NODISCARD crd_status crd_x_plan(crd_x_run *r, const uint32_t *roots, size_t n);
+/* The cells of the chunk, of a node that is given. */
+void crd_x_take(crd_x_run *r, uint32_t node);
+/* Does the call depend on a column that is nearly a key, and on nothing else? */
+bool crd_x_by_row(const crd_x_run *r, uint32_t node);
+/* expr_eval.c: all nodes of the plan for the chunk [first, first + n). */
+CRD_NODISCARD crd_status crd_x_chunk(crd_x_run *r);
+void crd_x_constant(const crd_x_run *r, const crd_x_node *n, crd_x_cells *c);
+crd_expr_value crd_x_get(const crd_x_run *r, uint32_t node, size_t i);
+void crd_x_finish(crd_x_run *r);
 
 /* expr_compare.c: of nodes whose cells stand. */
 void crd_x_compare(const crd_exprs *set, crd_x_cells *const *cells, enum crd_x_op op, uint32_t a,

@@ -89,8 +89,9 @@ static void only_once(predicates *all)
     all->n = n;
 }
 
-static crd_status run(crd_judging *j, crd_docket *d, crd_exprs *set, const predicates *all)
+static crd_status run(crd_judging *j, crd_subject_id id, crd_docket *d, const predicates *all)
 {
+    crd_exprs *set = j->pack->sets[id];
     size_t words = crd_bits_words(d->n) + 1;
     bool kept = crd_shared_knows(j->opts->shared, j->pack);
     crd_arena *arena = kept ? j->opts->shared->arena : j->arena;
@@ -109,6 +110,7 @@ static crd_status run(crd_judging *j, crd_docket *d, crd_exprs *set, const predi
     }
     crd_expr_rows rows = crd_subject_use(d->rows);
     rows.fn_ctx = j->k;
+    rows.kept = kept ? j->opts->shared->exprs[id] : NULL;
     return all->n ? crd_exprs_run(set, &rows, all->at, all->n, d->yes, d->no, j->err) : CRD_OK;
 }
 
@@ -132,7 +134,7 @@ static crd_status open_docket(crd_judging *j, crd_subject_id id)
     bool kept = crd_shared_knows(j->opts->shared, j->pack);
     if (kept && crd_shared_bits_lend(j->opts->shared, j->pack, id, d))
         goto done;
-    CRD_TRY(run(j, d, j->pack->sets[id], &all));
+    CRD_TRY(run(j, id, d, &all));
     if (kept)
         CRD_TRY(crd_shared_bits_keep(j->opts->shared, j->pack, id, d));
 done:

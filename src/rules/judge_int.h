@@ -84,6 +84,7 @@ struct crd_judge_shared {
     size_t n;
     crd_arena *arena;
     crd_docket dockets[CRD_SUBJECTS]; /* without predicates */
+    crd_expr_kept *exprs[CRD_SUBJECTS];
     CRD_VEC(crd_grouping *) groupings;
     crd_judge_kept *kept, *own; /* own: to be freed, or NULL */
     CRD_VEC(crd_shared_bits) bits;

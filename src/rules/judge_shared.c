@@ -105,6 +105,7 @@ void crd_judge_shared_free(crd_judge_shared *s)
     for (int id = 0; id < CRD_SUBJECTS; id++) {
         crd_subject_free(s->dockets[id].rows);
         free(s->dockets[id].rank);
+        crd_expr_kept_free(s->exprs[id]);
     }
     for (size_t i = 0; i < s->groupings.n; i++)
         crd_grouping_done(s->groupings.at[i]);
@@ -118,6 +119,17 @@ void crd_judge_shared_free(crd_judge_shared *s)
 void crd_judge_shared_keep(crd_judge_shared *s, crd_judge_kept *kept)
 {
     s->kept = kept ? kept : s->own;
+}
+
+/* What the packs' predicates have in common. */
+static crd_status share_exprs(crd_judge_shared *s, crd_subject_id id, const crd_docket *d)
+{
+    crd_expr_rows rows = crd_subject_use(d->rows);
+    crd_status rc = crd_expr_kept_new(d->n, &s->exprs[id]);
+    for (size_t i = 0; i < s->n && rc == CRD_OK; i++)
+        if (s->packs[i]->sets[id])
+            rc = crd_expr_kept_add(s->exprs[id], s->packs[i]->sets[id], &rows);
+    return rc;
 }
 
 static crd_status open_view(crd_judge_shared *s, crd_subject_id id, crd_err *err)
@@ -140,7 +152,8 @@ static crd_status open_view(crd_judge_shared *s, crd_subject_id id, crd_err *err
     if (rc != CRD_OK)
         return rc;
     d->n = crd_subject_rows(d->rows);
-    return crd_docket_maybe(s->arena, d);
+    rc = share_exprs(s, id, d);
+    return rc == CRD_OK ? crd_docket_maybe(s->arena, d) : rc;
 }
 
 crd_status crd_judge_shared_view(crd_judge_shared *s, crd_subject_id id, crd_subject **ret_view,

@@ -171,22 +171,33 @@ static bool may_not_hold(const crd_know *k, uint32_t row)
     return crd_world_frame(k->w, CRD_T_fact)->flags[row] & CRD_ROW_MAYBE;
 }
 
-/* Where in k->facts those about table:key under a scheme and item stand: *ret_end behind the last;
+bool crd_know_has_facts(const crd_know *k, uint32_t scheme, uint32_t item)
+{
+    return crd_map_find(&k->fact_kinds, fact_kind(scheme, item)) != NULL;
+}
+
+static crd_know_about about(const crd_know *k, crd_str table, crd_str key, crd_str scheme,
+                            crd_str item)
+{
+    return (crd_know_about){table, crd_world_find_text(k->w, key),
+                            crd_world_find_text(k->w, scheme), crd_world_find_text(k->w, item)};
+}
+
+/* Where in k->facts those about a thing under a scheme and item stand: *ret_end behind the last;
  * the first. */
-static size_t find_facts(const crd_know *k, crd_str table, crd_str key, crd_str scheme,
-                         crd_str item, size_t *ret_end)
+static size_t find_facts(const crd_know *k, const crd_know_about *a, size_t *ret_end)
 {
     struct fact_key want = {.scheme = CRD_INTERN_NONE};
     size_t low = 0, high = k->n_facts;
     *ret_end = 0;
     if (k->n_facts == 0)
         return 0;
-    want.scheme = crd_world_find_text(k->w, scheme);
-    want.item = crd_world_find_text(k->w, item);
-    if (!crd_map_find(&k->fact_kinds, fact_kind(want.scheme, want.item)))
+    want.scheme = a->scheme;
+    want.item = a->item;
+    if (!crd_know_has_facts(k, a->scheme, a->item))
         return 0; /* mostly: rules ask about every row, and facts are few */
-    const crd_table *t = crd_schema_find(&crd_records, table);
-    want.text = crd_world_find_text(k->w, key);
+    const crd_table *t = crd_schema_find(&crd_records, a->table);
+    want.text = a->key;
     if (!t || want.text == CRD_INTERN_NONE)
         return 0;
     want.target = (uint8_t)crd_schema_index(&crd_records, t);
@@ -206,7 +217,8 @@ static size_t find_facts(const crd_know *k, crd_str table, crd_str key, crd_str 
 const uint32_t *crd_know_facts(const crd_know *k, crd_str table, crd_str key, crd_str scheme,
                                crd_str item, size_t *ret_n)
 {
-    size_t end, first = find_facts(k, table, key, scheme, item, &end);
+    const crd_know_about a = about(k, table, key, scheme, item);
+    size_t end, first = find_facts(k, &a, &end);
     *ret_n = end > first ? end - first : 0;
     return k->facts + first;
 }
@@ -214,11 +226,17 @@ const uint32_t *crd_know_facts(const crd_know *k, crd_str table, crd_str key, cr
 uint32_t crd_know_fact(crd_know *k, crd_str table, crd_str key, crd_str scheme, crd_str item,
                        bool *ret_doubt)
 {
+    const crd_know_about a = about(k, table, key, scheme, item);
+    return crd_know_fact_of(k, &a, ret_doubt);
+}
+
+uint32_t crd_know_fact_of(const crd_know *k, const crd_know_about *a, bool *ret_doubt)
+{
     size_t end;
     uint32_t best = CRD_ROW_NONE;
     bool sure = false;
     *ret_doubt = false;
-    for (size_t i = find_facts(k, table, key, scheme, item, &end); i < end; i++) {
+    for (size_t i = find_facts(k, a, &end); i < end; i++) {
         uint32_t row = k->facts[i];
         *ret_doubt |= crd_world_contested(k->w, CRD_T_fact, row, CRD_C_fact_value) ||
                       (best != CRD_ROW_NONE && !same_value(k, row, best));
@@ -230,12 +248,11 @@ uint32_t crd_know_fact(crd_know *k, crd_str table, crd_str key, crd_str scheme, 
     return *ret_doubt ? CRD_ROW_NONE : best;
 }
 
-uint8_t crd_know_some_fact(const crd_know *k, crd_str table, crd_str key, crd_str scheme,
-                           crd_str item)
+uint8_t crd_know_some_fact(const crd_know *k, const crd_know_about *a)
 {
     size_t end;
     uint8_t best = 0;
-    for (size_t i = find_facts(k, table, key, scheme, item, &end); i < end && best < 2; i++)
+    for (size_t i = find_facts(k, a, &end); i < end && best < 2; i++)
         best = may_not_hold(k, k->facts[i]) ? 1 : 2;
     return best;
 }
@@ -268,8 +285,9 @@ crd_know_last crd_know_fact_last(const crd_know *k, crd_str table, crd_str key, 
                                  crd_str item)
 {
     size_t end;
+    const crd_know_about a = about(k, table, key, scheme, item);
     crd_know_last last = {.low = CRD_DATE_NONE, .high = CRD_DATE_NONE};
-    for (size_t i = find_facts(k, table, key, scheme, item, &end); i < end; i++)
+    for (size_t i = find_facts(k, &a, &end); i < end; i++)
         crd_know_last_add(k->w, CRD_T_fact, k->facts[i], CRD_C_fact_since, &last);
     return last;
 }

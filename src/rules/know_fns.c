@@ -14,13 +14,6 @@ static crd_str text_of(const crd_exprs *set, crd_expr_value v)
     return crd_exprs_text(set, v.text);
 }
 
-/* The world's number of a text. */
-static uint32_t number(const crd_know *k, const crd_exprs *set, crd_expr_value v)
-{
-    crd_str s = text_of(set, v);
-    return crd_str_is_null(s) ? CRD_INTERN_NONE : crd_world_find_text(k->w, s);
-}
-
 /* ---- parties -------------------------------------------------------------------------------- */
 
 static void high_risk(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
@@ -50,7 +43,7 @@ static uint8_t named(const crd_know *k, const crd_exprs *set, uint32_t field, ar
     uint32_t row = crd_know_row(k, text_of(set, args[0]), &table);
     bool twin = row != CRD_ROW_NONE &&
                 crd_know_twin(k, text_of(set, args[0]), table) != CRD_ROW_NONE;
-    uint32_t id = row == CRD_ROW_NONE ? number(k, set, args[0])
+    uint32_t id = row == CRD_ROW_NONE ? crd_know_number(k, set, args[0])
                                       : crd_world_frame(k->w, table)->cols[0].text[row];
     for (uint32_t i = 0; i < f->n; i++) {
         bool is = n == 1;
@@ -60,7 +53,7 @@ static uint8_t named(const crd_know *k, const crd_exprs *set, uint32_t field, ar
             (other && !(twin && target == CRD_T_product)))
             continue;
         for (size_t a = 1; a < n && !is; a++)
-            is = f->cols[field].text && number(k, set, args[a]) == f->cols[field].text[i];
+            is = f->cols[field].text && crd_know_number(k, set, args[a]) == f->cols[field].text[i];
         uint8_t sure = crd_know_holds(k->w, CRD_T_designation, i);
         best[other] = is && sure > best[other] ? sure : best[other];
     }
@@ -153,8 +146,8 @@ static void score(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_ex
 {
     const crd_know *k = ctx;
     const crd_frame *f = crd_world_frame(k->w, CRD_T_profile);
-    uint32_t party = number(k, set, args[0]), regime = number(k, set, args[1]);
-    uint32_t criterion = number(k, set, args[2]);
+    uint32_t party = crd_know_number(k, set, args[0]), regime = crd_know_number(k, set, args[1]);
+    uint32_t criterion = crd_know_number(k, set, args[2]);
     for (uint32_t i = 0; n == 3 && i < f->n; i++)
         if (f->cols[CRD_C_profile_party].text[i] == party && party != CRD_INTERN_NONE &&
             f->cols[CRD_C_profile_regime].text[i] == regime &&
@@ -169,7 +162,7 @@ static void supported_until(void *ctx, const crd_exprs *set, args_t args, size_t
 {
     crd_know *k = ctx;
     const crd_frame *f = crd_world_frame(k->w, CRD_T_release);
-    uint32_t product = number(k, set, args[0]), version = number(k, set, args[1]);
+    uint32_t product = crd_know_number(k, set, args[0]), version = crd_know_number(k, set, args[1]);
     uint32_t i = n == 2 ? crd_know_first(k, CRD_KNOW_RELEASES, product) : CRD_ROW_NONE;
     for (; i != CRD_ROW_NONE; i = crd_know_next(k, CRD_KNOW_RELEASES, i))
         if (f->cols[CRD_C_release_version].text[i] == version &&
@@ -179,16 +172,31 @@ static void supported_until(void *ctx, const crd_exprs *set, args_t args, size_t
 
 /* ---- facts ---------------------------------------------------------------------------------- */
 
+/* False: one of the arguments is null. */
+static bool about_of(const crd_know *k, const crd_exprs *set, args_t args, crd_know_about *to)
+{
+    for (size_t i = 0; i < 4; i++)
+        if (args[i].text == CRD_INTERN_NONE)
+            return false;
+    *to = (crd_know_about){text_of(set, args[0]), crd_know_number(k, set, args[1]),
+                           crd_know_number(k, set, args[2]), crd_know_number(k, set, args[3])};
+    return true;
+}
+
 static uint32_t fact_row(void *ctx, const crd_exprs *set, args_t args)
 {
     bool doubt;
-    crd_str t[4];
-    for (size_t i = 0; i < 4; i++) {
-        t[i] = text_of(set, args[i]);
-        if (crd_str_is_null(t[i]))
-            return CRD_ROW_NONE;
-    }
-    return crd_know_fact(ctx, t[0], t[1], t[2], t[3], &doubt);
+    crd_know_about a;
+    return about_of(ctx, set, args, &a) ? crd_know_fact_of(ctx, &a, &doubt) : CRD_ROW_NONE;
+}
+
+/* Nobody says that of anything. */
+static bool no_facts(void *ctx, const crd_exprs *set, args_t args, size_t n, size_t at)
+{
+    const crd_know *k = ctx;
+    return n == 4 && at == 1 &&
+           !crd_know_has_facts(k, crd_know_number(k, set, args[2]),
+                               crd_know_number(k, set, args[3]));
 }
 
 static void fact(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
@@ -221,13 +229,9 @@ static void fact_since(void *ctx, const crd_exprs *set, args_t args, size_t n, c
  * are one at least. */
 static void has_fact(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
 {
-    crd_str t[4];
-    for (size_t i = 0; i < n; i++) {
-        t[i] = text_of(set, args[i]);
-        if (crd_str_is_null(t[i]))
-            return;
-    }
-    ret->truth = crd_know_truth(crd_know_some_fact(ctx, t[0], t[1], t[2], t[3]));
+    crd_know_about a;
+    if (n == 4 && about_of(ctx, set, args, &a))
+        ret->truth = crd_know_truth(crd_know_some_fact(ctx, &a));
 }
 
 /* ---- sets, numbers, dates ------------------------------------------------------------------- */
@@ -432,8 +436,9 @@ static bool by_area(crd_know *k, double lat, double lon)
 static void near(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
 {
     crd_know *k = ctx;
-    const crd_know_places *p = n == 7 ? places(k, number(k, set, args[4]), number(k, set, args[5]),
-                                               number(k, set, args[6]))
+    const crd_know_places *p = n == 7 ? places(k, crd_know_number(k, set, args[4]),
+                                               crd_know_number(k, set, args[5]),
+                                               crd_know_number(k, set, args[6]))
                                       : NULL;
     if (!p)
         return;
@@ -454,77 +459,77 @@ static void near(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_exp
 /* clang-format off */
 const crd_expr_fn crd_rule_fns[] = {
     {"as_of", D, 0, 0, false, {CRD_X_NULL}, as_of,
-     "as_of()", "The day for which the case is read", NULL},
+     "as_of()", "The day for which the case is read", NULL, false, NULL},
     {"controlled_by", CRD_X_BOOL, 2, 16, true, {T}, controlled_by,
-     "controlled_by(party, who, ...)", "Does one of these parties or states control it, or is it one of them? Possible control is unknown", NULL},
+     "controlled_by(party, who, ...)", "Does one of these parties or states control it, or is it one of them? Possible control is unknown", NULL, false, NULL},
     {"depends", CRD_X_BOOL, 1, 16, true, {T}, crd_know_depends,
-     "depends(element, kind, ...)", "Is it said what it needs, by one of these kinds of dependency (none: any)?", NULL},
+     "depends(element, kind, ...)", "Is it said what it needs, by one of these kinds of dependency (none: any)?", NULL, false, NULL},
     {"designated", CRD_X_BOOL, 1, 16, true, {T}, designated,
-     "designated(party or product, effect, ...)", "Does a designation in force name it itself, with one of these effects (none: any)?", NULL},
+     "designated(party or product, effect, ...)", "Does a designation in force name it itself, with one of these effects (none: any)?", NULL, false, NULL},
     {"distance_km", R, 4, 4, false, {R, R, R, R}, distance_km,
-     "distance_km(lat, lon, lat, lon)", "Great-circle distance on the sphere", NULL},
+     "distance_km(lat, lon, lat, lon)", "Great-circle distance on the sphere", NULL, false, NULL},
     {"exposed", CRD_X_BOOL, 5, 16, true, {T}, crd_know_exposed,
-     "exposed(table, key, power, grade, actor, ...)", "Could these states and parties together read, metadata (watch), change, stop (or any of these) the element, link, site or service, at the grade (standing, latent)? Several tables: either. What holds in the high bound alone is unknown", NULL},
+     "exposed(table, key, power, grade, actor, ...)", "Could these states and parties together read, metadata (watch), change, stop (or any of these) the element, link, site or service, at the grade (standing, latent)? Several tables: either. What holds in the high bound alone is unknown", NULL, false, NULL},
     {"exposed_to_high_risk", CRD_X_BOOL, 4, 4, true, {T}, crd_know_exposed_to_risk,
-     "exposed_to_high_risk(table, key, power, grade)", "The same of all parties together that high_risk() speaks of: through making, building, owning, operating, managing, hosting, carrying", NULL},
+     "exposed_to_high_risk(table, key, power, grade)", "The same of all parties together that high_risk() speaks of: through making, building, owning, operating, managing, hosting, carrying", NULL, true, NULL},
     {"fact", T, 4, 4, true, {T}, fact,
-     "fact(table, key, scheme, item)", "The value of the fact about table:key; null when there is none, or several that differ", NULL},
+     "fact(table, key, scheme, item)", "The value of the fact about table:key; null when there is none, or several that differ", NULL, false, no_facts},
     {"fact_number", R, 4, 4, true, {T}, fact_number,
-     "fact_number(table, key, scheme, item)", "The same as a number", NULL},
+     "fact_number(table, key, scheme, item)", "The same as a number", NULL, false, no_facts},
     {"fact_since", D, 4, 4, true, {T}, fact_since,
-     "fact_since(table, key, scheme, item)", "Since when it holds", NULL},
+     "fact_since(table, key, scheme, item)", "Since when it holds", NULL, false, no_facts},
     {"has", CRD_X_BOOL, 2, 16, true, {T}, has,
-     "has(codes, code, ...)", "Is one of these among the codes, blanks between?", NULL},
+     "has(codes, code, ...)", "Is one of these among the codes, blanks between?", NULL, false, NULL},
     {"has_fact", CRD_X_BOOL, 4, 4, true, {T}, has_fact,
-     "has_fact(table, key, scheme, item)", "Is there such a fact about table:key, whatever its value? Several that differ are one at least", NULL},
+     "has_fact(table, key, scheme, item)", "Is there such a fact about table:key, whatever its value? Several that differ are one at least", NULL, false, no_facts},
     {"has_function", CRD_X_BOOL, 2, 16, true, {T}, crd_know_has_function,
-     "has_function(network, function, ...)", "Is an element with one of these functions part of the network?", NULL},
+     "has_function(network, function, ...)", "Is an element with one of these functions part of the network?", NULL, false, NULL},
     {"high_risk", CRD_X_BOOL, 1, 2, true, {T}, high_risk,
-     "high_risk(party or product, operator)", "Does the pack's regime restrict it (for this operator)?", NULL},
+     "high_risk(party or product, operator)", "Does the pack's regime restrict it (for this operator)?", NULL, true, NULL},
     {"hosts", CRD_X_BOOL, 2, 16, true, {T}, crd_know_hosts,
-     "hosts(element or network, asset class, ...)", "Does an element of one of these EU asset classes run on it?", NULL},
+     "hosts(element or network, asset class, ...)", "Does an element of one of these EU asset classes run on it?", NULL, false, NULL},
     {"listed", CRD_X_BOOL, 1, 16, true, {T}, listed,
-     "listed(party or product, list, ...)", "Is it itself on one of these lists (none: any)? Null where the case has no row of a list", NULL},
+     "listed(party or product, list, ...)", "Is it itself on one of these lists (none: any)? Null where the case has no row of a list", NULL, true, NULL},
     {"listed_for", CRD_X_BOOL, 3, 16, true, {T, T}, crd_know_listed_for,
-     "listed_for(party or product, operator, list, ...)", "Is it itself, or the class of products that it is of, on one of these lists by a row that names no addressees, or this operator? Null where the case has no row of a list", NULL},
+     "listed_for(party or product, operator, list, ...)", "Is it itself, or the class of products that it is of, on one of these lists by a row that names no addressees, or this operator? Null where the case has no row of a list", NULL, true, NULL},
     {"made_outside", CRD_X_BOOL, 3, 8, true, {T}, crd_know_made_outside,
-     "made_outside(product, states, stage, ...)", "Was one of these stages of making it (assembly, chip, chip-design, design, firmware) outside of these states or alliances? Unknown where nobody says where a stage was", NULL},
+     "made_outside(product, states, stage, ...)", "Was one of these stages of making it (assembly, chip, chip-design, design, firmware) outside of these states or alliances? Unknown where nobody says where a stage was", NULL, false, NULL},
     {"member_of", CRD_X_BOOL, 2, 16, true, {T}, member_of,
-     "member_of(state, alliance, ...)", "Is the state in one of these alliances, or one of these states, on the day?", NULL},
+     "member_of(state, alliance, ...)", "Is the state in one of these alliances, or one of these states, on the day?", NULL, false, NULL},
     {"months_between", CRD_X_INT, 2, 2, false, {D, D}, months_between,
-     "months_between(from, to)", "Whole months; null where it depends on which day is meant, and a comparison with it unknown only where it does, too", months_span},
+     "months_between(from, to)", "Whole months; null where it depends on which day is meant, and a comparison with it unknown only where it does, too", months_span, false, NULL},
     {"near", CRD_X_BOOL, 7, 7, false, {R, R, R, R, T, T, T}, near,
-     "near(lat, lon, uncertainty_m, km, scheme, item, value)", "Is it within so many km of a site of which a fact says this? Unknown where it depends on how far off the positions may be", NULL},
+     "near(lat, lon, uncertainty_m, km, scheme, item, value)", "Is it within so many km of a site of which a fact says this? Unknown where it depends on how far off the positions may be", NULL, false, NULL},
     {"needs", CRD_X_BOOL, 2, 16, true, {T}, crd_know_needs,
-     "needs(one, other, kind, ...)", "Does the one need the other, directly, by one of these kinds of dependency (none: any)?", NULL},
+     "needs(one, other, kind, ...)", "Does the one need the other, directly, by one of these kinds of dependency (none: any)?", NULL, false, NULL},
     {"number", R, 1, 1, false, {T}, number_of,
-     "number(text)", "A text as a number; null when it is none", NULL},
+     "number(text)", "A text as a number; null when it is none", NULL, false, NULL},
     {"open_flaw", CRD_X_BOOL, 3, 3, false, {T, T, R}, crd_know_open_flaw,
-     "open_flaw(product, release, days)", "Is a flaw that is known to be exploited open for more than so many days? No where the maker says not affected or fixed; unknown where affected versions are not told apart", NULL},
+     "open_flaw(product, release, days)", "Is a flaw that is known to be exploited open for more than so many days? No where the maker says not affected or fixed; unknown where affected versions are not told apart", NULL, false, NULL},
     {"operates", CRD_X_BOOL, 1, 16, true, {T}, crd_know_operates,
-     "operates(party, network kind, ...)", "Does it operate a network of one of these kinds (none: any)?", NULL},
+     "operates(party, network kind, ...)", "Does it operate a network of one of these kinds (none: any)?", NULL, false, NULL},
     {"owners_known", CRD_X_BOOL, 1, 1, false, {T}, crd_know_owners_known,
-     "owners_known(party)", "Is it recorded who controls it, up to a state or a person, or that nobody unnamed can have more than half of the votes? Else unknown: who recorded nothing may know it", NULL},
+     "owners_known(party)", "Is it recorded who controls it, up to a state or a person, or that nobody unnamed can have more than half of the votes? Else unknown: who recorded nothing may know it", NULL, false, NULL},
     {"part_ends_before", CRD_X_BOOL, 3, 3, false, {T, T, D}, crd_know_part_ends,
-     "part_ends_before(product, release, day)", "Does support of something that the release contains end before the day? Unknown without its parts, or their ends of support", NULL},
+     "part_ends_before(product, release, day)", "Does support of something that the release contains end before the day? Unknown without its parts, or their ends of support", NULL, false, NULL},
     {"past", CRD_X_BOOL, 2, 2, false, {D, R}, crd_know_past,
-     "past(date, months)", "Is the day so many months after the date over? Unknown where it depends on which day is meant", NULL},
+     "past(date, months)", "Is the day so many months after the date over? Unknown where it depends on which day is meant", NULL, false, NULL},
     {"restricted_by", CRD_X_BOOL, 2, 16, true, {T}, crd_know_restricted_by,
-     "restricted_by(party or product, list, ...)", "Is it, the class of products that it is of, or its maker on one of these lists, or controlled by who is (of a listed state: established in it)? What high_risk() says by lists, for one list. Null where the case has no row of a list", NULL},
+     "restricted_by(party or product, list, ...)", "Is it, the class of products that it is of, or its maker on one of these lists, or controlled by who is (of a listed state: established in it)? What high_risk() says by lists, for one list. Null where the case has no row of a list", NULL, true, NULL},
     {"restricted_since", D, 1, 2, true, {T}, crd_know_restricted_since,
-     "restricted_since(party or product, operator)", "Since when high_risk() is so: the earliest day of the designations that say it; null where it is not certain, or rests on something else", NULL},
+     "restricted_since(party or product, operator)", "Since when high_risk() is so: the earliest day of the designations that say it; null where it is not certain, or rests on something else", NULL, true, NULL},
     {"score", R, 3, 3, true, {T}, score,
-     "score(party, regime, criterion)", "An authority's recorded assessment of the party", NULL},
+     "score(party, regime, criterion)", "An authority's recorded assessment of the party", NULL, false, NULL},
     {"supplies", CRD_X_BOOL, 2, 16, true, {T}, crd_know_supplies,
-     "supplies(party, asset class, ...)", "Does it make something that stands in an element of one of these EU asset classes?", NULL},
+     "supplies(party, asset class, ...)", "Does it make something that stands in an element of one of these EU asset classes?", NULL, false, NULL},
     {"supported_until", D, 2, 2, true, {T}, supported_until,
-     "supported_until(product, release)", "Last day of security updates of the release", NULL},
+     "supported_until(product, release)", "Last day of security updates of the release", NULL, false, NULL},
     {"tied", CRD_X_BOOL, 3, 16, true, {T}, crd_know_tied,
-     "tied(table, key, kind, ...)", "Is there a row of tie with one of these kinds whose target it is?", NULL},
+     "tied(table, key, kind, ...)", "Is there a row of tie with one of these kinds whose target it is?", NULL, false, NULL},
     {"used", CRD_X_BOOL, 2, 16, true, {T}, crd_know_used,
-     "used(product, asset class, ...)", "Does it stand in an element of one of these EU asset classes?", NULL},
+     "used(product, asset class, ...)", "Does it stand in an element of one of these EU asset classes?", NULL, false, NULL},
     {"versions", CRD_X_INT, 3, 3, false, {T, T, T}, crd_know_versions,
-     "versions(product, release, names)", "How many versions the release contains of one of these components (names, blanks between; the most); null without its parts", NULL},
+     "versions(product, release, names)", "How many versions the release contains of one of these components (names, blanks between; the most); null without its parts", NULL, false, NULL},
 };
 /* clang-format on */
 const size_t crd_rule_fns_n = sizeof crd_rule_fns / sizeof *crd_rule_fns;

@@ -152,6 +152,15 @@ void crd_know_forget(crd_know *k);
 /* Sure that the party is `who`, is controlled by it, or (a state) is established there: 0, 1, 2. */
 uint8_t crd_know_is_under(crd_know *k, uint32_t party, uint32_t who);
 
+/* The world's number of a text. */
+static inline uint32_t crd_know_number(const crd_know *k, const crd_exprs *set, crd_expr_value v)
+{
+    uint32_t number;
+    if (crd_exprs_number(set, v.text, &number))
+        return number;
+    crd_str s = crd_exprs_text(set, v.text);
+    return crd_str_is_null(s) ? CRD_INTERN_NONE : crd_world_find_text(k->w, s);
+}
 /* A party's or product's row and table of "party:x", "product:x" or "x"; CRD_ROW_NONE. */
 uint32_t crd_know_row(const crd_know *k, crd_str id, uint32_t *ret_table);
 /* The product of the same id as the party that crd_know_row() has found in `table`, where the text
@@ -174,9 +183,17 @@ uint8_t crd_know_holds(const crd_world *w, uint32_t table, uint32_t row);
  * are as good; CRD_INTERN_NONE behind the last, *ret_sure: there is one. */
 uint32_t crd_know_text(const crd_world *w, uint32_t table, uint32_t row, uint32_t field, size_t i,
                        bool *ret_sure);
-/* Is there a fact about table:key under a scheme and item, whatever its value: 0, 1, 2? */
-uint8_t crd_know_some_fact(const crd_know *k, crd_str table, crd_str key, crd_str scheme,
-                           crd_str item);
+/* Facts about table:key under a scheme and item, all but the table texts of the world. */
+typedef struct crd_know_about {
+    crd_str table;
+    uint32_t key, scheme, item;
+} crd_know_about;
+/* As crd_know_fact(). */
+uint32_t crd_know_fact_of(const crd_know *k, const crd_know_about *a, bool *ret_doubt);
+/* Is there such a fact, whatever its value: 0, 1, 2? */
+uint8_t crd_know_some_fact(const crd_know *k, const crd_know_about *a);
+/* Is there a fact of that scheme and item about anything? */
+bool crd_know_has_facts(const crd_know *k, uint32_t scheme, uint32_t item);
 /* know_where.c: functions of expressions */
 void crd_know_supplies(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
                        crd_expr_value *ret);

@@ -17,12 +17,6 @@ typedef const crd_expr_value *args_t;
 /* Of a release that nobody asked about yet. */
 #define NOT_READ (CRD_INTERN_NONE - 1)
 
-static uint32_t number(const crd_know *k, const crd_exprs *set, crd_expr_value v)
-{
-    crd_str s = crd_exprs_text(set, v.text);
-    return crd_str_is_null(s) ? CRD_INTERN_NONE : crd_world_find_text(k->w, s);
-}
-
 /* ---- rows by what they are about --------------------------------------------------------------
  */
 
@@ -92,7 +86,7 @@ void crd_know_made_outside(void *ctx, const crd_exprs *set, args_t args, size_t 
         return;
     for (size_t a = 2; a < n; a++)
         asked |= stage_bit(crd_exprs_text(set, args[a].text));
-    for (uint32_t i = crd_know_first(k, CRD_KNOW_ORIGINS, number(k, set, args[0]));
+    for (uint32_t i = crd_know_first(k, CRD_KNOW_ORIGINS, crd_know_number(k, set, args[0]));
          i != CRD_ROW_NONE; i = crd_know_next(k, CRD_KNOW_ORIGINS, i)) {
         uint32_t bit = stage_bit(crd_world_text(w, TEXT(w, origin, stage, i)));
         uint32_t country = TEXT(w, origin, country, i);
@@ -192,7 +186,7 @@ void crd_know_versions(void *ctx, const crd_exprs *set, args_t args, size_t n, c
 {
     crd_know *k = ctx;
     crd_str names = crd_exprs_text(set, args[2].text);
-    uint32_t product = number(k, set, args[0]), version = number(k, set, args[1]);
+    uint32_t product = crd_know_number(k, set, args[0]), version = crd_know_number(k, set, args[1]);
     if (n != 3 || crd_str_is_null(names) || product == CRD_INTERN_NONE ||
         version == CRD_INTERN_NONE)
         return;
@@ -251,7 +245,7 @@ static const crd_know_bill *bill_of(crd_know *k, uint32_t product, uint32_t vers
 void crd_know_part_ends(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
 {
     crd_know *k = ctx;
-    uint32_t product = number(k, set, args[0]), version = number(k, set, args[1]);
+    uint32_t product = crd_know_number(k, set, args[0]), version = crd_know_number(k, set, args[1]);
     if (n != 3 || product == CRD_INTERN_NONE || version == CRD_INTERN_NONE ||
         args[2].date == CRD_DATE_NONE)
         return;
@@ -303,7 +297,7 @@ void crd_know_owners_known(void *ctx, const crd_exprs *set, args_t args, size_t 
                                        "international"};
     crd_know *k = ctx;
     const crd_world *w = k->w;
-    uint32_t text = number(k, set, args[0]);
+    uint32_t text = crd_know_number(k, set, args[0]);
     for (size_t step = 0; step < STEPS && n == 1; step++) {
         uint32_t party = text == CRD_INTERN_NONE ? CRD_ROW_NONE
                                                  : crd_world_row(w, CRD_T_party, text);
@@ -363,7 +357,7 @@ void crd_know_tied(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_e
     crd_know *k = ctx;
     const crd_code_list *kinds = crd_code_list_find(CRD_STR("tie_kind"));
     const crd_table *t = crd_schema_find(&crd_records, crd_exprs_text(set, args[0].text));
-    uint32_t text = number(k, set, args[1]), best = 0;
+    uint32_t text = crd_know_number(k, set, args[1]), best = 0;
     if (args[1].text == CRD_INTERN_NONE || !t)
         return;
     if (!k->tied_made)
@@ -425,14 +419,14 @@ void crd_know_has_function(void *ctx, const crd_exprs *set, args_t args, size_t 
                            crd_expr_value *ret)
 {
     crd_know *k = ctx;
-    uint32_t network = number(k, set, args[0]), best = 0;
+    uint32_t network = crd_know_number(k, set, args[0]), best = 0;
     if (args[0].text == CRD_INTERN_NONE)
         return;
     if (!k->functions_made)
         make_stand_in(k);
     for (size_t a = 1; a < n && network != CRD_INTERN_NONE; a++) {
-        const uint32_t *at = crd_map_find(&k->functions,
-                                          (uint64_t)network << 32 | number(k, set, args[a]));
+        const uint32_t *at = crd_map_find(&k->functions, (uint64_t)network << 32 |
+                                                             crd_know_number(k, set, args[a]));
         best = at && *at > best ? *at : best;
     }
     ret->truth = crd_know_truth((uint8_t)best);
@@ -480,14 +474,14 @@ void crd_know_listed_for(void *ctx, const crd_exprs *set, args_t args, size_t n,
     const crd_world *w = k->w;
     crd_str key = crd_exprs_text(set, args[0].text), whose = crd_exprs_text(set, args[1].text);
     uint32_t table = 0, row = crd_str_is_null(key) ? CRD_ROW_NONE : crd_know_row(k, key, &table);
-    uint32_t id = row == CRD_ROW_NONE ? number(k, set, args[0])
+    uint32_t id = row == CRD_ROW_NONE ? crd_know_number(k, set, args[0])
                                       : crd_world_frame(w, table)->cols[0].text[row];
     uint32_t twin = row == CRD_ROW_NONE ? CRD_ROW_NONE : crd_know_twin(k, key, table);
     uint8_t best = 0;
     if (crd_str_is_null(key))
         return;
     for (size_t a = 2; a < n; a++) {
-        for (uint32_t i = crd_know_first(k, CRD_KNOW_LISTS, number(k, set, args[a]));
+        for (uint32_t i = crd_know_first(k, CRD_KNOW_LISTS, crd_know_number(k, set, args[a]));
              i != CRD_ROW_NONE && best < 2; i = crd_know_next(k, CRD_KNOW_LISTS, i)) {
             crd_str to = crd_world_text(w, TEXT(w, designation, addressee, i));
             uint8_t is = named_by(w, i, table, row, twin, id);
@@ -537,7 +531,7 @@ void crd_know_restricted_by(void *ctx, const crd_exprs *set, args_t args, size_t
     if (crd_str_is_null(key))
         return;
     for (size_t a = 1; a < n; a++) {
-        for (uint32_t i = crd_know_first(k, CRD_KNOW_LISTS, number(k, set, args[a]));
+        for (uint32_t i = crd_know_first(k, CRD_KNOW_LISTS, crd_know_number(k, set, args[a]));
              row != CRD_ROW_NONE && i != CRD_ROW_NONE && best < 2;
              i = crd_know_next(k, CRD_KNOW_LISTS, i)) {
             uint8_t holds = crd_know_holds(k->w, CRD_T_designation, i);

@@ -13,12 +13,6 @@ enum { ANY_CLASS = 15 }; /* of what may be in any of them: possibly only */
 #define TEXT(w, table, field, row) \
     (CRD_COL(w, table, field).text ? CRD_COL(w, table, field).text[row] : CRD_INTERN_NONE)
 
-static uint32_t number(const crd_know *k, const crd_exprs *set, crd_expr_value v)
-{
-    crd_str s = crd_exprs_text(set, v.text);
-    return crd_str_is_null(s) ? CRD_INTERN_NONE : crd_world_find_text(k->w, s);
-}
-
 static uint32_t class_number(crd_str class)
 {
     return class.len == 2 && class.ptr[0] == 'A' ? (uint32_t)(class.ptr[1] - '0') : 0;
@@ -173,7 +167,7 @@ static bool may(const crd_know *k, uint32_t of, uint32_t text, uint32_t class)
 static void stands(crd_know *k, const crd_exprs *set, args_t args, size_t n, uint32_t of,
                    crd_expr_value *ret)
 {
-    uint32_t text = number(k, set, args[0]), best = 0;
+    uint32_t text = crd_know_number(k, set, args[0]), best = 0;
     make_stands(k);
     if (args[0].text == CRD_INTERN_NONE)
         return;
@@ -259,19 +253,19 @@ static int8_t needs(crd_know *k, const crd_exprs *set, uint32_t one, uint32_t ot
 void crd_know_needs(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
 {
     crd_know *k = ctx;
-    uint32_t other = number(k, set, args[1]);
+    uint32_t other = crd_know_number(k, set, args[1]);
     if (args[0].text == CRD_INTERN_NONE || args[1].text == CRD_INTERN_NONE)
         return;
     ret->truth = other == CRD_INTERN_NONE
                      ? 0
-                     : needs(k, set, number(k, set, args[0]), other, args, 2, n);
+                     : needs(k, set, crd_know_number(k, set, args[0]), other, args, 2, n);
 }
 
 void crd_know_depends(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
 {
     crd_know *k = ctx;
     if (args[0].text != CRD_INTERN_NONE)
-        ret->truth = needs(k, set, number(k, set, args[0]), CRD_INTERN_NONE, args, 1, n);
+        ret->truth = needs(k, set, crd_know_number(k, set, args[0]), CRD_INTERN_NONE, args, 1, n);
 }
 
 /* ---- networks ------------------------------------------------------------------------------- */
@@ -305,7 +299,7 @@ static uint32_t is_a(const crd_know *k, const crd_exprs *set, uint32_t network, 
         crd_world_contested(k->w, CRD_T_network, network, CRD_C_network_kind))
         return 1;
     for (size_t a = 1; a < n; a++)
-        if (number(k, set, args[a]) == kind)
+        if (crd_know_number(k, set, args[a]) == kind)
             return 2;
     return 0;
 }
@@ -314,7 +308,7 @@ void crd_know_operates(void *ctx, const crd_exprs *set, args_t args, size_t n, c
 {
     crd_know *k = ctx;
     const crd_world *w = k->w;
-    uint32_t party = number(k, set, args[0]), best = 0;
+    uint32_t party = crd_know_number(k, set, args[0]), best = 0;
     if (args[0].text == CRD_INTERN_NONE)
         return;
     for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_network)->n && best < 2; i++) {

@@ -22,6 +22,8 @@ crd_status crd_subject_open(const crd_world *w, crd_subject_id id, const uint64_
         rc = CRD_ENOMEM;
     if (rc == CRD_OK)
         rc = crd_intern_new(CRD_SUBJECT_MAX_OWN, SIZE_MAX, &v->own);
+    if (rc == CRD_OK)
+        rc = crd_expr_codes_new(&v->alike);
     if (rc == CRD_OK && v->def->uses)
         rc = crd_subject_uses(v);
     if (rc == CRD_OK)
@@ -56,6 +58,7 @@ void crd_subject_free(crd_subject *v)
     CRD_VEC_DONE(&v->joins);
     CRD_VEC_DONE(&v->ways);
     crd_intern_free(v->own);
+    crd_expr_codes_free(v->alike);
     free(v->first_way);
     free(v);
 }
@@ -303,5 +306,11 @@ static uint32_t find(void *ctx, crd_str text)
 
 crd_expr_rows crd_subject_use(crd_subject *v)
 {
-    return (crd_expr_rows){.ctx = v, .n = v->n, .load = load, .text = text_for, .find = find};
+    return (crd_expr_rows){.ctx = v,
+                           .n = v->n,
+                           .load = load,
+                           .text = text_for,
+                           .find = find,
+                           .world_texts = CRD_SUBJECT_OWN,
+                           .codes = v->alike};
 }

@@ -52,6 +52,7 @@ struct crd_subject {
     uint32_t *first_way; /* [n_cols + 1] */
     void **whole;        /* [n_cols] columns that were asked for as a whole */
     crd_intern *own;
+    crd_expr_codes *alike;
     crd_status failed; /* a literal found no room */
     crd_map refs;      /* target << 32 | text -> text of "table:key" */
     crd_map codes[4];  /* by part: function's text -> text, or truth + 1 */

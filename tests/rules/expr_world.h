@@ -111,8 +111,21 @@ static const crd_expr_fn x_fns[] = {
      x_bad,
      "bad(maker)",
      "whose name begins with b",
+     NULL,
+     false,
      NULL},
-    {"twice", CRD_X_INT, 1, 1, false, {CRD_X_INT}, x_twice, "twice(number)", "doubles", NULL},
+    {"twice",
+     CRD_X_INT,
+     1,
+     1,
+     false,
+     {CRD_X_INT},
+     x_twice,
+     "twice(number)",
+     "doubles",
+     NULL,
+     false,
+     NULL},
 };
 
 static const crd_expr_param x_params[] = {

@@ -13,11 +13,11 @@ static void nothing(void *ctx, const crd_exprs *set, const crd_expr_value *args,
 }
 
 static const crd_expr_fn fns[] = {
-    {"controlled_by", CRD_X_BOOL, 2, 8, true, {CRD_X_TEXT}, nothing, "", "", NULL},
-    {"fact", CRD_X_TEXT, 4, 4, true, {CRD_X_TEXT}, nothing, "", "", NULL},
-    {"high_risk", CRD_X_BOOL, 1, 1, false, {CRD_X_TEXT}, nothing, "", "", NULL},
-    {"member_of", CRD_X_BOOL, 2, 8, true, {CRD_X_TEXT}, nothing, "", "", NULL},
-    {"supplies", CRD_X_BOOL, 2, 8, true, {CRD_X_TEXT}, nothing, "", "", NULL},
+    {"controlled_by", CRD_X_BOOL, 2, 8, true, {CRD_X_TEXT}, nothing, "", "", NULL, false, NULL},
+    {"fact", CRD_X_TEXT, 4, 4, true, {CRD_X_TEXT}, nothing, "", "", NULL, false, NULL},
+    {"high_risk", CRD_X_BOOL, 1, 1, false, {CRD_X_TEXT}, nothing, "", "", NULL, false, NULL},
+    {"member_of", CRD_X_BOOL, 2, 8, true, {CRD_X_TEXT}, nothing, "", "", NULL, false, NULL},
+    {"supplies", CRD_X_BOOL, 2, 8, true, {CRD_X_TEXT}, nothing, "", "", NULL, false, NULL},
 };
 
 struct reading {
