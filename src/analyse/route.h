@@ -229,8 +229,9 @@ CRD_NODISCARD crd_status crd_route_asker_ask(crd_route_asker *a, uint32_t from, 
  * a cable counted. So each may decide: without it, and without all others that are openly trusted
  * and not among these, there are no n such ways (by label if that is proven within its effort).
  * Each once, in the order of the ways; none where there is no way. One search that goes no farther
- * than it must. CRD_EINVAL: from == to, more than CRD_DISJOINT_MAX, by disk, or a capacity is
- * asked for. CRD_ENOMEM. */
+ * than it must; of one way it is kept for the next with the same `to`, which takes it up.
+ * CRD_EINVAL: from == to, more than CRD_DISJOINT_MAX, by disk, or a capacity is asked for.
+ * CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_route_asker_rests(crd_route_asker *a, uint32_t from, uint32_t to,
                                                uint32_t n, const crd_route_opts *opts,
                                                crd_arena *arena, const crd_route_thing **ret_things,

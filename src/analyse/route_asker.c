@@ -1,38 +1,11 @@
 /* Is there a trusted way, and are there several that share nothing: many pairs of one map. What
  * certain tests over the whole map say at once is not searched for: parts say who is joined, blocks
  * who is joined twice. Only what they leave open is a search of its own. */
-#include "analyse/route_int.h"
-
-#include "graph/bicon.h"
+#include "analyse/route_asker_int.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum { UNDECIDED = 0 };
-
-/* One bound: the trusted places and links of the map. */
-typedef struct side {
-    const uint64_t *nodes, *edges;
-    uint32_t *part; /* [nodes] */
-    crd_bicon blocks;
-    uint32_t *bridge; /* [blocks] of one edge: that edge */
-    crd_router *router;
-    bool blocked; /* blocks are there */
-} side;
-
-struct crd_route_asker {
-    const crd_route_map *m;
-    side side[2];
-    uint64_t *inside; /* set of edges that are no things of their own */
-    uint32_t *path;   /* room for blocks */
-    size_t path_room;
-    crd_route_room *room;
-    crd_router *rests; /* hopeful ways, by what is openly trusted on them */
-    uint32_t *counted; /* [nodes + links] round in which a way was found to rest on it */
-    uint32_t round;
-    crd_labelling labels[CRD_APARTS]; /* of those that do not depend on the ends */
-    bool labelled[CRD_APARTS];
-};
 
 crd_status crd_route_asker_new(const crd_route_map *m, crd_route_asker **ret_asker, crd_err *err)
 {
@@ -46,7 +19,7 @@ crd_status crd_route_asker_new(const crd_route_map *m, crd_route_asker **ret_ask
         if (m->link[e] == CRD_ROW_NONE)
             crd_bits_put(a->inside, e);
     for (unsigned b = 0; b < 2; b++) {
-        side *s = &a->side[b];
+        crd_route_side *s = &a->side[b];
         s->nodes = m->trusted_nodes[b];
         s->edges = m->trusted_edges[b];
         s->part = malloc((m->net->n_nodes + 1u) * sizeof *s->part);
@@ -73,6 +46,7 @@ void crd_route_asker_free(crd_route_asker *a)
     for (unsigned by = 0; by < CRD_APARTS; by++)
         crd_route_labels_done(&a->labels[by]);
     crd_router_free(a->rests);
+    crd_route_tree_free(a->tree);
     free(a->counted);
     crd_route_room_free(a->room);
     free(a->inside);
@@ -82,14 +56,14 @@ void crd_route_asker_free(crd_route_asker *a)
 
 /* ---- blocks ---------------------------------------------------------------------------------- */
 
-static bool usable(const crd_route_asker *a, const side *s, uint32_t e)
+static bool usable(const crd_route_asker *a, const crd_route_side *s, uint32_t e)
 {
     const crd_edge *edge = &a->m->net->edges[e];
     return crd_bits_has(s->edges, e) && crd_bits_has(s->nodes, edge->from) &&
            crd_bits_has(s->nodes, edge->to);
 }
 
-static crd_status find_blocks(crd_route_asker *a, side *s, crd_err *err)
+static crd_status find_blocks(crd_route_asker *a, crd_route_side *s, crd_err *err)
 {
     crd_status rc = CRD_OK;
     const crd_net *net = a->m->net;
@@ -127,8 +101,8 @@ done:
  * that edge: nothing keeps two ways from sharing the inside of a place.
  * By link: a bridge is on every way; where there is none but insides there are two (Menger).
  * By label ways share no link either, so a bridge decides. */
-static uint32_t by_blocks(const crd_route_asker *a, const side *s, uint32_t from, uint32_t to,
-                          crd_apart by)
+static uint32_t by_blocks(const crd_route_asker *a, const crd_route_side *s, uint32_t from,
+                          uint32_t to, crd_apart by)
 {
     uint32_t n = 0;
     bool bridge = false, inside = false;
@@ -151,7 +125,7 @@ static uint32_t by_blocks(const crd_route_asker *a, const side *s, uint32_t from
 
 /* ---- searching ------------------------------------------------------------------------------- */
 
-static crd_status ready(crd_route_asker *a, side *s, crd_err *err)
+static crd_status ready(crd_route_asker *a, crd_route_side *s, crd_err *err)
 {
     crd_status rc = CRD_OK;
     if (!s->router) {
@@ -169,9 +143,9 @@ static bool depends_on_ends(crd_apart by)
     return by == CRD_APART_SITE || by == CRD_APART_STATE || by == CRD_APART_DISK;
 }
 
-/* The same as crd_route_between's search for several. */
-static crd_status several(crd_route_asker *a, const crd_router *r, uint32_t from, uint32_t to,
-                          const crd_route_opts *o, unsigned b, crd_disjoint *ret, crd_err *err)
+crd_status crd_route_asker_several(crd_route_asker *a, const crd_router *r, uint32_t from,
+                                   uint32_t to, const crd_route_opts *o, unsigned b,
+                                   crd_disjoint *ret, crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_labelling own = {0}, *labels = &own;
@@ -192,13 +166,13 @@ done:
     return rc;
 }
 
-static crd_status search(crd_route_asker *a, side *s, uint32_t from, uint32_t to,
+static crd_status search(crd_route_asker *a, crd_route_side *s, uint32_t from, uint32_t to,
                          const crd_route_opts *o, crd_route_whether *ret, unsigned b, crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_disjoint d = {0};
     CRD_TRY(ready(a, s, err));
-    CRD_TRY(several(a, s->router, from, to, o, b, &d, err));
+    CRD_TRY(crd_route_asker_several(a, s->router, from, to, o, b, &d, err));
     ret->apart[b] = d.got.n_apart;
     ret->proven[b] = d.proven;
 done:
@@ -208,17 +182,11 @@ done:
 
 /* ---- asking ---------------------------------------------------------------------------------- */
 
-/* Ends that are kept out by more than trust are let in by crd_route_between alone. */
-static bool plain(const crd_route_asker *a, uint32_t node, unsigned b)
-{
-    return crd_bits_has(a->m->nodes_in[b], node) != 0;
-}
-
 static crd_status ask(crd_route_asker *a, unsigned b, uint32_t from, uint32_t to,
                       const crd_route_opts *o, crd_route_whether *ret, crd_err *err)
 {
     crd_status rc = CRD_OK;
-    side *s = &a->side[b];
+    crd_route_side *s = &a->side[b];
     ret->proven[b] = true;
     ret->trusted[b] = s->part[from] != CRD_VID_NONE && s->part[from] == s->part[to];
     ret->apart[b] = 0;
@@ -244,7 +212,7 @@ crd_status crd_route_asker_ask(crd_route_asker *a, uint32_t from, uint32_t to,
                o.disjoint <= CRD_DISJOINT_MAX;
     o.only_whether = true;
     for (unsigned b = 0; b < 2; b++)
-        fit = fit && plain(a, from, b) && plain(a, to, b);
+        fit = fit && crd_route_asker_plain(a, from, b) && crd_route_asker_plain(a, to, b);
     *ret = (crd_route_whether){.proven = {true, true}};
     if (!fit) {
         const crd_route_result *r = NULL;
@@ -260,120 +228,5 @@ crd_status crd_route_asker_ask(crd_route_asker *a, uint32_t from, uint32_t to,
     for (unsigned b = 0; b < 2; b++)
         CRD_TRY(ask(a, b, from, to, &o, ret, err));
 done:
-    return rc == CRD_ENOMEM ? crd_fail(err, rc, "out of memory") : rc;
-}
-
-/* ---- on what it rests ------------------------------------------------------------------------ */
-
-/* Hopeful ways, least bad over as few openly trusted things as can be; `ends` are let in. */
-static crd_status resting(const crd_route_asker *a, const uint32_t *ends, size_t n_ends,
-                          crd_router **ret, crd_err *err)
-{
-    crd_status rc = CRD_OK;
-    const crd_route_map *m = a->m;
-    size_t words = crd_bits_words(m->net->n_nodes) + 1;
-    uint64_t *nodes = malloc(words * sizeof *nodes);
-    uint32_t *node = calloc(m->net->n_nodes + 1u, sizeof *node);
-    uint32_t *edge = calloc(m->net->n_edges + 1u, sizeof *edge);
-    CRD_TRY(nodes && node && edge ? CRD_OK : CRD_ENOMEM);
-    memcpy(nodes, m->trusted_nodes[1], words * sizeof *nodes);
-    for (size_t i = 0; i < n_ends; i++)
-        crd_bits_put(nodes, ends[i]);
-    for (uint32_t v = 0; v < m->net->n_nodes; v++)
-        node[v] = m->node_trust[v] == CRD_TRUST_OPEN;
-    for (uint32_t e = 0; e < m->net->n_edges; e++)
-        edge[e] = m->edge_trust[e] == CRD_TRUST_OPEN;
-    crd_route_rules rules = {.nodes = nodes,
-                             .edges = m->trusted_edges[1],
-                             .node_bad = node,
-                             .edge_bad = edge,
-                             .edge_length = m->length};
-    CRD_TRY(crd_router_new(m->net, &rules, ret, err));
-done:
-    free(nodes);
-    free(node);
-    free(edge);
-    return rc;
-}
-
-static bool is_new(crd_route_asker *a, uint32_t at)
-{
-    bool is = a->counted[at] != a->round;
-    a->counted[at] = a->round;
-    return is;
-}
-
-/* Appends what is openly trusted on the route. */
-static void take_open(crd_route_asker *a, const crd_route *r, crd_route_thing *things, size_t *n)
-{
-    const crd_route_map *m = a->m;
-    for (uint32_t i = 0; i < r->n; i++) {
-        uint32_t v = r->nodes[i];
-        if (m->node_trust[v] == CRD_TRUST_OPEN && is_new(a, v))
-            things[(*n)++] = crd_route_thing_at(m, v);
-        if (i + 1 == r->n || m->edge_trust[r->edges[i]] != CRD_TRUST_OPEN)
-            continue;
-        uint32_t link = m->link[r->edges[i]]; /* insides of places are trusted */
-        if (is_new(a, m->net->n_nodes + link))
-            things[(*n)++] = (crd_route_thing){
-                .table = CRD_T_link, .row = link, .trust = CRD_TRUST_OPEN};
-    }
-}
-
-static crd_status rests(crd_route_asker *a, const crd_router *r, uint32_t from, uint32_t to,
-                        const crd_route_opts *o, crd_arena *arena,
-                        const crd_route_thing **ret_things, size_t *ret_n, crd_err *err)
-{
-    crd_status rc = CRD_OK;
-    crd_disjoint d = {0};
-    crd_route one = {0};
-    const crd_route *all = o->disjoint > 1 ? d.route : &one;
-    size_t most = 1, n = 0;
-    if (o->disjoint > 1)
-        CRD_TRY(several(a, r, from, to, o, 1, &d, err));
-    else
-        CRD_TRY(crd_route_find(r, a->room, from, to, &one, err));
-    uint32_t n_all = o->disjoint > 1 ? d.n : 1;
-    for (uint32_t i = 0; i < n_all; i++)
-        most += (size_t)all[i].n * 2;
-    crd_route_thing *things = CRD_NEW(arena, crd_route_thing, most);
-    CRD_TRY(things ? CRD_OK : CRD_ENOMEM);
-    a->round++;
-    for (uint32_t i = 0; i < n_all; i++)
-        take_open(a, &all[i], things, &n);
-    *ret_things = things;
-    *ret_n = n;
-done:
-    crd_disjoint_done(&d);
-    crd_route_done(&one);
-    return rc;
-}
-
-crd_status crd_route_asker_rests(crd_route_asker *a, uint32_t from, uint32_t to, uint32_t n,
-                                 const crd_route_opts *opts, crd_arena *arena,
-                                 const crd_route_thing **ret_things, size_t *ret_n, crd_err *err)
-{
-    crd_status rc = CRD_OK;
-    crd_router *own = NULL;
-    crd_route_opts o = *opts;
-    const uint32_t ends[] = {from, to};
-    o.disjoint = n;
-    if (from == to || n > CRD_DISJOINT_MAX || o.capacity_gbps > 0 ||
-        (n > 1 && o.by == CRD_APART_DISK))
-        return crd_fail(err, CRD_EINVAL, "no ways to rest on");
-    if (!a->counted)
-        a->counted = calloc((size_t)a->m->net->n_nodes + crd_world_frame(a->m->w, CRD_T_link)->n +
-                                1,
-                            sizeof(uint32_t));
-    CRD_TRY(a->counted ? CRD_OK : CRD_ENOMEM);
-    if (!a->room)
-        CRD_TRY(crd_route_room_new(a->m->net, &a->room, err));
-    if (!plain(a, from, 1) || !plain(a, to, 1))
-        CRD_TRY(resting(a, ends, 2, &own, err));
-    else if (!a->rests)
-        CRD_TRY(resting(a, NULL, 0, &a->rests, err));
-    CRD_TRY(rests(a, own ? own : a->rests, from, to, &o, arena, ret_things, ret_n, err));
-done:
-    crd_router_free(own);
     return rc == CRD_ENOMEM ? crd_fail(err, rc, "out of memory") : rc;
 }

@@ -228,6 +228,8 @@ typedef struct granted {
     uint32_t ends[2];
     crd_route_whether is;
     const crd_route_result *whole; /* of ASKED, where somebody looks on who wants to know more */
+    const crd_route_thing *rests;  /* [n_rests] the same, see crd_judge_watch.rests */
+    size_t n_rests;
 } granted;
 
 enum { CHUNK = 16 }; /* wishes worked out one after the other */
@@ -285,26 +287,6 @@ static crd_status work_out(void *ctx, uint32_t chunk, crd_err *err)
     return rc;
 }
 
-/* Tells whoever looks on what the possible number of ways rests on, where it is more than certain.
- */
-static crd_status rests(const judging *y, size_t i, const crd_judgement *v)
-{
-    const crd_judge_watch *watch = y->x->j->watch;
-    const granted *g = &y->all[i];
-    const wish *w = &y->x->all.at[i];
-    const crd_route_thing *things = NULL;
-    size_t n = 0;
-    bool open = y->k->open && y->x->u->n_avoid == 0 && g->how == ASKED && v->low < v->high;
-    if (open) {
-        crd_status rc = crd_route_asker_rests(y->k->asker, g->ends[0], g->ends[1],
-                                              (uint32_t)v->high, &y->o, y->x->j->arena, &things, &n,
-                                              y->x->j->err);
-        if (rc != CRD_OK)
-            return rc;
-    }
-    return watch->rests(watch->ctx, v, w->row, w->need, g->how == ASKED, things, n);
-}
-
 static crd_status watched(const judging *y, size_t i, const crd_judgement *v)
 {
     const crd_judge_watch *watch = y->x->j->watch;
@@ -314,9 +296,77 @@ static crd_status watched(const judging *y, size_t i, const crd_judgement *v)
     if (watch && watch->route)
         rc = watch->route(watch->ctx, v, w->row, w->need, y->k->map, g->whole);
     if (rc == CRD_OK && watch && watch->rests)
-        rc = rests(y, i, v);
+        rc = watch->rests(watch->ctx, v, w->row, w->need, g->how == ASKED, g->rests, g->n_rests);
     return rc;
 }
+
+/* ---- what answers rest on -------------------------------------------------------------------- */
+
+typedef struct resting {
+    uint32_t root, other;
+    size_t wish;
+} resting;
+
+static int by_root(const void *a, const void *b)
+{
+    const resting *x = a, *y = b;
+    if (x->root != y->root)
+        return x->root < y->root ? -1 : 1;
+    return (x->wish > y->wish) - (x->wish < y->wish);
+}
+
+/* Sorts by the end of the ways; how many different ones. */
+static size_t sort_by_root(resting *all, size_t n)
+{
+    size_t roots = n > 0;
+    if (n > 1)
+        qsort(all, n, sizeof *all, by_root);
+    for (size_t i = 1; i < n; i++)
+        roots += all[i].root != all[i - 1].root;
+    return roots;
+}
+
+static void turn_round(resting *all, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        all[i] = (resting){all[i].other, all[i].root, all[i].wish};
+}
+
+/* What the possible number of ways rests on, where there are certainly fewer. Searches outwards
+ * from one end are shared by all that have it: from the ends of which there are fewer. */
+static crd_status find_rests(judging *y)
+{
+    crd_status rc = CRD_OK;
+    size_t n = 0;
+    const crd_judge_watch *watch = y->x->j->watch;
+    resting *all = NULL;
+    if (!watch || !watch->rests || !y->k || !y->k->open || y->x->u->n_avoid > 0)
+        return CRD_OK;
+    all = malloc((y->x->all.n + 1) * sizeof *all);
+    CRD_TRY(all ? CRD_OK : CRD_ENOMEM);
+    for (size_t i = 0; i < y->x->all.n; i++) {
+        const granted *g = &y->all[i];
+        if (g->how == ASKED && ways(&g->is, 0, y->o.disjoint) < ways(&g->is, 1, y->o.disjoint))
+            all[n++] = (resting){g->ends[1], g->ends[0], i};
+    }
+    size_t roots = sort_by_root(all, n);
+    turn_round(all, n);
+    if (sort_by_root(all, n) > roots) {
+        turn_round(all, n);
+        (void)sort_by_root(all, n);
+    }
+    for (size_t i = 0; i < n; i++) {
+        granted *g = &y->all[all[i].wish];
+        CRD_TRY(crd_route_asker_rests(y->k->asker, all[i].other, all[i].root,
+                                      (uint32_t)ways(&g->is, 1, y->o.disjoint), &y->o,
+                                      y->x->j->arena, &g->rests, &g->n_rests, y->x->j->err));
+    }
+done:
+    free(all);
+    return rc;
+}
+
+/* ---- verdicts -------------------------------------------------------------------------------- */
 
 static crd_status judge_wish(const judging *y, size_t i)
 {
@@ -353,6 +403,7 @@ static crd_status judge_wishes(judging *y)
         CRD_TRY(ask_one(y, i));
     if (x->j->watch && x->j->watch->route && y->n_chunks > 0)
         CRD_TRY(crd_pool_run(x->j->opts->pool, (uint32_t)y->n_chunks, work_out, y, x->j->err));
+    CRD_TRY(find_rests(y));
     for (size_t i = 0; i < x->all.n; i++)
         CRD_TRY(judge_wish(y, i));
 done:
