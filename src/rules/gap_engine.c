@@ -45,16 +45,17 @@ static int column_of(crd_str each)
 /* Asks for that column of elements, of some for one verdict. */
 typedef struct asking {
     crd_gaps *g;
-    uint32_t column, court;
+    uint32_t court;
     size_t asked;
 } asking;
 
-static bool ask(void *ctx, uint32_t row)
+static bool ask(void *ctx, const uint32_t *questions, size_t n)
 {
     asking *a = ctx;
-    uint32_t q = crd_gap_column(a->g, CRD_V_ELEMENT, NULL, a->column, row, false);
-    a->asked += q != CRD_X_NONE;
-    crd_gap_use_one(a->g, q, a->court, 1, 0);
+    for (size_t i = 0; i < n; i++) {
+        a->asked += questions[i] != CRD_X_NONE;
+        crd_gap_use_one(a->g, questions[i], a->court, 1, 0);
+    }
     return a->asked < MOST;
 }
 
@@ -62,18 +63,21 @@ static crd_status equipment(engine *e, uint32_t court, uint32_t service)
 {
     crd_status rc = CRD_OK;
     crd_gaps *g = e->c->g;
+    const crd_gap_plan *plan = NULL;
     int column = column_of(e->c->u->lost_each);
-    asking a = {.g = g, .column = (uint32_t)column, .court = court};
-    if (!e->c->closure)
-        CRD_TRY(crd_gap_closure_new(g->w, &e->c->closure));
+    asking a = {.g = g, .court = court};
+    if (!g->closure)
+        CRD_TRY(crd_gap_closure_new(g, &g->closure));
     uint32_t text = crd_subject_text_at(g->w, CRD_T_service, CRD_C_service_id, service);
-    if (!crd_gap_closure_tree(e->c->closure, text))
+    if (!crd_gap_closure_tree(g->closure, service))
         crd_gap_use_one(g,
                         crd_gap_of_row(g, CRD_GAP_ROW, CRD_T_need, CRD_X_NONE,
                                        crd_world_text(g->w, text), CRD_T_service, service),
                         court, 1, 0);
-    if (column >= 0)
-        CRD_TRY(crd_gap_closure_walk(e->c->closure, text, ask, &a));
+    if (column < 0)
+        return CRD_OK;
+    CRD_TRY(crd_gap_closure_plan(g->closure, &(uint32_t){(uint32_t)column}, 1, &plan));
+    CRD_TRY(crd_gap_closure_walk(g->closure, plan, text, ask, &a));
 done:
     return rc;
 }
@@ -190,10 +194,4 @@ done:
     crd_gap_row_done(&e.elements);
     crd_gap_row_done(&e.links);
     return rc;
-}
-
-void crd_gap_engine_done(crd_gap_collect *c)
-{
-    crd_gap_closure_free(c->closure);
-    c->closure = NULL;
 }

@@ -92,7 +92,7 @@ struct crd_gaps {
     CRD_VEC(uint64_t) touches; /* question << 32 | item */
     crd_gap_home homes[2];     /* products, sites */
     crd_gap_lists lists[CRD_LISTS];
-    struct crd_gap_closure *closure; /* of exposed(); NULL: not made */
+    struct crd_gap_closure *closure; /* what services rest on; NULL: not needed yet */
     crd_map runs;                    /* text of a party that operates networks */
     bool homes_made;
     CRD_VEC(const crd_ruleset *) packs;

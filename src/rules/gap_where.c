@@ -164,20 +164,30 @@ void crd_gap_ask_operates(asked *a)
 /* ---- who could do something to it ---------------------------------------------------------------
  */
 
-/* Who makes, owns and operates it: how many questions that are. */
-static size_t hands(asked *a, crd_subject_id subject, uint32_t row)
+enum { HANDS = 3 };
+
+/* The columns that say who makes, owns and operates it; fewer where the subject has fewer. */
+static size_t hand_columns(crd_subject_id subject, uint32_t columns[HANDS])
 {
-    static const char *const columns[] = {"maker", "owner", "operator"};
+    static const char *const names[HANDS] = {"maker", "owner", "operator"};
     size_t n = 0;
-    for (size_t i = 0; row != CRD_ROW_NONE && i < sizeof columns / sizeof *columns; i++) {
-        int column = crd_subject_column(&crd_subjects[subject], crd_str_from(columns[i]));
-        uint32_t q = column < 0 ? CRD_X_NONE
-                                : crd_gap_column(a->g, subject, NULL, (uint32_t)column, row, false);
-        if (q != CRD_X_NONE)
-            crd_gap_found(a, q);
-        n += q != CRD_X_NONE;
+    for (size_t i = 0; i < HANDS; i++) {
+        int column = crd_subject_column(&crd_subjects[subject], crd_str_from(names[i]));
+        if (column >= 0)
+            columns[n++] = (uint32_t)column;
     }
     return n;
+}
+
+static void hands(asked *a, crd_subject_id subject, uint32_t row)
+{
+    uint32_t columns[HANDS];
+    size_t n = hand_columns(subject, columns);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t q = crd_gap_column(a->g, subject, NULL, columns[i], row, false);
+        if (q != CRD_X_NONE)
+            crd_gap_found(a, q);
+    }
 }
 
 typedef struct handing {
@@ -185,20 +195,31 @@ typedef struct handing {
     size_t n;
 } handing;
 
-static bool hand(void *ctx, uint32_t row)
+static bool hand(void *ctx, const uint32_t *questions, size_t n)
 {
     handing *h = ctx;
-    h->n += hands(h->a, CRD_V_ELEMENT, row);
+    for (size_t i = 0; i < n; i++) {
+        if (questions[i] != CRD_X_NONE)
+            crd_gap_found(h->a, questions[i]);
+        h->n += questions[i] != CRD_X_NONE;
+    }
     return h->n < MOST;
 }
 
-static void service_hands(asked *a, uint32_t service)
+static crd_status service_hands(asked *a, uint32_t service)
 {
+    crd_status rc = CRD_OK;
     handing h = {.a = a};
-    crd_status rc = a->g->closure ? CRD_OK : crd_gap_closure_new(a->g->w, &a->g->closure);
-    if (rc == CRD_OK)
-        rc = crd_gap_closure_walk(a->g->closure, service, hand, &h);
-    a->g->failed |= rc != CRD_OK;
+    crd_gaps *g = a->g;
+    const crd_gap_plan *plan = NULL;
+    uint32_t columns[HANDS];
+    size_t n = hand_columns(CRD_V_ELEMENT, columns);
+    if (!g->closure)
+        CRD_TRY(crd_gap_closure_new(g, &g->closure));
+    CRD_TRY(crd_gap_closure_plan(g->closure, columns, n, &plan));
+    CRD_TRY(crd_gap_closure_walk(g->closure, plan, service, hand, &h));
+done:
+    return rc;
 }
 
 /* What it rests on is who owns, makes and operates the thing; that may not be all. */
@@ -215,7 +236,7 @@ void crd_gap_ask_exposed(asked *a)
         if (subject == CRD_V_ELEMENT || subject == CRD_V_LINK)
             hands(a, (crd_subject_id)subject, row);
         else if (subject == CRD_V_SERVICE)
-            service_hands(a, text);
+            a->g->failed |= service_hands(a, text) != CRD_OK;
     }
     a->all.loose = true;
 }

@@ -461,7 +461,6 @@ crd_status crd_gaps_add(crd_gaps *g, const crd_ties *t, crd_know *k, const crd_r
     }
     rc = crd_know_failed(k);
 done:
-    crd_gap_engine_done(&c);
     crd_judging_close(&j);
     crd_arena_free(work);
     return rc == CRD_OK ? rc : crd_fail(err, rc, "out of memory");
