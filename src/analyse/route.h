@@ -270,12 +270,23 @@ typedef struct crd_route_need {
     crd_str a, b;                  /* sites */
     bool known;                    /* the case says what the policy is */
     crd_trust trusted;             /* YES certainly, OPEN possibly, NO */
+    /* What the answer was made under: `otherwise` with these to avoid. 0: nobody was asked. */
+    const crd_str *avoid; /* [n_avoid] */
+    size_t n_avoid;
+    /* Careful and hopeful: what opens a trusted way. NULL: there is one, or it was not worked out.
+     */
+    const crd_route_answer *closed[2];
 } crd_route_need;
 
 /* All needs of kind path, by service and node. A policy is a row of `setting`: its name is
- * "trust_policy:NAME", its value the words of --avoid, blanks or commas between. CRD_ENOMEM. */
+ * "trust_policy:NAME", its value the words of --avoid, blanks or commas between.
+ * @param openings  of so many needs without a certain way it is worked out what would open one:
+ *                  those of the most critical services, then by service and node; a search of the
+ *                  map each. 0: of none
+ * CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_route_needs(const crd_ties *t, const crd_route_policy *otherwise,
-                                         crd_arena *arena, const crd_route_need **ret_needs,
-                                         size_t *ret_n, crd_err *err);
+                                         size_t openings, crd_arena *arena,
+                                         const crd_route_need **ret_needs, size_t *ret_n,
+                                         crd_err *err);
 
 #endif

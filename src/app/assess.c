@@ -53,7 +53,7 @@ static const part parts[] = {
      "groups shares means"},
     {"systems", "Shares of links and cable systems", "shares --measure systems --top 10",
      "groups shares"},
-    {"routes", "Trusted ways", "route --services --limit 200", "services"},
+    {"routes", "Trusted ways", "route --services --limit 200", "services openings"},
     {"rules", "Rules", "comply --limit 1000 --evidence 5", "packs verdicts evidence waivers"},
     {"compare", "Packs side by side", "comply --compare --limit 500",
      "everywhere topics verdicts divergence operators"},

@@ -104,6 +104,7 @@ typedef struct candidate {
     double weight;
     crd_str lost; /* LOSS: who, and after how many hours */
     int64_t hours;
+    crd_str todo; /* ALONE: what to do about it, where no rule says what to do; else null */
 } candidate;
 
 typedef struct gathering {
@@ -248,7 +249,14 @@ static crd_status alone(void *ctx, const crd_column *columns, size_t n, const cr
     show(&r, "users", &g->b);
     crd_buf_addf(&g->b, " users), as if all equipment stopped: " CRD_STR_FMT,
                  CRD_STR_ARG(said(&r, "says")));
-    put(g, ALONE, weight, "fewest_suppliers", text(&r, "certain_explain"));
+    candidate *c = put(g, ALONE, weight, "fewest_suppliers", text(&r, "certain_explain"));
+    crd_buf_clear(&g->b);
+    crd_buf_addf(&g->b,
+                 "See to it that " CRD_STR_FMT " stands without " CRD_STR_FMT
+                 " (what falls, and when: cordon loss CASE --plan " CRD_STR_FMT ").",
+                 CRD_STR_ARG(named(&r, "service_name", "service")),
+                 CRD_STR_ARG(text(&r, "certain_set")), CRD_STR_ARG(text(&r, "certain_set")));
+    c->todo = keep(g, crd_buf_str(&g->b));
     return CRD_OK;
 }
 
@@ -464,6 +472,16 @@ static void sum_up(gathering *g)
     }
 }
 
+/* Where no rule that fails says what to do: what the sentences ask for. */
+static crd_status what_else(gathering *g, const candidate *best, size_t n)
+{
+    bool none = g->to->todo.n == 0;
+    for (size_t i = 0; none && i < n; i++)
+        if (!crd_str_is_null(best[i].todo) && !CRD_VEC_PUSH(&g->to->todo, best[i].todo))
+            return CRD_ENOMEM;
+    return CRD_OK;
+}
+
 /* The first of each kind, then the second, until there are enough; told by kind. */
 static crd_status choose(gathering *g)
 {
@@ -479,7 +497,7 @@ static crd_status choose(gathering *g)
         for (size_t i = 0; i < take[k]; i++)
             if (!CRD_VEC_PUSH(&g->to->all, g->best[k][i].says))
                 return CRD_ENOMEM;
-    return CRD_OK;
+    return what_else(g, g->best[ALONE], take[ALONE]);
 }
 
 crd_status crd_worsts_find(const crd_doc *doc, crd_str home, crd_arena *arena, crd_worsts *ret,

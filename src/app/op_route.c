@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHOWN = 50 };
+enum { SHOWN = 50, OPENED = 50 /* ways that services need, the most critical first */ };
 
 /* ---- one pair ---------------------------------------------------------------------------------
  */
@@ -62,9 +62,8 @@ static const struct {
 
 static bool *flag_of(crd_route_policy *p, size_t i) { return (bool *)((char *)p + flags[i].at); }
 
-/* "route:FROM/TO/WHOM+WHOM/inland": asks for the same answer again. */
-static crd_status make_id(crd_app *app, const crd_route_asked *a, crd_str from, crd_str to,
-                          crd_str *ret)
+crd_status crd_route_id(crd_arena *arena, const crd_route_policy *policy, crd_str from, crd_str to,
+                        crd_str *ret_id)
 {
     crd_buf b;
     crd_buf_init(&b, 1 << 16);
@@ -72,11 +71,11 @@ static crd_status make_id(crd_app *app, const crd_route_asked *a, crd_str from, 
     crd_explain_escape(from, &b);
     crd_buf_addc(&b, '/');
     crd_explain_escape(to, &b);
-    for (size_t i = 0; i < a->policy.n_avoid; i++) {
+    for (size_t i = 0; i < policy->n_avoid; i++) {
         crd_buf_addc(&b, i ? '+' : '/');
-        crd_explain_escape(a->policy.avoid[i], &b);
+        crd_explain_escape(policy->avoid[i], &b);
     }
-    crd_route_policy p = a->policy;
+    crd_route_policy p = *policy;
     const char *before = p.n_avoid > 0 ? "/" : "//";
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         if (*flag_of(&p, i)) {
@@ -84,9 +83,9 @@ static crd_status make_id(crd_app *app, const crd_route_asked *a, crd_str from, 
             crd_buf_adds(&b, flags[i].name);
             before = "+";
         }
-    *ret = crd_str_copy(app->arena, b.status == CRD_OK ? crd_buf_str(&b) : CRD_STR_NULL);
+    *ret_id = crd_str_copy(arena, b.status == CRD_OK ? crd_buf_str(&b) : CRD_STR_NULL);
     crd_buf_done(&b);
-    return ret->ptr ? CRD_OK : CRD_ENOMEM;
+    return ret_id->ptr ? CRD_OK : CRD_ENOMEM;
 }
 
 static void note_disks(const crd_route_show *s, const crd_route_opts *o, const crd_route_result *r)
@@ -111,7 +110,7 @@ static crd_status one_pair(crd_app *app, const crd_route_asked *a, crd_route_sho
     const crd_route_result *r = NULL;
     CRD_TRY(crd_route_place(s->map, from, &x, err));
     CRD_TRY(crd_route_place(s->map, to, &y, err));
-    CRD_TRY(make_id(app, a, from, to, &s->id));
+    CRD_TRY(crd_route_id(app->arena, &a->policy, from, to, &s->id));
     CRD_TRY(crd_route_between(s->map, x, y, o, app->arena, &r, err));
     CRD_TRY(crd_route_show_result(s, r));
     if (o->disjoint > 1 && o->by == CRD_APART_DISK)
@@ -202,8 +201,10 @@ static crd_status run(crd_app *app, const crd_args *args, const crd_route_asked 
         return one_pair(app, a, s, crd_arg(args, "FROM"), crd_arg(args, "TO"), o, out, err);
     const crd_route_need *needs;
     size_t n;
-    crd_status rc = crd_route_needs(s->map->t, &a->policy, app->arena, &needs, &n, err);
-    return rc == CRD_OK ? crd_route_show_needs(s, needs, n) : rc;
+    crd_status rc = crd_route_needs(s->map->t, &a->policy, OPENED, app->arena, &needs, &n, err);
+    if (rc == CRD_OK)
+        rc = crd_route_show_needs(s, needs, n);
+    return rc == CRD_OK ? crd_route_show_openings(s, &a->policy, needs, n) : rc;
 }
 
 crd_status crd_op_route(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)

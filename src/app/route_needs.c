@@ -31,7 +31,7 @@ crd_status crd_route_trusted_ways(crd_app *app, const crd_app_tied *tied, bool a
     crd_section *t = crd_doc_table(doc, "trusted_ways", "Trusted ways of services", columns,
                                    COLUMNS);
     crd_doc_key(doc, t, "service need", NULL);
-    crd_status rc = crd_route_needs(tied->ties, NULL, app->arena, &needs, &n, err);
+    crd_status rc = crd_route_needs(tied->ties, NULL, 0, app->arena, &needs, &n, err);
     for (size_t i = 0; i < n && rc == CRD_OK; i++) {
         const crd_route_need *x = &needs[i];
         if (crd_str_is_null(x->policy) || (!crd_str_is_null(only) && !crd_str_eq(only, x->service)))

@@ -148,6 +148,7 @@ static void hide(crd_route_show *s, crd_route_asks asks)
                   {s->cut, OF_PAIR},
                   {s->pairs, ASKS(MATRIX) | ASKS(OPEN)},
                   {s->services, ASKS(SERVICES)},
+                  {s->openings, ASKS(SERVICES)},
                   {s->policies, ASKS(LANES)},
                   {s->lanes, ASKS(LANES)}};
     bool open = asks == CRD_ROUTE_OPEN;
@@ -188,6 +189,7 @@ void crd_route_tables(crd_route_show *s, crd_route_asks asks)
     s->services = crd_doc_table(d, "services", "What services need", service_columns,
                                 COUNT(service_columns));
     crd_doc_key(d, s->services, "service need", NULL);
+    crd_route_openings_table(s);
     s->policies = crd_doc_table(d, "policies", "Policies", policy_columns, COUNT(policy_columns));
     crd_doc_key(d, s->policies, "policy", NULL);
     s->lanes = crd_doc_table(d, "lanes", "Pairs of places, by policy", lane_columns,

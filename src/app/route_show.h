@@ -9,8 +9,8 @@ typedef struct crd_route_show {
     crd_doc *doc;
     const crd_route_map *map;
     crd_arena *arena;
-    crd_section *answers, *hops, *ways_out, *replace, *seal, *cut, *pairs, *services, *policies,
-        *lanes;
+    crd_section *answers, *hops, *ways_out, *replace, *seal, *cut, *pairs, *services, *openings,
+        *policies, *lanes;
     size_t limit, left_out;  /* rows of pairs and services; 0 = all */
     struct crd_hands *hands; /* who has a hand in what is shown */
     crd_str id;              /* for `cordon explain` */
@@ -46,6 +46,15 @@ CRD_NODISCARD crd_status crd_route_show_matrix(crd_route_show *s, const crd_rout
                                                const uint32_t *nodes);
 CRD_NODISCARD crd_status crd_route_show_needs(crd_route_show *s, const crd_route_need *needs,
                                               size_t n);
+/* route_openings.c: the table, and what would open each need that has it worked out. `otherwise`:
+ * of which its own words of whom to avoid are those of the need. CRD_ENOMEM. */
+void crd_route_openings_table(crd_route_show *s);
+CRD_NODISCARD crd_status crd_route_show_openings(crd_route_show *s,
+                                                 const crd_route_policy *otherwise,
+                                                 const crd_route_need *needs, size_t n);
+/* op_route.c: "route:FROM/TO/WHOM+WHOM/inland", in the arena: asks for the same answer again. */
+CRD_NODISCARD crd_status crd_route_id(crd_arena *arena, const crd_route_policy *policy,
+                                      crd_str from, crd_str to, crd_str *ret_id);
 void crd_route_show_done(crd_route_show *s);
 
 #endif

@@ -282,6 +282,44 @@ static void test_carried(void **state)
     close_world(&r);
 }
 
+/* What would open a need is what the pair by itself answers; of no more than was asked, those of
+ * the most critical services. */
+static void check_openings(const routing *r, const crd_route_need *needs, size_t n)
+{
+    size_t opened = 0;
+    for (size_t i = 0; i < n; i++) {
+        const crd_route_need *x = &needs[i];
+        crd_route_map *m = NULL;
+        uint32_t at[2];
+        const crd_route_result *got = NULL;
+        const crd_route_policy policy = {.avoid = x->avoid, .n_avoid = x->n_avoid};
+        assert_int_equal(x->known, x->n_avoid > 0);
+        if (!x->known)
+            assert_true(!x->closed[0] && !x->closed[1]);
+        if (!x->closed[0])
+            continue;
+        opened++;
+        assert_ok(crd_route_map_new(r->t, &policy, &m, NULL));
+        assert_ok(crd_route_place(m, x->a, &at[0], NULL));
+        assert_ok(crd_route_place(m, x->b, &at[1], NULL));
+        assert_ok(crd_route_between(m, at[0], at[1], &(crd_route_opts){0}, r->arena, &got, NULL));
+        assert_int_equal(got->hopeful.trusted, !x->closed[1]);
+        assert_int_equal(got->careful.opening.exists, x->closed[0]->opening.exists);
+        assert_int_equal(got->careful.opening.n, x->closed[0]->opening.n);
+        assert_int_equal(got->careful.n_cut, x->closed[0]->n_cut);
+        for (size_t k = 0; k < x->closed[0]->n_cut; k++)
+            assert_int_equal(got->careful.cut[k].row, x->closed[0]->cut[k].row);
+        crd_route_map_free(m);
+    }
+    assert_int_equal(3, opened);
+    assert_ok(crd_route_needs(r->t, NULL, 1, r->arena, &needs, &n, NULL));
+    for (size_t i = 0; i < n; i++)
+        assert_int_equal(crd_str_eq(needs[i].service, CRD_STR("zltd")), needs[i].closed[0] != NULL);
+    assert_ok(crd_route_needs(r->t, NULL, 0, r->arena, &needs, &n, NULL));
+    for (size_t i = 0; i < n; i++)
+        assert_null(needs[i].closed[0]);
+}
+
 /* A width that is asked for counts for the opening and the cut, too; a matrix of states says what
  * single answers say; a service's policy that names nobody known is no error. */
 static void test_alike(void **state)
@@ -316,7 +354,8 @@ static void test_alike(void **state)
     mem_put(&r.m, "s", "party", "id=HMN Tech");
     mem_put(&r.m, "s", "party", "id=Acme, Ltd.");
     for (size_t i = 0; i < CRD_COUNT(also); i++) {
-        pw_put(&r.m, "s", "service", "id=z%s;trust_policy=%s", also[i], also[i]);
+        pw_put(&r.m, "s", "service", "id=z%s;trust_policy=%s;criticality=%zu", also[i], also[i],
+               i == 1 ? 5 : i + 1);
         pw_put(&r.m, "s", "need", "service=z%s;node=a;kind=path;a_site=t1;b_site=t4", also[i]);
     }
     mem_put(&r.m, "s", "setting", "name=trust_policy:one;value=party:HMN Tech,");
@@ -341,7 +380,7 @@ static void test_alike(void **state)
     assert_int_equal(1, got->careful.opening.n);
     assert_int_equal(2, got->careful.n_cut);
     crd_route_map_free(m);
-    assert_ok(crd_route_needs(r.t, NULL, r.arena, &needs, &n, NULL));
+    assert_ok(crd_route_needs(r.t, NULL, 8, r.arena, &needs, &n, NULL));
     assert_int_equal(7, n);
     assert_true(needs[0].known); /* fine, many, odd */
     assert_int_equal(CRD_TRUST_OPEN, needs[0].trusted);
@@ -353,6 +392,7 @@ static void test_alike(void **state)
     assert_true(needs[4].known);  /* ltd */
     assert_false(needs[5].known); /* none: a comma names nobody */
     assert_true(needs[6].known);  /* one */
+    check_openings(&r, needs, n);
     close_world(&r);
 }
 

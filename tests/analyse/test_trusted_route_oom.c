@@ -55,7 +55,7 @@ static crd_status ask(const crd_ties *t, crd_apart by, crd_arena *arena, crd_err
     CRD_TRY(crd_route_matrix_of(m, at, 3, 2, arena, &all, err));
     CRD_TRY(crd_route_open_all(m, at, 3, &(crd_route_protection){CRD_STR("seal"), 9}, true, arena,
                                &o, err));
-    CRD_TRY(crd_route_needs(t, NULL, arena, &needs, &n, err));
+    CRD_TRY(crd_route_needs(t, NULL, 8, arena, &needs, &n, err));
     assert_int_equal(1, n);
     assert_true(needs[0].known);
 done:

@@ -15,7 +15,7 @@ const PLAN: { name: string; title: string; about: string; parts: string[] }[] = 
     { name: 'losses', title: 'What breaks without whom', about: 'Services and people that are left without, when a supplier, a state, a site or a risk group is lost.', parts: ['withdraws', 'fails', 'sabotages', 'sites', 'groups'] },
     { name: 'fewest', title: 'The fewest that suffice', about: 'How few suppliers or states are enough to take each service down.', parts: ['fewest_suppliers', 'fewest_states'] },
     { name: 'shares', title: 'Shares', about: 'How much of each layer comes from whom.', parts: ['shares', 'trend', 'regions', 'operators', 'systems'] },
-    { name: 'routes', title: 'Trusted ways', about: 'Whether services that ask for trusted ways have one.', parts: ['routes'] },
+    { name: 'routes', title: 'Trusted ways', about: 'Whether services that ask for trusted ways have one, and what would open one where they have none.', parts: ['routes'] },
     { name: 'rules', title: 'Rules', about: 'Verdicts by pack, with clause, value, bound and evidence. Breaches and departures are not one number: a law binds, advice does not.', parts: ['rules'] },
     { name: 'divergence', title: 'Where nations differ', about: 'The same networks under every pack side by side, each as if it bound them: what each asks for, and what it comes to.', parts: ['compare'] },
     { name: 'deadlines', title: 'Deadlines ahead', about: 'What becomes unlawful, and when, if nothing changes but the date.', parts: ['deadlines', 'until', 'ahead'] },

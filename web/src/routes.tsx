@@ -74,15 +74,49 @@ export const Routes: Picture = () => {
                     {g.rows.length > MOST && <p><a href={href(['table', t.name], g.codes ? { 'f.trusted': g.codes[0] ?? '' } : {})}>All {g.rows.length}</a></p>}
                 </section>
             ))}
-            <Openings />
+            <Openings weight={weight} />
         </>
     );
 };
 
-/** What would open a way: parts `opening_…` of the document, where it has them. */
-function Openings() {
+/** What would open those that are closed: what to replace, for how much, and what stands in every way. */
+function Openings({ weight }: { weight: Map<string, number> }) {
     const { report } = useShared();
-    const t = report.table('openings_replace');
-    if (!t || t.rows === 0) return null;
-    return <section><h2>What would open one</h2><p>See <a href={href(['table', t.name])}>{t.title}</a>.</p></section>;
+    const t = report.table('routes_openings');
+    const rows = useMemo(() => {
+        if (!t) return [];
+        const of = (row: number) => weight.get(String(t.value(row, t.at('service')))) ?? 0;
+        return Array.from({ length: t.rows }, (_, i) => i).sort((a, b) => of(b) - of(a) || a - b);
+    }, [t, weight]);
+    if (!t || rows.length === 0) return null;
+    const at = (row: number, c: string) => { const v = t.value(row, t.at(c)); return v === null ? null : String(v); };
+    const text = (row: number, c: string) => { const v = shown(t, row, t.at(c)); return v === '–' ? <span class="nothing">–</span> : <bdi>{v}</bdi>; };
+    const closed = rows.filter((row) => t.value(row, t.at('open')) !== true).length;
+    return (
+        <section>
+            <h2>What would open them <span class="unit">{rows.length - closed} of {rows.length} can be opened</span></h2>
+            <p>The cheapest links and elements to replace, or, where that is cheaper, to seal from end to end. <i>certain</i>: trusted beyond doubt after that; <i>possible</i>: only what is certainly not trusted goes. Where nothing can be replaced, the last column says what every way passes: an end of it, a territory, or something of which it is not all known who has a hand in it.</p>
+            <div class="wide" tabIndex={0} role="region" aria-label={t.title}>
+                <table>
+                    <thead><tr><th scope="col">Service</th><th scope="col">From</th><th scope="col">To</th><th scope="col">A way that is</th><th scope="col">Opens</th><th scope="col" class="r">Cost</th><th scope="col">What to replace</th><th scope="col">Or seal</th><th scope="col">Every way passes one of</th></tr></thead>
+                    <tbody>
+                        {rows.slice(0, MOST).map((row) => (
+                            <tr>
+                                <th scope="row"><Place id={at(row, 'service')} /> <small class="id">{at(row, 'need')}</small></th>
+                                <td><Place id={at(row, 'from')} /></td>
+                                <td><Place id={at(row, 'to')} /></td>
+                                <td>{at(row, 'bound')}</td>
+                                <td><Code text={t.value(row, t.at('open')) === true ? 'yes' : 'no'} /></td>
+                                <td class="r">{text(row, 'cost')}{Number(t.value(row, t.at('costless')) ?? 0) > 0 && <small> and {at(row, 'costless')} without a cost</small>}</td>
+                                <td>{text(row, 'what')}</td>
+                                <td>{at(row, 'sealed_ways') === null ? <span class="nothing">–</span> : <>{at(row, 'sealed_ways')} {at(row, 'sealed_ways') === '1' ? 'way' : 'ways'}{at(row, 'sealed_replace') !== '0' && `, ${at(row, 'sealed_replace')} to replace`}: {text(row, 'sealed_cost')}</>}</td>
+                                <td>{text(row, 'passes')}</td>
+                            </tr>
+                        ))}
+                    </tbody>
+                </table>
+            </div>
+            {rows.length > MOST && <p><a href={href(['table', t.name])}>All {rows.length}</a></p>}
+        </section>
+    );
 }
