@@ -91,13 +91,15 @@ struct crd_judge_shared {
 };
 
 /* judge_kept.c: losses, and networks with what is trusted in them. */
+typedef struct crd_kept_answers crd_kept_answers;
 typedef struct crd_kept_way {
     crd_str *avoid; /* [n_avoid] copies; none: trust is said of each element and link */
     size_t n_avoid, n_elements, n_links;
     uint8_t *elements, *links;
     crd_route_map *map; /* NULL: the case does not know whom to avoid */
     crd_route_asker *asker;
-    bool open; /* the trust of some place or link of the map is open */
+    crd_kept_answers *answers; /* what it said */
+    bool open;                 /* the trust of some place or link of the map is open */
 } crd_kept_way;
 struct crd_judge_kept {
     crd_arena *arena, *own; /* own: to be freed, or NULL */
@@ -107,7 +109,27 @@ struct crd_judge_kept {
     })
     losses;
     CRD_VEC(crd_kept_way *) ways;
+    CRD_VEC(struct crd_kept_cells *) cells;
 };
+/* judge_index.c: the cells of a loss by service. */
+struct crd_kept_cells {
+    const crd_loss_result *of;
+    crd_map services; /* text -> number */
+    uint32_t n;       /* services */
+    uint32_t *first;  /* [n + 1] where in `cells` those of a service begin */
+    uint32_t *cells;  /* [of->n_cells] in their order */
+};
+void crd_kept_cells_done(struct crd_kept_cells *c);
+/* *ret_cells lives with `k`; the result must. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_kept_cells_of(crd_judge_kept *k, const crd_world *w,
+                                           const crd_loss_result *r,
+                                           const struct crd_kept_cells **ret_cells);
+crd_kept_answers *crd_kept_answers_new(void);    /* NULL: memory is out */
+void crd_kept_answers_free(crd_kept_answers *a); /* NULL is fine */
+/* As crd_route_asker_ask of its asker, each question once. */
+CRD_NODISCARD crd_status crd_kept_answer(const crd_kept_way *w, uint32_t from, uint32_t to,
+                                         const crd_route_opts *opts, crd_arena *arena,
+                                         crd_route_whether *ret, crd_err *err);
 /* Losses that a rule means (crd_judging_loss): opts differ in by, mode and hours alone. `k` NULL:
  * worked out anew, in the arena. What crd_loss gives. */
 CRD_NODISCARD crd_status crd_kept_losses(crd_judge_kept *k, const crd_ties *t,

@@ -29,6 +29,7 @@ static void way_free(crd_kept_way *w)
     if (!w)
         return;
     crd_route_asker_free(w->asker);
+    crd_kept_answers_free(w->answers);
     crd_route_map_free(w->map);
     free(w->elements);
     free(w->links);
@@ -43,6 +44,11 @@ void crd_judge_kept_free(crd_judge_kept *k)
         way_free(k->ways.at[i]);
     CRD_VEC_DONE(&k->ways);
     CRD_VEC_DONE(&k->losses);
+    for (size_t i = 0; i < k->cells.n; i++) {
+        crd_kept_cells_done(k->cells.at[i]);
+        free(k->cells.at[i]);
+    }
+    CRD_VEC_DONE(&k->cells);
     crd_arena_free(k->own);
     free(k);
 }
@@ -157,6 +163,8 @@ crd_status crd_kept_way_of(crd_judge_kept *k, const crd_ties *t, const crd_route
     CRD_TRY(rc);
     if (w->map) {
         CRD_TRY(crd_route_asker_new(w->map, &w->asker, err));
+        w->answers = crd_kept_answers_new();
+        CRD_TRY(w->answers ? CRD_OK : CRD_ENOMEM);
         w->open = any_open(w->map->node_trust, w->map->net->n_nodes) ||
                   any_open(w->map->edge_trust, w->map->net->n_edges);
     }

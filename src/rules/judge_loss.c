@@ -51,8 +51,7 @@ typedef struct counting {
     crd_judging *j;
     const crd_rule *u;
     const crd_loss_result *r;
-    crd_map first;  /* service's text -> first cell + 1 */
-    uint32_t *next; /* [cells] */
+    const struct crd_kept_cells *cells;
     uint8_t *meant; /* [whats] crd_tri */
 } counting;
 
@@ -62,29 +61,6 @@ static crd_status find_meant(counting *x)
     for (size_t i = 0; x->meant && i < x->r->n_whats; i++)
         x->meant[i] = (uint8_t)meant(x->j, x->u, x->r->whats[i].id);
     return x->meant ? CRD_OK : CRD_ENOMEM;
-}
-
-static crd_status index_cells(counting *x)
-{
-    x->next = calloc(x->r->n_cells + 1, sizeof *x->next);
-    if (!x->next)
-        return CRD_ENOMEM;
-    crd_map seen = {0}; /* by where a name stands: most cells name the same few */
-    crd_status rc = CRD_OK;
-    for (size_t i = x->r->n_cells; i-- > 0;) {
-        crd_str service = x->r->cells[i].service;
-        uint32_t *text = crd_map_add(&seen, (uint64_t)(uintptr_t)service.ptr, CRD_INTERN_NONE);
-        CRD_TRY(text ? CRD_OK : CRD_ENOMEM);
-        if (*text == CRD_INTERN_NONE)
-            *text = crd_world_find_text(x->j->t->w, service);
-        uint32_t *at = crd_map_add(&x->first, *text, 0);
-        CRD_TRY(at ? CRD_OK : CRD_ENOMEM);
-        x->next[i] = *at;
-        *at = (uint32_t)i + 1;
-    }
-done:
-    crd_map_done(&seen);
-    return rc;
 }
 
 static int by_sure_id(const void *a, const void *b)
@@ -126,16 +102,16 @@ static bool watched(const counting *x, const crd_judgement *v, uint32_t row, crd
 
 static crd_status count(const counting *x, uint32_t row, uint32_t service, crd_judgement *to)
 {
-    const uint32_t *head = crd_map_find(&x->first, service);
+    const uint32_t *at = crd_map_find(&x->cells->services, service);
     first_few few = {.most = x->j->opts->evidence};
-    for (uint32_t i = head ? *head : 0; i > 0; i = x->next[i - 1])
-        few.room++;
+    uint32_t i = at ? x->cells->first[*at] : 0, end = at ? x->cells->first[*at + 1] : 0;
+    few.room = end - i;
     few.room = few.room < few.most * 2 + KEPT ? few.room : few.most * 2 + KEPT;
     few.at = CRD_NEW(x->j->arena, crd_evidence, few.room);
     if (!few.at)
         return CRD_ENOMEM;
-    for (uint32_t i = head ? *head : 0; i > 0; i = x->next[i - 1]) {
-        const crd_loss_cell *c = &x->r->cells[i - 1];
+    for (; i < end; i++) {
+        const crd_loss_cell *c = &x->r->cells[x->cells->cells[i]];
         crd_str id = x->r->whats[c->what].id;
         crd_tri is = (crd_tri)x->meant[c->what];
         bool low = x->u->keeps_target ? c->degraded_low : c->lost_low;
@@ -190,7 +166,7 @@ crd_status crd_judge_survives(crd_judging *j, const crd_rule *u)
     crd_loss_opts opts = crd_judging_loss(u);
     opts.pool = j->opts->pool;
     CRD_TRY(crd_judging_losses(j, &opts, &x.r));
-    CRD_TRY(index_cells(&x));
+    CRD_TRY(crd_kept_cells_of(crd_judging_kept(j), w, x.r, &x.cells));
     CRD_TRY(find_meant(&x));
     CRD_TRY(crd_world_sorted(w, CRD_T_service, &sorted));
     for (uint32_t i = 0; i < f->n; i++) {
@@ -203,8 +179,6 @@ crd_status crd_judge_survives(crd_judging *j, const crd_rule *u)
     CRD_TRY(crd_judging_none(j, u, first));
 done:
     free(sorted);
-    free(x.next);
     free(x.meant);
-    crd_map_done(&x.first);
     return rc;
 }

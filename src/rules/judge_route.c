@@ -255,9 +255,9 @@ static crd_status ask_one(const judging *y, size_t i)
     if (!ends_of(y->k->map, w, &g->ends[0], &g->ends[1]))
         return CRD_OK;
     g->how = g->ends[0] == g->ends[1] ? SAME : ASKED;
-    return g->how == SAME ? CRD_OK
-                          : crd_route_asker_ask(y->k->asker, g->ends[0], g->ends[1], &y->o,
-                                                j->arena, &g->is, j->err);
+    return g->how == SAME
+               ? CRD_OK
+               : crd_kept_answer(y->k, g->ends[0], g->ends[1], &y->o, j->arena, &g->is, j->err);
 }
 
 /* Does somebody look on who reads the whole answer? */
