@@ -168,16 +168,19 @@ crd_status crd_comply_extent(crd_judge_shared *shared, const crd_judgement *v, c
     crd_status rc = CRD_OK;
     columns c;
     adding x = {.all = {.areas = CRD_STR_NULL}};
-    if (v->n_against == 0) {
+    size_t n = v->n_against + v->n_nobodys;
+    if (n == 0) {
         *ret_extent = x.all;
         return CRD_OK;
     }
     CRD_TRY(open_columns(shared, v->rule->subject, &c, err));
-    x.sites = malloc(v->n_against * sizeof *x.sites);
-    x.areas = malloc(v->n_against * sizeof *x.areas);
+    x.sites = malloc(n * sizeof *x.sites);
+    x.areas = malloc(n * sizeof *x.areas);
     CRD_TRY(x.sites && x.areas ? CRD_OK : CRD_ENOMEM);
     for (size_t i = 0; i < v->n_against; i++)
         add(&c, &x, v->against[i].row, v->against[i].certain && v->verdict == CRD_FAIL);
+    for (size_t i = 0; i < v->n_nobodys; i++)
+        add(&c, &x, v->nobodys[i].row, false);
     count_sites(x.sites, x.n_sites, x.elsewhere, &x.all);
     CRD_TRY(name_areas(&c, x.areas, x.n_areas, arena, &x.all));
     *ret_extent = x.all;

@@ -135,7 +135,7 @@ static bool may_use(const refusing *r, size_t use, uint32_t who)
     for (size_t i = 0; i < n; i++)
         if (said[i] == who)
             return true;
-    return false;
+    return n == 0; /* of whom nobody says anything: anybody */
 }
 
 /* The elements that the operator's networks use and that speak against nothing, each once: rows of
@@ -171,6 +171,8 @@ static void mark(refusing *r, const crd_judgement *v)
         if (v->against[i].certain && v->verdict == CRD_FAIL)
             crd_bits_put(r->sure, row);
     }
+    for (size_t i = 0; i < v->n_nobodys; i++)
+        crd_bits_put(r->any, use ? crd_subject_row(r->uses, v->nobodys[i].row) : v->nobodys[i].row);
 }
 
 static void add_up(refusing *r, size_t from, size_t to, crd_str operator, sums * s)
@@ -220,6 +222,10 @@ static void put_answer(refusing *r, crd_section *t, uint32_t operator, uint32_t 
     sums s = {0};
     int64_t fails = n->by_verdict[CRD_FAIL];
     add_up(r, from, to, r->c->operators[operator], &s);
+    bool judged = crd_tally_worst(n) != CRD_NOT_APPLICABLE && s.high + s.others_high > 0;
+    crd_cell share = judged ? crd_cell_range(percent(s.low, s.others_high),
+                                             percent(s.high, s.others_low))
+                            : CRD_CELL_NULL;
     crd_doc_row(r->x->doc, t,
                 (const crd_cell[]){crd_cell_text(r->c->operators[operator]),
                                    crd_cell_text(r->x->packs->at[pack].pack->name),
@@ -228,9 +234,7 @@ static void put_answer(refusing *r, crd_section *t, uint32_t operator, uint32_t 
                                    crd_cell_int(n->by_verdict[CRD_UNKNOWN]),
                                    crd_cell_int(n->by_verdict[CRD_PASS]),
                                    crd_cell_span(s.low, s.high),
-                                   s.high + s.others_high > 0 ? crd_cell_range(percent(s.low, s.others_high),
-                                                              percent(s.high, s.others_low))
-                                             : CRD_CELL_NULL,
+                                   share,
                                    crd_cell_span(s.sites_low, s.sites_high)});
 }
 

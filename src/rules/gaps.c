@@ -380,6 +380,59 @@ static void limits(const crd_gap_collect *c)
     }
 }
 
+/* The question whose the row is, for the verdict of a group whose it may be. */
+static void whose(const crd_gap_collect *c, crd_gap_row *r, uint32_t court)
+{
+    for (size_t p = 0; p < c->u->n_per; p++)
+        if (column_null(r, c->u, (int)c->u->per[p]))
+            column_too(c, r, court, (int)c->u->per[p]);
+}
+
+static bool is_kin(const crd_grouping *g, uint32_t group, uint32_t open)
+{
+    size_t n;
+    const uint32_t *kin = crd_grouping_kin(g, group, &n);
+    for (size_t i = 0; i < n; i++)
+        if (kin[i] == open)
+            return true;
+    return false;
+}
+
+/* What nobody says whose it is may be of each group that agrees with what is known of it: each of
+ * their open verdicts rests on it. Beyond so many rows by verdicts the questions stand with the
+ * verdict of what is not known alone. */
+static crd_status nobodys_too(const crd_gap_collect *c, crd_gap_row *r, const crd_grouping *g,
+                              const uint32_t *courts)
+{
+    enum { MOST = 200000 };
+    size_t n = 0, left = MOST;
+    uint32_t *judged = g->kin ? malloc((g->n + 1) * sizeof *judged) : NULL;
+    for (uint32_t i = 0; judged && i < g->n; i++)
+        if (courts[i] != CRD_X_NONE && g->kin_first[i + 1] > g->kin_first[i])
+            judged[n++] = i;
+    for (size_t i = 0; n > 0 && i < g->nobodys.n && !c->g->failed; i++) {
+        r->row = g->nobodys.at[i].row;
+        if (crd_judging_counts(c->j, c->u, r->row) == CRD_NO ||
+            (test_of(c->u) == CRD_TEST_NONE && is_kind(c, r) == CRD_NO))
+            continue;
+        bool all = left >= n;
+        for (size_t k = 0; k < n; k++) {
+            crd_gap_court *at = &c->g->courts.at[courts[judged[k]]];
+            if (!is_kin(g, judged[k], g->nobodys.at[i].group))
+                continue;
+            at->test = CRD_TEST_ANY;
+            at->rest |= !all;
+            if (all)
+                whose(c, r, courts[judged[k]]);
+        }
+        if (!all)
+            break;
+        left -= n;
+    }
+    free(judged);
+    return g->kin && !judged ? CRD_ENOMEM : CRD_OK;
+}
+
 /* Groups come in the order of their verdicts; those without a row that counts have none. */
 static crd_status by_rows(crd_gap_collect *c)
 {
@@ -409,6 +462,7 @@ static crd_status by_rows(crd_gap_collect *c)
         if (courts[group] != CRD_X_NONE)
             one_row(c, &r, courts[group], grouping->open[group]);
     }
+    CRD_TRY(nobodys_too(c, &r, grouping, courts));
 done:
     crd_gap_row_done(&r);
     free(courts);

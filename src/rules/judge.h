@@ -10,8 +10,10 @@
  * rows for all rules of a pack; each rule then adds up what they say.
  *
  * Bounds. Of what a rule counts, low is what certainly is so, high what possibly is: a predicate
- * that is unknown, a row that holds on the date only possibly, an addressee that is not known count
- * in high alone. A verdict is `pass` or `fail` when both bounds say so, else `unknown`. */
+ * that is unknown, a row that holds on the date only possibly, an addressee that is not known, a
+ * row of which nobody says whose it is (it may be of each group that agrees with what is known of
+ * it) count in high alone. A verdict is `pass` or `fail` when both bounds say so, else `unknown`.
+ */
 typedef enum crd_verdict { CRD_PASS, CRD_FAIL, CRD_UNKNOWN, CRD_NOT_APPLICABLE } crd_verdict;
 const char *crd_verdict_name(crd_verdict v); /* "pass", "fail", "unknown", "not-applicable" */
 
@@ -67,6 +69,9 @@ typedef struct crd_judgement {
     const crd_bad_row *against; /* [n_against] with opts.all_rows: all of them, in no order, where
                                    rows are judged and not all is well; NULL else */
     size_t n_against;
+    const crd_bad_row *nobodys; /* [n_nobodys] with opts.all_rows: rows of which nobody says whose
+                                   they are and that may be of the group and against it */
+    size_t n_nobodys;
     uint64_t answers; /* rows that decide nothing because something is unknown */
 } crd_judgement;
 

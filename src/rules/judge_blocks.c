@@ -27,3 +27,13 @@ size_t crd_block_columns(crd_subject_id subject, uint32_t by, uint32_t ret[CRD_B
     }
     return n;
 }
+
+uint32_t crd_code_column(crd_subject_id subject, uint32_t column)
+{
+    const crd_subject_def *d = &crd_subjects[subject];
+    const char *path = d->cols[column].path, *end = strchr(path, '@'), *from = end;
+    while (end && from > path && from[-1] != '|')
+        from--;
+    int at = end ? column_of(d, from, (size_t)(end - from)) : -1;
+    return at < 0 ? UINT32_MAX : (uint32_t)at;
+}

@@ -106,13 +106,26 @@ static void choose(const crd_docket *d, crd_bad_row *rows, size_t n, size_t most
     }
 }
 
+static crd_status ranked(crd_docket *d) { return d->ranked ? CRD_OK : ranks_of(d); }
+
+crd_status crd_judging_front(crd_judging *j, const crd_rule *u, crd_bad_row *rows, size_t n)
+{
+    crd_docket *d = &j->dockets[u->subject];
+    size_t most = n < j->opts->evidence ? n : j->opts->evidence;
+    crd_status rc = most > 0 ? ranked(d) : CRD_OK;
+    if (rc == CRD_OK && most > 0)
+        choose(d, rows, n, most);
+    return rc;
+}
+
 crd_status crd_judging_evidence(crd_judging *j, const crd_rule *u, crd_judgement *to,
-                                crd_bad_row *rows, size_t n)
+                                crd_bad_row *rows, size_t n, size_t n_more)
 {
     const crd_world *w = j->t->w;
     uint32_t table = crd_subjects[u->subject].table;
     crd_docket *d = &j->dockets[u->subject];
-    size_t n_sources, most = n < j->opts->evidence ? n : j->opts->evidence;
+    size_t n_sources, all_n = n + n_more;
+    size_t most = all_n < j->opts->evidence ? all_n : j->opts->evidence;
     const crd_world_source *sources = crd_world_sources(w, &n_sources);
     keys k;
     if (j->opts->all_rows) {
@@ -127,11 +140,11 @@ crd_status crd_judging_evidence(crd_judging *j, const crd_rule *u, crd_judgement
         return CRD_OK;
     crd_evidence *all = CRD_NEW(j->arena, crd_evidence, most);
     crd_status rc = all ? keys_open(j, u, &k) : CRD_ENOMEM;
-    if (rc == CRD_OK && !d->ranked)
-        rc = ranks_of(d);
+    if (rc == CRD_OK)
+        rc = ranked(d);
     if (rc != CRD_OK)
         return rc;
-    choose(d, rows, n, most);
+    choose(d, rows, all_n, most);
     for (size_t i = 0; i < most; i++) {
         uint32_t row = crd_subject_row(d->rows, rows[i].row);
         uint32_t source = crd_row_source(crd_world_frame(w, table), row);

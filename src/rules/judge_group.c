@@ -181,6 +181,45 @@ static crd_status number_of(grouped *x, const key *k, uint32_t *ret)
     return CRD_OK;
 }
 
+/* The group of a key; CRD_INTERN_NONE: there is none. */
+static uint32_t group_of(const grouped *x, const key *k)
+{
+    const uint32_t *at = crd_map_find(&x->first, hash_of(k));
+    uint32_t i = at ? *at : CRD_INTERN_NONE;
+    while (i != CRD_INTERN_NONE && memcmp(&x->keys.at[i], k, sizeof *k) != 0)
+        i = x->next.at[i];
+    return i;
+}
+
+/* Of each group that is not open those with some of its values, and the others not known. */
+static crd_status find_kin(const crd_rule *u, const grouped *x, const uint32_t *rank,
+                           crd_grouping *g)
+{
+    size_t n = x->keys.n;
+    unsigned masks = 1u << u->n_per;
+    if (g->nobodys.n == 0)
+        return CRD_OK;
+    g->kin_first = calloc(n + 2, sizeof *g->kin_first);
+    g->kin = malloc((n * masks + 1) * sizeof *g->kin);
+    uint32_t *by_rank = malloc((n + 1) * sizeof *by_rank);
+    crd_status rc = g->kin_first && g->kin && by_rank ? CRD_OK : CRD_ENOMEM;
+    for (size_t i = 0; rc == CRD_OK && i < n; i++)
+        by_rank[rank[i]] = (uint32_t)i;
+    for (size_t i = 0, at = 0; rc == CRD_OK && i < n; i++) {
+        for (unsigned m = 1; m < masks && !g->open[i]; m++) {
+            key k = x->keys.at[by_rank[i]];
+            for (size_t c = 0; c < u->n_per; c++)
+                k.text[c] = m >> c & 1 ? CRD_INTERN_NONE : k.text[c];
+            uint32_t kin = group_of(x, &k);
+            if (kin != CRD_INTERN_NONE)
+                g->kin[at++] = rank[kin];
+        }
+        g->kin_first[i + 1] = (uint32_t)at;
+    }
+    free(by_rank);
+    return rc;
+}
+
 /* Groups in byte order of their names: rows' numbers mean nothing. */
 struct ranked {
     crd_str name;
@@ -216,19 +255,31 @@ static crd_status sort_groups(crd_judging *j, const crd_rule *u, const grouped *
             g->of[i] = rank[g->of[i]];
         for (size_t i = 0; i < g->may.n; i++)
             g->may.at[i].group = rank[g->may.at[i].group];
+        for (size_t i = 0; i < g->nobodys.n; i++)
+            g->nobodys.at[i].group = rank[g->nobodys.at[i].group];
+        rc = find_kin(u, x, rank, g);
     }
     free(r);
     free(rank);
     return rc;
 }
 
+static bool is_open(const crd_rule *u, const key *k)
+{
+    bool none = false;
+    for (size_t c = 0; c < u->n_per; c++)
+        none |= k->text[c] == CRD_INTERN_NONE;
+    return none;
+}
+
 /* The row is possibly of each group that sources of equal weight say; one disagreement at a time.
- */
+ * Where nobody says anything it may be of any. */
 static crd_status group_said(crd_judging *j, const crd_rule *u, grouped *x, size_t row,
                              const key *at, crd_grouping *g)
 {
     enum { SAID = 16 };
     uint32_t texts[SAID], group;
+    bool said = false;
     for (size_t c = 0; c < u->n_per; c++) {
         key k = *at;
         if (k.text[c] != CRD_INTERN_NONE ||
@@ -238,22 +289,32 @@ static crd_status group_said(crd_judging *j, const crd_rule *u, grouped *x, size
         for (size_t i = 0; i < n; i++) {
             k.text[c] = texts[i];
             crd_status rc = number_of(x, &k, &group);
-            if (rc == CRD_OK && !CRD_VEC_PUSH(&g->may, ((crd_grouped){(uint32_t)row, group})))
+            crd_grouped one = {(uint32_t)row, group};
+            if (rc == CRD_OK && (!CRD_VEC_PUSH(&g->may, one) ||
+                                 (is_open(u, &k) && !CRD_VEC_PUSH(&g->nobodys, one))))
                 rc = CRD_ENOMEM;
             if (rc != CRD_OK)
                 return rc;
+            said = true;
         }
     }
-    return CRD_OK;
+    crd_grouped one = {(uint32_t)row, g->of[row]};
+    return said || CRD_VEC_PUSH(&g->nobodys, one) ? CRD_OK : CRD_ENOMEM;
 }
 
 static crd_status group_rows(crd_judging *j, const crd_rule *u, grouped *x, crd_grouping *g)
 {
     uint32_t *of = g->of;
     const void *cells[CRD_RULE_PER] = {NULL};
+    const void *codes[CRD_RULE_PER] = {NULL};
     const crd_subject_col *cols = crd_subjects[u->subject].cols;
     key last = {{0}};
     crd_status rc = key_columns(j, u, cells);
+    for (size_t c = 0; c < u->n_per && rc == CRD_OK; c++) {
+        uint32_t code = crd_code_column(u->subject, u->per[c]);
+        if (code != UINT32_MAX)
+            rc = crd_subject_whole(j->dockets[u->subject].rows, code, &codes[c], j->err);
+    }
     for (size_t i = 0; i < j->dockets[u->subject].n && rc == CRD_OK; i++) {
         key k = {{0}};
         for (size_t c = 0; c < u->n_per; c++)
@@ -262,10 +323,11 @@ static crd_status group_rows(crd_judging *j, const crd_rule *u, grouped *x, crd_
             of[i] = of[i - 1];
         else
             rc = number_of(x, &k, &of[i]);
-        bool none = false;
+        bool none = false; /* there is no value, and that is known */
         for (size_t c = 0; c < u->n_per; c++)
-            none |= k.text[c] == CRD_INTERN_NONE;
-        if (none && rc == CRD_OK)
+            none |= k.text[c] == CRD_INTERN_NONE && codes[c] &&
+                    ((const uint32_t *)codes[c])[i] != CRD_INTERN_NONE;
+        if (rc == CRD_OK && is_open(u, &k) && !none)
             rc = group_said(j, u, x, i, &k, g);
         last = k;
     }
@@ -319,7 +381,10 @@ crd_status crd_grouping_get(crd_judging *j, const crd_rule *u, const crd_groupin
 void crd_grouping_done(crd_grouping *g)
 {
     free(g->of);
+    free(g->kin_first);
+    free(g->kin);
     CRD_VEC_DONE(&g->may);
+    CRD_VEC_DONE(&g->nobodys);
 }
 
 void crd_groupings_done(crd_judging *j)

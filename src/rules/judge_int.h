@@ -56,10 +56,20 @@ typedef struct crd_grouping {
     size_t n;
     /* Rows on whose group sources disagree: for each other that they say, possibly of it. */
     CRD_VEC(crd_grouped) may;
+    /* Rows of which nobody says of which group they are, each with the open group that says what is
+     * known of it: they may be of any other that agrees with that, its kin. */
+    CRD_VEC(crd_grouped) nobodys;
+    uint32_t *kin_first, *kin; /* [n + 1], of a group that is not open: open ones; NULL: none has */
 } crd_grouping;
 static inline uint32_t crd_grouping_of(const crd_grouping *g, size_t row)
 {
     return g->of ? g->of[row] : 0;
+}
+/* The open groups whose rows may be of this one. */
+static inline const uint32_t *crd_grouping_kin(const crd_grouping *g, uint32_t group, size_t *ret_n)
+{
+    *ret_n = g->kin ? g->kin_first[group + 1] - g->kin_first[group] : 0;
+    return g->kin ? g->kin + g->kin_first[group] : NULL;
 }
 
 /* judge_shared.c: columns of a subject that the pack's rules read. */
@@ -266,11 +276,37 @@ static inline crd_range crd_weight(const crd_weights *w, size_t row)
  */
 enum { CRD_BLOCK_COLUMNS = 3 };
 size_t crd_block_columns(crd_subject_id subject, uint32_t by, uint32_t ret[CRD_BLOCK_COLUMNS]);
+/* The column of codes of which the lists say what stands in the column: of a class the function.
+ * Where the code is known and the lists say nothing, there is none. UINT32_MAX: it is no such. */
+uint32_t crd_code_column(crd_subject_id subject, uint32_t column);
 /* Evidence: of rows of one group, those that are shown: certain ones
- * first, then by key. Puts `rows` in another order. O(n log shown); the first time, rows are put in
- * the order of their keys. */
+ * first, then by key. Behind the n rows of the group stand n_more of which nobody says whose they
+ * are. Puts `rows` in another order. O(n log shown); the first time, rows are put in the order of
+ * their keys. */
 CRD_NODISCARD crd_status crd_judging_evidence(crd_judging *j, const crd_rule *u, crd_judgement *to,
-                                              crd_bad_row *rows, size_t n);
+                                              crd_bad_row *rows, size_t n, size_t n_more);
+/* Those that would be shown of them to the front. */
+CRD_NODISCARD crd_status crd_judging_front(crd_judging *j, const crd_rule *u, crd_bad_row *rows,
+                                           size_t n);
+
+/* judge_nobody.c: rows that speak against a rule and of which nobody says of which group they are,
+ * by open group. */
+typedef struct crd_nobodys {
+    const crd_grouping *g;
+    crd_bad_row *rows; /* [first[groups]] */
+    uint32_t *first;   /* [groups + 1]; NULL: there are none */
+    size_t shown;      /* of each open group, at its front */
+} crd_nobodys;
+/* Those of `bad` that satisfy `of`, possibly. Done whatever this gives. */
+CRD_NODISCARD crd_status crd_nobodys_new(crd_judging *j, const crd_rule *u, const crd_grouping *g,
+                                         const uint64_t *bad, uint32_t of, crd_nobodys *x);
+void crd_nobodys_done(crd_nobodys *x);
+/* Those that may be shown of a group: how many, and they. */
+size_t crd_nobodys_most(const crd_nobodys *x, uint32_t group);
+size_t crd_nobodys_put(const crd_nobodys *x, uint32_t group, crd_bad_row *to);
+/* All of them, where all rows are kept. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_nobodys_keep(const crd_nobodys *x, const crd_judging *j,
+                                          uint32_t group, crd_judgement *to);
 /* pass, fail or unknown from bounds and a limit; a group whose own name is not known cannot pass or
  * fail. */
 void crd_judging_settle(crd_judgement *to, const crd_rule_limit *limit, bool at_most, bool open);

@@ -125,7 +125,8 @@ struct sum {
     double low, high;           /* weight of those against the rule */
     double good_low, good_high; /* of those that satisfy it */
     uint64_t bad_low, bad_high;
-    uint32_t first; /* of its bad rows, when they are sorted by group */
+    uint64_t nobodys; /* of bad_high those of which nobody says of which group they are */
+    uint32_t first;   /* of its bad rows, when they are sorted by group */
 };
 
 static void add(struct sum *s, crd_tri counts, crd_tri bad, crd_range w)
@@ -139,6 +140,39 @@ static void add(struct sum *s, crd_tri counts, crd_tri bad, crd_range w)
     s->good_high += is_good != CRD_NO ? w.high : 0;
     s->bad_low += is_bad == CRD_YES;
     s->bad_high += is_bad != CRD_NO;
+}
+
+/* Rows of which nobody says whose they are, by open group. */
+static crd_status sum_nobodys(const crd_looking *l, const crd_grouping *g, const crd_counted *rows,
+                              struct sum *sums)
+{
+    crd_weights weights;
+    crd_measure by = crd_subject_pieces(l->u->subject) ? CRD_BY_QUANTITY : CRD_BY_ROWS;
+    crd_status rc = crd_judging_weights(l->j, l->u, by, &weights);
+    for (size_t i = 0; rc == CRD_OK && i < g->nobodys.n; i++) {
+        uint32_t row = g->nobodys.at[i].row;
+        if (crd_bits_has(rows->any, row))
+            add(&sums[g->nobodys.at[i].group], CRD_OPEN, crd_against(l, row),
+                crd_weight(&weights, row));
+    }
+    return rc;
+}
+
+/* They may be of each group that is judged and agrees with what is known of them. */
+static void take_nobodys(const crd_grouping *g, const struct sum *nobodys, struct sum *sums)
+{
+    for (uint32_t i = 0; i < g->n; i++) {
+        size_t n;
+        const uint32_t *kin = crd_grouping_kin(g, i, &n);
+        for (size_t k = 0; sums[i].rows > 0 && k < n; k++) {
+            const struct sum *more = &nobodys[kin[k]];
+            sums[i].rows += more->rows;
+            sums[i].high += more->high;
+            sums[i].good_high += more->good_high;
+            sums[i].bad_high += more->bad_high;
+            sums[i].nobodys += more->bad_high;
+        }
+    }
 }
 
 /* Verdict of: there is no row against it. */
@@ -225,27 +259,36 @@ static crd_status show_rows(crd_judging *j, const crd_rule *u, const crd_groupin
                             const crd_counted *bad, struct sum *sums, size_t first)
 {
     size_t all = 0;
-    for (size_t i = 0; i < g->n; i++) {
+    crd_nobodys x;
+    crd_status rc = crd_nobodys_new(j, u, g, bad->any, CRD_PRED_NONE, &x);
+    for (uint32_t i = 0; rc == CRD_OK && i < g->n; i++) {
+        sums[i].bad_high -= sums[i].nobodys; /* its own */
         sums[i].first = (uint32_t)all;
-        all += sums[i].bad_high;
+        all += sums[i].bad_high + crd_nobodys_most(&x, i);
     }
-    crd_bad_row *rows = malloc((all + 1) * sizeof *rows);
-    crd_status rc = rows ? CRD_OK : CRD_ENOMEM;
+    crd_bad_row *rows = rc == CRD_OK ? malloc((all + 1) * sizeof *rows) : NULL;
+    rc = rc == CRD_OK && !rows ? CRD_ENOMEM : rc;
     for (size_t i = 0; rc == CRD_OK && (i = crd_counted_next(bad, i)) != SIZE_MAX; i++)
         rows[sums[crd_grouping_of(g, i)].first++] = (crd_bad_row){(uint32_t)i,
                                                                   crd_bits_has(bad->sure, i)};
     for (size_t i = 0; rc == CRD_OK && i < g->may.n; i++)
         if (crd_bits_has(bad->any, g->may.at[i].row))
             rows[sums[g->may.at[i].group].first++] = (crd_bad_row){g->may.at[i].row, false};
-    for (size_t i = 0, at = first; rc == CRD_OK && i < g->n; i++) {
+    size_t at = first;
+    for (uint32_t i = 0; rc == CRD_OK && i < g->n; i++) {
         if (sums[i].rows == 0)
             continue;
         crd_judgement *to = &j->all.at[at++];
-        if (to->verdict != CRD_PASS || u->kind == CRD_RULE_DEADLINE)
-            rc = crd_judging_evidence(j, u, to, rows + (sums[i].first - sums[i].bad_high),
-                                      sums[i].bad_high);
+        if (to->verdict == CRD_PASS && u->kind != CRD_RULE_DEADLINE)
+            continue;
+        size_t more = crd_nobodys_put(&x, i, rows + sums[i].first);
+        rc = crd_judging_evidence(j, u, to, rows + (sums[i].first - sums[i].bad_high),
+                                  sums[i].bad_high, more);
+        if (rc == CRD_OK)
+            rc = crd_nobodys_keep(&x, j, i, to);
     }
     free(rows);
+    crd_nobodys_done(&x);
     return rc;
 }
 
@@ -334,14 +377,17 @@ crd_status crd_judge_rows(crd_judging *j, const crd_rule *u)
     size_t first = j->all.n;
     const crd_grouping *g;
     crd_counted rows = {0};
-    struct sum *sums = NULL;
+    struct sum *sums = NULL, *nobodys = NULL;
     crd_looking l = {0};
     CRD_TRY(crd_grouping_get(j, u, &g));
     CRD_TRY(crd_counted_new(j, u, &rows));
     sums = calloc(g->n + 1, sizeof *sums);
-    CRD_TRY(sums ? CRD_OK : CRD_ENOMEM);
+    nobodys = calloc(g->n + 1, sizeof *nobodys);
+    CRD_TRY(sums && nobodys ? CRD_OK : CRD_ENOMEM);
     CRD_TRY(crd_looking_open(j, u, &l));
+    CRD_TRY(sum_nobodys(&l, g, &rows, nobodys));
     CRD_TRY(sum_rows(&l, g, &rows, sums));
+    take_nobodys(g, nobodys, sums);
     for (size_t i = 0; i < g->n; i++) {
         if (sums[i].rows == 0 && g->n > 1)
             continue; /* a group without any row that counts */
@@ -354,6 +400,7 @@ crd_status crd_judge_rows(crd_judging *j, const crd_rule *u)
     CRD_TRY(show_rows(j, u, g, &rows, sums, first));
 done:
     free(sums);
+    free(nobodys);
     crd_looking_done(&l);
     crd_counted_done(&rows);
     return rc;

@@ -8,6 +8,7 @@
 struct parts {
     crd_range sum[2][3]; /* [certain][no, open, yes] */
     uint64_t rows, sure_rows, bad_low, bad_high;
+    uint64_t nobodys; /* of bad_high those of which nobody says of which group they are */
     uint32_t first;
     double slack;
     double roams;    /* by sites: how many of the kind name none, at most */
@@ -53,8 +54,10 @@ static bool bounds(const struct parts *p, crd_part ret[2])
 }
 
 /* Sites of a group: each once, of the kind when one of its rows is. */
-struct site {
-    uint8_t counts, kind; /* crd_tri, the greatest of its rows' */
+enum {
+    SITE_THERE = 16,
+    SITE_OTHER = 32, /* a row that is not surely of the kind; the lower bits: crd_tri, the greatest
+                        of its rows', of whether it counts and of whether it does and is of it */
 };
 
 static crd_status add_site(crd_map *sites, uint32_t site, uint32_t group, crd_tri counts,
@@ -67,7 +70,8 @@ static crd_status add_site(crd_map *sites, uint32_t site, uint32_t group, crd_tr
     crd_tri of = crd_tri_and(counts, kind);
     had_counts = (uint32_t)counts > had_counts ? (uint32_t)counts : had_counts;
     had_kind = (uint32_t)of > had_kind ? (uint32_t)of : had_kind;
-    *is = had_counts | had_kind << 2 | 16; /* 16: it is there */
+    *is = (*is & SITE_OTHER) | (kind != CRD_YES ? SITE_OTHER : 0) | had_counts | had_kind << 2 |
+          SITE_THERE;
     return CRD_OK;
 }
 
@@ -84,12 +88,47 @@ static crd_status sites_of(crd_judging *j, const crd_rule *u, const uint32_t **r
     return rc;
 }
 
-static void sum_sites(const crd_map *sites, struct parts *parts)
+static crd_tri counts_of(uint32_t site) { return (crd_tri)(site & 3); }
+/* Of the kind, if it counts. */
+static crd_tri kind_of(uint32_t site)
 {
-    for (size_t i = 0; sites->keys && i <= sites->mask; i++)
-        if (sites->keys[i] != CRD_MAP_FREE && sites->values[i] & 16)
-            add(&parts[sites->keys[i] >> 32], (crd_tri)(sites->values[i] & 3),
-                (crd_tri)(sites->values[i] >> 2 & 3), (crd_range){1, 1});
+    bool all = counts_of(site) == CRD_OPEN && !(site & SITE_OTHER);
+    return all ? CRD_YES : (crd_tri)(site >> 2 & 3);
+}
+
+/* A site of the group where something stands that may be the group's, too: it is one site. */
+static uint32_t with_nobodys(const crd_map *nobodys, const crd_grouping *g, uint32_t group,
+                             uint32_t site, uint32_t is, struct parts *p)
+{
+    size_t n;
+    const uint32_t *kin = crd_grouping_kin(g, group, &n);
+    for (size_t i = 0; i < n; i++) {
+        const uint32_t *at = crd_map_find(nobodys, (uint64_t)kin[i] << 32 | site);
+        if (!at)
+            continue;
+        uint32_t counts = *at & 3, kind = *at >> 2 & 3;
+        p->sum[0][kind_of(*at)].low -= 1; /* what kin[i] adds again */
+        p->sum[0][kind_of(*at)].high -= 1;
+        counts = counts > (is & 3) ? counts : (is & 3);
+        kind = kind > (is >> 2 & 3) ? kind : (is >> 2 & 3);
+        is = counts | kind << 2 | SITE_THERE | ((is | *at) & SITE_OTHER);
+    }
+    return is;
+}
+
+/* Sites by group; of what nobody says of which group it is in a map of its own, whose sites count
+ * as possible and of the kind at most possibly. */
+static void sum_sites(const crd_map *sites, const crd_map *nobodys, const crd_grouping *g,
+                      struct parts *parts)
+{
+    for (size_t i = 0; sites->keys && i <= sites->mask; i++) {
+        if (sites->keys[i] == CRD_MAP_FREE || !(sites->values[i] & SITE_THERE))
+            continue;
+        uint32_t group = (uint32_t)(sites->keys[i] >> 32), is = sites->values[i];
+        if (nobodys)
+            is = with_nobodys(nobodys, g, group, (uint32_t)sites->keys[i], is, &parts[group]);
+        add(&parts[group], counts_of(is), kind_of(is), (crd_range){1, 1});
+    }
 }
 
 /* What a row adds to a group. */
@@ -113,35 +152,92 @@ static crd_status take(struct parts *p, const crd_weights *weights, const uint32
     return CRD_OK;
 }
 
-/* One measure, all groups. */
-static crd_status measured(crd_judging *j, const crd_rule *u, const crd_grouping *g,
-                           const crd_counted *rows, crd_measure m, struct parts *parts)
+/* What one measure is summed up from. */
+typedef struct measuring {
+    const crd_docket *d;
+    const crd_rule *u;
+    const crd_grouping *g;
+    const crd_counted *rows;
+    crd_weights weights;
+    const uint32_t *site;
+    bool by_sites;
+    crd_map sites, nobodys; /* by sites */
+} measuring;
+
+/* Rows of which nobody says whose they are, by open group; then each group that is judged and
+ * agrees with what is known of them may have them. */
+static crd_status sum_nobodys(measuring *x, struct parts *sums)
 {
     crd_status rc = CRD_OK;
-    crd_docket *d = &j->dockets[u->subject];
-    crd_map sites = {0};
-    crd_weights weights;
-    const uint32_t *site = NULL;
-    bool pieces = m == CRD_BY_SITES && crd_subject_pieces(u->subject);
-    CRD_TRY(crd_judging_weights(j, u, pieces ? CRD_BY_QUANTITY : m, &weights));
-    if (m == CRD_BY_SITES)
-        CRD_TRY(sites_of(j, u, &site));
-    for (size_t i = 0; (i = crd_counted_next(rows, i)) != SIZE_MAX; i++) {
+    for (size_t i = 0; rc == CRD_OK && i < x->g->nobodys.n; i++) {
+        uint32_t row = x->g->nobodys.at[i].row, group = x->g->nobodys.at[i].group;
+        if (crd_bits_has(x->rows->any, row))
+            rc = take(&sums[group], &x->weights, x->site, x->by_sites ? &x->nobodys : NULL, row,
+                      group, CRD_OPEN, crd_docket_is(x->d, x->u->of, row));
+    }
+    sum_sites(&x->nobodys, NULL, x->g, sums);
+    return rc;
+}
+
+static void take_nobodys(const measuring *x, const struct parts *nobodys, struct parts *parts)
+{
+    for (uint32_t i = 0; i < x->g->n; i++) {
+        size_t n;
+        const uint32_t *kin = crd_grouping_kin(x->g, i, &n);
+        for (size_t k = 0; parts[i].rows > 0 && k < n; k++) {
+            const struct parts *more = &nobodys[kin[k]];
+            for (size_t kind = 0; kind < 3; kind++) {
+                parts[i].sum[0][kind].low += more->sum[0][kind].low;
+                parts[i].sum[0][kind].high += more->sum[0][kind].high;
+            }
+            parts[i].rows += more->rows;
+            parts[i].bad_high += more->bad_high;
+            parts[i].nobodys += more->bad_high;
+            parts[i].roams += more->roams;
+        }
+    }
+}
+
+static crd_status sum_rows(measuring *x, struct parts *parts)
+{
+    crd_status rc = CRD_OK;
+    const crd_grouping *g = x->g;
+    crd_map *sites = x->by_sites ? &x->sites : NULL;
+    for (size_t i = 0; rc == CRD_OK && (i = crd_counted_next(x->rows, i)) != SIZE_MAX; i++) {
         uint32_t group = crd_grouping_of(g, i);
-        CRD_TRY(take(&parts[group], &weights, site, m == CRD_BY_SITES ? &sites : NULL, i, group,
-                     crd_counted_is(rows, i), crd_docket_is(d, u->of, i)));
+        rc = take(&parts[group], &x->weights, x->site, sites, i, group, crd_counted_is(x->rows, i),
+                  crd_docket_is(x->d, x->u->of, i));
     }
-    for (size_t i = 0; i < g->may.n; i++) {
+    for (size_t i = 0; rc == CRD_OK && i < g->may.n; i++) {
         uint32_t row = g->may.at[i].row, group = g->may.at[i].group;
-        if (crd_bits_has(rows->any, row))
-            CRD_TRY(take(&parts[group], &weights, site, m == CRD_BY_SITES ? &sites : NULL, row,
-                         group, CRD_OPEN, crd_docket_is(d, u->of, row)));
+        if (crd_bits_has(x->rows->any, row))
+            rc = take(&parts[group], &x->weights, x->site, sites, row, group, CRD_OPEN,
+                      crd_docket_is(x->d, x->u->of, row));
     }
-    sum_sites(&sites, parts);
+    return rc;
+}
+
+/* One measure, all groups. `nobodys`: [groups] zeroes. */
+static crd_status measured(crd_judging *j, const crd_rule *u, const crd_grouping *g,
+                           const crd_counted *rows, crd_measure m, struct parts *parts,
+                           struct parts *nobodys)
+{
+    crd_status rc = CRD_OK;
+    measuring x = {.d = &j->dockets[u->subject], .u = u, .g = g, .rows = rows};
+    bool pieces = m == CRD_BY_SITES && crd_subject_pieces(u->subject);
+    x.by_sites = m == CRD_BY_SITES;
+    CRD_TRY(crd_judging_weights(j, u, pieces ? CRD_BY_QUANTITY : m, &x.weights));
+    if (x.by_sites)
+        CRD_TRY(sites_of(j, u, &x.site));
+    CRD_TRY(sum_nobodys(&x, nobodys));
+    CRD_TRY(sum_rows(&x, parts));
+    sum_sites(&x.sites, &x.nobodys, g, parts);
+    take_nobodys(&x, nobodys, parts);
     for (size_t i = 0; i < g->n; i++)
-        parts[i].slack = crd_weights_slack(&weights, parts[i].rows);
+        parts[i].slack = crd_weights_slack(&x.weights, parts[i].rows);
 done:
-    crd_map_done(&sites);
+    crd_map_done(&x.sites);
+    crd_map_done(&x.nobodys);
     return rc;
 }
 
@@ -182,14 +278,17 @@ static crd_status show(crd_judging *j, const crd_rule *u, const crd_grouping *g,
 {
     crd_docket *d = &j->dockets[u->subject];
     size_t all = 0;
-    crd_status rc = CRD_OK;
-    for (size_t i = 0; i < g->n; i++) {
+    crd_nobodys x;
+    crd_bad_row *rows = NULL;
+    crd_status rc = crd_nobodys_new(j, u, g, counted->any, u->of, &x);
+    CRD_TRY(rc);
+    for (uint32_t i = 0; i < g->n; i++) {
+        parts[i].bad_high -= parts[i].nobodys; /* its own */
         parts[i].first = (uint32_t)all;
-        all += parts[i].bad_high;
+        all += parts[i].bad_high + crd_nobodys_most(&x, i);
     }
-    crd_bad_row *rows = malloc((all + 1) * sizeof *rows);
-    if (!rows)
-        return CRD_ENOMEM;
+    rows = malloc((all + 1) * sizeof *rows);
+    CRD_TRY(rows ? CRD_OK : CRD_ENOMEM);
     for (size_t i = 0; (i = crd_counted_next(counted, i)) != SIZE_MAX; i++) {
         crd_tri bad = crd_tri_and(crd_counted_is(counted, i), crd_docket_is(d, u->of, i));
         if (bad != CRD_NO)
@@ -200,12 +299,18 @@ static crd_status show(crd_judging *j, const crd_rule *u, const crd_grouping *g,
         if (crd_bits_has(counted->any, row) && crd_docket_is(d, u->of, row) != CRD_NO)
             rows[parts[g->may.at[i].group].first++] = (crd_bad_row){row, false};
     }
-    for (size_t i = 0; i < g->n && rc == CRD_OK; i++)
-        if (judged[i] != UINT32_MAX && j->all.at[judged[i]].verdict != CRD_PASS)
-            rc = crd_judging_evidence(j, u, &j->all.at[judged[i]],
-                                      rows + (parts[i].first - parts[i].bad_high),
-                                      parts[i].bad_high);
+    for (uint32_t i = 0; i < g->n; i++) {
+        crd_judgement *to = judged[i] != UINT32_MAX ? &j->all.at[judged[i]] : NULL;
+        if (!to || to->verdict == CRD_PASS)
+            continue;
+        size_t more = crd_nobodys_put(&x, i, rows + parts[i].first);
+        CRD_TRY(crd_judging_evidence(j, u, to, rows + (parts[i].first - parts[i].bad_high),
+                                     parts[i].bad_high, more));
+        CRD_TRY(crd_nobodys_keep(&x, j, i, to));
+    }
+done:
     free(rows);
+    crd_nobodys_done(&x);
     return rc;
 }
 
@@ -230,18 +335,20 @@ crd_status crd_judge_share(crd_judging *j, const crd_rule *u)
     crd_status rc = CRD_OK;
     const crd_grouping *g;
     crd_counted counted = {0};
-    struct parts *parts = NULL;
+    struct parts *parts = NULL, *nobodys = NULL;
     uint32_t *judged = NULL;
     uint64_t *rows = NULL;
     CRD_TRY(crd_grouping_get(j, u, &g));
     CRD_TRY(crd_counted_new(j, u, &counted));
     parts = calloc(g->n + 1, sizeof *parts);
+    nobodys = calloc(g->n + 1, sizeof *nobodys);
     judged = calloc(g->n + 1, sizeof *judged);
     rows = calloc(g->n + 1, sizeof *rows);
-    CRD_TRY(parts && judged && rows ? CRD_OK : CRD_ENOMEM);
+    CRD_TRY(parts && nobodys && judged && rows ? CRD_OK : CRD_ENOMEM);
     for (size_t k = 0; k < u->n_measures_by; k++) {
         memset(parts, 0, g->n * sizeof *parts);
-        CRD_TRY(measured(j, u, g, &counted, u->measures_by[k], parts));
+        memset(nobodys, 0, g->n * sizeof *nobodys);
+        CRD_TRY(measured(j, u, g, &counted, u->measures_by[k], parts, nobodys));
         for (size_t i = 0; k == 0 && i < g->n; i++)
             rows[i] = parts[i].rows;
         if (k == 0)
@@ -253,6 +360,7 @@ crd_status crd_judge_share(crd_judging *j, const crd_rule *u)
     CRD_TRY(show(j, u, g, &counted, judged, parts));
 done:
     free(parts);
+    free(nobodys);
     free(judged);
     free(rows);
     crd_counted_done(&counted);

@@ -27,8 +27,12 @@ static void more_columns(const crd_ruleset *pack, crd_subject_id id, uint64_t *c
         const crd_rule *u = &pack->rules[i];
         if (u->subject != id)
             continue;
-        for (size_t k = 0; k < u->n_per; k++)
+        for (size_t k = 0; k < u->n_per; k++) {
+            uint32_t code = crd_code_column(id, u->per[k]);
             crd_bits_put(columns, u->per[k]);
+            if (code != UINT32_MAX)
+                crd_bits_put(columns, code);
+        }
         uint32_t blocks[CRD_BLOCK_COLUMNS];
         size_t n = u->kind == CRD_RULE_DIVERSITY ? crd_block_columns(id, u->by, blocks) : 0;
         if (u->kind == CRD_RULE_DIVERSITY)

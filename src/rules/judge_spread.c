@@ -103,6 +103,38 @@ static crd_status unknown_add(slices *s, const crd_judging *j, const crd_rule *u
     return CRD_OK;
 }
 
+/* A row that may be of the group: it may have any value there, or not be there at all. */
+static void of_any_value(struct spread *to, const crd_weights *weights, const crd_weights *pieces,
+                         size_t row)
+{
+    double n = pieces ? crd_weight(pieces, row).high : 1;
+    to->rows++;
+    to->nobody += crd_weight(weights, row).high;
+    to->nobodies += n > 1 && n < 1e18 ? (uint64_t)n : 1;
+}
+
+/* Those of which nobody says of which group they are. */
+static crd_status take_nobodys(const crd_grouping *g, const crd_counted *rows,
+                               const crd_weights *weights, const crd_weights *pieces,
+                               struct spread *x)
+{
+    struct spread *nobodys = g->nobodys.n > 0 ? calloc(g->n, sizeof *nobodys) : NULL;
+    for (size_t i = 0; nobodys && i < g->nobodys.n; i++)
+        if (crd_bits_has(rows->any, g->nobodys.at[i].row))
+            of_any_value(&nobodys[g->nobodys.at[i].group], weights, pieces, g->nobodys.at[i].row);
+    for (uint32_t i = 0; nobodys && i < g->n; i++) {
+        size_t n;
+        const uint32_t *kin = crd_grouping_kin(g, i, &n);
+        for (size_t k = 0; x[i].rows > 0 && k < n; k++) {
+            x[i].rows += nobodys[kin[k]].rows;
+            x[i].nobody += nobodys[kin[k]].nobody;
+            x[i].nobodies += nobodys[kin[k]].nobodies;
+        }
+    }
+    free(nobodys);
+    return g->nobodys.n == 0 || nobodys ? CRD_OK : CRD_ENOMEM;
+}
+
 static crd_status slice_cells(crd_judging *j, const crd_rule *u, slices *s, const uint32_t **ret)
 {
     crd_subject *rows = j->dockets[u->subject].rows;
@@ -144,6 +176,12 @@ static crd_status slice_rows(crd_judging *j, const crd_rule *u, const crd_groupi
             rc = unknown_add(s, j, u, i, to, group, elements ? crd_weight(&pieces, i).high : 1,
                              counts, w);
     }
+    for (size_t i = 0; rc == CRD_OK && i < g->may.n; i++)
+        if (crd_bits_has(rows->any, g->may.at[i].row))
+            of_any_value(&x[g->may.at[i].group], &weights, elements ? &pieces : NULL,
+                         g->may.at[i].row);
+    if (rc == CRD_OK)
+        rc = take_nobodys(g, rows, &weights, elements ? &pieces : NULL, x);
     for (size_t i = 0; rc == CRD_OK && i < g->n; i++)
         x[i].slack = crd_weights_slack(&weights, x[i].rows);
     return rc;

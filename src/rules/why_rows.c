@@ -63,6 +63,38 @@ static int by_against(const void *a, const void *b)
     return crd_str_cmp(x->id, y->id);
 }
 
+/* A row that may count. */
+static crd_status gather_one(crd_explaining *x, const crd_weights *weights, uint32_t row,
+                             crd_tri counts)
+{
+    crd_why_row one = {.row = row, .counts = counts};
+    if (counts == CRD_NO)
+        return CRD_OK;
+    one.kind = kind_of(x, row);
+    one.between = crd_weight(weights, row);
+    one.weight = crd_range_known(one.between);
+    one.cost = cost_of(x, row);
+    one.id = id_of(x, row);
+    return !x->g->failed && CRD_VEC_PUSH(&x->rows, one) ? CRD_OK : CRD_ENOMEM;
+}
+
+/* Rows of which nobody says whose they are, and that may be of the group. */
+static crd_status gather_nobodys(crd_explaining *x, const crd_grouping *g, uint32_t group,
+                                 const crd_weights *weights)
+{
+    size_t n;
+    crd_status rc = CRD_OK;
+    const uint32_t *kin = crd_grouping_kin(g, group, &n);
+    for (size_t i = 0; n > 0 && i < g->nobodys.n && rc == CRD_OK; i++) {
+        uint32_t row = g->nobodys.at[i].row;
+        for (size_t k = 0; k < n && rc == CRD_OK; k++)
+            if (kin[k] == g->nobodys.at[i].group)
+                rc = gather_one(x, weights, row,
+                                crd_tri_and(CRD_OPEN, crd_judging_counts(x->j, x->u, row)));
+    }
+    return rc;
+}
+
 /* The rows of the verdict's group that may count. */
 static crd_status gather(crd_explaining *x)
 {
@@ -70,21 +102,17 @@ static crd_status gather(crd_explaining *x)
     size_t n = x->j->dockets[x->u->subject].n;
     const crd_grouping *g;
     crd_weights weights;
+    uint32_t group = 0;
     CRD_TRY(crd_grouping_get(x->j, x->u, &g));
     CRD_TRY(crd_looking_open(x->j, x->u, &x->look));
     CRD_TRY(crd_judging_weights(x->j, x->u, measure_of(x), &weights));
-    for (uint32_t i = 0; i < n; i++) {
-        crd_why_row one = {.row = i, .counts = crd_judging_counts(x->j, x->u, i)};
-        bool here = g->n == 1 || crd_str_eq(g->names[crd_grouping_of(g, i)], x->v->group);
-        if (!here || one.counts == CRD_NO)
-            continue;
-        one.kind = kind_of(x, i);
-        one.between = crd_weight(&weights, i);
-        one.weight = crd_range_known(one.between);
-        one.cost = cost_of(x, i);
-        one.id = id_of(x, i);
-        CRD_TRY(!x->g->failed && CRD_VEC_PUSH(&x->rows, one) ? CRD_OK : CRD_ENOMEM);
-    }
+    while (g->n > 1 && group < g->n && !crd_str_eq(g->names[group], x->v->group))
+        group++;
+    for (uint32_t i = 0; i < n; i++)
+        if (crd_grouping_of(g, i) == group)
+            CRD_TRY(gather_one(x, &weights, i, crd_judging_counts(x->j, x->u, i)));
+    if (group < g->n)
+        CRD_TRY(gather_nobodys(x, g, group, &weights));
     if (x->rows.n > 1)
         qsort(x->rows.at, x->rows.n, sizeof *x->rows.at, by_against);
 done:
