@@ -3,6 +3,13 @@
 
 #include "rules/gap_int.h"
 
+/* A measure of the rule's rows. */
+typedef struct crd_gap_measured {
+    bool known; /* else it was not asked for yet */
+    int column; /* -1: none */
+    crd_weights weights;
+} crd_gap_measured;
+
 /* One rule of a pack whose verdicts are looked through. */
 typedef struct crd_gap_collect {
     crd_gaps *g;
@@ -11,6 +18,7 @@ typedef struct crd_gap_collect {
     const crd_rule *u;
     uint32_t first_court, n_courts; /* of the rule, in the order of its verdicts */
     crd_looking look;               /* of a rule on rows */
+    crd_gap_measured by[CRD_MEASURES];
 } crd_gap_collect;
 
 /* `rows` more rows of the verdict rest on the question. CRD_X_NONE: nothing is done. */

@@ -452,6 +452,11 @@ crd_gap_fam crd_gap_predicate(crd_gap_row *r, uint32_t pred)
 {
     if (pred == CRD_PRED_NONE)
         return crd_gap_known(true);
+    if (r->d->place && r->d->place[pred]) { /* most were found out when it was judged */
+        crd_tri is = crd_docket_is(r->d, pred, r->row);
+        if (is != CRD_OPEN)
+            return crd_gap_known(is == CRD_YES);
+    }
     const crd_expr_rows *before = r->set->rows;
     r->set->rows = &r->rows; /* texts of cells, for functions */
     crd_gap_fam f = family(r, r->set->roots.at[pred]);

@@ -290,23 +290,33 @@ static bool weight_decides(const crd_rule *u, crd_tri kind)
     return test == CRD_TEST_SHARE || (test == CRD_TEST_COUNT && kind != CRD_NO);
 }
 
+static crd_status measured(crd_gap_collect *c, crd_measure m, const crd_gap_measured **ret)
+{
+    crd_gap_measured *to = &c->by[m];
+    crd_status rc = CRD_OK;
+    if (!to->known && m != CRD_BY_SITES)
+        rc = crd_judging_weights(c->j, c->u, m, &to->weights);
+    if (!to->known)
+        to->column = measure_column(c->u, m);
+    to->known = rc == CRD_OK;
+    *ret = to;
+    return rc;
+}
+
 /* NaN: it is not known, and that is asked for where it decides. */
-static double weight_of(const crd_gap_collect *c, crd_gap_row *r, uint32_t court, crd_measure m,
+static double weight_of(crd_gap_collect *c, crd_gap_row *r, uint32_t court, crd_measure m,
                         crd_tri kind)
 {
-    int column = measure_column(c->u, m);
-    if (m == CRD_BY_SITES)
-        r->g->courts.at[court].test = CRD_TEST_ANY; /* each site counts once */
-    if (column >= 0 && weight_decides(c->u, kind) && column_null(r, c->u, column))
-        column_too(c, r, court, column);
-    crd_weights weights;
-    if (m == CRD_BY_SITES)
-        return 1;
-    if (crd_judging_weights(c->j, c->u, m, &weights) != CRD_OK) {
+    const crd_gap_measured *by;
+    if (measured(c, m, &by) != CRD_OK) {
         r->g->failed = true;
         return (double)NAN;
     }
-    return crd_range_known(crd_weight(&weights, r->row));
+    if (m == CRD_BY_SITES)
+        r->g->courts.at[court].test = CRD_TEST_ANY; /* each site counts once */
+    if (by->column >= 0 && weight_decides(c->u, kind) && column_null(r, c->u, by->column))
+        column_too(c, r, court, by->column);
+    return m == CRD_BY_SITES ? 1 : crd_range_known(crd_weight(&by->weights, r->row));
 }
 
 /* What groups rows, and (diversity) what they are told apart by. */
@@ -328,7 +338,7 @@ static crd_tri is_kind(const crd_gap_collect *c, crd_gap_row *r)
     return u->kind != CRD_RULE_DIVERSITY ? crd_against(&c->look, r->row) : CRD_YES;
 }
 
-static void one_row(const crd_gap_collect *c, crd_gap_row *r, uint32_t court, bool open)
+static void one_row(crd_gap_collect *c, crd_gap_row *r, uint32_t court, bool open)
 {
     crd_gaps *g = r->g;
     const crd_judgement *v = g->courts.at[court].v;
@@ -441,6 +451,8 @@ static crd_status by_rows(crd_gap_collect *c)
     const crd_grouping *grouping;
     uint32_t *courts = NULL;
     crd_gap_row r = {0};
+    for (size_t i = 0; i < CRD_MEASURES; i++)
+        c->by[i].known = false;
     CRD_TRY(crd_looking_open(c->j, c->u, &c->look));
     CRD_TRY(crd_grouping_get(c->j, c->u, &grouping));
     courts = malloc((grouping->n + 1) * sizeof *courts);
