@@ -4,11 +4,13 @@
 #include "app/assess_annex.h"
 
 #include "analyse/check.h"
+#include "app/assess_release.h"
 #include "app/ops.h"
 #include "app/tied.h"
 #include "base/err.h"
 #include "base/file.h"
 #include "base/hash.h"
+#include "report/doc_edit.h"
 #include "report/render.h"
 
 #include <errno.h>
@@ -173,6 +175,9 @@ static crd_status open_case(annexing *x, crd_err *err)
     CRD_TRY(crd_app_doc(app, x->a->args, "cordon.annexes/1", "Annexes for operators",
                         &x->a->out->doc, err));
     crd_app_head_world(x->a->out->doc, now);
+    crd_str mark = crd_arg(x->a->args, "release");
+    if (!crd_str_is_null(mark) && !crd_assess_withheld_told(now, mark))
+        crd_doc_head_null(x->a->out->doc, "withheld");
     if (x->n == 0)
         CRD_TRY(crd_fail(err, CRD_ENOENT, "nobody operates a network in this case"));
 done:
@@ -280,6 +285,16 @@ static crd_status asked(const crd_args *args, crd_err *err)
 {
     if (crd_arg_count(args, "output") != 1)
         return crd_fail(err, CRD_EINVAL, "--by operator writes a folder: -o DIR, once");
+    crd_str path = crd_arg(args, "output");
+    size_t dot = path.len;
+    while (dot > 0 && path.ptr[dot - 1] != '.' && path.ptr[dot - 1] != '/')
+        dot--;
+    crd_render_format form;
+    if (dot > 0 && path.ptr[dot - 1] == '.' &&
+        crd_render_format_parse((crd_str){path.ptr + dot, path.len - dot}, &form))
+        return crd_fail(err, CRD_EINVAL,
+                        "--by operator writes a folder: '" CRD_STR_FMT "' is a file's name",
+                        CRD_STR_ARG(path));
     if (crd_arg_count(args, "baseline") > 0)
         return crd_fail(err, CRD_EINVAL, "--baseline has no effect with --by operator");
     if (crd_str_eq(crd_arg(args, "versus"), CRD_STR("base")))

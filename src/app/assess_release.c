@@ -100,8 +100,7 @@ static crd_str setting(const crd_world *w, crd_str which)
                               : crd_world_text(w, CRD_COL(w, setting, value).text[at]);
 }
 
-/* May it be said, at this mark, that there is more? Only where the case says from which mark. */
-static bool is_told(const crd_world *w, crd_str mark)
+bool crd_assess_withheld_told(const crd_world *w, crd_str mark)
 {
     crd_str from = setting(w, CRD_STR("withheld_told")), one;
     crd_str scheme = setting(w, CRD_STR("marking_scheme"));
@@ -139,7 +138,7 @@ static crd_status head_line(void *ctx, const crd_column *columns, size_t n, crd_
     const crd_cells r = {columns, cells, n};
     crd_str value = crd_cells_text(&r, "value");
     (void)err;
-    *ret_keep = is_told(x->w, crd_arg(x->a->args, "release")) ||
+    *ret_keep = crd_assess_withheld_told(x->w, crd_arg(x->a->args, "release")) ||
                 !crd_str_eq(crd_cells_text(&r, "line"), CRD_STR("withheld"));
     bool digit = value.len > 0 && value.ptr[0] >= '0' && value.ptr[0] <= '9';
     if (digit && value.len < 24 && says_small(x, value))
@@ -187,7 +186,7 @@ static void say(const crd_releasing *x, crd_str mark)
 {
     char line[200];
     crd_doc *d = x->a->out->doc;
-    bool told = is_told(x->w, mark);
+    bool told = crd_assess_withheld_told(x->w, mark);
     if (!told)
         crd_doc_head_null(d, "withheld");
     else if (crd_world_withheld(x->w) > 0)

@@ -9,4 +9,7 @@
  * the tables. Nothing without --release. CRD_EINVAL: --small without --release. */
 CRD_NODISCARD crd_status crd_assess_release(crd_assessing *a, const crd_world *w);
 
+/* May it be said at this mark that there is more, and how much? Only where the case says so. */
+bool crd_assess_withheld_told(const crd_world *w, crd_str mark);
+
 #endif

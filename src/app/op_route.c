@@ -123,11 +123,17 @@ done:
 /* ---- the operation ----------------------------------------------------------------------------
  */
 
-static void add_notes(const crd_route_show *s, const crd_route_asked *a, crd_doc *doc)
+static void add_notes(const crd_route_show *s, const crd_route_asked *a, bool services,
+                      crd_doc *doc)
 {
     const crd_route_map *m = s->map;
     char text[300];
-    if (a->policy.n_avoid == 0)
+    if (a->policy.n_avoid == 0 && services)
+        crd_doc_note(doc,
+                     CRD_STR("Paths of services that name no policy, or one that the case does "
+                             "not describe, are not looked at: --avoid says whom these shall "
+                             "avoid."));
+    else if (a->policy.n_avoid == 0)
         crd_doc_warn(
             doc, CRD_STR("Nobody is avoided (--avoid, --policy): every way counts as trusted."));
     crd_doc_note(
@@ -230,7 +236,7 @@ crd_status crd_op_route(crd_app *app, const crd_args *args, crd_out *out, crd_er
     CRD_TRY(crd_route_map_new(tied.ties, &a.policy, &map, err));
     s.map = map;
     CRD_TRY(run(app, args, &a, names, n, &s, &o, out, err));
-    add_notes(&s, &a, out->doc);
+    add_notes(&s, &a, crd_arg_flag(args, "services"), out->doc);
 done:
     crd_route_show_done(&s);
     crd_route_map_free(map);
@@ -318,7 +324,7 @@ crd_status crd_route_explain(crd_app *app, const crd_args *args, crd_str id, crd
     CRD_TRY(crd_route_map_new(tied.ties, &a.policy, &map, err));
     s.map = map;
     CRD_TRY(one_pair(app, &a, &s, from, to, &o, out, err));
-    add_notes(&s, &a, out->doc);
+    add_notes(&s, &a, false, out->doc);
 done:
     crd_route_show_done(&s);
     crd_route_map_free(map);

@@ -142,7 +142,7 @@ export function FirstPage() {
             {standings && standings.rows > 0 && (
                 <section>
                     <h2>Verdicts by pack</h2>
-                    <p class="lead"><Code text="breach" /> of what binds, <Code text="departure" /> from advice, what <Code text="would-breach" /> a rule that does not hold yet, and <Code text="indicator" /> are counted apart and never added.</p>
+                    <p class="lead"><Code text="breach" />: what binds is broken. <Code text="departure" />: advice is not followed. <Code text="would-breach" />: a rule that does not hold yet would be broken. <Code text="indicator" />: a measure, no demand. They are counted apart and never added.</p>
                     <Standings t={standings} />
                 </section>
             )}

@@ -5,6 +5,12 @@ import { useShared } from './context';
 import { shown } from './show';
 
 const FIRST = 10;
+/** Codes of comply --gaps: whom to ask. */
+const WHOM: Record<string, string> = {
+    operator: 'Ask operators', authority: 'Ask the authority itself', register: 'Ask registers of firms', pack: 'Decide for the packs of rules', supplier: 'Ask suppliers',
+};
+const titleOf = (whom: string, operator: string | null) => (operator === null ? WHOM[whom] ?? `Ask: ${whom}` : `Ask the ${whom} ${operator}`);
+const counted = (shown: string, what: string) => `${shown} ${what}${shown === '1' ? '' : 's'}`;
 
 /** The questions by whom to ask, those that decide most first. */
 export const Gaps: Picture = () => {
@@ -15,7 +21,7 @@ export const Gaps: Picture = () => {
         const groups = new Map<string, number[]>();
         for (let row = 0; t && row < t.rows; row++) {
             const operator = t.value(row, t.at('operator'));
-            const key = `${t.value(row, t.at('whom'))}${operator === null ? '' : ` ${operator}`}`;
+            const key = titleOf(String(t.value(row, t.at('whom'))), operator === null ? null : String(operator));
             groups.set(key, [...(groups.get(key) ?? []), row]);
         }
         return [...groups];
@@ -25,13 +31,13 @@ export const Gaps: Picture = () => {
         <>
             {by.map(([whom, rows]) => (
                 <section>
-                    <h2><bdi>{whom}</bdi> <span class="unit">{rows.length} questions</span></h2>
+                    <h2><bdi>{whom}</bdi> <span class="unit">{counted(String(rows.length), 'question')}; the numbers are their places among all</span></h2>
                     <ol>
                         {rows.slice(0, more ? rows.length : FIRST).map((row) => (
                             <li value={Number(t.value(row, t.at('number')) ?? 0)}>
                                 <bdi>{shown(t, row, t.at('question'))}</bdi>
                                 <div class="more">
-                                    decides {shown(t, row, t.at('verdicts'))} verdicts ({shown(t, row, t.at('breaches'))} may be breaches); answer: <bdi>{shown(t, row, t.at('answer'))}</bdi>
+                                    decides {counted(shown(t, row, t.at('verdicts')), 'verdict')} ({shown(t, row, t.at('breaches'))} may be {shown(t, row, t.at('breaches')) === '1' ? 'a breach' : 'breaches'}); answer: <bdi>{shown(t, row, t.at('answer'))}</bdi>
                                     {t.value(row, t.at('record')) !== null && <> · <a href={href(['about', String(t.value(row, t.at('record')))])}><bdi>{shown(t, row, t.at('record'))}</bdi></a></>}
                                 </div>
                             </li>

@@ -25,10 +25,10 @@ export function MethodPage() {
                 <li>What a regulator, court or supplier would say. It is evidence for a decision, not one.</li>
             </ul>
             <h2>What it rests on</h2>
-            <dl>{report.head.filter((h) => h.text !== null).map((h) => <><dt>{h.title}</dt><dd class={h.name === 'digest' ? 'id' : ''}><bdi>{h.text}</bdi></dd></>)}</dl>
+            <dl>{report.head.filter((h) => h.text !== null).map((h) => <><dt>{h.title}</dt><dd class={h.name === 'digest' ? 'id' : ''}><bdi>{h.name === 'packs' ? h.text?.split(',').join(', ') : h.text}</bdi></dd></>)}</dl>
             {report.table('check_sources') && <p>The <a href={href(['table', 'check_sources'])}>sources</a> and their dates; the <a href={href(['table', 'rules_packs'])}>packs of rules</a> and their digests.</p>}
             <h2>What was asked, and what each part assumes</h2>
-            {report.parts.map((p) => (
+            {report.parts.filter((p) => p.asked !== '' || p.said.length > 0).map((p) => (
                 <section>
                     <h3>{p.title}</h3>
                     {p.asked !== '' && <p class="asked"><Copy text={p.asked} label="the command" /></p>}

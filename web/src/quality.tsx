@@ -22,10 +22,10 @@ function Findings({ t }: { t: Table }) {
                     <thead><tr><th scope="col">Severity</th><th scope="col" class="r">How often</th><th scope="col">What</th><th scope="col">What to do</th></tr></thead>
                     <tbody>{rowsOf(t).slice(0, MOST).map((row) => (
                         <tr>
-                            <td><Code text={shown(t, row, t.at('severity'))} /></td>
+                            <td class="code"><Code text={shown(t, row, t.at('severity'))} /></td>
                             <td class="r"><a href={href(['table', 'check_findings'], { q: shown(t, row, t.at('code')) })}>{shown(t, row, t.at('count'))}</a></td>
                             <td><bdi>{shown(t, row, t.at('title'))}</bdi></td>
-                            <td><bdi>{shown(t, row, t.at('advice'))}</bdi></td>
+                            <td><bdi>{shown(t, row, t.at('advice')).split('`').map((piece, i) => (i % 2 ? <code>{piece}</code> : piece))}</bdi></td>
                         </tr>
                     ))}</tbody>
                 </table>

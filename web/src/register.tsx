@@ -10,9 +10,12 @@ import { Rows } from './grid';
 import { shown } from './show';
 
 const BANDS = [
-    { title: 'none', most: 0 }, { title: '1–2', most: 2 }, { title: '3–5', most: 5 }, { title: '6–10', most: 10 }, { title: 'more', most: Infinity },
+    { title: 'no', most: 0 }, { title: '1–2', most: 2 }, { title: '3–5', most: 5 }, { title: '6–10', most: 10 }, { title: '11 or more', most: Infinity },
 ];
 const FIRST = 20;
+/** From the code list `likelihood`, the greatest first; what is none of them stands last. */
+const LIKELIHOODS = ['almost-certain', 'highly-likely', 'likely', 'possible', 'unlikely', 'highly-unlikely', 'remote'];
+const rankOf = (l: string) => { const at = LIKELIHOODS.indexOf(l); return at < 0 ? LIKELIHOODS.length : at; };
 
 const text = (t: Table, row: number, c: string) => { const v = t.value(row, t.at(c)); return v === null ? '' : String(v); };
 const bandOf = (v: number) => BANDS.findIndex((b) => v <= b.most);
@@ -20,8 +23,7 @@ const bandOf = (v: number) => BANDS.findIndex((b) => v <= b.most);
 function Grid({ t }: { t: Table }) {
     const likelihoods = useMemo(() => {
         const there = [...new Set(Array.from({ length: t.rows }, (_, row) => text(t, row, 'likelihood')))];
-        const order = t.columns[t.at('likelihood')]?.codes ?? [];
-        return there.sort((a, b) => order.indexOf(b) - order.indexOf(a));
+        return there.sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
     }, [t]);
     const rows = Array.from({ length: t.rows }, (_, i) => i);
     const where = (row: number) => (t.value(row, t.at('critical')) === null ? -1 : bandOf(Number(t.high(row, t.at('critical')))));
