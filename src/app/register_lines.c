@@ -140,6 +140,49 @@ static void add(crd_risk_lines *to, const crd_world *w, crd_str id, const crd_re
     settle(l, l->scenario != UINT32_MAX && (now || crd_risk_names_subject(w, id)), to->as_of);
 }
 
+/* What a kept entry would be called now. */
+typedef struct renamed {
+    crd_str id;
+    size_t at;
+} renamed;
+
+static int by_new_id(const void *a, const void *b)
+{
+    const renamed *x = a, *y = b;
+    int order = crd_str_cmp(x->id, y->id);
+    return order ? order : (x->at > y->at) - (x->at < y->at);
+}
+
+/* Entries of former registers, by the ids of now: of several that are one now, one that was kept
+ * under that id goes on, else the first; the others stay under theirs, and are closed. `kept` is
+ * in the order of ids. */
+static crd_status rename_kept(const crd_world *w, crd_arena *arena, crd_kept_risk *kept, size_t n)
+{
+    crd_str *ids = CRD_NEW(arena, crd_str, n);
+    renamed *all = CRD_NEW(arena, renamed, n);
+    size_t m = 0;
+    if (!ids || !all)
+        return CRD_ENOMEM;
+    for (size_t i = 0; i < n; i++)
+        ids[i] = kept[i].id;
+    crd_status rc = crd_register_ids(w, arena, ids, n);
+    if (rc != CRD_OK)
+        return rc;
+    for (size_t i = 0; i < n; i++) {
+        crd_kept_risk key = {.id = ids[i]};
+        if (!crd_str_eq(ids[i], kept[i].id) && !bsearch(&key, kept, n, sizeof *kept, by_id))
+            all[m++] = (renamed){ids[i], i};
+    }
+    if (m > 1)
+        qsort(all, m, sizeof *all, by_new_id);
+    for (size_t i = 0; i < m; i++)
+        if (i == 0 || !crd_str_eq(all[i].id, all[i - 1].id))
+            kept[all[i].at].id = all[i].id;
+    if (m > 0)
+        qsort(kept, n, sizeof *kept, by_id);
+    return CRD_OK;
+}
+
 crd_status crd_risk_lines_make(const crd_world *w, const crd_register *now, crd_arena *arena,
                                crd_risk_lines *ret_lines)
 {
@@ -154,6 +197,9 @@ crd_status crd_risk_lines_make(const crd_world *w, const crd_register *now, crd_
         kept[i] = kept_of(w, i);
     if (f->n > 1)
         qsort(kept, f->n, sizeof *kept, by_id);
+    crd_status rc = rename_kept(w, arena, kept, f->n);
+    if (rc != CRD_OK)
+        return rc;
     for (size_t i = 0, k = 0; i < now->n_entries || k < f->n;) { /* both by id */
         int order = i == now->n_entries ? 1
                     : k == f->n         ? -1

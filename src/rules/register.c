@@ -15,12 +15,16 @@ typedef struct making {
     CRD_VEC(entry) entries;
     CRD_VEC(crd_register_measure) measures;
     crd_buf key;
+    crd_map operators; /* texts */
 } making;
 
 const crd_want *crd_register_wants(size_t *ret_n)
 {
-    static const crd_want wants[] = {
-        {CRD_T_threat, 0}, {CRD_T_risk, 0}, {CRD_T_service, 0}, {CRD_T_setting, 0}};
+    static const crd_want wants[] = {{CRD_T_threat, 0},
+                                     {CRD_T_risk, 0},
+                                     {CRD_T_service, 0},
+                                     {CRD_T_setting, 0},
+                                     {CRD_T_network, 0}};
     *ret_n = sizeof wants / sizeof *wants;
     return wants;
 }
@@ -114,25 +118,46 @@ static crd_status find_threats(crd_registering *x)
 /* ---- entries ----------------------------------------------------------------------------------
  */
 
+/* Who operates a network. */
+static crd_status find_operators(const crd_world *w, crd_map *ret_operators)
+{
+    const crd_frame *f = crd_world_frame(w, CRD_T_network);
+    const uint32_t *operators = f->cols[CRD_C_network_operator].text;
+    for (uint32_t i = 0; operators && i < f->n; i++)
+        if (operators[i] != CRD_INTERN_NONE && !crd_map_add(ret_operators, operators[i], 1))
+            return CRD_ENOMEM;
+    return CRD_OK;
+}
+
 /* "operator:acme" of "target_operator=acme, asset_class=A1": whoever a rule looks at, it is of one
- * subject. */
-static void add_subject(crd_str group, crd_buf *b)
+ * subject. An operator is one as a buyer and as what somebody owns, too. */
+static void add_subject(const crd_world *w, const crd_map *operators, crd_str key, crd_str value,
+                        crd_buf *b)
 {
     static const char *const sides[] = {"target_", "holder_"};
+    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++)
+        if (crd_str_starts(key, crd_str_from(sides[i])))
+            key = (crd_str){key.ptr + strlen(sides[i]), key.len - strlen(sides[i])};
+    bool role = crd_str_eq(key, CRD_STR("buyer")) || crd_str_eq(key, CRD_STR("owned"));
+    uint32_t text = role ? crd_world_find_text(w, value) : CRD_INTERN_NONE;
+    if (text != CRD_INTERN_NONE && crd_map_find(operators, text))
+        key = CRD_STR("operator");
+    crd_buf_add(b, key);
+    crd_buf_addc(b, ':');
+    crd_buf_add(b, value);
+}
+
+static void add_group(const making *m, crd_str group, crd_buf *b)
+{
     size_t end = crd_str_find(group, CRD_STR(", ")), equals = crd_str_find(group, CRD_STR("="));
     if (equals == SIZE_MAX) {
         crd_buf_adds(b, "case");
         return;
     }
-    crd_str key = {group.ptr, equals};
-    crd_str value = {group.ptr + equals + 1,
-                     (end == SIZE_MAX || end < equals ? group.len : end) - equals - 1};
-    for (size_t i = 0; i < sizeof sides / sizeof *sides; i++)
-        if (crd_str_starts(key, crd_str_from(sides[i])))
-            key = (crd_str){key.ptr + strlen(sides[i]), key.len - strlen(sides[i])};
-    crd_buf_add(b, key);
-    crd_buf_addc(b, ':');
-    crd_buf_add(b, value);
+    if (end == SIZE_MAX || end < equals)
+        end = group.len;
+    add_subject(m->x.in->t->w, &m->operators, (crd_str){group.ptr, equals},
+                (crd_str){group.ptr + equals + 1, end - equals - 1}, b);
 }
 
 static crd_status entry_of(making *m, uint32_t scenario, crd_str group, entry **ret)
@@ -143,7 +168,7 @@ static crd_status entry_of(making *m, uint32_t scenario, crd_str group, entry **
     crd_buf_clear(&m->key);
     crd_buf_add(&m->key, name);
     crd_buf_addc(&m->key, '/');
-    add_subject(group, &m->key);
+    add_group(m, group, &m->key);
     crd_status rc = m->key.status;
     if (rc == CRD_OK)
         rc = crd_intern_add(m->ids, crd_buf_str(&m->key), &id);
@@ -296,6 +321,30 @@ const crd_register_entry *crd_register_find(const crd_register *r, crd_str id)
     return NULL;
 }
 
+crd_status crd_register_ids(const crd_world *w, crd_arena *arena, crd_str *ids, size_t n)
+{
+    crd_map operators = {0};
+    crd_buf b;
+    crd_status rc = find_operators(w, &operators);
+    crd_buf_init(&b, 1 << 20);
+    for (size_t i = 0; i < n && rc == CRD_OK; i++) {
+        size_t slash = crd_str_find(ids[i], CRD_STR("/")),
+               colon = crd_str_find(ids[i], CRD_STR(":"));
+        if (slash == SIZE_MAX || colon == SIZE_MAX || colon < slash)
+            continue;
+        crd_buf_clear(&b);
+        crd_buf_add(&b, (crd_str){ids[i].ptr, slash + 1});
+        add_subject(w, &operators, (crd_str){ids[i].ptr + slash + 1, colon - slash - 1},
+                    (crd_str){ids[i].ptr + colon + 1, ids[i].len - colon - 1}, &b);
+        rc = b.status;
+        if (rc == CRD_OK && !crd_str_eq(crd_buf_str(&b), ids[i]))
+            rc = (ids[i] = crd_str_copy(arena, crd_buf_str(&b))).ptr ? CRD_OK : CRD_ENOMEM;
+    }
+    crd_map_done(&operators);
+    crd_buf_done(&b);
+    return rc;
+}
+
 crd_status crd_register_make(const crd_register_in *in, crd_arena *arena,
                              const crd_register **ret_register, crd_err *err)
 {
@@ -305,6 +354,7 @@ crd_status crd_register_make(const crd_register_in *in, crd_arena *arena,
     crd_buf_init(&m.key, 1 << 20);
     m.x.to = CRD_NEW(arena, crd_register, 1);
     CRD_TRY(m.x.to ? crd_intern_new(ENTRIES, SIZE_MAX, &m.ids) : CRD_ENOMEM);
+    CRD_TRY(find_operators(in->t->w, &m.operators));
     CRD_TRY(find_scenarios(&m.x));
     CRD_TRY(find_threats(&m.x));
     CRD_TRY(take_all(&m));
@@ -317,6 +367,7 @@ done:
     CRD_VEC_DONE(&m.entries);
     CRD_VEC_DONE(&m.measures);
     crd_intern_free(m.ids);
+    crd_map_done(&m.operators);
     crd_buf_done(&m.key);
     return rc == CRD_OK ? rc : crd_fail(err, rc, "out of memory, or more entries than a million");
 }

@@ -79,6 +79,11 @@ const crd_want *crd_register_wants(size_t *ret_n);
  * CRD_ENOMEM, CRD_ELIMIT; what losses and exposure give. */
 CRD_NODISCARD crd_status crd_register_make(const crd_register_in *in, crd_arena *arena,
                                            const crd_register **ret_register, crd_err *err);
+/* Ids of entries as registers make them now, in their place: a party that operates a network is
+ * one subject, as operator, buyer and what somebody owns ("R5/buyer:acme" of former ones). What is
+ * changed lives in `arena`. O(networks + n). CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_register_ids(const crd_world *w, crd_arena *arena, crd_str *ids,
+                                          size_t n);
 /* The entry of that id, or NULL. O(log entries). */
 const crd_register_entry *crd_register_find(const crd_register *r, crd_str id);
 
