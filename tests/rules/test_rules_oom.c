@@ -3,6 +3,7 @@
 #include "court.h"
 
 #include "../fmt/oom.h"
+#include "base/err.h"
 #include "rules/cases.h"
 #include "rules/gaps.h"
 #include "rules/register.h"
@@ -24,13 +25,14 @@ static const char *const rows[][2] = {
     {"fact", "subject=site:t1;scheme=protected;item=zone;value=yes"},
     {"network", "id=n1;operator=op1;country=XN;kind=mobile"},
     {"network", "id=n2;operator=op1;country=XN;kind=mobile"},
+    {"product", "id=py;maker=good;category=amf"},
     {"share_use", "what=network:n1;used_by=n2;kind=mocn"},
     {"share_use", "what=site:t2;used_by=n3;kind=mocn;since=2025"},
     {"site", "id=t1;country=XN;lat=1;lon=1"},
     {"site", "id=t2;country=XN;lat=1;lon=1.01"},
-    {"product", "id=pb;maker=bad"},
+    {"product", "id=pb;maker=bad;category=gnb"},
     {"product", "id=pg;maker=good"},
-    {"product", "id=px"},
+    {"product", "id=px;category=gnb"},
     {"element", "id=r1;network=n1;site=t1;function=gnb;product=pb;quantity=30;subscribers=700"},
     {"element", "id=r2;network=n1;site=t2;function=gnb;product=px;quantity=30"},
     {"element", "id=c1;network=n1;site=t1;function=amf;product=pg;installed=2020"},
@@ -73,6 +75,21 @@ static const char pack_text[] =
     "  sum:\n    title: T\n    subject: element\n    group: op\n    columns:\n"
     "      op: {title: O, value: operator}\n      s: {title: S, value: site, total: distinct}\n"
     "      n: {title: N, value: quantity, when: '@risky', total: share}\n";
+
+/* Of what is kept between judgements, and of what nobody named or says whose it is. */
+static const char few_text[] =
+    "pack: p\ntitle: T\nversion: 1\nparams: {cap: {about: none}}\n"
+    "high_risk: {designated: {effects: [use-ban]}}\n"
+    "scopes: {risky: high_risk(maker) or high_risk(product)}\n"
+    "defaults: {status: law, confidence: high}\nrules:\n"
+    "- {id: E, title: t, kind: survives, services: criticality > 3, lost: {each: maker}, mode: "
+    "fails}\n"
+    "- {id: F, title: t, kind: route, services: 'true', trusted: \"operator = 'op1'\"}\n"
+    "- {id: I, title: t, kind: require, subject: product, some: \"used(id, 'A1', 'A4')\"}\n"
+    "- {id: J, title: t, kind: share, per: operator, of: '@risky', measure: [sites, quantity], "
+    "at_most: 10%}\n"
+    "- {id: K, title: t, kind: diversity, per: [operator, asset_class], by: maker, "
+    "largest_at_most: 50%, hhi_at_most: 5000}\n";
 
 static void put_rows(court *o)
 {
@@ -234,20 +251,63 @@ static crd_status keep_register(court *o, crd_arena *arena, crd_err *err)
     return rc;
 }
 
+/* Twice over one world: the second time takes what the first found out. */
+static crd_status share_work(court *o, crd_arena *arena, crd_err *err)
+{
+    const crd_ruleset *const packs[] = {o->pack};
+    const crd_judgement *all;
+    crd_judge_shared *shared = NULL;
+    crd_judge_kept *kept = NULL;
+    crd_know *k = NULL;
+    size_t n;
+    crd_judge_opts opts = {.evidence = 5, .all_rows = true};
+    crd_status rc = crd_know_new(o->w, o->c, &k, err);
+    if (rc == CRD_OK)
+        rc = crd_know_regime(k, o->pack, err);
+    if (rc == CRD_OK)
+        rc = crd_judge_kept_new(&kept, err);
+    if (rc == CRD_OK)
+        rc = crd_judge_shared_new(o->t, packs, 1, &shared, err);
+    if (rc == CRD_OK)
+        crd_judge_shared_keep(shared, kept);
+    opts.shared = shared;
+    for (size_t i = 0; rc == CRD_OK && i < 2; i++)
+        rc = crd_judge(o->t, k, o->pack, &opts, arena, &all, &n, err);
+    crd_judge_shared_free(shared);
+    crd_judge_kept_free(kept);
+    crd_know_free(k);
+    return rc;
+}
+
+static crd_status name_entries(court *o, crd_arena *arena, crd_err *err)
+{
+    crd_str ids[] = {CRD_STR("R1/buyer:op1"), CRD_STR("R1/owned:bad"), CRD_STR("R1/case")};
+    crd_status rc = crd_register_ids(o->w, arena, ids, CRD_COUNT(ids));
+    if (rc != CRD_OK)
+        return crd_fail(err, rc, "out of memory");
+    assert_true(crd_str_eq(ids[0], CRD_STR("R1/operator:op1")));
+    assert_true(crd_str_eq(ids[1], CRD_STR("R1/owned:bad"))); /* operates nothing */
+    assert_true(crd_str_eq(ids[2], CRD_STR("R1/case")));
+    return rc;
+}
+
 struct row {
     const char *name;
     step *run;
+    const char *pack;
 };
 static const struct row steps[] = {
-    {"reading a pack", read_pack},
-    {"knowing a world", know},
-    {"judging", judge},
-    {"reading cases", read_cases},
-    {"reading waivers", read_waivers},
-    {"asking what is missing", ask},
-    {"explaining", explain},
-    {"filing returns", file_returns},
-    {"keeping a register", keep_register},
+    {"reading a pack", read_pack, pack_text},
+    {"knowing a world", know, pack_text},
+    {"judging", judge, pack_text},
+    {"reading cases", read_cases, pack_text},
+    {"reading waivers", read_waivers, pack_text},
+    {"asking what is missing", ask, pack_text},
+    {"explaining", explain, pack_text},
+    {"filing returns", file_returns, pack_text},
+    {"keeping a register", keep_register, pack_text},
+    {"judging twice over one world", share_work, few_text},
+    {"naming entries of former registers", name_entries, few_text},
 };
 
 static void test_step(void **state)
@@ -255,7 +315,7 @@ static void test_step(void **state)
     const struct row *row = *state;
     court o = {0};
     bool failed = true;
-    court_pack(&o, pack_text);
+    court_pack(&o, row->pack);
     put_rows(&o);
     court_open(&o);
     for (long n = 0; failed; n++) {
