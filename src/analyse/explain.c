@@ -23,7 +23,7 @@ void crd_explainer_free(crd_explainer *x)
 {
     if (!x)
         return;
-    crd_stopper_free(x->stopper); /* borrows `users` */
+    crd_loss_index_free(x->index);
     crd_explain_users_free(x->users);
     crd_chain_back_done(&x->back);
     free(x);

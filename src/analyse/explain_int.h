@@ -5,6 +5,7 @@
 #include "analyse/explain.h"
 #include "analyse/exposure_int.h"
 #include "analyse/exposure_pool.h"
+#include "analyse/loss_cone.h"
 #include "base/bits.h"
 #include "base/err.h"
 #include "base/vec.h"
@@ -127,13 +128,18 @@ bool crd_say_measures(const crd_say *s, bool sure, crd_buf *out);
 
 /* ---- the question ------------------------------------------------------------------------- */
 
-typedef struct crd_explain_users crd_explain_users;
+typedef struct crd_explain_users {
+    crd_users *all;
+    uint32_t *place; /* [n_nodes] which of two words a node has: not reached; between questions 0 */
+    crd_word *words; /* nothing, and the first lane */
+} crd_explain_users;
+
 struct crd_explainer {
     const crd_ties *t;
     crd_control *control;
     crd_explain_users *users; /* made by the first question that needs it */
     crd_chain_back back;      /* the same */
-    crd_stopper *stopper;     /* of power A: the same */
+    crd_loss_index *index;    /* of power A: the same */
 };
 
 /* One question on its way to an answer. */
@@ -161,9 +167,17 @@ CRD_NODISCARD crd_status crd_explain_lends(crd_explaining *e, crd_err *err);
 /* explain_hops.c: a chain as sentences */
 CRD_NODISCARD crd_status crd_explain_tell(crd_explaining *e, const crd_chain_found *found,
                                           bool strongest, crd_explain_chain *ret_chain);
-/* explain_share.c: of how many users, in both bounds */
+/* explain_share.c: of how many users, in both bounds; explain_stop.c: the same of power A */
 CRD_NODISCARD crd_status crd_explain_count(crd_explaining *e, crd_err *err);
-CRD_NODISCARD crd_status crd_explain_stops(crd_explaining *e, crd_err *err); /* the same, power A */
+CRD_NODISCARD crd_status crd_explain_stops(crd_explaining *e, crd_err *err);
+CRD_NODISCARD crd_status crd_explain_users_make(crd_explainer *x); /* once */
+/* Of all targets one service and what its users are users of. The caller calls done in any case;
+ * zero is fine for it. */
+CRD_NODISCARD crd_status crd_explain_few(const crd_users *all, uint32_t service,
+                                         crd_users *ret_few);
+void crd_explain_few_done(crd_users *few);
+/* The first lane's number of a target; 0 when it is in no row. */
+int32_t crd_explain_number(const crd_sheet *s, uint32_t target);
 /* Why the low bound is nothing though something is certain to be in reach: bits of crd_unsure. Not
  * for power A. O(nodes + ties). CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_explain_unsure(crd_explaining *e, unsigned *ret_why);

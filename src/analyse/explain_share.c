@@ -7,12 +7,6 @@
 
 #include <string.h>
 
-struct crd_explain_users {
-    crd_users *all;
-    uint32_t *place; /* [n_nodes] which of two words a node has: not reached; between questions 0 */
-    crd_word *words; /* nothing, and the first lane */
-};
-
 void crd_explain_users_free(crd_explain_users *u)
 {
     if (!u)
@@ -23,10 +17,13 @@ void crd_explain_users_free(crd_explain_users *u)
     free(u);
 }
 
-static crd_status make(const crd_ties *t, crd_explain_users **ret)
+crd_status crd_explain_users_make(crd_explainer *x)
 {
     crd_status rc = CRD_OK;
-    crd_explain_users *u = calloc(1, sizeof *u);
+    const crd_ties *t = x->t;
+    crd_explain_users *u = x->users ? NULL : calloc(1, sizeof *u);
+    if (x->users)
+        return CRD_OK;
     if (!u)
         return CRD_ENOMEM;
     CRD_TRY(crd_users_new(t, &u->all));
@@ -36,7 +33,7 @@ static crd_status make(const crd_ties *t, crd_explain_users **ret)
         CRD_TRY(CRD_ENOMEM);
     memset(u->words, 0, 2 * sizeof *u->words);
     u->words[1].w[0] = 1;
-    *ret = u;
+    x->users = u;
     u = NULL;
 done:
     crd_explain_users_free(u);
@@ -45,7 +42,7 @@ done:
 
 /* ---- of all targets a few ----------------------------------------------------------------- */
 
-static void few_done(crd_users *few)
+void crd_explain_few_done(crd_users *few)
 {
     free(few->first);
     free(few->cover_first);
@@ -96,6 +93,17 @@ static crd_status few_init(const crd_users *all, const uint64_t *wanted, crd_use
     return CRD_OK;
 }
 
+crd_status crd_explain_few(const crd_users *all, uint32_t service, crd_users *ret_few)
+{
+    uint64_t *wanted = calloc(crd_bits_words(all->n_targets) + 1, sizeof *wanted);
+    if (!wanted)
+        return CRD_ENOMEM;
+    choose(all, service, wanted);
+    crd_status rc = few_init(all, wanted, ret_few);
+    free(wanted);
+    return rc;
+}
+
 /* ---- one bound ---------------------------------------------------------------------------- */
 
 static void place(crd_explain_users *u, const uint64_t *reached, size_t n, uint32_t word)
@@ -105,8 +113,7 @@ static void place(crd_explain_users *u, const uint64_t *reached, size_t n, uint3
             u->place[k * 64 + (size_t)__builtin_ctzll(left)] = word;
 }
 
-/* The first lane's number of a target; 0 when it is in no row. */
-static int32_t number_of(const crd_sheet *s, uint32_t target)
+int32_t crd_explain_number(const crd_sheet *s, uint32_t target)
 {
     int32_t all[CRD_LANES];
     for (size_t i = 0; i < s->n_rows; i++)
@@ -134,7 +141,7 @@ static crd_status count(crd_explaining *e, crd_tally *tally, bool high, uint64_t
     if (rc == CRD_OK)
         rc = crd_tally_block(tally, &block, NULL, &sheet, err);
     place(u, reached, n, 0);
-    *ret = number_of(&sheet, e->ask.to - e->t->base[CRD_NODE_SERVICE]);
+    *ret = crd_explain_number(&sheet, e->ask.to - e->t->base[CRD_NODE_SERVICE]);
     crd_sheet_done(&sheet);
 done:
     return rc;
@@ -146,23 +153,17 @@ crd_status crd_explain_count(crd_explaining *e, crd_err *err)
     const crd_ties *t = e->t;
     crd_users few = {0};
     crd_tally *tally = NULL;
-    uint64_t *wanted = NULL, *reached = calloc(crd_bits_words(t->n_nodes) + 1, sizeof *reached);
+    uint64_t *reached = calloc(crd_bits_words(t->n_nodes) + 1, sizeof *reached);
     if (!reached)
         CRD_TRY(CRD_ENOMEM);
-    if (!e->x->users)
-        CRD_TRY(make(t, &e->x->users));
-    wanted = calloc(crd_bits_words(e->x->users->all->n_targets) + 1, sizeof *wanted);
-    if (!wanted)
-        CRD_TRY(CRD_ENOMEM);
-    choose(e->x->users->all, e->ask.to - t->base[CRD_NODE_SERVICE], wanted);
-    CRD_TRY(few_init(e->x->users->all, wanted, &few));
+    CRD_TRY(crd_explain_users_make(e->x));
+    CRD_TRY(crd_explain_few(e->x->users->all, e->ask.to - t->base[CRD_NODE_SERVICE], &few));
     CRD_TRY(crd_tally_new(&few, NULL, &tally));
     CRD_TRY(count(e, tally, false, reached, &e->r->share.low_ppm, err));
     CRD_TRY(count(e, tally, true, reached, &e->r->share.high_ppm, err));
 done:
     crd_tally_free(tally);
-    few_done(&few);
-    free(wanted);
+    crd_explain_few_done(&few);
     free(reached);
     return rc;
 }
@@ -178,8 +179,7 @@ crd_status crd_explain_unsure(crd_explaining *e, unsigned *ret_why)
     uint64_t *reached = calloc(crd_bits_words(t->n_nodes) + 1, sizeof *reached);
     if (!reached)
         CRD_TRY(CRD_ENOMEM);
-    if (!e->x->users)
-        CRD_TRY(make(t, &e->x->users));
+    CRD_TRY(crd_explain_users_make(e->x));
     *ret_why = 0;
     one.certain = true;
     CRD_TRY(crd_chain_reach(&one, reached));
@@ -191,60 +191,5 @@ crd_status crd_explain_unsure(crd_explaining *e, unsigned *ret_why)
         *ret_why = 1u << CRD_SURE_OF_NEED;
 done:
     free(reached);
-    return rc;
-}
-
-/* ---- whom it could leave without ------------------------------------------------------------- */
-
-typedef struct stopping {
-    crd_stopper *stopper;
-    crd_arena *arena;
-    crd_sheet sheet[2];
-    bool high;
-} stopping;
-
-static crd_status stop_block(void *ctx, const crd_reach_block *b, crd_err *err)
-{
-    stopping *s = ctx;
-    return crd_stopper_block(s->stopper, b, s->high ? &s->sheet[0] : NULL, s->arena,
-                             &s->sheet[s->high], err);
-}
-
-static int32_t of_service(const crd_sheet *s, uint32_t service)
-{
-    int32_t ppm[CRD_LANES];
-    for (size_t i = 0; i < s->n_rows; i++)
-        if (s->rows[i].target == service) {
-            crd_row_spread(s, &s->rows[i], ppm);
-            return ppm[0];
-        }
-    return 0;
-}
-
-crd_status crd_explain_stops(crd_explaining *e, crd_err *err)
-{
-    crd_status rc = CRD_OK;
-    const crd_ties *t = e->t;
-    stopping s = {.arena = e->arena};
-    crd_reach_seeds seeds = {e->from.at, e->from.n};
-    uint32_t service = e->ask.to - t->base[CRD_NODE_SERVICE];
-    if (!e->x->users)
-        CRD_TRY(make(t, &e->x->users));
-    if (!e->x->stopper)
-        CRD_TRY(crd_stopper_new(e->x->users->all, &(crd_loss_opts){.mode = CRD_LOSS_SABOTAGES},
-                                CRD_ROW_NONE, &e->x->stopper, err));
-    s.stopper = e->x->stopper;
-    for (int high = 0; high < 2; high++) {
-        crd_reach_plane p = {.plane = {e->ask.power, e->ask.grade, high},
-                             .kinds = e->ask.kinds & ~CRD_TIES_LEANING,
-                             .more = e->ask.more,
-                             .n_more = e->ask.n_more};
-        s.high = high;
-        CRD_TRY(
-            crd_reacher_plain.reach(crd_reacher_plain.ctx, t, &p, &seeds, 1, stop_block, &s, err));
-    }
-    e->r->share = (crd_exposure_share){of_service(&s.sheet[0], service),
-                                       of_service(&s.sheet[1], service)};
-done:
     return rc;
 }

@@ -212,6 +212,9 @@ typedef struct crd_stopper crd_stopper;
 CRD_NODISCARD crd_status crd_stopper_new(const crd_users *u, const crd_loss_opts *o, uint32_t only,
                                          crd_stopper **ret_stopper, crd_err *err);
 void crd_stopper_free(crd_stopper *s); /* NULL is fine */
+/* Do the element's users count when it stops and the service stands?
+ * @param known  [elements] in low those with rows of `covers`, in high those that needs name */
+bool crd_stopper_counts(const crd_ties *t, uint32_t element, bool high, const uint8_t *known);
 /* What actors reach with the power to stop, but over ties that are CRD_TIES_LEANING. `low`: the
  * sheet of the same actors and grade in the low bound, of which this is the high one; NULL: this is
  * the low one. The sheet is in the arena. Two passes over the circuit. */

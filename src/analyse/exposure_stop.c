@@ -47,8 +47,8 @@ static bool is_layer(const crd_world *w, uint32_t element, const char *layer)
 /* Serves a part of the users, who have no other way for sure: in low a line of their own, which no
  * rows of `covers` say that others reach. In high whatever a part of them passes, or all of a
  * network; or might, of what nobody says what it is to them: but what needs name counts by these.
- * @param known  [elements] in low those with rows of `covers`, in high those that needs name */
-static bool is_kept(const crd_ties *t, uint32_t element, bool high, const uint8_t *known)
+ */
+bool crd_stopper_counts(const crd_ties *t, uint32_t element, bool high, const uint8_t *known)
 {
     const crd_world *w = t->w;
     if (high)
@@ -81,7 +81,7 @@ static crd_status keep_elements(crd_stopper *s, bool high)
     if (ok)
         mark_elements(w, high, known);
     for (uint32_t i = 0; ok && i < n; i++)
-        ok = !is_kept(s->t, i, high, known) || CRD_VEC_PUSH(&b->kept, i);
+        ok = !crd_stopper_counts(s->t, i, high, known) || CRD_VEC_PUSH(&b->kept, i);
     free(known);
     return ok ? CRD_OK : CRD_ENOMEM;
 }
@@ -162,7 +162,7 @@ static crd_status make_bound(void *ctx, uint32_t high, crd_err *err)
     crd_stopper *s = ctx;
     crd_losing *l = &s->of[high].model;
     crd_status rc = CRD_OK;
-    CRD_TRY(crd_losing_make_things(s->t, &s->opts, high, l, err));
+    CRD_TRY(crd_losing_make_things(s->t, &s->opts, high, NULL, l, err));
     CRD_TRY(keep_elements(s, high));
     CRD_TRY(compile(s, high, err));
 done:

@@ -17,10 +17,10 @@ bool crd_losing_gather_areas(needs *x)
 {
     const crd_world *w = x->l->w;
     bool ok = true;
-    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_area)->n && ok; i++)
+    for (uint32_t i = 0; i < crd_losing_n(x->l, CRD_T_area) && ok; i++)
         if (CRD_COL(w, area, area_group).text[i] != CRD_INTERN_NONE)
             ok = chain(&x->areas_of, CRD_COL(w, area, area_group).text[i], x->next_area, i);
-    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_covers)->n && ok; i++)
+    for (uint32_t i = 0; i < crd_losing_n(x->l, CRD_T_covers) && ok; i++)
         ok = chain(&x->covers_of, CRD_COL(w, covers, area).text[i], x->next_covers, i);
     return ok;
 }

@@ -13,6 +13,7 @@
 #include <math.h>
 
 typedef CRD_VEC(uint32_t) crd_loss_list;
+typedef struct crd_loss_cone crd_loss_cone;
 
 /* "These two places are no longer joined." */
 typedef struct crd_loss_path {
@@ -89,6 +90,7 @@ typedef struct crd_losing {
     /* Not by label but by thing: the variables are sites, elements and links (`thing` is the first
      * node), parties, then the ways that `asked` lists; nothing that is not recorded falls. */
     bool by_thing;
+    const crd_loss_cone *cone; /* of these rows and ties alone (loss_cone.h); NULL: of all */
     uint32_t thing, n_things, n_parties;
     CRD_VEC(crd_loss_path) asked; /* by gate */
     crd_err *err;
@@ -100,9 +102,11 @@ CRD_NODISCARD crd_status crd_losing_make(const crd_ties *t, const crd_loss_opts 
 /* The same for who tells gate after gate (loss_why.c). */
 CRD_NODISCARD crd_status crd_losing_make_told(const crd_ties *t, const crd_loss_opts *o, bool high,
                                               crd_losing *ret_model, crd_err *err);
-/* The same by thing: `o` says time and bounds only. */
+/* The same by thing: `o` says time and bounds only. Of what is in the cone, which is borrowed;
+ * NULL: of all. */
 CRD_NODISCARD crd_status crd_losing_make_things(const crd_ties *t, const crd_loss_opts *o,
-                                                bool high, crd_losing *ret_model, crd_err *err);
+                                                bool high, const crd_loss_cone *cone,
+                                                crd_losing *ret_model, crd_err *err);
 /* The same with `late` on; opts->pairs must be. */
 CRD_NODISCARD crd_status crd_losing_make_late(const crd_ties *t, const crd_loss_opts *o, bool high,
                                               crd_losing *ret_model, crd_err *err);
@@ -110,6 +114,10 @@ CRD_NODISCARD crd_status crd_losing_make_late(const crd_ties *t, const crd_loss_
 void crd_losing_compiled(crd_losing *l);
 void crd_losing_end(crd_losing *l);
 CRD_NODISCARD crd_status crd_losing_check(const crd_loss_opts *o, crd_err *err);
+
+/* Rows of a table that the model is made of: the k-th of so many. */
+uint32_t crd_losing_n(const crd_losing *l, uint32_t table);
+uint32_t crd_losing_row(const crd_losing *l, uint32_t table, uint32_t k);
 
 /* loss_labels.c: who can be lost, and what it takes with it. */
 CRD_NODISCARD crd_status crd_losing_labels(crd_losing *l);
@@ -138,6 +146,8 @@ uint32_t crd_losing_values(const crd_losing *l, uint32_t table, uint32_t row, ui
 
 /* loss_things.c: sites, equipment, links and what they lean on. */
 void crd_losing_things(crd_losing *l);
+/* Has what the dependent of the row of `dependency` runs without been over by now? */
+bool crd_losing_counts(const crd_losing *l, uint32_t dependency);
 /* The gate of a reference to something that can fail: element, link, site, network, service or
  * party; `never`, or `any` in high, for what no row describes. */
 uint32_t crd_losing_of(const crd_losing *l, uint32_t table, uint32_t text);

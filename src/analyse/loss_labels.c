@@ -362,8 +362,12 @@ static void risk_groups(crd_losing *l)
 /* By thing: each is its own variable, and so are parties. */
 static void dead_things(crd_losing *l)
 {
-    for (uint32_t i = 0; i < l->n_things; i++)
-        crd_losing_in(l, l->dead + l->thing + i, i);
+    static const uint32_t tables[] = {CRD_T_site, CRD_T_element, CRD_T_link};
+    for (int t = 0; t < 3; t++)
+        for (uint32_t k = 0; k < crd_losing_n(l, tables[t]); k++) {
+            uint32_t node = crd_ties_node(l->t, tables[t], crd_losing_row(l, tables[t], k));
+            crd_losing_in(l, l->dead + node, node - l->thing);
+        }
     for (uint32_t i = 0; i < l->n_parties; i++)
         crd_losing_in(l, l->dead + crd_ties_node(l->t, CRD_T_party, i), l->n_things + i);
 }

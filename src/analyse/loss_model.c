@@ -1,5 +1,5 @@
 /* One bound of a world as gates: the parts in their order. */
-#include "analyse/loss_int.h"
+#include "analyse/loss_cone.h"
 
 #include <stdlib.h>
 
@@ -29,6 +29,16 @@ crd_status crd_losing_check(const crd_loss_opts *o, crd_err *err)
     if (o->rank == CRD_LOSS_BY_PEOPLE_HOURS && !o->times)
         return crd_fail(err, CRD_EINVAL, "people times hours are ranked once they are worked out");
     return CRD_OK;
+}
+
+uint32_t crd_losing_n(const crd_losing *l, uint32_t table)
+{
+    return l->cone ? (uint32_t)l->cone->of[table].n : crd_world_frame(l->w, table)->n;
+}
+
+uint32_t crd_losing_row(const crd_losing *l, uint32_t table, uint32_t k)
+{
+    return l->cone ? l->cone->of[table].at[k] : k;
 }
 
 /* The gates of rows, and what is in them. */
@@ -78,10 +88,11 @@ crd_status crd_losing_make_told(const crd_ties *t, const crd_loss_opts *o, bool 
 }
 
 crd_status crd_losing_make_things(const crd_ties *t, const crd_loss_opts *o, bool high,
-                                  crd_losing *ret_model, crd_err *err)
+                                  const crd_loss_cone *cone, crd_losing *ret_model, crd_err *err)
 {
     crd_losing *l = ret_model;
-    *l = (crd_losing){.t = t, .w = t->w, .o = o, .high = high, .by_thing = true, .err = err};
+    *l = (crd_losing){
+        .t = t, .w = t->w, .o = o, .high = high, .by_thing = true, .cone = cone, .err = err};
     l->thing = t->base[CRD_NODE_SITE];
     l->n_things = t->base[CRD_NODE_LINK + 1] - l->thing;
     l->n_parties = crd_world_frame(t->w, CRD_T_party)->n;

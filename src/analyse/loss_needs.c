@@ -21,7 +21,8 @@ static uint64_t key(uint32_t service, uint32_t node) { return (uint64_t)service 
 static bool rows(needs *x)
 {
     const crd_world *w = x->l->w;
-    for (uint32_t i = 0; i < x->n; i++) {
+    for (uint32_t k = 0; k < crd_losing_n(x->l, CRD_T_need); k++) {
+        uint32_t i = crd_losing_row(x->l, CRD_T_need, k);
         uint32_t service = CRD_COL(w, need, service).text[i];
         uint32_t *at = crd_map_add(&x->row_of, key(service, CRD_COL(w, need, node).text[i]), i);
         if (!at)
@@ -36,7 +37,8 @@ static bool rows(needs *x)
                           .lost = x->l->need_lost + i,
                           .degraded = x->l->need_degraded + i};
     }
-    for (uint32_t i = x->n; i-- > 0;) {
+    for (uint32_t k = crd_losing_n(x->l, CRD_T_need); k-- > 0;) {
+        uint32_t i = crd_losing_row(x->l, CRD_T_need, k);
         uint32_t parent = CRD_COL(w, need, parent).text[i];
         uint32_t *at = parent == CRD_INTERN_NONE
                            ? NULL
@@ -48,7 +50,8 @@ static bool rows(needs *x)
         x->at[i].sibling = x->at[*at].child;
         x->at[*at].child = i;
     }
-    for (uint32_t m = crd_world_frame(w, CRD_T_need_member)->n; m-- > 0;) {
+    for (uint32_t k = crd_losing_n(x->l, CRD_T_need_member); k-- > 0;) {
+        uint32_t m = crd_losing_row(x->l, CRD_T_need_member, k);
         uint32_t *at = crd_map_find(&x->row_of, key(CRD_COL(w, need_member, service).text[m],
                                                     CRD_COL(w, need_member, node).text[m]));
         if (!at)
@@ -111,7 +114,8 @@ static bool agreed_sites(needs *x, uint32_t i, crd_loss_list *ret)
 static bool ask_paths(needs *x)
 {
     const crd_world *w = x->l->w;
-    for (uint32_t i = 0; i < x->n; i++) {
+    for (uint32_t k = 0; k < crd_losing_n(x->l, CRD_T_need); k++) {
+        uint32_t i = crd_losing_row(x->l, CRD_T_need, k);
         if (x->at[i].kind == PATH) {
             crd_loss_path p = {site_row(w, CRD_COL(w, need, a_site).text[i]),
                                site_row(w, CRD_COL(w, need, b_site).text[i]), 0, i,
@@ -288,7 +292,8 @@ static void node(needs *x, uint32_t i)
 static void unclear(needs *x, uint8_t *is)
 {
     crd_losing *l = x->l;
-    for (uint32_t i = 0; i < x->n; i++)
+    for (uint32_t k = 0; k < crd_losing_n(l, CRD_T_need); k++) {
+        uint32_t i = crd_losing_row(l, CRD_T_need, k);
         if (x->at[i].service != CRD_ROW_NONE &&
             crd_world_contested(l->w, CRD_T_need, i, CRD_C_need_parent)) {
             is[x->at[i].service] = 1;
@@ -296,12 +301,14 @@ static void unclear(needs *x, uint8_t *is)
             if (l->high)
                 crd_losing_in(l, l->lost + x->at[i].service, l->any);
         }
+    }
 }
 
 static void trees(needs *x, const uint8_t *unclear_service)
 {
     crd_losing *l = x->l;
-    for (uint32_t i = 0; i < x->n && !l->gates.full; i++) {
+    for (uint32_t k = 0; k < crd_losing_n(l, CRD_T_need) && !l->gates.full; k++) {
+        uint32_t i = crd_losing_row(l, CRD_T_need, k);
         need *n = &x->at[i];
         node(x, i);
         crd_losing_in(l, n->degraded, n->lost);
@@ -325,10 +332,13 @@ static bool without_needs(needs *x)
     uint8_t *has = calloc((size_t)n + 1, 1);
     if (!has)
         return false;
-    for (uint32_t i = 0; i < x->n; i++)
-        if (x->at[i].service != CRD_ROW_NONE)
-            has[x->at[i].service] = 1;
-    for (uint32_t s = 0; s < n; s++) {
+    for (uint32_t k = 0; k < crd_losing_n(l, CRD_T_need); k++) {
+        uint32_t of = x->at[crd_losing_row(l, CRD_T_need, k)].service;
+        if (of != CRD_ROW_NONE)
+            has[of] = 1;
+    }
+    for (uint32_t k = 0; k < crd_losing_n(l, CRD_T_service); k++) {
+        uint32_t s = crd_losing_row(l, CRD_T_service, k);
         crd_losing_in(l, l->degraded + s, l->lost + s);
         if (has[s])
             continue;

@@ -1,7 +1,7 @@
 /* Sites, equipment and links: dead themselves, or by what they stand in, run on, are carried by and
  * need. Several that may stand in for one another (hosts, lower links, needs of one kind) all have
  * to fail in the low bound, and one is enough in the high one. */
-#include "analyse/loss_int.h"
+#include "analyse/loss_cone.h"
 
 #include <stdlib.h>
 
@@ -53,17 +53,22 @@ static bool is_still_down(const crd_losing *l, uint32_t element)
 
 static void own_death(crd_losing *l)
 {
-    const crd_world *w = l->w;
     const crd_ties *t = l->t;
-    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_site)->n; i++)
+    for (uint32_t k = 0; k < crd_losing_n(l, CRD_T_site); k++) {
+        uint32_t i = crd_losing_row(l, CRD_T_site, k);
         if (crd_losing_still(l, (double)NAN)) /* how long a place is lost nobody records */
             crd_losing_in(l, l->site + i, l->dead + crd_ties_node(t, CRD_T_site, i));
-    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_element)->n; i++)
+    }
+    for (uint32_t k = 0; k < crd_losing_n(l, CRD_T_element); k++) {
+        uint32_t i = crd_losing_row(l, CRD_T_element, k);
         if (is_still_down(l, i))
             crd_losing_in(l, l->element + i, l->dead + crd_ties_node(t, CRD_T_element, i));
-    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_link)->n; i++)
+    }
+    for (uint32_t k = 0; k < crd_losing_n(l, CRD_T_link); k++) {
+        uint32_t i = crd_losing_row(l, CRD_T_link, k);
         if (crd_losing_still(l, crd_losing_real(l, CRD_T_link, CRD_C_link_restore_h, i)))
             crd_losing_in(l, l->link + i, l->dead + crd_ties_node(t, CRD_T_link, i));
+    }
 }
 
 /* What is planned or gone serves nobody. */
@@ -72,7 +77,8 @@ static void not_there(crd_losing *l)
     uint32_t always = crd_gate_list_add(&l->gates, 0);
     static const uint32_t tables[] = {CRD_T_element, CRD_T_link};
     for (int k = 0; k < 2; k++)
-        for (uint32_t i = 0; i < crd_world_frame(l->w, tables[k])->n; i++) {
+        for (uint32_t at = 0; at < crd_losing_n(l, tables[k]); at++) {
+            uint32_t i = crd_losing_row(l, tables[k], at);
             crd_there there = crd_world_there(l->w, tables[k], i);
             if (there == CRD_THERE_NOT || (there == CRD_THERE_MAYBE && l->high))
                 crd_losing_in(l, (k ? l->link : l->element) + i, always);
@@ -80,28 +86,29 @@ static void not_there(crd_losing *l)
 }
 
 /* A tie that is a matter of function: where it stands, what hosts and carries it, where it ends. */
-static void by_tie(things *x, uint32_t from, uint32_t i)
+static void by_tie(things *x, uint32_t from, uint32_t to, crd_might might, uint8_t kind)
 {
     crd_losing *l = x->l;
     const crd_ties *t = l->t;
-    crd_node_kind holder = crd_ties_kind(t, from), target = crd_ties_kind(t, t->to[i]);
-    uint32_t to = t->to[i], at = from - t->base[holder], of = to - t->base[target];
-    bool sure = (t->might[i] & 0x00ff) != 0;
-    if (t->kind[i] == CRD_TIE_HOUSES && target == CRD_NODE_ELEMENT && (sure || l->high)) {
+    crd_node_kind holder = crd_ties_kind(t, from), target = crd_ties_kind(t, to);
+    uint32_t at = from - t->base[holder], of = to - t->base[target];
+    bool sure = (might & 0x00ff) != 0;
+    if (kind == CRD_TIE_HOUSES && target == CRD_NODE_ELEMENT && (sure || l->high)) {
         crd_losing_in(l, l->element + of, l->site + at);
         if (is_still_down(l, of)) /* of a lost place: back when it itself is */
             crd_losing_in(l, l->element + of, l->dead + from);
-    } else if (t->kind[i] == CRD_TIE_HOSTS && target == CRD_NODE_ELEMENT)
+    } else if (kind == CRD_TIE_HOSTS && target == CRD_NODE_ELEMENT)
         crd_losing_in(l, in_group(x, to, HOSTS, l->element + of, sure), l->element + at);
-    else if (t->kind[i] == CRD_TIE_CARRIES && target == CRD_NODE_LINK)
+    else if (kind == CRD_TIE_CARRIES && target == CRD_NODE_LINK)
         crd_losing_in(l, in_group(x, to, CARRIERS, l->link + of, sure), l->link + at);
-    else if (t->kind[i] == CRD_TIE_ENDS && target == CRD_NODE_LINK && (sure || l->high))
+    else if (kind == CRD_TIE_ENDS && target == CRD_NODE_LINK && (sure || l->high))
         crd_losing_in(l, l->link + of, l->element + at);
 }
 
 static void by_ties(things *x)
 {
     const crd_ties *t = x->l->t;
+    const crd_loss_cone *c = x->l->cone;
     static const struct {
         crd_node_kind holder;
         uint64_t kinds;
@@ -110,11 +117,13 @@ static void by_ties(things *x)
         {CRD_NODE_ELEMENT, UINT64_C(1) << CRD_TIE_HOSTS | UINT64_C(1) << CRD_TIE_ENDS},
         {CRD_NODE_LINK, UINT64_C(1) << CRD_TIE_CARRIES},
     };
-    for (size_t k = 0; k < sizeof of / sizeof *of; k++)
+    for (size_t i = 0; c && i < c->ties.n; i++)
+        by_tie(x, c->ties.at[i].from, c->ties.at[i].to, c->ties.at[i].might, c->ties.at[i].kind);
+    for (size_t k = 0; k < sizeof of / sizeof *of && !c; k++)
         for (uint32_t v = t->base[of[k].holder]; v < t->base[of[k].holder + 1]; v++)
             for (uint32_t i = t->first[v]; i < t->first[v + 1]; i++)
                 if (of[k].kinds >> t->kind[i] & 1)
-                    by_tie(x, v, i);
+                    by_tie(x, v, t->to[i], t->might[i], t->kind[i]);
 }
 
 /* A link that ends at a place falls with it. */
@@ -122,8 +131,9 @@ static void ends(crd_losing *l)
 {
     const crd_world *w = l->w;
     static const uint32_t fields[] = {CRD_C_link_a, CRD_C_link_b};
-    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_link)->n; i++)
+    for (uint32_t at = 0; at < crd_losing_n(l, CRD_T_link); at++)
         for (int k = 0; k < 2; k++) {
+            uint32_t i = crd_losing_row(l, CRD_T_link, at);
             crd_loss_value v[CRD_LOSS_VALUES];
             bool sure;
             uint32_t n = crd_losing_values(l, CRD_T_link, i, fields[k], v, &sure);
@@ -183,12 +193,22 @@ static bool is_over(const crd_losing *l, uint32_t i, double hours)
     return l->high && !crd_losing_is(l, kind, "intercept");
 }
 
+bool crd_losing_counts(const crd_losing *l, uint32_t dependency)
+{
+    const crd_world_col *c = &CRD_COL(l->w, dependency, dependent);
+    uint32_t table = c->target[dependency];
+    uint32_t row = table < CRD_T_COUNT ? crd_world_row(l->w, table, c->text[dependency])
+                                       : CRD_ROW_NONE;
+    return row != CRD_ROW_NONE && is_over(l, dependency, autonomy(l, dependency, table, row));
+}
+
 /* In low a group with a need that may still be met is met. */
 static void dependencies(things *x)
 {
     crd_losing *l = x->l;
     const crd_world *w = l->w;
-    for (uint32_t i = 0; i < crd_world_frame(w, CRD_T_dependency)->n; i++) {
+    for (uint32_t k = 0; k < crd_losing_n(l, CRD_T_dependency); k++) {
+        uint32_t i = crd_losing_row(l, CRD_T_dependency, k);
         uint32_t table = CRD_COL(w, dependency, dependent).target[i];
         uint32_t row = table < CRD_T_COUNT
                            ? crd_world_row(w, table, CRD_COL(w, dependency, dependent).text[i])
@@ -281,8 +301,8 @@ static void networks(things *x)
     crd_losing *l = x->l;
     passing p = {.l = l};
     for (int round = 0; round < ROUNDS; round++)
-        for (uint32_t i = 0; i < crd_world_frame(l->w, CRD_T_element)->n; i++)
-            each_passes(&p, i, round);
+        for (uint32_t k = 0; k < crd_losing_n(l, CRD_T_element); k++)
+            each_passes(&p, crd_losing_row(l, CRD_T_element, k), round);
     crd_map_done(&p.of);
     CRD_VEC_DONE(&p.all);
 }
