@@ -31,7 +31,7 @@ static const crd_column columns[] = {
 };
 /* clang-format on */
 
-enum { COLUMNS = sizeof columns / sizeof *columns };
+enum { COLUMNS = sizeof columns / sizeof *columns, FIRST_SEAL = 11 };
 
 void crd_route_openings_table(crd_route_show *s)
 {
@@ -100,7 +100,7 @@ static crd_status put(crd_route_show *s, const crd_route_need *x, unsigned bound
     put_opening(&a->opening, c + 6);
     c[9] = what->len > 0 ? crd_cell_text(crd_buf_str(what)) : CRD_CELL_NULL;
     c[10] = passes->len > 0 ? crd_cell_text(crd_buf_str(passes)) : CRD_CELL_NULL;
-    put_sealing(&a->protecting, c + 11);
+    put_sealing(&a->protecting, c + FIRST_SEAL);
     c[14] = crd_cell_bool(a->opening.proven);
     crd_doc_row(s->doc, s->openings, c);
     return what->status != CRD_OK ? what->status : passes->status;
@@ -111,7 +111,7 @@ crd_status crd_route_show_openings(crd_route_show *s, const crd_route_policy *ot
 {
     crd_status rc = CRD_OK;
     crd_buf what, passes;
-    bool any = false;
+    bool any = false, seals = false;
     size_t more = 0;
     crd_buf_init(&what, TEXT);
     crd_buf_init(&passes, TEXT);
@@ -128,10 +128,13 @@ crd_status crd_route_show_openings(crd_route_show *s, const crd_route_policy *ot
             if (x->closed[bound]) {
                 rc = put(s, x, bound, id, &what, &passes);
                 any = true;
+                seals = seals || x->closed[bound]->protecting.n_sealed > 0;
             }
     }
     if (!any)
         crd_doc_quiet(s->doc, s->openings, NULL);
+    for (size_t i = FIRST_SEAL; !seals && i < FIRST_SEAL + 3; i++)
+        crd_doc_quiet(s->doc, s->openings, columns[i].name);
     if (more > 0) {
         crd_buf_clear(&what);
         crd_buf_addf(&what,

@@ -28,10 +28,10 @@ function Place({ id }: { id: string | null }) {
     return id === null ? <span class="nothing">–</span> : <a href={href(['about', id])} title={id}><bdi>{nameOf(report, id)}</bdi></a>;
 }
 
-function Ways({ t, rows, weight }: { t: Table; rows: number[]; weight: Map<string, number> }) {
+function Ways({ t, rows, weight, label }: { t: Table; rows: number[]; weight: Map<string, number>; label: string }) {
     const at = (row: number, c: string) => { const v = t.value(row, t.at(c)); return v === null ? null : String(v); };
     return (
-        <div class="wide" tabIndex={0} role="region" aria-label={t.title}>
+        <div class="wide" tabIndex={0} role="region" aria-label={label}>
             <table>
                 <thead><tr><th scope="col">Service</th><th scope="col" class="r">Criticality</th><th scope="col">From</th><th scope="col">To</th><th scope="col">Shall avoid (policy)</th><th scope="col">Trusted way</th></tr></thead>
                 <tbody>
@@ -70,7 +70,7 @@ export const Routes: Picture = () => {
             {groups.filter((g) => g.rows.length > 0).map((g) => (
                 <section>
                     <h2>{g.title} <span class="unit">{g.rows.length} of {t.rows} paths</span></h2>
-                    <Ways t={t} rows={g.rows} weight={weight} />
+                    <Ways t={t} rows={g.rows} weight={weight} label={g.title} />
                     {g.rows.length > MOST && <p><a href={href(['table', t.name], g.codes ? { 'f.trusted': g.codes[0] ?? '' } : {})}>All {g.rows.length}</a></p>}
                 </section>
             ))}
@@ -96,7 +96,7 @@ function Openings({ weight }: { weight: Map<string, number> }) {
         <section>
             <h2>What would open them <span class="unit">{rows.length - closed} of {rows.length} can be opened</span></h2>
             <p>The cheapest links and elements to replace, or, where that is cheaper, to seal from end to end. <i>certain</i>: trusted beyond doubt after that; <i>possible</i>: only what is certainly not trusted goes. Where nothing can be replaced, the last column says what every way passes: an end of it, a territory, or something of which it is not all known who has a hand in it.</p>
-            <div class="wide" tabIndex={0} role="region" aria-label={t.title}>
+            <div class="wide" tabIndex={0} role="region" aria-label="What would open them">
                 <table>
                     <thead><tr><th scope="col">Service</th><th scope="col">From</th><th scope="col">To</th><th scope="col">A way that is</th><th scope="col">Opens</th><th scope="col" class="r">Cost</th><th scope="col">What to replace</th><th scope="col">Or seal</th><th scope="col">Every way passes one of</th></tr></thead>
                     <tbody>
