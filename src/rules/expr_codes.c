@@ -24,6 +24,7 @@ static void coded_free(crd_x_coded *c)
     free(c->codes);
     free(c->first);
     free(c->cells);
+    free(c->plain);
     free(c);
 }
 
@@ -187,6 +188,16 @@ static crd_status cells_of(crd_x_coded *c, const crd_expr_rows *rows, crd_expr_t
     return rc;
 }
 
+static crd_status plain_cells(crd_x_coded *c, const crd_expr_rows *rows, crd_expr_type type,
+                              crd_err *err)
+{
+    if (c->key.n > 1 || type == CRD_X_BOOL)
+        return CRD_OK;
+    c->plain = malloc(rows->n * crd_x_cell_bytes(type) + 1);
+    return c->plain ? rows->load(rows->ctx, c->key.columns[0], 0, rows->n, c->plain, err)
+                    : CRD_ENOMEM;
+}
+
 static crd_status coded_fill(const crd_exprs *set, const crd_expr_rows *rows, crd_x_coded *c,
                              const crd_x_coded *parts[2], crd_err *err)
 {
@@ -199,8 +210,10 @@ static crd_status coded_fill(const crd_exprs *set, const crd_expr_rows *rows, cr
     else
         CRD_TRY(number_pairs(&x, rows->n, parts[0], parts[1]));
     c->wide = x.n > x.most;
-    if (c->wide)
+    if (c->wide) {
+        rc = plain_cells(c, rows, type, err);
         goto done;
+    }
     c->n = x.n;
     c->first = x.first.at;
     x.first.at = NULL;

@@ -15,12 +15,13 @@ typedef struct crd_x_key {
 /* The classes of a key, numbered by their first rows. */
 typedef struct crd_x_coded {
     crd_x_key key;
-    bool wide;       /* more than a class for four rows: nothing else is set */
+    bool wide;       /* more than a class for four rows: nothing but `plain` is set */
     uint8_t width;   /* bytes of a code */
     uint32_t n;      /* classes */
     void *codes;     /* [rows] */
     uint32_t *first; /* [n] their first rows */
     void *cells;     /* [n] what they have; of one column alone. BOOL: crd_x_truth_byte */
+    void *plain;     /* [rows] all cells, of one wide column */
 } crd_x_coded;
 
 /* Of a truth 1, 0, -1: bit 0 that it is true, bit 1 that it is false. */

@@ -4,18 +4,19 @@
 /* ---- comparing ---------------------------------------------------------------------------- */
 
 /* The bits of a truth, from a test of row i that is true or false where `known` holds. */
-#define EACH(t, known, holds)                           \
-    do {                                                \
-        for (size_t w_ = 0; w_ < CRD_X_WORDS; w_++) {   \
-            uint64_t yes_ = 0, all_ = 0;                \
-            for (size_t b_ = 0; b_ < 64; b_++) {        \
-                const size_t i = w_ * 64 + b_;          \
-                all_ |= (uint64_t)((known) != 0) << b_; \
-                yes_ |= (uint64_t)((holds) != 0) << b_; \
-            }                                           \
-            (t)->yes[w_] = yes_ & all_;                 \
-            (t)->no[w_] = ~yes_ & all_;                 \
-        }                                               \
+#define EACH(t, known, holds)                                                 \
+    do {                                                                      \
+        for (size_t w_ = 0; w_ < CRD_X_WORDS; w_++) {                         \
+            uint8_t yes_[64], all_[64];                                       \
+            for (size_t b_ = 0; b_ < 64; b_++) {                              \
+                const size_t i = w_ * 64 + b_;                                \
+                all_[b_] = (known) != 0;                                      \
+                yes_[b_] = (holds) != 0;                                      \
+            }                                                                 \
+            const uint64_t is_ = crd_x_pack(yes_), known_ = crd_x_pack(all_); \
+            (t)->yes[w_] = is_ & known_;                                      \
+            (t)->no[w_] = ~is_ & known_;                                      \
+        }                                                                     \
     } while (0)
 
 #define ORDERED(t, op, known, order) /* order: below 0, 0, above 0 */ \

@@ -23,6 +23,21 @@ typedef union crd_x_cells {
     crd_date date[CRD_X_CHUNK];
 } crd_x_cells;
 
+/* Bit i from the lowest bit of byte i, eight at a time: the product moves the eight bits of a word
+ * beside each other into its highest byte. */
+static inline uint64_t crd_x_pack(const uint8_t bytes[64])
+{
+    uint64_t all = 0;
+    for (size_t k = 0; k < 8; k++) {
+        uint64_t x = 0;
+        for (size_t i = 0; i < 8; i++) /* one load where the lowest byte comes first */
+            x |= (uint64_t)bytes[k * 8 + i] << (i * 8);
+        x &= UINT64_C(0x0101010101010101);
+        all |= (x * UINT64_C(0x0102040810204080) >> 56) << (k * 8);
+    }
+    return all;
+}
+
 /* How a node's cells come without working it out: by classes of rows, or as bits of all rows. */
 typedef struct crd_x_given {
     const crd_x_coded *by; /* NULL = not by classes */

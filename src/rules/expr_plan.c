@@ -12,8 +12,8 @@
 typedef struct reading {
     crd_x_key key;
     bool many;  /* more columns than a key has */
-    bool calls; /* it calls a function */
-    bool whole; /* one of the calls reads all of the columns */
+    bool calls; /* it calls a function, or compares dates, which takes as long */
+    bool whole; /* one of these reads all of the columns */
 } reading;
 
 typedef struct planning {
@@ -69,6 +69,14 @@ static void each_kid(const crd_exprs *set, const crd_x_node *n, const reading *r
         take(reads, to, set->lists.at[n->list + k]);
 }
 
+static bool compares(enum crd_x_op op) { return op >= CRD_OP_EQ && op <= CRD_OP_GE; }
+
+static bool compares_dates(const crd_exprs *set, const crd_x_node *n)
+{
+    return (compares((enum crd_x_op)n->op) || n->op == CRD_OP_IN) &&
+           set->nodes.at[n->a].type == CRD_X_DATE;
+}
+
 static void read_all(const crd_exprs *set, reading *reads)
 {
     for (size_t i = 0; i < set->nodes.n; i++) {
@@ -76,8 +84,9 @@ static void read_all(const crd_exprs *set, reading *reads)
         if (n->op == CRD_OP_COLUMN)
             add_column(&reads[i], n->at.column);
         each_kid(set, n, reads, &reads[i], add_kid);
-        reads[i].calls |= n->op == CRD_OP_CALL;
-        reads[i].whole = n->op == CRD_OP_CALL && !reads[i].many;
+        bool costs = n->op == CRD_OP_CALL || compares_dates(set, n);
+        reads[i].calls |= costs;
+        reads[i].whole = costs && !reads[i].many;
         each_kid(set, n, reads, &reads[i], keep_whole);
     }
 }
@@ -205,19 +214,17 @@ static crd_status column_of(planning *p, uint32_t node)
     uint32_t column = r->set->nodes.at[node].at.column;
     crd_status rc = CRD_OK;
     if (p->ids && p->ids[node] != CRD_X_NONE &&
-        crd_x_kept_get(r->rows->kept, p->ids[node]).sets > 2)
+        crd_x_kept_get(r->rows->kept, p->ids[node]).sets > 1)
         rc = crd_x_coded_get(r->set, r->rows, &(crd_x_key){{column}, 1}, &by, r->err);
     else
         by = crd_x_coded_find(r->rows, column);
-    if (rc == CRD_OK && by && !by->wide)
+    if (rc == CRD_OK && by && (!by->wide || by->plain))
         r->given[node] = (crd_x_given){.by = by, .values = by->cells};
     return rc;
 }
 
 /* ---- choosing ---------------------------------------------------------------------------------
  */
-
-static bool compares(enum crd_x_op op) { return op >= CRD_OP_EQ && op <= CRD_OP_GE; }
 
 /* Bits of other sets: gives them where they stand, else keeps them. *ret_sets: of how many. */
 static crd_status in_common(planning *p, uint32_t node, uint32_t *ret_sets)
@@ -318,27 +325,35 @@ crd_status crd_x_plan(crd_x_run *r, const uint32_t *roots, size_t n)
 /* ---- taking -----------------------------------------------------------------------------------
  */
 
-/* Bits of rows from bytes as crd_x_truth_byte gives them, eight at a time. */
-static void pack(const uint8_t *bytes, crd_x_truth *t)
+/* Bits of rows from bytes as crd_x_truth_byte gives them. */
+static void pack(uint8_t *bytes, crd_x_truth *t)
 {
-    for (size_t w = 0; w < CRD_X_WORDS; w++) {
-        uint64_t yes = 0, no = 0;
-        for (size_t b = 0; b < 8; b++) {
-            const uint8_t *at = bytes + w * 64 + b * 8;
-            for (size_t i = 0; i < 8; i++) {
-                yes |= (uint64_t)(at[i] & 1) << (b * 8 + i);
-                no |= (uint64_t)(at[i] >> 1 & 1) << (b * 8 + i);
-            }
-        }
-        t->yes[w] = yes;
-        t->no[w] = no;
-    }
+    for (size_t w = 0; w < CRD_X_WORDS; w++)
+        t->yes[w] = crd_x_pack(bytes + w * 64);
+    for (size_t i = 0; i < CRD_X_CHUNK; i++)
+        bytes[i] >>= 1;
+    for (size_t w = 0; w < CRD_X_WORDS; w++)
+        t->no[w] = crd_x_pack(bytes + w * 64);
+}
+
+/* A column that is kept as it is. */
+static void take_plain(const crd_x_run *r, const crd_x_coded *by, crd_expr_type type,
+                       crd_x_cells *c)
+{
+    size_t bytes = crd_x_cell_bytes(type);
+    memcpy(c, (const char *)by->plain + r->first * bytes, r->n * bytes);
+    for (size_t i = r->n; type == CRD_X_TEXT && i < CRD_X_CHUNK; i++)
+        c->text[i] = CRD_INTERN_NONE;
 }
 
 static void take_classes(crd_x_run *r, const crd_x_given *g, crd_expr_type type, crd_x_cells *c)
 {
     const uint32_t *code = r->codes;
     size_t n = r->n;
+    if (g->by->wide) {
+        take_plain(r, g->by, type, c);
+        return;
+    }
     crd_x_codes_of(g->by, r->first, n, r->codes);
     switch (type) {
     case CRD_X_BOOL:

@@ -334,6 +334,7 @@ void crd_know_free(crd_know *k)
     crd_map_done(&k->classes);
     crd_know_unnamed_forget(k);
     crd_map_done(&k->needed);
+    crd_map_done(&k->needs_kinds);
     crd_map_done(&k->tied);
     crd_map_done(&k->functions);
     crd_map_done(&k->billed);

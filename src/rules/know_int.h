@@ -115,6 +115,7 @@ struct crd_know {
     crd_map classes; /* text of a function of the case's own codes -> its class; as `stands` */
     crd_map needed;  /* text << 32 | text of what it needs -> set of kinds, possibly and surely */
     bool needed_made;
+    crd_map needs_kinds;          /* text -> bit of a kind of dependency */
     const crd_ties *t;            /* NULL: exposed() is unknown */
     struct crd_know_flaws *flaws; /* NULL until somebody asks */
     crd_know_rows rows[CRD_KNOW_BY];
@@ -124,6 +125,7 @@ struct crd_know {
     char *libraries; /* names; NULL = none yet */
     crd_map tied;    /* table, kind, text of a target -> 1 possibly, 2 surely */
     bool tied_made;
+    const crd_table *last_table; /* that tied() was asked about */
     crd_map functions; /* text of a network << 32 | of a function -> 1 possibly, 2 surely */
     bool functions_made;
     struct crd_know_reached *reached;

@@ -326,6 +326,8 @@ void crd_know_owners_known(void *ctx, const crd_exprs *set, args_t args, size_t 
 /* ---- ties -------------------------------------------------------------------------------------
  */
 
+enum { ANY_TABLE = 0xffff }; /* with kind 0: some tie leads to a text */
+
 static uint64_t tie_key(uint32_t table, int kind, uint32_t text)
 {
     return (uint64_t)table << 48 | (uint64_t)(unsigned)kind << 32 | text;
@@ -348,21 +350,39 @@ static void make_tied(crd_know *k, const crd_code_list *kinds)
             return;
         }
         *at = *at > sure ? *at : sure;
+        if (kind >= 0 &&
+            !crd_map_add(&k->tied, tie_key(ANY_TABLE, 0, TEXT(w, tie, target, i)), 1)) {
+            k->failed = CRD_ENOMEM;
+            return;
+        }
     }
+}
+
+/* Mostly the one that was asked for last. */
+static const crd_table *table_of(crd_know *k, crd_str name)
+{
+    if (!k->last_table || !crd_str_eq(name, crd_str_from(k->last_table->name)))
+        k->last_table = crd_schema_find(&crd_records, name);
+    return k->last_table;
 }
 
 /* tied(table, key, kind, ...) */
 void crd_know_tied(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
 {
     crd_know *k = ctx;
-    const crd_code_list *kinds = crd_code_list_find(CRD_STR("tie_kind"));
-    const crd_table *t = crd_schema_find(&crd_records, crd_exprs_text(set, args[0].text));
     uint32_t text = crd_know_number(k, set, args[1]), best = 0;
-    if (args[1].text == CRD_INTERN_NONE || !t)
+    const crd_table *t = args[1].text == CRD_INTERN_NONE
+                             ? NULL
+                             : table_of(k, crd_exprs_text(set, args[0].text));
+    if (!t)
         return;
     if (!k->tied_made)
-        make_tied(k, kinds);
-    for (size_t a = 2; a < n && text != CRD_INTERN_NONE; a++) {
+        make_tied(k, crd_code_list_find(CRD_STR("tie_kind")));
+    ret->truth = 0;
+    if (text == CRD_INTERN_NONE || !crd_map_find(&k->tied, tie_key(ANY_TABLE, 0, text)))
+        return; /* mostly: no tie leads there */
+    const crd_code_list *kinds = crd_code_list_find(CRD_STR("tie_kind"));
+    for (size_t a = 2; a < n; a++) {
         int kind = crd_code_find(kinds, crd_exprs_text(set, args[a].text));
         const uint32_t *at = kind < 0
                                  ? NULL

@@ -209,6 +209,22 @@ static uint32_t kind_bit(crd_str kind)
     return at >= 0 && at < KINDS ? 1u << at : 0;
 }
 
+/* The same of an argument; of a text that the world knows it is remembered. */
+static uint32_t kind_of(crd_know *k, const crd_exprs *set, crd_expr_value v)
+{
+    uint32_t number;
+    if (!crd_exprs_number(set, v.text, &number) || number == CRD_INTERN_NONE)
+        return kind_bit(crd_exprs_text(set, v.text));
+    uint32_t *at = crd_map_add(&k->needs_kinds, number, CRD_INTERN_NONE);
+    if (!at) {
+        k->failed = CRD_ENOMEM;
+        return 0;
+    }
+    if (*at == CRD_INTERN_NONE)
+        *at = kind_bit(crd_exprs_text(set, v.text));
+    return *at;
+}
+
 static void make_needed(crd_know *k)
 {
     const crd_world *w = k->w;
@@ -243,7 +259,7 @@ static int8_t needs(crd_know *k, const crd_exprs *set, uint32_t one, uint32_t ot
     uint32_t kinds = n > from ? 0 : (1u << KINDS) - 1;
     make_needed(k);
     for (size_t a = from; a < n; a++)
-        kinds |= kind_bit(crd_exprs_text(set, args[a].text));
+        kinds |= kind_of(k, set, args[a]);
     const uint32_t *at = one == CRD_INTERN_NONE
                              ? NULL
                              : crd_map_find(&k->needed, (uint64_t)one << 32 | other);
