@@ -10,8 +10,8 @@
             uint8_t yes_[64], all_[64];                                       \
             for (size_t b_ = 0; b_ < 64; b_++) {                              \
                 const size_t i = w_ * 64 + b_;                                \
-                all_[b_] = (known) != 0;                                      \
-                yes_[b_] = (holds) != 0;                                      \
+                all_[b_] = (uint8_t)((known) != 0);                           \
+                yes_[b_] = (uint8_t)((holds) != 0);                           \
             }                                                                 \
             const uint64_t is_ = crd_x_pack(yes_), known_ = crd_x_pack(all_); \
             (t)->yes[w_] = is_ & known_;                                      \

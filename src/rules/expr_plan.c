@@ -259,26 +259,33 @@ static void visit_kids(planning *p, uint32_t node, uint32_t sets)
         visit(p, set->lists.at[n->list + k], sets, spans);
 }
 
+/* A node that is asked for the first time. *ret_given: it needs nothing below it; `sets` becomes
+ * that of its parts. */
+static crd_status begin(planning *p, uint32_t node, bool as_span, uint32_t *sets, bool *ret_given)
+{
+    crd_x_run *r = p->r;
+    crd_status rc = put(r, node);
+    if (rc == CRD_OK && r->rows->kept)
+        rc = in_common(p, node, sets);
+    *ret_given = r->given[node].yes != NULL;
+    if (rc != CRD_OK || *ret_given || !r->rows->codes)
+        return rc;
+    if (r->set->nodes.at[node].op == CRD_OP_COLUMN)
+        return column_of(p, node);
+    return as_span ? CRD_OK : by_classes(p, node, ret_given);
+}
+
 /* `sets`: of how many sets what it is a part of is a part; as_span: what its arguments are matters,
  * see crd_x_span_of. Nodes of a set are at most CRD_X_MAX_DEPTH and some deep. */
 static void visit(planning *p, uint32_t node, uint32_t sets, bool as_span)
 {
-    crd_x_run *r = p->r;
-    bool given = false, fresh = !crd_bits_has(r->used, node);
-    as_span = as_span && crd_x_spans(r->set, node);
+    bool given = false, fresh = !crd_bits_has(p->r->used, node);
+    as_span = as_span && crd_x_spans(p->r->set, node);
     if (p->rc != CRD_OK || (!fresh && !as_span))
         return;
     if (fresh)
-        p->rc = put(r, node);
-    if (p->rc == CRD_OK && fresh && r->rows->kept)
-        p->rc = in_common(p, node, &sets);
-    if (p->rc == CRD_OK && fresh && !r->given[node].yes && r->rows->codes) {
-        if (r->set->nodes.at[node].op == CRD_OP_COLUMN)
-            p->rc = column_of(p, node);
-        else if (!as_span)
-            p->rc = by_classes(p, node, &given);
-    }
-    if (p->rc == CRD_OK && !given && !r->given[node].yes)
+        p->rc = begin(p, node, as_span, &sets, &given);
+    if (p->rc == CRD_OK && !given)
         visit_kids(p, node, sets);
 }
 

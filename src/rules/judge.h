@@ -89,9 +89,10 @@ void crd_judge_shared_free(crd_judge_shared *s); /* NULL is fine */
 CRD_NODISCARD crd_status crd_judge_shared_view(crd_judge_shared *s, crd_subject_id id,
                                                crd_subject **ret_view, crd_err *err);
 
-/* What judging found out about a world, whatever the packs: losses, and ways under a condition of
- * trust. Who judges one world several times keeps it between. Each is worked out when it is first
- * asked for. The caller frees, after what borrows it; one thread at a time. CRD_ENOMEM. */
+/* What judging found out about a world, whatever the packs: losses, ways under a condition of
+ * trust, and views of subjects. Who judges one world several times keeps it between. Each is worked
+ * out when it is first asked for. The caller frees, after what borrows it; one thread at a time.
+ * CRD_ENOMEM. */
 typedef struct crd_judge_kept crd_judge_kept;
 CRD_NODISCARD crd_status crd_judge_kept_new(crd_judge_kept **ret_kept, crd_err *err);
 void crd_judge_kept_free(crd_judge_kept *k); /* NULL is fine */

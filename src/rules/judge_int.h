@@ -94,6 +94,7 @@ struct crd_judge_shared {
     size_t n;
     crd_arena *arena;
     crd_docket dockets[CRD_SUBJECTS]; /* without predicates */
+    bool lent[CRD_SUBJECTS];          /* its view is kept with `kept` */
     crd_expr_kept *exprs[CRD_SUBJECTS];
     CRD_VEC(crd_grouping *) groupings;
     crd_judge_kept *kept, *own; /* own: to be freed, or NULL */
@@ -120,6 +121,10 @@ struct crd_judge_kept {
     losses;
     CRD_VEC(crd_kept_way *) ways;
     CRD_VEC(struct crd_kept_cells *) cells;
+    struct {
+        crd_subject *rows; /* NULL = none yet */
+        uint64_t columns[CRD_JUDGE_WORDS];
+    } views[CRD_SUBJECTS];
 };
 /* judge_index.c: the cells of a loss by service. */
 struct crd_kept_cells {

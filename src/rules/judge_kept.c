@@ -49,6 +49,8 @@ void crd_judge_kept_free(crd_judge_kept *k)
         free(k->cells.at[i]);
     }
     CRD_VEC_DONE(&k->cells);
+    for (int id = 0; id < CRD_SUBJECTS; id++)
+        crd_subject_free(k->views[id].rows);
     crd_arena_free(k->own);
     free(k);
 }

@@ -107,7 +107,8 @@ void crd_judge_shared_free(crd_judge_shared *s)
     if (!s)
         return;
     for (int id = 0; id < CRD_SUBJECTS; id++) {
-        crd_subject_free(s->dockets[id].rows);
+        if (!s->lent[id])
+            crd_subject_free(s->dockets[id].rows);
         free(s->dockets[id].rank);
         crd_expr_kept_free(s->exprs[id]);
     }
@@ -136,6 +137,28 @@ static crd_status share_exprs(crd_judge_shared *s, crd_subject_id id, const crd_
     return rc;
 }
 
+/* One that is kept, if it has the columns; else a new one, which is kept if none is. */
+static crd_status view_of(crd_judge_shared *s, crd_subject_id id,
+                          const uint64_t columns[CRD_JUDGE_WORDS], crd_err *err)
+{
+    crd_judge_kept *k = s->kept;
+    crd_docket *d = &s->dockets[id];
+    bool fits = k->views[id].rows != NULL;
+    for (size_t w = 0; w < CRD_JUDGE_WORDS; w++)
+        fits = fits && (columns[w] & ~k->views[id].columns[w]) == 0;
+    s->lent[id] = fits || !k->views[id].rows;
+    if (fits) {
+        d->rows = k->views[id].rows;
+        return CRD_OK;
+    }
+    crd_status rc = crd_subject_open(s->t->w, id, columns, &d->rows, err);
+    if (rc != CRD_OK || !s->lent[id])
+        return rc;
+    k->views[id].rows = d->rows;
+    memcpy(k->views[id].columns, columns, sizeof k->views[id].columns);
+    return CRD_OK;
+}
+
 static crd_status open_view(crd_judge_shared *s, crd_subject_id id, crd_err *err)
 {
     static const char *const always[] = {"id",         "site",     "area",
@@ -152,7 +175,7 @@ static crd_status open_view(crd_judge_shared *s, crd_subject_id id, crd_err *err
         if (at >= 0)
             crd_bits_put(columns, (size_t)at);
     }
-    crd_status rc = crd_subject_open(s->t->w, id, columns, &d->rows, err);
+    crd_status rc = view_of(s, id, columns, err);
     if (rc != CRD_OK)
         return rc;
     d->n = crd_subject_rows(d->rows);
