@@ -3,6 +3,8 @@
  * to be or ended share one gate. */
 #include "analyse/loss_known.h"
 
+#include "analyse/lived.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,23 +48,11 @@ static uint32_t class_of_element(crd_known *list, uint32_t element)
                : class_of_function(list, CRD_COL(l->w, element, function).text[element]);
 }
 
-/* When a party came to be and ended, as far as one source or several that agree say. */
-static void life(const crd_world *w, uint32_t party_row, crd_date *ret_since, crd_date *ret_until)
-{
-    bool row = party_row != CRD_ROW_NONE;
-    bool since = row && !crd_world_contested(w, CRD_T_party, party_row, CRD_C_party_since);
-    bool until = row && !crd_world_contested(w, CRD_T_party, party_row, CRD_C_party_until);
-    *ret_since = since ? crd_col_i32(&CRD_COL(w, party, since), party_row) : CRD_DATE_NONE;
-    *ret_until = until ? crd_col_i32(&CRD_COL(w, party, until), party_row) : CRD_DATE_NONE;
-}
-
 static bool lived(const crd_world *w, uint32_t party_row, crd_date on)
 {
-    crd_date since, until;
-    life(w, party_row, &since, &until);
-    return on == CRD_DATE_NONE ||
-           ((since == CRD_DATE_NONE || crd_date_last(on) >= crd_date_first(since)) &&
-            (until == CRD_DATE_NONE || crd_date_first(on) < crd_date_last(until)));
+    bool any = on == CRD_DATE_NONE;
+    return crd_party_lived(w, party_row, any ? INT32_MIN : crd_date_first(on),
+                           any ? INT32_MAX : crd_date_last(on));
 }
 
 static int by_class(const void *a, const void *b)
@@ -165,7 +155,7 @@ static bool gather_lives(crd_known *list)
     bool ok = true;
     for (size_t i = 0; i < list->all.n && ok; i++) {
         crd_date since, until;
-        life(l->w, party_row(l, list->all.at[i].party), &since, &until);
+        crd_party_life(l->w, party_row(l, list->all.at[i].party), &since, &until);
         ok = (since == CRD_DATE_NONE || CRD_VEC_PUSH(&list->since, crd_date_first(since))) &&
              (until == CRD_DATE_NONE || CRD_VEC_PUSH(&list->until, crd_date_last(until)));
     }

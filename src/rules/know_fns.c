@@ -98,13 +98,7 @@ static void controlled_by(void *ctx, const crd_exprs *set, args_t args, size_t n
         if (crd_str_is_null(all))
             best = best > 1 ? best : 1;
         while (crd_str_next(&all, ' ', &one)) {
-            size_t colon = crd_str_find(one, CRD_STR(":"));
-            if (colon != SIZE_MAX)
-                one = (crd_str){one.ptr + colon + 1, one.len - colon - 1};
-            uint32_t who = crd_world_find_text(k->w, one);
-            if (who != CRD_INTERN_NONE &&
-                crd_world_row(k->w, CRD_T_jurisdiction, who) == CRD_ROW_NONE)
-                who = crd_world_id(k->w, CRD_T_party, who); /* what it was called before */
+            uint32_t who = crd_know_actor(k, one);
             uint8_t is = who == CRD_INTERN_NONE ? 0 : crd_know_is_under(k, row, who);
             best = is > best ? is : best;
         }

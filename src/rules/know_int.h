@@ -163,6 +163,10 @@ static inline uint32_t crd_know_number(const crd_know *k, const crd_exprs *set, 
     crd_str s = crd_exprs_text(set, v.text);
     return crd_str_is_null(s) ? CRD_INTERN_NONE : crd_world_find_text(k->w, s);
 }
+/* The text of a state or party that somebody names, with or without its table: of a party the id
+ * that it has now, whatever it was called before. CRD_INTERN_NONE: nothing of the case is called
+ * so; else there may still be no row of it. */
+uint32_t crd_know_actor(const crd_know *k, crd_str name);
 /* A party's or product's row and table of "party:x", "product:x" or "x"; CRD_ROW_NONE. */
 uint32_t crd_know_row(const crd_know *k, crd_str id, uint32_t *ret_table);
 /* The product of the same id as the party that crd_know_row() has found in `table`, where the text

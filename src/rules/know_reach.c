@@ -25,13 +25,10 @@ static crd_status known_actors(const crd_know *k, crd_str lines, crd_arena *aren
     if (!to)
         return CRD_ENOMEM;
     while (crd_str_next(&rest, '\n', &one)) {
-        size_t colon = crd_str_find(one, CRD_STR(":"));
-        crd_str id = colon == SIZE_MAX ? one : (crd_str){one.ptr + colon + 1, one.len - colon - 1};
-        uint32_t text = crd_world_find_text(k->w, id);
-        if (one.len > 0 && text != CRD_INTERN_NONE &&
-            (crd_world_row(k->w, CRD_T_jurisdiction, text) != CRD_ROW_NONE ||
-             crd_world_row(k->w, CRD_T_party, crd_world_id(k->w, CRD_T_party, text)) !=
-                 CRD_ROW_NONE))
+        uint32_t who = one.len > 0 ? crd_know_actor(k, one) : CRD_INTERN_NONE;
+        if (who != CRD_INTERN_NONE &&
+            (crd_world_row(k->w, CRD_T_jurisdiction, who) != CRD_ROW_NONE ||
+             crd_world_row(k->w, CRD_T_party, who) != CRD_ROW_NONE))
             to[n++] = one;
     }
     opts->actors = to;

@@ -16,6 +16,17 @@ bool crd_know_has_word(crd_str words, crd_str one)
     return false;
 }
 
+uint32_t crd_know_actor(const crd_know *k, crd_str name)
+{
+    size_t colon = crd_str_find(name, CRD_STR(":"));
+    if (colon != SIZE_MAX)
+        name = (crd_str){name.ptr + colon + 1, name.len - colon - 1};
+    uint32_t who = crd_world_find_text(k->w, name);
+    bool state = who == CRD_INTERN_NONE ||
+                 crd_world_row(k->w, CRD_T_jurisdiction, who) != CRD_ROW_NONE;
+    return state ? who : crd_world_id(k->w, CRD_T_party, who);
+}
+
 uint32_t crd_know_row(const crd_know *k, crd_str id, uint32_t *ret_table)
 {
     static const struct {

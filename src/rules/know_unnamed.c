@@ -3,6 +3,7 @@
  * that was there when the element was installed; a product that is sold for that function. */
 #include "rules/know_int.h"
 
+#include "analyse/lived.h"
 #include "model/code.h"
 
 /* Layers have a bit each, the last is for what is of no layer that is known. */
@@ -114,29 +115,15 @@ void crd_know_unnamed_in(crd_know *k, uint32_t class, uint32_t element, bool pro
 
 void crd_know_unnamed_make(crd_know *k) { read_products(k); }
 
-/* Was the party there at some time from the first to the last day? */
-static bool lived(const crd_world *w, uint32_t party, const crd_know_gap *g)
-{
-    uint32_t row = crd_world_row(w, CRD_T_party, party);
-    if (row == CRD_ROW_NONE)
-        return true;
-    crd_date since = crd_world_contested(w, CRD_T_party, row, CRD_C_party_since)
-                         ? CRD_DATE_NONE
-                         : crd_col_i32(&CRD_COL(w, party, since), row);
-    crd_date until = crd_world_contested(w, CRD_T_party, row, CRD_C_party_until)
-                         ? CRD_DATE_NONE
-                         : crd_col_i32(&CRD_COL(w, party, until), row);
-    return (since == CRD_DATE_NONE || g->last >= crd_date_first(since)) &&
-           (until == CRD_DATE_NONE || g->first < crd_date_last(until));
-}
-
 bool crd_know_may_make(const crd_know *k, uint32_t party, uint32_t class)
 {
     const crd_know_nameless *u = &k->unnamed;
     const uint32_t *known = crd_map_find(&u->makers, party);
+    uint32_t row = crd_world_row(k->w, CRD_T_party, party);
     for (uint32_t i = 0; known && class < CRD_KNOW_CLASSES && i < CRD_KNOW_LAYERS; i++) {
         const crd_know_gap *g = &u->gaps[class][i];
-        if (g->some && (i == OTHER || *known >> i & 1) && lived(k->w, party, g))
+        if (g->some && (i == OTHER || *known >> i & 1) &&
+            crd_party_lived(k->w, row, g->first, g->last))
             return true;
     }
     return false;
