@@ -299,6 +299,12 @@ static int numbered_order(const void *a, const void *b)
     return crd_loss_what_order(&x->what, &y->what, x->rank);
 }
 
+static uint32_t most_whats(const crd_loss_opts *o)
+{
+    bool some = o->tell_cells > 0 && o->tell_cells < UINT32_MAX;
+    return o->by == CRD_LOSS_DISK ? CRD_LOSS_TOLD : some ? (uint32_t)o->tell_cells : UINT32_MAX;
+}
+
 static crd_status list_whats(losing *x)
 {
     crd_status rc = CRD_OK;
@@ -337,10 +343,14 @@ static crd_status list_whats(losing *x)
                                .services = x->first[1],
                                .n_vars = x->n_vars,
                                .place = place,
-                               .most_whats = x->o->by == CRD_LOSS_DISK ? CRD_LOSS_TOLD : UINT32_MAX,
+                               .most_whats = most_whats(x->o),
                                .places = x->o->by == CRD_LOSS_DISK,
                                .set = set_lanes};
     CRD_TRY(crd_losing_cells(&all_of, x->arena, r, x->err));
+    if (r->n_cells == 0 && r->cells_left_out > 0) { /* who asks for few wants to see some */
+        all_of.most_whats = UINT32_MAX;
+        CRD_TRY(crd_losing_cells(&all_of, x->arena, r, x->err));
+    }
     CRD_TRY(crd_crowd_list(&x->of[1].crowd, x->w, &x->found, place, x->arena, r));
 done:
     free(all);

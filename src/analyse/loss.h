@@ -92,6 +92,8 @@ typedef struct crd_loss_opts {
                                     all that both take; of `times` people times hours as well */
     size_t tell_pairs;           /* of the first so many, in their order, count what is cut off; of
                                     `times` also from when to when services are lost */
+    size_t tell_cells;           /* list cells of so many of `whats`, from the first, and count the
+                                    others; 0 = of all. Where these have none: of all. Not of DISK */
     crd_pool *pool;              /* may be NULL */
     bool (*stop)(void *ctx); /* fewest.h: from several threads; true: list less. Not of crd_loss */
     void *stop_ctx;
@@ -182,6 +184,7 @@ typedef struct crd_loss_result {
     const crd_loss_cell *cells; /* by `whats`, most critical first, then id; of disks those of the
                                    first CRD_LOSS_TOLD */
     size_t n_cells;
+    uint64_t cells_left_out; /* of losses beyond `tell_cells` */
     const crd_loss_place
         *places; /* of disks: services that one takes; most critical first, then id */
     size_t n_places;

@@ -28,14 +28,25 @@ typedef struct listing {
     CRD_VEC(fallen) cells;  /* low, then high; those of a loss in the order of services */
     crd_loss_place *places; /* [services]; NULL = not asked for */
     uint64_t *lost;         /* [services x words] by variable: lost in low */
+    uint64_t *some;         /* the same: falls in low, of losses that are only counted */
     size_t words;
+    uint64_t left_out;
 } listing;
 
 static bool keep(listing *l, uint32_t what, uint32_t at, bool lost, bool less)
 {
     uint8_t bits = (uint8_t)((lost ? LOST_LOW : 0) | (less ? LESS_LOW : 0));
     fallen one = {what, at, (uint8_t)(l->high ? bits << 2 : bits)};
-    return what >= l->of->most_whats || CRD_VEC_PUSH(&l->cells, one);
+    return CRD_VEC_PUSH(&l->cells, one);
+}
+
+/* A cell that is not listed: counted once, in low if it falls there. */
+static void count_cell(listing *l, uint32_t service, uint64_t var)
+{
+    uint64_t *low = l->some + service * l->words;
+    l->left_out += !(l->high && crd_bits_has(low, var));
+    if (!l->high)
+        crd_bits_put(low, var);
 }
 
 /* Losses are counted for the service's place, the worst of them noted. */
@@ -77,7 +88,11 @@ static bool look_at(listing *l, uint32_t at, uint64_t first, uint32_t n_lanes,
                 continue;
             if (l->places)
                 count_place(l, s, var, what, falls);
-            if ((falls || sinks) && !keep(l, what, at, falls, sinks))
+            if (!falls && !sinks)
+                continue;
+            if (what >= of->most_whats && l->some)
+                count_cell(l, s, var);
+            else if (what < of->most_whats && !keep(l, what, at, falls, sinks))
                 return false;
         }
     }
@@ -227,6 +242,13 @@ static crd_status begin_places(listing *l)
     return l->places && l->lost ? CRD_OK : CRD_ENOMEM;
 }
 
+static crd_status begin_counting(listing *l)
+{
+    l->words = crd_bits_words(l->of->n_vars);
+    l->some = calloc(l->of->services * l->words + 1, sizeof *l->some);
+    return l->some ? CRD_OK : CRD_ENOMEM;
+}
+
 crd_status crd_losing_cells(const crd_loss_listing *of, crd_arena *arena, crd_loss_result *r,
                             crd_err *err)
 {
@@ -235,17 +257,21 @@ crd_status crd_losing_cells(const crd_loss_listing *of, crd_arena *arena, crd_lo
     CRD_TRY(order_services(&l) ? CRD_OK : CRD_ENOMEM);
     if (of->places)
         CRD_TRY(begin_places(&l));
+    else if (of->most_whats < of->n_vars)
+        CRD_TRY(begin_counting(&l));
     for (int high = 0; high < 2; high++) {
         crd_scenarios each = {.n = of->n_vars, .ctx = &l, .set = of->set, .look = look};
         l.high = high;
         CRD_TRY(crd_circuit_run(of->circuit[high], &each, NULL, err));
     }
     CRD_TRY(list_cells(&l, arena, r));
+    r->cells_left_out = l.left_out;
     CRD_TRY(list_places(&l, arena, r));
 done:
     CRD_VEC_DONE(&l.cells);
     free(l.order);
     free(l.places);
     free(l.lost);
+    free(l.some);
     return rc;
 }

@@ -177,6 +177,8 @@ static bool is_asked(const showing *s, crd_str service)
 static void show_services(showing *s, const crd_loss_result *r)
 {
     size_t taking = 0; /* losses that take what is asked for */
+    s->room.left_out += r->cells_left_out;
+    s->room.cut |= r->cells_left_out > 0;
     for (size_t from = 0, end; from < r->n_cells; from = end) {
         crd_loss_worst worst;
         uint32_t what = r->cells[from].what;
@@ -475,11 +477,12 @@ static crd_loss_room room_of(const crd_args *args, bool one)
 }
 
 /* All of those that are shown; which ones take a service that is asked for is not known yet. */
-static void how_much_of_pairs(const showing *s, crd_loss_opts *o)
+static void how_much(const showing *s, crd_loss_opts *o)
 {
     bool some = s->room.losses < TOLD && crd_str_is_null(s->only);
     o->weigh_pairs = o->pairs ? WEIGHED : 0;
     o->tell_pairs = !o->pairs ? 0 : some ? s->room.losses : TOLD;
+    o->tell_cells = s->room.losses < SIZE_MAX && crd_str_is_null(s->only) ? s->room.losses : 0;
 }
 
 crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
@@ -502,7 +505,7 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     crd_buf_init(&s.id, 1 << 16);
     CRD_TRY(crd_app_loss_options(args, &o, set, err));
     s.room = room_of(args, o.n_set > 0);
-    how_much_of_pairs(&s, &o);
+    how_much(&s, &o);
     CRD_TRY(crd_app_loss_times(args, times, &n_times, err));
     CRD_TRY(rank_of(args, &o, &horizon, err));
     CRD_TRY(crd_op_loss_radius(args, o.by == CRD_LOSS_DISK, &radius_km, err));

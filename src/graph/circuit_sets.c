@@ -143,11 +143,12 @@ static bool fresh(const search *s, uint32_t root, const crd_word *words, crd_wor
     return any != 0;
 }
 
-static bool keep(const search *s, uint64_t number, uint32_t root, failing_list *list)
+/* The first so many bits of a word. */
+static uint64_t all_of(uint32_t n) { return n < 64 ? (UINT64_C(1) << n) - 1 : UINT64_MAX; }
+
+static bool keep(const search *s, const uint32_t *set, uint32_t root, failing_list *list)
 {
-    uint32_t set[CRD_ORDER_MAX] = {0};
     crd_failing f = {.root = root, .n = s->order};
-    unrank(s->o->n_vars, s->order, number, set);
     for (uint32_t i = 0; i < s->order; i++)
         f.var[i] = s->o->vars[set[i]];
     return list->n < s->o->limit && CRD_VEC_PUSH(list, f);
@@ -158,17 +159,23 @@ static crd_status look(void *ctx, uint64_t first, uint32_t n_lanes, const crd_wo
 {
     const search *s = ctx;
     failing_list *list = &s->blocks[first / CRD_LANES];
+    uint32_t sets[CRD_LANES * CRD_ORDER_MAX], set[CRD_ORDER_MAX] = {0}; /* by lane */
     crd_word lanes;
+    unrank(s->o->n_vars, s->order, first, set);
+    for (uint32_t l = 0; l < n_lanes; l++) {
+        memcpy(sets + l * s->order, set, s->order * sizeof *set);
+        next_set(s->o->n_vars, s->order, set);
+    }
     for (uint32_t r = 0; r < s->c->n_roots; r++) {
         if (!fresh(s, r, words, &lanes))
             continue;
-        for (uint32_t l = 0; l < n_lanes; l++) {
-            if (!(lanes.w[l / 64] >> l % 64 & 1) || keep(s, first + l, r, list))
-                continue;
-            return list->n < s->o->limit
-                       ? crd_fail(err, CRD_ENOMEM, "failing sets")
-                       : crd_fail(err, CRD_ELIMIT, "more than %zu failing sets", s->o->limit);
-        }
+        for (uint32_t l = 0; l < n_lanes; l = l / 64 * 64 + 64)
+            for (uint64_t left = lanes.w[l / 64] & all_of(n_lanes - l); left; left &= left - 1)
+                if (!keep(s, sets + (l + (uint32_t)__builtin_ctzll(left)) * s->order, r, list))
+                    return list->n < s->o->limit
+                               ? crd_fail(err, CRD_ENOMEM, "failing sets")
+                               : crd_fail(err, CRD_ELIMIT, "more than %zu failing sets",
+                                          s->o->limit);
     }
     return CRD_OK;
 }
