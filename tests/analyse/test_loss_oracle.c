@@ -254,6 +254,37 @@ static bool pair_of(const crd_loss_result *r, int service, crd_str a, crd_str b,
     return false;
 }
 
+static bool same_cell(const crd_loss_cell *a, const crd_loss_cell *b)
+{
+    return a->what == b->what && crd_str_eq(a->service, b->service) && a->lost_low == b->lost_low &&
+           a->lost_high == b->lost_high && a->degraded_low == b->degraded_low &&
+           a->degraded_high == b->degraded_high;
+}
+
+/* Of the first losses the same cells as of all, of the others their number; with and without
+ * threads. */
+static void compare_few(const struct one *o, const crd_loss_opts *opts, const crd_loss_result *all)
+{
+    crd_err err = CRD_ERR_INIT;
+    crd_pool *pool = NULL;
+    assert_status(CRD_OK, crd_pool_new(2, &pool, &err), &err);
+    for (size_t few = 1; few <= 3; few++) {
+        const crd_loss_result *r;
+        crd_loss_opts some = *opts;
+        some.tell_cells = few;
+        some.pool = few == 2 ? pool : NULL;
+        assert_status(CRD_OK, crd_loss(o->t, &some, o->arena, &r, &err), &err);
+        assert_int_equal(r->n_whats, all->n_whats);
+        assert_int_equal(r->n_cells + r->cells_left_out, all->n_cells);
+        assert_true(r->n_cells > 0 || all->n_cells == 0);
+        for (size_t i = 0; i < r->n_cells; i++)
+            assert_true(same_cell(&r->cells[i], &all->cells[i]));
+        for (size_t i = r->n_cells; i < all->n_cells; i++)
+            assert_true(all->cells[i].what >= few);
+    }
+    crd_pool_free(pool);
+}
+
 static void compare(const struct one *o, const crd_loss_opts *opts)
 {
     uint32_t nodes[LO_MOST];
@@ -264,6 +295,7 @@ static void compare(const struct one *o, const crd_loss_opts *opts)
     crd_err err = CRD_ERR_INIT;
     size_t n = candidates(o, opts->by, nodes, ids);
     assert_status(CRD_OK, crd_loss(o->t, opts, o->arena, &each, &err), &err);
+    compare_few(o, opts, each);
     for (size_t i = 0; i < n; i++) {
         crd_loss_opts set = *opts;
         set.pairs = false;
