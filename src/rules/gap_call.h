@@ -24,12 +24,16 @@ void crd_gap_ask_fact(crd_gap_asked *a);
  * disagree */
 void crd_gap_doubts(crd_gap_asked *a, uint32_t table, uint32_t row, uint64_t fields);
 /* what stands, runs and needs what, and who could do something to it */
-void crd_gap_ask_used(crd_gap_asked *a);
 void crd_gap_ask_hosts(crd_gap_asked *a);
 void crd_gap_ask_needs(crd_gap_asked *a);
 void crd_gap_ask_operates(crd_gap_asked *a);
 void crd_gap_ask_exposed(crd_gap_asked *a);
 void crd_gap_ask_open_flaw(crd_gap_asked *a);
+/* gap_stands.c: what stands in a class, and who makes it */
+struct crd_gap_stands;
+void crd_gap_stands_free(struct crd_gap_stands *s); /* NULL is fine */
+void crd_gap_ask_supplies(crd_gap_asked *a);
+void crd_gap_ask_used(crd_gap_asked *a);
 /* gap_made.c: how products are made, whose makers are, and who is on lists */
 void crd_gap_ask_made(crd_gap_asked *a);
 void crd_gap_ask_parts(crd_gap_asked *a);

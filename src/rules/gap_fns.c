@@ -213,15 +213,6 @@ static void score(asked *a)
                       row != CRD_ROW_NONE && table == CRD_T_party ? row : CRD_ROW_NONE);
 }
 
-/* What it supplies is open where makers, or dates of elements, are. */
-static void supplies(asked *a)
-{
-    crd_str key = crd_gap_arg(a, 0);
-    uint32_t table, row = crd_know_row(a->g->k, key, &table);
-    crd_gap_found_row(a, CRD_GAP_DISPUTE, CRD_T_product, CRD_C_product_maker, &key, 1, CRD_T_party,
-                      row);
-}
-
 /* ---- facts ---------------------------------------------------------------------------------- */
 
 static void supported_until(asked *a)
@@ -309,7 +300,7 @@ crd_gap_fam crd_gap_call(crd_gap_row *r, uint32_t node)
         {"restricted_by", crd_gap_ask_restricted_by},
         {"restricted_since", high_risk},
         {"score", score},
-        {"supplies", supplies},
+        {"supplies", crd_gap_ask_supplies},
         {"supported_until", supported_until},
         {"used", crd_gap_ask_used},
         {"versions", crd_gap_ask_parts},

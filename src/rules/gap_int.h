@@ -70,7 +70,6 @@ typedef struct crd_gap_lists {
 
 /* What functions look through. */
 enum {
-    CRD_LIST_USES,     /* elements by product */
     CRD_LIST_HOLDERS,  /* ties by holder */
     CRD_LIST_NEEDED,   /* dependencies by what is needed */
     CRD_LIST_NEEDS,    /* dependencies by what needs */
@@ -92,6 +91,7 @@ struct crd_gaps {
     CRD_VEC(uint64_t) touches; /* question << 32 | item */
     crd_gap_home homes[2];     /* products, sites */
     crd_gap_lists lists[CRD_LISTS];
+    struct crd_gap_stands *stands;   /* NULL: not needed yet */
     struct crd_gap_closure *closure; /* what services rest on; NULL: not needed yet */
     crd_map runs;                    /* text of a party that operates networks */
     bool homes_made;

@@ -15,7 +15,6 @@ static const crd_gap_lists *list(asked *a, int which)
     static const struct {
         uint32_t table, field, only;
     } all[CRD_LISTS] = {
-        [CRD_LIST_USES] = {CRD_T_element, CRD_C_element_product, CRD_T_product},
         [CRD_LIST_HOLDERS] = {CRD_T_tie, CRD_C_tie_holder, CRD_X_NONE},
         [CRD_LIST_NEEDED] = {CRD_T_dependency, CRD_C_dependency_needs, CRD_X_NONE},
         [CRD_LIST_NEEDS] = {CRD_T_dependency, CRD_C_dependency_dependent, CRD_X_NONE},
@@ -69,17 +68,8 @@ static bool of_class(const asked *a, uint32_t element, uint32_t from)
     return false;
 }
 
-/* ---- what stands and runs ---------------------------------------------------------------------
+/* ---- what runs ---------------------------------------------------------------------
  */
-
-void crd_gap_ask_used(asked *a)
-{
-    const crd_gap_lists *l = list(a, CRD_LIST_USES);
-    uint32_t product = text_of(a, 0);
-    for (uint32_t i = l ? crd_gap_lists_head(l, CRD_T_product, product) : 0; i; i = l->next[i - 1])
-        if (doubtful(a, CRD_T_element, i - 1) && of_class(a, i - 1, 1))
-            crd_gap_doubts(a, CRD_T_element, i - 1, crd_know_matters(CRD_T_element));
-}
 
 /* What the row says runs on the machine, when it is of one of the classes. */
 static void guest(asked *a, uint32_t table, uint32_t field, uint32_t row)

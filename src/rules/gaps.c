@@ -1,4 +1,5 @@
 /* Which missing facts verdicts rest on: rules on rows, shares, diversity. Engines: gap_engine.c. */
+#include "rules/gap_call.h"
 #include "rules/gap_collect.h"
 
 #include "base/err.h"
@@ -40,6 +41,7 @@ void crd_gaps_free(crd_gaps *g)
     for (size_t i = 0; i < CRD_LISTS; i++)
         crd_gap_lists_done(&g->lists[i]);
     crd_gap_closure_free(g->closure);
+    crd_gap_stands_free(g->stands);
     free(g);
 }
 

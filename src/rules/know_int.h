@@ -214,6 +214,11 @@ void crd_know_depends(void *ctx, const crd_exprs *set, const crd_expr_value *arg
                       crd_expr_value *ret);
 void crd_know_operates(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
                        crd_expr_value *ret);
+/* "A3": 3; of others 0. */
+uint32_t crd_know_class_number(crd_str class);
+/* The element's class, 0 = in none; CRD_KNOW_CLASSES - 1 where it is not said, or disputed. After
+ * supplies(), used() or hosts() was asked. */
+uint32_t crd_know_class_of(const crd_know *k, uint32_t element);
 /* know_unnamed.c: who could be the maker that nobody named, what the product. Notes what makers'
  * products are sold for; failure is in `failed`. */
 void crd_know_unnamed_make(crd_know *k);
@@ -225,6 +230,11 @@ void crd_know_unnamed_in(crd_know *k, uint32_t class, uint32_t element, bool pro
 /* Could the party be the maker, the product the product, of something in the class? */
 bool crd_know_may_make(const crd_know *k, uint32_t party, uint32_t class);
 bool crd_know_may_stand(const crd_know *k, uint32_t product, uint32_t class);
+/* The same of one element: the number of a function's layer; could the party make for a layer; was
+ * it there when the element was installed? */
+uint32_t crd_know_layer(crd_know *k, uint32_t function);
+bool crd_know_makes_for(const crd_know *k, uint32_t party, uint32_t layer);
+bool crd_know_lived_then(const crd_world *w, uint32_t party, uint32_t element);
 /* know_fns.c: is the state in one of the alliances, or one of the states: 0, 1, 2? */
 uint8_t crd_know_member(const crd_know *k, crd_str state, crd_str wanted);
 

@@ -81,18 +81,24 @@ static void read_products(crd_know *k)
         }
 }
 
-/* One of the functions that it may have. */
-static void gap_of(crd_know *k, uint32_t class, uint32_t element, uint32_t function, bool product)
+/* The days on which it may have been installed. */
+static crd_know_gap days_of(const crd_world *w, uint32_t element)
 {
-    const crd_world *w = k->w;
-    crd_know_gap *g = &k->unnamed.gaps[class][layer_of(k, function)];
     crd_date on = crd_world_contested(w, CRD_T_element, element, CRD_C_element_installed)
                       ? CRD_DATE_NONE
                       : crd_col_i32(&CRD_COL(w, element, installed), element);
-    crd_date first = on == CRD_DATE_NONE ? INT32_MIN : crd_date_first(on);
-    crd_date last = on == CRD_DATE_NONE ? INT32_MAX : crd_date_last(on);
-    g->first = g->some && g->first < first ? g->first : first;
-    g->last = g->some && g->last > last ? g->last : last;
+    return (crd_know_gap){.some = true,
+                          .first = on == CRD_DATE_NONE ? INT32_MIN : crd_date_first(on),
+                          .last = on == CRD_DATE_NONE ? INT32_MAX : crd_date_last(on)};
+}
+
+/* One of the functions that it may have. */
+static void gap_of(crd_know *k, uint32_t class, uint32_t element, uint32_t function, bool product)
+{
+    crd_know_gap *g = &k->unnamed.gaps[class][layer_of(k, function)];
+    crd_know_gap one = days_of(k->w, element);
+    g->first = g->some && g->first < one.first ? g->first : one.first;
+    g->last = g->some && g->last > one.last ? g->last : one.last;
     g->some = true;
     if (product && !crd_map_add(&k->unnamed.functions, (uint64_t) class << 32 | function, 1))
         k->failed = CRD_ENOMEM;
@@ -143,6 +149,20 @@ bool crd_know_may_stand(const crd_know *k, uint32_t product, uint32_t class)
             crd_map_find(&k->unnamed.functions, of | CRD_INTERN_NONE))
             return true;
     return false;
+}
+
+uint32_t crd_know_layer(crd_know *k, uint32_t function) { return layer_of(k, function); }
+
+bool crd_know_makes_for(const crd_know *k, uint32_t party, uint32_t layer)
+{
+    const uint32_t *known = crd_map_find(&k->unnamed.makers, party);
+    return known && (layer == OTHER || *known >> layer & 1);
+}
+
+bool crd_know_lived_then(const crd_world *w, uint32_t party, uint32_t element)
+{
+    crd_know_gap days = days_of(w, element);
+    return lived(w, party, &days);
 }
 
 void crd_know_unnamed_forget(crd_know *k)

@@ -13,7 +13,7 @@ enum { ANY_CLASS = 15 }; /* of what may be in any of them: possibly only */
 #define TEXT(w, table, field, row) \
     (CRD_COL(w, table, field).text ? CRD_COL(w, table, field).text[row] : CRD_INTERN_NONE)
 
-static uint32_t class_number(crd_str class)
+uint32_t crd_know_class_number(crd_str class)
 {
     return class.len == 2 && class.ptr[0] == 'A' ? (uint32_t)(class.ptr[1] - '0') : 0;
 }
@@ -29,14 +29,13 @@ static crd_status own_classes(crd_know *k)
                      !crd_world_contested(w, CRD_T_code, i, CRD_C_code_asset_class);
         if (list != CRD_INTERN_NONE && TEXT(w, code, list, i) == list &&
             !crd_map_add(&k->classes, TEXT(w, code, code, i),
-                         known ? class_number(class) : ANY_CLASS))
+                         known ? crd_know_class_number(class) : ANY_CLASS))
             return CRD_ENOMEM;
     }
     return CRD_OK;
 }
 
-/* The element's class, 0 = in none; ANY_CLASS where it is not said, or disputed. */
-static uint32_t class_of(const crd_know *k, uint32_t element)
+uint32_t crd_know_class_of(const crd_know *k, uint32_t element)
 {
     const crd_world *w = k->w;
     uint32_t function = TEXT(w, element, function, element);
@@ -45,11 +44,11 @@ static uint32_t class_of(const crd_know *k, uint32_t element)
     if (crd_world_contested(w, CRD_T_element, element, CRD_C_element_asset_class))
         return ANY_CLASS;
     if (!crd_str_is_null(class))
-        return class_number(class);
+        return crd_know_class_number(class);
     if (crd_world_contested(w, CRD_T_element, element, CRD_C_element_function))
         return ANY_CLASS;
     if (f && (f->asset_class[0] || strcmp(f->layer, "cloud") != 0))
-        return class_number(crd_str_from(f->asset_class));
+        return crd_know_class_number(crd_str_from(f->asset_class));
     const uint32_t *own = f || function == CRD_INTERN_NONE ? NULL
                                                            : crd_map_find(&k->classes, function);
     return own ? *own : ANY_CLASS;
@@ -90,7 +89,8 @@ static crd_status note_element(crd_know *k, uint32_t element)
 {
     const crd_world *w = k->w;
     crd_status rc = CRD_OK;
-    uint32_t sure = crd_know_holds(w, CRD_T_element, element), class = class_of(k, element);
+    uint32_t sure = crd_know_holds(w, CRD_T_element, element),
+             class = crd_know_class_of(k, element);
     size_t i = 0;
     for (; rc == CRD_OK; i++) {
         bool agreed, made;
@@ -116,9 +116,9 @@ static crd_status note_host(crd_know *k, uint32_t host, uint32_t element, uint32
     uint32_t network = on == CRD_ROW_NONE ? CRD_INTERN_NONE : TEXT(w, element, network, on);
     if (runs == CRD_ROW_NONE)
         return CRD_OK;
-    crd_status rc = note(k, OF_HOST + class_of(k, runs), host, sure);
+    crd_status rc = note(k, OF_HOST + crd_know_class_of(k, runs), host, sure);
     if (rc == CRD_OK && network != CRD_INTERN_NONE)
-        rc = note(k, OF_HOST + class_of(k, runs), network, sure);
+        rc = note(k, OF_HOST + crd_know_class_of(k, runs), network, sure);
     return rc;
 }
 
@@ -176,7 +176,7 @@ static void stands(crd_know *k, const crd_exprs *set, args_t args, size_t n, uin
          may(k, of, text, ANY_CLASS)))
         best = 1;
     for (size_t a = 1; a < n && text != CRD_INTERN_NONE; a++) {
-        uint32_t class = class_number(crd_exprs_text(set, args[a].text));
+        uint32_t class = crd_know_class_number(crd_exprs_text(set, args[a].text));
         const uint32_t *at = crd_map_find(&k->stands, (uint64_t)(of + class) << 32 | text);
         best = at && *at > best ? *at : best;
         best = best == 0 && may(k, of, text, class) ? 1 : best;
