@@ -204,6 +204,9 @@ static void element_counts(asked *a, uint32_t element, uint32_t more)
 
 static bool enough(const asked *a) { return a->r->n_leaves >= MOST; }
 
+/* More may be meant than is asked about. */
+static void end(asked *a) { a->all.loose |= a->some && enough(a); }
+
 static uint32_t text_of(const asked *a)
 {
     crd_str s = crd_gap_arg(a, 0);
@@ -259,6 +262,7 @@ void crd_gap_ask_supplies(asked *a)
     for (uint32_t i = 1; i < a->n->n; i++)
         unmade(a, s, crd_know_class_number(crd_gap_arg(a, i)), party);
     unmade(a, s, ANY_CLASS, party);
+    end(a);
 }
 
 /* Those of a class that nobody says which product they are, and that have this function. */
@@ -291,4 +295,5 @@ void crd_gap_ask_used(asked *a)
             unknown(a, s, class, sold);
             unknown(a, s, class, CRD_INTERN_NONE);
         }
+    end(a);
 }
