@@ -162,7 +162,7 @@ bool crd_know_makes_for(const crd_know *k, uint32_t party, uint32_t layer)
 bool crd_know_lived_then(const crd_world *w, uint32_t party, uint32_t element)
 {
     crd_know_gap days = days_of(w, element);
-    return lived(w, party, &days);
+    return crd_party_lived(w, crd_world_row(w, CRD_T_party, party), days.first, days.last);
 }
 
 void crd_know_unnamed_forget(crd_know *k)
