@@ -14,6 +14,7 @@ struct asked {
 
 static const struct asked asked[] = {
     {"a share of users", "exposure:s0/X0/metadata", {.latent = true, .around = 1}},
+    {"whom it could leave without a service", "exposure:s0/X0/stop", {.latent = true}},
     {"a coalition and the unknown",
      "exposure:element:e0/X1+party:p0/read",
      {.latent = true, .unknown_any = true}},
