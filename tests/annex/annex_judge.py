@@ -19,6 +19,16 @@ WORLDS = [
     ("synth 1", ["synth", "CASE", "--elements", "300", "--seed", "1", "-q"]),
 ]
 SHORT = 3
+# Texts of one operator's own things that name others, their networks, their keys: written as people write.
+PLANTED = {
+    "source.csv": "name,title,as_of,confidence\nplanted,Notes of an inspector,2025-08-01,high\n",
+    "site.csv": "id,name,country,kind,source\nplanted-site,Room beside gl-ims,XN,exchange,planted\n",
+    "element.csv": "id,name,network,site,function,source\n"
+                   "planted-1,Router towards GLIMRA  MOBIL,fjell-mobile,planted-site,router,planted\n"
+                   "planted-2,Router behind rikstrad-mobile,fjell-mobile,planted-site,router,planted\n",
+    "service.csv": "id,name,customer,source\nplanted-service,Line shared with Lett Mobil AS,fjellmobil,planted\n",
+}
+WORLDS.append(("norland with names in texts", WORLDS[0][1], PLANTED))
 
 
 def cordon(*words, ok=(0,)):
@@ -98,12 +108,19 @@ class World:
 def main():
     n = 0
     failed = False
-    for name, make in WORLDS:
+    for name, make, *planted in WORLDS:
         with tempfile.TemporaryDirectory(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None) as d:
             case, tables, out = (os.path.join(d, x) for x in ("a.cordon", "tables", "annexes"))
             if make[0] == "import":
                 cordon("new", case, "-q")
             cordon(*[case if w == "CASE" else w for w in make])
+            for more in planted:
+                folder = os.path.join(d, "planted")
+                os.mkdir(folder)
+                for file, text in more.items():
+                    with open(os.path.join(folder, file), "w", encoding="utf-8") as to:
+                        to.write(text)
+                cordon("import", case, "tables", folder, "--fail-on", "never", "-q")
             cordon("export", case, tables, "--merged", "-q")
             cordon("assess", case, "--packs", os.path.join(ROOT, "packs/example"), "--by", "operator",
                    "--fail-on", "never", "-o", out, "-q")

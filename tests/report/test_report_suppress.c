@@ -167,12 +167,46 @@ static void one_name(void **state)
     crd_sums_free(s);
 }
 
+/* What is left of a sum leaves each of its hidden parts at least as many values as the threshold,
+ * not only more than one. */
+static void room_for_each(void **state)
+{
+    static const int64_t worlds[][4] = {{1, 1, 20, 30}, {1, 2, 2, 40}, {4, 4, 4, 0},
+                                        {1, 0, 0, 9},   {3, 7, 8, 9},  {1, 1, 1, 1}};
+    (void)state;
+    for (size_t k = 0; k < CRD_COUNT(worlds); k++)
+        for (int64_t threshold = 2; threshold <= 8; threshold++) {
+            crd_sums *sums = NULL;
+            uint32_t part[4], total;
+            int64_t left = 0, n = 0;
+            bool small = false;
+            assert_int_equal(crd_sums_new(threshold, &sums), CRD_OK);
+            for (size_t i = 0; i < 4; i++)
+                assert_int_equal(crd_sums_cell(sums, CRD_STR(""), worlds[k][i], true, &part[i]),
+                                 CRD_OK);
+            assert_int_equal(
+                crd_sums_cell(sums, CRD_STR(""), total_of(worlds[k], 0, 1, 4), true, &total),
+                CRD_OK);
+            assert_int_equal(crd_sums_add(sums, total, part, 4), CRD_OK);
+            assert_int_equal(crd_sums_settle(sums), CRD_OK);
+            for (size_t i = 0; i < 4; i++) {
+                small = small || (worlds[k][i] > 0 && worlds[k][i] < threshold);
+                n += crd_sums_hides(sums, part[i]);
+                left += crd_sums_hides(sums, part[i]) ? worlds[k][i] : 0;
+            }
+            if (small && !crd_sums_hides(sums, total))
+                assert_true(left - n + 1 >= threshold);
+            crd_sums_free(sums);
+        }
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_follows),
         cmocka_unit_test(nothing_small),
         cmocka_unit_test(one_name),
+        cmocka_unit_test(room_for_each),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
