@@ -93,7 +93,11 @@ static crd_status search(void *ctx, uint32_t chunk, crd_err *err)
     asking a = {0};
     crd_status rc = crd_probe_new(j->c, NULL, &a.p, err);
     for (uint32_t i = 4 * chunk; i < 4 * chunk + 4 && i < j->n && rc == CRD_OK; i++) {
-        crd_hitting h = {SUPPLIERS_N, 3, j->effort, &a, ask, NULL};
+        crd_hitting h = {.n_vars = SUPPLIERS_N,
+                         .at_least = 3, /* pairs are known */
+                         .effort = j->effort,
+                         .ctx = &a,
+                         .ask = ask};
         memset(a.seen, 0, sizeof a.seen);
         a.word = crd_circuit_root(j->c, j->roots[i]);
         rc = crd_hitting_fewest(&h, &j->found[i], err);

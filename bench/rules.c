@@ -199,12 +199,12 @@ static nation nation_new(uint64_t elements, const crd_ruleset *pack, const regim
 
 /* ---- all packs over it ----------------------------------------------------------------------- */
 
-typedef enum { FIRST, AGAIN, COMPARE } turn;
+typedef enum { FIRST, AGAIN, COMPARE } turn_of;
 
 /* All packs over the nation, what they share worked out once: FIRST with the analyses that they use
  * (ways, losses, exposures), AGAIN with these kept, COMPARE as if they bound it, and side by side.
  * Also what a pack takes most. */
-static void all_packs(const nation *x, const regimes *all, crd_judge_kept *kept, turn turn)
+static void all_packs(const nation *x, const regimes *all, crd_judge_kept *kept, turn_of turn)
 {
     static const char *const names[][2] = {
         {"all", "all_cpu"}, {"again", "again_cpu"}, {"compare", "compare_cpu"}};

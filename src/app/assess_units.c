@@ -9,9 +9,10 @@ unsigned crd_assess_units(const char *part)
     static const struct {
         const char *part;
         unsigned units;
-    } units[] = {{"standing", 2},         {"latent", 2}, {"withdraws", 3}, {"sites", 2},
-                 {"fewest_suppliers", 4}, {"trend", 2},  {"rules", 10},    {"compare", 5},
-                 {"register", 2},         {"gaps", 10}};
+    } units[] = {{"check", 2}, {"standing", 2}, {"latent", 2},           {"withdraws", 4},
+                 {"fails", 2}, {"sites", 2},    {"fewest_suppliers", 5}, {"fewest_states", 2},
+                 {"trend", 4}, {"rules", 11},   {"compare", 2},          {"register", 3},
+                 {"gaps", 10}};
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         if (strcmp(units[i].part, part) == 0)
             return units[i].units;
