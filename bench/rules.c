@@ -476,7 +476,7 @@ int main(int argc, char **argv)
         crd_judge_kept *kept;
         must(crd_judge_kept_new(&kept, &err), &err);
         for (int t = FIRST; t <= COMPARE; t++)
-            all_packs(&x, &all, kept, (turn)t);
+            all_packs(&x, &all, kept, (turn_of)t);
         crd_judge_kept_free(kept);
         for (size_t i = 0; i < all.n; i++)
             crd_pack_free(all.at[i]);
