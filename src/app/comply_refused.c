@@ -26,7 +26,7 @@ static const crd_column answer_columns[] = {
     {.name = "unknown", .title = "Unknown", .kind = CRD_CELL_INT, .required = true},
     {.name = "passes", .title = "Pass", .kind = CRD_CELL_INT, .required = true},
     {.name = "elements", .title = "Elements", .kind = CRD_CELL_INT_BOUNDS, .required = true, .about = "that speak against some rule, each once, as many as it stands for; one where nobody says"},
-    {.name = "share", .title = "Of all", .kind = CRD_CELL_REAL_BOUNDS, .about = "percent of the operator's elements"},
+    {.name = "share_ppm", .title = "Of all", .kind = CRD_CELL_SHARE_BOUNDS, .about = "of the operator's elements"},
     {.name = "sites", .title = "Sites", .kind = CRD_CELL_INT_BOUNDS, .required = true, .about = "at which these stand"},
 };
 static const crd_column refused_columns[] = {
@@ -208,9 +208,9 @@ static void add_up(refusing *r, size_t from, size_t to, crd_str operator, sums *
 }
 
 /* The share grows with what speaks against something and shrinks with what does not. */
-static double percent(int64_t part, int64_t others)
+static double part_of(int64_t part, int64_t others)
 {
-    return part > 0 ? (double)part * 100 / ((double)part + (double)others) : 0;
+    return part > 0 ? (double)part / ((double)part + (double)others) : 0;
 }
 
 static void put_answer(refusing *r, crd_section *t, uint32_t operator, uint32_t pack, size_t from,
@@ -223,8 +223,8 @@ static void put_answer(refusing *r, crd_section *t, uint32_t operator, uint32_t 
     int64_t fails = n->by_verdict[CRD_FAIL];
     add_up(r, from, to, r->c->operators[operator], &s);
     bool judged = crd_tally_worst(n) != CRD_NOT_APPLICABLE && s.high + s.others_high > 0;
-    crd_cell share = judged ? crd_cell_range(percent(s.low, s.others_high),
-                                             percent(s.high, s.others_low))
+    crd_cell share = judged ? crd_cell_parts(part_of(s.low, s.others_high),
+                                             part_of(s.high, s.others_low))
                             : CRD_CELL_NULL;
     crd_doc_row(r->x->doc, t,
                 (const crd_cell[]){crd_cell_text(r->c->operators[operator]),

@@ -47,7 +47,7 @@ static const crd_column change_columns[] = {
     {.name = "threshold", .title = "Bound", .kind = CRD_CELL_REAL},
     {.name = "elements", .title = "Elements", .kind = CRD_CELL_INT_BOUNDS, .required = true, .about = "that speak against it (of other subjects: rows), as many as each stands for"},
     {.name = "elements_before", .title = "Before", .kind = CRD_CELL_INT_BOUNDS, .required = true, .about = "the same on the day before"},
-    {.name = "share", .title = "Of judged", .kind = CRD_CELL_REAL_BOUNDS, .about = "what speaks against it, percent of what is judged, as many as each stands for; empty where the value itself is a share, or no rows are judged"},
+    {.name = "share_ppm", .title = "Of judged", .kind = CRD_CELL_SHARE_BOUNDS, .about = "what speaks against it, of what is judged, as many as each stands for; empty where the value itself is a share, or no rows are judged"},
     {.name = "sites", .title = "Sites", .kind = CRD_CELL_INT_BOUNDS, .required = true},
     {.name = "areas", .title = "Where", .kind = CRD_CELL_TEXT, .about = "areas, with the number of rows"},
     {.name = "why", .title = "Because", .kind = CRD_CELL_TEXT, .required = true},
@@ -153,9 +153,9 @@ static void because(showing *s, int32_t day, const crd_held *h)
 /* ---- rows -------------------------------------------------------------------------------------
  */
 
-static crd_cell percent(const crd_held *h)
+static crd_cell share_of(const crd_held *h)
 {
-    return h->has_part ? crd_cell_range(h->part[0] * 100, h->part[1] * 100) : CRD_CELL_NULL;
+    return h->has_part ? crd_cell_parts(h->part[0], h->part[1]) : CRD_CELL_NULL;
 }
 
 static void put_values(const crd_held *h, crd_cell *cells)
@@ -196,7 +196,7 @@ static void put_change(showing *s, int32_t day, const crd_changed *c)
         put_values(c->is, &cells[11]);
     cells[14] = crd_cell_span(is->low, is->high);
     cells[15] = crd_cell_span(was->low, was->high);
-    cells[16] = c->is ? percent(c->is) : CRD_CELL_NULL;
+    cells[16] = c->is ? share_of(c->is) : CRD_CELL_NULL;
     cells[17] = crd_cell_span(is->sites_low, is->sites_high);
     cells[18] = crd_cell_text(is->areas);
     cells[19] = crd_cell_text(crd_buf_str(&s->why));

@@ -38,6 +38,15 @@ crd_cell crd_cell_range(double low, double high)
     return (crd_cell){.known = true, .as.range = {low, high}};
 }
 
+crd_cell crd_cell_parts(double low, double high)
+{
+    if (!(low >= 0) || !(high <= 1) || low > high)
+        return CRD_CELL_NULL;
+    if (low == high)
+        return crd_cell_span(llround(low * 1e6), llround(low * 1e6));
+    return crd_cell_span((int64_t)floor(low * 1e6), (int64_t)ceil(high * 1e6));
+}
+
 /* ---- building ---- */
 
 #define doc_fail(d, code, ...)                                      \

@@ -81,6 +81,8 @@ crd_cell crd_cell_bool(bool v);
 crd_cell crd_cell_date(crd_date d);
 crd_cell crd_cell_span(int64_t low, int64_t high); /* INT_BOUNDS and SHARE_BOUNDS; low <= high */
 crd_cell crd_cell_range(double low, double high);  /* REAL_BOUNDS */
+/* SHARE_BOUNDS of parts of 1, rounded outward unless they are one number; none of others. */
+crd_cell crd_cell_parts(double low, double high);
 
 /* @param schema  name and version of the JSON form: "cordon.check/1".
  * The document lives in `arena` and ends with it; past the arena's limit rendering says

@@ -188,7 +188,7 @@ static crd_status misfit(const crd_pack_reader *r, const crd_pack_param *p, crd_
 {
     bool known = !crd_str_is_null(was);
     return crd_fail(err, CRD_EINVAL,
-                    "--param " CRD_STR_FMT ": %s is expected, not '" CRD_STR_FMT "' (" CRD_STR_FMT
+                    "parameter " CRD_STR_FMT ": %s is expected, not '" CRD_STR_FMT "' (" CRD_STR_FMT
                     ":%u%s" CRD_STR_FMT ")",
                     CRD_STR_ARG(p->name), expected, CRD_STR_ARG(value), CRD_STR_ARG(r->form.file),
                     p->line, known ? ", where it is " : "", CRD_STR_ARG(known ? was : CRD_STR("")));

@@ -324,8 +324,8 @@ struct giving {
     const char *message; /* NULL: it fits */
 };
 
-#define GIVE_CAP  "--param cap: "
-#define GIVE_DAYS "--param days: "
+#define GIVE_CAP  "parameter cap: "
+#define GIVE_DAYS "parameter days: "
 
 static const struct giving givings[] = {
     {"cap", "20%", NULL},
@@ -344,17 +344,18 @@ static const struct giving givings[] = {
      GIVE_DAYS "a plain number such as 24 is expected, not 'ten' (pack.yaml:6, where it is 7)"},
     {"home", "XN", NULL},
     {"home", "35", NULL}, /* a text that looks like a number */
-    {"home", "", "--param home: a text is expected, not '' (pack.yaml:7, where it is GB)"},
+    {"home", "", "parameter home: a text is expected, not '' (pack.yaml:7, where it is GB)"},
     {"day", "2026-01-01", NULL},
     {"day", "soon",
-     "--param day: a date such as 2025-12-31 is expected, not 'soon' (pack.yaml:8, where it is "
+     "parameter day: a date such as 2025-12-31 is expected, not 'soon' (pack.yaml:8, where it is "
      "2025-01-01)"},
     {"open", "20%", NULL},
-    {"open", "20", "--param open: a share, such as 35% is expected, not '20' (pack.yaml:9)"},
-    {"open", "120%", "--param open: a share of 0% to 100% is expected, not '120%' (pack.yaml:9)"},
+    {"open", "20", "parameter open: a share, such as 35% is expected, not '20' (pack.yaml:9)"},
+    {"open", "120%", "parameter open: a share of 0% to 100% is expected, not '120%' (pack.yaml:9)"},
     {"open", "EU",
-     "--param open: a parameter of the pack that is a number is expected, not 'EU' (pack.yaml:9)"},
-    {"open", "", "--param open: a value is expected, not '' (pack.yaml:9)"},
+     "parameter open: a parameter of the pack that is a number is expected, not 'EU' "
+     "(pack.yaml:9)"},
+    {"open", "", "parameter open: a value is expected, not '' (pack.yaml:9)"},
     {"another", "1", NULL}, /* of another pack */
 };
 
