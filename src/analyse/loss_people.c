@@ -1,30 +1,14 @@
-/* Whose subscribers and whose radio: the networks that serve people, on whose equipment, and what
- * of their cores all of their users need. */
+/* Whose subscribers and whose radio: the networks that serve people, and on whose equipment. */
 #include "analyse/loss_people.h"
-
-#include "model/code.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { GENERATIONS = 32 };
-
-/* What all users of a network pass, of one function. */
-typedef struct core_part {
-    uint32_t net, gate;
-    uint32_t generations; /* set; 0 = not said, or all */
-    uint64_t users;       /* as far as all of them say */
-    bool said, sure;
-    bool certain, keys; /* nobody gets through without; it lets users in */
-} core_part;
 
 typedef struct crowding {
     crd_losing *l;
     const crd_world *w;
     crd_crowd *c;
     uint8_t *serves, *lends, *hosts, *cored; /* [networks] */
-    CRD_VEC(core_part) parts;
-    crd_map part_of; /* network << 32 | function -> index */
 } crowding;
 
 /* ---- numbers ------------------------------------------------------------------------------ */
@@ -237,173 +221,6 @@ static void choose_carrier(const crd_crowd *c, crd_crowd_net *n)
     }
 }
 
-/* ---- cores -------------------------------------------------------------------------------- */
-
-/* Set of those an element serves; 0 = not said. */
-static uint32_t generations(const crd_world *w, const crd_code_list *list, uint32_t element)
-{
-    uint32_t text = CRD_COL(w, element, generations).text[element], set = 0;
-    crd_str rest = text == CRD_INTERN_NONE ? CRD_STR_NULL : crd_world_text(w, text), one;
-    while (crd_str_next(&rest, ' ', &one)) {
-        int at = crd_code_find(list, one);
-        if (at < 0 || at >= GENERATIONS)
-            return 0;
-        set |= UINT32_C(1) << at;
-    }
-    return set;
-}
-
-/* Without which nobody gets in or through; the other functions that everybody passes (charging,
- * voice, registers of stolen telephones) leave some service certainly, so they are for high. */
-enum role { NOT_CORE, POSSIBLE, CARRIES, ADMITS };
-static enum role role_of(const crd_losing *l, uint32_t function)
-{
-    /* what holds subscribers and lets them in: a host must ask it also for those who roam */
-    static const char *const keys[] = {"aaa", "ausf", "hlr", "hss", "udm", "udr"};
-    static const char *const carry[] = {"amf", "mme", "msc", "pgw", "sgw", "smf", "upf", "vlr"};
-    const crd_function *f = crd_function_find(crd_world_text(l->w, function));
-    if (!crd_losing_stops(l, function))
-        return NOT_CORE;
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (crd_losing_is(l, function, keys[i]))
-            return ADMITS;
-    for (size_t i = 0; i < sizeof carry / sizeof *carry; i++)
-        if (crd_losing_is(l, function, carry[i]))
-            return CARRIES;
-    return f && !(f->sees & CRD_POWER_A) ? NOT_CORE : POSSIBLE; /* taps and probes stop nothing */
-}
-
-/* An element and one network that it may be part of. Low: all that may be must fail, one of them
- * surely one. High: who may be elsewhere stands in for nobody. */
-static bool add_to_core(crowding *x, const crd_code_list *list, uint32_t net, uint32_t e, bool sure)
-{
-    crd_losing *l = x->l;
-    uint32_t function = CRD_COL(x->w, element, function).text[e];
-    uint32_t *at = crd_map_add(&x->part_of, (uint64_t)net << 32 | function, (uint32_t)x->parts.n);
-    uint32_t serves = generations(x->w, list, e);
-    bool said = crd_col_i64(&CRD_COL(x->w, element, subscribers), e) != CRD_NULL64;
-    if (!at)
-        return false;
-    if (*at == x->parts.n) {
-        core_part p = {.net = net,
-                       .gate = crd_gate_list_add(&l->gates, sure || !l->high ? CRD_GATE_ALL_OF : 1),
-                       .generations = serves,
-                       .said = true,
-                       .sure = sure,
-                       .certain = role_of(l, function) >= CARRIES,
-                       .keys = role_of(l, function) == ADMITS};
-        if (!CRD_VEC_PUSH(&x->parts, p))
-            return false;
-    }
-    core_part *p = &x->parts.at[*at];
-    if (!sure && p->sure && l->high)
-        return true;
-    p->generations = serves && p->generations ? p->generations | serves : 0;
-    p->said = p->said && said;
-    p->users += crd_crowd_number(l, CRD_T_element, CRD_C_element_subscribers, e, l->high, 0);
-    crd_losing_in(l, p->gate, l->element + e);
-    return true;
-}
-
-static bool in_cores(crowding *x, const crd_code_list *list, uint32_t e, bool surely)
-{
-    crd_loss_value net[CRD_LOSS_VALUES];
-    bool sure, ok = true;
-    if (x->l->t->everyone[e] != CRD_EVERYONE ||
-        crd_world_there(x->w, CRD_T_element, e) == CRD_THERE_NOT ||
-        role_of(x->l, CRD_COL(x->w, element, function).text[e]) == NOT_CORE)
-        return true;
-    uint32_t n = crd_losing_values(x->l, CRD_T_element, e, CRD_C_element_network, net, &sure);
-    sure = sure && !crd_world_contested(x->w, CRD_T_element, e, CRD_C_element_function);
-    for (uint32_t i = 0; i < n && ok && sure == surely; i++) {
-        uint32_t row = crd_world_row(x->w, CRD_T_network, net[i].text);
-        uint32_t at = crd_crowd_find(x->c, row);
-        ok = at == UINT32_MAX || add_to_core(x, list, at, e, sure);
-    }
-    return ok;
-}
-
-/* Users of other generations do without this part: it is the whole core only where each generation
- * has lost one. */
-static void by_generation(crowding *x, const core_part *of, size_t n_of, uint32_t all, bool keys)
-{
-    crd_losing *l = x->l;
-    const crd_crowd_net *n = &x->c->nets[of->net];
-    uint32_t every = crd_gate_list_add(&l->gates, CRD_GATE_ALL_OF);
-    crd_losing_in(l, keys ? n->keys : n->core, every);
-    for (uint32_t left = all; left; left &= left - 1) {
-        uint32_t one = crd_gate_list_add(&l->gates, 1);
-        crd_losing_in(l, every, one);
-        for (size_t i = 0; i < n_of; i++)
-            if (of[i].sure && of[i].certain && (of[i].keys || !keys) &&
-                (of[i].generations & left & -left))
-                crd_losing_in(l, one, of[i].gate);
-    }
-}
-
-/* Parts of the core that say that they serve some of the users only. */
-static bool is_partial(const core_part *p, const crd_crowd_net *n)
-{
-    return p->said && n->known && p->users < n->subs[0];
-}
-
-static int by_net(const void *a, const void *b)
-{
-    const core_part *x = a, *y = b;
-    if (x->net != y->net)
-        return x->net < y->net ? -1 : 1;
-    return (x->gate > y->gate) - (x->gate < y->gate);
-}
-
-/* Does the part alone take users in this bound? `all`: generations of the network. */
-static bool takes(const crd_losing *l, const core_part *p, uint32_t all)
-{
-    return l->high || (p->sure && p->certain && (p->generations == 0 || p->generations == all));
-}
-
-/* Parts of one network's core: what takes all of its users, and what takes some. */
-static bool core_of(crowding *x, const core_part *of, size_t n_of)
-{
-    crd_losing *l = x->l;
-    crd_crowd_net *n = &x->c->nets[of->net];
-    uint32_t all = 0;
-    bool ok = true;
-    for (size_t i = 0; i < n_of; i++)
-        all |= of[i].certain ? of[i].generations : 0;
-    for (size_t i = 0; i < n_of && ok; i++) {
-        if (!takes(l, &of[i], all))
-            continue;
-        if (is_partial(&of[i], n)) {
-            crd_crowd_terms one = {0};
-            ok = crd_crowd_put(&one, of[i].gate, of[i].users) && CRD_VEC_PUSH(&n->parts, one);
-            continue;
-        }
-        crd_losing_in(l, n->core, of[i].gate);
-        if (of[i].keys)
-            crd_losing_in(l, n->keys, of[i].gate);
-    }
-    for (int keys = 0; keys < 2 && all && !l->high; keys++)
-        by_generation(x, of, n_of, all, keys);
-    return ok;
-}
-
-static bool cores(crowding *x)
-{
-    const crd_code_list *list = crd_code_list_find(CRD_STR("generation"));
-    bool ok = list != NULL;
-    for (int surely = 1; surely >= 0; surely--)
-        for (uint32_t e = 0; ok && e < crd_world_frame(x->w, CRD_T_element)->n; e++)
-            ok = in_cores(x, list, e, surely);
-    if (x->parts.n > 0)
-        qsort(x->parts.at, x->parts.n, sizeof *x->parts.at, by_net);
-    for (size_t i = 0, end; i < x->parts.n && ok; i = end) {
-        for (end = i; end < x->parts.n && x->parts.at[end].net == x->parts.at[i].net;)
-            end++;
-        ok = core_of(x, x->parts.at + i, end - i);
-    }
-    return ok;
-}
-
 /* ---- equipment that says whom it serves ---------------------------------------------------- */
 
 static const char *layer_of(const crd_world *w, uint32_t element)
@@ -461,7 +278,7 @@ static void lean_on_hosts(crowding *x, crd_crowd_net *n)
             continue;
         if (guests == UINT32_MAX)
             guests = crd_gate_list_add(&l->gates, CRD_GATE_ALL_OF);
-        crd_losing_in(l, guests, x->c->nets[h->net].core);
+        crd_losing_in(l, guests, h->core);
     }
     if (guests != UINT32_MAX && (l->high || !unsure))
         crd_losing_in(l, n->core, guests);
@@ -535,10 +352,7 @@ static crd_status build(crowding *x)
     mark_equipment(x);
     mark_uses(x);
     CRD_TRY(list_networks(x));
-    if (!add_hosts(x) || !cores(x)) {
-        rc = CRD_ENOMEM;
-        goto done;
-    }
+    CRD_TRY(add_hosts(x) ? crd_crowd_cores(x->l, x->c) : CRD_ENOMEM);
     for (uint32_t k = 0; k < x->c->n_nets; k++)
         choose_carrier(x->c, &x->c->nets[k]);
     CRD_TRY(crd_crowd_areas(x->l, x->c));
@@ -566,7 +380,5 @@ crd_status crd_crowd_build(crd_losing *l, crd_crowd *c)
         rc = build(&x);
     }
     free(x.serves);
-    CRD_VEC_DONE(&x.parts);
-    crd_map_done(&x.part_of);
     return rc;
 }

@@ -18,6 +18,7 @@ typedef struct crd_crowd_terms {
 /* A network on which others roam, or whose guests they are. */
 typedef struct crd_crowd_host {
     uint32_t net;     /* index in `nets` */
+    uint32_t core;    /* gate: what of its core is leant on */
     bool guest;       /* no core of its own needed here: MVNO, wholesale; else roaming */
     bool sure;        /* the agreement holds for sure */
     bool breakout;    /* traffic leaves at the host; else through home */
@@ -104,11 +105,14 @@ typedef struct crd_crowd_item {
     uint32_t sure, most;   /* ppm of the area's people */
     bool disjoint, nested; /* reaches whom no other does; whom a larger one does too */
     bool guest;            /* a host's: the host covers anyway */
+    uint32_t machine;      /* gate: of a host's item as the host has it */
 } crd_crowd_item;
 typedef CRD_VEC(crd_crowd_item) crd_crowd_items;
 CRD_NODISCARD crd_status crd_crowd_items_of(crd_losing *l, crd_crowd *c,
                                             crd_crowd_items *ret_items);
 
+/* loss_people_core.c: gates `core` and `keys` of networks and hosts, and some of `parts`. */
+CRD_NODISCARD crd_status crd_crowd_cores(crd_losing *l, crd_crowd *c);
 /* loss_people_areas.c: by area and network. */
 CRD_NODISCARD crd_status crd_crowd_areas(crd_losing *l, crd_crowd *c);
 bool crd_crowd_put(crd_crowd_terms *t, uint32_t gate, uint64_t people);

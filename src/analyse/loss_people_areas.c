@@ -350,11 +350,11 @@ static bool users_gone(areas *x, const item *at, size_t n, uint64_t most)
     return crd_crowd_put(&x->c->gone, every, most);
 }
 
-static int by_gate(const void *a, const void *b)
+static int by_machine(const void *a, const void *b)
 {
     const item *x = a, *y = b;
-    if (x->gate != y->gate)
-        return x->gate < y->gate ? -1 : 1;
+    if (x->machine != y->machine)
+        return x->machine < y->machine ? -1 : 1;
     return (x->net > y->net) - (x->net < y->net);
 }
 
@@ -364,11 +364,11 @@ static void as_machines(areas *x)
 {
     crd_losing *l = x->l;
     size_t kept = 0;
-    qsort(x->open.at, x->open.n, sizeof *x->open.at, by_gate);
+    qsort(x->open.at, x->open.n, sizeof *x->open.at, by_machine);
     for (size_t i = 0, end; i < x->open.n; i = end) {
         item one = x->open.at[i];
         bool sure = false;
-        for (end = i; end < x->open.n && x->open.at[end].gate == one.gate; end++)
+        for (end = i; end < x->open.n && x->open.at[end].machine == one.machine; end++)
             sure = sure || x->open.at[end].sure > 0;
         if (end - i > 1)
             one.whole = crd_gate_list_add(&l->gates, CRD_GATE_ALL_OF);
@@ -385,14 +385,15 @@ static void as_machines(areas *x)
     x->open.n = kept;
 }
 
-/* Whom no public network covers any more. A guest has no cover but its host's. */
+/* Whom no public network covers any more. A guest has no cover but its host's, and may still have
+ * it when the host's core is lost: low. */
 static bool calls(areas *x, const item *at, size_t n, uint32_t area)
 {
     crd_crowd *c = x->c;
     bool ok = true;
     x->open.n = 0;
     for (size_t i = 0; i < n && ok; i++)
-        if (c->nets[at[i].net].open && !at[i].guest)
+        if (c->nets[at[i].net].open && (!at[i].guest || !x->l->high))
             ok = CRD_VEC_PUSH(&x->open, at[i]);
     if (!ok || x->open.n == 0 || crd_crowd_abroad(x->l, CRD_COL(x->w, area, country).text[area]))
         return ok;

@@ -83,6 +83,16 @@ static bool for_guests(listing *x, const item *it, uint32_t host, int deep)
     return ok;
 }
 
+/* What of the host's core the guest leans on. */
+static uint32_t core_leant_on(const crd_crowd *c, uint32_t net, uint32_t host)
+{
+    const crd_crowd_net *n = &c->nets[net];
+    for (size_t i = 0; i < n->hosts.n; i++)
+        if (n->hosts.at[i].guest && n->hosts.at[i].net == host)
+            return n->hosts.at[i].core;
+    return c->nets[host].core;
+}
+
 static bool put_item(listing *x, item it, uint32_t net, uint32_t host, bool sure, int deep)
 {
     if (net == UINT32_MAX)
@@ -92,10 +102,11 @@ static bool put_item(listing *x, item it, uint32_t net, uint32_t host, bool sure
     it.sure = sure ? it.sure : 0;
     it.disjoint = it.disjoint && sure;
     it.guest = host != UINT32_MAX;
+    it.machine = it.guest ? it.machine : it.gate;
     if (it.guest) {
         uint32_t both = crd_gate_list_add(&l->gates, 1);
         crd_losing_in(l, both, it.gate);
-        crd_losing_in(l, both, x->c->nets[host].core);
+        crd_losing_in(l, both, core_leant_on(x->c, net, host));
         it.gate = both;
     }
     it.whole = crd_gate_list_add(&l->gates, 1);

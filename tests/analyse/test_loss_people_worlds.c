@@ -33,6 +33,7 @@ struct truth {
     bool stops[NETS];        /* its network stops without charging */
     bool lends[NETS];        /* NETS - 1: radio alone, for those that use it */
     uint32_t guest_of[NETS]; /* NETS = nobody's */
+    bool alone[NETS];        /* as a guest it uses what it has of a core, and not the host's */
     uint32_t roams_on[NETS]; /* NETS = on none */
     bool breakout[NETS];
     uint32_t capacity[NETS]; /* parts of ten of the host's subscribers; 99 = unsaid */
@@ -70,6 +71,7 @@ static void make_networks(struct truth *t)
         t->lends[n] = draw(3) == 0;
         t->known[n] = draw(6) > 0;
         t->stops[n] = draw(2);
+        t->alone[n] = draw(2);
         t->breakout[n] = draw(2);
         t->capacity[n] = draw(4) ? draw(11) : 99;
     }
@@ -297,10 +299,30 @@ static bool core_gone(const struct truth *t, uint32_t lost, uint32_t n)
            (t->stops[n] && all_gone(t, lost, n, "ocs"));
 }
 
+static bool has(const struct truth *t, uint32_t n, const char *function)
+{
+    bool some = false;
+    for (uint32_t i = 0; i < t->n_cores; i++)
+        some = some || (t->core[i].net == n && strcmp(t->core[i].function, function) == 0);
+    return some;
+}
+
+/* What the guest needs of its host's core. */
+static bool host_gone(const struct truth *t, uint32_t lost, uint32_t guest)
+{
+    static const char *const functions[] = {"mme", "hss", "ocs"};
+    uint32_t host = t->guest_of[guest];
+    bool gone = false;
+    for (uint32_t f = 0; f < (t->stops[host] ? 3 : 2); f++)
+        gone = gone || (all_gone(t, lost, host, functions[f]) &&
+                        !(t->alone[guest] && has(t, guest, functions[f])));
+    return gone;
+}
+
 /* Does radio of the network still reach the person? Its own core aside, a host's included. */
 static bool reached(const struct truth *t, uint32_t lost, uint32_t n, uint32_t area, uint32_t p)
 {
-    if (is_guest(t, n) && core_gone(t, lost, t->guest_of[n]))
+    if (is_guest(t, n) && host_gone(t, lost, n))
         return false;
     for (uint32_t i = 0; i < t->n_radios; i++) {
         const struct radio *r = &t->radio[i];
