@@ -421,12 +421,25 @@ static void needs(searching *s, uint32_t service)
     }
 }
 
+/* What a network is of: what its users pass, and whose guest it is. */
+static void network(searching *s, uint32_t row)
+{
+    const crd_losing l = {.w = s->w};
+    const rows_of *p = &s->x->passed;
+    for (uint32_t i = p->first[row]; i < p->first[row + 1]; i++)
+        visit(s, s->t->base[CRD_NODE_ELEMENT] + p->at[i]);
+    for (uint32_t i = 0; i < crd_world_frame(s->w, CRD_T_share_use)->n; i++) {
+        uint32_t guest, host = crd_losing_host(&l, i, &guest);
+        if (host != CRD_ROW_NONE && guest == row)
+            visit_row(s, CRD_T_network, CRD_COL(s->w, share_use, what).text[i]);
+    }
+}
+
 static void look_at(searching *s, uint32_t node)
 {
     const crd_ties *t = s->t;
     crd_node_kind kind = crd_ties_kind(t, node);
     uint32_t row = node - t->base[kind];
-    const rows_of *p = &s->x->passed;
     switch (kind) {
     case CRD_NODE_SITE:
         keep(s, CRD_T_site, row);
@@ -444,8 +457,7 @@ static void look_at(searching *s, uint32_t node)
         visit_values(s, CRD_T_link, row, CRD_C_link_b);
         break;
     case CRD_NODE_NETWORK:
-        for (uint32_t i = p->first[row]; i < p->first[row + 1]; i++)
-            visit(s, t->base[CRD_NODE_ELEMENT] + p->at[i]);
+        network(s, row);
         break;
     case CRD_NODE_SERVICE:
         keep(s, CRD_T_service, row);

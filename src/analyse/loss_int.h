@@ -136,6 +136,10 @@ crd_str crd_losing_label_id(const crd_losing *l, uint32_t var, crd_str *ret_name
 crd_str crd_losing_id(const crd_losing *l, uint32_t var, crd_arena *arena, crd_str *ret_name);
 int crd_loss_what_order(const crd_loss_what *x, const crd_loss_what *y, crd_loss_rank rank);
 
+/* loss_things.c: the network whose guest (MVNO, wholesale) *ret_guest is by this row of share_use;
+ * CRD_ROW_NONE = none. Rows. */
+uint32_t crd_losing_host(const crd_losing *l, uint32_t use, uint32_t *ret_guest);
+
 /* A reference's value and, where sources of equal weight disagree, each other one. */
 enum { CRD_LOSS_VALUES = 8 };
 typedef struct crd_loss_value {

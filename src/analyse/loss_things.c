@@ -2,8 +2,10 @@
  * need. Several that may stand in for one another (hosts, lower links, needs of one kind) all have
  * to fail in the low bound, and one is enough in the high one. */
 #include "analyse/loss_cone.h"
+#include "analyse/loss_people.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Things of one kind that another leans on. */
 typedef struct group {
@@ -231,7 +233,7 @@ static void dependencies(things *x)
 
 /* The elements of one function of a network that every user passes: together. */
 typedef struct passed {
-    uint32_t gate;
+    uint32_t gate, network, function;
     bool sure; /* one of them surely is one */
 } passed;
 
@@ -239,6 +241,12 @@ typedef struct passing {
     crd_losing *l;
     crd_map of; /* network row << 32 | function -> number + 1 */
     CRD_VEC(passed) all;
+    bool guests;      /* there are some */
+    uint8_t *guest;   /* [networks] uses another's, */
+    uint8_t *placed;  /* and has radio or lines of its own: 1 perhaps, 3 surely */
+    uint8_t *unsure;  /* nobody is sure of one of its hosts */
+    uint32_t *all_of; /* gate: all of its hosts */
+    crd_map itself;   /* network << 32 | function -> 1: guests' own, perhaps */
 } passing;
 
 static passed *passed_by(passing *p, uint32_t network, uint32_t function, bool make)
@@ -247,7 +255,7 @@ static passed *passed_by(passing *p, uint32_t network, uint32_t function, bool m
     uint32_t *at = make ? crd_map_add(&p->of, key, 0) : crd_map_find(&p->of, key);
     if (at && make && !*at) {
         *at = (uint32_t)p->all.n + 1;
-        if (!CRD_VEC_PUSH(&p->all, (passed){0}))
+        if (!CRD_VEC_PUSH(&p->all, ((passed){.network = network, .function = function})))
             at = NULL;
     }
     if (!at && make)
@@ -293,16 +301,127 @@ static void each_passes(passing *p, uint32_t i, int round)
                 passes(p, i, net[a].text, fn[b].text, round == SURELY, b == 0);
 }
 
+/* ---- guests -------------------------------------------------------------------------------- */
+
+uint32_t crd_losing_host(const crd_losing *l, uint32_t use, uint32_t *ret_guest)
+{
+    const crd_world *w = l->w;
+    *ret_guest = crd_world_row(w, CRD_T_network, CRD_COL(w, share_use, used_by).text[use]);
+    return *ret_guest != CRD_ROW_NONE && crd_crowd_use_of(l, use) == CRD_CROWD_GUEST
+               ? crd_world_row(w, CRD_T_network, CRD_COL(w, share_use, what).text[use])
+               : CRD_ROW_NONE;
+}
+
+static void mark_guests(passing *p)
+{
+    const crd_losing *l = p->l;
+    for (uint32_t i = 0; i < crd_world_frame(l->w, CRD_T_share_use)->n; i++) {
+        uint32_t guest, host = crd_losing_host(l, i, &guest);
+        if (host == CRD_ROW_NONE)
+            continue;
+        p->guest[guest] = 1;
+        p->guests = true;
+        if (crd_losing_maybe(l, CRD_T_share_use, i))
+            p->unsure[guest] = 1;
+    }
+}
+
+/* What a guest may have itself. */
+static void own_equipment(passing *p, uint32_t i)
+{
+    const crd_losing *l = p->l;
+    crd_loss_value net[CRD_LOSS_VALUES], fn[CRD_LOSS_VALUES];
+    bool sure_net, sure_fn;
+    uint32_t n = crd_losing_values(l, CRD_T_element, i, CRD_C_element_network, net, &sure_net);
+    uint32_t m = crd_losing_values(l, CRD_T_element, i, CRD_C_element_function, fn, &sure_fn);
+    for (uint32_t a = 0; a < n; a++) {
+        uint32_t row = crd_world_row(l->w, CRD_T_network, net[a].text);
+        if (row == CRD_ROW_NONE || !p->guest[row])
+            continue;
+        p->placed[row] |= m == 0;
+        for (uint32_t b = 0; b < m; b++) {
+            const crd_function *f = crd_function_find(crd_world_text(l->w, fn[b].text));
+            bool line = f && (strcmp(f->layer, "ran") == 0 || strcmp(f->layer, "access") == 0);
+            p->placed[row] |= line && sure_net && sure_fn ? 3 : line || !f;
+            if (!crd_map_add(&p->itself, (uint64_t)row << 32 | fn[b].text, 1))
+                p->l->gates.full = true;
+        }
+    }
+}
+
+/* Of all elements, also where only a part of the world is asked about. */
+static void what_guests_have(passing *p)
+{
+    const crd_world *w = p->l->w;
+    const crd_frame *e = crd_world_frame(w, CRD_T_element);
+    for (uint32_t i = 0; p->guests && i < e->n; i++) {
+        uint32_t text = CRD_COL(w, element, network).text[i];
+        uint32_t row = text == CRD_INTERN_NONE ? CRD_ROW_NONE
+                                               : crd_world_row(w, CRD_T_network, text);
+        if ((e->flags[i] & CRD_ROW_CONTESTED) || (row != CRD_ROW_NONE && p->guest[row]))
+            own_equipment(p, i);
+    }
+}
+
+/* What takes the host down for this guest. */
+static void without_host(passing *p, uint32_t guest, uint32_t host, uint32_t gate)
+{
+    crd_losing *l = p->l;
+    if (l->high)
+        crd_losing_in(l, gate, l->network + host);
+    for (size_t i = 0; i < p->all.n && !l->high; i++) {
+        const passed *f = &p->all.at[i];
+        if (f->network == host && f->sure &&
+            !crd_map_find(&p->itself, (uint64_t)guest << 32 | f->function))
+            crd_losing_in(l, gate, f->gate);
+    }
+}
+
+/* Guests without radio or lines of their own fall with all of their hosts: for sure, when all
+ * agreements are, and without what they have themselves; possibly, when those that are sure are
+ * gone. */
+static void guests(passing *p)
+{
+    crd_losing *l = p->l;
+    for (uint32_t i = 0; i < crd_world_frame(l->w, CRD_T_share_use)->n; i++) {
+        uint32_t guest, host = crd_losing_host(l, i, &guest);
+        if (host == CRD_ROW_NONE || host == guest || p->placed[guest] > (l->high ? 2 : 0) ||
+            (l->high ? crd_losing_maybe(l, CRD_T_share_use, i) : p->unsure[guest]))
+            continue;
+        if (!p->all_of[guest]) {
+            p->all_of[guest] = crd_gate_list_add(&l->gates, CRD_GATE_ALL_OF);
+            crd_losing_in(l, l->network + guest, p->all_of[guest]);
+        }
+        uint32_t gone = crd_gate_list_add(&l->gates, 1);
+        crd_losing_in(l, p->all_of[guest], gone);
+        without_host(p, guest, host, gone);
+    }
+}
+
 /* A network that something needs whole: lost with all elements of a function that every user
  * passes, once it cannot go on without (model/outages.def). First those that surely are of it, then
  * those that may be. */
 static void networks(things *x)
 {
     crd_losing *l = x->l;
-    passing p = {.l = l};
+    size_t n = (size_t)crd_world_frame(l->w, CRD_T_network)->n + 1;
+    passing p = {.l = l, .guest = calloc(3 * n, 1), .all_of = calloc(n, sizeof *p.all_of)};
+    if (!p.guest || !p.all_of) {
+        l->gates.full = true;
+        goto done;
+    }
+    p.placed = p.guest + n;
+    p.unsure = p.placed + n;
+    mark_guests(&p);
     for (int round = 0; round < ROUNDS; round++)
         for (uint32_t k = 0; k < crd_losing_n(l, CRD_T_element); k++)
             each_passes(&p, crd_losing_row(l, CRD_T_element, k), round);
+    what_guests_have(&p);
+    guests(&p);
+done:
+    free(p.guest);
+    free(p.all_of);
+    crd_map_done(&p.itself);
     crd_map_done(&p.of);
     CRD_VEC_DONE(&p.all);
 }

@@ -300,6 +300,7 @@ static const struct vignette vignettes[] = {
     {"soldier-breakout"},
     {"billing-from-abroad"},
     {"carried-by-the-other"},
+    {"virtual-operator"},
 };
 
 static crd_world *whole_world(struct memfeed *m)
