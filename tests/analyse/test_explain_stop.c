@@ -3,73 +3,26 @@
  * with doubts, disputes, plans, rings, areas and ways. */
 #include "crdtest.h"
 
-#include "analyse/control.h"
 #include "analyse/explain.h"
 #include "analyse/exposure.h"
-#include "analyse/loss.h"
 
-#include "../world/ties_show.h"
-#include "loss_oracle_worlds.h"
+#include "loss_oracle_one.h"
 
-struct one {
-    struct made made;
-    crd_world *w;
-    crd_control *control;
-    crd_ties *t;
-    crd_arena *arena;
-};
-
-static void one_make(struct one *o)
+/* Parts of users too, and guests. */
+static void made_more(struct made *m)
 {
-    const crd_want *of[3];
-    crd_want wants[64];
-    size_t n[3], all = 0, n_pairs;
-    crd_err err = CRD_ERR_INIT;
-    crd_world_opts opts = CRD_WORLD_OPTS;
-    crd_control_opts who = CRD_CONTROL_OPTS;
-    crd_control_tie *pairs;
-    mem_init(&o->made.m);
-    o->made.products = 1 + draw(4);
-    o->made.elements = 3 + draw(6);
-    o->made.links = draw(8);
-    actors(&o->made);
-    places(&o->made);
-    elements(&o->made);
-    links(&o->made);
-    leaning(&o->made);
-    covered(&o->made);
-    services(&o->made);
     for (uint32_t i = 0; i < NETWORKS; i++) /* of parts of users too */
-        mem_put(&o->made.m, "other", "network",
-                i ? "id=n1;subscribers=400" : "id=n0;subscribers=300");
-    for (uint32_t i = 0; i < o->made.elements; i++)
+        mem_put(&m->m, "other", "network", i ? "id=n1;subscribers=400" : "id=n0;subscribers=300");
+    for (uint32_t i = 0; i < m->elements; i++)
         if (draw(2)) {
             char row[40];
             snprintf(row, sizeof row, "id=e%u;subscribers=%u", i, 20 + draw(100));
-            mem_put(&o->made.m, "other", "element", row);
+            mem_put(&m->m, "other", "element", row);
         }
-    crd_feed feed = mem_feed(&o->made.m);
-    of[0] = crd_ties_wants(&n[0]);
-    of[1] = crd_control_wants(&n[1]);
-    of[2] = crd_loss_wants(&n[2]);
-    for (int k = 0; k < 3; k++)
-        for (size_t i = 0; i < n[k]; i++)
-            wants[all++] = of[k][i];
-    assert_status(CRD_OK, crd_world_new(&feed, wants, all, &opts, &o->w, &err), &err);
-    assert_status(CRD_OK, crd_control_new(o->w, &who, &o->control, &err), &err);
-    assert_status(CRD_OK, crd_control_ties(o->control, &pairs, &n_pairs, &err), &err);
-    assert_status(CRD_OK, crd_ties_new(o->w, pairs, n_pairs, &o->t, &err), &err);
-    free(pairs);
-    assert_ok(crd_arena_new(SIZE_MAX, &o->arena));
-}
-
-static void one_done(struct one *o)
-{
-    crd_arena_free(o->arena);
-    crd_ties_free(o->t);
-    crd_control_free(o->control);
-    crd_world_free(o->w);
-    mem_done(&o->made.m);
+    if (draw(2)) { /* a guest, with whatever equipment of its own */
+        mem_put(&m->m, "other", "share_use", "what=network:n0;used_by=n1;kind=mvno");
+        mem_put(&m->m, "other", "need_member", "service=s0;node=a;member=network:n1");
+    }
 }
 
 /* What exposure has of an actor and service: nothing when there is no cell. */
@@ -136,7 +89,9 @@ static void test_as_of_all(void **state)
         struct one o;
         seed = 20261123 + round * 7919;
         draw(2);
-        one_make(&o);
+        one_draw(&o);
+        made_more(&o.made);
+        one_open(&o);
         compare(&o, round, seen);
         one_done(&o);
     }

@@ -2,67 +2,12 @@
  * evaluated by definition (loss_oracle.h). */
 #include "crdtest.h"
 
-#include "analyse/control.h"
 #include "analyse/exposure.h"
-#include "analyse/loss.h"
 
-#include "../world/ties_show.h"
 #include "loss_oracle_needs.h"
-#include "loss_oracle_worlds.h"
+#include "loss_oracle_one.h"
 
 /* ---- both --------------------------------------------------------------------------------- */
-
-struct one {
-    struct made made;
-    crd_world *w;
-    crd_ties *t;
-    crd_arena *arena;
-};
-
-static void one_make(struct one *o)
-{
-    const crd_want *of[3];
-    crd_want wants[64];
-    size_t n[3], all = 0, n_pairs;
-    crd_err err = CRD_ERR_INIT;
-    crd_world_opts opts = CRD_WORLD_OPTS;
-    crd_control_opts who = CRD_CONTROL_OPTS;
-    crd_control *control;
-    crd_control_tie *pairs;
-    mem_init(&o->made.m);
-    o->made.products = 1 + draw(4);
-    o->made.elements = 3 + draw(6);
-    o->made.links = draw(8);
-    actors(&o->made);
-    places(&o->made);
-    elements(&o->made);
-    links(&o->made);
-    leaning(&o->made);
-    covered(&o->made);
-    services(&o->made);
-    crd_feed feed = mem_feed(&o->made.m);
-    of[0] = crd_ties_wants(&n[0]);
-    of[1] = crd_control_wants(&n[1]);
-    of[2] = crd_loss_wants(&n[2]);
-    for (int k = 0; k < 3; k++)
-        for (size_t i = 0; i < n[k]; i++)
-            wants[all++] = of[k][i];
-    assert_status(CRD_OK, crd_world_new(&feed, wants, all, &opts, &o->w, &err), &err);
-    assert_status(CRD_OK, crd_control_new(o->w, &who, &control, &err), &err);
-    assert_status(CRD_OK, crd_control_ties(control, &pairs, &n_pairs, &err), &err);
-    assert_status(CRD_OK, crd_ties_new(o->w, pairs, n_pairs, &o->t, &err), &err);
-    crd_control_free(control);
-    free(pairs);
-    assert_ok(crd_arena_new(SIZE_MAX, &o->arena));
-}
-
-static void one_done(struct one *o)
-{
-    crd_arena_free(o->arena);
-    crd_ties_free(o->t);
-    crd_world_free(o->w);
-    mem_done(&o->made.m);
-}
 
 /* What falls beyond what was down before. */
 struct fallen {
@@ -346,7 +291,8 @@ static void random_world(void)
     struct one o;
     seed = 20261122 + round_no * 7919;
     draw(2);
-    one_make(&o);
+    one_draw(&o);
+    one_open(&o);
     for (int by = 0; by <= CRD_LOSS_RISK_GROUP; by++)
         for (int mode = 0; mode < CRD_LOSS_MODES; mode++) {
             crd_loss_opts opts = {.by = (crd_loss_by)by,
@@ -444,7 +390,8 @@ static void what_keeps_it_alive(void)
     struct one o;
     seed = 20261124 + round_no * 7919;
     draw(2);
-    one_make(&o);
+    one_draw(&o);
+    one_open(&o);
     for (int by = 0; by < CRD_LOSS_DISK; by++) {
         bool place = by >= CRD_LOSS_SITE;
         crd_loss_opts opts = {.by = (crd_loss_by)by,
@@ -527,7 +474,8 @@ static void test_what_an_actor_could_stop(void **state)
         crd_lane_reacher *lanes = NULL;
         crd_reacher use;
         seed = 20261123 + round_no * 7919;
-        one_make(&o);
+        one_draw(&o);
+        one_open(&o);
         assert_ok(crd_lane_reacher_new(o.t, NULL, &lanes, NULL));
         use = crd_lane_reacher_use(lanes);
         if (draw(2))
