@@ -225,6 +225,14 @@ done:
     return rc;
 }
 
+static bool count_room(crd_route_asker *a)
+{
+    size_t n = (size_t)a->m->net->n_nodes + crd_world_frame(a->m->w, CRD_T_link)->n + 1;
+    if (!a->counted)
+        a->counted = calloc(n, sizeof *a->counted);
+    return a->counted != NULL;
+}
+
 crd_status crd_route_asker_rests(crd_route_asker *a, uint32_t from, uint32_t to, uint32_t n,
                                  const crd_route_opts *opts, crd_arena *arena,
                                  const crd_route_thing **ret_things, size_t *ret_n, crd_err *err)
@@ -237,11 +245,7 @@ crd_status crd_route_asker_rests(crd_route_asker *a, uint32_t from, uint32_t to,
     if (from == to || n > CRD_DISJOINT_MAX || o.capacity_gbps > 0 ||
         (n > 1 && o.by == CRD_APART_DISK))
         return crd_fail(err, CRD_EINVAL, "no ways to rest on");
-    if (!a->counted)
-        a->counted = calloc((size_t)a->m->net->n_nodes + crd_world_frame(a->m->w, CRD_T_link)->n +
-                                1,
-                            sizeof(uint32_t));
-    CRD_TRY(a->counted ? CRD_OK : CRD_ENOMEM);
+    CRD_TRY(count_room(a) ? CRD_OK : CRD_ENOMEM);
     bool fit = crd_route_asker_plain(a, from, 1) && crd_route_asker_plain(a, to, 1);
     if (fit && n < 2) {
         CRD_TRY(by_tree(a, from, to, arena, ret_things, ret_n));

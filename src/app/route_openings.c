@@ -106,6 +106,24 @@ static crd_status put(crd_route_show *s, const crd_route_need *x, unsigned bound
     return what->status != CRD_OK ? what->status : passes->status;
 }
 
+static crd_status show_one(crd_route_show *s, const crd_route_policy *otherwise,
+                           const crd_route_need *x, crd_buf *what, crd_buf *passes, bool *seals)
+{
+    crd_status rc = CRD_OK;
+    crd_route_policy p = *otherwise;
+    crd_str id = CRD_STR_NULL;
+    p.avoid = x->avoid;
+    p.n_avoid = x->n_avoid;
+    CRD_TRY(crd_route_id(s->arena, &p, x->a, x->b, &id));
+    for (unsigned bound = 0; bound < 2; bound++)
+        if (x->closed[bound]) {
+            CRD_TRY(put(s, x, bound, id, what, passes));
+            *seals = *seals || x->closed[bound]->protecting.n_sealed > 0;
+        }
+done:
+    return rc;
+}
+
 crd_status crd_route_show_openings(crd_route_show *s, const crd_route_policy *otherwise,
                                    const crd_route_need *needs, size_t n)
 {
@@ -117,19 +135,11 @@ crd_status crd_route_show_openings(crd_route_show *s, const crd_route_policy *ot
     crd_buf_init(&passes, TEXT);
     for (size_t i = 0; i < n && rc == CRD_OK; i++) {
         const crd_route_need *x = &needs[i];
-        crd_route_policy p = *otherwise;
-        crd_str id = CRD_STR_NULL;
-        p.avoid = x->avoid;
-        p.n_avoid = x->n_avoid;
-        more += x->n_avoid > 0 && x->trusted != CRD_TRUST_YES && !x->closed[0] && !x->closed[1];
-        if (x->closed[0] || x->closed[1])
-            rc = crd_route_id(s->arena, &p, x->a, x->b, &id);
-        for (unsigned bound = 0; bound < 2 && rc == CRD_OK; bound++)
-            if (x->closed[bound]) {
-                rc = put(s, x, bound, id, &what, &passes);
-                any = true;
-                seals = seals || x->closed[bound]->protecting.n_sealed > 0;
-            }
+        bool closed = x->closed[0] || x->closed[1];
+        more += x->n_avoid > 0 && x->trusted != CRD_TRUST_YES && !closed;
+        any = any || closed;
+        if (closed)
+            rc = show_one(s, otherwise, x, &what, &passes, &seals);
     }
     if (!any)
         crd_doc_quiet(s->doc, s->openings, NULL);

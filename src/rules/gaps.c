@@ -410,6 +410,24 @@ static bool is_kin(const crd_grouping *g, uint32_t group, uint32_t open)
     return false;
 }
 
+static void ask_whose(const crd_gap_collect *c, crd_gap_row *r, const crd_grouping *g,
+                      uint32_t group, uint32_t open, uint32_t court, bool asked)
+{
+    if (!is_kin(g, group, open))
+        return;
+    crd_gap_court *at = &c->g->courts.at[court];
+    at->test = CRD_TEST_ANY;
+    at->rest |= !asked;
+    if (asked)
+        whose(c, r, court);
+}
+
+static bool is_of_nobody(const crd_gap_collect *c, crd_gap_row *r)
+{
+    return crd_judging_counts(c->j, c->u, r->row) != CRD_NO &&
+           (test_of(c->u) != CRD_TEST_NONE || is_kind(c, r) != CRD_NO);
+}
+
 /* What nobody says whose it is may be of each group that agrees with what is known of it: each of
  * their open verdicts rests on it. Beyond so many rows by verdicts the questions stand with the
  * verdict of what is not known alone. */
@@ -424,19 +442,11 @@ static crd_status nobodys_too(const crd_gap_collect *c, crd_gap_row *r, const cr
             judged[n++] = i;
     for (size_t i = 0; n > 0 && i < g->nobodys.n && !c->g->failed; i++) {
         r->row = g->nobodys.at[i].row;
-        if (crd_judging_counts(c->j, c->u, r->row) == CRD_NO ||
-            (test_of(c->u) == CRD_TEST_NONE && is_kind(c, r) == CRD_NO))
+        if (!is_of_nobody(c, r))
             continue;
         bool all = left >= n;
-        for (size_t k = 0; k < n; k++) {
-            crd_gap_court *at = &c->g->courts.at[courts[judged[k]]];
-            if (!is_kin(g, judged[k], g->nobodys.at[i].group))
-                continue;
-            at->test = CRD_TEST_ANY;
-            at->rest |= !all;
-            if (all)
-                whose(c, r, courts[judged[k]]);
-        }
+        for (size_t k = 0; k < n; k++)
+            ask_whose(c, r, g, judged[k], g->nobodys.at[i].group, courts[judged[k]], all);
         if (!all)
             break;
         left -= n;

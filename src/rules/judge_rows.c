@@ -254,39 +254,48 @@ static void settle(const crd_judging *j, const crd_rule *u, const struct sum *s,
 
 /* ---- evidence -------------------------------------------------------------------------------- */
 
+/* By group, behind one another: those of one group only, then those that may be of several. */
+static crd_bad_row *place_rows(const crd_grouping *g, const crd_counted *bad, const crd_nobodys *x,
+                               struct sum *sums)
+{
+    size_t all = 0;
+    for (uint32_t i = 0; i < g->n; i++) {
+        sums[i].bad_high -= sums[i].nobodys; /* its own */
+        sums[i].first = (uint32_t)all;
+        all += sums[i].bad_high + crd_nobodys_most(x, i);
+    }
+    crd_bad_row *rows = malloc((all + 1) * sizeof *rows);
+    for (size_t i = 0; rows && (i = crd_counted_next(bad, i)) != SIZE_MAX; i++)
+        rows[sums[crd_grouping_of(g, i)].first++] = (crd_bad_row){(uint32_t)i,
+                                                                  crd_bits_has(bad->sure, i)};
+    for (size_t i = 0; rows && i < g->may.n; i++)
+        if (crd_bits_has(bad->any, g->may.at[i].row))
+            rows[sums[g->may.at[i].group].first++] = (crd_bad_row){g->may.at[i].row, false};
+    return rows;
+}
+
 /* Rows against the rule, by group. */
 static crd_status show_rows(crd_judging *j, const crd_rule *u, const crd_grouping *g,
                             const crd_counted *bad, struct sum *sums, size_t first)
 {
-    size_t all = 0;
+    crd_status rc = CRD_OK;
+    crd_bad_row *rows = NULL;
     crd_nobodys x;
-    crd_status rc = crd_nobodys_new(j, u, g, bad->any, CRD_PRED_NONE, &x);
-    for (uint32_t i = 0; rc == CRD_OK && i < g->n; i++) {
-        sums[i].bad_high -= sums[i].nobodys; /* its own */
-        sums[i].first = (uint32_t)all;
-        all += sums[i].bad_high + crd_nobodys_most(&x, i);
-    }
-    crd_bad_row *rows = rc == CRD_OK ? malloc((all + 1) * sizeof *rows) : NULL;
-    rc = rc == CRD_OK && !rows ? CRD_ENOMEM : rc;
-    for (size_t i = 0; rc == CRD_OK && (i = crd_counted_next(bad, i)) != SIZE_MAX; i++)
-        rows[sums[crd_grouping_of(g, i)].first++] = (crd_bad_row){(uint32_t)i,
-                                                                  crd_bits_has(bad->sure, i)};
-    for (size_t i = 0; rc == CRD_OK && i < g->may.n; i++)
-        if (crd_bits_has(bad->any, g->may.at[i].row))
-            rows[sums[g->may.at[i].group].first++] = (crd_bad_row){g->may.at[i].row, false};
-    size_t at = first;
-    for (uint32_t i = 0; rc == CRD_OK && i < g->n; i++) {
+    CRD_TRY(crd_nobodys_new(j, u, g, bad->any, CRD_PRED_NONE, &x));
+    rows = place_rows(g, bad, &x, sums);
+    CRD_TRY(rows ? CRD_OK : CRD_ENOMEM);
+    for (uint32_t i = 0, at = 0; i < g->n; i++) {
         if (sums[i].rows == 0)
             continue;
-        crd_judgement *to = &j->all.at[at++];
+        crd_judgement *to = &j->all.at[first + at++];
         if (to->verdict == CRD_PASS && u->kind != CRD_RULE_DEADLINE)
             continue;
         size_t more = crd_nobodys_put(&x, i, rows + sums[i].first);
-        rc = crd_judging_evidence(j, u, to, rows + (sums[i].first - sums[i].bad_high),
-                                  sums[i].bad_high, more);
-        if (rc == CRD_OK)
-            rc = crd_nobodys_keep(&x, j, i, to);
+        CRD_TRY(crd_judging_evidence(j, u, to, rows + (sums[i].first - sums[i].bad_high),
+                                     sums[i].bad_high, more));
+        CRD_TRY(crd_nobodys_keep(&x, j, i, to));
     }
+done:
     free(rows);
     crd_nobodys_done(&x);
     return rc;

@@ -158,12 +158,11 @@ static crd_status slice_rows(crd_judging *j, const crd_rule *u, const crd_groupi
     crd_weights weights, pieces = {0};
     const uint32_t *cells = NULL;
     bool elements = crd_subject_pieces(u->subject);
-    crd_status rc = crd_judging_weights(j, u, u->measures_by[0], &weights);
-    if (rc == CRD_OK && elements)
-        rc = crd_judging_weights(j, u, CRD_BY_QUANTITY, &pieces);
-    if (rc == CRD_OK)
-        rc = slice_cells(j, u, s, &cells);
-    for (size_t i = 0; rc == CRD_OK && (i = crd_counted_next(rows, i)) != SIZE_MAX; i++) {
+    crd_status rc = CRD_OK;
+    CRD_TRY(crd_judging_weights(j, u, u->measures_by[0], &weights));
+    CRD_TRY(elements ? crd_judging_weights(j, u, CRD_BY_QUANTITY, &pieces) : CRD_OK);
+    CRD_TRY(slice_cells(j, u, s, &cells));
+    for (size_t i = 0; (i = crd_counted_next(rows, i)) != SIZE_MAX; i++) {
         uint32_t group = crd_grouping_of(g, i);
         crd_tri counts = crd_counted_is(rows, i);
         crd_range w = crd_weight(&weights, i);
@@ -171,19 +170,19 @@ static crd_status slice_rows(crd_judging *j, const crd_rule *u, const crd_groupi
         to->rows++;
         to->sure_rows += counts == CRD_YES;
         if (cells && cells[i] != CRD_INTERN_NONE)
-            rc = slice_add(s, group, KNOWN, cells[i], counts, w);
+            CRD_TRY(slice_add(s, group, KNOWN, cells[i], counts, w));
         else
-            rc = unknown_add(s, j, u, i, to, group, elements ? crd_weight(&pieces, i).high : 1,
-                             counts, w);
+            CRD_TRY(unknown_add(s, j, u, i, to, group, elements ? crd_weight(&pieces, i).high : 1,
+                                counts, w));
     }
-    for (size_t i = 0; rc == CRD_OK && i < g->may.n; i++)
+    for (size_t i = 0; i < g->may.n; i++)
         if (crd_bits_has(rows->any, g->may.at[i].row))
             of_any_value(&x[g->may.at[i].group], &weights, elements ? &pieces : NULL,
                          g->may.at[i].row);
-    if (rc == CRD_OK)
-        rc = take_nobodys(g, rows, &weights, elements ? &pieces : NULL, x);
-    for (size_t i = 0; rc == CRD_OK && i < g->n; i++)
+    CRD_TRY(take_nobodys(g, rows, &weights, elements ? &pieces : NULL, x));
+    for (size_t i = 0; i < g->n; i++)
         x[i].slack = crd_weights_slack(&weights, x[i].rows);
+done:
     return rc;
 }
 

@@ -17,8 +17,7 @@ typedef const crd_expr_value *args_t;
 /* Of a release that nobody asked about yet. */
 #define NOT_READ (CRD_INTERN_NONE - 1)
 
-/* ---- rows by what they are about --------------------------------------------------------------
- */
+/* ---- rows by what they are about ------------------------------------------------------------ */
 
 void crd_know_rows_forget(crd_know_rows *r)
 {
@@ -62,8 +61,7 @@ uint32_t crd_know_first(crd_know *k, enum crd_know_by by, uint32_t text)
     return at ? *at : CRD_ROW_NONE;
 }
 
-/* ---- where it was made ------------------------------------------------------------------------
- */
+/* ---- where it was made ---------------------------------------------------------------------- */
 
 enum { STAGES = 32 };
 
@@ -105,8 +103,7 @@ void crd_know_made_outside(void *ctx, const crd_exprs *set, args_t args, size_t 
     ret->truth = crd_know_truth(best);
 }
 
-/* ---- what a release contains ------------------------------------------------------------------
- */
+/* ---- what a release contains ---------------------------------------------------------------- */
 
 /* The next part of the release from row `i` on; *ret_component: its row or NONE. */
 static uint32_t part_at(const crd_know *k, uint32_t i, uint32_t version, uint32_t *ret_component)
@@ -257,8 +254,7 @@ void crd_know_part_ends(void *ctx, const crd_exprs *set, args_t args, size_t n, 
     ret->truth = (int8_t)(surely ? 1 : maybe ? -1 : 0);
 }
 
-/* ---- owners -----------------------------------------------------------------------------------
- */
+/* ---- owners --------------------------------------------------------------------------------- */
 
 /* More than half of the votes of a party, or it is consolidated: who has them; NONE. What all that
  * are named surely hold, in millionths, at *ret_named. */
@@ -323,8 +319,7 @@ void crd_know_owners_known(void *ctx, const crd_exprs *set, args_t args, size_t 
     }
 }
 
-/* ---- ties -------------------------------------------------------------------------------------
- */
+/* ---- ties ----------------------------------------------------------------------------------- */
 
 enum { ANY_TABLE = 0xffff }; /* with kind 0: some tie leads to a text */
 
@@ -394,8 +389,7 @@ void crd_know_tied(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_e
     ret->truth = crd_know_truth((uint8_t)best);
 }
 
-/* ---- functions of a network -------------------------------------------------------------------
- */
+/* ---- functions of a network ----------------------------------------------------------------- */
 
 /* One function of an element in each network that it may be part of. */
 static void stands_in(crd_know *k, uint32_t element, uint32_t function, uint32_t sure)
@@ -452,8 +446,7 @@ void crd_know_has_function(void *ctx, const crd_exprs *set, args_t args, size_t 
     ret->truth = crd_know_truth((uint8_t)best);
 }
 
-/* ---- lists ------------------------------------------------------------------------------------
- */
+/* ---- lists ---------------------------------------------------------------------------------- */
 
 /* Does the designation name it: itself, or a class that the product is of? */
 static bool names(const crd_world *w, uint32_t i, uint32_t table, uint32_t row, uint32_t id)
@@ -566,8 +559,7 @@ void crd_know_restricted_by(void *ctx, const crd_exprs *set, args_t args, size_t
     ret->truth = crd_know_truth(best);
 }
 
-/* ---- dates ------------------------------------------------------------------------------------
- */
+/* ---- dates ---------------------------------------------------------------------------------- */
 
 /* past(date, months): is the day so many months after it over? */
 void crd_know_past(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
