@@ -80,7 +80,7 @@ static const char *expected(void *ctx, const crd_table *t, const crd_field *f, c
 }
 
 /* What is no field of table risk may be worked out: the titles are those of the document. */
-static const char *heading_expected(void *ctx, crd_str heading)
+const char *crd_import_register_heading(void *ctx, crd_str heading)
 {
     (void)ctx;
     return crd_risk_is_heading(heading)
@@ -129,7 +129,7 @@ static crd_status check(crd_app *app, const crd_feed *feed, const crd_import_opt
     crd_import_opts own = *opts;
     crd_sink sink = {.put = drop, .end = ended};
     crd_import_report *report = CRD_NEW(app->arena, crd_import_report, 1);
-    own.check = (crd_import_check){&x, expected, heading_expected, row_expected};
+    own.check = (crd_import_check){&x, expected, crd_import_register_heading, row_expected};
     CRD_TRY(report ? crd_intern_new(ENTRIES, SIZE_MAX, &x.ids) : CRD_ENOMEM);
     CRD_TRY(crd_diags_new(PLACES, &x.aside));
     CRD_TRY(crd_import_run(CRD_STR("register"), paths, n_paths, &own, &sink, diags, report, err));

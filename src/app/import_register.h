@@ -12,6 +12,9 @@ CRD_NODISCARD crd_status crd_import_register_check(crd_app *app, const crd_feed 
                                                    const char *const *paths, size_t n_paths,
                                                    crd_diags *diags, crd_err *err);
 
+/* For crd_import_check: headings that are neither a field's nor worked out; `ctx` is not used. */
+const char *crd_import_register_heading(void *ctx, crd_str heading);
+
 /* Warns in `doc` of entries of the case's register that name no risk of the packs that there are,
  * or no subject of the case. CRD_ENOMEM, and what reading the case gives. */
 CRD_NODISCARD crd_status crd_import_register_named(crd_app *app, const crd_feed *feed, crd_doc *doc,

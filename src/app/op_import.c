@@ -229,8 +229,10 @@ static crd_status import(crd_app *app, const crd_args *args, crd_store *store, c
     if (crd_str_is_null(opts.source) && !crd_str_is_null(how.replace))
         opts.source = how.replace;
     CRD_TRY(list_paths(app, args, &paths, &n_paths));
-    if (crd_str_eq(crd_arg(args, "FORMAT"), CRD_STR("register")))
+    if (crd_str_eq(crd_arg(args, "FORMAT"), CRD_STR("register"))) {
         CRD_TRY(crd_import_register_check(app, &feed, &opts, paths, n_paths, diags, err));
+        opts.check.heading = crd_import_register_heading;
+    }
     CRD_TRY(crd_store_begin_import(store, &how, &sink, err));
     open = true;
     CRD_TRY(crd_import_run(crd_arg(args, "FORMAT"), paths, n_paths, &opts, &sink, diags, ret_read,

@@ -11,6 +11,7 @@
 /* clang-format off */
 static const crd_diag_kind kinds[] = {
     [CRD_IMPORT_COLUMN_UNKNOWN] = {"column-unknown", CRD_WARNING, "a column that the table does not have", "Rename it as in docs/schema.md, or read the file with a map (format csv --map); its values are not read."},
+    [CRD_IMPORT_COLUMN_OWN] = {"column-own", CRD_WARNING, "a column that somebody added", "It is not read, and not in the next workbook: what is to stay goes into a column that is read, such as Note."},
     [CRD_IMPORT_COLUMN_TWICE] = {"column-twice", CRD_ERROR, "two columns of one name", "Keep one; the second is not read."},
     [CRD_IMPORT_COLUMN_MISSING] = {"column-missing", CRD_ERROR, "a required column is missing", "Add it; without a key column nothing of the file can be read."},
     [CRD_IMPORT_FIELD_FORM] = {"field-form", CRD_ERROR, "a value that cannot be read", "Correct it; until then the field is unknown and its row is kept."},

@@ -77,6 +77,7 @@ crd_str crd_job_base_name(const char *path);
 
 enum crd_import_finding {
     CRD_IMPORT_COLUMN_UNKNOWN,
+    CRD_IMPORT_COLUMN_OWN,
     CRD_IMPORT_COLUMN_TWICE,
     CRD_IMPORT_COLUMN_MISSING,
     CRD_IMPORT_FIELD_FORM,

@@ -244,24 +244,42 @@ static crd_status read_row(struct reading *r)
                         (crd_bind_place){.ctx = s, .at = place_of});
 }
 
+/* A bit for each field of the table that has a heading. */
+static uint64_t fields_headed(const crd_table *t, const crd_str *header, size_t n)
+{
+    uint64_t seen = 0;
+    for (size_t i = 0; i < n; i++) {
+        int column = crd_bind_column(t, header[i]);
+        if (column >= 0)
+            seen |= UINT64_C(1) << column;
+    }
+    return seen;
+}
+
 /* Of a sheet that we wrote ourselves, for people to fill in, columns that are not the table's are
  * left alone. All of the table's must be there: one without its heading would be lost in silence.
+ * Where they all are, a heading that nobody knows is a column that people added, and no misspelt
+ * one: it is told, and not read.
  */
 static void only_known(struct reading *r, const crd_table *t, crd_str *header, size_t n)
 {
     const crd_import_check *asked = &r->bind.job->o->check;
-    uint64_t seen = 0;
+    uint64_t seen = fields_headed(t, header, n);
+    bool whole = true;
+    for (uint32_t f = 0; f < t->n_fields; f++)
+        whole = whole && (seen >> f & 1 || t->fields[f].flags & CRD_F_KEY);
     for (size_t i = 0; i < n; i++) {
-        int column = crd_bind_column(t, header[i]);
-        const char *expected = column < 0 && asked->heading && crd_str_trim(header[i]).len > 0
-                                   ? asked->heading(asked->ctx, crd_str_trim(header[i]))
+        crd_str heading = crd_str_trim(header[i]);
+        if (crd_bind_column(t, header[i]) >= 0)
+            continue;
+        const char *expected = asked->heading && heading.len > 0
+                                   ? asked->heading(asked->ctx, heading)
                                    : NULL;
-        if (expected)
-            tell_wrong(r, (uint32_t)i, "heading", expected, header[i]);
-        if (column < 0)
-            header[i] = CRD_STR_NULL;
-        else
-            seen |= UINT64_C(1) << column;
+        if (expected && !whole)
+            tell_wrong(r, (uint32_t)i, "heading", expected, heading);
+        else if (expected)
+            crd_sheet_tell(r->sheet, CRD_IMPORT_COLUMN_OWN, (uint32_t)i, CRD_STR_NULL, heading);
+        header[i] = CRD_STR_NULL;
     }
     for (uint32_t f = 0; f < t->n_fields; f++)
         if (!(seen >> f & 1) && !(t->fields[f].flags & CRD_F_KEY))

@@ -231,6 +231,22 @@ def test_no_column_is_lost():
     assert rows() == before
 
 
+def test_rows_and_columns_where_people_put_them():
+    kept = by_id()
+    opened = book("mine.xlsx")
+    s = opened[1]
+    lines = [list(r) for r in s.iter_rows(values_only=True)]
+    gone = next(i for i, r in enumerate(lines) if r[0].startswith("R7/area:"))  # nobody has said a word about it
+    lines = lines[:1] + [r for i, r in reversed(list(enumerate(lines))) if i not in (0, gone)]
+    s.delete_rows(1, s.max_row)
+    for i, r in enumerate(lines):  # one column in front, one in the middle, all others the other way round
+        s.append(["Budget" if i == 0 else i] + r[:4:-1] + ["Colour" if i == 0 else "red"] + r[4::-1])
+    opened[0].save(folder / "mine.xlsx")
+    told = store("mine.xlsx", "--replace", "register")
+    assert all(f"found '{name}'" in told for name in ("Budget", "Colour")) and "column-own (2)" in told, told
+    assert by_id() == kept
+
+
 def test_rows_that_cannot_be():
     before = rows()
     opened = book("rows.xlsx")
