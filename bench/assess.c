@@ -20,6 +20,20 @@ typedef struct line {
     double start, cpu;
 } line;
 
+/* What is held now. */
+static double held(void)
+{
+    FILE *f = fopen("/proc/self/status", "r");
+    char line[256];
+    long long kib = 0;
+    while (f && fgets(line, sizeof line, f))
+        if (sscanf(line, "VmRSS: %lld", &kib) == 1)
+            break;
+    if (f)
+        fclose(f);
+    return (double)kib * 1024;
+}
+
 static void end_stage(line *l, const char *next)
 {
     char name[100];
@@ -27,6 +41,12 @@ static void end_stage(line *l, const char *next)
     bench_print(name, bench_now() - l->start);
     snprintf(name, sizeof name, "stage_%s_cpu", l->stage);
     bench_print(name, bench_cpu() - l->cpu);
+    snprintf(name, sizeof name, "stage_%s_bytes", l->stage);
+    bench_print(name, bench_peak());
+    snprintf(name, sizeof name, "stage_%s_held", l->stage);
+    bench_print(name, held());
+    fflush(stdout);
+    bench_peak_anew();
     *l = (line){next, bench_now(), bench_cpu()};
 }
 

@@ -2,6 +2,7 @@
 #include "app/cache.h"
 
 #include "app/cache_dir.h"
+#include "app/tied.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/hash.h"
@@ -171,6 +172,19 @@ static crd_world *find_kept(asked *a, const crd_store_mark *mark, const crd_worl
     return w;
 }
 
+crd_status crd_app_world_lent(const crd_app *app, const crd_want *wants, size_t n_wants,
+                              const crd_world_opts *when, crd_world **ret_world, crd_err *err)
+{
+    const crd_app_tied *lent = app->lent;
+    *ret_world = NULL;
+    if (!lent || !lent->ever || when->part || !crd_str_is_null(when->only))
+        return CRD_OK;
+    if (!when->all_times && when->as_of != lent->when.as_of)
+        return crd_world_at(lent->ever, wants, n_wants, when->as_of, ret_world, err);
+    *ret_world = crd_world_share(when->all_times ? lent->ever : lent->world);
+    return CRD_OK;
+}
+
 crd_status crd_app_world_tied(crd_app *app, const crd_args *args, const crd_store *store,
                               const crd_feed *feed, const crd_want *wants, size_t n_wants,
                               const crd_world_opts *when, const crd_app_tying *tying,
@@ -186,7 +200,9 @@ crd_status crd_app_world_tied(crd_app *app, const crd_args *args, const crd_stor
     if (kept)
         w = find_kept(&a, &mark, when, &wants, &n_wants, all, tying ? &ties : NULL);
     if (!w) {
-        CRD_TRY(crd_world_new(feed, wants, n_wants, when, &w, err));
+        CRD_TRY(tying && tying->ever
+                    ? crd_world_at(tying->ever, wants, n_wants, when->as_of, &w, err)
+                    : crd_world_new(feed, wants, n_wants, when, &w, err));
         fresh = true;
     }
     if (tying && !ties) {
@@ -210,6 +226,9 @@ crd_status crd_app_world(crd_app *app, const crd_args *args, const crd_store *st
                          const crd_feed *feed, const crd_want *wants, size_t n_wants,
                          const crd_world_opts *when, crd_world **ret_world, crd_err *err)
 {
+    crd_status rc = crd_app_world_lent(app, wants, n_wants, when, ret_world, err);
+    if (rc != CRD_OK || *ret_world)
+        return rc;
     return crd_app_world_tied(app, args, store, feed, wants, n_wants, when, NULL, ret_world, NULL,
                               err);
 }

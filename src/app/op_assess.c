@@ -1,7 +1,6 @@
 /* assess: every analysis over a case, as one document. convert: that document in another form. */
 #include "app/ops.h"
 
-#include "analyse/check.h"
 #include "app/assess.h"
 #include "app/assess_ahead.h"
 #include "app/assess_annex.h"
@@ -223,13 +222,11 @@ crd_status crd_assess_case(crd_assessing *a)
     crd_app *app = a->app;
     crd_doc **doc = &a->out->doc;
     crd_app_tied tied = {0};
-    crd_want wants[CRD_T_COUNT];
     first_page page;
     crd_assess_since since;
     crd_assess_ahead ahead;
-    crd_check_wants(wants);
     CRD_TRY(crd_assess_since_open(app, a->args, &since, a->err));
-    CRD_TRY(crd_app_tied_open_more(app, a->args, wants, CRD_T_COUNT, &tied, a->err));
+    CRD_TRY(crd_app_tied_open_ever(app, a->args, &tied, a->err));
     CRD_TRY(crd_app_doc(app, a->args, "cordon.assess/1", "Assessment", doc, a->err));
     crd_app_head_world(*doc, tied.world);
     CRD_TRY(manifest(app, a->args, &tied, *doc, a->packs, a->err));

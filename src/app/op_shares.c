@@ -380,10 +380,11 @@ static crd_status count_at(const source *from, asking *a, crd_world **ret_world,
     crd_control_opts who = CRD_CONTROL_OPTS;
     a->o.control = NULL;
     who.progress = &from->app->progress;
-    if (from->store)
+    CRD_TRY(crd_app_world_lent(from->app, wants, n, &from->when, &world, err));
+    if (!world && from->store)
         CRD_TRY(crd_app_world(from->app, a->args, from->store, from->feed, wants, n, &from->when,
                               &world, err));
-    else
+    else if (!world)
         CRD_TRY(crd_world_new(from->feed, wants, n, &from->when, &world, err));
     if (a->states)
         CRD_TRY(crd_control_new(world, &who, &a->o.control, err));

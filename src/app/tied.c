@@ -51,6 +51,19 @@ done:
     return rc;
 }
 
+/* Hands over what was opened, with who controls whom. */
+static crd_status keep(crd_app_tied *t, tying *own, crd_app_tied *ret_tied, crd_err *err)
+{
+    crd_status rc = control_of(own, t->world, err);
+    if (rc != CRD_OK)
+        return rc;
+    t->control = own->control;
+    own->control = NULL;
+    *ret_tied = *t;
+    *t = (crd_app_tied){0};
+    return CRD_OK;
+}
+
 crd_status crd_app_tied_open(crd_app *app, const crd_args *args, crd_app_tied *ret_tied,
                              crd_err *err)
 {
@@ -66,7 +79,7 @@ crd_status crd_app_tied_open_more(crd_app *app, const crd_args *args, const crd_
     crd_world_opts when;
     crd_want wants[WANTS];
     tying own = {.app = app};
-    crd_app_tying how = {&own, derive};
+    crd_app_tying how = {.ctx = &own, .derive = derive};
     size_t n = all_wants(wants);
     if (app->lent) {
         *ret_tied = *app->lent;
@@ -82,11 +95,34 @@ crd_status crd_app_tied_open_more(crd_app *app, const crd_args *args, const crd_
     CRD_TRY(crd_app_when(app, args, &when, err));
     CRD_TRY(crd_app_world_tied(app, args, t.store, &feed, wants, n, &when, &how, &t.world, &t.ties,
                                err));
-    CRD_TRY(control_of(&own, t.world, err));
-    t.control = own.control;
-    own.control = NULL;
-    *ret_tied = t;
-    t = (crd_app_tied){0};
+    rc = keep(&t, &own, ret_tied, err);
+done:
+    crd_control_free(own.control);
+    crd_app_tied_done(&t);
+    return rc;
+}
+
+crd_status crd_app_tied_open_ever(crd_app *app, const crd_args *args, crd_app_tied *ret_tied,
+                                  crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_app_tied t = {0};
+    crd_feed feed;
+    crd_want wants[CRD_T_COUNT];
+    tying own = {.app = app};
+    crd_app_tying how = {.ctx = &own, .derive = derive};
+    for (uint32_t i = 0; i < CRD_T_COUNT; i++)
+        wants[i] = (crd_want){i, 0};
+    CRD_TRY(crd_app_open(app, args, false, &t.store, err));
+    CRD_TRY(crd_app_feed(app, args, t.store, &feed, err));
+    CRD_TRY(crd_app_when(app, args, &t.when, err));
+    crd_world_opts ever = t.when;
+    ever.all_times = true;
+    CRD_TRY(crd_app_world(app, args, t.store, &feed, wants, CRD_T_COUNT, &ever, &t.ever, err));
+    how.ever = t.ever;
+    CRD_TRY(crd_app_world_tied(app, args, t.store, &feed, wants, CRD_T_COUNT, &t.when, &how,
+                               &t.world, &t.ties, err));
+    rc = keep(&t, &own, ret_tied, err);
 done:
     crd_control_free(own.control);
     crd_app_tied_done(&t);
@@ -132,6 +168,7 @@ void crd_app_tied_done(crd_app_tied *t)
         crd_ties_free(t->ties);
         crd_control_free(t->control);
         crd_world_free(t->world);
+        crd_world_free(t->ever);
         crd_store_close(t->store);
     }
     *t = (crd_app_tied){0};

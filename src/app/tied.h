@@ -15,7 +15,9 @@ typedef struct crd_app_tied {
     crd_ties *ties;
     crd_judge_kept *kept; /* what judging found out, of who judges it again; NULL = nobody */
     struct crd_comply_judged *judged; /* of an assessment, see app/comply_judged.h; else NULL */
-    bool lent;                        /* of a larger operation, which ends it */
+    crd_world *ever; /* of an assessment: the same case, all its tables, at all times; else NULL */
+    crd_world_opts when; /* what `world` was asked for with */
+    bool lent;           /* of a larger operation, which ends it */
 } crd_app_tied;
 /* While app->lent is set it is that, whatever the arguments say: it must be of the same case and
  * options of time, and hold all tables and fields. */
@@ -24,6 +26,9 @@ CRD_NODISCARD crd_status crd_app_tied_open(crd_app *app, const crd_args *args,
 /* The same with more tables and fields than ties, control and losses need. */
 CRD_NODISCARD crd_status crd_app_tied_open_more(crd_app *app, const crd_args *args,
                                                 const crd_want *more, size_t n_more,
+                                                crd_app_tied *ret_tied, crd_err *err);
+/* Every table whole, with `ever`: what an operation opens that runs others. */
+CRD_NODISCARD crd_status crd_app_tied_open_ever(crd_app *app, const crd_args *args,
                                                 crd_app_tied *ret_tied, crd_err *err);
 /* The same from any feed, for small worlds; store is NULL then. */
 CRD_NODISCARD crd_status crd_app_tied_feed(crd_app *app, const crd_feed *feed,

@@ -368,8 +368,17 @@ static bool outlives(const crd_world *w, const validity *v, uint32_t row, int32_
     return true;
 }
 
-/* Leaves out what does not hold on the day. */
-static crd_status choose_rows(crd_world *w, uint32_t table)
+bool crd_merge_all_hold(const crd_world *ever, uint32_t table, crd_date as_of)
+{
+    validity v = validity_of(table);
+    bool surely = true, maybe;
+    for (uint32_t row = 0; (v.since >= 0 || v.until >= 0) && row < ever->frames[table].n && surely;
+         row++)
+        holds(ever, &v, row, crd_date_first(as_of), &surely, &maybe);
+    return surely;
+}
+
+crd_status crd_merge_choose(crd_world *w, uint32_t table)
 {
     crd_frame *f = &w->frames[table];
     crd_table_data *d = &w->data[table];
@@ -394,7 +403,7 @@ static crd_status choose_rows(crd_world *w, uint32_t table)
     if (fewer)
         renumber(w, table, new_of, n);
     free(new_of);
-    return !fewer || crd_slots_build(w, table, d->mask + 1) ? CRD_OK : CRD_ENOMEM;
+    return !fewer || !d->slots || crd_slots_build(w, table, d->mask + 1) ? CRD_OK : CRD_ENOMEM;
 }
 
 /* Which lists there are, in force or not. */
@@ -418,7 +427,7 @@ crd_status crd_merge_freeze(crd_world *w, uint32_t table, bool all_times)
     if (table == CRD_T_designation)
         CRD_TRY(keep_lists(w));
     if (!all_times)
-        CRD_TRY(choose_rows(w, table));
+        CRD_TRY(crd_merge_choose(w, table));
     if (!crd_key_of(crd_records.tables[table]).one_text) { /* nobody looks such a key up again */
         free(d->slots);
         d->slots = NULL;

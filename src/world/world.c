@@ -11,26 +11,45 @@ static void free_tables(crd_world *w)
 {
     for (uint32_t t = 0; t < CRD_T_COUNT; t++) {
         crd_table_data *d = &w->data[t];
+        if (w->borrows[t])
+            continue;
         crd_table_done(w, t);
         free(d->slots);
         CRD_VEC_DONE(&d->losers);
         CRD_VEC_DONE(&d->others);
         CRD_VEC_DONE(&d->more);
     }
-    crd_map_done(&w->ids);
-    CRD_VEC_DONE(&w->also);
-    CRD_VEC_DONE(&w->contradictions);
+}
+
+static void free_own(crd_world *w)
+{
+    if (!w->lent) {
+        free_tables(w);
+        crd_map_done(&w->ids);
+        CRD_VEC_DONE(&w->also);
+        CRD_VEC_DONE(&w->contradictions);
+    }
+    crd_intern_free(w->texts);
+    CRD_VEC_DONE(&w->info);
+    free(w->sources);
+}
+
+crd_world *crd_world_share(crd_world *w)
+{
+    atomic_fetch_add(&w->sharers, 1);
+    return w;
 }
 
 void crd_world_free(crd_world *w)
 {
-    if (!w)
+    if (!w || atomic_fetch_sub(&w->sharers, 1) > 0)
         return;
-    if (!w->lent)
+    if (w->ever) {
         free_tables(w);
-    crd_intern_free(w->texts);
-    CRD_VEC_DONE(&w->info);
-    free(w->sources);
+        crd_world_free(w->ever);
+    } else {
+        free_own(w);
+    }
     if (w->map)
         munmap(w->map, w->map_len);
     free(w);
@@ -44,13 +63,13 @@ static void build_done(crd_build *b)
     crd_buf_done(&b->fold);
 }
 
-/* Keys and validity always come along. */
-static void plan(crd_build *b, const crd_want *wants, size_t n)
+void crd_wanted(const crd_want *wants, size_t n, uint64_t ret_fields[CRD_T_COUNT])
 {
+    memset(ret_fields, 0, CRD_T_COUNT * sizeof *ret_fields);
     for (size_t i = 0; i < n; i++) {
         const crd_table *t = crd_records.tables[wants[i].table];
         uint64_t all = t->n_fields == 64 ? UINT64_MAX : (UINT64_C(1) << t->n_fields) - 1;
-        uint64_t *fields = &b->wanted[wants[i].table];
+        uint64_t *fields = &ret_fields[wants[i].table];
         *fields |= wants[i].fields ? wants[i].fields & all : all;
         for (uint32_t k = 0; k < t->n_fields; k++)
             if (t->fields[k].flags & (CRD_F_IN_KEY | CRD_F_SINCE | CRD_F_UNTIL))
@@ -137,7 +156,7 @@ crd_status crd_world_new(const crd_feed *feed, const crd_want *wants, size_t n_w
     for (uint32_t t = 0; t < CRD_T_COUNT; t++)
         b.w->frames[t].table = crd_records.tables[t];
     crd_buf_init(&b.fold, 1 << 20);
-    plan(&b, wants, n_wants);
+    crd_wanted(wants, n_wants, b.wanted);
     crd_status rc = build(&b, err);
     build_done(&b);
     if (rc != CRD_OK) {
@@ -306,7 +325,7 @@ size_t crd_world_bytes(const crd_world *w)
                    (w->ids.keys ? (w->ids.mask + 1) * 12 : 0) + w->also.cap * sizeof(crd_also);
     if (w->lent)
         return sizeof *w + w->map_len;
-    for (uint32_t t = 0; t < CRD_T_COUNT; t++) {
+    for (uint32_t t = 0; t < CRD_T_COUNT; t++) { /* with what is borrowed: it is held for it */
         const crd_table_data *d = &w->data[t];
         bytes += crd_table_bytes(w, t) + (d->slots ? (d->mask + 1) * sizeof *d->slots : 0) +
                  d->others.cap * sizeof(crd_other) + d->more.cap * sizeof(crd_place);

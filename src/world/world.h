@@ -218,6 +218,15 @@ typedef struct crd_world_opts {
 CRD_NODISCARD crd_status crd_world_new(const crd_feed *feed, const crd_want *wants, size_t n_wants,
                                        const crd_world_opts *opts, crd_world **ret_world,
                                        crd_err *err);
+/* The same of another day, from a world of all times: what crd_world_new makes with `as_of` of the
+ * same statements and otherwise the same options, without reading them again. What does not change
+ * is shared, for which it holds `ever`. It may hold more fields than wanted; of texts that only
+ * left-out rows have it knows the numbers. O(rows of the wanted tables that have dates), and a copy
+ * of those that change. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_world_at(crd_world *ever, const crd_want *wants, size_t n_wants,
+                                      crd_date as_of, crd_world **ret_world, crd_err *err);
+/* Held once more: it ends when each of its holders has called crd_world_free. Any thread. */
+crd_world *crd_world_share(crd_world *w);
 void crd_world_free(crd_world *w); /* NULL is fine */
 
 /* Never NULL; n == 0 and no columns when the table was not wanted. table < CRD_T_COUNT. */

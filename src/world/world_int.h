@@ -9,6 +9,8 @@
 #include "world/map.h"
 #include "world/world.h"
 
+#include <stdatomic.h>
+
 #define CRD_NO_SOURCE UINT32_MAX
 
 /* A value as 64 bits, equal when the values are equal: text number (with the target's table above
@@ -64,8 +66,11 @@ struct crd_world {
     crd_date as_of;
     crd_str marking;
     size_t withheld;
-    bool lent; /* all arrays but `info` and `sources` lie in a file: see mapped.c */
-    void *map; /* that file, when it is to be unmapped */
+    bool lent;                 /* all arrays but `info` and `sources` lie in a file: see mapped.c */
+    crd_world *ever;           /* NULL, or whose texts, sources and identities these are: at.c */
+    bool borrows[CRD_T_COUNT]; /* tables too */
+    atomic_uint sharers;       /* how many hold it beside the first */
+    void *map;                 /* that file, when it is to be unmapped */
     size_t map_len;
 };
 
@@ -136,6 +141,13 @@ CRD_NODISCARD crd_status crd_merge_table(crd_build *b, uint32_t table, const crd
 CRD_NODISCARD crd_status crd_part_load(crd_build *b, crd_err *err);
 bool crd_part_has(const crd_world_opts *opts, uint32_t table);
 CRD_NODISCARD crd_status crd_merge_freeze(crd_world *w, uint32_t table, bool all_times);
+/* Does every row of a table of all times surely hold on the day? */
+bool crd_merge_all_hold(const crd_world *ever, uint32_t table, crd_date as_of);
+/* Leaves out the rows of the table that cannot hold on the world's day, and marks those that hold
+ * only maybe. Numbers are wide arrays of the world's own. */
+CRD_NODISCARD crd_status crd_merge_choose(crd_world *w, uint32_t table);
+/* Fields by table, 0 = not wanted; keys and validity always come along. */
+void crd_wanted(const crd_want *wants, size_t n, uint64_t ret_fields[CRD_T_COUNT]);
 crd_bits crd_cell_bits(const crd_frame *f, uint32_t field, uint32_t row, bool *ret_null);
 uint32_t crd_cell_source(const crd_world *w, uint32_t table, uint32_t row, uint32_t field);
 /* <0, 0, >0: order of two values of one field, by bytes of texts or as numbers. */
