@@ -4,8 +4,9 @@
  *
  * PACKS are names or folders, commas between. Nothing is kept from a run before. The document is
  * written as JSON and as the page, both to nowhere; bytes of them are told. Figures are seconds on
- * the clock, `_cpu` of the processor (all threads), `_bytes` bytes. What stands before the first
- * part (reading, ties, control, the map) is the stage `open`. */
+ * the clock, `_cpu` of the processor (all threads), `_bytes` bytes; of a stage the most that was
+ * held in it, and what was when it ended (`_held`). What stands before the first part (reading,
+ * ties, control, the map) is the stage `open`. */
 #include "bench.h"
 
 #include "app/assess.h"
@@ -18,16 +19,17 @@
 typedef struct line {
     const char *stage; /* that runs */
     double start, cpu;
+    double peak; /* of all stages before it, bytes */
 } line;
 
 /* What is held now. */
 static double held(void)
 {
     FILE *f = fopen("/proc/self/status", "r");
-    char line[256];
+    char text[256];
     long long kib = 0;
-    while (f && fgets(line, sizeof line, f))
-        if (sscanf(line, "VmRSS: %lld", &kib) == 1)
+    while (f && fgets(text, sizeof text, f))
+        if (sscanf(text, "VmRSS: %lld", &kib) == 1)
             break;
     if (f)
         fclose(f);
@@ -42,12 +44,13 @@ static void end_stage(line *l, const char *next)
     snprintf(name, sizeof name, "stage_%s_cpu", l->stage);
     bench_print(name, bench_cpu() - l->cpu);
     snprintf(name, sizeof name, "stage_%s_bytes", l->stage);
-    bench_print(name, bench_peak());
+    double peak = bench_peak();
+    bench_print(name, peak);
     snprintf(name, sizeof name, "stage_%s_held", l->stage);
     bench_print(name, held());
-    fflush(stdout);
+    fflush(stdout); /* whoever stops a long run has what there is */
     bench_peak_anew();
-    *l = (line){next, bench_now(), bench_cpu()};
+    *l = (line){next, bench_now(), bench_cpu(), peak > l->peak ? peak : l->peak};
 }
 
 /* What the program says of how far it is: a part that begins, or some step of one. */
@@ -83,7 +86,7 @@ static crd_status render(const crd_doc *doc, crd_render_format f, uint64_t *ret_
 int main(int argc, char **argv)
 {
     crd_err err = CRD_ERR_INIT;
-    line l = {"open", bench_now(), bench_cpu()};
+    line l = {"open", bench_now(), bench_cpu(), 0};
     double start = l.start, cpu = l.cpu;
     crd_app app = {.today = CRD_STR("2026-01-01"), .progress = {&l, step}};
     crd_args args;
@@ -110,7 +113,7 @@ int main(int argc, char **argv)
     bench_print("assess_cpu", bench_cpu() - cpu);
     bench_print("json_bytes", (double)json);
     bench_print("page_bytes", (double)page);
-    bench_print("peak_bytes", bench_peak());
+    bench_print("peak_bytes", l.peak);
     crd_diags_free(out.diags);
     crd_app_done(&app);
     crd_arena_free(app.arena);
