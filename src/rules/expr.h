@@ -43,6 +43,12 @@ typedef struct crd_expr_column {
 
 typedef struct crd_exprs crd_exprs;
 
+/* Texts by their numbers, a bit each; those from n on are none of them. */
+typedef struct crd_expr_some {
+    const uint64_t *bits;
+    uint32_t n;
+} crd_expr_some;
+
 /* A function of the language. `call` must be pure: same arguments, same value, whatever the order
  * of calls; values of texts for which all else is constant are kept and not asked for twice. */
 enum { CRD_X_ARGS = 8 };
@@ -62,8 +68,10 @@ typedef struct crd_expr_fn {
      * they depend on the day that is meant. May be NULL. */
     bool (*span)(const crd_expr_value *args, int64_t *ret_least, int64_t *ret_most);
     bool own; /* what it says also depends on whose set of expressions it stands in */
-    /* Is the value the same whatever text (not null) the argument number `at` is? May be NULL. */
-    bool (*flat)(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n, size_t at);
+    /* Is the value the same whatever text (not null) the argument number `at` is, but for these?
+     * They live with ctx. May be NULL. */
+    bool (*flat)(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n, size_t at,
+                 crd_expr_some *ret_but);
 } crd_expr_fn;
 
 /* What a name behind ':' stands for. */

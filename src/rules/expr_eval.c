@@ -224,8 +224,8 @@ static crd_status each_called(const crd_x_run *r, const crd_x_node *n, crd_x_cel
     return CRD_OK;
 }
 
-/* Has the call one value for all texts of its argument `arg` that are not null? */
-static bool is_flat(const crd_x_run *r, const crd_x_node *n, uint32_t arg)
+/* Has the call one value for all texts of its argument `arg` that are not null, but for some? */
+static bool is_flat(const crd_x_run *r, const crd_x_node *n, uint32_t arg, crd_expr_some *but)
 {
     const crd_expr_fn *fn = &r->set->lang->fns[n->at.fn];
     crd_expr_value args[CRD_X_ARGS * 2];
@@ -235,20 +235,37 @@ static bool is_flat(const crd_x_run *r, const crd_x_node *n, uint32_t arg)
     args_at(r, n, 0, args);
     while (r->set->lists.at[n->list + at] != arg)
         at++;
-    return fn->flat(r->rows->fn_ctx, r->set, args, n->n, at);
+    return fn->flat(r->rows->fn_ctx, r->set, args, n->n, at, but) &&
+           (but->n == 0 || r->rows->world_texts > 0);
 }
 
-static crd_status flat(const crd_x_run *r, const crd_x_node *n, uint32_t arg, crd_x_cells *c)
+/* Is the text, not null, one of them? Those that functions do not know are none. */
+static bool is_one(const crd_expr_rows *rows, crd_expr_some but, uint32_t text)
+{
+    if (text < but.n)
+        return text < rows->world_texts && crd_bits_has(but.bits, text);
+    return text >= CRD_X_LITERAL && but.n > 0;
+}
+
+static crd_status flat(const crd_x_run *r, const crd_x_node *n, uint32_t arg, crd_expr_some but,
+                       crd_x_cells *c)
 {
     const uint32_t *text = r->cells[arg]->text;
+    crd_expr_type type = (crd_expr_type)n->type;
     crd_expr_value is[2];
-    bool known[2] = {false, false};
+    bool known[2] = {false, false}, nothing[2] = {false, false}; /* a truth that is not known */
     for (size_t i = 0; i < r->n; i++) {
         bool null = text[i] == CRD_INTERN_NONE;
+        if (!null && is_one(r->rows, but, text[i])) {
+            set_cell(c, type, i, call_at(r, n, i));
+            continue;
+        }
         if (!known[null])
             is[null] = call_at(r, n, i);
+        nothing[null] = type == CRD_X_BOOL && is[null].truth < 0;
         known[null] = true;
-        set_cell(c, (crd_expr_type)n->type, i, is[null]);
+        if (!nothing[null])
+            set_cell(c, type, i, is[null]);
     }
     return CRD_OK;
 }
@@ -256,11 +273,12 @@ static crd_status flat(const crd_x_run *r, const crd_x_node *n, uint32_t arg, cr
 static crd_status called(crd_x_run *r, uint32_t node, const crd_x_node *n, crd_x_cells *c)
 {
     uint32_t arg = only_text(r->set, n);
+    crd_expr_some but = {0};
     memset(&c->truth, 0, sizeof c->truth);
     for (size_t i = r->n; n->type == CRD_X_TEXT && i < CRD_X_CHUNK; i++)
         c->text[i] = CRD_INTERN_NONE;
-    if (arg != CRD_X_NONE && is_flat(r, n, arg))
-        return flat(r, n, arg, c);
+    if (arg != CRD_X_NONE && is_flat(r, n, arg, &but))
+        return flat(r, n, arg, but, c);
     if (arg != CRD_X_NONE && crd_x_by_row(r, arg))
         return each_called(r, n, c);
     if (arg != CRD_X_NONE) {

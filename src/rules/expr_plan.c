@@ -12,7 +12,7 @@
 typedef struct reading {
     crd_x_key key;
     bool many;  /* more columns than a key has */
-    bool calls; /* it calls a function, or compares dates, which takes as long */
+    bool calls; /* it calls a function, or compares dates or with a list, which takes as long */
     bool whole; /* one of these reads all of the columns */
 } reading;
 
@@ -77,6 +77,8 @@ static bool compares_dates(const crd_exprs *set, const crd_x_node *n)
            set->nodes.at[n->a].type == CRD_X_DATE;
 }
 
+enum { LIST = 3 }; /* so many comparisons cost more than to look up what a class has */
+
 static void read_all(const crd_exprs *set, reading *reads)
 {
     for (size_t i = 0; i < set->nodes.n; i++) {
@@ -84,7 +86,8 @@ static void read_all(const crd_exprs *set, reading *reads)
         if (n->op == CRD_OP_COLUMN)
             add_column(&reads[i], n->at.column);
         each_kid(set, n, reads, &reads[i], add_kid);
-        bool costs = n->op == CRD_OP_CALL || compares_dates(set, n);
+        bool costs = n->op == CRD_OP_CALL || compares_dates(set, n) ||
+                     (n->op == CRD_OP_IN && n->n >= LIST);
         reads[i].calls |= costs;
         reads[i].whole = costs && !reads[i].many;
         each_kid(set, n, reads, &reads[i], keep_whole);
@@ -332,17 +335,6 @@ crd_status crd_x_plan(crd_x_run *r, const uint32_t *roots, size_t n)
 /* ---- taking -----------------------------------------------------------------------------------
  */
 
-/* Bits of rows from bytes as crd_x_truth_byte gives them. */
-static void pack(uint8_t *bytes, crd_x_truth *t)
-{
-    for (size_t w = 0; w < CRD_X_WORDS; w++)
-        t->yes[w] = crd_x_pack(bytes + w * 64);
-    for (size_t i = 0; i < CRD_X_CHUNK; i++)
-        bytes[i] >>= 1;
-    for (size_t w = 0; w < CRD_X_WORDS; w++)
-        t->no[w] = crd_x_pack(bytes + w * 64);
-}
-
 /* A column that is kept as it is. */
 static void take_plain(const crd_x_run *r, const crd_x_coded *by, crd_expr_type type,
                        crd_x_cells *c)
@@ -353,6 +345,36 @@ static void take_plain(const crd_x_run *r, const crd_x_coded *by, crd_expr_type 
         c->text[i] = CRD_INTERN_NONE;
 }
 
+/* Truths of classes, 64 rows a word. */
+#define TRUTHS(code)                                                          \
+    do {                                                                      \
+        for (size_t w = 0; w < CRD_X_WORDS; w++) {                            \
+            uint64_t yes = 0, no = 0;                                         \
+            size_t many = n > w * 64 ? n - w * 64 < 64 ? n - w * 64 : 64 : 0; \
+            for (size_t b = 0; b < many; b++) {                               \
+                const uint64_t is = values[(code)[w * 64 + b]];               \
+                yes |= (is & 1) << b;                                         \
+                no |= (is >> 1) << b;                                         \
+            }                                                                 \
+            t->yes[w] = yes;                                                  \
+            t->no[w] = no;                                                    \
+        }                                                                     \
+    } while (0)
+
+static void take_truths(const crd_x_coded *by, const uint8_t *values, size_t first, size_t n,
+                        crd_x_truth *t)
+{
+    const uint8_t *small = by->codes;
+    const uint16_t *middle = by->codes;
+    const uint32_t *large = by->codes;
+    if (by->width == 1)
+        TRUTHS(small + first);
+    else if (by->width == 2)
+        TRUTHS(middle + first);
+    else
+        TRUTHS(large + first);
+}
+
 static void take_classes(crd_x_run *r, const crd_x_given *g, crd_expr_type type, crd_x_cells *c)
 {
     const uint32_t *code = r->codes;
@@ -361,13 +383,11 @@ static void take_classes(crd_x_run *r, const crd_x_given *g, crd_expr_type type,
         take_plain(r, g->by, type, c);
         return;
     }
-    crd_x_codes_of(g->by, r->first, n, r->codes);
+    if (type != CRD_X_BOOL)
+        crd_x_codes_of(g->by, r->first, n, r->codes);
     switch (type) {
     case CRD_X_BOOL:
-        for (size_t i = 0; i < n; i++)
-            r->bytes[i] = ((const uint8_t *)g->values)[code[i]];
-        memset(r->bytes + n, 0, CRD_X_CHUNK - n);
-        pack(r->bytes, &c->truth);
+        take_truths(g->by, g->values, r->first, n, &c->truth);
         break;
     case CRD_X_INT:
     case CRD_X_REAL:

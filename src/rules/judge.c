@@ -206,14 +206,8 @@ crd_status crd_judging_open(crd_judging *j)
 
 void crd_judging_close(crd_judging *j)
 {
-    for (int id = 0; id < CRD_SUBJECTS; id++) {
-        if (j->opts->shared) {
-            crd_shared_back(j->opts->shared, (crd_subject_id)id, &j->dockets[id]);
-            continue;
-        }
+    for (int id = 0; id < CRD_SUBJECTS && !j->opts->shared; id++)
         crd_subject_free(j->dockets[id].rows);
-        free(j->dockets[id].rank);
-    }
     crd_judge_kept_free(j->kept);
     crd_groupings_done(j);
     CRD_VEC_DONE(&j->all);

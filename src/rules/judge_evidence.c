@@ -50,25 +50,6 @@ static crd_str row_id(const keys *k, uint32_t row)
     return copy;
 }
 
-/* Rows in the order of their keys: mostly the order in which they stand. */
-static crd_status ranks_of(crd_docket *d)
-{
-    uint32_t *order;
-    bool as_they_stand = true;
-    crd_status rc = crd_subject_sorted(d->rows, &order);
-    if (rc != CRD_OK)
-        return rc;
-    for (size_t i = 0; i < d->n; i++)
-        as_they_stand &= order[i] == i;
-    if (!as_they_stand)
-        d->rank = malloc((d->n + 1) * sizeof *d->rank);
-    for (size_t i = 0; d->rank && i < d->n; i++)
-        d->rank[order[i]] = (uint32_t)i;
-    free(order);
-    d->ranked = true;
-    return as_they_stand || d->rank ? CRD_OK : CRD_ENOMEM;
-}
-
 /* Certain rows first, then by key. */
 static uint64_t place_of(const crd_docket *d, crd_bad_row row)
 {
@@ -106,7 +87,7 @@ static void choose(const crd_docket *d, crd_bad_row *rows, size_t n, size_t most
     }
 }
 
-static crd_status ranked(crd_docket *d) { return d->ranked ? CRD_OK : ranks_of(d); }
+static crd_status ranked(crd_docket *d) { return crd_subject_ranks(d->rows, &d->rank); }
 
 crd_status crd_judging_front(crd_judging *j, const crd_rule *u, crd_bad_row *rows, size_t n)
 {

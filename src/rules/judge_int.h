@@ -24,8 +24,7 @@ typedef struct crd_docket {
     uint32_t *place;      /* [predicates] + 1 in yes and no; 0 = not asked */
     uint32_t *maybe;      /* [n_maybe] rows that hold on the date only possibly */
     size_t n_maybe;
-    bool ranked;
-    uint32_t *rank; /* [n] rows by key, once ranked; NULL: they stand in that order */
+    const uint32_t *rank; /* crd_subject_ranks, once somebody asked */
 } crd_docket;
 
 /* Who looks on while rules are judged that engines answer: what is missing, what would help. */
@@ -157,10 +156,9 @@ crd_judge_kept *crd_judge_kept_in(crd_arena *arena);
 CRD_NODISCARD crd_status crd_kept_way_of(crd_judge_kept *k, const crd_ties *t,
                                          const crd_route_policy *policy,
                                          const crd_kept_way **ret_way, crd_err *err);
-/* What of a docket is shared; given back when judging ends, as rows may have been ranked. */
+/* What of a docket is shared. */
 CRD_NODISCARD crd_status crd_shared_lend(crd_judge_shared *s, crd_subject_id id, crd_docket *d,
                                          crd_err *err);
-void crd_shared_back(crd_judge_shared *s, crd_subject_id id, const crd_docket *d);
 /* Is it one of its packs? Others may be gone before it, and another be in their place. NULL: no. */
 bool crd_shared_knows(const crd_judge_shared *s, const crd_ruleset *pack);
 /* Its predicates, if they were worked out for this pack; false: not yet. */

@@ -109,7 +109,6 @@ void crd_judge_shared_free(crd_judge_shared *s)
     for (int id = 0; id < CRD_SUBJECTS; id++) {
         if (!s->lent[id])
             crd_subject_free(s->dockets[id].rows);
-        free(s->dockets[id].rank);
         crd_expr_kept_free(s->exprs[id]);
     }
     for (size_t i = 0; i < s->groupings.n; i++)
@@ -198,14 +197,6 @@ crd_status crd_shared_lend(crd_judge_shared *s, crd_subject_id id, crd_docket *d
     if (rc == CRD_OK)
         *d = s->dockets[id];
     return rc;
-}
-
-void crd_shared_back(crd_judge_shared *s, crd_subject_id id, const crd_docket *d)
-{
-    if (!d->rows || !d->ranked)
-        return;
-    s->dockets[id].ranked = true;
-    s->dockets[id].rank = d->rank;
 }
 
 /* ---- predicates ------------------------------------------------------------------------------ */

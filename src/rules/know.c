@@ -321,6 +321,7 @@ void crd_know_free(crd_know *k)
     crd_know_forget(k);
     crd_know_flaws_forget(k);
     crd_know_reached_forget(k);
+    crd_know_few_forget(k);
     CRD_VEC_DONE(&k->groups);
     for (size_t i = 0; i < k->unders.n; i++)
         free(k->unders.at[i].sure);

@@ -20,14 +20,13 @@ static void high_risk(void *ctx, const crd_exprs *set, args_t args, size_t n, cr
 {
     crd_know *k = ctx;
     crd_str id = text_of(set, args[0]);
-    uint32_t table;
+    uint32_t table, twin;
     if (crd_str_is_null(id))
         return;
-    uint32_t row = crd_know_row(k, id, &table);
+    uint32_t row = crd_know_row_at(k, set, args[0], &table, &twin);
     crd_str whose = n > 1 ? text_of(set, args[1]) : CRD_STR_NULL;
     if (row != CRD_ROW_NONE) {
         uint8_t sure = crd_know_mark_of(k, row, table, whose).sure;
-        uint32_t twin = crd_know_twin(k, id, table);
         if (twin != CRD_ROW_NONE)
             sure = crd_know_either(sure, crd_know_mark_of(k, twin, CRD_T_product, whose).sure);
         ret->truth = crd_know_truth(sure);
@@ -39,10 +38,9 @@ static void high_risk(void *ctx, const crd_exprs *set, args_t args, size_t n, cr
 static uint8_t named(const crd_know *k, const crd_exprs *set, uint32_t field, args_t args, size_t n)
 {
     const crd_frame *f = crd_world_frame(k->w, CRD_T_designation);
-    uint32_t table, best[2] = {0}; /* of what was found first, and of its twin */
-    uint32_t row = crd_know_row(k, text_of(set, args[0]), &table);
-    bool twin = row != CRD_ROW_NONE &&
-                crd_know_twin(k, text_of(set, args[0]), table) != CRD_ROW_NONE;
+    uint32_t table, other_row, best[2] = {0}; /* of what was found first, and of its twin */
+    uint32_t row = crd_know_row_at(k, set, args[0], &table, &other_row);
+    bool twin = other_row != CRD_ROW_NONE;
     uint32_t id = row == CRD_ROW_NONE ? crd_know_number(k, set, args[0])
                                       : crd_world_frame(k->w, table)->cols[0].text[row];
     for (uint32_t i = 0; i < f->n; i++) {
@@ -86,7 +84,7 @@ static void controlled_by(void *ctx, const crd_exprs *set, args_t args, size_t n
                           crd_expr_value *ret)
 {
     crd_know *k = ctx;
-    uint32_t table, row = crd_know_row(k, text_of(set, args[0]), &table);
+    uint32_t table, twin, row = crd_know_row_at(k, set, args[0], &table, &twin);
     uint8_t best = 0;
     if (args[0].text == CRD_INTERN_NONE)
         return;
@@ -184,13 +182,16 @@ static uint32_t fact_row(void *ctx, const crd_exprs *set, args_t args)
     return about_of(ctx, set, args, &a) ? crd_know_fact_of(ctx, &a, &doubt) : CRD_ROW_NONE;
 }
 
-/* Nobody says that of anything. */
-static bool no_facts(void *ctx, const crd_exprs *set, args_t args, size_t n, size_t at)
+/* Mostly nobody says that of anything; else of few things. */
+static bool no_facts(void *ctx, const crd_exprs *set, args_t args, size_t n, size_t at,
+                     crd_expr_some *ret_but)
 {
     const crd_know *k = ctx;
-    return n == 4 && at == 1 &&
-           !crd_know_has_facts(k, crd_know_number(k, set, args[2]),
-                               crd_know_number(k, set, args[3]));
+    if (n != 4 || at != 1)
+        return false;
+    return !crd_know_has_facts(k, crd_know_number(k, set, args[2]),
+                               crd_know_number(k, set, args[3])) ||
+           crd_know_some_facts(ctx, ret_but);
 }
 
 static void fact(void *ctx, const crd_exprs *set, args_t args, size_t n, crd_expr_value *ret)
@@ -457,7 +458,7 @@ const crd_expr_fn crd_rule_fns[] = {
     {"controlled_by", CRD_X_BOOL, 2, 16, true, {T}, controlled_by,
      "controlled_by(party, who, ...)", "Does one of these parties or states control it, or is it one of them? Possible control is unknown", NULL, false, NULL},
     {"depends", CRD_X_BOOL, 1, 16, true, {T}, crd_know_depends,
-     "depends(element, kind, ...)", "Is it said what it needs, by one of these kinds of dependency (none: any)?", NULL, false, NULL},
+     "depends(element, kind, ...)", "Is it said what it needs, by one of these kinds of dependency (none: any)?", NULL, false, crd_know_few_depend},
     {"designated", CRD_X_BOOL, 1, 16, true, {T}, designated,
      "designated(party or product, effect, ...)", "Does a designation in force name it itself, with one of these effects (none: any)?", NULL, false, NULL},
     {"distance_km", R, 4, 4, false, {R, R, R, R}, distance_km,
@@ -519,7 +520,7 @@ const crd_expr_fn crd_rule_fns[] = {
     {"supported_until", D, 2, 2, true, {T}, supported_until,
      "supported_until(product, release)", "Last day of security updates of the release", NULL, false, NULL},
     {"tied", CRD_X_BOOL, 3, 16, true, {T}, crd_know_tied,
-     "tied(table, key, kind, ...)", "Is there a row of tie with one of these kinds whose target it is?", NULL, false, NULL},
+     "tied(table, key, kind, ...)", "Is there a row of tie with one of these kinds whose target it is?", NULL, false, crd_know_few_tied},
     {"used", CRD_X_BOOL, 2, 16, true, {T}, crd_know_used,
      "used(product, asset class, ...)", "Does it stand in an element of one of these EU asset classes?", NULL, false, NULL},
     {"versions", CRD_X_INT, 3, 3, false, {T, T, T}, crd_know_versions,

@@ -91,6 +91,13 @@ typedef struct crd_know_nameless {
     crd_know_gap gaps[CRD_KNOW_CLASSES][CRD_KNOW_LAYERS];
 } crd_know_nameless;
 
+/* Texts of which a function may say something else than of all others. */
+struct crd_know_few {
+    uint64_t what; /* the function and what else it is given */
+    uint64_t *bits;
+    uint32_t n;
+};
+
 struct crd_know {
     const crd_world *w;
     crd_control *c;
@@ -126,6 +133,7 @@ struct crd_know {
     crd_map tied;    /* table, kind, text of a target -> 1 possibly, 2 surely */
     bool tied_made;
     const crd_table *last_table; /* that tied() was asked about */
+    CRD_VEC(struct crd_know_few) few;
     crd_map functions; /* text of a network << 32 | of a function -> 1 possibly, 2 surely */
     bool functions_made;
     struct crd_know_reached *reached;
@@ -172,6 +180,9 @@ uint32_t crd_know_row(const crd_know *k, crd_str id, uint32_t *ret_table);
 /* The product of the same id as the party that crd_know_row() has found in `table`, where the text
  * does not say which is meant; CRD_ROW_NONE. */
 uint32_t crd_know_twin(const crd_know *k, crd_str id, uint32_t table);
+/* Both of an argument; *ret_twin is CRD_ROW_NONE also where there is no row. */
+uint32_t crd_know_row_at(const crd_know *k, const crd_exprs *set, crd_expr_value v,
+                         uint32_t *ret_table, uint32_t *ret_twin);
 /* Of which of two things of one id it is asked is not known: surely only what holds of both. */
 static inline uint8_t crd_know_either(uint8_t one, uint8_t other) { return one == other ? one : 1; }
 /* Is the party established in the state: 0, 1 (its seat is not said, or disputed), 2? */
@@ -237,6 +248,21 @@ bool crd_know_makes_for(const crd_know *k, uint32_t party, uint32_t layer);
 bool crd_know_lived_then(const crd_world *w, uint32_t party, uint32_t element);
 /* know_fns.c: is the state in one of the alliances, or one of the states: 0, 1, 2? */
 uint8_t crd_know_member(const crd_know *k, crd_str state, crd_str wanted);
+
+/* know_few.c: functions of expressions that say the same of most things: of which they may say
+ * something else (crd_expr_fn.flat). */
+bool crd_know_few_depend(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
+                         size_t at, crd_expr_some *ret_but);
+bool crd_know_few_tied(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,
+                       size_t at, crd_expr_some *ret_but);
+/* Things about which there are facts. False: memory is out. */
+bool crd_know_some_facts(crd_know *k, crd_expr_some *ret);
+void crd_know_few_forget(crd_know *k);
+/* know_where.c: the bit of a kind of dependency, 0 = none; of those from the argument number `from`
+ * on, none: all. */
+uint32_t crd_know_kind(crd_know *k, uint32_t text);
+uint32_t crd_know_kinds(crd_know *k, const crd_exprs *set, const crd_expr_value *args, size_t from,
+                        size_t n);
 
 /* know_made.c */
 void crd_know_made_outside(void *ctx, const crd_exprs *set, const crd_expr_value *args, size_t n,

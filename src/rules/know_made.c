@@ -486,10 +486,9 @@ void crd_know_listed_for(void *ctx, const crd_exprs *set, args_t args, size_t n,
     crd_know *k = ctx;
     const crd_world *w = k->w;
     crd_str key = crd_exprs_text(set, args[0].text), whose = crd_exprs_text(set, args[1].text);
-    uint32_t table = 0, row = crd_str_is_null(key) ? CRD_ROW_NONE : crd_know_row(k, key, &table);
+    uint32_t table = 0, twin, row = crd_know_row_at(k, set, args[0], &table, &twin);
     uint32_t id = row == CRD_ROW_NONE ? crd_know_number(k, set, args[0])
                                       : crd_world_frame(w, table)->cols[0].text[row];
-    uint32_t twin = row == CRD_ROW_NONE ? CRD_ROW_NONE : crd_know_twin(k, key, table);
     uint8_t best = 0;
     if (crd_str_is_null(key))
         return;
@@ -538,8 +537,7 @@ void crd_know_restricted_by(void *ctx, const crd_exprs *set, args_t args, size_t
 {
     crd_know *k = ctx;
     crd_str key = crd_exprs_text(set, args[0].text);
-    uint32_t table, row = crd_str_is_null(key) ? CRD_ROW_NONE : crd_know_row(k, key, &table);
-    uint32_t twin = row == CRD_ROW_NONE ? CRD_ROW_NONE : crd_know_twin(k, key, table);
+    uint32_t table, twin, row = crd_know_row_at(k, set, args[0], &table, &twin);
     uint8_t best = 0;
     if (crd_str_is_null(key))
         return;
@@ -580,12 +578,10 @@ void crd_know_restricted_since(void *ctx, const crd_exprs *set, args_t args, siz
                                crd_expr_value *ret)
 {
     crd_know *k = ctx;
-    crd_str id = crd_exprs_text(set, args[0].text);
     crd_str whose = n > 1 ? crd_exprs_text(set, args[1].text) : CRD_STR_NULL;
-    uint32_t table, row = crd_str_is_null(id) ? CRD_ROW_NONE : crd_know_row(k, id, &table);
+    uint32_t table, twin, row = crd_know_row_at(k, set, args[0], &table, &twin);
     if (row == CRD_ROW_NONE)
         return;
-    uint32_t twin = crd_know_twin(k, id, table);
     crd_know_mark m = crd_know_mark_of(k, row, table, whose), other = m;
     if (twin != CRD_ROW_NONE)
         other = crd_know_mark_of(k, twin, CRD_T_product, whose);

@@ -49,6 +49,32 @@ uint32_t crd_know_row(const crd_know *k, crd_str id, uint32_t *ret_table)
     return CRD_ROW_NONE;
 }
 
+/* The same of an argument: mostly an id without its table, of which the world's number is known. */
+uint32_t crd_know_row_at(const crd_know *k, const crd_exprs *set, crd_expr_value v,
+                         uint32_t *ret_table, uint32_t *ret_twin)
+{
+    uint32_t text;
+    crd_str id = crd_exprs_text(set, v.text);
+    bool numbered = crd_exprs_number(set, v.text, &text) && text != CRD_INTERN_NONE;
+    *ret_table = CRD_T_product;
+    *ret_twin = CRD_ROW_NONE;
+    if (crd_str_is_null(id))
+        return CRD_ROW_NONE;
+    if (!numbered || crd_str_find(id, CRD_STR(":")) != SIZE_MAX) {
+        uint32_t row = crd_know_row(k, id, ret_table);
+        if (row != CRD_ROW_NONE)
+            *ret_twin = crd_know_twin(k, id, *ret_table);
+        return row;
+    }
+    uint32_t party = crd_world_row(k->w, CRD_T_party, crd_world_id(k->w, CRD_T_party, text));
+    uint32_t product = crd_world_row(k->w, CRD_T_product, crd_world_id(k->w, CRD_T_product, text));
+    if (party == CRD_ROW_NONE)
+        return product;
+    *ret_table = CRD_T_party;
+    *ret_twin = product;
+    return party;
+}
+
 uint32_t crd_know_twin(const crd_know *k, crd_str id, uint32_t table)
 {
     uint32_t text = table == CRD_T_party && crd_str_find(id, CRD_STR(":")) == SIZE_MAX

@@ -209,20 +209,26 @@ static uint32_t kind_bit(crd_str kind)
     return at >= 0 && at < KINDS ? 1u << at : 0;
 }
 
-/* The same of an argument; of a text that the world knows it is remembered. */
-static uint32_t kind_of(crd_know *k, const crd_exprs *set, crd_expr_value v)
+/* The same of a text of the world: remembered. */
+uint32_t crd_know_kind(crd_know *k, uint32_t text)
 {
-    uint32_t number;
-    if (!crd_exprs_number(set, v.text, &number) || number == CRD_INTERN_NONE)
-        return kind_bit(crd_exprs_text(set, v.text));
-    uint32_t *at = crd_map_add(&k->needs_kinds, number, CRD_INTERN_NONE);
+    uint32_t *at = crd_map_add(&k->needs_kinds, text, CRD_INTERN_NONE);
     if (!at) {
         k->failed = CRD_ENOMEM;
         return 0;
     }
     if (*at == CRD_INTERN_NONE)
-        *at = kind_bit(crd_exprs_text(set, v.text));
+        *at = kind_bit(crd_world_text(k->w, text));
     return *at;
+}
+
+/* The same of an argument. */
+static uint32_t kind_of(crd_know *k, const crd_exprs *set, crd_expr_value v)
+{
+    uint32_t number;
+    if (!crd_exprs_number(set, v.text, &number) || number == CRD_INTERN_NONE)
+        return kind_bit(crd_exprs_text(set, v.text));
+    return crd_know_kind(k, number);
 }
 
 static void make_needed(crd_know *k)
@@ -240,8 +246,7 @@ static void make_needed(crd_know *k)
             return;
         }
         bool sure = crd_know_holds(w, CRD_T_dependency, i) == 2;
-        uint32_t kind = kind_bit(crd_world_text(w, TEXT(w, dependency, kind, i)))
-                        << (sure ? 0 : KINDS);
+        uint32_t kind = crd_know_kind(k, TEXT(w, dependency, kind, i)) << (sure ? 0 : KINDS);
         *at |= kind;
         at = crd_map_add(&k->needed, key | CRD_INTERN_NONE, 0); /* whatever it needs */
         if (!at) {
@@ -252,14 +257,20 @@ static void make_needed(crd_know *k)
     }
 }
 
+uint32_t crd_know_kinds(crd_know *k, const crd_exprs *set, args_t args, size_t from, size_t n)
+{
+    uint32_t kinds = n > from ? 0 : (1u << KINDS) - 1;
+    for (size_t a = from; a < n; a++)
+        kinds |= kind_of(k, set, args[a]);
+    return kinds;
+}
+
 /* Does the one need the other (NONE: anything), by one of the kinds from the n-th argument on? */
 static int8_t needs(crd_know *k, const crd_exprs *set, uint32_t one, uint32_t other, args_t args,
                     size_t from, size_t n)
 {
-    uint32_t kinds = n > from ? 0 : (1u << KINDS) - 1;
+    uint32_t kinds = crd_know_kinds(k, set, args, from, n);
     make_needed(k);
-    for (size_t a = from; a < n; a++)
-        kinds |= kind_of(k, set, args[a]);
     const uint32_t *at = one == CRD_INTERN_NONE
                              ? NULL
                              : crd_map_find(&k->needed, (uint64_t)one << 32 | other);

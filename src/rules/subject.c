@@ -60,6 +60,7 @@ void crd_subject_free(crd_subject *v)
     crd_intern_free(v->own);
     crd_expr_codes_free(v->alike);
     free(v->first_way);
+    free(v->ranks);
     free(v);
 }
 

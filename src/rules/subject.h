@@ -112,6 +112,8 @@ bool crd_subject_maybe(const crd_subject *v, size_t row);
 uint32_t crd_subject_row(const crd_subject *v, size_t row);
 /* The view's rows in the order of their keys, as crd_world_sorted; free() it. */
 CRD_NODISCARD crd_status crd_subject_sorted(const crd_subject *v, uint32_t **ret_order);
+/* Places of its rows in that order, kept with the view; NULL: they stand in it. */
+CRD_NODISCARD crd_status crd_subject_ranks(crd_subject *v, const uint32_t **ret_ranks);
 /* Are its rows pieces of equipment, each so many as its quantity says? */
 static inline bool crd_subject_pieces(crd_subject_id id)
 {

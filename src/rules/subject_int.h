@@ -53,6 +53,8 @@ struct crd_subject {
     void **whole;        /* [n_cols] columns that were asked for as a whole */
     crd_intern *own;
     crd_expr_codes *alike;
+    bool ranked;       /* `ranks` says in which order they stand */
+    uint32_t *ranks;   /* [n] rows by key; NULL: they stand in that order */
     crd_status failed; /* a literal found no room */
     crd_map refs;      /* target << 32 | text -> text of "table:key" */
     crd_map codes[4];  /* by part: function's text -> text, or truth + 1 */

@@ -271,3 +271,22 @@ crd_status crd_subject_sorted(const crd_subject *v, uint32_t **ret_order)
         free(rows);
     return rc;
 }
+
+crd_status crd_subject_ranks(crd_subject *v, const uint32_t **ret_ranks)
+{
+    uint32_t *order = NULL;
+    bool as_they_stand = true;
+    crd_status rc = v->ranked ? CRD_OK : crd_subject_sorted(v, &order);
+    for (size_t i = 0; rc == CRD_OK && order && i < v->n; i++)
+        as_they_stand &= order[i] == i;
+    if (!as_they_stand) {
+        v->ranks = malloc((v->n + 1) * sizeof *v->ranks);
+        rc = v->ranks ? CRD_OK : CRD_ENOMEM;
+    }
+    for (size_t i = 0; v->ranks && order && i < v->n; i++)
+        v->ranks[order[i]] = (uint32_t)i;
+    free(order);
+    v->ranked = rc == CRD_OK;
+    *ret_ranks = v->ranks;
+    return rc;
+}
