@@ -142,6 +142,16 @@ static void add(struct sum *s, crd_tri counts, crd_tri bad, crd_range w)
     s->bad_high += is_bad != CRD_NO;
 }
 
+/* Rows that may be of the group beside them. */
+static void add_possible(const crd_looking *l, const crd_grouped *at, size_t n,
+                         const crd_counted *rows, const crd_weights *weights, struct sum *sums)
+{
+    for (size_t i = 0; i < n; i++)
+        if (crd_bits_has(rows->any, at[i].row))
+            add(&sums[at[i].group], CRD_OPEN, crd_against(l, at[i].row),
+                crd_weight(weights, at[i].row));
+}
+
 /* Rows of which nobody says whose they are, by open group. */
 static crd_status sum_nobodys(const crd_looking *l, const crd_grouping *g, const crd_counted *rows,
                               struct sum *sums)
@@ -149,12 +159,8 @@ static crd_status sum_nobodys(const crd_looking *l, const crd_grouping *g, const
     crd_weights weights;
     crd_measure by = crd_subject_pieces(l->u->subject) ? CRD_BY_QUANTITY : CRD_BY_ROWS;
     crd_status rc = crd_judging_weights(l->j, l->u, by, &weights);
-    for (size_t i = 0; rc == CRD_OK && i < g->nobodys.n; i++) {
-        uint32_t row = g->nobodys.at[i].row;
-        if (crd_bits_has(rows->any, row))
-            add(&sums[g->nobodys.at[i].group], CRD_OPEN, crd_against(l, row),
-                crd_weight(&weights, row));
-    }
+    if (rc == CRD_OK)
+        add_possible(l, g->nobodys.at, g->nobodys.n, rows, &weights, sums);
     return rc;
 }
 
@@ -354,12 +360,8 @@ static crd_status sum_all(crd_looking *l, const crd_grouping *g, crd_counted *ro
     crd_weights weights;
     crd_measure by = crd_subject_pieces(l->u->subject) ? CRD_BY_QUANTITY : CRD_BY_ROWS;
     crd_status rc = crd_judging_weights(l->j, l->u, by, &weights);
-    for (size_t i = 0; rc == CRD_OK && i < g->may.n; i++) {
-        size_t row = g->may.at[i].row;
-        if (crd_bits_has(rows->any, row))
-            add(&sums[g->may.at[i].group], CRD_OPEN, crd_against(l, row),
-                crd_weight(&weights, row));
-    }
+    if (rc == CRD_OK)
+        add_possible(l, g->may.at, g->may.n, rows, &weights, sums);
     for (size_t i = 0; rc == CRD_OK && (i = crd_counted_next(rows, i)) != SIZE_MAX; i++) {
         crd_tri counts = crd_counted_is(rows, i), is = crd_against(l, i);
         add(&sums[crd_grouping_of(g, i)], counts, is, crd_weight(&weights, i));

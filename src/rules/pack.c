@@ -221,6 +221,14 @@ static const char *unlike(const crd_pack_param *was, const crd_pack_param *now)
     return NULL;
 }
 
+/* However a number is written: 40% is 40.0%, 24 is 24.0. */
+static bool same_value(const crd_pack_param *a, const crd_pack_param *b)
+{
+    if (a->type == CRD_X_TEXT || b->type == CRD_X_TEXT)
+        return a->type == b->type && crd_str_eq(a->text, b->text);
+    return a->number >= b->number && a->number <= b->number;
+}
+
 /* --param over the pack's values. */
 static crd_status give(crd_pack_reader *r, crd_pack_param *all, size_t n, crd_err *err)
 {
@@ -234,9 +242,7 @@ static crd_status give(crd_pack_reader *r, crd_pack_param *all, size_t n, crd_er
         crd_pack_param was = all[i];
         param_value(&all[i], given->value, was.type != CRD_X_TEXT);
         all[i].given = true;
-        all[i].own = was.type != CRD_X_NULL &&
-                     (was.type != all[i].type || was.number != all[i].number ||
-                      !crd_str_eq(was.text, all[i].text));
+        all[i].own = was.type != CRD_X_NULL && !same_value(&was, &all[i]);
         if (all[i].own)
             all[i].basis = CRD_STR("given with --param");
         const char *expected = unlike(&was, &all[i]);

@@ -243,34 +243,71 @@ static void test_compare(void **state)
     regimes_end(&r);
 }
 
-/* A network that the law does not bind is judged as if it did only when that is asked for; one that
- * is surely not meant is not. */
+/* Whom the law does not bind for all that is known is judged as if it did only when that is asked
+ * for; who is surely not meant is not. */
+#define BOUND(of) "addressees: \"fact('party', " of ", 'S', 'bound') = 'yes'\", "
+struct bound {
+    const char *name, *rule;
+    bool on_operator; /* the verdict is on `op` and no other */
+    crd_verdict as_if;
+};
+static const struct bound bounds[] = {
+    {"rows", "forbid, per: operator, " BOUND("operator") "where: \"function = 'amf'\"", true,
+     CRD_FAIL},
+    {"services that are lost",
+     "survives, " BOUND("customer") "services: 'true', lost: {each: maker}, mode: fails", false,
+     CRD_FAIL},
+    {"services that are not",
+     "survives, " BOUND("customer") "services: 'true', lost: {each: maker, where: \"id = "
+                                    "'free'\"}, mode: fails",
+     false, CRD_PASS},
+    {"ways", "route, " BOUND("customer") "services: 'true', trusted: \"operator = 'free'\"", false,
+     CRD_FAIL},
+};
+
 static void test_as_if_bound(void **state)
 {
-    (void)state;
+    const struct bound *b = *state;
     court o = {0};
+    char text[600];
     const crd_judgement *all;
     size_t n;
-    court_pack(&o,
-               "pack: p\ntitle: T\nversion: 1\nrules:\n- {id: A, title: t, kind: forbid, per: "
-               "operator, addressees: \"fact('party', operator, 'S', 'bound') = 'yes'\", where: "
-               "\"function = 'amf'\"}\n");
+    snprintf(text, sizeof text,
+             "pack: p\ntitle: T\nversion: 1\nrules:\n- {id: A, title: t, kind: %s}\n", b->rule);
+    court_pack(&o, text);
     mem_init(&o.m);
+    mem_put(&o.m, "s", "party", "id=m");
+    mem_put(&o.m, "s", "party", "id=op");
+    mem_put(&o.m, "s", "party", "id=free");
+    mem_put(&o.m, "s", "product", "id=p;maker=m");
     mem_put(&o.m, "s", "network", "id=n;operator=op");
     mem_put(&o.m, "s", "network", "id=n2;operator=free");
-    mem_put(&o.m, "s", "element", "id=e;network=n;function=amf");
-    mem_put(&o.m, "s", "element", "id=f;network=n2;function=amf");
+    mem_put(&o.m, "s", "element", "id=e;network=n;function=amf;product=p;site=a");
+    mem_put(&o.m, "s", "element", "id=f;network=n2;function=amf;product=p;site=c");
+    mem_put(&o.m, "s", "site", "id=c");
     mem_put(&o.m, "s", "fact", "subject=party:free;scheme=S;item=bound;value=no");
+    mem_put(&o.m, "s", "site", "id=a");
+    mem_put(&o.m, "s", "site", "id=b");
+    mem_put(&o.m, "s", "link", "id=l;a=a;b=b;network=n");
+    mem_put(&o.m, "s", "service", "id=theirs;customer=op");
+    mem_put(&o.m, "s", "need", "service=theirs;node=r;kind=all");
+    mem_put(&o.m, "s", "need", "service=theirs;node=core;parent=r;kind=elements;k=1");
+    mem_put(&o.m, "s", "need_member", "service=theirs;node=core;member=element:e");
+    mem_put(&o.m, "s", "need", "service=theirs;node=way;parent=r;kind=path;a_site=a;b_site=b");
+    mem_put(&o.m, "s", "service", "id=others;customer=free");
+    mem_put(&o.m, "s", "need", "service=others;node=way;kind=path;a_site=a;b_site=b");
     court_open(&o);
     crd_judge_opts opts = {.evidence = 5};
     assert_ok(crd_judge(o.t, o.k, o.pack, &opts, o.arena, &all, &n, NULL));
     assert_int_equal(1, n);
-    assert_int_equal(CRD_UNKNOWN, all[0].verdict);
+    assert_int_equal(b->as_if == CRD_FAIL ? CRD_UNKNOWN : CRD_PASS, all[0].verdict);
     opts.as_if_bound = true;
     assert_ok(crd_judge(o.t, o.k, o.pack, &opts, o.arena, &all, &n, NULL));
     assert_int_equal(1, n);
-    assert_int_equal(CRD_FAIL, all[0].verdict);
-    assert_true(crd_str_eq(crd_judgement_operator(&all[0], o.w), CRD_STR("op")));
+    assert_int_equal(b->as_if, all[0].verdict);
+    assert_int_equal(b->as_if == CRD_FAIL, all[0].bad_low);
+    assert_int_equal(b->on_operator,
+                     crd_str_eq(crd_judgement_operator(&all[0], o.w), CRD_STR("op")));
     court_close(&o);
     court_end(&o);
 }
@@ -319,7 +356,7 @@ int main(void)
     static struct crd_suite s;
     CRD_SUITE_ROWS(&s, pairs, test_pair);
     CRD_SUITE_ADD(&s, test_compare);
-    CRD_SUITE_ADD(&s, test_as_if_bound);
+    CRD_SUITE_ROWS(&s, bounds, test_as_if_bound);
     CRD_SUITE_ADD(&s, test_minimum);
     return crd_suite_run(&s, "rules/compare");
 }

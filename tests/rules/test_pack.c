@@ -383,6 +383,38 @@ static void test_given(void **state)
     done(&r);
 }
 
+/* The pack's own value, however it is written, has the pack's basis. */
+struct written {
+    const char *name, *value;
+    bool own;
+};
+static const struct written writings[] = {
+    {"cap", "35%", false}, {"cap", "35.0%", false}, {"cap", "35.1%", true}, {"days", "7.0", false},
+    {"days", "8", true},   {"home", "GB", false},   {"home", "gb", true},
+};
+
+static void test_written(void **state)
+{
+    const struct written *x = *state;
+    struct reading r;
+    crd_text_in in = {CRD_STR("pack: p\ntitle: T\nversion: 1\nparams:\n"
+                              "  cap: {value: 35%, about: x, basis: act}\n"
+                              "  days: {value: 7, about: x, basis: act}\n"
+                              "  home: {value: GB, about: x, basis: act}\n"
+                              "rules:\n- {id: a, title: t, kind: forbid, where: 'true'}\n"),
+                      64};
+    const crd_pack_given given = {crd_str_from(x->name), crd_str_from(x->value)};
+    assert_ok(read_blocks(&r, crd_text_in_blocks(&in), &given, 1));
+    for (size_t i = 0; i < r.pack->n_params; i++) {
+        const crd_pack_param *p = &r.pack->params[i];
+        bool asked = crd_str_eq(p->name, given.name);
+        assert_int_equal(asked, p->given);
+        assert_int_equal(asked && x->own, p->own);
+        assert_int_equal(asked && x->own, !crd_str_eq(p->basis, CRD_STR("act")));
+    }
+    done(&r);
+}
+
 /* A rule behind "- {id: a, title: t, clause: c, status: derived, ", and what is warned of it. */
 struct warned {
     const char *name, *regime, *text;
@@ -469,6 +501,7 @@ int main(void)
     CRD_SUITE_ROWS(&s, refusals, test_refused);
     CRD_SUITE_ADD(&s, test_all_told);
     CRD_SUITE_ROWS(&s, givings, test_given);
+    CRD_SUITE_ROWS(&s, writings, test_written);
     CRD_SUITE_ROWS(&s, warnings, test_warned);
     CRD_SUITE_ADD(&s, test_own_code);
     return crd_suite_run(&s, "rules/pack");
