@@ -44,7 +44,7 @@ static const part parts[] = {
     {"fewest_suppliers", "The fewest suppliers that take a service down",
      "loss --fewest --by supplier --mode fails --limit 100", "fewest parties sets"},
     {"fewest_states", "The fewest states that take a service down",
-     "loss --fewest --by state --mode sabotages --limit 100", "fewest parties sets"},
+     "loss --fewest --by state --mode sabotages --limit 500", "fewest parties sets"},
     {"shares", "Shares", "shares --top 10", "groups shares"},
     {"trend", "Shares over time", "shares --by maker --top 1 --series YEARS", "series"},
     {"regions", "Shares of each region", "shares --by maker --each region --top 5",

@@ -49,10 +49,15 @@ typedef struct crd_worst {
     const char *kind; /* code of crd_worst_kinds */
     crd_str text, explain, part;
 } crd_worst;
+typedef struct crd_todo {
+    crd_str text, explain; /* the finding, or the loss, that it mends */
+} crd_todo;
 typedef struct crd_worsts {
     crd_arena *arena;
     CRD_VEC(crd_worst) all;
-    CRD_VEC(crd_str) todo, ask; /* what to do first; what to ask */
+    CRD_VEC(crd_todo)
+    todo; /* what to do first: what failing rules say, then what stands in `all` */
+    CRD_VEC(crd_str) ask;
     crd_status status;
 } crd_worsts;
 extern const char *const crd_worst_kinds[];

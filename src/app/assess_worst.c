@@ -2,6 +2,7 @@
  * these do not say. */
 #include "app/assess.h"
 
+#include "app/assess_called.h"
 #include "base/err.h"
 
 #include <stdlib.h>
@@ -104,7 +105,7 @@ typedef struct candidate {
     double weight;
     crd_str lost; /* LOSS: who, and after how many hours */
     int64_t hours;
-    crd_str todo; /* ALONE: what to do about it, where no rule says what to do; else null */
+    crd_str todo; /* ALONE: what to do about it; else null */
 } candidate;
 
 typedef struct gathering {
@@ -116,6 +117,7 @@ typedef struct gathering {
     uint64_t asked, open, closed; /* ways */
     int64_t elements, unnamed;
     double remedy_weight[REMEDIES]; /* of to->todo, falling */
+    crd_called names;
 } gathering;
 
 static crd_str keep(gathering *g, crd_str s)
@@ -167,13 +169,18 @@ static void say_verdict(gathering *g, const row *r)
     crd_str subject = text(r, "subject"), clause = text(r, "clause");
     crd_buf_addf(&g->b, CRD_STR_FMT " (" CRD_STR_FMT ") fails", CRD_STR_ARG(said(r, "title")),
                  CRD_STR_ARG(said(r, "rule")));
-    if (!crd_str_is_null(subject))
-        crd_buf_addf(&g->b, " for " CRD_STR_FMT, CRD_STR_ARG(subject));
-    crd_buf_adds(&g->b, is(r, "unit", "count") ? ": counted " : ": found ");
+    if (!crd_str_is_null(subject)) {
+        crd_buf_adds(&g->b, " for ");
+        crd_called_say_subject(&g->names, subject, &g->b);
+    }
+    bool limited = at(r, "threshold", &c)->known, counted = is(r, "unit", "count");
+    crd_buf_adds(&g->b, counted && !limited ? ": " : ": found ");
     show(r, "value", &g->b);
+    if (counted && !limited)
+        crd_buf_adds(&g->b, " against it");
     if (!crd_str_is_null(text(r, "measure")))
         crd_buf_addf(&g->b, " " CRD_STR_FMT, CRD_STR_ARG(said(r, "measure")));
-    if (at(r, "threshold", &c)->known) {
+    if (limited) {
         crd_buf_adds(&g->b, ", where the limit is ");
         show(r, "threshold", &g->b);
     }
@@ -194,11 +201,11 @@ static crd_status take_remedy(gathering *g, const row *r, double weight)
     crd_buf_addf(&g->b, CRD_STR_FMT " (" CRD_STR_FMT ": " CRD_STR_FMT ")", CRD_STR_ARG(remedy),
                  CRD_STR_ARG(said(r, "rule")), CRD_STR_ARG(said(r, "title")));
     size_t i = 0;
-    while (i < n && !crd_str_eq(g->to->todo.at[i], crd_buf_str(&g->b)))
+    while (i < n && !crd_str_eq(g->to->todo.at[i].text, crd_buf_str(&g->b)))
         i++;
     if (i < n && weight <= g->remedy_weight[i])
         return CRD_OK;
-    crd_str own = keep(g, crd_buf_str(&g->b));
+    crd_todo own = {keep(g, crd_buf_str(&g->b)), keep(g, text(r, "finding"))};
     if (i == n && n < REMEDIES && !CRD_VEC_PUSH(&g->to->todo, own))
         return CRD_ENOMEM;
     if (i == REMEDIES)
@@ -250,12 +257,13 @@ static crd_status alone(void *ctx, const crd_column *columns, size_t n, const cr
     crd_buf_addf(&g->b, " users), as if all equipment stopped: " CRD_STR_FMT,
                  CRD_STR_ARG(said(&r, "says")));
     candidate *c = put(g, ALONE, weight, "fewest_suppliers", text(&r, "certain_explain"));
+    crd_str who = text(&r, "certain_set"), name = crd_called_name(&g->names, who);
     crd_buf_clear(&g->b);
     crd_buf_addf(&g->b,
                  "See to it that " CRD_STR_FMT " stands without " CRD_STR_FMT
-                 " (what falls, and when: cordon loss CASE --plan " CRD_STR_FMT ").",
+                 " (cordon loss CASE --plan " CRD_STR_FMT ").",
                  CRD_STR_ARG(named(&r, "service_name", "service")),
-                 CRD_STR_ARG(text(&r, "certain_set")), CRD_STR_ARG(text(&r, "certain_set")));
+                 CRD_STR_ARG(crd_str_is_null(name) ? who : name), CRD_STR_ARG(who));
     c->todo = keep(g, crd_buf_str(&g->b));
     return CRD_OK;
 }
@@ -378,9 +386,12 @@ static crd_status reach(void *ctx, const crd_column *columns, size_t n, const cr
                         (double)high / 1e7;
         if (high == 0 || !weighs(g, REACH, weight))
             continue;
+        crd_str name = crd_called_name(&g->names, text(&r, "actor"));
         crd_buf_clear(&g->b);
-        crd_buf_addf(&g->b, CRD_STR_FMT " could %s " CRD_STR_FMT " (criticality ",
-                     CRD_STR_ARG(said(&r, "actor")), powers[i][1],
+        if (!crd_str_is_null(name))
+            crd_buf_addf(&g->b, CRD_STR_FMT " (", CRD_STR_ARG(name));
+        crd_buf_addf(&g->b, CRD_STR_FMT "%s could %s " CRD_STR_FMT " (criticality ",
+                     CRD_STR_ARG(said(&r, "actor")), crd_str_is_null(name) ? "" : ")", powers[i][1],
                      CRD_STR_ARG(named(&r, "service_name", "service")));
         show(&r, "criticality", &g->b);
         crd_buf_adds(&g->b, ") for ");
@@ -429,7 +440,8 @@ static crd_status question(void *ctx, const crd_column *columns, size_t n, const
         return CRD_OK;
     crd_buf_addf(&g->b, CRD_STR_FMT " (it decides ", CRD_STR_ARG(said(&r, "question")));
     show(&r, "verdicts", &g->b);
-    crd_buf_addf(&g->b, " verdicts; ask: " CRD_STR_FMT ")", CRD_STR_ARG(said(&r, "whom")));
+    crd_buf_addf(&g->b, " verdict%s; ask: " CRD_STR_FMT ")",
+                 whole(&r, "verdicts", 0) == 1 ? "" : "s", CRD_STR_ARG(said(&r, "whom")));
     return CRD_VEC_PUSH(&g->to->ask, keep(g, crd_buf_str(&g->b))) ? CRD_OK : CRD_ENOMEM;
 }
 
@@ -441,8 +453,7 @@ static void say_ways(gathering *g)
     if (open == asked) {
         crd_buf_addf(
             &g->b,
-            "Of none of the %llu path%s that services ask to be trusted is it known whether "
-            "there is a trusted way.",
+            "Services ask for a trusted way on %llu path%s; whether there is one is known of none.",
             asked, asked == 1 ? "" : "s");
         return;
     }
@@ -472,13 +483,14 @@ static void sum_up(gathering *g)
     }
 }
 
-/* Where no rule that fails says what to do: what the sentences ask for. */
+/* After what rules that fail say: what the sentences ask for. */
 static crd_status what_else(gathering *g, const candidate *best, size_t n)
 {
-    bool none = g->to->todo.n == 0;
-    for (size_t i = 0; none && i < n; i++)
-        if (!crd_str_is_null(best[i].todo) && !CRD_VEC_PUSH(&g->to->todo, best[i].todo))
+    for (size_t i = 0; i < n && g->to->todo.n < REMEDIES; i++) {
+        crd_todo one = {best[i].todo, best[i].says.explain};
+        if (!crd_str_is_null(one.text) && !CRD_VEC_PUSH(&g->to->todo, one))
             return CRD_ENOMEM;
+    }
     return CRD_OK;
 }
 
@@ -515,8 +527,9 @@ crd_status crd_worsts_find(const crd_doc *doc, crd_str home, crd_arena *arena, c
     *ret = (crd_worsts){.arena = arena};
     gathering g = {.to = ret, .home = home};
     crd_buf_init(&g.b, TEXT);
+    CRD_TRY(crd_called_read(doc, arena, &g.names, err));
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
-        rc = crd_doc_each(doc, tables[i].table, tables[i].seen, &g, err);
+        rc = crd_doc_each(doc, tables[i].table, tables[i].seen, &g, NULL);
         if (rc == CRD_ENOENT)
             rc = CRD_OK;
         CRD_TRY(rc);
@@ -525,6 +538,7 @@ crd_status crd_worsts_find(const crd_doc *doc, crd_str home, crd_arena *arena, c
     CRD_TRY(ret->status);
     CRD_TRY(choose(&g));
 done:
+    crd_called_done(&g.names);
     crd_buf_done(&g.b);
     return rc;
 }

@@ -16,7 +16,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAMES_BYTES = 1 << 16, PACKS_SHOWN = 60 /* bytes of their names */ };
+enum {
+    NAMES_BYTES = 1 << 16,
+    PACKS_SHOWN = 60 /* bytes of their names */,
+    PACKS_FIT = 5 /* of which all verdicts are counted on a screen */
+};
 
 static const crd_column worst_columns[] = {
     {.name = "rank", .title = "", .kind = CRD_CELL_INT, .required = true},
@@ -35,6 +39,14 @@ static const crd_column worst_columns[] = {
 static const crd_column line_columns[] = {
     {.name = "rank", .title = "", .kind = CRD_CELL_INT, .required = true},
     {.name = "says", .title = "What", .kind = CRD_CELL_TEXT, .required = true},
+};
+static const crd_column todo_columns[] = {
+    {.name = "rank", .title = "", .kind = CRD_CELL_INT, .required = true},
+    {.name = "says", .title = "What", .kind = CRD_CELL_TEXT, .required = true},
+    {.name = "explain",
+     .title = "Why",
+     .kind = CRD_CELL_ID,
+     .about = "what it mends, for cordon explain"},
 };
 static const crd_column standing_columns[] = {
     {.name = "pack", .title = "Pack", .kind = CRD_CELL_ID, .required = true},
@@ -57,13 +69,14 @@ static void begin_page(crd_doc *d, first_page *p)
                              sizeof worst_columns / sizeof *worst_columns);
     p->standings = crd_doc_table(d, "standings", "Verdicts", standing_columns,
                                  sizeof standing_columns / sizeof *standing_columns);
-    p->todo = crd_doc_table(d, "first", "What to do first", line_columns, 2);
+    p->todo = crd_doc_table(d, "first", "What to do first", todo_columns, 3);
     p->ask = crd_doc_table(d, "ask", "What to ask", line_columns, 2);
     crd_doc_key(d, p->worst, "kind says", "rank");
     crd_doc_key(d, p->standings, "pack", NULL);
     crd_doc_key(d, p->todo, "says", "rank");
     crd_doc_key(d, p->ask, "says", "rank");
     crd_doc_quiet(d, p->worst, "part");
+    crd_doc_quiet(d, p->todo, "explain");
 }
 
 typedef struct copying {
@@ -105,8 +118,9 @@ static crd_str nation_of(const crd_world *w)
 static void say_idle(crd_doc *d, uint64_t idle, uint64_t packs)
 {
     char text[128];
-    snprintf(text, sizeof text, "%llu of %llu packs have no rule that binds anybody of this case.",
-             (unsigned long long)idle, (unsigned long long)packs);
+    snprintf(text, sizeof text, "%llu of %llu pack%s %s no rule that binds anybody of this case.",
+             (unsigned long long)idle, (unsigned long long)packs, packs == 1 ? "" : "s",
+             idle == 1 ? "has" : "have");
     crd_doc_note(d, crd_str_from(text));
 }
 
@@ -124,9 +138,10 @@ static crd_status fill_page(crd_app *app, const crd_world *w, crd_doc *d, const 
                         crd_cell_text(found.all.at[i].text), crd_cell_text(found.all.at[i].explain),
                         crd_cell_text(found.all.at[i].part)});
     for (size_t i = 0; i < found.todo.n; i++)
-        crd_doc_row(
-            d, p->todo,
-            (const crd_cell[]){crd_cell_int((int64_t)i + 1), crd_cell_text(found.todo.at[i])});
+        crd_doc_row(d, p->todo,
+                    (const crd_cell[]){crd_cell_int((int64_t)i + 1),
+                                       crd_cell_text(found.todo.at[i].text),
+                                       crd_cell_text(found.todo.at[i].explain)});
     for (size_t i = 0; i < found.ask.n; i++)
         crd_doc_row(
             d, p->ask,
@@ -137,6 +152,14 @@ static crd_status fill_page(crd_app *app, const crd_world *w, crd_doc *d, const 
 done:
     crd_worsts_done(&found);
     return rc;
+}
+
+static crd_status count_row(void *ctx, const crd_column *columns, size_t n, const crd_cell *cells,
+                            crd_err *err)
+{
+    (void)columns, (void)n, (void)cells, (void)err;
+    ++*(size_t *)ctx;
+    return CRD_OK;
 }
 
 /* The first page on a terminal: all that it leaves out stands in every other form. */
@@ -151,7 +174,9 @@ static void fit_a_screen(crd_doc *d)
     if (packs && packs->known && packs->as.text.len > PACKS_SHOWN)
         crd_doc_head_brief(d, "packs");
     crd_doc_brief(d, "worst", "explain", NULL, NULL);
-    crd_doc_brief(d, "standings", NULL, "breaches departures would_breach",
+    size_t told = 0;
+    bool few = crd_doc_each(d, "standings", count_row, &told, NULL) == CRD_OK && told <= PACKS_FIT;
+    crd_doc_brief(d, "standings", NULL, few ? NULL : "breaches departures would_breach",
                   "in which nothing weighs more than indicators");
     crd_doc_brief(d, "first", NULL, NULL, NULL);
     crd_doc_brief(d, "ask", NULL, NULL, NULL);

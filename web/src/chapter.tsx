@@ -4,6 +4,7 @@ import { ownTitle, type Chapter } from './chapters';
 import { Copy } from './copy';
 import type { Part, Table } from './data';
 import { Rows, saveCsv } from './grid';
+import { counted } from './show';
 import { Text } from './tablepage';
 
 const FIRST = 8; /* rows of a table in a chapter */
@@ -15,7 +16,7 @@ function Preview({ part, table: t }: { part: Part; table: Table }) {
     return (
         <section class="preview">
             <h3 id={t.name}>
-                <a href={href(['table', t.name])}><bdi>{ownTitle(part, t.title)}</bdi></a> <span class="unit">{t.rows} rows</span>
+                <a href={href(['table', t.name])}><bdi>{ownTitle(part, t.title)}</bdi></a> <span class="unit">{counted(t.rows, 'row')}</span>
             </h3>
             {n > 0 && <Rows table={t} rows={Array.from({ length: n }, (_, i) => i)} />}
             <p class="tools">

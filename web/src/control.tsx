@@ -99,7 +99,7 @@ function treeOption(c: Colours, all: Spot[]): Option {
                 type: 'scatter', progressive: 0, symbolSize: 9, z: 5,
                 data: all.map((s) => ({
                     value: [s.x, s.y], spot: s, itemStyle: { color: s.from ? c.accent : c.ink },
-                    label: { position: where(s), distance: 7, backgroundColor: c.page, fontWeight: s.from ? 400 : 700 },
+                    label: { position: where(s), distance: where(s) === 'top' ? 5 : 7, ...(where(s) === 'top' && s.from ? { align: s.x > 0 ? 'right' : 'left' } : {}), backgroundColor: c.page, fontWeight: s.from ? 400 : 700 },
                 })),
                 label: {
                     show: true, color: c.ink, fontSize: 12, lineHeight: 15, rich: { s: { color: c.soft, fontSize: 10.5, lineHeight: 13 } },

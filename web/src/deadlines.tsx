@@ -17,13 +17,22 @@ const CHANGES: Record<string, { says: string; symbol: string; grave?: boolean }>
 const saysOf = (change: string) => CHANGES[change]?.says ?? change;
 const text = (t: Table, row: number, c: string) => { const v = t.value(row, t.at(c)); return v === null ? '' : String(v); };
 
+/** At least a year ahead, so that the axis always has its year and months. */
+function until(t: Table, from: string): string | undefined {
+    let last = from;
+    for (let row = 0; row < t.rows; row++) if (text(t, row, 'date') > last) last = text(t, row, 'date');
+    const year = Number(from.slice(0, 4));
+    const ahead = `${year + 1}${from.slice(4)}`;
+    return from.length === 10 && last < ahead ? ahead : undefined;
+}
+
 function option(c: Colours, t: Table, from: string): object {
     const packs = [...new Set(Array.from({ length: t.rows }, (_, row) => text(t, row, 'pack')))].sort();
     const changes = [...new Set(Array.from({ length: t.rows }, (_, row) => text(t, row, 'change')))].sort();
     return {
         grid: { left: 8, right: 60, top: 34, bottom: 8, containLabel: true },
-        legend: { top: 0, left: 0, textStyle: { color: c.ink } },
-        xAxis: { type: 'time', min: from || undefined, axisLabel: { color: c.soft, hideOverlap: true }, axisLine: { lineStyle: { color: c.soft } }, splitLine: { show: true, lineStyle: { color: c.line } } },
+        legend: { top: 0, left: 0, itemWidth: 14, itemHeight: 14, textStyle: { color: c.ink } },
+        xAxis: { type: 'time', min: from || undefined, max: until(t, from), axisLabel: { color: c.soft, hideOverlap: true }, axisLine: { lineStyle: { color: c.soft } }, splitLine: { show: true, lineStyle: { color: c.line } } },
         yAxis: { type: 'category', inverse: true, data: packs, axisLabel: { color: c.ink }, axisTick: { show: false }, axisLine: { lineStyle: { color: c.soft } } },
         series: changes.map((change) => ({
             name: saysOf(change), type: 'scatter', symbol: CHANGES[change]?.symbol ?? 'circle', symbolSize: 14,
@@ -35,6 +44,8 @@ function option(c: Colours, t: Table, from: string): object {
     };
 }
 
+const some = (t: Table, row: number, c: string) => t.at(c) >= 0 && Number(t.high(row, t.at(c)) ?? 1) > 0;
+
 function Day({ t, date, rows }: { t: Table; date: string; rows: number[] }) {
     return (
         <section>
@@ -44,10 +55,10 @@ function Day({ t, date, rows }: { t: Table; date: string; rows: number[] }) {
                     const finding = text(t, row, 'finding');
                     return (
                         <li class="verdict">
-                            <Code text={text(t, row, 'verdict')} /> <b><bdi>{text(t, row, 'title')}</bdi></b> <span class="id">{text(t, row, 'pack')} {text(t, row, 'rule')}</span>
+                            <Code text={text(t, row, 'verdict') === 'not-applicable' ? 'not judged' : text(t, row, 'verdict')} /> <b><bdi>{text(t, row, 'title')}</bdi></b> <span class="id">{text(t, row, 'pack')} {text(t, row, 'rule')}</span>
                             {text(t, row, 'operator') && <> · <a href={href(['about', text(t, row, 'operator')])}><bdi>{text(t, row, 'operator')}</bdi></a></>}
                             <div class="more">
-                                {text(t, row, 'standing') && `${text(t, row, 'standing')}: `}{saysOf(text(t, row, 'change'))}; elements {shown(t, row, t.at('elements'))}{t.at('sites') >= 0 && `, sites ${shown(t, row, t.at('sites'))}`}
+                                {text(t, row, 'standing') && `${text(t, row, 'standing')}: `}{saysOf(text(t, row, 'change'))}{some(t, row, 'elements') && `; elements ${shown(t, row, t.at('elements'))}`}{some(t, row, 'sites') && `, sites ${shown(t, row, t.at('sites'))}`}
                                 {text(t, row, 'clause') && <>; <bdi>{text(t, row, 'clause')}</bdi></>}{text(t, row, 'why') && <>; because <bdi>{text(t, row, 'why')}</bdi></>}
                                 {finding && <> · <a href={href(['about', finding])}>Evidence</a></>}
                             </div>

@@ -2,7 +2,7 @@ import { href } from './address';
 import { Code } from './cell';
 import { chapterOf, useShared } from './context';
 import type { Report, Table } from './data';
-import { show, shown } from './show';
+import { counted, show, shown } from './show';
 
 const KINDS: Record<string, string> = {
     breach: 'Breach of a law', departure: 'Departure from advice', alone: 'One is enough', loss: 'Loss', reach: 'Reach', 'no-way': 'No trusted way', cut: 'Cut off', data: 'Data',
@@ -27,13 +27,13 @@ function measures(r: Report): { says: string; value: string; more: string; to: s
     const kinds = r.table('check_findings_kinds');
     if (kinds) {
         const of = (s: string) => sum(kinds, 'count', (i) => kinds.value(i, kinds.at('severity')) === s);
-        all.push({ says: 'errors in the data', value: number(of('error')), more: `${number(of('warning'))} warnings`, to: 'check_findings_kinds' });
+        all.push({ says: 'errors in the data', value: number(of('error')), more: counted(of('warning'), 'warning'), to: 'check_findings_kinds' });
     }
     const sources = r.table('check_sources');
     if (sources && sources.rows > 0) {
         let oldest = 0;
         for (let i = 0; i < sources.rows; i++) oldest = Math.max(oldest, Number(sources.value(i, sources.at('age_days')) ?? 0));
-        all.push({ says: 'days old is the oldest source', value: number(oldest), more: `of ${sources.rows} sources`, to: 'check_sources' });
+        all.push({ says: 'days old is the oldest source', value: number(oldest), more: `of ${counted(sources.rows, 'source')}`, to: 'check_sources' });
     }
     const packs = r.table('standings');
     if (packs && packs.rows > 0)
@@ -70,7 +70,14 @@ function Worst() {
 function Lines({ name, none }: { name: string; none: string }) {
     const t = useShared().report.table(name);
     if (!t || t.rows === 0) return <p class="nothing">{none}</p>;
-    return <ol>{Array.from({ length: t.rows }, (_, i) => <li><bdi>{shown(t, i, t.at('says'))}</bdi></li>)}</ol>;
+    return (
+        <ol>
+            {Array.from({ length: t.rows }, (_, i) => {
+                const id = t.at('explain') < 0 ? null : t.value(i, t.at('explain'));
+                return <li><bdi>{shown(t, i, t.at('says'))}</bdi>{id !== null && <> <a class="why" href={href(['about', String(id)])}>Evidence</a></>}</li>;
+            })}
+        </ol>
+    );
 }
 
 /** The packs under which something fails first; what is nothing stands back. */

@@ -5,7 +5,7 @@ import { replaceQuery } from './address';
 import { Cell } from './cell';
 import type { Column, Table } from './data';
 import { choices, rowsOf, type View } from './filter';
-import { csv, shown } from './show';
+import { counted, csv, shown } from './show';
 
 const WINDOWED = 250; /* rows from which only those that are seen are made */
 const HEIGHT = 30; /* of a row then, in pixels; style.css says the same */
@@ -142,7 +142,7 @@ export function Grid({ table: t, view, all }: { table: Table; view: View; all: b
         <>
             <div class="tools">
                 <label>Search <input type="search" value={view.q} onInput={(e) => { const v = e.currentTarget.value; replaceQuery((q) => (v === '' ? q.delete('q') : q.set('q', v))); }} /></label>
-                <span role="status">{rows.length === t.rows ? `${t.rows} rows` : `${rows.length} of ${t.rows} rows`}</span>
+                <span role="status">{rows.length === t.rows ? counted(t.rows, 'row') : `${rows.length} of ${counted(t.rows, 'row')}`}</span>
                 <button type="button" onClick={() => saveCsv(t, rows)}>Save as CSV</button>
                 {t.columns.some((c) => c.quiet) && (
                     <label><input type="checkbox" checked={all} onChange={(e) => { const v = e.currentTarget.checked; replaceQuery((q) => (v ? q.set('all', '1') : q.delete('all'))); }} /> all columns</label>

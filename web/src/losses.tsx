@@ -1,10 +1,11 @@
 import { useMemo } from 'preact/hooks';
 import { href, replaceQuery, useAddress } from './address';
+import { mostOf } from './bar';
 import { Chart, boundsOption, type Colours } from './chart';
 import type { Picture } from './chapter';
 import { useShared } from './context';
 import { Horizons, Pairs, hours } from './horizons';
-import type { Table } from './data';
+import type { Report, Table } from './data';
 import { shown } from './show';
 
 const MOST = 15;
@@ -14,7 +15,15 @@ const MEASURES = [
     { table: 'people', column: 'own', title: 'People without their own network' },
     { table: 'people', column: 'any', title: 'People without any network' },
     { table: 'people', column: 'calls', title: 'People without emergency calls' },
+    { table: 'losses', column: 'cut_states', title: 'States that are cut off' },
+    { table: 'losses', column: 'cut_sites', title: 'Sites that are cut off' },
 ];
+
+/** Whether the part has anything to say of that. */
+const says = (report: Report, part: string, m: { table: string; column: string }) => {
+    const t = report.table(`${part}_${m.table}`);
+    return t !== null && t.at(m.column) >= 0 && mostOf(t, m.column) > 0;
+};
 
 interface Bars { names: string[]; ids: string[]; low: number[]; high: number[]; says: string[]; all: number }
 
@@ -38,9 +47,11 @@ function barsOf(t: Table, column: string, at: number): Bars {
 export const Losses: Picture = ({ chapter }) => {
     const { report } = useShared();
     const { query } = useAddress();
-    const part = chapter.parts.find((p) => p.name === query.get('part')) ?? chapter.parts[0];
+    // What is shown first is the first that has something to show: cables alone leave no service down.
+    const first = useMemo(() => chapter.parts.find((p) => MEASURES.some((m) => says(report, p.name, m))) ?? chapter.parts[0], [report, chapter]);
+    const part = chapter.parts.find((p) => p.name === query.get('part')) ?? first;
     const measures = MEASURES.filter((m) => (report.table(`${part?.name}_${m.table}`)?.at(m.column) ?? -1) >= 0);
-    const measure = measures.find((m) => m.column === query.get('by')) ?? measures[0];
+    const measure = measures.find((m) => m.column === query.get('by')) ?? measures.find((m) => says(report, part?.name ?? '', m)) ?? measures[0];
     const t = measure ? report.table(`${part?.name}_${measure.table}`) : null;
     const times = useMemo(() => {
         const all = new Set<number>();
@@ -64,7 +75,7 @@ export const Losses: Picture = ({ chapter }) => {
                 {times.length > 1 && <label>When <select value={String(at)} onChange={set('at')}>{times.map((h) => <option value={String(h)}>{hours(h)}</option>)}</select></label>}
             </div>
             <h2>{measure.title}, {hours(at)} <span class="unit">{part.title.charAt(0).toLowerCase() + part.title.slice(1)}; the worst first</span></h2>
-            {bars.names.length === 0 ? <p class="nothing">Nothing of it is down {hours(at)}.</p> : (
+            {bars.names.length === 0 ? <p class="nothing">Nothing that is recorded, {hours(at)}.</p> : (
                 <>
                     <Chart label={`${part.title}: ${measure.title}, ${hours(at)}. ${bars.says.join('; ')}`} height={60 + 26 * bars.names.length} option={option} />
                     <details>

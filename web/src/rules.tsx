@@ -8,7 +8,7 @@ import type { Table } from './data';
 import { Rows } from './grid';
 import { shown } from './show';
 
-const FIRST = 25;
+const FIRST = 25, MORE = 100;
 /** What fails first, standings apart; then what is not known. */
 const GROUPS = [
     { title: 'Breaches', verdict: 'fail', standing: 'breach' },
@@ -71,7 +71,12 @@ function Group({ t, title, rows }: { t: Table; title: string; rows: number[] }) 
         <section>
             <h3>{title} ({rows.length})</h3>
             <ul class="verdicts">{rows.slice(0, n).map((row) => <Verdict key={row} t={t} row={row} />)}</ul>
-            {rows.length > n && <button type="button" onClick={() => set(n + 100)}>Show more of {rows.length - n}</button>}
+            {rows.length > n && (
+                <p>
+                    <button type="button" class="noprint" onClick={() => set(n + MORE)}>Show {rows.length - n > MORE ? `${MORE} of ` : ''}{rows.length - n} more</button>
+                    <span class="paper">and {rows.length - n} more</span>
+                </p>
+            )}
         </section>
     );
 }

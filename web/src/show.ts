@@ -115,3 +115,6 @@ export function csv(t: Table, rows: ArrayLike<number>): string {
     }
     return lines.join('\n') + '\n';
 }
+
+/** "1 row", "2 rows". */
+export const counted = (n: number, what: string) => `${show({ kind: 'int' } as never, n)} ${what}${n === 1 ? '' : 's'}`;
