@@ -9,6 +9,7 @@
 #include <string.h>
 
 enum { SERVICES, DEGRADED, ELEMENTS, SITES, LINKS, NEEDS, RANGES };
+enum { CRITICAL = 4 };
 
 typedef struct bound {
     crd_losing model;
@@ -28,10 +29,13 @@ typedef struct losing {
     bound of[2]; /* low, high */
     uint32_t first[RANGES + 1];
     uint32_t n_vars;
+    uint32_t *critical;            /* [services] 1 or 0 */
     uint32_t *quantity, *capacity; /* [elements], [links] */
     uint32_t *demand;              /* [needs] Mbit/s */
     crd_loss_what *whats;          /* [n_vars] */
     bool doubted;                  /* something is down before in high alone */
+    crd_loss_falls *falls;
+    crd_crowd_tally *tally;
     crd_crowd_found found;
     crd_loss_result *result;
 } losing;
@@ -92,6 +96,7 @@ static crd_status make(losing *x)
 typedef struct pass {
     losing *x;
     bool high;
+    bool each; /* of each loss: what falls and who is without a network is kept */
 } pass;
 
 static void set_lanes(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars)
@@ -152,28 +157,39 @@ static void add(crd_loss_count *to, bool high, uint64_t value)
     *(high ? &to->high : &to->low) += (int64_t)value;
 }
 
-static void count_services(losing *x, bool high, bool doubted, uint64_t first, uint32_t n_lanes,
-                           const crd_word *words)
+/* Users may be more than a weight holds: services that fall, lane by lane. */
+static void count_users(losing *x, bool high, bool doubted, uint64_t first, uint32_t n_lanes,
+                        const crd_word *words)
 {
     const bound *b = &x->of[high];
-    bool to_high = high || doubted;
     for (uint32_t s = 0; s < x->first[1]; s++) {
         int64_t users = crd_col_i64(&CRD_COL(x->w, service, users), s);
-        int64_t critical = crd_col_i64(&CRD_COL(x->w, service, criticality), s);
         const crd_word *lost = &words[crd_circuit_root(b->all, s)];
-        const crd_word *low = &words[crd_circuit_root(b->all, x->first[DEGRADED] + s)];
-        bool counts_lost = is_counted(x, high, doubted, s);
-        bool counts_less = is_counted(x, high, doubted, x->first[DEGRADED] + s);
-        for (uint32_t k = 0; k < n_lanes; k++) {
-            crd_loss_what *to = &x->whats[first + k];
-            bool is = counts_lost && (lost->w[k / 64] >> k % 64 & 1);
-            bool less = counts_less && (low->w[k / 64] >> k % 64 & 1);
-            add(&to->services, to_high, is);
-            add(&to->critical, to_high, is && critical >= 4);
-            add(&to->users, to_high, is && users > 0 ? (uint64_t)users : 0);
-            add(&to->degraded, to_high, less);
-        }
+        if (users <= 0 || !is_counted(x, high, doubted, s))
+            continue;
+        for (uint32_t k = 0; k * 64 < n_lanes; k++)
+            for (uint64_t left = lost->w[k]; left; left &= left - 1) {
+                uint32_t lane = k * 64 + (uint32_t)__builtin_ctzll(left);
+                if (lane < n_lanes)
+                    add(&x->whats[first + lane].users, high || doubted, (uint64_t)users);
+            }
     }
+}
+
+static void count_services(losing *x, bool high, bool doubted, uint64_t first, uint32_t n_lanes,
+                           const crd_word *words, uint32_t *places)
+{
+    uint64_t sum[3][CRD_LANES];
+    count_rows(x, high, doubted, SERVICES, NULL, words, places, sum[0]);
+    count_rows(x, high, doubted, SERVICES, x->critical, words, places, sum[1]);
+    count_rows(x, high, doubted, DEGRADED, NULL, words, places, sum[2]);
+    for (uint32_t k = 0; k < n_lanes; k++) {
+        crd_loss_what *to = &x->whats[first + k];
+        add(&to->services, high || doubted, sum[0][k]);
+        add(&to->critical, high || doubted, sum[1][k]);
+        add(&to->degraded, high || doubted, sum[2][k]);
+    }
+    count_users(x, high, doubted, first, n_lanes, words);
 }
 
 static void count_all(losing *x, bool high, bool doubted, uint64_t first, uint32_t n_lanes,
@@ -181,7 +197,7 @@ static void count_all(losing *x, bool high, bool doubted, uint64_t first, uint32
 {
     uint64_t sum[CRD_LANES];
     bool to_high = high || doubted;
-    count_services(x, high, doubted, first, n_lanes, words);
+    count_services(x, high, doubted, first, n_lanes, words, places);
     for (int range = ELEMENTS; range <= LINKS; range++) {
         count_rows(x, high, doubted, range, range == ELEMENTS ? x->quantity : NULL, words, places,
                    sum);
@@ -201,7 +217,7 @@ static void count_all(losing *x, bool high, bool doubted, uint64_t first, uint32
         add(&x->whats[first + k].demand, to_high, (sum[k] + 500) / 1000);
 }
 
-/* Blocks write their own lanes of `whats` only; the words of the cells are kept for later. */
+/* Blocks write their own lanes of `whats`, and their own blocks of what is kept. */
 static crd_status look(void *ctx, uint64_t first, uint32_t n_lanes, const crd_word *words,
                        crd_err *err)
 {
@@ -214,7 +230,12 @@ static crd_status look(void *ctx, uint64_t first, uint32_t n_lanes, const crd_wo
     if (!p->high && p->x->doubted)
         count_all(p->x, false, true, first, n_lanes, words, places);
     free(places);
-    return CRD_OK;
+    if (!p->each)
+        return CRD_OK;
+    const bound *b = &p->x->of[p->high];
+    crd_status rc = crd_falls_put(p->x->falls, p->high, first, n_lanes, b->all, b->base, words);
+    return rc == CRD_OK ? crd_crowd_tally_block(p->x->tally, p->high, first, n_lanes, words, err)
+                        : crd_fail(err, rc, "services that are lost");
 }
 
 static crd_status run(losing *x)
@@ -222,7 +243,7 @@ static crd_status run(losing *x)
     crd_status rc = CRD_OK;
     for (int high = 0; high < 2; high++) {
         bound *b = &x->of[high];
-        pass p = {x, high};
+        pass p = {.x = x, .high = high};
         crd_scenarios none = {.n = 1, .ctx = &p, .set = set_none, .look = look_base};
         b->base = calloc(crd_bits_words(x->first[RANGES]) + 1, sizeof *b->base);
         if (!b->base)
@@ -231,8 +252,10 @@ static crd_status run(losing *x)
     }
     for (uint32_t r = 0; r < x->first[RANGES] && !x->doubted; r++)
         x->doubted = is_counted(x, false, true, r);
+    CRD_TRY(crd_falls_new(x->first[1], x->n_vars, &x->falls));
+    CRD_TRY(crd_crowd_tally_new(&x->of[0].crowd, &x->of[1].crowd, x->n_vars, &x->tally));
     for (int high = 0; high < 2; high++) {
-        pass p = {x, high};
+        pass p = {x, high, true};
         crd_scenarios each = {.n = x->n_vars, .ctx = &p, .set = set_lanes, .look = look};
         CRD_TRY(crd_circuit_run(x->of[high].all, &each, x->o->pool, x->err));
     }
@@ -270,9 +293,8 @@ done:
 
 static crd_status count_people(losing *x)
 {
-    crd_scenarios each = {.n = x->n_vars, .set = set_lanes};
     crd_status rc = CRD_OK;
-    CRD_TRY(crd_crowd_each(&x->of[0].crowd, &x->of[1].crowd, &each, x->o->pool, &x->found, x->err));
+    CRD_TRY(crd_crowd_tally_end(x->tally, &x->found));
     for (uint32_t v = 0; v < x->n_vars; v++)
         x->whats[v].people = x->found.people[v];
 done:
@@ -299,10 +321,9 @@ static int numbered_order(const void *a, const void *b)
     return crd_loss_what_order(&x->what, &y->what, x->rank);
 }
 
-static uint32_t most_whats(const crd_loss_opts *o)
+static size_t most_whats(const crd_loss_opts *o)
 {
-    bool some = o->tell_cells > 0 && o->tell_cells < UINT32_MAX;
-    return o->by == CRD_LOSS_DISK ? CRD_LOSS_TOLD : some ? (uint32_t)o->tell_cells : UINT32_MAX;
+    return o->by == CRD_LOSS_DISK ? CRD_LOSS_TOLD : o->tell_cells;
 }
 
 static crd_status list_whats(losing *x)
@@ -311,7 +332,7 @@ static crd_status list_whats(losing *x)
     crd_loss_result *r = x->result;
     const crd_loss_times *times = x->o->times;
     numbered *all = malloc(((size_t)x->n_vars + 1) * sizeof *all);
-    uint32_t *place = malloc(((size_t)x->n_vars + 1) * sizeof *place);
+    uint32_t *place = CRD_NEW(x->arena, uint32_t, (size_t)x->n_vars + 1);
     crd_loss_what *kept = CRD_NEW(x->arena, crd_loss_what, (size_t)x->n_vars + 1);
     size_t n = 0;
     if (!all || !place || !kept) {
@@ -337,24 +358,15 @@ static crd_status list_whats(losing *x)
     r->whats = kept;
     r->n_whats = n;
     r->asked = x->n_vars;
-    crd_loss_listing all_of = {.w = x->w,
-                               .circuit = {x->of[0].all, x->of[1].all},
-                               .base = {x->of[0].base, x->of[1].base},
-                               .services = x->first[1],
-                               .n_vars = x->n_vars,
-                               .place = place,
-                               .most_whats = most_whats(x->o),
-                               .places = x->o->by == CRD_LOSS_DISK,
-                               .set = set_lanes};
-    CRD_TRY(crd_losing_cells(&all_of, x->arena, r, x->err));
-    if (r->n_cells == 0 && r->cells_left_out > 0) { /* who asks for few wants to see some */
-        all_of.most_whats = UINT32_MAX;
-        CRD_TRY(crd_losing_cells(&all_of, x->arena, r, x->err));
-    }
+    r->place = place;
+    CRD_TRY(crd_falls_copy(x->falls, x->arena, &r->falls));
+    if (x->o->by == CRD_LOSS_DISK)
+        CRD_TRY(crd_losing_places(x->w, x->arena, r));
+    if (x->o->tell_cells != CRD_LOSS_NO_CELLS)
+        CRD_TRY(crd_loss_list_cells(x->w, r, most_whats(x->o), x->arena, r));
     CRD_TRY(crd_crowd_list(&x->of[1].crowd, x->w, &x->found, place, x->arena, r));
 done:
     free(all);
-    free(place);
     return rc;
 }
 
@@ -378,7 +390,7 @@ static crd_status weigh_two(void *ctx, const uint32_t (*two)[2], size_t n, crd_l
     crd_loss_what *alone = x->whats;
     x->whats = ret_whats;
     for (int high = 0; high < 2; high++) {
-        weighing p = {{x, high}, two};
+        weighing p = {{.x = x, .high = high}, two};
         crd_scenarios each = {.n = n, .ctx = &p, .set = set_two, .look = look};
         CRD_TRY(crd_circuit_run(x->of[high].all, &each, x->o->pool, x->err));
     }
@@ -419,9 +431,12 @@ static crd_status weigh(losing *x)
     uint32_t links = crd_world_frame(x->w, CRD_T_link)->n;
     x->quantity = malloc(((size_t)elements + 1) * sizeof *x->quantity);
     x->capacity = malloc(((size_t)links + 1) * sizeof *x->capacity);
+    x->critical = malloc(((size_t)x->first[1] + 1) * sizeof *x->critical);
     x->demand = crd_losing_demand(x->w);
-    if (!x->quantity || !x->capacity || !x->demand)
+    if (!x->quantity || !x->capacity || !x->critical || !x->demand)
         return CRD_ENOMEM;
+    for (uint32_t s = 0; s < x->first[1]; s++)
+        x->critical[s] = crd_col_i64(&CRD_COL(x->w, service, criticality), s) >= CRITICAL;
     for (uint32_t i = 0; i < elements; i++) {
         int64_t n = crd_col_i64(&CRD_COL(x->w, element, quantity), i);
         x->quantity[i] = n == CRD_NULL64 || n < 1 ? 1 : n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
@@ -478,6 +493,9 @@ static void end(losing *x)
     }
     free(x->found.people);
     CRD_VEC_DONE(&x->found.rows);
+    crd_falls_free(x->falls);
+    crd_crowd_tally_free(x->tally);
+    free(x->critical);
     free(x->quantity);
     free(x->capacity);
     free(x->demand);

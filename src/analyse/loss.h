@@ -2,6 +2,7 @@
 #define CRD_ANALYSE_LOSS_H
 
 #include "analyse/loss_disks.h"
+#include "analyse/loss_falls.h"
 #include "base/pool.h"
 #include "world/ties.h"
 
@@ -60,6 +61,8 @@ typedef enum crd_loss_mode {
     CRD_LOSS_MODES
 } crd_loss_mode;
 
+#define CRD_LOSS_NO_CELLS SIZE_MAX
+
 /* What comes first; then critical services, services, users, equipment, and the id. */
 typedef enum crd_loss_rank {
     CRD_LOSS_BY_CRITICAL,     /* services of criticality 4 and 5 */
@@ -92,8 +95,7 @@ typedef struct crd_loss_opts {
                                     all that both take; of `times` people times hours as well */
     size_t tell_pairs;           /* of the first so many, in their order, count what is cut off; of
                                     `times` also from when to when services are lost */
-    size_t tell_cells;           /* list cells of so many of `whats`, from the first, and count the
-                                    others; 0 = of all. Where these have none: of all. Not of DISK */
+    size_t tell_cells;           /* as crd_loss_list_cells has it, not of DISK; CRD_LOSS_NO_CELLS */
     crd_pool *pool;              /* may be NULL */
     bool (*stop)(void *ctx); /* fewest.h: from several threads; true: list less. Not of crd_loss */
     void *stop_ctx;
@@ -181,8 +183,10 @@ typedef struct crd_loss_result {
     const crd_loss_what *whats; /* [n_whats] that take anything: worst first (critical, services,
                                    users, elements; low, then high), then id */
     size_t n_whats, asked;      /* asked: labels that were tried */
-    const crd_loss_cell *cells; /* by `whats`, most critical first, then id; of disks those of the
-                                   first CRD_LOSS_TOLD */
+    const uint32_t *place; /* [asked] by number: index in `whats`; UINT32_MAX = takes nothing */
+    const crd_loss_falls *falls; /* which loss takes which service */
+    const crd_loss_cell *cells;  /* by `whats`, most critical first, then id; of disks those of the
+                                    first CRD_LOSS_TOLD */
     size_t n_cells;
     uint64_t cells_left_out; /* of losses beyond `tell_cells` */
     const crd_loss_place
@@ -218,6 +222,13 @@ const crd_want *crd_loss_wants(size_t *ret_n);
  * `set` that nothing has. CRD_ELIMIT, CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_loss(const crd_ties *t, const crd_loss_opts *opts, crd_arena *arena,
                                   const crd_loss_result **ret_result, crd_err *err);
+
+/* The same with cells of so many of `whats`, from the first, the others counted; 0 = of all, also
+ * where these have none. `*ret_told` may be `r`; cells in the arena, the rest is shared.
+ * CRD_ENOMEM. O(cells + words of `falls`). */
+CRD_NODISCARD crd_status crd_loss_list_cells(const crd_world *w, const crd_loss_result *r,
+                                             size_t tell_cells, crd_arena *arena,
+                                             crd_loss_result *ret_told);
 
 /* ---- how long ------------------------------------------------------------------------------ */
 

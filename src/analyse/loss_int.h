@@ -199,19 +199,9 @@ static inline uint32_t crd_losing_n_labels(const crd_losing *l)
 {
     return l->o->n_set > 0 ? 1 : (uint32_t)l->labels.n;
 }
-/* loss_cells.c: cells of the result, and its places. */
-typedef struct crd_loss_listing {
-    const crd_world *w;
-    const crd_circuit *circuit[2]; /* low, high; roots: services lost, then degraded */
-    const uint64_t *base[2];       /* roots that fail with nothing lost */
-    uint32_t services, n_vars;
-    const uint32_t *place; /* [n_vars] in `whats`; UINT32_MAX = takes nothing */
-    uint32_t most_whats;   /* cells of so many, from the first */
-    bool places;
-    void (*set)(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars); /* one a lane */
-} crd_loss_listing;
-CRD_NODISCARD crd_status crd_losing_cells(const crd_loss_listing *of, crd_arena *arena,
-                                          crd_loss_result *r, crd_err *err);
+/* loss_cells.c: of a result that has `whats`, `place` and `falls`: places. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_losing_places(const crd_world *w, crd_arena *arena,
+                                           crd_loss_result *r);
 
 static inline void crd_losing_in(crd_losing *l, uint32_t gate, uint32_t input)
 {

@@ -80,11 +80,17 @@ typedef struct crd_crowd_found {
     CRD_VEC(crd_crowd_row) rows; /* by loss and network */
 } crd_crowd_found;
 
-/* Of n losses, each a lane that `set` sets. The caller ends `found` also after a failure:
- * free(people), CRD_VEC_DONE(&rows). */
-CRD_NODISCARD crd_status crd_crowd_each(const crd_crowd *low, const crd_crowd *high,
-                                        const crd_scenarios *losses, crd_pool *pool,
-                                        crd_crowd_found *ret_found, crd_err *err);
+/* Blocks of losses, as crd_scenarios has them, of both bounds: all of low first, those of one bound
+ * from several threads. The caller frees. CRD_ENOMEM. */
+typedef struct crd_crowd_tally crd_crowd_tally;
+CRD_NODISCARD crd_status crd_crowd_tally_new(const crd_crowd *low, const crd_crowd *high,
+                                             uint64_t losses, crd_crowd_tally **ret_tally);
+CRD_NODISCARD crd_status crd_crowd_tally_block(crd_crowd_tally *t, bool high, uint64_t first,
+                                               uint32_t n_lanes, const crd_word *words,
+                                               crd_err *err);
+/* Once. The caller ends `found` also after a failure: free(people), CRD_VEC_DONE(&rows). */
+CRD_NODISCARD crd_status crd_crowd_tally_end(crd_crowd_tally *t, crd_crowd_found *ret_found);
+void crd_crowd_tally_free(crd_crowd_tally *t); /* NULL is fine */
 
 /* The same people of two variables together, ret_people[n]. The same two are worked out once. */
 CRD_NODISCARD crd_status crd_crowd_pairs(const crd_crowd *low, const crd_crowd *high,

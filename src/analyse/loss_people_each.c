@@ -6,17 +6,42 @@
 
 typedef CRD_VEC(crd_crowd_row) row_list;
 
-typedef struct counting {
-    const crd_crowd *c;
-    const crd_scenarios *losses;
-    crd_loss_people *people;
-    row_list *blocks; /* by block of lanes: each writes its own */
-} counting;
+struct crd_crowd_tally {
+    const crd_crowd *of[2];
+    crd_loss_people *people; /* [losses] */
+    row_list *blocks[2];     /* [n_blocks] each block of lanes writes its own */
+    size_t n_blocks;
+};
 
-static void set(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars)
+crd_status crd_crowd_tally_new(const crd_crowd *low, const crd_crowd *high, uint64_t losses,
+                               crd_crowd_tally **ret_tally)
 {
-    const counting *x = ctx;
-    x->losses->set(x->losses->ctx, first, n_lanes, vars);
+    crd_crowd_tally *t = calloc(1, sizeof *t);
+    *ret_tally = t;
+    if (!t)
+        return CRD_ENOMEM;
+    *t = (crd_crowd_tally){.of = {low, high}, .n_blocks = (size_t)(losses / CRD_LANES + 1)};
+    t->people = calloc((size_t)losses + 1, sizeof *t->people);
+    for (int bound = 0; bound < 2; bound++)
+        t->blocks[bound] = calloc(t->n_blocks, sizeof *t->blocks[bound]);
+    if (t->people && t->blocks[0] && t->blocks[1])
+        return CRD_OK;
+    crd_crowd_tally_free(t);
+    *ret_tally = NULL;
+    return CRD_ENOMEM;
+}
+
+void crd_crowd_tally_free(crd_crowd_tally *t)
+{
+    if (!t)
+        return;
+    for (int bound = 0; bound < 2; bound++) {
+        for (size_t b = 0; t->blocks[bound] && b < t->n_blocks; b++)
+            CRD_VEC_DONE(&t->blocks[bound][b]);
+        free(t->blocks[bound]);
+    }
+    free(t->people);
+    free(t);
 }
 
 static void put(crd_loss_count *to, bool high, uint64_t value)
@@ -28,28 +53,27 @@ static void put(crd_loss_count *to, bool high, uint64_t value)
         to->high = v;
 }
 
-static crd_status look(void *ctx, uint64_t first, uint32_t n_lanes, const crd_word *words,
-                       crd_err *err)
+crd_status crd_crowd_tally_block(crd_crowd_tally *t, bool high, uint64_t first, uint32_t n_lanes,
+                                 const crd_word *words, crd_err *err)
 {
-    const counting *x = ctx;
-    const crd_crowd *c = x->c;
+    const crd_crowd *c = t->of[high];
     uint32_t rows = crd_crowd_rows(c);
     uint64_t *sums = malloc((size_t)rows * CRD_LANES * sizeof *sums);
-    row_list *to = &x->blocks[first / CRD_LANES];
+    row_list *to = &t->blocks[high][first / CRD_LANES];
     crd_status rc = CRD_OK;
     if (!sums)
         return crd_fail(err, CRD_ENOMEM, "%u sums", rows);
     crd_crowd_sum(c, words, sums);
     for (uint32_t lane = 0; lane < n_lanes && rc == CRD_OK; lane++) {
-        crd_loss_people *p = &x->people[first + lane];
-        put(&p->own, c->high, sums[CRD_CROWD_OWN * CRD_LANES + lane]);
-        put(&p->any, c->high, sums[CRD_CROWD_ANY * CRD_LANES + lane]);
-        put(&p->calls, c->high, sums[CRD_CROWD_LAST * CRD_LANES + lane]);
+        crd_loss_people *p = &t->people[first + lane];
+        put(&p->own, high, sums[CRD_CROWD_OWN * CRD_LANES + lane]);
+        put(&p->any, high, sums[CRD_CROWD_ANY * CRD_LANES + lane]);
+        put(&p->calls, high, sums[CRD_CROWD_LAST * CRD_LANES + lane]);
         for (uint32_t k = 0; k < c->n_nets && rc == CRD_OK; k++) {
             crd_crowd_row r = {.loss = (uint32_t)(first + lane), .net = k};
             for (uint32_t i = 0; i < 3; i++)
-                r.of[i][c->high] = sums[(size_t)(3 * (k + 1) + i) * CRD_LANES + lane];
-            if ((r.of[0][c->high] || r.of[1][c->high]) && !CRD_VEC_PUSH(to, r))
+                r.of[i][high] = sums[(size_t)(3 * (k + 1) + i) * CRD_LANES + lane];
+            if ((r.of[0][high] || r.of[1][high]) && !CRD_VEC_PUSH(to, r))
                 rc = crd_fail(err, CRD_ENOMEM, "%zu networks that lose users", to->n);
         }
     }
@@ -83,32 +107,14 @@ static bool merge(const row_list *low, const row_list *high, crd_crowd_found *to
     return ok;
 }
 
-crd_status crd_crowd_each(const crd_crowd *low, const crd_crowd *high, const crd_scenarios *losses,
-                          crd_pool *pool, crd_crowd_found *ret_found, crd_err *err)
+crd_status crd_crowd_tally_end(crd_crowd_tally *t, crd_crowd_found *ret_found)
 {
-    crd_status rc = CRD_OK;
-    size_t n_blocks = (size_t)(losses->n / CRD_LANES + 1);
-    row_list *blocks = calloc(2 * n_blocks, sizeof *blocks);
-    *ret_found = (crd_crowd_found){
-        .people = calloc((size_t)losses->n + 1, sizeof *ret_found->people)};
-    if (!blocks || !ret_found->people) {
-        rc = CRD_ENOMEM;
-        goto done;
-    }
-    for (int bound = 0; bound < 2; bound++) {
-        counting x = {bound ? high : low, losses, ret_found->people,
-                      blocks + (bound ? n_blocks : 0)};
-        crd_scenarios each = {.n = losses->n, .ctx = &x, .set = set, .look = look};
-        CRD_TRY(crd_circuit_run(x.c->circuit, &each, pool, err));
-    }
-    for (size_t b = 0; b < n_blocks && rc == CRD_OK; b++)
-        if (!merge(&blocks[b], &blocks[n_blocks + b], ret_found))
-            rc = CRD_ENOMEM;
-done:
-    for (size_t b = 0; blocks && b < 2 * n_blocks; b++)
-        CRD_VEC_DONE(&blocks[b]);
-    free(blocks);
-    return rc;
+    *ret_found = (crd_crowd_found){.people = t->people};
+    t->people = NULL;
+    for (size_t b = 0; b < t->n_blocks; b++)
+        if (!merge(&t->blocks[0][b], &t->blocks[1][b], ret_found))
+            return CRD_ENOMEM;
+    return CRD_OK;
 }
 
 static int network_order(const void *a, const void *b)
@@ -160,12 +166,27 @@ crd_status crd_crowd_list(const crd_crowd *high, const crd_world *w, const crd_c
     return CRD_OK;
 }
 
+/* ---- any two ------------------------------------------------------------------------------ */
+
+typedef struct pairing {
+    crd_crowd_tally *tally;
+    uint32_t (*pairs)[2];
+    bool high;
+} pairing;
+
 static void set_pairs(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars)
 {
-    const uint32_t(*pairs)[2] = ctx;
+    const pairing *x = ctx;
     for (uint32_t k = 0; k < n_lanes; k++)
         for (int i = 0; i < 2; i++)
-            vars[pairs[first + k][i]].w[k / 64] |= UINT64_C(1) << k % 64;
+            vars[x->pairs[first + k][i]].w[k / 64] |= UINT64_C(1) << k % 64;
+}
+
+static crd_status look_pairs(void *ctx, uint64_t first, uint32_t n_lanes, const crd_word *words,
+                             crd_err *err)
+{
+    const pairing *x = ctx;
+    return crd_crowd_tally_block(x->tally, x->high, first, n_lanes, words, err);
 }
 
 crd_status crd_crowd_pairs(const crd_crowd *low, const crd_crowd *high, const uint32_t (*pairs)[2],
@@ -174,6 +195,7 @@ crd_status crd_crowd_pairs(const crd_crowd *low, const crd_crowd *high, const ui
     crd_status rc = CRD_ENOMEM;
     crd_map of = {0};
     crd_crowd_found found = {0};
+    crd_crowd_tally *tally = NULL;
     uint32_t(*once)[2] = malloc((n + 1) * sizeof *once), *at = malloc((n + 1) * sizeof *at);
     size_t kept = 0;
     if (!once || !at)
@@ -186,11 +208,17 @@ crd_status crd_crowd_pairs(const crd_crowd *low, const crd_crowd *high, const ui
         if (*is == kept)
             memcpy(once[kept++], pairs[i], sizeof *once);
     }
-    crd_scenarios each = {.n = kept, .ctx = once, .set = set_pairs};
-    CRD_TRY(crd_crowd_each(low, high, &each, pool, &found, err));
+    CRD_TRY(crd_crowd_tally_new(low, high, kept, &tally));
+    for (int bound = 0; bound < 2; bound++) {
+        pairing x = {tally, once, bound};
+        crd_scenarios each = {.n = kept, .ctx = &x, .set = set_pairs, .look = look_pairs};
+        CRD_TRY(crd_circuit_run((bound ? high : low)->circuit, &each, pool, err));
+    }
+    CRD_TRY(crd_crowd_tally_end(tally, &found));
     for (size_t i = 0; i < n; i++)
         ret_people[i] = found.people[at[i]];
 done:
+    crd_crowd_tally_free(tally);
     free(once);
     free(at);
     free(found.people);

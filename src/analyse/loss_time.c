@@ -138,6 +138,7 @@ typedef struct stretch {
     crd_losing model[2];
     crd_crowd crowd[2];
     uint64_t *down[2]; /* services that are down with nothing lost */
+    crd_crowd_tally *tally;
     crd_crowd_found found;
     uint64_t *users[2]; /* [vars] of lost services: the most of one; of all */
 } stretch;
@@ -158,11 +159,6 @@ static void set_two(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars)
 {
     const pass *p = ctx;
     crd_losing_set_two(p->s->x->two, first, n_lanes, vars);
-}
-
-static void set_people_two(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars)
-{
-    crd_losing_set_two(((const timing *)ctx)->two, first, n_lanes, vars);
 }
 
 static void set_none(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars)
@@ -213,7 +209,6 @@ static crd_status look(void *ctx, uint64_t first, uint32_t n_lanes, const crd_wo
 {
     const pass *p = ctx;
     stretch *s = p->s;
-    (void)err;
     for (uint32_t i = 0; i < s->x->n_services; i++) {
         bool doubted = !p->high && crd_bits_has(s->down[1], i);
         const crd_word *lost = &words[crd_circuit_root(s->crowd[p->high].circuit, i)];
@@ -227,7 +222,7 @@ static crd_status look(void *ctx, uint64_t first, uint32_t n_lanes, const crd_wo
                 note(s, true, i, first + k);
         }
     }
-    return CRD_OK;
+    return crd_crowd_tally_block(s->tally, p->high, first, n_lanes, words, err);
 }
 
 static void add_up(stretch *s)
@@ -292,20 +287,20 @@ static crd_status run(stretch *s)
 {
     timing *x = s->x;
     crd_status rc = CRD_OK;
-    crd_scenarios people = {.n = x->n_losses, .ctx = x, .set = x->two ? set_people_two : set_lanes};
     CRD_TRY(room(s));
     for (int high = 0; high < 2; high++) {
         pass p = {s, high};
         crd_scenarios none = {.n = 1, .ctx = &p, .set = set_none, .look = look_down};
         CRD_TRY(crd_circuit_run(s->crowd[high].circuit, &none, NULL, x->err));
     }
+    CRD_TRY(crd_crowd_tally_new(&s->crowd[0], &s->crowd[1], x->n_losses, &s->tally));
     for (int high = 0; high < 2; high++) {
         pass p = {s, high};
         crd_scenarios each = {
             .n = x->n_losses, .ctx = &p, .set = x->two ? set_two : set_lanes, .look = look};
         CRD_TRY(crd_circuit_run(s->crowd[high].circuit, &each, x->o.pool, x->err));
     }
-    CRD_TRY(crd_crowd_each(&s->crowd[0], &s->crowd[1], &people, x->o.pool, &s->found, x->err));
+    CRD_TRY(crd_crowd_tally_end(s->tally, &s->found));
     add_up(s);
 done:
     return rc;
@@ -335,6 +330,7 @@ done:
         free(s.users[high]);
         free(s.down[high]);
     }
+    crd_crowd_tally_free(s.tally);
     free(s.found.people);
     CRD_VEC_DONE(&s.found.rows);
     return rc;

@@ -9,7 +9,7 @@ enum { MOST = 200 }; /* questions of one verdict, from equipment */
 typedef struct engine {
     crd_gap_collect *c;
     crd_gap_row subject, lost, elements, links; /* rows of the rule's predicates */
-    uint32_t done;                              /* court whose equipment was looked through */
+    uint32_t counted, done; /* court of which it was asked who counts; what it depends on */
 } engine;
 
 static uint32_t court_of(const engine *e)
@@ -103,11 +103,13 @@ static crd_status of_loss(void *ctx, const crd_judgement *v, uint32_t row, crd_s
             crd_gap_use_leaves(&e->lost, &f, court, 0);
         }
     }
-    if (e->done == court)
+    if (e->counted != court)
+        who_counts(e, court, row);
+    e->counted = court;
+    if (surely || e->done == court)
         return CRD_OK;
     e->done = court;
-    who_counts(e, court, row);
-    return surely ? CRD_OK : equipment(e, court, row);
+    return equipment(e, court, row);
 }
 
 /* ---- ways -------------------------------------------------------------------------------------
@@ -174,7 +176,7 @@ static crd_status open_rows(const crd_gap_collect *c, crd_subject_id id, crd_gap
 crd_status crd_gap_engine(crd_gap_collect *c)
 {
     crd_status rc = CRD_OK;
-    engine e = {.c = c, .done = CRD_X_NONE};
+    engine e = {.c = c, .counted = CRD_X_NONE, .done = CRD_X_NONE};
     crd_judge_watch watch = {.ctx = &e, .loss = of_loss, .rests = of_route};
     CRD_TRY(open_rows(c, c->u->subject, &e.subject));
     if (c->u->kind == CRD_RULE_SURVIVES && c->u->lost != CRD_PRED_NONE)

@@ -1,9 +1,7 @@
-/* What rules ask of what is kept: answers to wishes for ways, cells of losses by service. */
+/* What rules ask of what is kept: answers to wishes for ways. */
 #include "rules/judge_int.h"
 
 #include <stdlib.h>
-
-/* ---- ways ----------------------------------------------------------------------------------- */
 
 /* Answers to one question about a network, by ends. */
 struct asked {
@@ -58,83 +56,5 @@ crd_status crd_kept_answer(const crd_kept_way *w, uint32_t from, uint32_t to,
         a->all.at[a->all.n++] = *ret;
     }
     *ret = a->all.at[*at];
-    return CRD_OK;
-}
-
-/* ---- losses --------------------------------------------------------------------------------- */
-
-void crd_kept_cells_done(struct crd_kept_cells *c)
-{
-    free(c->first);
-    free(c->cells);
-    crd_map_done(&c->services);
-}
-
-/* The number of each cell's service, as they come. */
-static crd_status number_services(const crd_world *w, const crd_loss_result *r,
-                                  struct crd_kept_cells *c, uint32_t *of)
-{
-    crd_map seen = {0}; /* by where a name stands: most cells name the same few */
-    crd_status rc = CRD_OK;
-    uint32_t n = 0;
-    for (size_t i = 0; i < r->n_cells; i++) {
-        crd_str service = r->cells[i].service;
-        uint32_t *at = crd_map_add(&seen, (uint64_t)(uintptr_t)service.ptr, CRD_INTERN_NONE);
-        CRD_TRY(at ? CRD_OK : CRD_ENOMEM);
-        if (*at == CRD_INTERN_NONE) {
-            uint32_t *number = crd_map_add(&c->services, crd_world_find_text(w, service), n);
-            CRD_TRY(number ? CRD_OK : CRD_ENOMEM);
-            *at = *number;
-            n += *number == n;
-        }
-        of[i] = *at;
-    }
-    c->n = n;
-done:
-    crd_map_done(&seen);
-    return rc;
-}
-
-static crd_status cells_fill(const crd_world *w, const crd_loss_result *r, struct crd_kept_cells *c)
-{
-    crd_status rc = CRD_OK;
-    uint32_t *of = malloc((r->n_cells + 1) * sizeof *of);
-    CRD_TRY(of ? CRD_OK : CRD_ENOMEM);
-    CRD_TRY(number_services(w, r, c, of));
-    c->first = calloc(c->n + 2u, sizeof *c->first);
-    c->cells = malloc((r->n_cells + 1) * sizeof *c->cells);
-    CRD_TRY(c->first && c->cells ? CRD_OK : CRD_ENOMEM);
-    for (size_t i = 0; i < r->n_cells; i++)
-        c->first[of[i] + 2]++;
-    for (size_t i = 2; i < c->n + 2u; i++)
-        c->first[i] += c->first[i - 1];
-    for (size_t i = 0; i < r->n_cells; i++)
-        c->cells[c->first[of[i] + 1]++] = (uint32_t)i;
-done:
-    free(of);
-    return rc;
-}
-
-crd_status crd_kept_cells_of(crd_judge_kept *k, const crd_world *w, const crd_loss_result *r,
-                             const struct crd_kept_cells **ret_cells)
-{
-    for (size_t i = 0; i < k->cells.n; i++)
-        if (k->cells.at[i]->of == r) {
-            *ret_cells = k->cells.at[i];
-            return CRD_OK;
-        }
-    struct crd_kept_cells *c = calloc(1, sizeof *c);
-    crd_status rc = c ? cells_fill(w, r, c) : CRD_ENOMEM;
-    if (rc == CRD_OK) {
-        c->of = r;
-        rc = CRD_VEC_PUSH(&k->cells, c) ? CRD_OK : CRD_ENOMEM;
-    }
-    if (rc != CRD_OK) {
-        if (c)
-            crd_kept_cells_done(c);
-        free(c);
-        return rc;
-    }
-    *ret_cells = c;
     return CRD_OK;
 }

@@ -119,25 +119,12 @@ struct crd_judge_kept {
     })
     losses;
     CRD_VEC(crd_kept_way *) ways;
-    CRD_VEC(struct crd_kept_cells *) cells;
     struct {
         crd_subject *rows; /* NULL = none yet */
         uint64_t columns[CRD_JUDGE_WORDS];
     } views[CRD_SUBJECTS];
 };
-/* judge_index.c: the cells of a loss by service. */
-struct crd_kept_cells {
-    const crd_loss_result *of;
-    crd_map services; /* text -> number */
-    uint32_t n;       /* services */
-    uint32_t *first;  /* [n + 1] where in `cells` those of a service begin */
-    uint32_t *cells;  /* [of->n_cells] in their order */
-};
-void crd_kept_cells_done(struct crd_kept_cells *c);
-/* *ret_cells lives with `k`; the result must. CRD_ENOMEM. */
-CRD_NODISCARD crd_status crd_kept_cells_of(crd_judge_kept *k, const crd_world *w,
-                                           const crd_loss_result *r,
-                                           const struct crd_kept_cells **ret_cells);
+/* judge_index.c. */
 crd_kept_answers *crd_kept_answers_new(void);    /* NULL: memory is out */
 void crd_kept_answers_free(crd_kept_answers *a); /* NULL is fine */
 /* As crd_route_asker_ask of its asker, each question once. */

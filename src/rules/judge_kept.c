@@ -44,11 +44,6 @@ void crd_judge_kept_free(crd_judge_kept *k)
         way_free(k->ways.at[i]);
     CRD_VEC_DONE(&k->ways);
     CRD_VEC_DONE(&k->losses);
-    for (size_t i = 0; i < k->cells.n; i++) {
-        crd_kept_cells_done(k->cells.at[i]);
-        free(k->cells.at[i]);
-    }
-    CRD_VEC_DONE(&k->cells);
     for (int id = 0; id < CRD_SUBJECTS; id++)
         crd_subject_free(k->views[id].rows);
     crd_arena_free(k->own);

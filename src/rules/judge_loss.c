@@ -29,8 +29,10 @@ static crd_loss_mode mode_of(crd_str mode)
 
 crd_loss_opts crd_judging_loss(const crd_rule *u)
 {
-    return (crd_loss_opts){
-        .by = by_of(u->lost_each), .mode = mode_of(u->mode), .hours = u->at_hours};
+    return (crd_loss_opts){.by = by_of(u->lost_each),
+                           .mode = mode_of(u->mode),
+                           .hours = u->at_hours,
+                           .tell_cells = CRD_LOSS_NO_CELLS};
 }
 
 /* Is a loss one of those that the rule means? */
@@ -51,89 +53,115 @@ typedef struct counting {
     crd_judging *j;
     const crd_rule *u;
     const crd_loss_result *r;
-    const struct crd_kept_cells *cells;
-    uint8_t *meant; /* [whats] crd_tri */
+    uint64_t *meant, *perhaps; /* losses (by number) that the rule means; that it may mean */
 } counting;
 
 static crd_status find_meant(counting *x)
 {
-    x->meant = malloc(x->r->n_whats + 1);
-    for (size_t i = 0; x->meant && i < x->r->n_whats; i++)
-        x->meant[i] = (uint8_t)meant(x->j, x->u, x->r->whats[i].id);
-    return x->meant ? CRD_OK : CRD_ENOMEM;
-}
-
-static int by_sure_id(const void *a, const void *b)
-{
-    const crd_evidence *x = a, *y = b;
-    if (x->certain != y->certain)
-        return x->certain ? -1 : 1;
-    return crd_str_cmp(x->id, y->id);
-}
-
-/* The first of many in that order: once twice as many are there the rest is forgotten. */
-enum { KEPT = 32 };
-typedef struct first_few {
-    crd_evidence *at; /* [room] */
-    size_t n, most, room;
-} first_few;
-
-static void cut_first(first_few *f)
-{
-    if (f->n > 1)
-        qsort(f->at, f->n, sizeof *f->at, by_sure_id);
-    f->n = f->n < f->most ? f->n : f->most;
-}
-
-static void keep_first(first_few *f, crd_evidence one)
-{
-    if (f->n == f->room)
-        cut_first(f);
-    f->at[f->n++] = one;
-}
-
-/* Losses that take one service down. */
-static bool watched(const counting *x, const crd_judgement *v, uint32_t row, crd_str lost,
-                    crd_tri is, bool surely)
-{
-    const crd_judge_watch *watch = x->j->watch;
-    return !watch || !watch->loss || watch->loss(watch->ctx, v, row, lost, is, surely) == CRD_OK;
-}
-
-static crd_status count(const counting *x, uint32_t row, uint32_t service, crd_judgement *to)
-{
-    const uint32_t *at = crd_map_find(&x->cells->services, service);
-    first_few few = {.most = x->j->opts->evidence};
-    uint32_t i = at ? x->cells->first[*at] : 0, end = at ? x->cells->first[*at + 1] : 0;
-    few.room = end - i;
-    few.room = few.room < few.most * 2 + KEPT ? few.room : few.most * 2 + KEPT;
-    few.at = CRD_NEW(x->j->arena, crd_evidence, few.room);
-    if (!few.at)
+    size_t words = (size_t)x->r->falls->n_blocks * (CRD_LANES / 64);
+    x->meant = calloc(words + 1, sizeof *x->meant);
+    x->perhaps = calloc(words + 1, sizeof *x->perhaps);
+    if (!x->meant || !x->perhaps)
         return CRD_ENOMEM;
-    for (; i < end; i++) {
-        const crd_loss_cell *c = &x->r->cells[x->cells->cells[i]];
-        crd_str id = x->r->whats[c->what].id;
-        crd_tri is = (crd_tri)x->meant[c->what];
-        bool low = x->u->keeps_target ? c->degraded_low : c->lost_low;
-        bool high = x->u->keeps_target ? c->degraded_high : c->lost_high;
-        if (is == CRD_NO || !high)
-            continue;
-        bool sure = is == CRD_YES && low;
-        to->bad_low += sure;
-        to->bad_high++;
-        keep_first(&few, (crd_evidence){.id = id, .certain = sure});
-        if (!watched(x, to, row, id, is, low))
-            return CRD_ENOMEM;
+    for (size_t i = 0; i < x->r->n_whats; i++) {
+        crd_tri is = meant(x->j, x->u, x->r->whats[i].id);
+        if (is != CRD_NO)
+            crd_bits_put(is == CRD_YES ? x->meant : x->perhaps, x->r->whats[i].number);
     }
-    cut_first(&few);
-    to->evidence = few.at;
-    to->n_evidence = few.n;
     return CRD_OK;
 }
 
-static crd_status judge_service(const counting *x, uint32_t row, uint32_t service, crd_tri counts)
+/* Losses that take one service down. */
+typedef struct taking {
+    const counting *x;
+    uint32_t service; /* row */
+    crd_judgement *to;
+} taking;
+
+static crd_str id_of(const counting *x, uint32_t loss) { return x->r->whats[x->r->place[loss]].id; }
+
+static crd_fall kind_of(const counting *x)
 {
-    crd_str name = crd_world_text(x->j->t->w, service);
+    return x->u->keeps_target ? CRD_FALL_LESS : CRD_FALL_LOST;
+}
+
+/* Of 64 losses those that surely break the rule, and those that may. */
+static void breaks_of(const taking *t, uint32_t block, uint32_t k, uint64_t *ret_sure,
+                      uint64_t *ret_may)
+{
+    const counting *x = t->x;
+    crd_fall kind = kind_of(x);
+    size_t at = (size_t)block * (CRD_LANES / 64) + k;
+    uint64_t low = crd_falls_of(x->r->falls, false, kind, t->service, block)->w[k];
+    uint64_t high = crd_falls_of(x->r->falls, true, kind, t->service, block)->w[k];
+    *ret_sure = low & x->meant[at];
+    *ret_may = high & (x->meant[at] | x->perhaps[at]) & ~*ret_sure;
+}
+
+/* The first of them by id, sure ones first: numbers are in the order of ids. */
+static crd_status note_evidence(const taking *t)
+{
+    crd_judgement *to = t->to;
+    size_t most = t->x->j->opts->evidence;
+    size_t n = most < (size_t)to->bad_high ? most : (size_t)to->bad_high;
+    crd_evidence *all = CRD_NEW(t->x->j->arena, crd_evidence, n);
+    if (!all)
+        return CRD_ENOMEM;
+    for (int sure = 1; sure >= 0; sure--)
+        for (uint32_t b = 0; b < t->x->r->falls->n_blocks; b++)
+            for (uint32_t k = 0; k < CRD_LANES / 64 && to->n_evidence < n; k++) {
+                uint64_t of[2];
+                breaks_of(t, b, k, &of[1], &of[0]);
+                for (; of[sure] && to->n_evidence < n; of[sure] &= of[sure] - 1) {
+                    uint32_t loss = b * CRD_LANES + k * 64 + (uint32_t)__builtin_ctzll(of[sure]);
+                    all[to->n_evidence++] = (crd_evidence){.id = id_of(t->x, loss),
+                                                           .certain = sure};
+                }
+            }
+    to->evidence = all;
+    return CRD_OK;
+}
+
+static crd_status tell_watch(const taking *t)
+{
+    const counting *x = t->x;
+    const crd_judge_watch *watch = x->j->watch;
+    crd_status rc = CRD_OK;
+    if (!watch || !watch->loss)
+        return CRD_OK;
+    for (uint32_t b = 0; b < x->r->falls->n_blocks; b++)
+        for (uint32_t k = 0; k < CRD_LANES / 64; k++) {
+            uint64_t sure, may;
+            breaks_of(t, b, k, &sure, &may);
+            for (uint64_t left = sure | may; left && rc == CRD_OK; left &= left - 1) {
+                uint32_t loss = b * CRD_LANES + k * 64 + (uint32_t)__builtin_ctzll(left);
+                bool is = crd_bits_has(x->meant, loss);
+                bool low = crd_falls_has(x->r->falls, false, kind_of(x), t->service, loss);
+                rc = watch->loss(watch->ctx, t->to, t->service, id_of(x, loss),
+                                 is ? CRD_YES : CRD_OPEN, low);
+            }
+        }
+    return rc == CRD_OK ? CRD_OK : CRD_ENOMEM;
+}
+
+static crd_status count(const taking *t)
+{
+    crd_judgement *to = t->to;
+    for (uint32_t b = 0; b < t->x->r->falls->n_blocks; b++)
+        for (uint32_t k = 0; k < CRD_LANES / 64; k++) {
+            uint64_t sure, may;
+            breaks_of(t, b, k, &sure, &may);
+            to->bad_low += (uint64_t)__builtin_popcountll(sure);
+            to->bad_high += (uint64_t)__builtin_popcountll(sure | may);
+        }
+    crd_status rc = note_evidence(t);
+    return rc == CRD_OK ? tell_watch(t) : rc;
+}
+
+static crd_status judge_service(const counting *x, uint32_t row, crd_tri counts)
+{
+    const crd_world *w = x->j->t->w;
+    crd_str name = crd_world_text(w, CRD_COL(w, service, id).text[row]);
     crd_buf b;
     crd_buf_init(&b, 1 << 16);
     crd_buf_adds(&b, "service=");
@@ -141,7 +169,7 @@ static crd_status judge_service(const counting *x, uint32_t row, uint32_t servic
     crd_str group = crd_str_copy(x->j->arena, b.status == CRD_OK ? crd_buf_str(&b) : CRD_STR_NULL);
     crd_buf_done(&b);
     crd_judgement *to = group.ptr ? crd_judging_add(x->j, x->u, group) : NULL;
-    if (!to || count(x, row, service, to) != CRD_OK)
+    if (!to || count(&(taking){x, row, to}) != CRD_OK)
         return CRD_ENOMEM;
     to->rows = x->r->asked;
     to->kind = CRD_VALUE_OF_COUNT;
@@ -166,7 +194,6 @@ crd_status crd_judge_survives(crd_judging *j, const crd_rule *u)
     crd_loss_opts opts = crd_judging_loss(u);
     opts.pool = j->opts->pool;
     CRD_TRY(crd_judging_losses(j, &opts, &x.r));
-    CRD_TRY(crd_kept_cells_of(crd_judging_kept(j), w, x.r, &x.cells));
     CRD_TRY(find_meant(&x));
     CRD_TRY(crd_world_sorted(w, CRD_T_service, &sorted));
     for (uint32_t i = 0; i < f->n; i++) {
@@ -174,11 +201,12 @@ crd_status crd_judge_survives(crd_judging *j, const crd_rule *u)
         crd_tri counts = crd_tri_and(crd_judging_counts(j, u, row),
                                      crd_docket_is(d, u->services, row));
         if (counts != CRD_NO)
-            CRD_TRY(judge_service(&x, row, f->cols[CRD_C_service_id].text[row], counts));
+            CRD_TRY(judge_service(&x, row, counts));
     }
     CRD_TRY(crd_judging_none(j, u, first));
 done:
     free(sorted);
     free(x.meant);
+    free(x.perhaps);
     return rc;
 }
