@@ -71,6 +71,16 @@ typedef struct crd_x_run {
     crd_err *err;
 } crd_x_run;
 
+/* What a node reads. */
+typedef struct crd_x_reading {
+    crd_x_key key;
+    bool many;  /* more columns than a key has */
+    bool calls; /* it calls a function, or compares dates or with a list, which takes as long */
+    bool whole; /* one of these reads all of the columns */
+} crd_x_reading;
+/* expr_plan.c: of all nodes of the set, [nodes], zeroed by the caller. */
+void crd_x_read_all(const crd_exprs *set, crd_x_reading *reads);
+
 /* expr_plan.c: which nodes a pass works out, so that these roots stand, and how the others come.
  * What depends on few values is worked out here, over classes of rows. */
 CRD_NODISCARD crd_status crd_x_plan(crd_x_run *r, const uint32_t *roots, size_t n);

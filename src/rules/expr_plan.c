@@ -8,25 +8,17 @@
 
 #include <stdlib.h>
 
-/* What a node reads. */
-typedef struct reading {
-    crd_x_key key;
-    bool many;  /* more columns than a key has */
-    bool calls; /* it calls a function, or compares dates or with a list, which takes as long */
-    bool whole; /* one of these reads all of the columns */
-} reading;
-
 typedef struct planning {
     crd_x_run *r;
-    reading *reads;      /* [nodes] */
-    const uint32_t *ids; /* [nodes] what other sets know of them; NULL = nothing */
+    crd_x_reading *reads; /* [nodes] */
+    const uint32_t *ids;  /* [nodes] what other sets know of them; NULL = nothing */
     crd_status rc;
 } planning;
 
 /* ---- what nodes read --------------------------------------------------------------------------
  */
 
-static void add_column(reading *to, uint32_t column)
+static void add_column(crd_x_reading *to, uint32_t column)
 {
     uint32_t i = 0;
     while (i < to->key.n && to->key.columns[i] < column)
@@ -42,24 +34,24 @@ static void add_column(reading *to, uint32_t column)
     to->key.columns[i] = column;
 }
 
-static void add_kid(const reading *reads, reading *to, uint32_t kid)
+static void add_kid(const crd_x_reading *reads, crd_x_reading *to, uint32_t kid)
 {
-    const reading *from = &reads[kid];
+    const crd_x_reading *from = &reads[kid];
     to->many |= from->many;
     to->calls |= from->calls;
     for (uint32_t i = 0; i < from->key.n; i++)
         add_column(to, from->key.columns[i]);
 }
 
-static void keep_whole(const reading *reads, reading *to, uint32_t kid)
+static void keep_whole(const crd_x_reading *reads, crd_x_reading *to, uint32_t kid)
 {
     to->whole |= reads[kid].whole && !to->many && reads[kid].key.n == to->key.n;
 }
 
-typedef void (*take_kid)(const reading *reads, reading *to, uint32_t kid);
+typedef void (*take_kid)(const crd_x_reading *reads, crd_x_reading *to, uint32_t kid);
 
-static void each_kid(const crd_exprs *set, const crd_x_node *n, const reading *reads, reading *to,
-                     take_kid take)
+static void each_kid(const crd_exprs *set, const crd_x_node *n, const crd_x_reading *reads,
+                     crd_x_reading *to, take_kid take)
 {
     if (n->a != CRD_X_NONE)
         take(reads, to, n->a);
@@ -79,7 +71,7 @@ static bool compares_dates(const crd_exprs *set, const crd_x_node *n)
 
 enum { LIST = 3 }; /* so many comparisons cost more than to look up what a class has */
 
-static void read_all(const crd_exprs *set, reading *reads)
+void crd_x_read_all(const crd_exprs *set, crd_x_reading *reads)
 {
     for (size_t i = 0; i < set->nodes.n; i++) {
         const crd_x_node *n = &set->nodes.at[i];
@@ -188,7 +180,7 @@ static crd_status by_classes(planning *p, uint32_t node, bool *ret)
 {
     crd_status rc = CRD_OK;
     crd_x_run *r = p->r;
-    const reading *is = &p->reads[node];
+    const crd_x_reading *is = &p->reads[node];
     crd_expr_type type = (crd_expr_type)r->set->nodes.at[node].type;
     const crd_x_coded *by;
     void *values = NULL;
@@ -323,7 +315,7 @@ crd_status crd_x_plan(crd_x_run *r, const uint32_t *roots, size_t n)
     p.reads = calloc(r->set->nodes.n + 1, sizeof *p.reads);
     p.rc = p.reads ? CRD_OK : CRD_ENOMEM;
     if (p.reads)
-        read_all(r->set, p.reads);
+        crd_x_read_all(r->set, p.reads);
     if (r->rows->kept)
         p.ids = crd_x_kept_ids(r->rows->kept, r->set);
     for (size_t i = 0; i < n; i++)

@@ -19,6 +19,7 @@ typedef struct crd_gap_collect {
     uint32_t first_court, n_courts; /* of the rule, in the order of its verdicts */
     crd_looking look;               /* of a rule on rows */
     crd_gap_measured by[CRD_MEASURES];
+    crd_gap_row rows[CRD_SUBJECTS]; /* of rules on rows; g NULL: not made yet */
 } crd_gap_collect;
 
 /* `rows` more rows of the verdict rest on the question. CRD_X_NONE: nothing is done. */

@@ -4,6 +4,7 @@
 #include "rules/subject_int.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* How a way ends. Scores: further is better, and a row that is missing further than a field. */
 typedef struct end {
@@ -34,21 +35,34 @@ static bool cell_null(const crd_world *w, uint32_t table, uint32_t field, uint32
     return true;
 }
 
-/* The table that a reference leads to under this step, or -1: to another one, or nowhere. */
-static int target_of(const crd_world *w, uint32_t table, uint32_t field, uint32_t row,
-                     crd_str wanted)
-{
-    const crd_field *f = &crd_records.tables[table]->fields[field];
-    crd_str target = crd_str_is_null(wanted) ? crd_str_from(f->arg) : wanted;
-    const crd_table *t = crd_schema_find(&crd_records, target);
-    int index = t ? crd_schema_index(&crd_records, t) : -1;
-    if (!crd_str_is_null(wanted) && crd_subject_target_at(w, table, field, row) != index)
-        return -1;
-    return index;
-}
+/* ---- ways -------------------------------------------------------------------------------------
+ */
 
-/* One step: false when the way ends here. */
-static bool step(const crd_world *w, crd_str one, bool last, int depth, end *e)
+enum { STEPS = 8, WAYS = 8 };
+
+/* A step from a row of a table that the steps before it lead to. */
+typedef struct way_step {
+    int field;   /* -1: the table has none of the name, the way ends */
+    int next;    /* the table that its reference leads to; -1: none */
+    bool wanted; /* only where the row says that it is this table */
+} way_step;
+
+typedef struct way {
+    way_step steps[STEPS];
+    size_t n;
+    bool whole;   /* no step is missing behind them */
+    bool says;    /* it leads to a field; else to what always stands there */
+    bool user;    /* the first step is the network that uses the row */
+    bool by_code; /* of what it leads to the code lists say it */
+} way;
+
+struct crd_gap_ways {
+    way at[WAYS];
+    size_t n;
+};
+
+/* The step from the table; *ret_next: the table behind it. */
+static way_step step_of(uint32_t table, crd_str one)
 {
     size_t colon = crd_str_find(one, CRD_STR(":"));
     crd_str field = one, wanted = CRD_STR_NULL;
@@ -56,11 +70,77 @@ static bool step(const crd_world *w, crd_str one, bool last, int depth, end *e)
         field.len = colon;
         wanted = (crd_str){one.ptr + colon + 1, one.len - colon - 1};
     }
-    int f = crd_table_find(crd_records.tables[e->table], field);
+    way_step s = {.field = crd_table_find(crd_records.tables[table], field), .next = -1};
+    if (s.field < 0)
+        return s;
+    s.wanted = !crd_str_is_null(wanted);
+    crd_str target = s.wanted ? wanted
+                              : crd_str_from(crd_records.tables[table]->fields[s.field].arg);
+    const crd_table *t = crd_schema_find(&crd_records, target);
+    s.next = t ? crd_schema_index(&crd_records, t) : -1;
+    return s;
+}
+
+/* False: a way has too many steps, which is a fault of the view's table. */
+static bool take_apart(uint32_t table, crd_str text, way *to)
+{
+    size_t code = crd_str_find(text, CRD_STR("@"));
+    crd_str one;
+    *to = (way){.says = text.ptr[0] != '=' && !crd_str_eq(text, CRD_STR("maybe"))};
+    to->by_code = code != SIZE_MAX;
+    if (to->by_code)
+        text.len = code;
+    while (to->says && crd_str_next(&text, '.', &one)) {
+        if (to->n == STEPS)
+            return false;
+        bool user = to->n == 0 && crd_str_eq(one, CRD_STR("user"));
+        way_step s = step_of(table, user ? CRD_STR("network") : one);
+        to->user |= user;
+        to->steps[to->n++] = s;
+        if (s.field < 0 || s.next < 0)
+            break;
+        table = (uint32_t)s.next;
+    }
+    to->whole = text.ptr == NULL;
+    return true;
+}
+
+/* NULL: memory is out. */
+static const crd_gap_ways *ways_of(crd_gaps *g, crd_subject_id subject, uint32_t column)
+{
+    const crd_subject_def *d = &crd_subjects[subject];
+    if (!g->ways[subject])
+        g->ways[subject] = calloc(d->n_cols + 1, sizeof *g->ways[subject]);
+    crd_gap_ways **at = g->ways[subject] ? &g->ways[subject][column] : NULL;
+    crd_str rest = crd_str_from(d->cols[column].path), one;
+    if (!at || *at)
+        return at ? *at : NULL;
+    *at = calloc(1, sizeof **at);
+    while (*at && (*at)->n < WAYS && crd_str_next(&rest, '|', &one))
+        if (!take_apart(d->table, one, &(*at)->at[(*at)->n++]))
+            (*at)->at[(*at)->n - 1].says = false;
+    return *at;
+}
+
+void crd_gap_ways_free(crd_gaps *g)
+{
+    for (size_t s = 0; s < CRD_SUBJECTS; s++) {
+        for (size_t i = 0; g->ways[s] && i < crd_subjects[s].n_cols; i++)
+            free(g->ways[s][i]);
+        free(g->ways[s]);
+    }
+}
+
+/* ---- walks ------------------------------------------------------------------------------------
+ */
+
+/* One step: false when the way ends here. */
+static bool step(const crd_world *w, const way_step *s, bool last, int depth, end *e)
+{
     e->score = -1;
-    if (f < 0)
+    if (s->field < 0)
         return false;
-    e->field = (uint32_t)f;
+    e->field = (uint32_t)s->field;
     e->score = depth * 4 + 1;
     if (crd_world_contested(w, e->table, e->row, e->field)) {
         e->kind = CRD_GAP_DISPUTE;
@@ -73,32 +153,33 @@ static bool step(const crd_world *w, crd_str one, bool last, int depth, end *e)
         e->led = true;
         return false;
     }
-    int next = target_of(w, e->table, e->field, e->row, wanted);
     uint32_t text = crd_subject_text_at(w, e->table, e->field, e->row);
-    if (next < 0) {
+    if (s->next < 0 ||
+        (s->wanted && crd_subject_target_at(w, e->table, e->field, e->row) != s->next)) {
         e->score = -1;
         return false;
     }
-    uint32_t row = crd_world_row(w, (uint32_t)next, text);
+    uint32_t row = crd_world_row(w, (uint32_t)s->next, text);
     if (row == CRD_ROW_NONE) {
         *e = (end){.score = depth * 4 + 3,
                    .kind = CRD_GAP_ROW,
-                   .table = (uint32_t)next,
+                   .table = (uint32_t)s->next,
                    .field = CRD_X_NONE,
                    .row = CRD_ROW_NONE,
                    .key = text};
         return false;
     }
-    e->table = (uint32_t)next;
+    e->table = (uint32_t)s->next;
     e->row = row;
     return true;
 }
 
 /* The network that uses the row: its own, or the one that shares it. */
-static bool step_user(const crd_world *w, const crd_subject *rows, size_t row, bool last, end *e)
+static bool step_user(const crd_world *w, const crd_subject *rows, const way_step *s, size_t row,
+                      bool last, end *e)
 {
     if (rows->shares[row] == CRD_ROW_NONE)
-        return step(w, CRD_STR("network"), last, 0, e);
+        return step(w, s, last, 0, e);
     uint32_t at = crd_world_row(w, CRD_T_network, rows->users[row]);
     if (last) {
         e->led = true;
@@ -114,22 +195,20 @@ static bool step_user(const crd_world *w, const crd_subject *rows, size_t row, b
 }
 
 static end walk(const crd_world *w, const crd_subject *rows, uint32_t table, size_t from,
-                crd_str way)
+                const way *a)
 {
     uint32_t row = rows ? crd_subject_row(rows, from) : (uint32_t)from;
+    bool shared = rows && rows->shares;
     end e = {.score = -1, .kind = CRD_GAP_FIELD, .table = table, .row = row};
-    size_t code = crd_str_find(way, CRD_STR("@"));
-    crd_str one;
-    if (way.ptr[0] == '=' || crd_str_eq(way, CRD_STR("maybe")))
+    if (!a->says || (a->user && !shared)) /* without sharing there is no such field */
         return e;
-    if (code != SIZE_MAX)
-        way.len = code;
-    for (int depth = 0; crd_str_next(&way, '.', &one); depth++)
-        if (depth == 0 && crd_str_eq(one, CRD_STR("user")) && rows && rows->shares
-                ? !step_user(w, rows, from, way.ptr == NULL, &e)
-                : !step(w, one, way.ptr == NULL, depth, &e))
+    for (size_t i = 0; i < a->n; i++) {
+        bool last = i + 1 == a->n && a->whole;
+        if (a->user && i == 0 ? !step_user(w, rows, &a->steps[i], from, last, &e)
+                              : !step(w, &a->steps[i], last, (int)i, &e))
             break;
-    if (e.led && code != SIZE_MAX) /* the function is known, its code list says nothing */
+    }
+    if (e.led && a->by_code) /* the function is known, its code list says nothing */
         e.score -= 2;
     return e;
 }
@@ -153,11 +232,12 @@ uint32_t crd_gap_column(crd_gaps *g, crd_subject_id subject, const crd_subject *
                         uint32_t column, size_t row, bool exact)
 {
     const crd_subject_def *d = &crd_subjects[subject];
-    crd_str rest = crd_str_from(d->cols[column].path), one;
+    const crd_gap_ways *ways = ways_of(g, subject, column);
     end best = {.score = -1};
-    while (crd_str_next(&rest, '|', &one)) {
-        end e = walk(g->w, rows, d->table, row, one);
-        bool code = crd_str_find(one, CRD_STR("@")) != SIZE_MAX;
+    g->failed |= !ways;
+    for (size_t i = 0; ways && i < ways->n; i++) {
+        end e = walk(g->w, rows, d->table, row, &ways->at[i]);
+        bool code = ways->at[i].by_code;
         if (e.led && (exact || !code)) {
             if (!exact)
                 return CRD_X_NONE;

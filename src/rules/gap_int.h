@@ -78,8 +78,12 @@ enum {
     CRD_LISTS
 };
 
+/* The ways of a column (crd_subject_col.path), taken apart. */
+typedef struct crd_gap_ways crd_gap_ways;
+
 struct crd_gaps {
     const crd_world *w;
+    crd_gap_ways **ways[CRD_SUBJECTS]; /* [columns] NULL = not yet */
     crd_intern *keys;
     CRD_VEC(crd_gap_ask) asks; /* by number in keys */
     crd_map cells;             /* kind, table, field, row -> question */
@@ -156,6 +160,15 @@ crd_gap_fam crd_gap_join(const crd_gap_fam *a, const crd_gap_fam *b, bool either
 /* All leaves of the mask together decide it, and no fewer. 0: loose. */
 crd_gap_fam crd_gap_leaf(uint64_t mask);
 
+/* A leaf as it was found: a question, or what is missing of a column of the row. */
+typedef struct crd_gap_traced {
+    uint32_t question;
+    uint32_t column; /* CRD_X_NONE: it is the question, whatever the row */
+    bool exact;
+    uint8_t leaf; /* its number; CRD_GAP_LEAVES: no fact would help */
+} crd_gap_traced;
+typedef struct crd_gap_memo crd_gap_memo;
+
 /* The rows of one subject, looked at one by one. */
 typedef struct crd_gap_row {
     crd_gaps *g;
@@ -172,6 +185,10 @@ typedef struct crd_gap_row {
     crd_expr_value *values;
     crd_map calls; /* node << 32 | text -> in kept */
     CRD_VEC(crd_expr_value) kept;
+    crd_gap_memo *memo; /* what rows that are alike have in common; NULL = nothing is kept */
+    CRD_VEC(crd_gap_traced) trace; /* leaves as they are found, while somebody listens */
+    uint32_t listeners;
+    bool odd; /* what was found depends on the row in other ways */
 } crd_gap_row;
 CRD_NODISCARD crd_status crd_gap_row_new(crd_gaps *g, crd_docket *d, crd_subject_id subject,
                                          crd_exprs *set, crd_gap_row *r);
@@ -180,6 +197,20 @@ void crd_gap_row_done(crd_gap_row *r);
 void crd_gap_row_at(crd_gap_row *r, size_t row);
 /* The bit of a question among the row's leaves; 0: there are too many, or memory is out. */
 uint64_t crd_gap_bit(crd_gap_row *r, uint32_t question);
+/* The same of what is missing of a column of the row. */
+uint64_t crd_gap_bit_of_column(crd_gap_row *r, uint32_t column, bool exact);
+/* gap_memo.c: from now on values and what would decide them are kept by classes of rows, as long as
+ * `r` and the regime stay. CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_gap_memo_new(crd_gap_row *r);
+void crd_gap_memo_free(crd_gap_memo *m); /* NULL is fine */
+/* The value of the node in the row's class. False: it is not known; *ret_put: it may be put. */
+bool crd_gap_memo_get(crd_gap_row *r, uint32_t node, crd_expr_value *ret_value, bool *ret_put);
+/* Where that said that it may be put. */
+void crd_gap_memo_put(crd_gap_row *r, uint32_t node, crd_expr_value value);
+/* What would decide the node, as `find` says of rows of its class. */
+typedef crd_gap_fam (*crd_gap_find)(crd_gap_row *r, uint32_t node);
+crd_gap_fam crd_gap_memo_family(crd_gap_row *r, uint32_t node, crd_gap_find find);
+
 /* What would decide a predicate of the row. CRD_PRED_NONE is true. */
 crd_gap_fam crd_gap_predicate(crd_gap_row *r, uint32_t pred);
 /* The value of a node. */
@@ -191,6 +222,7 @@ uint64_t crd_gap_sources(crd_gap_row *r, uint32_t node, bool exact);
  * the row is the table's. */
 uint32_t crd_gap_column(crd_gaps *g, crd_subject_id subject, const crd_subject *rows,
                         uint32_t column, size_t row, bool exact);
+void crd_gap_ways_free(crd_gaps *g);
 /* What would tell whether a row that holds only possibly does. */
 uint32_t crd_gap_holds(crd_gaps *g, crd_subject_id subject, const crd_subject *rows, size_t row);
 /* gap_fns.c: what is missing of a call whose arguments are known. */

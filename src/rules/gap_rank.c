@@ -273,11 +273,14 @@ static bool some_asked(const ranking *k, uint32_t *at, uint8_t n)
     return some;
 }
 
-/* May answers make the row yes, or no? It only grows. */
+/* May answers make the row yes, or no? It only grows, and matters until its verdict may be
+ * decided. */
 static void look_again(ranking *k, crd_gap_item *x)
 {
     crd_gap_court *c = &k->g->courts.at[x->court];
     uint32_t at = x->first;
+    if (k->state[x->court] & 2 || (x->can_yes && x->can_no))
+        return;
     bool yes = some_asked(k, &at, x->n_yes) || x->cut, no = some_asked(k, &at, x->n_no) || x->cut;
     double w = isnan(x->weight) ? 0 : x->weight;
     if (x->only_of) {

@@ -87,8 +87,12 @@ crd_gap_fam crd_gap_join(const crd_gap_fam *a, const crd_gap_fam *b, bool either
 
 crd_gap_fam crd_gap_and(const crd_gap_fam *a, const crd_gap_fam *b)
 {
+    if (is_known(a, false) || is_known(b, true))
+        return *a;
+    if (is_known(b, false) || is_known(a, true))
+        return *b;
     crd_gap_fam x = crd_gap_not(*a), y = crd_gap_not(*b);
-    return crd_gap_not(crd_gap_or(&x, &y));
+    return crd_gap_not(joined(&x, &y));
 }
 
 /* ---- life ----------------------------------------------------------------------------------- */
@@ -112,6 +116,8 @@ void crd_gap_row_done(crd_gap_row *r)
     free(r->values);
     crd_map_done(&r->calls);
     CRD_VEC_DONE(&r->kept);
+    CRD_VEC_DONE(&r->trace);
+    crd_gap_memo_free(r->memo);
     *r = (crd_gap_row){0};
 }
 
@@ -122,18 +128,41 @@ void crd_gap_row_at(crd_gap_row *r, size_t row)
     r->now++;
 }
 
+/* Its number among the row's leaves; CRD_GAP_LEAVES: it has none. */
+static uint32_t leaf_of(crd_gap_row *r, uint32_t question)
+{
+    uint32_t i = 0;
+    if (question == CRD_X_NONE)
+        return CRD_GAP_LEAVES;
+    r->g->asks.at[question].addresses |= r->addressing;
+    while (i < r->n_leaves && r->leaves[i] != question)
+        i++;
+    if (i < r->n_leaves)
+        return i;
+    if (i == CRD_GAP_LEAVES)
+        r->odd = true; /* there is no room */
+    else
+        r->leaves[r->n_leaves++] = question;
+    return i;
+}
+
+static uint64_t bit_of(crd_gap_row *r, crd_gap_traced one)
+{
+    one.leaf = (uint8_t)leaf_of(r, one.question);
+    if (r->listeners > 0 && !CRD_VEC_PUSH(&r->trace, one))
+        r->g->failed = true;
+    return one.leaf == CRD_GAP_LEAVES ? 0 : UINT64_C(1) << one.leaf;
+}
+
 uint64_t crd_gap_bit(crd_gap_row *r, uint32_t question)
 {
-    if (question == CRD_X_NONE)
-        return 0;
-    r->g->asks.at[question].addresses |= r->addressing;
-    for (uint32_t i = 0; i < r->n_leaves; i++)
-        if (r->leaves[i] == question)
-            return UINT64_C(1) << i;
-    if (r->n_leaves == CRD_GAP_LEAVES)
-        return 0;
-    r->leaves[r->n_leaves] = question;
-    return UINT64_C(1) << r->n_leaves++;
+    return question == CRD_X_NONE ? 0 : bit_of(r, (crd_gap_traced){question, CRD_X_NONE, false, 0});
+}
+
+uint64_t crd_gap_bit_of_column(crd_gap_row *r, uint32_t column, bool exact)
+{
+    uint32_t question = crd_gap_column(r->g, r->subject, r->d->rows, column, r->row, exact);
+    return bit_of(r, (crd_gap_traced){question, column, exact, 0});
 }
 
 /* ---- values --------------------------------------------------------------------------------- */
@@ -383,6 +412,15 @@ static crd_expr_value work_out(crd_gap_row *r, uint32_t node)
 
 crd_expr_value crd_gap_value(crd_gap_row *r, uint32_t node)
 {
+    bool put = false;
+    crd_expr_value kept;
+    if (r->memo && crd_gap_memo_get(r, node, &kept, &put))
+        return kept;
+    if (put) {
+        kept = work_out(r, node);
+        crd_gap_memo_put(r, node, kept);
+        return kept;
+    }
     if (r->stamps[node] != r->now) {
         crd_expr_value v = work_out(r, node); /* parts first: they stamp themselves */
         r->values[node] = v;
@@ -412,8 +450,7 @@ uint64_t crd_gap_sources(crd_gap_row *r, uint32_t node, bool exact)
                                  crd_gap_of_param(r->g, r->set->lang->params[n->at.bits - 1].name))
                    : 0;
     if (n->op == CRD_OP_COLUMN)
-        return crd_gap_bit(
-            r, crd_gap_column(r->g, r->subject, r->d->rows, n->at.column, r->row, exact || rough));
+        return crd_gap_bit_of_column(r, n->at.column, exact || rough);
     if (n->op == CRD_OP_CALL) {
         for (uint32_t k = 0; k < n->n; k++)
             mask |= crd_gap_sources(r, r->set->lists.at[n->list + k], false);
@@ -428,12 +465,12 @@ uint64_t crd_gap_sources(crd_gap_row *r, uint32_t node, bool exact)
     return mask;
 }
 
-static crd_gap_fam family(crd_gap_row *r, uint32_t node)
+static crd_gap_fam family(crd_gap_row *r, uint32_t node);
+
+/* Of a node that is not known. */
+static crd_gap_fam find_family(crd_gap_row *r, uint32_t node)
 {
     const crd_x_node *n = &r->set->nodes.at[node];
-    int8_t is = truth_of(r, node);
-    if (is >= 0)
-        return crd_gap_known(is == 1);
     if (n->op == CRD_OP_NOT)
         return crd_gap_not(family(r, n->a));
     if (n->op == CRD_OP_AND || n->op == CRD_OP_OR) {
@@ -446,6 +483,14 @@ static crd_gap_fam family(crd_gap_row *r, uint32_t node)
     for (uint32_t k = 0; k < n->n; k++)
         mask |= crd_gap_sources(r, r->set->lists.at[n->list + k], false);
     return mask ? crd_gap_leaf(mask) : crd_gap_call(r, node);
+}
+
+static crd_gap_fam family(crd_gap_row *r, uint32_t node)
+{
+    int8_t is = truth_of(r, node);
+    if (is >= 0)
+        return crd_gap_known(is == 1);
+    return r->memo ? crd_gap_memo_family(r, node, find_family) : find_family(r, node);
 }
 
 crd_gap_fam crd_gap_predicate(crd_gap_row *r, uint32_t pred)

@@ -126,9 +126,11 @@ static bool add_product(crd_gaps *g, struct crd_gap_stands *s, uint32_t product)
     return true;
 }
 
-/* NULL: no memory. */
-static const struct crd_gap_stands *stands(crd_gaps *g)
+/* NULL: no memory. How many are asked about depends on what else is asked of the row. */
+static const struct crd_gap_stands *stands(const asked *a)
 {
+    crd_gaps *g = a->g;
+    a->r->odd = true;
     if (g->stands)
         return g->stands;
     struct crd_gap_stands *s = calloc(1, sizeof *s);
@@ -247,7 +249,7 @@ void crd_gap_ask_supplies(asked *a)
 {
     crd_gaps *g = a->g;
     uint32_t party = text_of(a);
-    const struct crd_gap_stands *s = party == CRD_INTERN_NONE ? NULL : stands(g);
+    const struct crd_gap_stands *s = party == CRD_INTERN_NONE ? NULL : stands(a);
     if (!s)
         return;
     for (size_t i = first_of(&s->makers, party); i < s->makers.n && s->makers.at[i].key == party;
@@ -281,7 +283,7 @@ void crd_gap_ask_used(asked *a)
     const crd_world *w = a->g->w;
     uint32_t product = text_of(a), sold;
     bool agreed;
-    const struct crd_gap_stands *s = product == CRD_INTERN_NONE ? NULL : stands(a->g);
+    const struct crd_gap_stands *s = product == CRD_INTERN_NONE ? NULL : stands(a);
     if (!s)
         return;
     elements_of(a, s, product, CRD_X_NONE);

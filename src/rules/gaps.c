@@ -42,6 +42,7 @@ void crd_gaps_free(crd_gaps *g)
         crd_gap_lists_done(&g->lists[i]);
     crd_gap_closure_free(g->closure);
     crd_gap_stands_free(g->stands);
+    crd_gap_ways_free(g);
     free(g);
 }
 
@@ -462,7 +463,7 @@ static crd_status by_rows(crd_gap_collect *c)
     crd_docket *d = &c->j->dockets[c->u->subject];
     const crd_grouping *grouping;
     uint32_t *courts = NULL;
-    crd_gap_row r = {0};
+    crd_gap_row *r = &c->rows[c->u->subject];
     for (size_t i = 0; i < CRD_MEASURES; i++)
         c->by[i].known = false;
     CRD_TRY(crd_looking_open(c->j, c->u, &c->look));
@@ -479,16 +480,18 @@ static crd_status by_rows(crd_gap_collect *c)
         else if (is && grouping->open[i])
             c->g->courts.at[courts[i]].test = CRD_TEST_ANY;
     }
-    CRD_TRY(crd_gap_row_new(c->g, d, c->u->subject, c->pack->sets[c->u->subject], &r));
+    if (!r->g) {
+        CRD_TRY(crd_gap_row_new(c->g, d, c->u->subject, c->pack->sets[c->u->subject], r));
+        CRD_TRY(crd_gap_memo_new(r));
+    }
     for (size_t i = 0; i < d->n && !c->g->failed; i++) {
         uint32_t group = crd_grouping_of(grouping, i);
-        r.row = i;
+        r->row = i;
         if (courts[group] != CRD_X_NONE)
-            one_row(c, &r, courts[group], grouping->open[group]);
+            one_row(c, r, courts[group], grouping->open[group]);
     }
-    CRD_TRY(nobodys_too(c, &r, grouping, courts));
+    CRD_TRY(nobodys_too(c, r, grouping, courts));
 done:
-    crd_gap_row_done(&r);
     free(courts);
     crd_looking_done(&c->look);
     return rc;
@@ -539,6 +542,8 @@ crd_status crd_gaps_add(crd_gaps *g, const crd_ties *t, crd_know *k, const crd_r
     }
     rc = crd_know_failed(k);
 done:
+    for (int id = 0; id < CRD_SUBJECTS; id++)
+        crd_gap_row_done(&c.rows[id]);
     crd_judging_close(&j);
     crd_arena_free(work);
     return rc == CRD_OK ? rc : crd_fail(err, rc, "out of memory");
