@@ -114,7 +114,8 @@ static crd_status put_table(writing *x, uint32_t table, crd_intern *seen, crd_er
     for (size_t i = 0; i < x->n; i++) {
         const crd_gap *q = &x->r->gaps[i];
         uint32_t id, before = crd_intern_count(seen);
-        if (q->kind == CRD_GAP_PARAM || !crd_str_eq(q->table, crd_str_from(t->name)))
+        bool keyless = q->kind == CRD_GAP_ROW && table == CRD_T_tie; /* whose is what is asked */
+        if (q->kind == CRD_GAP_PARAM || keyless || !crd_str_eq(q->table, crd_str_from(t->name)))
             continue;
         crd_status rc = crd_intern_add(seen, q->key, &id);
         if (rc == CRD_OK && crd_intern_count(seen) > before)

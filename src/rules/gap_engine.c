@@ -128,6 +128,20 @@ static void trust(engine *e, uint32_t court, const crd_route_thing *things, size
     }
 }
 
+/* Of a way that is to keep clear of somebody: whoever has a hand in it and is not named. */
+static void nameless(const engine *e, uint32_t court, const crd_route_thing *things, size_t n)
+{
+    crd_gaps *g = e->c->g;
+    size_t asked = 0;
+    for (size_t i = 0; i < n && asked < MOST; i++) {
+        uint32_t questions[CRD_GAP_HANDS];
+        size_t found = crd_gap_hands(g, things[i].table, things[i].row, questions);
+        for (size_t k = 0; k < found; k++)
+            crd_gap_use_one(g, questions[k], court, 1, 0);
+        asked += found;
+    }
+}
+
 /* Nobody says between which places. */
 static void ends(engine *e, uint32_t court, uint32_t need)
 {
@@ -157,10 +171,12 @@ static crd_status of_route(void *ctx, const crd_judgement *v, uint32_t row, uint
         return CRD_OK;
     at->rest = true;
     who_counts(e, court, row);
-    if (ended)
-        trust(e, court, things, n);
-    else
+    if (!ended)
         ends(e, court, need);
+    else if (e->c->u->n_avoid > 0)
+        nameless(e, court, things, n);
+    else
+        trust(e, court, things, n);
     return CRD_OK;
 }
 

@@ -71,6 +71,7 @@ typedef struct crd_gap_lists {
 /* What functions look through. */
 enum {
     CRD_LIST_HOLDERS,  /* ties by holder */
+    CRD_LIST_TARGETS,  /* ties by target */
     CRD_LIST_NEEDED,   /* dependencies by what is needed */
     CRD_LIST_NEEDS,    /* dependencies by what needs */
     CRD_LIST_NETWORKS, /* by operator */
@@ -223,6 +224,14 @@ uint64_t crd_gap_sources(crd_gap_row *r, uint32_t node, bool exact);
 uint32_t crd_gap_column(crd_gaps *g, crd_subject_id subject, const crd_subject *rows,
                         uint32_t column, size_t row, bool exact);
 void crd_gap_ways_free(crd_gaps *g);
+/* gap_hands.c: what nobody says of who makes, owns, operates or built a row (an element, link or
+ * site); how many. The columns of it that a subject has: made as the lists are, once. */
+enum { CRD_GAP_HANDS = 4 };
+size_t crd_gap_hands(crd_gaps *g, uint32_t table, uint32_t row,
+                     uint32_t ret_questions[CRD_GAP_HANDS]);
+size_t crd_gap_hand_columns(crd_subject_id subject, uint32_t columns[CRD_GAP_HANDS]);
+/* Rows by what they refer to; `which`: CRD_LIST_... NULL: memory is out (and g->failed). */
+const crd_gap_lists *crd_gap_list(crd_gaps *g, int which);
 /* What would tell whether a row that holds only possibly does. */
 uint32_t crd_gap_holds(crd_gaps *g, crd_subject_id subject, const crd_subject *rows, size_t row);
 /* gap_fns.c: what is missing of a call whose arguments are known. */

@@ -154,6 +154,17 @@ static bool say_since(const crd_gaps *g, uint32_t question, crd_str key, crd_buf
     return true;
 }
 
+/* " gov-quarter (Government quarter)?": of a tie's key, which begins with the table. */
+static void say_target(const crd_gaps *g, const crd_gap_ask *a, crd_str key, crd_buf *b)
+{
+    crd_str table, id = CRD_STR_NULL;
+    (void)(crd_str_next(&key, ':', &table) && crd_str_next(&key, '/', &id));
+    crd_buf_addc(b, ' ');
+    add_plain(id, b);
+    add_name(g, a->about_table, a->about, id, b);
+    crd_buf_addc(b, '?');
+}
+
 static void say_row(const crd_gaps *g, uint32_t question, crd_str table, crd_str key, crd_buf *b)
 {
     const crd_gap_ask *a = &g->asks.at[question];
@@ -179,6 +190,11 @@ static void say_row(const crd_gaps *g, uint32_t question, crd_str table, crd_str
         add_plain(key, b);
         add_name(g, a->about_table, a->about, key, b);
         crd_buf_adds(b, ", and with what rights?");
+        break;
+    case CRD_T_tie:
+        crd_buf_adds(b, a->about_table == CRD_T_site ? "Who owns or operates " : "Who built ");
+        crd_buf_adds(b, crd_records.tables[a->about_table]->name);
+        say_target(g, a, key, b);
         break;
     case CRD_T_need:
         crd_buf_adds(b, "What does service ");

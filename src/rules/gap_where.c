@@ -9,26 +9,6 @@ typedef crd_gap_asked asked;
 
 enum { MOST = 200 }; /* questions of one call, from equipment */
 
-/* NULL: no memory. */
-static const crd_gap_lists *list(asked *a, int which)
-{
-    static const struct {
-        uint32_t table, field, only;
-    } all[CRD_LISTS] = {
-        [CRD_LIST_HOLDERS] = {CRD_T_tie, CRD_C_tie_holder, CRD_X_NONE},
-        [CRD_LIST_NEEDED] = {CRD_T_dependency, CRD_C_dependency_needs, CRD_X_NONE},
-        [CRD_LIST_NEEDS] = {CRD_T_dependency, CRD_C_dependency_dependent, CRD_X_NONE},
-        [CRD_LIST_NETWORKS] = {CRD_T_network, CRD_C_network_operator, CRD_T_party},
-        [CRD_LIST_MACHINES] = {CRD_T_element, CRD_C_element_network, CRD_T_network},
-    };
-    crd_gap_lists *l = &a->g->lists[which];
-    if (l->next || crd_gap_lists_new(a->g->w, all[which].table, all[which].field, all[which].only,
-                                     l) == CRD_OK)
-        return l;
-    a->g->failed = true;
-    return NULL;
-}
-
 static uint32_t text_of(const asked *a, uint32_t arg)
 {
     crd_str s = crd_gap_arg(a, arg);
@@ -91,7 +71,8 @@ static bool code_is(const asked *a, uint32_t table, uint32_t field, uint32_t row
 
 static void machine(asked *a, uint32_t text)
 {
-    const crd_gap_lists *ties = list(a, CRD_LIST_HOLDERS), *needs = list(a, CRD_LIST_NEEDED);
+    const crd_gap_lists *ties = crd_gap_list(a->g, CRD_LIST_HOLDERS),
+                        *needs = crd_gap_list(a->g, CRD_LIST_NEEDED);
     for (uint32_t i = ties ? crd_gap_lists_head(ties, CRD_T_element, text) : 0; i;
          i = ties->next[i - 1])
         if (code_is(a, CRD_T_tie, CRD_C_tie_kind, i - 1, "hosts"))
@@ -105,7 +86,7 @@ static void machine(asked *a, uint32_t text)
 /* An element, or a network with all its elements. */
 void crd_gap_ask_hosts(asked *a)
 {
-    const crd_gap_lists *l = list(a, CRD_LIST_MACHINES);
+    const crd_gap_lists *l = crd_gap_list(a->g, CRD_LIST_MACHINES);
     uint32_t host = text_of(a, 0);
     machine(a, host);
     for (uint32_t i = l ? crd_gap_lists_head(l, CRD_T_network, host) : 0; i; i = l->next[i - 1])
@@ -119,7 +100,7 @@ void crd_gap_ask_hosts(asked *a)
 void crd_gap_ask_needs(asked *a)
 {
     const crd_world *w = a->g->w;
-    const crd_gap_lists *l = list(a, CRD_LIST_NEEDS);
+    const crd_gap_lists *l = crd_gap_list(a->g, CRD_LIST_NEEDS);
     bool other = strcmp(a->r->set->lang->fns[a->n->at.fn].name, "needs") == 0;
     uint32_t one = text_of(a, 0), two = other ? text_of(a, 1) : CRD_INTERN_NONE;
     for (uint32_t t = 0; l && t < CRD_T_COUNT; t++)
@@ -139,7 +120,7 @@ void crd_gap_ask_needs(asked *a)
 
 void crd_gap_ask_operates(asked *a)
 {
-    const crd_gap_lists *l = list(a, CRD_LIST_NETWORKS);
+    const crd_gap_lists *l = crd_gap_list(a->g, CRD_LIST_NETWORKS);
     uint32_t party = text_of(a, 0);
     for (uint32_t i = l ? crd_gap_lists_head(l, CRD_T_party, party) : 0; i; i = l->next[i - 1]) {
         if (a->n->n > 1 && crd_subject_text_at(a->g->w, CRD_T_network, CRD_C_network_kind, i - 1) ==
@@ -154,30 +135,12 @@ void crd_gap_ask_operates(asked *a)
 /* ---- who could do something to it ---------------------------------------------------------------
  */
 
-enum { HANDS = 3 };
-
-/* The columns that say who makes, owns and operates it; fewer where the subject has fewer. */
-static size_t hand_columns(crd_subject_id subject, uint32_t columns[HANDS])
+static void hands(asked *a, uint32_t table, uint32_t row)
 {
-    static const char *const names[HANDS] = {"maker", "owner", "operator"};
-    size_t n = 0;
-    for (size_t i = 0; i < HANDS; i++) {
-        int column = crd_subject_column(&crd_subjects[subject], crd_str_from(names[i]));
-        if (column >= 0)
-            columns[n++] = (uint32_t)column;
-    }
-    return n;
-}
-
-static void hands(asked *a, crd_subject_id subject, uint32_t row)
-{
-    uint32_t columns[HANDS];
-    size_t n = hand_columns(subject, columns);
-    for (size_t i = 0; i < n; i++) {
-        uint32_t q = crd_gap_column(a->g, subject, NULL, columns[i], row, false);
-        if (q != CRD_X_NONE)
-            crd_gap_found(a, q);
-    }
+    uint32_t questions[CRD_GAP_HANDS];
+    size_t n = crd_gap_hands(a->g, table, row, questions);
+    for (size_t i = 0; i < n; i++)
+        crd_gap_found(a, questions[i]);
 }
 
 typedef struct handing {
@@ -202,8 +165,8 @@ static crd_status service_hands(asked *a, uint32_t service)
     handing h = {.a = a};
     crd_gaps *g = a->g;
     const crd_gap_plan *plan = NULL;
-    uint32_t columns[HANDS];
-    size_t n = hand_columns(CRD_V_ELEMENT, columns);
+    uint32_t columns[CRD_GAP_HANDS];
+    size_t n = crd_gap_hand_columns(CRD_V_ELEMENT, columns);
     if (!g->closure)
         CRD_TRY(crd_gap_closure_new(g, &g->closure));
     CRD_TRY(crd_gap_closure_plan(g->closure, columns, n, &plan));
@@ -223,8 +186,8 @@ void crd_gap_ask_exposed(asked *a)
                                    : crd_world_row(a->g->w, crd_subjects[subject].table, text);
         if (row == CRD_ROW_NONE)
             continue;
-        if (subject == CRD_V_ELEMENT || subject == CRD_V_LINK)
-            hands(a, (crd_subject_id)subject, row);
+        if (subject == CRD_V_ELEMENT || subject == CRD_V_LINK || subject == CRD_V_SITE)
+            hands(a, crd_subjects[subject].table, row);
         else if (subject == CRD_V_SERVICE)
             a->g->failed |= service_hands(a, text) != CRD_OK;
     }

@@ -213,6 +213,11 @@ static void add_row_form(const crd_gaps *g, uint32_t question, crd_buf *b)
     case CRD_T_holding:
         crd_buf_adds(b, "a row for each holder, with its share in percent, sheet 'holding'");
         break;
+    case CRD_T_tie:
+        crd_buf_addf(b, "a row for whoever it is, kind '%s', sheet 'tie'",
+                     g->asks.at[question].about_table == CRD_T_site ? "owns' or 'operates"
+                                                                    : "builds");
+        break;
     case CRD_T_need:
         crd_buf_adds(b, "sheets 'need' and 'need_member', docs/schema.md");
         break;

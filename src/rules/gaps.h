@@ -47,7 +47,8 @@ typedef struct crd_gap {
     crd_gap_kind kind;
     crd_gap_whom whom;
     crd_str table, key, field; /* the record, its key as crd_record_key writes it (of `holding` whom
-                                  it is in, of `need` the service); field null: the whole row */
+                                  it is in, of `need` the service, of `tie` its target and kind);
+                                  field null: the whole row */
     crd_str operated_by;       /* whom to ask first; null */
     uint32_t operators;        /* that have to do with it */
     crd_str question;          /* one sentence */

@@ -340,7 +340,7 @@ static crd_status find_rests(judging *y)
     size_t n = 0;
     const crd_judge_watch *watch = y->x->j->watch;
     resting *all = NULL;
-    if (!watch || !watch->rests || !y->k || !y->k->open || y->x->u->n_avoid > 0)
+    if (!watch || !watch->rests || !y->k || !y->k->open)
         return CRD_OK;
     all = malloc((y->x->all.n + 1) * sizeof *all);
     CRD_TRY(all ? CRD_OK : CRD_ENOMEM);
