@@ -392,14 +392,34 @@ static void add_notes(crd_doc *doc, const crd_loss_opts *o, const crd_loss_resul
                                   "and fall with any loss in the high one."));
 }
 
-static crd_status all_times(crd_app *app, const crd_args *args, const crd_ties *ties,
+/* A plain question may have been asked before, by rules or for another table of an assessment. */
+static crd_status lose(crd_app *app, const crd_app_tied *tied, const crd_loss_opts *o,
+                       const crd_loss_result **ret_result, crd_err *err)
+{
+    bool plain = o->by != CRD_LOSS_DISK && o->rank == CRD_LOSS_BY_CRITICAL && !o->times &&
+                 !o->pairs && !o->latent && !o->unknown_any && !o->shared && o->n_set == 0;
+    if (!plain || !tied->kept)
+        return crd_loss(tied->ties, o, app->arena, ret_result, err);
+    crd_loss_result *told = CRD_NEW(app->arena, crd_loss_result, 1);
+    const crd_loss_result *kept = NULL;
+    crd_status rc = CRD_OK;
+    CRD_TRY(told ? CRD_OK : CRD_ENOMEM);
+    CRD_TRY(crd_judge_kept_losses(tied->kept, tied->ties, o, app->arena, &kept, err));
+    CRD_TRY(crd_loss_list_cells(tied->world, kept, o->tell_cells, app->arena, told));
+    *ret_result = told;
+done:
+    return rc;
+}
+
+static crd_status all_times(crd_app *app, const crd_args *args, const crd_app_tied *tied,
                             crd_loss_opts *o, const double *times, size_t n, showing *s,
                             const crd_loss_result **ret_last, crd_err *err)
 {
     crd_status rc = CRD_OK;
+    const crd_ties *ties = tied->ties;
     for (size_t i = 0; i < n; i++) {
         o->hours = s->hours = times[i];
-        CRD_TRY(crd_loss(ties, o, app->arena, ret_last, err));
+        CRD_TRY(lose(app, tied, o, ret_last, err));
         show_whats(s, *ret_last);
         crd_loss_crowds_show(&s->crowds, *ret_last, times[i]);
         show_services(s, *ret_last);
@@ -523,7 +543,7 @@ crd_status crd_op_loss(crd_app *app, const crd_args *args, crd_out *out, crd_err
     crd_app_loss_triples_begin(&s.triples, out->doc, s.room.losses, crd_arg_flag(args, "triples"));
     if (horizon > 0)
         CRD_TRY(crd_loss_over_time(tied.ties, &o, horizon, app->arena, &o.times, err));
-    CRD_TRY(all_times(app, args, tied.ties, &o, times, n_times, &s, &last, err));
+    CRD_TRY(all_times(app, args, &tied, &o, times, n_times, &s, &last, err));
     crd_app_head_world(out->doc, tied.world);
     head(&s, args, last);
     crd_loss_crowds_end(&s.crowds, last);

@@ -1,6 +1,7 @@
 #ifndef CRD_RULES_JUDGE_H
 #define CRD_RULES_JUDGE_H
 
+#include "analyse/loss.h"
 #include "base/pool.h"
 #include "rules/know.h"
 #include "rules/pack.h"
@@ -96,6 +97,11 @@ CRD_NODISCARD crd_status crd_judge_shared_view(crd_judge_shared *s, crd_subject_
 typedef struct crd_judge_kept crd_judge_kept;
 CRD_NODISCARD crd_status crd_judge_kept_new(crd_judge_kept **ret_kept, crd_err *err);
 void crd_judge_kept_free(crd_judge_kept *k); /* NULL is fine */
+/* Losses without cells, once for all who ask: of `opts` only by, mode, hours and the pool are
+ * looked at. `k` NULL: worked out anew, in the arena. What crd_loss gives. */
+CRD_NODISCARD crd_status crd_judge_kept_losses(crd_judge_kept *k, const crd_ties *t,
+                                               const crd_loss_opts *opts, crd_arena *arena,
+                                               const crd_loss_result **ret_result, crd_err *err);
 /* Borrows it in the place of one of its own; NULL is none. Before anything is judged. */
 void crd_judge_shared_keep(crd_judge_shared *s, crd_judge_kept *kept);
 

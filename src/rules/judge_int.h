@@ -131,11 +131,6 @@ void crd_kept_answers_free(crd_kept_answers *a); /* NULL is fine */
 CRD_NODISCARD crd_status crd_kept_answer(const crd_kept_way *w, uint32_t from, uint32_t to,
                                          const crd_route_opts *opts, crd_arena *arena,
                                          crd_route_whether *ret, crd_err *err);
-/* Losses that a rule means (crd_judging_loss): opts differ in by, mode and hours alone. `k` NULL:
- * worked out anew, in the arena. What crd_loss gives. */
-CRD_NODISCARD crd_status crd_kept_losses(crd_judge_kept *k, const crd_ties *t,
-                                         const crd_loss_opts *opts, crd_arena *arena,
-                                         const crd_loss_result **ret_result, crd_err *err);
 /* With texts of results in `arena`; NULL: memory is out. */
 crd_judge_kept *crd_judge_kept_in(crd_arena *arena);
 /* The network under the policy, of which avoid, or elements and links are set. `rule`: for errors.

@@ -62,17 +62,21 @@ static bool same_loss(const crd_loss_opts *a, const crd_loss_opts *b)
     return a->by == b->by && a->mode == b->mode && a->hours >= b->hours && a->hours <= b->hours;
 }
 
-crd_status crd_kept_losses(crd_judge_kept *k, const crd_ties *t, const crd_loss_opts *opts,
-                           crd_arena *arena, const crd_loss_result **ret_result, crd_err *err)
+crd_status crd_judge_kept_losses(crd_judge_kept *k, const crd_ties *t, const crd_loss_opts *opts,
+                                 crd_arena *arena, const crd_loss_result **ret_result, crd_err *err)
 {
     for (size_t i = 0; k && i < k->losses.n; i++)
         if (same_loss(&k->losses.at[i].opts, opts)) {
             *ret_result = k->losses.at[i].result;
             return CRD_OK;
         }
-    crd_status rc = crd_loss(t, opts, k ? k->arena : arena, ret_result, err);
-    if (rc == CRD_OK && k &&
-        !CRD_VEC_PUSH(&k->losses, ((struct crd_kept_loss){*opts, *ret_result})))
+    crd_loss_opts bare = {.by = opts->by,
+                          .mode = opts->mode,
+                          .hours = opts->hours,
+                          .pool = opts->pool,
+                          .tell_cells = CRD_LOSS_NO_CELLS};
+    crd_status rc = crd_loss(t, &bare, k ? k->arena : arena, ret_result, err);
+    if (rc == CRD_OK && k && !CRD_VEC_PUSH(&k->losses, ((struct crd_kept_loss){bare, *ret_result})))
         rc = CRD_ENOMEM;
     return rc;
 }
@@ -80,7 +84,7 @@ crd_status crd_kept_losses(crd_judge_kept *k, const crd_ties *t, const crd_loss_
 crd_status crd_judging_losses(crd_judging *j, const crd_loss_opts *opts,
                               const crd_loss_result **ret_result)
 {
-    return crd_kept_losses(crd_judging_kept(j), j->t, opts, j->arena, ret_result, j->err);
+    return crd_judge_kept_losses(crd_judging_kept(j), j->t, opts, j->arena, ret_result, j->err);
 }
 
 /* ---- ways ----------------------------------------------------------------------------------- */

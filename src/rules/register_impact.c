@@ -21,7 +21,7 @@ static crd_status of_loss(crd_registering *x, const crd_pack_scenario *s, crd_re
         .lost_each = s->loss_each, .mode = s->loss_mode, .at_hours = s->loss_hours};
     crd_loss_opts opts = crd_judging_loss(&asks);
     opts.pool = x->in->pool;
-    crd_status rc = crd_kept_losses(x->in->kept, x->in->t, &opts, x->arena, &r, x->err);
+    crd_status rc = crd_judge_kept_losses(x->in->kept, x->in->t, &opts, x->arena, &r, x->err);
     if (rc != CRD_OK)
         return rc;
     to->asked = r->asked;
