@@ -75,30 +75,10 @@ static crd_status open_folder(const char *path, crd_err *err)
 static crd_status write_file(const crd_doc *doc, const char *path, crd_render_format form,
                              crd_err *err)
 {
-    crd_status rc = CRD_OK;
-    crd_file_out *file = NULL;
-    crd_buf out = {0};
-    crd_render_options o = {.version = CRD_VERSION};
-    CRD_TRY(crd_file_out_open(path, 0600, &file, err));
-    if (form == CRD_RENDER_XLSX) {
-        CRD_TRY(crd_render_xlsx(doc, crd_file_out_temp(file), err));
-    } else {
-        crd_buf_init_stream(&out, crd_file_out_flush, file);
-        CRD_TRY(crd_render(doc, form, &o, &out, err));
-        CRD_TRY(crd_buf_end(&out, err));
-    }
-    crd_file_out *whole = file;
-    file = NULL; /* end takes it, whatever happens */
-    CRD_TRY(crd_file_out_end(whole, true, err));
-done:
-    crd_buf_done(&out);
-    if (file && crd_file_out_end(file, false, NULL) != CRD_OK && rc == CRD_OK)
-        rc = CRD_EIO;
-    return rc;
+    return crd_render_file(doc, form, &(crd_render_options){.version = CRD_VERSION}, path, err);
 }
 
-/* ---- the whole case
- * ------------------------------------------------------------------------------- */
+/* ---- the whole case ------------------------------------------------------------------------ */
 
 typedef struct annexing {
     crd_assessing *a;

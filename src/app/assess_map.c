@@ -46,6 +46,11 @@ static const crd_column link_columns[] = {
     {.name = "system", .title = "System", .kind = CRD_CELL_TEXT},
     {.name = "medium", .title = "Medium", .kind = CRD_CELL_CODE},
     {.name = "links", .title = "Links", .kind = CRD_CELL_INT, .required = true},
+    {.name = "ends",
+     .title = "Ends known",
+     .kind = CRD_CELL_INT,
+     .required = true,
+     .about = "1: drawn to the nearest place of the same system"},
     {.name = "a_lat", .title = "Latitude", .kind = CRD_CELL_REAL, .required = true},
     {.name = "a_lon", .title = "Longitude", .kind = CRD_CELL_REAL, .required = true},
     {.name = "b_lat", .title = "to latitude", .kind = CRD_CELL_REAL, .required = true},
@@ -186,29 +191,43 @@ static int by_ends(const void *a, const void *b)
         return x->a < y->a ? -1 : 1;
     if (x->b != y->b)
         return x->b < y->b ? -1 : 1;
-    return crd_str_cmp(x->medium, y->medium);
+    int order = crd_str_cmp(x->medium, y->medium);
+    return order != 0 ? order : (int)crd_str_is_null(x->system) - (int)crd_str_is_null(y->system);
 }
 
 static crd_status find_links(mapping *m)
 {
     const crd_frame *f = crd_world_frame(m->w, CRD_T_link);
+    const crd_world_col *far = &CRD_COL(m->w, link, b);
+    size_t n_ends = 0;
+    line *ends = CRD_NEW(m->arena, line, f->n + 1);
     m->lines = CRD_NEW(m->arena, line, f->n + 1);
-    if (!m->lines)
+    if (!m->lines || !ends)
         return CRD_ENOMEM;
     for (uint32_t row = 0; row < f->n; row++) {
         uint32_t a = end_of(m, &CRD_COL(m->w, link, a), row);
-        uint32_t b = end_of(m, &CRD_COL(m->w, link, b), row);
-        if (a == CRD_ROW_NONE || b == CRD_ROW_NONE)
+        uint32_t b = end_of(m, far, row);
+        bool open = far->holds != CRD_HOLDS_TEXT || far->text[row] == CRD_INTERN_NONE;
+        line l = {
+            .id = text_at(m->w, &CRD_COL(m->w, link, id), row),
+            .medium = text_at(m->w, &CRD_COL(m->w, link, medium), row),
+            .system = open ? text_at(m->w, &CRD_COL(m->w, link, system), row) : CRD_STR_NULL,
+            .row = row,
+            .a = a < b || !m->gridded ? a : b,
+            .b = a < b || !m->gridded ? b : a,
+        };
+        if (a != CRD_ROW_NONE && !crd_str_is_null(l.system)) {
+            l.a = a;
+            ends[n_ends++] = l;
+        } else if (a == CRD_ROW_NONE || b == CRD_ROW_NONE) {
             m->unplaced++;
-        else if (a != b || !m->gridded)
-            m->lines[m->n_lines++] = (line){
-                .id = text_at(m->w, &CRD_COL(m->w, link, id), row),
-                .medium = text_at(m->w, &CRD_COL(m->w, link, medium), row),
-                .row = row,
-                .a = a < b || !m->gridded ? a : b,
-                .b = a < b || !m->gridded ? b : a,
-            };
+        } else if (a != b || !m->gridded) {
+            m->lines[m->n_lines++] = l;
+        }
     }
+    crd_status rc = crd_map_join_ends(m, ends, n_ends);
+    if (rc != CRD_OK)
+        return rc;
     m->by_id = !m->gridded && m->n_lines <= MOST_LINKS;
     qsort(m->lines, m->n_lines, sizeof *m->lines, m->by_id ? by_link : by_ends);
     return CRD_OK;
@@ -248,8 +267,8 @@ static void tell_links(const mapping *m, crd_doc *d, crd_section *t)
                         many ? CRD_CELL_NULL
                              : crd_cell_text(text_at(m->w, &CRD_COL(m->w, link, system), l->row)),
                         crd_cell_text(l->medium), crd_cell_int((int64_t)(next - i)),
-                        crd_cell_real(a->lat), crd_cell_real(a->lon), crd_cell_real(b->lat),
-                        crd_cell_real(b->lon)});
+                        crd_cell_int(crd_str_is_null(l->system) ? 2 : 1), crd_cell_real(a->lat),
+                        crd_cell_real(a->lon), crd_cell_real(b->lat), crd_cell_real(b->lon)});
     }
 }
 
@@ -262,11 +281,11 @@ static void tell_rest(const mapping *m, crd_doc *d)
     crd_doc_head_count(d, "sites_nowhere", "Sites without a position", sites - (uint64_t)placed);
     crd_doc_head_count(d, "links_nowhere", "Links with an end without a position", m->unplaced);
     crd_doc_note(
-        d,
-        CRD_STR(
-            "Links are drawn along their course where one is recorded, else from end to "
-            "end; what has no position is not drawn. Outlines are of Natural Earth, 1:50 million: "
-            "who controls, not who claims."));
+        d, CRD_STR("Links are drawn along their course where one is recorded, else from end to "
+                   "end; what has no position is not drawn. Links with one known end are joined "
+                   "with those of the same system that are nearest: what it joins, not where it "
+                   "runs. Outlines are of Natural Earth, 1:50 million: "
+                   "who controls, not who claims."));
     if (m->gridded)
         crd_doc_note(d, CRD_STR("Sites are summed up by the cells of a grid, and links by pairs of "
                                 "cells: there are too many to be told apart."));
@@ -284,7 +303,7 @@ crd_status crd_assess_map(crd_assessing *a, const crd_world *w)
                                        sizeof link_columns / sizeof *link_columns);
     crd_doc_key(d, places, "site lat lon", "name");
     crd_doc_quiet(d, places, "networks");
-    crd_doc_key(d, links, "link medium a_lat a_lon b_lat b_lon", "system");
+    crd_doc_key(d, links, "link medium ends a_lat a_lon b_lat b_lon", "system");
     CRD_TRY(count_elements(&m));
     CRD_TRY(find_sites(&m));
     sum_up(&m);

@@ -15,6 +15,7 @@ typedef struct place {
 
 typedef struct line {
     crd_str id, medium;
+    crd_str system;     /* of a link with one end: drawn to another one of it; else null */
     uint32_t row, a, b; /* places */
 } line;
 
@@ -35,6 +36,10 @@ typedef struct mapping {
 /* Fills `layers` and `networks` of the places: of the elements that stand there, by id, at most 12
  * networks of a place, then "...". O(n log n) for elements. CRD_ENOMEM. */
 CRD_NODISCARD crd_status crd_map_stands(mapping *m);
+
+/* Adds lines for `ends` [n], links of which one end is known and whose system is: of each system as
+ * few and short ones as join its places (assess_ends.c). Sorts `ends`; CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_map_join_ends(mapping *m, line *ends, size_t n);
 
 /* The table `courses`: the points of links that have any recorded, for links that are told one by
  * one; thinned, the ends kept, where there are more than can be drawn. CRD_ENOMEM. */

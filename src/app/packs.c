@@ -1,6 +1,7 @@
 /* Packs by path or by name. */
 #include "app/packs.h"
 
+#include "app/near.h"
 #include "app/pack_codes.h"
 #include "base/err.h"
 #include "base/file.h"
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PACK_BYTES = 4 << 20, NAMES = 10000 };
+enum { PACK_BYTES = 4 << 20, NAMES = 10000, WORDS = 1 << 12 };
 
 const char *crd_app_path(crd_app *app, const char *folder, crd_str name)
 {
@@ -45,6 +46,30 @@ static const char *by_name(crd_app *app, crd_str name)
     return NULL;
 }
 
+/* No pack has that name: what may have been meant. */
+static crd_status fail_name(crd_app *app, crd_str what, crd_err *err)
+{
+    const crd_str *names = NULL;
+    size_t n = 0;
+    crd_near near;
+    crd_buf b;
+    crd_buf_init(&b, WORDS);
+    crd_near_init(&near, what, true);
+    crd_status rc = crd_app_pack_names(app, &names, &n, NULL);
+    for (size_t i = 0; rc == CRD_OK && i < n; i++)
+        crd_near_offer(&near, names[i]);
+    while (near.n > 0 && near.far[near.n - 1] > 1 + what.len / 4)
+        near.n--;
+    if (near.n > 0)
+        crd_buf_adds(&b, "; perhaps ");
+    crd_near_words(&near, &b);
+    rc = crd_fail(err, CRD_ENOENT,
+                  "no pack '" CRD_STR_FMT "': neither a file nor in 'cordon pack list'" CRD_STR_FMT,
+                  CRD_STR_ARG(what), CRD_STR_ARG(crd_buf_str(&b)));
+    crd_buf_done(&b);
+    return rc;
+}
+
 static crd_status find(crd_app *app, crd_str what, crd_app_pack *p, crd_err *err)
 {
     bool bare = !memchr(what.ptr, '/', what.len);
@@ -54,8 +79,7 @@ static crd_status find(crd_app *app, crd_str what, crd_app_pack *p, crd_err *err
     if (bare && !crd_file_exists(path)) {
         const char *named = by_name(app, what);
         if (!named)
-            return crd_fail(err, CRD_ENOENT,
-                            "no pack '%s': neither a file nor in 'cordon pack list'", path);
+            return fail_name(app, what, err);
         path = named;
     }
     p->file = crd_file_is_dir(path) ? crd_app_path(app, path, CRD_STR("pack.yaml")) : path;

@@ -156,30 +156,13 @@ static bool use_colour(const struct crd_cli *cli, const crd_args *args)
 static crd_status render_to_file(const crd_doc *doc, const crd_args *args, crd_str path,
                                  crd_err *err)
 {
-    crd_status rc = CRD_OK;
-    crd_file_out *file = NULL;
-    crd_buf out = {0};
     struct form form;
-    CRD_TRY(form_of(args, path, &form, err));
-    CRD_TRY(crd_file_out_open(path.ptr, 0600, &file, err));
-    crd_render_options o = {
-        .pretty = true, .section = crd_arg_path(args, "section"), .version = CRD_VERSION};
-    if (!form.schema && form.format == CRD_RENDER_XLSX) {
-        CRD_TRY(crd_render_xlsx(doc, crd_file_out_temp(file), err));
-    } else {
-        crd_buf_init_stream(&out, crd_file_out_flush, file);
-        CRD_TRY(form.schema ? crd_doc_schema(doc, &out, err)
-                            : crd_render(doc, form.format, &o, &out, err));
-        CRD_TRY(crd_buf_end(&out, err));
-    }
-    crd_file_out *whole = file;
-    file = NULL; /* end takes it, whatever happens */
-    CRD_TRY(crd_file_out_end(whole, true, err));
-done:
-    crd_buf_done(&out);
-    if (file && crd_file_out_end(file, false, NULL) != CRD_OK && rc == CRD_OK)
-        rc = CRD_EIO;
-    return rc;
+    crd_status rc = form_of(args, path, &form, err);
+    crd_render_options o = {.pretty = true,
+                            .section = crd_arg_path(args, "section"),
+                            .version = CRD_VERSION,
+                            .schema = form.schema};
+    return rc != CRD_OK ? rc : crd_render_file(doc, form.format, &o, path.ptr, err);
 }
 
 static crd_status render_to_stdout(struct crd_cli *cli, const crd_doc *doc, const crd_args *args,
@@ -194,10 +177,10 @@ static crd_status render_to_stdout(struct crd_cli *cli, const crd_doc *doc, cons
         .pretty = true,
         .section = crd_arg_path(args, "section"),
         .version = CRD_VERSION,
+        .schema = form.schema,
     };
     crd_buf_init_stream(&out, write_stream, cli->out);
-    CRD_TRY(form.schema ? crd_doc_schema(doc, &out, err)
-                        : crd_render(doc, form.format, &o, &out, err));
+    CRD_TRY(crd_render(doc, form.format, &o, &out, err));
     CRD_TRY(crd_buf_end(&out, err));
 done:
     crd_buf_done(&out);
@@ -436,7 +419,8 @@ int crd_cli_main(struct crd_cli *cli, int argc, const char *const *argv)
 {
     int code = dispatch(cli, argc, argv);
     if (fflush(cli->out) != 0 || ferror(cli->out)) {
-        fprintf(cli->err, "%s: cannot write the output\n", cli->prog);
+        if (code != CRD_EXIT_MACHINE) /* which has said so */
+            fprintf(cli->err, "%s: cannot write the output\n", cli->prog);
         return CRD_EXIT_MACHINE;
     }
     return code;

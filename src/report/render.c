@@ -36,6 +36,8 @@ crd_status crd_render(const crd_doc *d, crd_render_format f, const crd_render_op
     static const crd_render_options defaults = {0};
     if (d->status != CRD_OK)
         return crd_fail(err, d->status, "%s", d->err.message);
+    if (o && o->schema)
+        return crd_doc_schema(d, out, err);
     if (!formats[f].run)
         return crd_fail(err, CRD_EINVAL, "the format %s needs a file to write to", formats[f].name);
     bool for_people = f == CRD_RENDER_TABLE || f == CRD_RENDER_MD || f == CRD_RENDER_HTML;

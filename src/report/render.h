@@ -29,6 +29,7 @@ typedef struct crd_render_options {
     char separator;      /* CSV: 0 = comma */
     const char *section; /* CSV: the table to write; NULL = the main one */
     const char *version; /* SARIF: of the tool; NULL = left out */
+    bool schema;         /* whatever the format: the JSON Schema of its JSON, and nothing of it */
 } crd_render_options;
 
 /* Appends to `out` (a stream's flush comes last: crd_buf_end is the caller's). `o` may be NULL.
@@ -37,6 +38,12 @@ typedef struct crd_render_options {
  * CRD_ENOENT: no such section; CRD_ENOMEM; and what rows and `out` answer. */
 CRD_NODISCARD crd_status crd_render(const crd_doc *d, crd_render_format f,
                                     const crd_render_options *o, crd_buf *out, crd_err *err);
+
+/* Into the file `path`, mode 0600, of any format; it is there whole or not at all, and what stood
+ * there before stays when this fails. CRD_EIO says which file; the rest as above and below. */
+CRD_NODISCARD crd_status crd_render_file(const crd_doc *d, crd_render_format f,
+                                         const crd_render_options *o, const char *path,
+                                         crd_err *err);
 
 /* A workbook at `path`, mode 0600, whole or not at all: a sheet "About" (title, head, warnings,
  * notes, paragraphs), then one for each table. Shares are percent, bounds are two columns.

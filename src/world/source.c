@@ -156,6 +156,21 @@ static size_t mark_rank(const scheme *m, crd_str mark)
     return found == SIZE_MAX ? i : found;
 }
 
+static crd_status fail_mark(const scheme *m, crd_str mark, crd_err *err)
+{
+    const crd_code_list *list = crd_code_list_find(CRD_STR("marking"));
+    crd_buf b;
+    crd_buf_init(&b, 1 << 10);
+    crd_buf_add(&b, m->text);
+    for (size_t i = 0; !m->text.ptr && i < list->n; i++)
+        crd_buf_addf(&b, "%s%s", i ? " " : "", list->codes[i].code);
+    crd_status rc = crd_fail(
+        err, CRD_EINVAL, "no such mark in the case's scheme (" CRD_STR_FMT "): '" CRD_STR_FMT "'",
+        CRD_STR_ARG(crd_buf_str(&b)), CRD_STR_ARG(mark));
+    crd_buf_done(&b);
+    return rc;
+}
+
 static crd_status apply_marks(crd_build *b, crd_err *err)
 {
     crd_status rc = CRD_OK;
@@ -167,8 +182,7 @@ static crd_status apply_marks(crd_build *b, crd_err *err)
     crd_str release = b->opts->release;
     size_t limit = mark_rank(&m, release);
     if (release.ptr && mark_rank(&m, CRD_STR("")) == limit)
-        CRD_TRY(crd_fail(err, CRD_EINVAL, "no such mark in the case's scheme: '" CRD_STR_FMT "'",
-                         CRD_STR_ARG(release)));
+        CRD_TRY(fail_mark(&m, release, err));
     size_t highest = 0;
     for (size_t i = 0; i < w->info.n; i++) {
         crd_world_source *s = &w->info.at[i].pub;

@@ -6,6 +6,7 @@ import { Code } from './cell';
 import type { Picture } from './chapter';
 import { useShared } from './context';
 import type { Table } from './data';
+import { nameOf } from './names';
 import { shown } from './show';
 
 const MOST = 40;
@@ -47,6 +48,7 @@ function option(c: Colours, t: Table, from: string): object {
 const some = (t: Table, row: number, c: string) => t.at(c) >= 0 && Number(t.high(row, t.at(c)) ?? 1) > 0;
 
 function Day({ t, date, rows }: { t: Table; date: string; rows: number[] }) {
+    const { report } = useShared();
     return (
         <section>
             <h2>{date}</h2>
@@ -56,7 +58,7 @@ function Day({ t, date, rows }: { t: Table; date: string; rows: number[] }) {
                     return (
                         <li class="verdict">
                             <Code text={text(t, row, 'verdict') === 'not-applicable' ? 'not judged' : text(t, row, 'verdict')} /> <b><bdi>{text(t, row, 'title')}</bdi></b> <span class="id">{text(t, row, 'pack')} {text(t, row, 'rule')}</span>
-                            {text(t, row, 'operator') && <> · <a href={href(['about', text(t, row, 'operator')])}><bdi>{text(t, row, 'operator')}</bdi></a></>}
+                            {text(t, row, 'operator') && <> · <a href={href(['about', text(t, row, 'operator')])}><bdi>{nameOf(report, text(t, row, 'operator'))}</bdi></a></>}
                             <div class="more">
                                 {text(t, row, 'standing') && `${text(t, row, 'standing')}: `}{saysOf(text(t, row, 'change'))}{some(t, row, 'elements') && `; elements ${shown(t, row, t.at('elements'))}`}{some(t, row, 'sites') && `, sites ${shown(t, row, t.at('sites'))}`}
                                 {text(t, row, 'clause') && <>; <bdi>{text(t, row, 'clause')}</bdi></>}{text(t, row, 'why') && <>; because <bdi>{text(t, row, 'why')}</bdi></>}

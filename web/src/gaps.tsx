@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { href } from './address';
 import type { Picture } from './chapter';
 import { useShared } from './context';
+import { nameOf } from './names';
 import { shown } from './show';
 
 const FIRST = 10;
@@ -21,11 +22,11 @@ export const Gaps: Picture = () => {
         const groups = new Map<string, number[]>();
         for (let row = 0; t && row < t.rows; row++) {
             const operator = t.value(row, t.at('operator'));
-            const key = titleOf(String(t.value(row, t.at('whom'))), operator === null ? null : String(operator));
+            const key = titleOf(String(t.value(row, t.at('whom'))), operator === null ? null : nameOf(report, String(operator)));
             groups.set(key, [...(groups.get(key) ?? []), row]);
         }
         return [...groups];
-    }, [t]);
+    }, [t, report]);
     if (!t || t.rows === 0) return null;
     return (
         <>

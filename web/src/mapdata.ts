@@ -45,7 +45,7 @@ export function linesOf(t: Table | null, courses: Table | null): Line[] {
         const course = (id !== null && points.get(id)) || [];
         const ends: Point[] = [[Number(at('a_lon')), Number(at('a_lat'))], [Number(at('b_lon')), Number(at('b_lat'))]];
         const coords = course.length > 1 ? course : ends;
-        return { id, medium, links, coords: unwrap(coords), says: `${id ?? `${links} links`}, ${medium}${at('system') === null ? '' : `, ${String(at('system'))}`}${course.length > 1 ? '' : '\ndrawn from end to end'}` };
+        return { id, medium, links, coords: unwrap(coords), says: `${id ?? `${links} links`}, ${medium}${at('system') === null ? '' : `, ${String(at('system'))}`}${course.length > 1 ? '' : Number(at('ends') ?? 2) === 1 ? '\nthe far end is not known: drawn to the nearest place of its system' : '\ndrawn from end to end'}` };
     });
 }
 

@@ -6,6 +6,7 @@ import { useShared } from './context';
 import { Explain } from './copy';
 import type { Table } from './data';
 import { Rows } from './grid';
+import { subjectOf } from './names';
 import { shown } from './show';
 
 const FIRST = 25, MORE = 100;
@@ -35,16 +36,18 @@ function Evidence({ finding }: { finding: string }) {
 }
 
 function Verdict({ t, row }: { t: Table; row: number }) {
+    const { report } = useShared();
     const [open, set] = useState(false);
     const at = (c: string) => t.value(row, t.at(c));
     const say = (c: string) => shown(t, row, t.at(c));
     const finding = String(at('finding'));
+    const subject = at('subject') === null ? null : String(at('subject')), name = subject === null ? null : subjectOf(report, subject);
     return (
         <li class="verdict">
             <details open={open} onToggle={(e) => set(e.currentTarget.open)}>
                 <summary>
                     <Code text={say('verdict')} /> <b><bdi>{say('title')}</bdi></b> <span class="id">{say('rule')}</span>
-                    {at('subject') !== null && <> · <bdi>{say('subject')}</bdi></>}
+                    {subject !== null && <> · {name !== null && <><bdi>{name}</bdi> </>}<span class={name === null ? '' : 'unit'}><bdi>{subject}</bdi></span></>}
                     <span class="value">
                         {at('value') !== null && ` found ${say('value')}${at('unit') === 'percent' ? ' %' : ''}${at('measure') !== null ? ` ${say('measure')}` : ''}`}
                         {at('threshold') !== null && `, bound ${say('threshold')}${at('unit') === 'percent' ? ' %' : ''}`}

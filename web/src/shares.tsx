@@ -84,7 +84,7 @@ export const Shares: Picture = () => {
             <div class="tools" role="group" aria-label="Shares of">
                 {roles.map((r) => <label><input type="radio" name="role" checked={r === role} onChange={() => replaceQuery((q) => q.set('role', r))} /> by {r}</label>)}
             </div>
-            <p class="lead">What is certain of each; the white end is certain of nobody, and may be anybody's.</p>
+            <p class="lead">What is certain of each; the open end with a dashed frame is certain of nobody, and may be anybody's.</p>
             <Chart label={`Shares by ${role} and layer. ${s.says.join('. ')}`} height={80 + 30 * s.layers.length} option={option} />
             <details><summary>The same as a list</summary><ul>{s.says.map((x) => <li>{x}</li>)}</ul><p>{s.parties.map((p, i) => <>{i > 0 && ', '}<a href={href(['about', p.id])}>{p.name}</a></>)}</p></details>
         </section>
