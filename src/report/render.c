@@ -46,10 +46,8 @@ crd_status crd_render(const crd_doc *d, crd_render_format f, const crd_render_op
         return rc;
     crd_renderer *run = f == CRD_RENDER_HTML && crd_page_fits(d) ? crd_render_page : formats[f].run;
     rc = run(d, o ? o : &defaults, out, err);
-    if (rc == CRD_OK && out->status != CRD_OK) {
-        rc = out->status;
-        crd_err_set(err, rc, NULL, 0, 0, "%s",
-                    out->err.code != CRD_OK ? out->err.message : crd_status_text(rc));
-    }
+    if (out->status != CRD_OK && (rc == CRD_OK || rc == out->status))
+        rc = crd_fail(err, out->status, "%s",
+                      out->err.code ? out->err.message : crd_status_text(out->status));
     return rc;
 }
