@@ -1,26 +1,32 @@
 /* cordon assess of a case, with a time line of its stages.
  *
- *   bench_assess CASE PACKS
+ *   bench_assess CASE PACKS [in-turn]
  *
- * PACKS are names or folders, commas between. Nothing is kept from a run before. The document is
- * written as JSON and as the page, both to nowhere; bytes of them are told. Figures are seconds on
- * the clock, `_cpu` of the processor (all threads), `_bytes` bytes; of a stage the most that was
- * held in it, and what was when it ended (`_held`). What stands before the first part (reading,
- * ties, control, the map) is the stage `open`. */
+ * PACKS are names or folders, commas between. Parts run in two lines at once: what a stage takes of
+ * the clock is then shared, and what it takes of the processor and of memory is that of both;
+ * in-turn runs one after the other. Nothing is kept from a run before. The document is written as
+ * JSON and as the page, both to nowhere; bytes of them are told. Figures are seconds on the clock,
+ * `_cpu` of the processor (all threads), `_bytes` bytes; of a stage the most that was held in it,
+ * and what was when it ended (`_held`). What stands before the first part (reading, ties, control,
+ * the map) is the stage `open`. */
 #include "bench.h"
 
-#include "app/assess.h"
 #include "app/ops.h"
 #include "base/buf.h"
 #include "report/render.h"
 
 #include <string.h>
 
-typedef struct line {
-    const char *stage; /* that runs */
+typedef struct stage {
+    const char *name; /* NULL = none runs on this thread */
     double start, cpu;
-    double peak; /* of all stages before it, bytes */
-} line;
+} stage;
+
+typedef struct timing {
+    double peak; /* of all stages, bytes */
+} timing;
+
+static _Thread_local stage runs;
 
 /* What is held now. */
 static double held(void)
@@ -36,32 +42,33 @@ static double held(void)
     return (double)kib * 1024;
 }
 
-static void end_stage(line *l, const char *next)
+static void begin_stage(const char *name) { runs = (stage){name, bench_now(), bench_cpu()}; }
+
+static void end_stage(timing *t)
 {
     char name[100];
-    snprintf(name, sizeof name, "stage_%s", l->stage);
-    bench_print(name, bench_now() - l->start);
-    snprintf(name, sizeof name, "stage_%s_cpu", l->stage);
-    bench_print(name, bench_cpu() - l->cpu);
-    snprintf(name, sizeof name, "stage_%s_bytes", l->stage);
     double peak = bench_peak();
+    if (!runs.name)
+        return;
+    snprintf(name, sizeof name, "stage_%s", runs.name);
+    bench_print(name, bench_now() - runs.start);
+    snprintf(name, sizeof name, "stage_%s_cpu", runs.name);
+    bench_print(name, bench_cpu() - runs.cpu);
+    snprintf(name, sizeof name, "stage_%s_bytes", runs.name);
     bench_print(name, peak);
-    snprintf(name, sizeof name, "stage_%s_held", l->stage);
+    snprintf(name, sizeof name, "stage_%s_held", runs.name);
     bench_print(name, held());
     fflush(stdout); /* whoever stops a long run has what there is */
     bench_peak_anew();
-    *l = (line){next, bench_now(), bench_cpu(), peak > l->peak ? peak : l->peak};
+    t->peak = peak > t->peak ? peak : t->peak;
+    runs.name = NULL;
 }
 
-/* What the program says of how far it is: a part that begins, or some step of one. */
-static bool step(void *ctx, const char *what, uint64_t done, uint64_t total)
+static void part(void *ctx, const char *name, bool ended)
 {
-    line *l = ctx;
-    const char *part = crd_assess_part_of(what);
-    (void)done, (void)total;
-    if (part && part != l->stage)
-        end_stage(l, part);
-    return true;
+    end_stage(ctx);
+    if (!ended)
+        begin_stage(name);
 }
 
 static crd_status count(void *ctx, crd_str bytes, crd_err *err)
@@ -86,34 +93,38 @@ static crd_status render(const crd_doc *doc, crd_render_format f, uint64_t *ret_
 int main(int argc, char **argv)
 {
     crd_err err = CRD_ERR_INIT;
-    line l = {"open", bench_now(), bench_cpu(), 0};
-    double start = l.start, cpu = l.cpu;
-    crd_app app = {.today = CRD_STR("2026-01-01"), .progress = {&l, step}};
+    timing t = {0};
+    double start = bench_now(), cpu = bench_cpu();
+    crd_app app = {.today = CRD_STR("2026-01-01"), .part = part, .part_ctx = &t};
     crd_args args;
     crd_out out = {0};
     uint64_t json = 0, page = 0;
-    if (argc != 3) {
-        fprintf(stderr, "usage: bench_assess CASE PACKS\n");
+    app.in_turn = argc == 4 && strcmp(argv[3], "in-turn") == 0;
+    if (argc != 3 && !app.in_turn) {
+        fprintf(stderr, "usage: bench_assess CASE PACKS [in-turn]\n");
         return 2;
     }
     const char *const words[] = {argv[1], "--packs", argv[2], "--no-cache"};
+    begin_stage("open");
     crd_status rc = crd_arena_new(SIZE_MAX, &app.arena);
     if (rc == CRD_OK)
         rc = crd_args_parse(crd_ops_find(CRD_STR("assess")), words, 4, app.arena, &args, &err);
     if (rc == CRD_OK)
         rc = crd_op_run(&app, &args, &out, &err);
-    end_stage(&l, "json");
+    end_stage(&t);
+    begin_stage("json");
     if (rc == CRD_OK)
         rc = render(out.doc, CRD_RENDER_JSON, &json, &err);
-    end_stage(&l, "page");
+    end_stage(&t);
+    begin_stage("page");
     if (rc == CRD_OK)
         rc = render(out.doc, CRD_RENDER_HTML, &page, &err);
-    end_stage(&l, "");
+    end_stage(&t);
     bench_print("assess", bench_now() - start);
     bench_print("assess_cpu", bench_cpu() - cpu);
     bench_print("json_bytes", (double)json);
     bench_print("page_bytes", (double)page);
-    bench_print("peak_bytes", l.peak);
+    bench_print("peak_bytes", t.peak);
     crd_diags_free(out.diags);
     crd_app_done(&app);
     crd_arena_free(app.arena);

@@ -6,11 +6,14 @@
 #include "app/stages.h"
 #include "app/tied.h"
 #include "base/err.h"
+#include "base/pool.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { WORDS = 64, TEXT = 4096, YEARS = 4 /* of shares over time */ };
+#define ARENA_BYTES ((size_t)8 << 30)
 
 typedef struct part {
     const char *name, *title;
@@ -166,67 +169,198 @@ static crd_str asked(crd_arena *arena, const char *op, const words *w)
     return text;
 }
 
-/* Keeps findings until the app ends: the document reads them when it is written. */
-static crd_status keep_shown(crd_app *app, crd_diags *diags)
+/* ---- lines of parts ------------------------------------------------------------------------- */
+
+/* What a part has found, until all are joined. */
+typedef struct outcome {
+    crd_out out;
+    crd_str asked;
+} outcome;
+
+typedef struct running {
+    crd_assessing *a;
+    pthread_mutex_t lock; /* of the rest, while lines run */
+    crd_stages stages;
+    outcome of[N_PARTS]; /* each its line's until all have ended */
+} running;
+
+/* Parts that run one after the other, by one thread. */
+typedef struct line {
+    running *r;
+    crd_app *app;
+    crd_progress inner; /* what the stages take */
+    bool own;           /* documents last, what they were made with ends with each part */
+} line;
+
+static bool judges(const part *p) { return strncmp(p->words, "comply", 6) == 0; }
+static bool exposes(const part *p) { return strncmp(p->words, "exposure", 8) == 0; }
+
+static bool step(void *ctx, const char *what, uint64_t done, uint64_t total)
+{
+    line *l = ctx;
+    pthread_mutex_lock(&l->r->lock);
+    bool on = crd_progress_step(&l->inner, what, done, total);
+    pthread_mutex_unlock(&l->r->lock);
+    return on;
+}
+
+static bool tell(line *l, const part *p, bool ended)
+{
+    running *r = l->r;
+    bool on = true;
+    pthread_mutex_lock(&r->lock);
+    if (ended)
+        crd_stages_end(&r->stages, crd_assess_units(p->name));
+    else
+        on = crd_stages_begin(&r->stages, p->title);
+    if (l->app->part)
+        l->app->part(l->app->part_ctx, p->name, ended);
+    pthread_mutex_unlock(&r->lock);
+    return on;
+}
+
+static crd_status run_part(line *l, const part *p, outcome *ret, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_args args;
+    crd_app *app = l->app;
+    words w = {.arena = app->arena};
+    crd_str rest = crd_str_from(words_of(l->r->a, p)), name;
+    crd_str_next(&rest, ' ', &name);
+    const struct crd_op *op = crd_ops_find(name);
+    add_all(l->r->a, p, &w);
+    if (w.full || !op)
+        return crd_fail(err, CRD_ENOMEM, "no memory for the part '%s'", p->name);
+    CRD_TRY(crd_args_parse(op, w.at, w.n, app->arena, &args, err));
+    args.compared = l->r->a->args->compared;
+    CRD_TRY(crd_op_run(app, &args, &ret->out, err));
+    ret->asked = asked(app->lasting ? app->lasting : app->arena, op->name, &w);
+done:
+    return rc;
+}
+
+/* The part, in an arena that ends with it where the line has its own. */
+static crd_status run_alone(line *l, const part *p, outcome *ret, crd_err *err)
+{
+    if (!l->own)
+        return run_part(l, p, ret, err);
+    crd_status rc = crd_arena_new(ARENA_BYTES, &l->app->arena);
+    rc = rc == CRD_OK ? run_part(l, p, ret, err) : crd_fail(err, rc, "out of memory");
+    crd_arena_free(l->app->arena);
+    l->app->arena = NULL;
+    return rc;
+}
+
+/* `judging`: the parts that do, or the others; `all`: both. */
+static crd_status run_line(line *l, bool judging, bool all, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    crd_assessing *a = l->r->a;
+    for (size_t i = 0; i < N_PARTS; i++) {
+        const part *p = &parts[i];
+        if (!all && judges(p) != judging)
+            continue;
+        if (!judging && !exposes(p)) /* nobody asks again */
+            crd_exposure_kept_done(l->app->lent->exposed);
+        CRD_TRY(tell(l, p, false) ? CRD_OK : CRD_ECANCEL);
+        if (!a->annex || !crd_assess_annex_skips(p->name))
+            CRD_TRY(run_alone(l, p, &l->r->of[i], err));
+        tell(l, p, true);
+    }
+done:
+    return rc;
+}
+
+static crd_status run_in_turn(running *r, crd_err *err)
+{
+    crd_app *app = r->a->app;
+    line l = {.r = r, .app = app, .inner = crd_stages_inner(&r->stages)};
+    crd_progress outer = app->progress;
+    app->progress = (crd_progress){&l, step};
+    crd_status rc = run_line(&l, false, true, err);
+    app->progress = outer;
+    return rc;
+}
+
+/* Takes it until the app ends, or ends it: the document reads it when it is written. */
+static crd_status keep_shown(crd_app *app, crd_diags *diags, crd_arena *arena)
 {
     crd_app_shown *one = CRD_NEW(app->arena, crd_app_shown, 1);
-    if (!one)
+    if (!one) {
+        crd_diags_free(diags);
+        crd_arena_free(arena);
         return CRD_ENOMEM;
-    *one = (crd_app_shown){.diags = diags, .next = app->shown};
+    }
+    *one = (crd_app_shown){diags, arena, app->shown};
     app->shown = one;
     return CRD_OK;
 }
 
-static crd_status run_part(crd_assessing *a, const part *p)
+typedef struct two_lines {
+    running *r;
+    crd_arena *lasting[2];
+} two_lines;
+
+/* The first line: what judges no rules. What rules know of one another lives as long as their line.
+ */
+static crd_status run_one_line(void *ctx, uint32_t chunk, crd_err *err)
 {
-    crd_status rc = CRD_OK;
-    crd_args args;
-    crd_out out = {0};
-    words w = {.arena = a->app->arena};
-    crd_str rest = crd_str_from(words_of(a, p)), name;
-    crd_str_next(&rest, ' ', &name);
-    const struct crd_op *op = crd_ops_find(name);
-    add_all(a, p, &w);
-    if (w.full || !op)
-        return crd_fail(a->err, CRD_ENOMEM, "no memory for the part '%s'", p->name);
-    CRD_TRY(crd_args_parse(op, w.at, w.n, a->app->arena, &args, a->err));
-    args.compared = a->args->compared;
-    CRD_TRY(crd_op_run(a->app, &args, &out, a->err));
-    crd_joined_add(a->joined, p->name, p->title, asked(a->app->arena, op->name, &w), out.doc,
-                   p->sections);
-    a->out->limited |= out.limited;
-    a->out->found |= out.found;
-    if (out.diags_are_doc) { /* the document shows them */
-        CRD_TRY(keep_shown(a->app, out.diags));
-        out.diags = NULL;
-    }
-done:
-    crd_diags_free(out.diags);
+    two_lines *t = ctx;
+    bool judging = chunk == 1;
+    crd_app app = *t->r->a->app;
+    line l = {.r = t->r, .app = &app, .inner = crd_stages_inner(&t->r->stages), .own = !judging};
+    app.progress = (crd_progress){&l, step};
+    app.lasting = t->lasting[chunk];
+    app.arena = judging ? t->lasting[chunk] : NULL;
+    app.assumed = NULL;
+    app.notes = NULL;
+    app.shown = NULL;
+    crd_status rc = run_line(&l, judging, false, err);
+    crd_app_done(&app);
     return rc;
 }
 
-const char *crd_assess_part_of(const char *title)
+static crd_status run_at_once(running *r, crd_err *err)
 {
-    for (size_t i = 0; i < N_PARTS; i++)
-        if (parts[i].title == title)
-            return parts[i].name;
-    return NULL;
+    crd_status rc = CRD_OK;
+    two_lines t = {.r = r};
+    crd_pool *pool = NULL;
+    for (int i = 0; i < 2; i++) {
+        CRD_TRY(crd_arena_new(ARENA_BYTES, &t.lasting[i]));
+        CRD_TRY(keep_shown(r->a->app, NULL, t.lasting[i]));
+    }
+    CRD_TRY(crd_pool_new(2, &pool, err));
+    rc = crd_pool_run(pool, 2, run_one_line, &t, err);
+done:
+    crd_pool_free(pool);
+    return rc;
+}
+
+static crd_status join(crd_assessing *a, const part *p, outcome *found)
+{
+    if (found->out.doc)
+        crd_joined_add(a->joined, p->name, p->title, found->asked, found->out.doc, p->sections);
+    a->out->limited |= found->out.limited;
+    a->out->found |= found->out.found;
+    crd_diags *shown = found->out.diags_are_doc ? found->out.diags : NULL; /* by the document */
+    if (shown)
+        found->out.diags = NULL;
+    return shown ? keep_shown(a->app, shown, NULL) : CRD_OK;
 }
 
 crd_status crd_assess_parts(crd_assessing *a)
 {
     crd_status rc = CRD_OK;
-    crd_stages stages = {.outer = a->app->progress};
+    running r = {.a = a, .lock = PTHREAD_MUTEX_INITIALIZER, .stages = {.outer = a->app->progress}};
+    bool in_turn = a->app->in_turn || a->app->narrow || a->app->assume;
     for (size_t i = 0; i < N_PARTS; i++)
-        stages.total += crd_assess_units(parts[i].name);
-    a->app->progress = crd_stages_inner(&stages);
-    for (size_t i = 0; i < N_PARTS; i++) {
-        CRD_TRY(crd_stages_begin(&stages, parts[i].title) ? CRD_OK : CRD_ECANCEL);
-        if (!a->annex || !crd_assess_annex_skips(parts[i].name))
-            CRD_TRY(run_part(a, &parts[i]));
-        crd_stages_end(&stages, crd_assess_units(parts[i].name));
-    }
+        r.stages.total += crd_assess_units(parts[i].name);
+    CRD_TRY(in_turn ? run_in_turn(&r, a->err) : run_at_once(&r, a->err));
+    for (size_t i = 0; i < N_PARTS; i++)
+        CRD_TRY(join(a, &parts[i], &r.of[i]));
 done:
-    a->app->progress = stages.outer;
+    for (size_t i = 0; i < N_PARTS; i++)
+        crd_diags_free(r.of[i].out.diags);
+    pthread_mutex_destroy(&r.lock);
     return rc;
 }

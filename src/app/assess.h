@@ -26,10 +26,12 @@ typedef struct crd_assessing {
 /* The assessment itself, into a->out; app, args, packs, err and what is of an annex are set. */
 CRD_NODISCARD crd_status crd_assess_case(crd_assessing *a);
 
-/* Runs the operations of all parts and takes what they find into the document. */
+/* Runs the operations of all parts and takes what they find into the document, in the order of
+ * their table. Those that judge rules are one line, all others another; unless app->in_turn, and
+ * without
+ * --assume and annexes, the two lines run at once. Nothing depends on it: what both read is never
+ * changed (app->lent), and what parts hand on to one another stays within a line. */
 CRD_NODISCARD crd_status crd_assess_parts(crd_assessing *a);
-/* Of a part's title, as progress says it (that very text): its name; NULL for what is no part. */
-const char *crd_assess_part_of(const char *title);
 
 /* How much of the work a part is, in units, by estimate: for progress alone (assess_units.c). */
 unsigned crd_assess_units(const char *part);

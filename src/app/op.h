@@ -80,15 +80,17 @@ typedef struct crd_cache_place {
     const char *program; /* which one wrote a file: differs for every build */
 } crd_cache_place;
 
-/* Findings that a document still reads: with --versus two documents live at once. */
+/* What a document still reads, of an operation that was a part of another. */
 typedef struct crd_app_shown {
-    crd_diags *diags;
+    crd_diags *diags; /* or NULL */
+    crd_arena *arena; /* or NULL */
     struct crd_app_shown *next;
 } crd_app_shown;
 
 /* What the surroundings give an operation; nothing else reaches it. */
 struct crd_app {
-    crd_arena *arena; /* for the operation's own work; ended by the caller */
+    crd_arena *arena;   /* for the operation's own work; ended by the caller */
+    crd_arena *lasting; /* for its document alone, when that outlives the work; NULL = `arena` */
     crd_progress progress;
     crd_str today; /* YYYY-MM-DD, from the clock or a test; used for import dates only */
     int busy_ms;   /* how long to wait for another writer */
@@ -97,6 +99,11 @@ struct crd_app {
     void (*say)(void *ctx, const char *line); /* tells the user, now; NULL = nobody listens */
     void *say_ctx;
     uint64_t (*clock_ms)(void); /* for limits of time that the user sets; NULL = none is kept */
+    /* An assessment tells of each of its parts when it begins and when it has ended: from the
+     * thread that runs it, one call at a time. NULL = nobody listens. */
+    void (*part)(void *ctx, const char *name, bool ended);
+    void *part_ctx;
+    bool in_turn; /* its parts run one after the other; else two lines of them at once */
     /* Made on the way; crd_app_done ends them. */
     struct crd_assume *assume;       /* what --assume said; NULL = nothing */
     struct crd_app_assumed *assumed; /* it, and what earlier feeds were given */

@@ -247,6 +247,7 @@ crd_status crd_assess_case(crd_assessing *a)
     crd_app *app = a->app;
     crd_doc **doc = &a->out->doc;
     crd_app_tied tied = {0};
+    crd_exposure_kept exposed = {0};
     first_page page;
     crd_assess_since since;
     crd_assess_ahead ahead;
@@ -265,6 +266,7 @@ crd_status crd_assess_case(crd_assessing *a)
     }
     CRD_TRY(crd_joined_new(app->arena, *doc, &a->joined));
     CRD_TRY(crd_judge_kept_new(&tied.kept, a->err));
+    tied.exposed = &exposed;
     tied.judged = calloc(1, sizeof *tied.judged);
     CRD_TRY(tied.judged ? CRD_OK : crd_fail(a->err, CRD_ENOMEM, "out of memory"));
     app->lent = &tied;
@@ -284,6 +286,7 @@ crd_status crd_assess_case(crd_assessing *a)
 done:
     app->lent = NULL;
     crd_comply_judged_free(tied.judged);
+    crd_exposure_kept_done(&exposed);
     crd_app_tied_done(&tied);
     return rc;
 }

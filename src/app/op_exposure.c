@@ -214,21 +214,6 @@ static void leave_out(const crd_args *args, crd_exposure_opts *o)
     o->no_services = crd_str_eq(by, CRD_STR("layer"));
 }
 
-static crd_status expose(crd_app *app, const crd_ties *ties, const crd_exposure_opts *opts,
-                         const crd_exposure_result **ret, crd_err *err)
-{
-    crd_status rc = CRD_OK;
-    crd_exposure_opts o = *opts;
-    crd_pool *pool = NULL;
-    CRD_TRY(crd_pool_new(0, &pool, err));
-    o.pool = pool;
-    o.compact = true;
-    CRD_TRY(crd_exposure(ties, &o, app->arena, ret, err));
-done:
-    crd_pool_free(pool);
-    return rc;
-}
-
 /* All that is asked of the ties. */
 static crd_status ask(crd_app *app, const crd_ties *ties, const crd_exposure_opts *o,
                       crd_exposure_show *s, crd_err *err)
@@ -236,7 +221,8 @@ static crd_status ask(crd_app *app, const crd_ties *ties, const crd_exposure_opt
     crd_status rc = CRD_OK;
     CRD_TRY(crd_perspective_of(ties, crd_arg(s->args, "perspective"), app->arena, &s->view, err));
     CRD_TRY(fold(s, o, err));
-    CRD_TRY(expose(app, ties, o, &s->r, err));
+    CRD_TRY(crd_exposure_ask_kept(app->lent ? app->lent->exposed : NULL, ties, o, app->arena, &s->r,
+                                  err));
     if (crd_arg_flag(s->args, "harmless"))
         CRD_TRY(crd_harmless(ties, o,
                              (int64_t)crd_arg_number(s->args, "criticality", HARMFUL_ABOVE),

@@ -18,7 +18,7 @@ crd_status crd_app_open(crd_app *app, const crd_args *args, bool write, crd_stor
 crd_status crd_app_doc(crd_app *app, const crd_args *args, const char *schema, const char *title,
                        crd_doc **ret_doc, crd_err *err)
 {
-    crd_status rc = crd_doc_new(app->arena, schema, title, ret_doc);
+    crd_status rc = crd_doc_new(app->lasting ? app->lasting : app->arena, schema, title, ret_doc);
     if (rc != CRD_OK)
         return crd_fail(err, rc, "out of memory");
     crd_doc_head_text(*ret_doc, "case", "Case", crd_arg(args, "CASE"));
@@ -172,8 +172,10 @@ void crd_app_done(crd_app *app)
     for (struct crd_app_assumed *at = app->assumed; at; at = at->next)
         crd_assume_free(at->it);
     crd_diags_free(app->notes);
-    for (crd_app_shown *at = app->shown; at; at = at->next)
+    for (crd_app_shown *at = app->shown; at; at = at->next) {
         crd_diags_free(at->diags);
+        crd_arena_free(at->arena);
+    }
     app->assume = NULL;
     app->assumed = NULL;
     app->notes = NULL;

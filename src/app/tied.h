@@ -3,6 +3,7 @@
 
 #include "analyse/control.h"
 #include "analyse/exposure.h"
+#include "app/exposure_kept.h"
 #include "app/when.h"
 #include "rules/judge.h"
 
@@ -14,7 +15,8 @@ typedef struct crd_app_tied {
     crd_control *control;
     crd_ties *ties;
     crd_judge_kept *kept; /* what judging found out, of who judges it again; NULL = nobody */
-    struct crd_comply_judged *judged; /* of an assessment, see app/comply_judged.h; else NULL */
+    struct crd_exposure_kept *exposed; /* of an assessment; else NULL */
+    struct crd_comply_judged *judged;  /* of an assessment, see app/comply_judged.h; else NULL */
     crd_world *ever; /* of an assessment: the same case, all its tables, at all times; else NULL */
     crd_world_opts when; /* what `world` was asked for with */
     bool lent;           /* of a larger operation, which ends it */
