@@ -2,6 +2,7 @@
  * statements of a source of their own stand above the case's, where these say nothing. */
 #include "app/comply_vary.h"
 
+#include "analyse/lived.h"
 #include "app/rows.h"
 #include "base/err.h"
 #include "base/vec.h"
@@ -13,13 +14,15 @@
 static const crd_str source_name = {"unknown-maker", 13};
 static const crd_str own_product = {"product of the assumed maker", 28};
 
-/* Which layers, a bit each. */
+/* Which layers, a bit each; the last is for links, which have builders. */
 typedef uint64_t layers;
+#define LINKS (UINT64_C(1) << 63)
 
 typedef struct guessing {
     crd_comply_days *d;
     const crd_world *w;
     layers *of_product, *of_party; /* by row */
+    uint8_t *built;                /* [links] somebody is named who built it */
     crd_feed base;
     crd_app_rows rows;
     crd_str *assumed; /* sources that the feed calls assumed */
@@ -42,13 +45,37 @@ static layers layer_of(const crd_world *w, uint32_t function)
     int at = function == CRD_INTERN_NONE ? -1
                                          : crd_code_find(functions, crd_world_text(w, function));
     int layer = at < 0 ? -1 : crd_code_find(all, crd_str_from(crd_functions[at].layer));
-    return layer < 0 || layer > 63 ? 0 : UINT64_C(1) << layer;
+    return layer < 0 || layer > 62 ? 0 : UINT64_C(1) << layer;
 }
 
 static bool is_open(const crd_world *w, uint32_t table, uint32_t field, uint32_t row)
 {
     return text_at(w, table, field, row) == CRD_INTERN_NONE &&
            !crd_world_contested(w, table, row, field);
+}
+
+/* Links that are built, and the parties who are known for it. */
+static void find_builders(guessing *g)
+{
+    const crd_world *w = g->w;
+    const crd_frame *ties = crd_world_frame(w, CRD_T_tie);
+    for (uint32_t i = 0; i < ties->n; i++) {
+        uint32_t link = text_at(w, CRD_T_tie, CRD_C_tie_target, i);
+        uint32_t holder = text_at(w, CRD_T_tie, CRD_C_tie_holder, i);
+        uint32_t kind = text_at(w, CRD_T_tie, CRD_C_tie_kind, i);
+        if (link == CRD_INTERN_NONE || holder == CRD_INTERN_NONE || kind == CRD_INTERN_NONE ||
+            CRD_COL(w, tie, target).target[i] != CRD_T_link ||
+            !crd_str_eq(crd_world_text(w, kind), CRD_STR("builds")))
+            continue;
+        uint32_t row = crd_world_row(w, CRD_T_link, link);
+        if (row != CRD_ROW_NONE)
+            g->built[row] = 1;
+        row = CRD_COL(w, tie, holder).target[i] == CRD_T_party
+                  ? crd_world_row(w, CRD_T_party, holder)
+                  : CRD_ROW_NONE;
+        if (row != CRD_ROW_NONE)
+            g->of_party[row] |= LINKS;
+    }
 }
 
 /* For which layers products are used or sold, and parties known. */
@@ -59,8 +86,10 @@ static crd_status find_layers(guessing *g)
     uint32_t elements = crd_world_frame(w, CRD_T_element)->n;
     g->of_product = calloc(products + 1u, sizeof *g->of_product);
     g->of_party = calloc(crd_world_frame(w, CRD_T_party)->n + 1u, sizeof *g->of_party);
-    if (!g->of_product || !g->of_party)
+    g->built = calloc(crd_world_frame(w, CRD_T_link)->n + 1u, sizeof *g->built);
+    if (!g->of_product || !g->of_party || !g->built)
         return CRD_ENOMEM;
+    find_builders(g);
     for (uint32_t e = 0; e < elements; e++) {
         uint32_t product = text_at(w, CRD_T_element, CRD_C_element_product, e);
         uint32_t row = product == CRD_INTERN_NONE ? CRD_ROW_NONE
@@ -98,12 +127,48 @@ static crd_status put_product(guessing *g, crd_str id, crd_str maker, crd_err *e
     return put(g, crd_records.tables[CRD_T_product], &p, err);
 }
 
-static bool existed(const crd_world *w, uint32_t party, uint32_t element)
+/* Was the party there when it was installed? */
+static bool existed(const crd_world *w, uint32_t party, crd_date installed)
 {
-    crd_date since = crd_col_i32(&CRD_COL(w, party, since), party);
-    crd_date installed = crd_col_i32(&CRD_COL(w, element, installed), element);
-    return since == CRD_DATE_NONE || installed == CRD_DATE_NONE ||
-           crd_date_first(since) <= crd_date_last(installed);
+    bool any = installed == CRD_DATE_NONE;
+    return crd_party_lived(w, party, any ? INT32_MIN : crd_date_first(installed),
+                           any ? INT32_MAX : crd_date_last(installed));
+}
+
+/* "link:KEY"; null: memory is out. */
+static crd_str reference(guessing *g, const char *table, crd_str key)
+{
+    size_t n = strlen(table);
+    char *text = CRD_NEW(g->rows.arena, char, n + key.len);
+    if (!text)
+        return CRD_STR_NULL;
+    memcpy(text, table, n);
+    memcpy(text + n, key.ptr, key.len);
+    return (crd_str){text, n + key.len};
+}
+
+/* Links of which nobody says who built them are built by it. */
+static crd_status guess_links(guessing *g, uint32_t party, crd_str id, size_t *n, crd_err *err)
+{
+    const crd_world *w = g->w;
+    const crd_table *ties = crd_records.tables[CRD_T_tie];
+    crd_status rc = CRD_OK;
+    crd_str holder = reference(g, "party:", id);
+    CRD_TRY(holder.ptr ? CRD_OK : CRD_ENOMEM);
+    for (uint32_t i = 0; g->of_party[party] & LINKS && i < crd_world_frame(w, CRD_T_link)->n; i++) {
+        crd_tie rec;
+        if (g->built[i] || !existed(w, party, crd_col_i32(&CRD_COL(w, link, installed), i)))
+            continue;
+        crd_record_clear(ties, &rec);
+        rec.holder = holder;
+        rec.target = reference(
+            g, "link:", crd_world_text(w, text_at(w, CRD_T_link, CRD_C_link_id, i)));
+        rec.kind = CRD_STR("builds");
+        CRD_TRY(rec.target.ptr ? put(g, ties, &rec, err) : CRD_ENOMEM);
+        ++*n;
+    }
+done:
+    return rc;
 }
 
 /* What the party could have made is made by it; *ret_n things. */
@@ -125,7 +190,8 @@ static crd_status guess(guessing *g, uint32_t party, size_t *ret_n, crd_err *err
     for (uint32_t e = 0; e < crd_world_frame(w, CRD_T_element)->n; e++) {
         crd_element rec;
         layers layer = layer_of(w, text_at(w, CRD_T_element, CRD_C_element_function, e));
-        if (!is_open(w, CRD_T_element, CRD_C_element_product, e) || !existed(w, party, e) ||
+        if (!is_open(w, CRD_T_element, CRD_C_element_product, e) ||
+            !existed(w, party, crd_col_i32(&CRD_COL(w, element, installed), e)) ||
             (layer && !(layer & g->of_party[party])))
             continue;
         crd_record_clear(elements, &rec);
@@ -135,7 +201,8 @@ static crd_status guess(guessing *g, uint32_t party, size_t *ret_n, crd_err *err
         ++*ret_n;
     }
     if (*ret_n > 0)
-        rc = put_product(g, own_product, id, err);
+        CRD_TRY(put_product(g, own_product, id, err));
+    rc = guess_links(g, party, id, ret_n, err);
 done:
     return rc;
 }
@@ -258,6 +325,7 @@ done:
     d->feed = g.base;
     free(g.of_product);
     free(g.of_party);
+    free(g.built);
     crd_app_rows_done(&g.rows);
     crd_arena_free(g.rows.arena);
     crd_world_free(w);

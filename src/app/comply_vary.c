@@ -275,7 +275,8 @@ static void add_notes(const varying *x, crd_doc *doc)
     if (crd_str_is_null(x->name))
         crd_doc_note(doc, CRD_STR("Each party in turn is taken for the maker of all that no maker "
                                   "is named for and that it could have made: of a layer for which "
-                                  "it is known, not before it existed. Nobody says that it is."));
+                                  "it is known (links, where it builds such), while it existed. "
+                                  "Nobody says that it is."));
 }
 
 crd_status crd_comply_vary(crd_app *app, const crd_args *args, crd_out *out, crd_err *err)
