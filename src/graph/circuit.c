@@ -1,12 +1,12 @@
-/* Making a circuit: what the roots need, in order of need, each different gate once. Strong
- * components after Tarjan give the order; hash-consing (Goto 1974, and every decision diagram
- * since) the sharing. The order of components is the one in which a depth-first walk from the roots
- * leaves them, so a gate's inputs were mostly computed shortly before. */
+/* Making a circuit: what the roots need, in order of need, each different gate once. One walk in
+ * depth from the roots finds strong components (Pearce, Information Processing Letters 116, 2016:
+ * one number a gate) and makes each of them as it leaves it, when all that it leans on is made and
+ * was looked at shortly before; hash-consing (Goto 1974, and every decision diagram since) gives
+ * the sharing. */
 #include "graph/circuit_int.h"
 
 #include "base/err.h"
 #include "base/hash.h"
-#include "graph/scc.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,16 +16,20 @@ typedef struct leg {
     uint64_t word, weight;
 } leg;
 
+/* A gate on the way down. */
+typedef struct step {
+    uint32_t gate, next; /* the input to be looked at next */
+    bool root;           /* as far as is known it can reach no gate that was met before it */
+} step;
+
 typedef struct compiler {
     const crd_gates *in;
     crd_circuit *c;
-    crd_numbers found;      /* gates that roots need, in order of discovery */
-    uint32_t *number;       /* [n_gates] place among them; UINT32_MAX = not needed */
-    uint32_t *component;    /* [found.n] */
-    uint32_t *members;      /* [found.n] by component */
-    uint32_t *first_member; /* [n_components + 1] */
-    uint32_t n_components;
-    uint32_t *map; /* [found.n] word */
+    uint32_t *word; /* [n_gates] what it became; NONE = not made */
+    uint32_t *met;  /* [n_gates] when it was met, or the earliest that it reaches; 0 = not */
+    uint32_t n_met;
+    CRD_VEC(step) path;
+    crd_numbers open; /* left, but of a component that is not left yet */
     crd_numbers first, input;
     CRD_VEC(uint64_t) weight, threshold;
     CRD_VEC(uint8_t) kind;
@@ -33,7 +37,8 @@ typedef struct compiler {
     CRD_VEC(leg) scratch;
     bool weighed;    /* some weight is not 1 */
     uint32_t *slots; /* gate + 1 by hash of its threshold and inputs */
-    size_t mask;
+    size_t mask, n_slots;
+    crd_numbers hash; /* by gate, what of it the slots go by */
     crd_hash_key key;
 } compiler;
 
@@ -79,85 +84,6 @@ static crd_status check(const crd_gates *in, const uint32_t *roots, uint32_t n_r
         if (roots[i] >= all)
             return crd_fail(err, CRD_EINVAL, "root %u is %u", i, roots[i]);
     return check_weights(in, err);
-}
-
-/* ---- what is needed ----------------------------------------------------------------------- */
-
-static bool need(compiler *m, uint32_t input)
-{
-    if (input < m->in->n_vars || m->number[input - m->in->n_vars] != NONE)
-        return true;
-    m->number[input - m->in->n_vars] = (uint32_t)m->found.n;
-    return CRD_VEC_PUSH(&m->found, input - m->in->n_vars);
-}
-
-/* In breadth; components are then found in depth, from the roots in turn. */
-static crd_status discover(compiler *m, const uint32_t *roots, uint32_t n_roots, crd_err *err)
-{
-    const crd_gates *in = m->in;
-    m->number = malloc((in->n_gates ? in->n_gates : 1) * sizeof *m->number);
-    if (!m->number)
-        return out_of_memory(m, err);
-    memset(m->number, 0xff, in->n_gates * sizeof *m->number);
-    for (uint32_t i = 0; i < n_roots; i++)
-        if (!need(m, roots[i]))
-            return out_of_memory(m, err);
-    for (size_t i = 0; i < m->found.n; i++)
-        for (uint32_t k = in->first[m->found.at[i]]; k < in->first[m->found.at[i] + 1]; k++)
-            if (!need(m, in->input[k]))
-                return out_of_memory(m, err);
-    return CRD_OK;
-}
-
-static crd_status components_of(compiler *m, crd_err *err)
-{
-    crd_status rc = CRD_OK;
-    const crd_gates *in = m->in;
-    uint32_t n = (uint32_t)m->found.n, at = 0;
-    crd_graph *g = NULL;
-    uint32_t *first = malloc(((size_t)n + 1) * sizeof *first), *target = NULL;
-    size_t edges = 0;
-    for (uint32_t i = 0; i < n; i++)
-        edges += in->first[m->found.at[i] + 1] - in->first[m->found.at[i]];
-    target = malloc((edges ? edges : 1) * sizeof *target);
-    m->component = malloc((n ? n : 1) * sizeof *m->component);
-    if (!first || !target || !m->component) {
-        rc = out_of_memory(m, err);
-        goto done;
-    }
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t gate = m->found.at[i];
-        first[i] = at;
-        for (uint32_t k = in->first[gate]; k < in->first[gate + 1]; k++)
-            if (in->input[k] >= in->n_vars)
-                target[at++] = m->number[in->input[k] - in->n_vars];
-    }
-    first[n] = at;
-    CRD_TRY(crd_graph_take(n, first, target, &g, err));
-    first = target = NULL;
-    CRD_TRY(crd_graph_scc(g, m->component, &m->n_components, err));
-done:
-    free(first);
-    free(target);
-    crd_graph_free(g);
-    return rc;
-}
-
-static crd_status sort_members(compiler *m, crd_err *err)
-{
-    uint32_t n = (uint32_t)m->found.n;
-    m->members = malloc((n ? n : 1) * sizeof *m->members);
-    m->first_member = calloc((size_t)m->n_components + 2, sizeof *m->first_member);
-    m->map = malloc((n ? n : 1) * sizeof *m->map);
-    if (!m->members || !m->first_member || !m->map)
-        return out_of_memory(m, err);
-    for (uint32_t i = 0; i < n; i++)
-        m->first_member[m->component[i] + 2]++;
-    for (uint32_t k = 0; k < m->n_components; k++)
-        m->first_member[k + 2] += m->first_member[k + 1];
-    for (uint32_t i = 0; i < n; i++)
-        m->members[m->first_member[m->component[i] + 1]++] = i;
-    return CRD_OK;
 }
 
 /* ---- gates, each once --------------------------------------------------------------------- */
@@ -263,10 +189,10 @@ static bool simplify(compiler *m, uint64_t *threshold, enum crd_gate_kind *ret_k
     return false;
 }
 
-static bool append(compiler *m, uint64_t threshold, enum crd_gate_kind kind)
+static bool append(compiler *m, uint64_t threshold, enum crd_gate_kind kind, uint32_t hash)
 {
     if (!CRD_VEC_PUSH(&m->threshold, threshold) || !CRD_VEC_PUSH(&m->kind, (uint8_t)kind) ||
-        !CRD_VEC_RESERVE(&m->input, m->input.n + m->scratch.n) ||
+        !CRD_VEC_PUSH(&m->hash, hash) || !CRD_VEC_RESERVE(&m->input, m->input.n + m->scratch.n) ||
         !CRD_VEC_RESERVE(&m->weight, m->weight.n + m->scratch.n))
         return false;
     for (size_t i = 0; i < m->scratch.n; i++) {
@@ -288,6 +214,26 @@ static bool same(const compiler *m, uint32_t gate, uint64_t threshold)
     return true;
 }
 
+static bool grow_slots(compiler *m)
+{
+    size_t size = m->slots ? 2 * (m->mask + 1) : 1024;
+    uint32_t *slots = calloc(size, sizeof *slots);
+    if (!slots)
+        return false;
+    for (size_t i = 0; m->slots && i <= m->mask; i++) {
+        if (!m->slots[i])
+            continue;
+        size_t at = m->hash.at[m->slots[i] - 1] & (size - 1);
+        while (slots[at])
+            at = (at + 1) & (size - 1);
+        slots[at] = m->slots[i];
+    }
+    free(m->slots);
+    m->slots = slots;
+    m->mask = size - 1;
+    return true;
+}
+
 /* The word of the gate whose inputs stand in scratch: one that stands already, or a new one. Gates
  * in knots are not in the table. */
 static crd_status intern(compiler *m, uint64_t threshold, uint32_t *ret_word, crd_err *err)
@@ -295,17 +241,21 @@ static crd_status intern(compiler *m, uint64_t threshold, uint32_t *ret_word, cr
     enum crd_gate_kind kind;
     if (simplify(m, &threshold, &kind, ret_word))
         return CRD_OK;
+    if ((!m->slots || 2 * m->n_slots > m->mask) && !grow_slots(m))
+        return out_of_memory(m, err);
     crd_str bytes = {(const char *)m->scratch.at, m->scratch.n * sizeof *m->scratch.at};
-    size_t at = (crd_hash_keyed(&m->key, bytes) + threshold) & m->mask;
+    uint32_t hash = (uint32_t)(crd_hash_keyed(&m->key, bytes) + threshold);
+    size_t at = hash & m->mask;
     for (; m->slots[at]; at = (at + 1) & m->mask)
-        if (same(m, m->slots[at] - 1, threshold)) {
+        if (m->hash.at[m->slots[at] - 1] == hash && same(m, m->slots[at] - 1, threshold)) {
             *ret_word = m->c->base + m->slots[at] - 1;
             return CRD_OK;
         }
     uint32_t gate = (uint32_t)m->threshold.n;
-    if (!append(m, threshold, kind))
+    if (!append(m, threshold, kind, hash))
         return out_of_memory(m, err);
     m->slots[at] = gate + 1;
+    m->n_slots++;
     *ret_word = m->c->base + gate;
     return CRD_OK;
 }
@@ -314,95 +264,154 @@ static crd_status intern(compiler *m, uint64_t threshold, uint32_t *ret_word, cr
 
 static uint32_t word_of(const compiler *m, uint32_t input)
 {
-    return input < m->in->n_vars ? input : m->map[m->number[input - m->in->n_vars]];
+    return input < m->in->n_vars ? input : m->word[input - m->in->n_vars];
 }
 
-static uint64_t weight_of(const compiler *m, uint32_t at)
+/* Adds the gate's inputs to scratch, but not those of its own component that have no word yet. */
+static bool gather(compiler *m, uint32_t gate)
 {
-    return m->in->weight ? m->in->weight[at] : 1;
-}
-
-static bool inside(const compiler *m, uint32_t input, uint32_t component)
-{
-    return input >= m->in->n_vars && m->component[m->number[input - m->in->n_vars]] == component;
-}
-
-/* Adds the gate's inputs to scratch; `from_outside`: without those of its own component. */
-static bool gather(compiler *m, uint32_t member, bool from_outside)
-{
-    uint32_t gate = m->found.at[member], component = m->component[member];
-    for (uint32_t k = m->in->first[gate]; k < m->in->first[gate + 1]; k++)
-        if (!(from_outside && inside(m, m->in->input[k], component)) &&
-            !CRD_VEC_PUSH(&m->scratch, ((leg){word_of(m, m->in->input[k]), weight_of(m, k)})))
+    const crd_gates *in = m->in;
+    for (uint32_t k = in->first[gate]; k < in->first[gate + 1]; k++) {
+        leg one = {word_of(m, in->input[k]), in->weight ? in->weight[k] : 1};
+        if (one.word != NONE && !CRD_VEC_PUSH(&m->scratch, one))
             return false;
+    }
     return true;
 }
 
 /* One gate; that it leans on itself changes nothing. */
-static crd_status one_gate(compiler *m, uint32_t member, crd_err *err)
+static crd_status one_gate(compiler *m, uint32_t gate, crd_err *err)
 {
     m->scratch.n = 0;
-    if (!gather(m, member, true))
+    if (!gather(m, gate))
         return out_of_memory(m, err);
-    return intern(m, m->in->threshold[m->found.at[member]], &m->map[member], err);
+    return intern(m, m->in->threshold[gate], &m->word[gate], err);
 }
 
 /* A ring in which one failing input is enough everywhere: all fail together. */
-static crd_status one_for_all(compiler *m, const uint32_t *member, uint32_t n, crd_err *err)
+static crd_status one_for_all(compiler *m, const uint32_t *member, size_t n, crd_err *err)
 {
     uint32_t word;
     m->scratch.n = 0;
-    for (uint32_t i = 0; i < n; i++)
-        if (!gather(m, member[i], true))
+    for (size_t i = 0; i < n; i++)
+        if (!gather(m, member[i]))
             return out_of_memory(m, err);
     crd_status rc = intern(m, 1, &word, err);
-    for (uint32_t i = 0; rc == CRD_OK && i < n; i++)
-        m->map[member[i]] = word;
+    for (size_t i = 0; rc == CRD_OK && i < n; i++)
+        m->word[member[i]] = word;
     return rc;
 }
 
 /* Gates of a knot stand as they are, one after the other: none is simplified away. */
-static crd_status knot(compiler *m, const uint32_t *member, uint32_t n, crd_err *err)
+static crd_status knot(compiler *m, const uint32_t *member, size_t n, crd_err *err)
 {
     uint32_t begin = (uint32_t)m->threshold.n;
     m->weighed = true;
-    for (uint32_t i = 0; i < n; i++)
-        m->map[member[i]] = m->c->base + begin + i;
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t gate = m->found.at[member[i]];
+    for (size_t i = 0; i < n; i++)
+        m->word[member[i]] = m->c->base + begin + (uint32_t)i;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t threshold = m->in->threshold[member[i]];
         m->scratch.n = 0;
-        uint64_t threshold = m->in->threshold[gate];
-        if (!gather(m, member[i], false) || !append(m, threshold, CRD_GATE_WEIGHED))
+        if (!gather(m, member[i]) || !append(m, threshold, CRD_GATE_WEIGHED, 0))
             return out_of_memory(m, err);
     }
-    return CRD_VEC_PUSH(&m->knots, ((crd_span){begin, begin + n})) ? CRD_OK : out_of_memory(m, err);
+    return CRD_VEC_PUSH(&m->knots, ((crd_span){begin, begin + (uint32_t)n}))
+               ? CRD_OK
+               : out_of_memory(m, err);
 }
 
-static crd_status one_component(compiler *m, const uint32_t *member, uint32_t n, crd_err *err)
+static crd_status one_component(compiler *m, const uint32_t *member, size_t n, crd_err *err)
 {
     bool any = true;
     if (n == 1)
         return one_gate(m, member[0], err);
-    for (uint32_t i = 0; i < n; i++)
-        any = any && m->in->threshold[m->found.at[member[i]]] == 1;
+    for (size_t i = 0; i < n; i++)
+        any = any && m->in->threshold[member[i]] == 1;
     return any ? one_for_all(m, member, n, err) : knot(m, member, n, err);
 }
 
-static crd_status translate(compiler *m, crd_err *err)
+/* ---- the walk ----------------------------------------------------------------------------- */
+
+/* Steps down to a gate; one without inputs is made at once. */
+static bool meet(compiler *m, uint32_t gate)
 {
-    size_t want = 64;
-    while (want < 2 * m->found.n)
-        want *= 2;
-    m->slots = calloc(want, sizeof *m->slots);
-    m->mask = want - 1;
-    if (!m->slots || !CRD_VEC_PUSH(&m->first, 0))
+    const crd_gates *in = m->in;
+    if (in->first[gate] == in->first[gate + 1]) {
+        m->word[gate] = in->threshold[gate] == 0 ? m->c->always : m->c->never;
+        return true;
+    }
+    m->met[gate] = ++m->n_met;
+    return CRD_VEC_PUSH(&m->path, ((step){gate, in->first[gate], true}));
+}
+
+/* All that the last gate of the path leans on is made, or in a component with it. */
+static crd_status leave(compiler *m, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    step last = m->path.at[--m->path.n];
+    uint32_t met = m->met[last.gate];
+    if (!CRD_VEC_PUSH(&m->open, last.gate))
         return out_of_memory(m, err);
+    if (last.root) {
+        size_t from = m->open.n - 1;
+        while (from > 0 && m->met[m->open.at[from - 1]] >= met)
+            from--;
+        rc = one_component(m, m->open.at + from, m->open.n - from, err);
+        m->open.n = from;
+    } else if (m->path.n > 0) {
+        step *above = &m->path.at[m->path.n - 1];
+        if (met < m->met[above->gate]) {
+            m->met[above->gate] = met;
+            above->root = false;
+        }
+    }
+    return rc;
+}
+
+/* Goes on at the end of the path: down, or, when all inputs were looked at, back. */
+static crd_status walk_on(compiler *m, crd_err *err)
+{
+    const crd_gates *in = m->in;
+    size_t at = m->path.n - 1;
+    step *here = &m->path.at[at];
+    uint32_t end = in->first[here->gate + 1];
+    while (here->next < end) {
+        uint32_t input = in->input[here->next++];
+        if (input < in->n_vars || m->word[input - in->n_vars] != NONE)
+            continue;
+        uint32_t below = input - in->n_vars;
+        if (m->met[below] == 0) {
+            if (!meet(m, below))
+                return out_of_memory(m, err);
+            if (m->path.n > at + 1)
+                return CRD_OK;
+        } else if (m->met[below] < m->met[here->gate]) {
+            m->met[here->gate] = m->met[below];
+            here->root = false;
+        }
+    }
+    return leave(m, err);
+}
+
+static crd_status walk(compiler *m, const uint32_t *roots, uint32_t n_roots, crd_err *err)
+{
+    const crd_gates *in = m->in;
+    m->word = malloc(((size_t)in->n_gates + 1) * sizeof *m->word);
+    m->met = calloc((size_t)in->n_gates + 1, sizeof *m->met);
+    if (!m->word || !m->met || !CRD_VEC_PUSH(&m->first, 0))
+        return out_of_memory(m, err);
+    memset(m->word, 0xff, ((size_t)in->n_gates + 1) * sizeof *m->word);
     crd_status rc = crd_hash_key_draw(&m->key);
     if (rc != CRD_OK)
         return crd_fail(err, rc, "no random key");
-    for (uint32_t k = 0; rc == CRD_OK && k < m->n_components; k++)
-        rc = one_component(m, m->members + m->first_member[k],
-                           m->first_member[k + 1] - m->first_member[k], err);
+    for (uint32_t i = 0; rc == CRD_OK && i < n_roots; i++) {
+        if (roots[i] < in->n_vars || m->word[roots[i] - in->n_vars] != NONE)
+            continue;
+        if (!meet(m, roots[i] - in->n_vars))
+            return out_of_memory(m, err);
+        while (rc == CRD_OK && m->path.n > 0)
+            rc = walk_on(m, err);
+    }
     return rc;
 }
 
@@ -521,16 +530,15 @@ crd_status crd_circuit_new(const crd_gates *gates, const uint32_t *roots, uint32
     m.c->never = gates->n_vars;
     m.c->always = gates->n_vars + 1;
     m.c->base = gates->n_vars + 2;
-    CRD_TRY(discover(&m, roots, n_roots, err));
-    CRD_TRY(components_of(&m, err));
-    CRD_TRY(sort_members(&m, err));
-    CRD_TRY(translate(&m, err));
+    CRD_TRY(walk(&m, roots, n_roots, err));
     CRD_TRY(finish(&m, roots, n_roots, err));
     *ret_circuit = m.c;
     m.c = NULL;
 done:
     crd_circuit_free(m.c);
-    CRD_VEC_DONE(&m.found);
+    CRD_VEC_DONE(&m.path);
+    CRD_VEC_DONE(&m.open);
+    CRD_VEC_DONE(&m.hash);
     CRD_VEC_DONE(&m.first);
     CRD_VEC_DONE(&m.input);
     CRD_VEC_DONE(&m.threshold);
@@ -538,11 +546,8 @@ done:
     CRD_VEC_DONE(&m.kind);
     CRD_VEC_DONE(&m.knots);
     CRD_VEC_DONE(&m.scratch);
-    free(m.number);
-    free(m.component);
-    free(m.members);
-    free(m.first_member);
-    free(m.map);
+    free(m.word);
+    free(m.met);
     free(m.slots);
     return rc;
 }
