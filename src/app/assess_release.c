@@ -56,6 +56,9 @@ static crd_status hide(void *ctx, const crd_column *columns, size_t n, crd_cell 
         cells[b->column] = CRD_CELL_NULL;
     }
     x->at++;
+    size_t value = crd_cells_index(&r, "value");
+    if (any && value != SIZE_MAX && crd_cells_are(&r, "unit", "percent"))
+        cells[value] = CRD_CELL_NULL; /* a share over what is hidden */
     bool group = crd_release_ends(x->table, "_groups") || crd_release_ends(x->table, "_shares");
     crd_status rc = group ? tear(x, &r, any) : CRD_OK;
     return rc == CRD_OK ? rc : crd_fail(err, rc, "no memory for a release");

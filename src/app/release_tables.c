@@ -304,8 +304,8 @@ static crd_status alone(crd_releasing *x, const crd_cells *r)
     for (size_t i = 0; i < sizeof counts / sizeof *counts && rc == CRD_OK; i++) {
         crd_release_bound one;
         bool there;
-        if ((strcmp(counts[i], "value") == 0 &&
-             !crd_str_eq(crd_cells_text(r, "unit"), CRD_STR("count"))) ||
+        if ((strcmp(counts[i], "value") == 0 && !crd_cells_are(r, "unit", "count") &&
+             !crd_cells_are(r, "unit", "number")) ||
             (one_by_one && strcmp(counts[i], "elements") != 0))
             continue;
         crd_buf_clear(&x->b);

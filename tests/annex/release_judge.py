@@ -38,6 +38,47 @@ def strings(folder, sources):
     return keys, names
 
 
+FOLLOW = ("unknown_ppm", "largest_ppm", "hhi", "hhi_certain", "without")  # sizes and shares of a group's parts
+
+
+def bounds(value):
+    return (value["low"], value["high"]) if isinstance(value, dict) else (value, value)
+
+
+def is_count(value):
+    return all(isinstance(x, int) and not isinstance(x, bool) for x in bounds(value))
+
+
+def small_counts(plain, told):
+    """Where the two documents differ in counts, what of these columns is shown and small; and what of the shares of a
+    group stands although a part of it is hidden. Returns the leaks, and how many counts and groups are hidden."""
+    leaks, hidden, torn = [], 0, 0
+    for table in [t["table"] for t in told["tables"] if isinstance(told.get(t["table"]), list)]:
+        before, after = plain[table], told[table]
+        if len(before) != len(after) or table in ("worst", "first", "ask", "ahead", "part_said", "part_heads"):
+            continue
+        counts = {c for b, a in zip(before, after) for c in b if is_count(b[c]) and a[c] is None and not c.endswith("_ppm")}
+        counts -= set(FOLLOW)
+        whole = lambda r, c: c != "value" or r.get("unit") != "percent"
+        hidden += sum(b[c] is not None and a[c] is None for b, a in zip(before, after) for c in counts)
+        leaks += ["%s.%s: %s" % (table, c, a[c]) for a in after for c in counts
+                  if a[c] is not None and whole(a, c) and any(0 < x < 5 for x in bounds(a[c]))]
+        leaks += ["%s: percent of hidden rows, %s" % (table, a["value"]) for b, a in zip(before, after)
+                  if a.get("unit") == "percent" and a["value"] is not None and (a["rows"] != b["rows"] or a["against"] != b["against"])]
+        if table.endswith("_means"):
+            leaks += ["%s: mean %s" % (table, a["mean_ppm"]) for a in after if a["mean_ppm"] is not None]
+        if not table.endswith("_groups"):
+            continue
+        shares = table[: -len("groups")] + "shares"
+        key = lambda r: tuple(r.get(c) for c in ("role", "of", "layer"))
+        parts = {key(b) for t in (table, shares) for b, a in zip(plain.get(t, []), told.get(t, []))
+                 if any(is_count(b[c]) and a[c] is None and c not in FOLLOW for c in b)}
+        for b, a in zip(before, after):
+            torn += key(b) in parts
+            leaks += ["%s %s: %s %s" % (table, key(b), c, a[c]) for c in FOLLOW if key(b) in parts and a.get(c) is not None]
+    return leaks, hidden, torn
+
+
 def main():
     n = 0
     failed = False
@@ -74,6 +115,17 @@ def main():
             small = [r for r in doc["check_makers"] if any(0 < (r[c] or 0) < 5 for c in ("elements", "no_product", "no_maker"))]
             one = [r for r in doc["check_makers"] if r["elements"] is not None and sum(r[c] is None for c in ("no_product", "no_maker", "known_ppm")) == 1]
             leaks += ["small: %s" % r for r in small] + ["alone: %s" % r for r in one]
+            zero = os.path.join(d, "zero.json")
+            cordon("assess", case, "--packs", os.path.join(ROOT, "packs/example"), "--release", mark, "--small", "0",
+                   "--fail-on", "never", "-q", "-o", zero)
+            with open(zero, encoding="utf-8") as f:
+                more, hidden, torn = small_counts(json.load(f), doc)
+            n += 1
+            failed |= bool(more) or hidden < 100 or torn < 5
+            print("%s %d - at %s: %d counts hidden, none below five shown, nor shares of %d groups with a hidden part" % (
+                "not ok" if more or hidden < 100 or torn < 5 else "ok", n, mark, hidden, torn))
+            for x in more[:30]:
+                print("# " + x)
             n += 1
             failed |= bool(leaks) or len(secret) < 10
             print("%s %d - at %s: no trace of %d keys and %d names, in %d forms" % (
