@@ -92,13 +92,14 @@ CRD_NODISCARD crd_status crd_judge_shared_view(crd_judge_shared *s, crd_subject_
 
 /* What judging found out about a world, whatever the packs: losses, ways under a condition of
  * trust, and views of subjects. Who judges one world several times keeps it between. Each is worked
- * out when it is first asked for. The caller frees, after what borrows it; one thread at a time.
- * CRD_ENOMEM. */
+ * out when it is first asked for. The caller frees, after what borrows it; one thread at a time,
+ * but for crd_judge_kept_losses. CRD_ENOMEM. */
 typedef struct crd_judge_kept crd_judge_kept;
 CRD_NODISCARD crd_status crd_judge_kept_new(crd_judge_kept **ret_kept, crd_err *err);
 void crd_judge_kept_free(crd_judge_kept *k); /* NULL is fine */
 /* Losses without cells, once for all who ask: of `opts` only by, mode, hours and the pool are
- * looked at. `k` NULL: worked out anew, in the arena. What crd_loss gives. */
+ * looked at. Several threads may ask: they wait for one another where they ask the same. `k` NULL:
+ * worked out anew, in the arena. What crd_loss gives. */
 CRD_NODISCARD crd_status crd_judge_kept_losses(crd_judge_kept *k, const crd_ties *t,
                                                const crd_loss_opts *opts, crd_arena *arena,
                                                const crd_loss_result **ret_result, crd_err *err);

@@ -12,6 +12,7 @@
 #include "world/map.h"
 
 #include <math.h>
+#include <pthread.h>
 
 /* Is it false, not known, true? */
 typedef enum crd_tri { CRD_NO, CRD_OPEN, CRD_YES } crd_tri;
@@ -113,11 +114,14 @@ typedef struct crd_kept_way {
 } crd_kept_way;
 struct crd_judge_kept {
     crd_arena *arena, *own; /* own: to be freed, or NULL */
-    CRD_VEC(struct crd_kept_loss {
+    pthread_mutex_t lock;   /* of losses */
+    pthread_cond_t done;    /* one of them was worked out, or failed */
+    struct crd_kept_loss {
+        struct crd_kept_loss *next;
         crd_loss_opts opts;
-        const crd_loss_result *result;
-    })
-    losses;
+        crd_arena *arena;              /* of the result, or NULL: the keeper's */
+        const crd_loss_result *result; /* NULL: somebody is at it */
+    } * losses;
     CRD_VEC(crd_kept_way *) ways;
     struct {
         crd_subject *rows; /* NULL = none yet */

@@ -1,7 +1,26 @@
-/* What judging found out about a world, whatever the packs: losses, and ways. */
+/* What judging found out about a world, whatever the packs: losses, and ways. Losses are asked for
+ * by the two lines of an assessment at once: each is worked out by whoever asks first, others wait.
+ */
 #include "rules/judge_int.h"
 
 #include <stdlib.h>
+
+static void begin_losses(crd_judge_kept *k)
+{
+    pthread_mutex_init(&k->lock, NULL);
+    pthread_cond_init(&k->done, NULL);
+}
+
+static void end_losses(crd_judge_kept *k)
+{
+    for (struct crd_kept_loss *next, *at = k->losses; at; at = next) {
+        next = at->next;
+        crd_arena_free(at->arena);
+        free(at);
+    }
+    pthread_cond_destroy(&k->done);
+    pthread_mutex_destroy(&k->lock);
+}
 
 crd_status crd_judge_kept_new(crd_judge_kept **ret_kept, crd_err *err)
 {
@@ -12,6 +31,7 @@ crd_status crd_judge_kept_new(crd_judge_kept **ret_kept, crd_err *err)
         return crd_fail(err, CRD_ENOMEM, "out of memory");
     }
     k->arena = k->own;
+    begin_losses(k);
     *ret_kept = k;
     return CRD_OK;
 }
@@ -19,8 +39,10 @@ crd_status crd_judge_kept_new(crd_judge_kept **ret_kept, crd_err *err)
 crd_judge_kept *crd_judge_kept_in(crd_arena *arena)
 {
     crd_judge_kept *k = calloc(1, sizeof *k);
-    if (k)
+    if (k) {
         k->arena = arena;
+        begin_losses(k);
+    }
     return k;
 }
 
@@ -43,7 +65,7 @@ void crd_judge_kept_free(crd_judge_kept *k)
     for (size_t i = 0; i < k->ways.n; i++)
         way_free(k->ways.at[i]);
     CRD_VEC_DONE(&k->ways);
-    CRD_VEC_DONE(&k->losses);
+    end_losses(k);
     for (int id = 0; id < CRD_SUBJECTS; id++)
         crd_subject_free(k->views[id].rows);
     crd_arena_free(k->own);
@@ -62,22 +84,74 @@ static bool same_loss(const crd_loss_opts *a, const crd_loss_opts *b)
     return a->by == b->by && a->mode == b->mode && a->hours >= b->hours && a->hours <= b->hours;
 }
 
+/* The one that was asked for before; else a new one that the caller is to work out. NULL: memory.
+ */
+static struct crd_kept_loss *loss_of(crd_judge_kept *k, const crd_loss_opts *opts, bool *ret_new)
+{
+    pthread_mutex_lock(&k->lock);
+    struct crd_kept_loss *at = k->losses;
+    while (at && !same_loss(&at->opts, opts))
+        at = at->next;
+    *ret_new = !at;
+    while (at && !at->result) { /* somebody is at it: it is done, or gone */
+        pthread_cond_wait(&k->done, &k->lock);
+        for (at = k->losses; at && !same_loss(&at->opts, opts);)
+            at = at->next;
+        *ret_new = !at;
+    }
+    if (*ret_new)
+        at = calloc(1, sizeof *at);
+    if (*ret_new && at) {
+        at->opts = *opts;
+        at->next = k->losses;
+        k->losses = at;
+    }
+    pthread_mutex_unlock(&k->lock);
+    return at;
+}
+
+static void give_up(crd_judge_kept *k, struct crd_kept_loss *loss)
+{
+    struct crd_kept_loss **at = &k->losses;
+    while (*at != loss)
+        at = &(*at)->next;
+    *at = loss->next;
+    crd_arena_free(loss->arena);
+    free(loss);
+}
+
+/* Into an arena of its own, where the keeper has its own: others ask for other losses meanwhile. */
+static crd_status work_out(crd_judge_kept *k, const crd_ties *t, struct crd_kept_loss *loss,
+                           crd_err *err)
+{
+    const crd_loss_result *result = NULL;
+    crd_status rc = k->own ? crd_arena_new(SIZE_MAX, &loss->arena) : CRD_OK;
+    if (rc == CRD_OK)
+        rc = crd_loss(t, &loss->opts, loss->arena ? loss->arena : k->arena, &result, err);
+    pthread_mutex_lock(&k->lock);
+    loss->result = result;
+    if (rc != CRD_OK)
+        give_up(k, loss);
+    pthread_cond_broadcast(&k->done);
+    pthread_mutex_unlock(&k->lock);
+    return rc;
+}
+
 crd_status crd_judge_kept_losses(crd_judge_kept *k, const crd_ties *t, const crd_loss_opts *opts,
                                  crd_arena *arena, const crd_loss_result **ret_result, crd_err *err)
 {
-    for (size_t i = 0; k && i < k->losses.n; i++)
-        if (same_loss(&k->losses.at[i].opts, opts)) {
-            *ret_result = k->losses.at[i].result;
-            return CRD_OK;
-        }
+    bool fresh;
     crd_loss_opts bare = {.by = opts->by,
                           .mode = opts->mode,
                           .hours = opts->hours,
                           .pool = opts->pool,
                           .tell_cells = CRD_LOSS_NO_CELLS};
-    crd_status rc = crd_loss(t, &bare, k ? k->arena : arena, ret_result, err);
-    if (rc == CRD_OK && k && !CRD_VEC_PUSH(&k->losses, ((struct crd_kept_loss){bare, *ret_result})))
-        rc = CRD_ENOMEM;
+    if (!k)
+        return crd_loss(t, &bare, arena, ret_result, err);
+    struct crd_kept_loss *loss = loss_of(k, &bare, &fresh);
+    crd_status rc = !loss ? CRD_ENOMEM : fresh ? work_out(k, t, loss, err) : CRD_OK;
+    if (rc == CRD_OK)
+        *ret_result = loss->result;
     return rc;
 }
 
