@@ -469,6 +469,7 @@ static crd_status answer(losing *x)
     CRD_TRY(count_people(x));
     x->result->services = x->first[1];
     x->result->unknown = x->of[1].model.unknown;
+    x->result->unclaimed = x->of[1].model.unclaimed;
     x->result->undated = x->of[1].model.undated;
     x->result->capacity_paths = x->of[1].model.capacity_paths;
     x->result->capacity_short.low = x->of[0].model.short_paths;

@@ -197,10 +197,12 @@ typedef struct crd_loss_result {
     const struct crd_loss_times *two_times; /* of the twos that are told, by their place; NULL */
     const crd_loss_pair *pairs;             /* by `twos`; certain ones, most critical ones first */
     size_t n_pairs;
-    uint32_t services; /* in the case */
-    uint32_t open;     /* of them those whose needs are not fully known */
-    uint32_t unknown;  /* elements and links without a maker that the high bound rests on */
-    uint32_t undated;  /* parties who could be that, of whom nobody says since when they exist */
+    uint32_t services;  /* in the case */
+    uint32_t open;      /* of them those whose needs are not fully known */
+    uint32_t unknown;   /* elements and links without a maker that the high bound rests on */
+    uint32_t unclaimed; /* of them those that no recorded party could have made: none is known for
+                           such things, or was there then */
+    uint32_t undated;   /* parties who could be that, of whom nobody says since when they exist */
     uint32_t capacity_paths; /* path needs with a capacity */
     crd_loss_count
         capacity_short;               /* of them not met even with nothing lost: even if links of

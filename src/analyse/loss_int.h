@@ -79,10 +79,11 @@ typedef struct crd_losing {
     uint32_t site, element, link, network, lost, degraded; /* + row: fails; of services */
     uint32_t need_lost, need_degraded;                     /* + row of need */
     uint32_t never, any;                                   /* nothing does; any label does */
-    uint32_t undated; /* parties who could be theirs, of whom nobody says since when they exist */
-    uint32_t unknown; /* elements and links that could be anybody's */
-    bool told;        /* gate by gate: needs that are alike share none */
-    uint8_t *open;    /* [services] needs not fully known */
+    uint32_t undated;   /* parties who could be theirs, of whom nobody says since when they exist */
+    uint32_t unknown;   /* elements and links that could be anybody's */
+    uint32_t unclaimed; /* of them those that could be nobody's who is recorded */
+    bool told;          /* gate by gate: needs that are alike share none */
+    uint8_t *open;      /* [services] needs not fully known */
     uint32_t capacity_paths, short_paths; /* needs of paths with a capacity; of them those that this
                                              bound's network does not meet with nothing lost */
     crd_loss_net net;

@@ -199,6 +199,7 @@ void crd_known_done(crd_known *list)
     crd_map_done(&list->class_of);
     crd_map_done(&list->seen);
     crd_map_done(&list->gate_of);
+    crd_map_done(&list->nobodys);
 }
 
 bool crd_known_gather(crd_losing *l, crd_known *ret_list)
@@ -235,12 +236,22 @@ uint32_t crd_known_could_be(crd_losing *l, crd_known *list, uint32_t node, crd_d
     if (*gate)
         return *gate;
     uint32_t made = crd_gate_list_add(&l->gates, 1);
+    bool any = false;
     *gate = made;
     for (size_t i = 0; i < list->all.n; i++) {
         uint32_t party = list->all.at[i].party;
         bool fits = list->all.at[i].class == class || class == (uint32_t)CLASS_ALL;
-        if (fits && lived(l->w, party_row(l, party), on))
-            crd_losing_in(l, made, l->dead + party);
+        if (!fits || !lived(l->w, party_row(l, party), on))
+            continue;
+        crd_losing_in(l, made, l->dead + party);
+        any = true;
     }
+    if (!any && !crd_map_add(&list->nobodys, made, 1))
+        l->gates.full = true;
     return made;
+}
+
+bool crd_known_is_nobody(const crd_known *list, uint32_t gate)
+{
+    return crd_map_find(&list->nobodys, gate) != NULL;
 }

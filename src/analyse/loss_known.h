@@ -16,6 +16,7 @@ typedef struct crd_known {
     CRD_VEC(crd_date) since, until;
     crd_map age_of, class_of, seen;
     crd_map gate_of; /* class << 32 | number of the date -> gate */
+    crd_map nobodys; /* gates without a party */
     bool full;       /* memory is out */
 } crd_known;
 
@@ -25,6 +26,8 @@ void crd_known_done(crd_known *list);
 /* The gate "whoever this could be is lost", of an element or link that is there since `on`;
  * CRD_NODE_NONE: of anything at all. */
 uint32_t crd_known_could_be(crd_losing *l, crd_known *list, uint32_t node, crd_date on);
+/* Is that nobody who is recorded? Of a gate of crd_known_could_be. */
+bool crd_known_is_nobody(const crd_known *list, uint32_t gate);
 /* Owners and operators: who has something may have anything. */
 bool crd_known_of_all(const crd_losing *l);
 

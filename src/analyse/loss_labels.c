@@ -274,9 +274,11 @@ static void could_own(crd_losing *l, crd_known *list, uint32_t node)
     crd_date on = crd_world_contested(l->w, table, row, field)
                       ? CRD_DATE_NONE
                       : crd_col_i32(&crd_world_frame(l->w, table)->cols[field], row);
-    crd_losing_in(l, l->dead + node, crd_known_could_be(l, list, node, on));
+    uint32_t who = crd_known_could_be(l, list, node, on);
+    crd_losing_in(l, l->dead + node, who);
     all_unknown(l, node);
     l->unknown++;
+    l->unclaimed += crd_known_is_nobody(list, who);
 }
 
 /* Low: what nobody named makes falls with its own unknown party. */

@@ -49,10 +49,13 @@ static crd_tri meant(const crd_judging *j, const crd_rule *u, crd_str id)
     return row == CRD_ROW_NONE ? CRD_OPEN : crd_docket_is(d, u->lost, row);
 }
 
+/* As crd_loss names one party behind all that nobody is named for. */
+static const crd_str all_nameless = {"unknown:all", 11};
+
 typedef struct counting {
     crd_judging *j;
     const crd_rule *u;
-    const crd_loss_result *r;
+    const crd_loss_result *r, *nameless; /* of one party behind what nobody made; NULL */
     uint64_t *meant, *perhaps; /* losses (by number) that the rule means; that it may mean */
 } counting;
 
@@ -144,6 +147,28 @@ static crd_status tell_watch(const taking *t)
     return rc == CRD_OK ? CRD_OK : CRD_ENOMEM;
 }
 
+/* What no recorded party can have made falls with whoever it was: that loss alone may take it. */
+static crd_status count_nameless(const taking *t)
+{
+    crd_judgement *to = t->to;
+    const crd_loss_result *r = t->x->nameless;
+    const crd_judge_watch *watch = t->x->j->watch;
+    if (!r || to->bad_high > 0 || !crd_falls_has(r->falls, true, kind_of(t->x), t->service, 0))
+        return CRD_OK;
+    to->bad_high = 1;
+    if (t->x->j->opts->evidence > 0) {
+        crd_evidence *one = CRD_NEW(t->x->j->arena, crd_evidence, 1);
+        if (!one)
+            return CRD_ENOMEM;
+        *one = (crd_evidence){.id = all_nameless, .certain = false};
+        to->evidence = one;
+        to->n_evidence = 1;
+    }
+    return watch && watch->loss
+               ? watch->loss(watch->ctx, to, t->service, all_nameless, CRD_YES, false)
+               : CRD_OK;
+}
+
 static crd_status count(const taking *t)
 {
     crd_judgement *to = t->to;
@@ -155,7 +180,8 @@ static crd_status count(const taking *t)
             to->bad_high += (uint64_t)__builtin_popcountll(sure | may);
         }
     crd_status rc = note_evidence(t);
-    return rc == CRD_OK ? tell_watch(t) : rc;
+    rc = rc == CRD_OK ? tell_watch(t) : rc;
+    return rc == CRD_OK ? count_nameless(t) : rc;
 }
 
 static crd_status judge_service(const counting *x, uint32_t row, crd_tri counts)
@@ -171,7 +197,7 @@ static crd_status judge_service(const counting *x, uint32_t row, crd_tri counts)
     crd_judgement *to = group.ptr ? crd_judging_add(x->j, x->u, group) : NULL;
     if (!to || count(&(taking){x, row, to}) != CRD_OK)
         return CRD_ENOMEM;
-    to->rows = x->r->asked;
+    to->rows = x->r->asked + (x->nameless != NULL);
     to->kind = CRD_VALUE_OF_COUNT;
     to->has_value = true;
     to->low = (double)to->bad_low;
@@ -180,6 +206,16 @@ static crd_status judge_service(const counting *x, uint32_t row, crd_tri counts)
                   : to->bad_low > 0 && counts == CRD_YES ? CRD_FAIL
                                                          : CRD_UNKNOWN;
     return CRD_OK;
+}
+
+/* One party behind all that nobody is named for; only where some of it is nobody's who is recorded,
+ * as the rule's losses have what is theirs. */
+static crd_status lose_nameless(counting *x, crd_loss_opts opts)
+{
+    opts.set = &all_nameless;
+    opts.n_set = 1;
+    opts.tell_cells = CRD_LOSS_NO_CELLS;
+    return crd_loss(x->j->t, &opts, x->j->arena, &x->nameless, x->j->err);
 }
 
 crd_status crd_judge_survives(crd_judging *j, const crd_rule *u)
@@ -195,6 +231,8 @@ crd_status crd_judge_survives(crd_judging *j, const crd_rule *u)
     opts.pool = j->opts->pool;
     CRD_TRY(crd_judging_losses(j, &opts, &x.r));
     CRD_TRY(find_meant(&x));
+    if (u->lost == CRD_PRED_NONE && x.r->unclaimed > 0)
+        CRD_TRY(lose_nameless(&x, opts));
     CRD_TRY(crd_world_sorted(w, CRD_T_service, &sorted));
     for (uint32_t i = 0; i < f->n; i++) {
         uint32_t row = sorted[i];
