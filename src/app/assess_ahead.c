@@ -1,6 +1,7 @@
 /* Deadlines ahead, on the first page of an assessment. */
 #include "app/assess_ahead.h"
 
+#include "app/assess_called.h"
 #include "app/cells.h"
 #include "base/err.h"
 
@@ -17,6 +18,7 @@ typedef struct telling {
     crd_doc *d;
     crd_section *to;
     uint64_t n;
+    crd_called names;
     crd_buf b;
 } telling;
 
@@ -42,8 +44,10 @@ static crd_status see(void *ctx, const crd_column *of, size_t n, const crd_cell 
                  CRD_STR_ARG(crd_cells_text(&r, "title")), CRD_STR_ARG(crd_cells_text(&r, "pack")),
                  CRD_STR_ARG(crd_cells_text(&r, "rule")));
     crd_buf_adds(&t->b, " then fails");
-    if (!crd_str_is_null(of_whom))
-        crd_buf_addf(&t->b, " for " CRD_STR_FMT, CRD_STR_ARG(of_whom));
+    if (!crd_str_is_null(of_whom)) {
+        crd_buf_adds(&t->b, " for ");
+        crd_called_say_subject(&t->names, of_whom, &t->b);
+    }
     crd_buf_adds(&t->b, ": ");
     crd_cells_show(&r, "elements", &t->b);
     crd_buf_adds(&t->b, " against it, at ");
@@ -56,11 +60,12 @@ static crd_status see(void *ctx, const crd_column *of, size_t n, const crd_cell 
     return t->b.status;
 }
 
-crd_status crd_assess_ahead_fill(crd_assess_ahead *a, crd_doc *d, crd_err *err)
+crd_status crd_assess_ahead_fill(crd_assess_ahead *a, crd_doc *d, crd_arena *arena, crd_err *err)
 {
     telling t = {.d = d, .to = a->table};
     crd_buf_init(&t.b, 1 << 16);
-    crd_status rc = crd_doc_each(d, "deadlines_changes", see, &t, err);
+    crd_status rc = crd_called_read(d, arena, &t.names, err);
+    rc = rc == CRD_OK ? crd_doc_each(d, "deadlines_changes", see, &t, err) : rc;
     if (t.n == 0)
         crd_doc_quiet(d, a->table, NULL);
     if (rc == CRD_OK && t.n > TOLD) {
@@ -69,6 +74,7 @@ crd_status crd_assess_ahead_fill(crd_assess_ahead *a, crd_doc *d, crd_err *err)
                      (unsigned long long)(t.n - TOLD));
         crd_doc_note(d, crd_buf_str(&t.b));
     }
+    crd_called_done(&t.names);
     crd_buf_done(&t.b);
     return rc == CRD_ENOMEM ? crd_fail(err, rc, "out of memory") : rc;
 }

@@ -11,6 +11,7 @@ typedef struct crd_assess_ahead {
 
 void crd_assess_ahead_begin(crd_assess_ahead *a, crd_doc *d);
 /* When the parts are there. CRD_ENOMEM. */
-CRD_NODISCARD crd_status crd_assess_ahead_fill(crd_assess_ahead *a, crd_doc *d, crd_err *err);
+CRD_NODISCARD crd_status crd_assess_ahead_fill(crd_assess_ahead *a, crd_doc *d, crd_arena *arena,
+                                               crd_err *err);
 
 #endif

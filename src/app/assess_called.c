@@ -1,10 +1,9 @@
 /* Names beside ids, from the tables of an assessment. */
 #include "app/assess_called.h"
 
+#include "app/cells.h"
 #include "base/err.h"
 #include "base/str.h"
-
-#include <string.h>
 
 static const struct {
     const char *table, *id, *name;
@@ -14,19 +13,12 @@ static const struct {
               {"fewest_suppliers_fewest", "service", "service_name"},
               {"compare_everywhere", "operator", "name"}};
 
-static crd_str text_of(const crd_column *columns, size_t n, const crd_cell *cells, const char *name)
-{
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(columns[i].name, name) == 0)
-            return cells[i].known ? cells[i].as.text : CRD_STR_NULL;
-    return CRD_STR_NULL;
-}
-
 static crd_status take(void *ctx, const crd_column *columns, size_t n, const crd_cell *cells,
                        crd_err *err)
 {
     crd_called *c = ctx;
-    crd_str id = text_of(columns, n, cells, c->id), name = text_of(columns, n, cells, c->name);
+    const crd_cells r = {columns, cells, n};
+    crd_str id = crd_cells_text(&r, c->id), name = crd_cells_text(&r, c->name);
     (void)err;
     if (crd_str_is_null(id) || crd_str_is_null(name) || crd_str_eq(id, name))
         return CRD_OK;

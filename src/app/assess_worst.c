@@ -3,6 +3,7 @@
 #include "app/assess.h"
 
 #include "app/assess_called.h"
+#include "app/cells.h"
 #include "base/err.h"
 
 #include <stdlib.h>
@@ -15,85 +16,36 @@ enum { BREACH, ALONE, LOSS, REACH, NO_WAY, DEPARTURE, CUT, DATA, KINDS };
 const char *const crd_worst_kinds[] = {"breach",    "alone", "loss", "reach", "no-way",
                                        "departure", "cut",   "data", NULL};
 
-/* A row of a table, its cells by name. */
-typedef struct row {
-    const crd_column *columns;
-    size_t n;
-    const crd_cell *cells;
-} row;
-
-static const crd_column no_column = {.name = "", .kind = CRD_CELL_TEXT};
-static const crd_cell nothing = {.known = false};
-
-static const crd_cell *at(const row *r, const char *name, const crd_column **ret_column)
-{
-    for (size_t i = 0; i < r->n; i++)
-        if (strcmp(r->columns[i].name, name) == 0) {
-            *ret_column = &r->columns[i];
-            return &r->cells[i];
-        }
-    *ret_column = &no_column;
-    return &nothing;
-}
-
-static crd_str text(const row *r, const char *name)
-{
-    const crd_column *c;
-    const crd_cell *v = at(r, name, &c);
-    return v->known ? v->as.text : CRD_STR_NULL;
-}
-
 /* For a sentence: nothing where it is not known. */
-static crd_str said(const row *r, const char *name)
+static crd_str said(const crd_cells *r, const char *name)
 {
-    crd_str found = text(r, name);
+    crd_str found = crd_cells_text(r, name);
     return found.ptr ? found : CRD_STR("");
 }
 
 /* The name beside an id, or the id itself. */
-static crd_str named(const row *r, const char *name, const char *id)
+static crd_str named(const crd_cells *r, const char *name, const char *id)
 {
-    crd_str found = text(r, name);
-    return crd_str_is_null(found) ? text(r, id) : found;
-}
-
-static bool is(const row *r, const char *name, const char *code)
-{
-    return crd_str_eq(text(r, name), crd_str_from(code));
-}
-
-static int64_t whole(const row *r, const char *name, int64_t otherwise)
-{
-    const crd_column *c;
-    const crd_cell *v = at(r, name, &c);
-    if (v->known && c->kind == CRD_CELL_REAL)
-        return (int64_t)v->as.real;
-    return v->known && c->kind == CRD_CELL_INT ? v->as.i : otherwise;
+    crd_str found = crd_cells_text(r, name);
+    return crd_str_is_null(found) ? crd_cells_text(r, id) : found;
 }
 
 /* Low and high of bounds in whole numbers; nothing and nothing where unknown. */
-static void span(const row *r, const char *name, int64_t *ret_low, int64_t *ret_high)
+static void span(const crd_cells *r, const char *name, int64_t *ret_low, int64_t *ret_high)
 {
     const crd_column *c;
-    const crd_cell *v = at(r, name, &c);
+    const crd_cell *v = crd_cells_find(r, name, &c);
     bool there = v->known && (c->kind == CRD_CELL_INT_BOUNDS || c->kind == CRD_CELL_SHARE_BOUNDS);
     *ret_low = there ? v->as.span.low : 0;
     *ret_high = there ? v->as.span.high : 0;
 }
 
-static void show(const row *r, const char *name, crd_buf *out)
-{
-    const crd_column *c;
-    const crd_cell *v = at(r, name, &c);
-    crd_doc_show(c, v, out);
-}
-
 /* "3-5 states", "1 state". */
-static void count_of(const row *r, const char *name, const char *what, crd_buf *out)
+static void count_of(const crd_cells *r, const char *name, const char *what, crd_buf *out)
 {
     int64_t low, high;
     span(r, name, &low, &high);
-    show(r, name, out);
+    crd_cells_show(r, name, out);
     crd_buf_addf(out, " %s%s", what, low == 1 && high == 1 ? "" : "s");
 }
 
@@ -147,42 +99,43 @@ static candidate *put(gathering *g, unsigned kind, double weight, const char *pa
     return &g->best[kind][i];
 }
 
-#define NEXT_ROW(g, r)           \
-    row r = {columns, n, cells}; \
-    (void)err;                   \
+#define NEXT_ROW(g, r)                 \
+    crd_cells r = {columns, cells, n}; \
+    (void)err;                         \
     crd_buf_clear(&(g)->b)
 
 /* How much its pack says that a rule matters: a place in the order of crd_severities. */
-static double severity(const row *r)
+static double severity(const crd_cells *r)
 {
     const char *const order[SEVERITIES] = {"info", "medium", "high", "block"};
-    crd_str s = text(r, "severity");
+    crd_str s = crd_cells_text(r, "severity");
     for (size_t i = 0; i < SEVERITIES; i++)
         if (crd_str_eq(s, crd_str_from(order[i])))
             return (double)i;
     return 0;
 }
 
-static void say_verdict(gathering *g, const row *r)
+static void say_verdict(gathering *g, const crd_cells *r)
 {
     const crd_column *c;
-    crd_str subject = text(r, "subject"), clause = text(r, "clause");
+    crd_str subject = crd_cells_text(r, "subject"), clause = crd_cells_text(r, "clause");
     crd_buf_addf(&g->b, CRD_STR_FMT " (" CRD_STR_FMT ") fails", CRD_STR_ARG(said(r, "title")),
                  CRD_STR_ARG(said(r, "rule")));
     if (!crd_str_is_null(subject)) {
         crd_buf_adds(&g->b, " for ");
         crd_called_say_subject(&g->names, subject, &g->b);
     }
-    bool limited = at(r, "threshold", &c)->known, counted = is(r, "unit", "count");
+    bool limited = crd_cells_find(r, "threshold", &c)->known,
+         counted = crd_cells_are(r, "unit", "count");
     crd_buf_adds(&g->b, counted && !limited ? ": " : ": found ");
-    show(r, "value", &g->b);
+    crd_cells_show(r, "value", &g->b);
     if (counted && !limited)
         crd_buf_adds(&g->b, " against it");
-    if (!crd_str_is_null(text(r, "measure")))
+    if (!crd_str_is_null(crd_cells_text(r, "measure")))
         crd_buf_addf(&g->b, " " CRD_STR_FMT, CRD_STR_ARG(said(r, "measure")));
     if (limited) {
         crd_buf_adds(&g->b, ", where the limit is ");
-        show(r, "threshold", &g->b);
+        crd_cells_show(r, "threshold", &g->b);
     }
     crd_buf_addf(&g->b, "; " CRD_STR_FMT, CRD_STR_ARG(said(r, "source")));
     if (!crd_str_is_null(clause))
@@ -191,9 +144,9 @@ static void say_verdict(gathering *g, const row *r)
 }
 
 /* The remedy of a rule, once; those that weigh most are kept, of equal weight the earlier ones. */
-static crd_status take_remedy(gathering *g, const row *r, double weight)
+static crd_status take_remedy(gathering *g, const crd_cells *r, double weight)
 {
-    crd_str remedy = text(r, "remedy");
+    crd_str remedy = crd_cells_text(r, "remedy");
     size_t n = g->to->todo.n;
     if (crd_str_is_null(remedy) || (n == REMEDIES && weight <= g->remedy_weight[n - 1]))
         return CRD_OK;
@@ -205,7 +158,7 @@ static crd_status take_remedy(gathering *g, const row *r, double weight)
         i++;
     if (i < n && weight <= g->remedy_weight[i])
         return CRD_OK;
-    crd_todo own = {keep(g, crd_buf_str(&g->b)), keep(g, text(r, "finding"))};
+    crd_todo own = {keep(g, crd_buf_str(&g->b)), keep(g, crd_cells_text(r, "finding"))};
     if (i == n && n < REMEDIES && !CRD_VEC_PUSH(&g->to->todo, own))
         return CRD_ENOMEM;
     if (i == REMEDIES)
@@ -225,15 +178,15 @@ static crd_status verdict(void *ctx, const crd_column *columns, size_t n, const 
 {
     gathering *g = ctx;
     NEXT_ROW(g, r);
-    bool breach = is(&r, "standing", "breach");
+    bool breach = crd_cells_are(&r, "standing", "breach");
     unsigned kind = breach ? BREACH : DEPARTURE;
-    if (!is(&r, "verdict", "fail") || !crd_str_is_null(text(&r, "waived")) ||
-        (!breach && !is(&r, "standing", "departure")))
+    if (!crd_cells_are(&r, "verdict", "fail") || !crd_str_is_null(crd_cells_text(&r, "waived")) ||
+        (!breach && !crd_cells_are(&r, "standing", "departure")))
         return CRD_OK;
     double weight = severity(&r);
     if (weighs(g, kind, weight)) {
         say_verdict(g, &r);
-        put(g, kind, weight, "rules", text(&r, "finding"));
+        put(g, kind, weight, "rules", crd_cells_text(&r, "finding"));
     }
     return take_remedy(g, &r, weight + (breach ? SEVERITIES : 0));
 }
@@ -244,20 +197,22 @@ static crd_status alone(void *ctx, const crd_column *columns, size_t n, const cr
 {
     gathering *g = ctx;
     NEXT_ROW(g, r);
-    if (whole(&r, "certain_at_most", 0) != 1 || crd_str_is_null(text(&r, "certain_set")))
+    if (crd_cells_int(&r, "certain_at_most", 0) != 1 ||
+        crd_str_is_null(crd_cells_text(&r, "certain_set")))
         return CRD_OK;
-    double weight = (double)whole(&r, "criticality", 0) * 1e12 + (double)whole(&r, "users", 0);
+    double weight = (double)crd_cells_int(&r, "criticality", 0) * 1e12 +
+                    (double)crd_cells_int(&r, "users", 0);
     if (!weighs(g, ALONE, weight))
         return CRD_OK;
     crd_buf_addf(&g->b, CRD_STR_FMT " (criticality ",
                  CRD_STR_ARG(named(&r, "service_name", "service")));
-    show(&r, "criticality", &g->b);
+    crd_cells_show(&r, "criticality", &g->b);
     crd_buf_adds(&g->b, ", ");
-    show(&r, "users", &g->b);
+    crd_cells_show(&r, "users", &g->b);
     crd_buf_addf(&g->b, " users), as if all equipment stopped: " CRD_STR_FMT,
                  CRD_STR_ARG(said(&r, "says")));
-    candidate *c = put(g, ALONE, weight, "fewest_suppliers", text(&r, "certain_explain"));
-    crd_str who = text(&r, "certain_set"), name = crd_called_name(&g->names, who);
+    candidate *c = put(g, ALONE, weight, "fewest_suppliers", crd_cells_text(&r, "certain_explain"));
+    crd_str who = crd_cells_text(&r, "certain_set"), name = crd_called_name(&g->names, who);
     crd_buf_clear(&g->b);
     crd_buf_addf(&g->b,
                  "See to it that " CRD_STR_FMT " stands without " CRD_STR_FMT
@@ -291,7 +246,7 @@ static crd_status loss(void *ctx, const crd_column *columns, size_t n, const crd
     if (high == 0 || !weighs(g, LOSS, weight))
         return CRD_OK;
     for (size_t i = 0; i < g->n[LOSS]; i++) /* the worst time of each is enough */
-        if (crd_str_eq(g->best[LOSS][i].lost, text(&r, "lost")))
+        if (crd_str_eq(g->best[LOSS][i].lost, crd_cells_text(&r, "lost")))
             return CRD_OK;
     crd_buf_addf(&g->b, "If " CRD_STR_FMT " stops supplying, ",
                  CRD_STR_ARG(named(&r, "name", "lost")));
@@ -299,13 +254,13 @@ static crd_status loss(void *ctx, const crd_column *columns, size_t n, const crd
     crd_buf_adds(&g->b, " and ");
     count_of(&r, "services", "service", &g->b);
     crd_buf_adds(&g->b, " in all are down ");
-    say_when(whole(&r, "at_hours", 0), &g->b);
+    say_when(crd_cells_int(&r, "at_hours", 0), &g->b);
     crd_buf_adds(&g->b, ", with ");
-    show(&r, "users", &g->b);
+    crd_cells_show(&r, "users", &g->b);
     crd_buf_adds(&g->b, " users.");
     candidate *c = put(g, LOSS, weight, "withdraws", CRD_STR_NULL);
-    c->lost = keep(g, text(&r, "lost"));
-    c->hours = whole(&r, "at_hours", 0);
+    c->lost = keep(g, crd_cells_text(&r, "lost"));
+    c->hours = crd_cells_int(&r, "at_hours", 0);
     return CRD_OK;
 }
 
@@ -328,7 +283,7 @@ static crd_status cut(void *ctx, const crd_column *columns, size_t n, const crd_
     crd_buf_adds(&g->b, " and ");
     count_of(&r, "cut_sites", "site", &g->b);
     crd_buf_adds(&g->b, " would be cut off from the largest part of the network.");
-    put(g, CUT, weight, "fails", text(&r, "lost"));
+    put(g, CUT, weight, "fails", crd_cells_text(&r, "lost"));
     return CRD_OK;
 }
 
@@ -340,28 +295,29 @@ static crd_status lost_with(void *ctx, const crd_column *columns, size_t n, cons
     NEXT_ROW(g, r);
     for (size_t i = 0; i < g->n[LOSS]; i++) {
         candidate *c = &g->best[LOSS][i];
-        if (crd_str_is_null(c->says.explain) && whole(&r, "at_hours", -1) == c->hours &&
-            crd_str_eq(text(&r, "lost"), c->lost))
-            c->says.explain = keep(g, text(&r, "explain"));
+        if (crd_str_is_null(c->says.explain) && crd_cells_int(&r, "at_hours", -1) == c->hours &&
+            crd_str_eq(crd_cells_text(&r, "lost"), c->lost))
+            c->says.explain = keep(g, crd_cells_text(&r, "explain"));
     }
     return CRD_OK;
 }
 
 /* Who could do something to a critical service, but those at home and allies: by their relation
  * where the case has one, else any other state. */
-static bool is_foreign(const gathering *g, const row *r)
+static bool is_foreign(const gathering *g, const crd_cells *r)
 {
-    crd_str relation = text(r, "relation");
-    if (!is(r, "actor_kind", "state") || crd_str_eq(text(r, "actor"), g->home))
+    crd_str relation = crd_cells_text(r, "relation");
+    if (!crd_cells_are(r, "actor_kind", "state") || crd_str_eq(crd_cells_text(r, "actor"), g->home))
         return false;
-    return crd_str_is_null(relation) ? !crd_str_is_null(g->home)
-                                     : !is(r, "relation", "home") && !is(r, "relation", "ally");
+    return crd_str_is_null(relation)
+               ? !crd_str_is_null(g->home)
+               : !crd_cells_are(r, "relation", "home") && !crd_cells_are(r, "relation", "ally");
 }
 
 /* The id of the row is that of its worst power; the same of this one. */
-static void say_reach_id(const row *r, const char *power, crd_buf *out)
+static void say_reach_id(const crd_cells *r, const char *power, crd_buf *out)
 {
-    crd_str id = text(r, "explain");
+    crd_str id = crd_cells_text(r, "explain");
     while (id.len > 0 && id.ptr[id.len - 1] != '/')
         id.len--;
     crd_buf_clear(out);
@@ -381,21 +337,21 @@ static crd_status reach(void *ctx, const crd_column *columns, size_t n, const cr
     for (size_t i = 0; i < sizeof powers / sizeof *powers; i++) {
         int64_t low, high;
         span(&r, powers[i][0], &low, &high);
-        double weight = is(&r, "relation", "of-concern") * 1e15 + (low > 0) * 1e12 +
-                        (double)whole(&r, "criticality", 0) * 1e9 + (double)low +
+        double weight = crd_cells_are(&r, "relation", "of-concern") * 1e15 + (low > 0) * 1e12 +
+                        (double)crd_cells_int(&r, "criticality", 0) * 1e9 + (double)low +
                         (double)high / 1e7;
         if (high == 0 || !weighs(g, REACH, weight))
             continue;
-        crd_str name = crd_called_name(&g->names, text(&r, "actor"));
+        crd_str name = crd_called_name(&g->names, crd_cells_text(&r, "actor"));
         crd_buf_clear(&g->b);
         if (!crd_str_is_null(name))
             crd_buf_addf(&g->b, CRD_STR_FMT " (", CRD_STR_ARG(name));
         crd_buf_addf(&g->b, CRD_STR_FMT "%s could %s " CRD_STR_FMT " (criticality ",
                      CRD_STR_ARG(said(&r, "actor")), crd_str_is_null(name) ? "" : ")", powers[i][1],
                      CRD_STR_ARG(named(&r, "service_name", "service")));
-        show(&r, "criticality", &g->b);
+        crd_cells_show(&r, "criticality", &g->b);
         crd_buf_adds(&g->b, ") for ");
-        show(&r, powers[i][0], &g->b);
+        crd_cells_show(&r, powers[i][0], &g->b);
         crd_buf_adds(&g->b, " of its users, through channels that exist.");
         crd_str sentence = keep(g, crd_buf_str(&g->b));
         say_reach_id(&r, powers[i][1], &g->b);
@@ -410,11 +366,11 @@ static crd_status way(void *ctx, const crd_column *columns, size_t n, const crd_
 {
     gathering *g = ctx;
     NEXT_ROW(g, r);
-    if (crd_str_is_null(text(&r, "policy")))
+    if (crd_str_is_null(crd_cells_text(&r, "policy")))
         return CRD_OK;
     g->asked++;
-    g->closed += is(&r, "trusted", "no");
-    g->open += is(&r, "trusted", "unknown");
+    g->closed += crd_cells_are(&r, "trusted", "no");
+    g->open += crd_cells_are(&r, "trusted", "unknown");
     return CRD_OK;
 }
 
@@ -423,11 +379,11 @@ static crd_status maker(void *ctx, const crd_column *columns, size_t n, const cr
 {
     gathering *g = ctx;
     NEXT_ROW(g, r);
-    if (whole(&r, "elements", -1) < 0 || whole(&r, "no_product", -1) < 0 ||
-        whole(&r, "no_maker", -1) < 0)
+    if (crd_cells_int(&r, "elements", -1) < 0 || crd_cells_int(&r, "no_product", -1) < 0 ||
+        crd_cells_int(&r, "no_maker", -1) < 0)
         g->unnamed = INT32_MIN; /* a count is not told: nor is a sum */
-    g->elements += whole(&r, "elements", 0);
-    g->unnamed += whole(&r, "no_product", 0) + whole(&r, "no_maker", 0);
+    g->elements += crd_cells_int(&r, "elements", 0);
+    g->unnamed += crd_cells_int(&r, "no_product", 0) + crd_cells_int(&r, "no_maker", 0);
     return CRD_OK;
 }
 
@@ -439,9 +395,9 @@ static crd_status question(void *ctx, const crd_column *columns, size_t n, const
     if (g->to->ask.n == ASK)
         return CRD_OK;
     crd_buf_addf(&g->b, CRD_STR_FMT " (it decides ", CRD_STR_ARG(said(&r, "question")));
-    show(&r, "verdicts", &g->b);
+    crd_cells_show(&r, "verdicts", &g->b);
     crd_buf_addf(&g->b, " verdict%s; ask: " CRD_STR_FMT ")",
-                 whole(&r, "verdicts", 0) == 1 ? "" : "s", CRD_STR_ARG(said(&r, "whom")));
+                 crd_cells_int(&r, "verdicts", 0) == 1 ? "" : "s", CRD_STR_ARG(said(&r, "whom")));
     return CRD_VEC_PUSH(&g->to->ask, keep(g, crd_buf_str(&g->b))) ? CRD_OK : CRD_ENOMEM;
 }
 

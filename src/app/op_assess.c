@@ -278,7 +278,7 @@ crd_status crd_assess_case(crd_assessing *a)
     CRD_TRY(crd_assess_release(a, tied.world));
     CRD_TRY(fill_page(app, tied.world, *doc, &page, a->err));
     if (!a->annex) {
-        CRD_TRY(crd_assess_ahead_fill(&ahead, *doc, a->err));
+        CRD_TRY(crd_assess_ahead_fill(&ahead, *doc, app->arena, a->err));
         CRD_TRY(crd_assess_since_add(a, &since));
     }
     crd_joined_end(a->joined);

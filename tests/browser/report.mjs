@@ -148,7 +148,7 @@ async function tables(page, json) {
 }
 
 async function pictures(page, result) {
-    for (const [hash, label] of [['#/map', 'A map of'], ['#/losses', 'Suppliers'], ['#/shares', 'Shares by']]) {
+    for (const [hash, label] of [['#/map', 'A map of'], ['#/losses', 'Suppliers'], ['#/shares', 'Shares by'], ['#/shares?of=operators:rikstrad', 'Shares by maker and layer, operator Rikstr']]) {
         await go(page, hash);
         const drawn = await page.waitForFunction((l) => {
             const chart = document.querySelector(`.chart[aria-label^="${l}"]`), canvas = chart?.querySelector('canvas');
@@ -157,6 +157,13 @@ async function pictures(page, result) {
         }, label, { timeout: 30000 }).catch(() => null);
         tell(drawn !== null, `${hash}: has its picture`);
     }
+    await go(page, '#/fewest');
+    const sets = result.fewest_states_sets.filter((s) => s.service === 'emergency-113' && s.certain && !s.set.split(' ').includes('XN'));
+    const abroad = page.locator('tr', { hasText: 'Emergency calls 113' }).nth(1).locator('td').last();
+    tell(sets.length === 1 && (await abroad.locator('a[title]').evaluateAll((all) => all.map((a) => a.title).join(' '))) === sets[0].set, 'the fewest states without the nation itself', await abroad.innerText());
+    await go(page, '#/');
+    const todo = await page.locator('h2:has-text("What to do first") ~ ol a').evaluateAll((all) => all.map((a) => decodeURIComponent(a.getAttribute('href'))));
+    tell(todo.length === result.first.length && result.first.every((l, i) => todo[i] === `#/about/${l.explain}`), 'what to do first leads to what it mends', todo.join(' '));
     await go(page, '#/exposure');
     const pair = result.standing_services.find((s) => s.explain !== null && s.change_ppm.low === 1000000);
     const box = page.locator(`.matrix a[href="#/about/${encodeURIComponent(pair.explain)}"]`).first();

@@ -3,10 +3,12 @@ import { href, replaceQuery, useAddress } from './address';
 import { Chart, type Colours, type Option } from './chart';
 import type { Picture } from './chapter';
 import { useShared } from './context';
-import type { Table } from './data';
+import type { Report, Table } from './data';
+import { nameOf } from './names';
 import { shown } from './show';
 import { Trend } from './trend';
 
+const MOST_CHOICES = 300;
 const MOST = 7; /* parties with a pattern of their own */
 const HUES = ['#2a78c2', '#d98a1f', '#3f9a56', '#9a5bb5', '#c94f4f', '#4aa5a5', '#8a7a3a'];
 const PATTERNS = [
@@ -22,9 +24,9 @@ const PATTERNS = [
 interface Stacked { layers: string[]; parties: { id: string; name: string; low: number[] }[]; rest: number[]; unknown: number[]; says: string[] }
 
 /** What is certain of each party, by layer; then others' certain shares, and what is certain of nobody. */
-function stack(shares: Table, groups: Table, role: string): Stacked {
+function stack(shares: Table, groups: Table, role: string, of: string | null): Stacked {
     const at = (t: Table, row: number, c: string) => t.value(row, t.at(c));
-    const whole = (t: Table, row: number) => at(t, row, 'role') === role && (t.at('of') < 0 || at(t, row, 'of') === null);
+    const whole = (t: Table, row: number) => at(t, row, 'role') === role && (t.at('of') < 0 ? of === null : at(t, row, 'of') === of);
     const layers: string[] = [], says: string[] = [], unsure = new Map<string, number>();
     for (let row = 0; row < groups.rows; row++) {
         if (!whole(groups, row)) continue;
@@ -65,17 +67,35 @@ function optionOf(c: Colours, s: Stacked): Option {
     };
 }
 
+/** Regions and operators of which shares are told, besides the whole. */
+function choicesOf(report: Report): { part: string; title: string; of: string }[] {
+    const all: { part: string; title: string; of: string }[] = [];
+    for (const [part, title] of [['regions', 'region'], ['operators', 'operator']] as const) {
+        const t = report.table(`${part}_groups`), seen = new Set<string>();
+        for (let row = 0; t && t.at('of') >= 0 && row < t.rows; row++) {
+            const of = t.value(row, t.at('of'));
+            if (of === null || seen.has(String(of)) || all.length >= MOST_CHOICES) continue;
+            seen.add(String(of));
+            all.push({ part, title: `${title} ${nameOf(report, String(of))}`, of: String(of) });
+        }
+    }
+    return all;
+}
+
 export const Shares: Picture = () => {
     const { report } = useShared();
     const { query } = useAddress();
-    const shares = report.table('shares_shares'), groups = report.table('shares_groups');
+    const choices = useMemo(() => choicesOf(report), [report]);
+    const chosen = choices.find((c) => `${c.part}:${c.of}` === query.get('of')) ?? null;
+    const part = chosen?.part ?? 'shares';
+    const shares = report.table(`${part}_shares`), groups = report.table(`${part}_groups`);
     const roles = useMemo(() => {
         const all = new Set<string>();
         for (let row = 0; groups && row < groups.rows; row++) all.add(String(groups.value(row, groups.at('role')) ?? ''));
         return [...all];
     }, [groups]);
     const role = roles.includes(query.get('role') ?? '') ? (query.get('role') as string) : (roles[0] ?? '');
-    const s = useMemo(() => (shares && groups ? stack(shares, groups, role) : null), [shares, groups, role]);
+    const s = useMemo(() => (shares && groups ? stack(shares, groups, role, chosen?.of ?? null) : null), [shares, groups, role, chosen]);
     const option = useMemo(() => (c: Colours) => (s ? optionOf(c, s) : {}), [s]);
     if (!s || !groups || s.layers.length === 0) return null;
     return (
@@ -83,12 +103,18 @@ export const Shares: Picture = () => {
         <section>
             <div class="tools" role="group" aria-label="Shares of">
                 {roles.map((r) => <label><input type="radio" name="role" checked={r === role} onChange={() => replaceQuery((q) => q.set('role', r))} /> by {r}</label>)}
+                {choices.length > 0 && (
+                    <label>Of <select value={chosen ? `${chosen.part}:${chosen.of}` : ''} onChange={(e) => { const v = e.currentTarget.value; replaceQuery((q) => (v === '' ? q.delete('of') : q.set('of', v))); }}>
+                        <option value="">all</option>
+                        {choices.map((c) => <option value={`${c.part}:${c.of}`}>{c.title}</option>)}
+                    </select></label>
+                )}
             </div>
             <p class="lead">What is certain of each; the open end with a dashed frame is certain of nobody, and may be anybody's.</p>
-            <Chart label={`Shares by ${role} and layer. ${s.says.join('. ')}`} height={80 + 30 * s.layers.length} option={option} />
+            <Chart label={`Shares by ${role} and layer${chosen ? `, ${chosen.title}` : ''}. ${s.says.join('. ')}`} height={80 + 30 * s.layers.length} option={option} />
             <details><summary>The same as a list</summary><ul>{s.says.map((x) => <li>{x}</li>)}</ul><p>{s.parties.map((p, i) => <>{i > 0 && ', '}<a href={href(['about', p.id])}>{p.name}</a></>)}</p></details>
         </section>
-        <Trend role={role} />
+        {!chosen && <Trend role={role} />}
         </>
     );
 };
