@@ -315,7 +315,8 @@ static crd_status bulk(crd_few *x)
         memset(asked, 0, (size_t)crd_world_frame(x->t->w, CRD_T_service)->n + 1);
         for (uint32_t i = 0; i < x->n_ones; i++)
             asked[x->row[i]] = x->like[k][i] == i;
-        CRD_TRY(crd_few_bulk(&x->of[k], asked, x->o, &x->low[k], x->err));
+        CRD_TRY(
+            crd_few_bulk(&x->of[k], asked, x->o, x->most_sets, &x->low[k], &x->listed[k], x->err));
     }
 done:
     free(asked);
@@ -354,6 +355,9 @@ static void end(crd_few *x)
         free(x->found[k]);
         free(x->like[k]);
         free(x->low[k]);
+        for (uint32_t i = 0; x->listed[k] && i < crd_world_frame(x->t->w, CRD_T_service)->n; i++)
+            crd_sets_done(&x->listed[k][i].sets);
+        free(x->listed[k]);
         free(x->party_of[k]);
         crd_few_bound_end(&x->of[k]);
     }

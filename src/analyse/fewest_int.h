@@ -64,10 +64,20 @@ static inline bool crd_few_is_settled(const crd_few_low *low)
 {
     return low->order != CRD_HITTING_NONE && low->beyond >= low->order;
 }
+/* Minimal sets of a service. */
+typedef struct crd_few_listed {
+    crd_sets sets;
+    bool whole; /* all of up to the size that was asked for; else what is there means nothing */
+} crd_few_listed;
+
 /* For each service that is asked for; *ret_low [services], the caller frees. Twos are left out
- * where they are too many to try, and what is left when `stop` ends it. */
+ * where they are too many to try, and what is left when `stop` ends it. *ret_listed [services]:
+ * sets of labels, as crd_hitting_all would list them, where one pass tells all of `size`; NULL
+ * where sets are not asked for, or larger ones are. The caller ends each and frees, whatever comes
+ * back. */
 CRD_NODISCARD crd_status crd_few_bulk(const crd_few_bound *b, const uint8_t *asked,
-                                      const crd_fewest_opts *o, crd_few_low **ret_low,
+                                      const crd_fewest_opts *o, size_t most_sets,
+                                      crd_few_low **ret_low, crd_few_listed **ret_listed,
                                       crd_err *err);
 
 /* ---- the whole ---------------------------------------------------------------------------- */
@@ -86,6 +96,7 @@ typedef struct crd_few {
     uint32_t *like[2];    /* [n_ones] the first one with the same gate */
     uint32_t n_ones;
     crd_few_low *low[2];         /* [services] */
+    crd_few_listed *listed[2];   /* [services], or NULL */
     crd_hitting_found *found[2]; /* [n_ones] where low says nothing */
     uint32_t *party_of[2];       /* [labels and units] index; CRD_HITTING_NONE */
     crd_fewest_result *result;

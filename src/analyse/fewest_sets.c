@@ -80,6 +80,19 @@ done:
     return rc;
 }
 
+/* Takes what the passes over all have listed. */
+static bool was_listed(listing *s, uint32_t one, uint32_t k)
+{
+    crd_few *x = s->x;
+    crd_few_listed *l = x->listed[k] ? &x->listed[k][x->row[one]] : NULL;
+    if (!l || !l->whole)
+        return false;
+    s->of[k][one].sets = l->sets;
+    s->of[k][one].whole = true;
+    l->sets = (crd_sets){0};
+    return true;
+}
+
 static crd_status list_all(listing *s)
 {
     crd_few *x = s->x;
@@ -90,7 +103,7 @@ static crd_status list_all(listing *s)
         return CRD_ENOMEM;
     for (uint32_t i = 0; i < x->n_ones; i++)
         for (uint32_t k = 0; k < 2; k++)
-            if (x->like[k][i] == i)
+            if (x->like[k][i] == i && !was_listed(s, i, k))
                 s->jobs[s->n_jobs++] = 2 * i + k;
     crd_status rc = x->o->begin ? estimate(s) : CRD_OK;
     if (rc != CRD_OK)
