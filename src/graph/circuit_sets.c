@@ -106,8 +106,12 @@ typedef struct search {
     const crd_failing_opts *o;
     uint32_t order;       /* of this pass */
     failing_list found;   /* of lower orders, then all */
-    uint32_t *first, *by; /* found sets by root: by[first[root] ..] */
-    failing_list *blocks; /* [n_blocks] of this order */
+    uint32_t *first, *by; /* found sets by kind: by[first[kind] ..] */
+    uint32_t n_kinds;     /* roots of one word fail together: each kind of them is looked at once */
+    uint32_t *word;       /* [n_kinds] */
+    uint32_t *kind;       /* [roots] */
+    uint32_t *roots_from, *roots; /* of a kind: roots[roots_from[kind]] .. [roots_from[kind + 1]] */
+    failing_list *blocks;         /* [n_blocks] of this order */
     uint64_t n_blocks;
     atomic_bool stopped;
 } search;
@@ -124,13 +128,23 @@ static void set_lanes(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *var
     }
 }
 
-/* Lanes in which the root fails and no set found before is part of the lane's. */
-static bool fresh(const search *s, uint32_t root, const crd_word *words, crd_word *ret)
+static bool any_lane(const crd_word *w)
 {
     uint64_t any = 0;
-    *ret = words[s->c->root[root]];
-    for (uint32_t i = s->first[root]; i < s->first[root + 1]; i++) {
+    for (int k = 0; k < CRD_LANES / 64; k++)
+        any |= w->w[k];
+    return any != 0;
+}
+
+/* Lanes in which the kind fails and no set found before is part of the lane's. */
+static bool fresh(const search *s, uint32_t kind, const crd_word *words, crd_word *ret)
+{
+    enum { AT_ONCE = 16 }; /* sets, between two looks whether any lane is left */
+    *ret = words[s->word[kind]];
+    for (uint32_t i = s->first[kind]; i < s->first[kind + 1]; i++) {
         const crd_failing *f = &s->found.at[s->by[i]];
+        if ((i - s->first[kind]) % AT_ONCE == 0 && !any_lane(ret))
+            return false;
         for (int k = 0; k < CRD_LANES / 64; k++) {
             uint64_t has = UINT64_MAX;
             for (uint32_t v = 0; v < f->n; v++)
@@ -138,17 +152,16 @@ static bool fresh(const search *s, uint32_t root, const crd_word *words, crd_wor
             ret->w[k] &= ~has;
         }
     }
-    for (int k = 0; k < CRD_LANES / 64; k++)
-        any |= ret->w[k];
-    return any != 0;
+    return any_lane(ret);
 }
 
 /* The first so many bits of a word. */
 static uint64_t all_of(uint32_t n) { return n < 64 ? (UINT64_C(1) << n) - 1 : UINT64_MAX; }
 
-static bool keep(const search *s, const uint32_t *set, uint32_t root, failing_list *list)
+/* Under its kind, until all of the order are there. */
+static bool keep(const search *s, const uint32_t *set, uint32_t kind, failing_list *list)
 {
-    crd_failing f = {.root = root, .n = s->order};
+    crd_failing f = {.root = kind, .n = s->order};
     for (uint32_t i = 0; i < s->order; i++)
         f.var[i] = s->o->vars[set[i]];
     return list->n < s->o->limit && CRD_VEC_PUSH(list, f);
@@ -166,12 +179,12 @@ static crd_status look(void *ctx, uint64_t first, uint32_t n_lanes, const crd_wo
         memcpy(sets + l * s->order, set, s->order * sizeof *set);
         next_set(s->o->n_vars, s->order, set);
     }
-    for (uint32_t r = 0; r < s->c->n_roots; r++) {
-        if (!fresh(s, r, words, &lanes))
+    for (uint32_t kind = 0; kind < s->n_kinds; kind++) {
+        if (!fresh(s, kind, words, &lanes))
             continue;
         for (uint32_t l = 0; l < n_lanes; l = l / 64 * 64 + 64)
             for (uint64_t left = lanes.w[l / 64] & all_of(n_lanes - l); left; left &= left - 1)
-                if (!keep(s, sets + (l + (uint32_t)__builtin_ctzll(left)) * s->order, r, list))
+                if (!keep(s, sets + (l + (uint32_t)__builtin_ctzll(left)) * s->order, kind, list))
                     return list->n < s->o->limit
                                ? crd_fail(err, CRD_ENOMEM, "failing sets")
                                : crd_fail(err, CRD_ELIMIT, "more than %zu failing sets",
@@ -191,32 +204,45 @@ int crd_failing_order(const void *a, const void *b)
     return (x->root > y->root) - (x->root < y->root);
 }
 
-/* Found sets by their root. */
+static bool is_first(const search *s, uint32_t root)
+{
+    return s->roots[s->roots_from[s->kind[root]]] == root;
+}
+
+/* Found sets by kind: those of its first root. */
 static crd_status index_found(search *s, crd_err *err)
 {
     free(s->by);
     s->by = malloc((s->found.n ? s->found.n : 1) * sizeof *s->by);
     if (!s->by)
         return crd_fail(err, CRD_ENOMEM, "%zu failing sets", s->found.n);
-    memset(s->first, 0, ((size_t)s->c->n_roots + 2) * sizeof *s->first);
+    memset(s->first, 0, ((size_t)s->n_kinds + 2) * sizeof *s->first);
     CRD_VEC_EACH (const crd_failing, f, &s->found)
-        s->first[f->root + 2]++;
-    for (uint32_t r = 0; r < s->c->n_roots; r++)
-        s->first[r + 2] += s->first[r + 1];
+        if (is_first(s, f->root))
+            s->first[s->kind[f->root] + 2]++;
+    for (uint32_t k = 0; k < s->n_kinds; k++)
+        s->first[k + 2] += s->first[k + 1];
     for (size_t i = 0; i < s->found.n; i++)
-        s->by[s->first[s->found.at[i].root + 1]++] = (uint32_t)i;
+        if (is_first(s, s->found.at[i].root))
+            s->by[s->first[s->kind[s->found.at[i].root] + 1]++] = (uint32_t)i;
     return CRD_OK;
 }
 
+/* Each set for all roots of its kind. */
 static crd_status gather(search *s, crd_err *err)
 {
     size_t begin = s->found.n;
     for (uint64_t b = 0; b < s->n_blocks; b++)
         CRD_VEC_EACH (const crd_failing, f, &s->blocks[b]) {
-            if (s->found.n >= s->o->limit)
+            crd_failing one = *f;
+            uint32_t from = s->roots_from[f->root], end = s->roots_from[f->root + 1];
+            if (end - from > s->o->limit - s->found.n)
                 return crd_fail(err, CRD_ELIMIT, "more than %zu failing sets", s->o->limit);
-            if (!CRD_VEC_PUSH(&s->found, *f))
-                return crd_fail(err, CRD_ENOMEM, "failing sets");
+            for (uint32_t i = from; i < end; i++) {
+                one.root = s->roots[i];
+                if (!CRD_VEC_PUSH(&s->found, one))
+                    return crd_fail(err, CRD_ENOMEM, "failing sets");
+            }
         }
     if (s->found.n > begin)
         qsort(s->found.at + begin, s->found.n - begin, sizeof *s->found.at, crd_failing_order);
@@ -275,6 +301,37 @@ static crd_status check(const crd_circuit *c, const crd_failing_opts *o, crd_err
     return CRD_OK;
 }
 
+/* Kinds are numbered by their first root. */
+static crd_status list_kinds(search *s)
+{
+    uint32_t n = s->c->n_roots, words = crd_circuit_words(s->c);
+    uint32_t *of = malloc(((size_t)words + 1) * sizeof *of); /* by word */
+    s->kind = malloc(((size_t)n + 1) * sizeof *s->kind);
+    s->word = malloc(((size_t)n + 1) * sizeof *s->word);
+    s->roots = malloc(((size_t)n + 1) * sizeof *s->roots);
+    s->roots_from = calloc((size_t)n + 2, sizeof *s->roots_from);
+    bool ok = of && s->kind && s->word && s->roots && s->roots_from;
+    if (ok)
+        memset(of, 0xff, ((size_t)words + 1) * sizeof *of);
+    for (uint32_t r = 0; ok && r < n; r++) {
+        uint32_t word = s->c->root[r];
+        if (of[word] == UINT32_MAX) {
+            s->word[s->n_kinds] = word;
+            of[word] = s->n_kinds++;
+        }
+        s->kind[r] = of[word];
+        s->roots_from[s->kind[r] + 1]++;
+    }
+    for (uint32_t k = 0; ok && k < s->n_kinds; k++) {
+        s->roots_from[k + 1] += s->roots_from[k];
+        of[k] = s->roots_from[k];
+    }
+    for (uint32_t r = 0; ok && r < n; r++)
+        s->roots[of[s->kind[r]]++] = r;
+    free(of);
+    return ok ? CRD_OK : CRD_ENOMEM;
+}
+
 crd_status crd_circuit_failing(const crd_circuit *c, const crd_failing_opts *opts, crd_pool *pool,
                                crd_failing **ret_sets, size_t *ret_n, crd_err *err)
 {
@@ -284,7 +341,7 @@ crd_status crd_circuit_failing(const crd_circuit *c, const crd_failing_opts *opt
     *ret_n = 0;
     CRD_TRY(check(c, opts, err));
     s.first = calloc((size_t)c->n_roots + 2, sizeof *s.first);
-    if (!s.first) {
+    if (!s.first || list_kinds(&s) != CRD_OK) {
         rc = crd_fail(err, CRD_ENOMEM, "%u roots", c->n_roots);
         goto done;
     }
@@ -297,5 +354,9 @@ done:
     free(s.found.at);
     free(s.first);
     free(s.by);
+    free(s.word);
+    free(s.kind);
+    free(s.roots);
+    free(s.roots_from);
     return rc;
 }
