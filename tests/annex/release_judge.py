@@ -5,6 +5,7 @@ Usage: release_judge.py PROGRAM ROOT
 """
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -79,6 +80,19 @@ def small_counts(plain, told):
     return leaks, hidden, torn
 
 
+def says_small(text):
+    return any(0 < int(m.group(1)) < 5 for m in re.finditer(r"(?<![0-9.\-])([0-9]{1,9})", text))
+
+
+def small_words(plain, told):
+    """Lines before and beside the tables of parts: those with a small number are gone, and no others."""
+    was, now = ({(h["part"], h["line"]): h["value"] for h in d["part_heads"]} for d in (plain, told))
+    wrong = ["head %s %s: %s" % (*k, now.get(k)) for k, v in was.items() if k[1] != "withheld" and v is not None
+             and v[:1].isdigit() and len(v) < 24 and (now[k] is None) != says_small(v)]
+    was, now = ({(s["part"], s["text"]) for s in d["part_said"] if s["kind"] != "assumed"} for d in (plain, told))
+    return wrong + ["said: %s" % (k,) for k in was if (k not in now) != says_small(k[1])]
+
+
 def main():
     n = 0
     failed = False
@@ -112,6 +126,7 @@ def main():
                 doc = json.load(f)
             if doc["head"]["withheld"] is not None:
                 leaks.append("how many are withheld")
+            leaks += ["%s: how many are withheld" % h["part"] for h in doc["part_heads"] if h["line"] == "withheld"]
             small = [r for r in doc["check_makers"] if any(0 < (r[c] or 0) < 5 for c in ("elements", "no_product", "no_maker"))]
             one = [r for r in doc["check_makers"] if r["elements"] is not None and sum(r[c] is None for c in ("no_product", "no_maker", "known_ppm")) == 1]
             leaks += ["small: %s" % r for r in small] + ["alone: %s" % r for r in one]
@@ -119,7 +134,9 @@ def main():
             cordon("assess", case, "--packs", os.path.join(ROOT, "packs/example"), "--release", mark, "--small", "0",
                    "--fail-on", "never", "-q", "-o", zero)
             with open(zero, encoding="utf-8") as f:
-                more, hidden, torn = small_counts(json.load(f), doc)
+                plain = json.load(f)
+                more, hidden, torn = small_counts(plain, doc)
+                more += small_words(plain, doc)
             n += 1
             failed |= bool(more) or hidden < 100 or torn < 5
             print("%s %d - at %s: %d counts hidden, none below five shown, nor shares of %d groups with a hidden part" % (
