@@ -23,6 +23,8 @@ static const char pack_text[] =
     "- {id: F, title: t, kind: share, subject: element, per: site, measure: quantity, among: "
     "\"high_risk(brand) or brand = maker\", of: \"maker_country = 'XC' or high_risk(product, "
     "operator)\", at_most: 30%}\n"
+    "- {id: H, title: t, kind: forbid, subject: element, per: site, where: \"high_risk(brand, "
+    "maker)\"}\n"
     "- {id: G, title: t, kind: forbid, subject: element, per: site, where: \"used(product, 'A1') "
     "and "
     "status in ('spare', 'failed', 'retired')\"}\n";
