@@ -153,25 +153,6 @@ done:
 /* ---- ahead ------------------------------------------------------------------------------------
  */
 
-static bool is_of_rules(const crd_turn *t)
-{
-    switch (t->kind) {
-    case CRD_TURN_KNOWN:
-    case CRD_TURN_SINCE:
-    case CRD_TURN_OVER:
-    case CRD_TURN_DEADLINE:
-    case CRD_TURN_STALE:
-    case CRD_TURN_WAIVER:
-    case CRD_TURN_EXPIRED:
-        return true;
-    case CRD_TURN_RECORD:
-    case CRD_TURN_TEXT:
-    case CRD_TURN_MONTHS:
-        break;
-    }
-    return false;
-}
-
 /* The last day that a rule names of itself: what grows old has no last day. */
 static int32_t last_of(const crd_turn *all, size_t n, int32_t from)
 {
@@ -209,13 +190,13 @@ crd_status crd_comply_days_ahead(crd_comply_days *d, int32_t to, const crd_turn 
     }
     crd_date end = CRD_DATE_NONE;
     bool open = to == INT32_MAX && crd_date_make(LAST_YEAR, 12, 31, &end);
-    CRD_TRY(crd_turns(d->tied.world, d->rules, d->packs.n, &d->waivers.all, d->from,
-                      open ? crd_date_last(end) : to, arena, &all, &n, err));
+    CRD_TRY(crd_turns_of_rules(d->tied.world, d->rules, d->packs.n, &d->waivers.all, d->from,
+                               open ? crd_date_last(end) : to, arena, &all, &n, err));
     crd_turn *own = CRD_NEW(arena, crd_turn, n + 1);
     CRD_TRY(own ? CRD_OK : CRD_ENOMEM);
     int32_t last = open ? last_of(all, n, d->from) : to;
     for (size_t i = 0; i < n; i++)
-        if (is_of_rules(&all[i]) && all[i].day <= last) {
+        if (all[i].day <= last) {
             own[kept++] = all[i];
             mark(d, &all[i]);
         }

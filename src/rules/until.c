@@ -373,31 +373,55 @@ static crd_status keep(turning *x, crd_arena *arena, const crd_turn **ret, size_
     return CRD_OK;
 }
 
+/* Dates that the pack's expressions name, and months since dates. */
+static crd_status of_texts(turning *x, uint32_t p)
+{
+    crd_status rc = texts_of(x, p);
+    return rc == CRD_OK ? crd_until_months(x->w, x->packs[p], x->from, x->to, put_months,
+                                           &(struct of_pack){x, p})
+                        : rc;
+}
+
+/* `others`: also what is no rule's and no waiver's own. */
+static crd_status find(turning *x, const crd_waivers *waivers, bool others, crd_arena *arena,
+                       const crd_turn **ret_turns, size_t *ret_n, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    for (uint32_t p = 0; p < x->n; p++) {
+        x->behind |= reads_day(x->packs[p]);
+        for (size_t i = 0; i < x->packs[p]->n_rules; i++) {
+            CRD_TRY(dates_of(x, p, &x->packs[p]->rules[i]));
+            CRD_TRY(evidence_of(x, p, &x->packs[p]->rules[i]));
+        }
+        CRD_TRY(others ? of_texts(x, p) : CRD_OK);
+    }
+    CRD_TRY(put_waivers(x, waivers));
+    for (uint32_t t = 0; others && t < CRD_T_COUNT; t++)
+        CRD_TRY(records_of(x, t));
+    rc = keep(x, arena, ret_turns, ret_n);
+done:
+    crd_map_done(&x->records);
+    CRD_VEC_DONE(&x->all);
+    return rc == CRD_ELIMIT ? crd_fail(err, rc, "more than %d dates", MOST)
+           : rc != CRD_OK   ? crd_fail(err, rc, "out of memory")
+                            : CRD_OK;
+}
+
 crd_status crd_turns(const crd_world *all, const crd_ruleset *const *packs, size_t n,
                      const crd_waivers *waivers, int32_t from, int32_t to, crd_arena *arena,
                      const crd_turn **ret_turns, size_t *ret_n, crd_err *err)
 {
-    crd_status rc = CRD_OK;
     turning x = {.w = all, .packs = packs, .n = n, .from = from, .to = to};
-    for (uint32_t p = 0; p < n; p++) {
-        x.behind |= reads_day(packs[p]);
-        for (size_t i = 0; i < packs[p]->n_rules; i++) {
-            CRD_TRY(dates_of(&x, p, &packs[p]->rules[i]));
-            CRD_TRY(evidence_of(&x, p, &packs[p]->rules[i]));
-        }
-        CRD_TRY(texts_of(&x, p));
-        CRD_TRY(crd_until_months(all, packs[p], from, to, put_months, &(struct of_pack){&x, p}));
-    }
-    CRD_TRY(put_waivers(&x, waivers));
-    for (uint32_t t = 0; t < CRD_T_COUNT; t++)
-        CRD_TRY(records_of(&x, t));
-    rc = keep(&x, arena, ret_turns, ret_n);
-done:
-    crd_map_done(&x.records);
-    CRD_VEC_DONE(&x.all);
-    return rc == CRD_ELIMIT ? crd_fail(err, rc, "more than %d dates", MOST)
-           : rc != CRD_OK   ? crd_fail(err, rc, "out of memory")
-                            : CRD_OK;
+    return find(&x, waivers, true, arena, ret_turns, ret_n, err);
+}
+
+crd_status crd_turns_of_rules(const crd_world *w, const crd_ruleset *const *packs, size_t n,
+                              const crd_waivers *waivers, int32_t from, int32_t to,
+                              crd_arena *arena, const crd_turn **ret_turns, size_t *ret_n,
+                              crd_err *err)
+{
+    turning x = {.w = w, .packs = packs, .n = n, .from = from, .to = to};
+    return find(&x, waivers, false, arena, ret_turns, ret_n, err);
 }
 
 /* ---- changes ----------------------------------------------------------------------------------

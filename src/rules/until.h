@@ -41,6 +41,14 @@ CRD_NODISCARD crd_status crd_turns(const crd_world *all, const crd_ruleset *cons
                                    crd_arena *arena, const crd_turn **ret_turns, size_t *ret_n,
                                    crd_err *err);
 
+/* The same of what rules and waivers say themselves: kinds up to CRD_TURN_EXPIRED. O(rules, and
+ * evidence of those on freshness). */
+CRD_NODISCARD crd_status crd_turns_of_rules(const crd_world *w, const crd_ruleset *const *packs,
+                                            size_t n, const crd_waivers *waivers, int32_t from,
+                                            int32_t to, crd_arena *arena,
+                                            const crd_turn **ret_turns, size_t *ret_n,
+                                            crd_err *err);
+
 /* ---- verdicts of a day ------------------------------------------------------------------------
  */
 
