@@ -54,6 +54,28 @@ static struct held hold(regimes *r, int32_t day, const crd_waivers *waivers, crd
     return h;
 }
 
+/* What rules and waivers say themselves is, asked for alone, what it is among all turns. */
+static void check_own(const regimes *r, const crd_waivers *waivers, int32_t from, int32_t to,
+                      crd_arena *arena, const crd_turn *all, size_t n_all)
+{
+    const crd_turn *own;
+    size_t n, at = 0;
+    assert_ok(crd_turns_of_rules(r->w, (const crd_ruleset *const *)r->packs, r->n, waivers, from,
+                                 to, arena, &own, &n, NULL));
+    for (size_t i = 0; i < n_all; i++) {
+        if (all[i].kind > CRD_TURN_EXPIRED)
+            continue;
+        assert_true(at < n);
+        assert_int_equal(all[i].day, own[at].day);
+        assert_int_equal(all[i].kind, own[at].kind);
+        assert_ptr_equal(all[i].rule, own[at].rule);
+        assert_ptr_equal(all[i].waiver, own[at].waiver);
+        assert_int_equal(all[i].rows, own[at].rows);
+        at++;
+    }
+    assert_int_equal(n, at);
+}
+
 /* Nothing changes on a day that is none of the turns; on the others enough does. */
 static void check_world(regimes *r, const crd_waivers *waivers, size_t *moved, size_t *still)
 {
@@ -65,6 +87,7 @@ static void check_world(regimes *r, const crd_waivers *waivers, size_t *moved, s
     assert_ok(crd_arena_new(64 << 20, &kept));
     assert_ok(crd_turns(r->w, (const crd_ruleset *const *)r->packs, r->n, waivers, from, to, kept,
                         &turns, &n_turns, NULL));
+    check_own(r, waivers, from, to, kept, turns, n_turns);
     regimes_close(r);
     struct held was = hold(r, from, waivers, kept);
     for (int32_t day = from + 1; day <= to; day++) {
