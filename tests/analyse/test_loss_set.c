@@ -115,6 +115,63 @@ static void test_worst_place(void **state)
     one_done(&o);
 }
 
+/* One loss of many as the same loss asked for alone. */
+static void compare_alone(struct one *o, const crd_loss_result *r, uint32_t number)
+{
+    const crd_loss_what *what = &r->whats[r->place[number]];
+    crd_loss_opts opts = {.by = CRD_LOSS_SITE, .set = &what->id, .n_set = 1};
+    const crd_loss_result *alone = ask(o, &opts);
+    size_t n = 0;
+    assert_int_equal(what->services.low, alone->whats[0].services.low);
+    assert_int_equal(what->services.high, alone->whats[0].services.high);
+    assert_int_equal(what->users.high, alone->whats[0].users.high);
+    for (size_t i = 0; i < r->n_cells; i++) {
+        const crd_loss_cell *a = &r->cells[i];
+        if (a->what != r->place[number])
+            continue;
+        assert_true(n < alone->n_cells);
+        const crd_loss_cell *b = &alone->cells[n++];
+        uint32_t row = crd_world_row(o->w, CRD_T_service, crd_world_find_text(o->w, a->service));
+        assert_true(crd_str_eq(a->service, b->service));
+        assert_int_equal(a->lost_low, b->lost_low);
+        assert_int_equal(a->lost_high, b->lost_high);
+        assert_int_equal(a->degraded_low, b->degraded_low);
+        assert_int_equal(a->degraded_high, b->degraded_high);
+        for (int high = 0; high < 2; high++) {
+            assert_int_equal(crd_falls_has(r->falls, high, CRD_FALL_LOST, row, number),
+                             high ? a->lost_high : a->lost_low);
+            assert_int_equal(crd_falls_has(r->falls, high, CRD_FALL_LESS, row, number),
+                             high ? a->degraded_high : a->degraded_low);
+        }
+    }
+    assert_int_equal(n, alone->n_cells);
+}
+
+/* More losses than a word has lanes: the last of one block and the first of the next. */
+static void test_several_blocks(void **state)
+{
+    (void)state;
+    struct one o;
+    crd_err err = CRD_ERR_INIT;
+    mem_init(&o.m);
+    crd_sink sink = mem_sink(&o.m);
+    crd_synth_opts large = {.seed = 6, .elements = 8000, .unknown_ppm = 100000};
+    assert_status(CRD_OK, crd_synth(&large, &sink, &err), &err);
+    one_make(&o);
+    const crd_loss_result *r = ask(&o, &(crd_loss_opts){.by = CRD_LOSS_SITE});
+    assert_true(r->asked > CRD_LANES + 1);
+    assert_int_equal(r->falls->n_blocks, (r->asked + CRD_LANES - 1) / CRD_LANES);
+    const uint32_t some[] = {0, CRD_LANES - 1, CRD_LANES, (uint32_t)r->asked - 1};
+    size_t compared = 0;
+    for (size_t i = 0; i < CRD_COUNT(some); i++)
+        if (r->place[some[i]] != UINT32_MAX) {
+            compare_alone(&o, r, some[i]);
+            compared++;
+        }
+    assert_true(compared >= 3);
+    one_done(&o);
+}
+
 /* Who is not lost like that, and ids that name nothing. */
 static void test_refused(void **state)
 {
@@ -151,6 +208,7 @@ int main(void)
     static struct crd_suite s;
     CRD_SUITE_ADD(&s, test_fewest);
     CRD_SUITE_ADD(&s, test_worst_place);
+    CRD_SUITE_ADD(&s, test_several_blocks);
     CRD_SUITE_ADD(&s, test_refused);
     return crd_suite_run(&s, "analyse/loss_set");
 }
