@@ -200,13 +200,56 @@ static void room_for_each(void **state)
         }
 }
 
+/* A count that is first a part of something, and then stands in a table. */
+static void shown_later(void **state)
+{
+    (void)state;
+    crd_sums *sums = NULL;
+    uint32_t first, then;
+    assert_int_equal(crd_sums_new(5, &sums), CRD_OK);
+    assert_int_equal(crd_sums_cell(sums, CRD_STR("x"), 3, false, &first), CRD_OK);
+    assert_int_equal(crd_sums_cell(sums, CRD_STR("x"), 3, true, &then), CRD_OK);
+    assert_int_equal(first, then);
+    assert_int_equal(crd_sums_settle(sums), CRD_OK);
+    assert_true(crd_sums_hides(sums, first));
+    crd_sums_free(sums);
+}
+
+/* How many totals are told of `n` sums in a chain, each of two small counts and a large one. */
+static size_t told_of_chain(size_t n)
+{
+    crd_sums *sums = NULL;
+    uint32_t part[3], total[400], told = 0;
+    assert_int_equal(crd_sums_new(5, &sums), CRD_OK);
+    assert_int_equal(crd_sums_cell(sums, CRD_STR(""), 2, true, &part[0]), CRD_OK);
+    for (size_t i = 0; i < n; i++) {
+        assert_int_equal(crd_sums_cell(sums, CRD_STR(""), 2, true, &part[1]), CRD_OK);
+        assert_int_equal(crd_sums_cell(sums, CRD_STR(""), 50, true, &part[2]), CRD_OK);
+        assert_int_equal(crd_sums_cell(sums, CRD_STR(""), 54, true, &total[i]), CRD_OK);
+        assert_int_equal(crd_sums_add(sums, total[i], part, 3), CRD_OK);
+        part[0] = part[1];
+    }
+    assert_int_equal(crd_sums_settle(sums), CRD_OK);
+    for (size_t i = 0; i < n; i++)
+        told += !crd_sums_hides(sums, total[i]);
+    crd_sums_free(sums);
+    return told;
+}
+
+/* What is too much to solve is not told at all. */
+static void too_many_to_solve(void **state)
+{
+    (void)state;
+    assert_int_equal(told_of_chain(40), 40);
+    assert_int_equal(told_of_chain(200), 0);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cmocka_unit_test(nothing_follows),
-        cmocka_unit_test(nothing_small),
-        cmocka_unit_test(one_name),
-        cmocka_unit_test(room_for_each),
+        cmocka_unit_test(nothing_follows), cmocka_unit_test(nothing_small),
+        cmocka_unit_test(one_name),        cmocka_unit_test(room_for_each),
+        cmocka_unit_test(shown_later),     cmocka_unit_test(too_many_to_solve),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
