@@ -110,6 +110,8 @@ typedef struct search {
     uint32_t n_kinds;     /* roots of one word fail together: each kind of them is looked at once */
     uint32_t *word;       /* [n_kinds] */
     uint32_t *kind;       /* [roots] */
+    uint64_t *alone; /* of pairs: [n_kinds] bits of places in o->vars whose loss is enough; NULL */
+    size_t alone_words;           /* of a kind */
     uint32_t *roots_from, *roots; /* of a kind: roots[roots_from[kind]] .. [roots_from[kind + 1]] */
     failing_list *blocks;         /* [n_blocks] of this order */
     uint64_t n_blocks;
@@ -158,6 +160,48 @@ static bool fresh(const search *s, uint32_t kind, const crd_word *words, crd_wor
 /* The first so many bits of a word. */
 static uint64_t all_of(uint32_t n) { return n < 64 ? (UINT64_C(1) << n) - 1 : UINT64_MAX; }
 
+/* Lanes of pairs with the same first member: the second one grows by one from lane to lane. */
+typedef struct lane_run {
+    uint32_t first, end; /* lanes */
+    uint32_t a, b;       /* members in the first lane */
+} lane_run;
+
+static uint32_t list_runs(const uint32_t *sets, uint32_t n_lanes, lane_run *ret)
+{
+    uint32_t n = 0;
+    for (uint32_t l = 0; l < n_lanes; l++) {
+        if (n == 0 || ret[n - 1].a != sets[2 * l])
+            ret[n++] = (lane_run){.first = l, .a = sets[2 * l], .b = sets[2 * l + 1]};
+        ret[n - 1].end = l + 1;
+    }
+    return n;
+}
+
+static uint64_t bits_at(const uint64_t *bits, uint32_t at)
+{
+    return bits[at / 64] >> at % 64 | (at % 64 ? bits[at / 64 + 1] << (64 - at % 64) : 0);
+}
+
+/* `fresh` of pairs: a run of lanes at a time, however many were found before. */
+static bool fresh_pairs(const search *s, uint32_t kind, const crd_word *words, const lane_run *runs,
+                        uint32_t n_runs, crd_word *ret)
+{
+    const uint64_t *alone = s->alone + kind * s->alone_words;
+    *ret = words[s->word[kind]];
+    if (!any_lane(ret))
+        return false;
+    for (uint32_t i = 0; i < n_runs; i++) {
+        const lane_run *run = &runs[i];
+        bool all = crd_bits_has(alone, run->a);
+        for (uint32_t n, l = run->first; l < run->end; l += n) {
+            n = 64 - l % 64 < run->end - l ? 64 - l % 64 : run->end - l;
+            uint64_t gone = all ? UINT64_MAX : bits_at(alone, run->b + (l - run->first));
+            ret->w[l / 64] &= ~((gone & all_of(n)) << l % 64);
+        }
+    }
+    return any_lane(ret);
+}
+
 /* Under its kind, until all of the order are there. */
 static bool keep(const search *s, const uint32_t *set, uint32_t kind, failing_list *list)
 {
@@ -174,13 +218,18 @@ static crd_status look(void *ctx, uint64_t first, uint32_t n_lanes, const crd_wo
     failing_list *list = &s->blocks[first / CRD_LANES];
     uint32_t sets[CRD_LANES * CRD_ORDER_MAX], set[CRD_ORDER_MAX] = {0}; /* by lane */
     crd_word lanes;
+    lane_run runs[CRD_LANES];
+    uint32_t n_runs = 0;
     unrank(s->o->n_vars, s->order, first, set);
     for (uint32_t l = 0; l < n_lanes; l++) {
         memcpy(sets + l * s->order, set, s->order * sizeof *set);
         next_set(s->o->n_vars, s->order, set);
     }
+    if (s->alone)
+        n_runs = list_runs(sets, n_lanes, runs);
     for (uint32_t kind = 0; kind < s->n_kinds; kind++) {
-        if (!fresh(s, kind, words, &lanes))
+        if (!(s->alone ? fresh_pairs(s, kind, words, runs, n_runs, &lanes)
+                       : fresh(s, kind, words, &lanes)))
             continue;
         for (uint32_t l = 0; l < n_lanes; l = l / 64 * 64 + 64)
             for (uint64_t left = lanes.w[l / 64] & all_of(n_lanes - l); left; left &= left - 1)
@@ -209,6 +258,17 @@ static bool is_first(const search *s, uint32_t root)
     return s->roots[s->roots_from[s->kind[root]]] == root;
 }
 
+/* Index of the variable in o->vars, which ascend. */
+static uint32_t place_of(const crd_failing_opts *o, uint32_t var)
+{
+    uint32_t lo = 0, hi = o->n_vars;
+    while (lo + 1 < hi) {
+        uint32_t mid = lo + (hi - lo) / 2;
+        *(o->vars[mid] <= var ? &lo : &hi) = mid;
+    }
+    return lo;
+}
+
 /* Found sets by kind: those of its first root. */
 static crd_status index_found(search *s, crd_err *err)
 {
@@ -225,6 +285,31 @@ static crd_status index_found(search *s, crd_err *err)
     for (size_t i = 0; i < s->found.n; i++)
         if (is_first(s, s->found.at[i].root))
             s->by[s->first[s->kind[s->found.at[i].root] + 1]++] = (uint32_t)i;
+    return CRD_OK;
+}
+
+/* For pairs what was found as bits, where that is not too much. A kind that fails by itself has
+ * all.
+ */
+static crd_status index_alone(search *s, crd_err *err)
+{
+    enum { MOST_WORDS = 1 << 24 };
+    s->alone_words = crd_bits_words(s->o->n_vars) + 1;
+    if (s->order != 2 || s->n_kinds > MOST_WORDS / s->alone_words)
+        return CRD_OK;
+    s->alone = calloc(s->n_kinds * s->alone_words + 1, sizeof *s->alone);
+    if (!s->alone)
+        return crd_fail(err, CRD_ENOMEM, "%u kinds of roots", s->n_kinds);
+    for (uint32_t kind = 0; kind < s->n_kinds; kind++) {
+        uint64_t *bits = s->alone + kind * s->alone_words;
+        for (uint32_t i = s->first[kind]; i < s->first[kind + 1]; i++) {
+            const crd_failing *f = &s->found.at[s->by[i]];
+            if (f->n == 0)
+                memset(bits, 0xff, s->alone_words * sizeof *bits);
+            else
+                crd_bits_put(bits, place_of(s->o, f->var[0]));
+        }
+    }
     return CRD_OK;
 }
 
@@ -277,6 +362,7 @@ static crd_status one_order(search *s, crd_pool *pool, crd_err *err)
         goto done;
     }
     CRD_TRY(index_found(s, err));
+    CRD_TRY(index_alone(s, err));
     CRD_TRY(crd_circuit_run(s->c, &all, pool, err));
     if (s->stopped)
         CRD_TRY(crd_fail(err, CRD_ELIMIT, "stopped among sets of %u", s->order));
@@ -285,7 +371,9 @@ done:
     for (uint64_t b = 0; b < s->n_blocks; b++)
         CRD_VEC_DONE(&s->blocks[b]);
     free(s->blocks);
+    free(s->alone);
     s->blocks = NULL;
+    s->alone = NULL;
     return rc;
 }
 
