@@ -247,9 +247,26 @@ static bool is_one(const crd_expr_rows *rows, crd_expr_some but, uint32_t text)
     return text >= CRD_X_LITERAL && but.n > 0;
 }
 
-static crd_status flat(const crd_x_run *r, const crd_x_node *n, uint32_t arg, crd_expr_some but,
+/* Is it null whatever the text is, and without one? `of_text`: what it is of a text. */
+static bool null_of_all(const crd_x_run *r, const crd_x_node *n, uint32_t arg,
+                        crd_expr_value of_text)
+{
+    const crd_expr_fn *fn = &r->set->lang->fns[n->at.fn];
+    crd_expr_value args[CRD_X_ARGS * 2], to = crd_expr_null(fn->gives);
+    if (!crd_expr_is_null(fn->gives, of_text))
+        return false;
+    args_at(r, n, 0, args);
+    for (uint32_t k = 0; k < n->n; k++)
+        if (r->set->lists.at[n->list + k] == arg)
+            args[k].text = CRD_INTERN_NONE;
+    fn->call(r->rows->fn_ctx, r->set, args, n->n, &to);
+    return crd_expr_is_null(fn->gives, to);
+}
+
+static crd_status flat(const crd_x_run *r, uint32_t node, uint32_t arg, crd_expr_some but,
                        crd_x_cells *c)
 {
+    const crd_x_node *n = &r->set->nodes.at[node];
     const uint32_t *text = r->cells[arg]->text;
     crd_expr_type type = (crd_expr_type)n->type;
     crd_expr_value is[2];
@@ -267,6 +284,8 @@ static crd_status flat(const crd_x_run *r, const crd_x_node *n, uint32_t arg, cr
         if (!nothing[null])
             set_cell(c, type, i, is[null]);
     }
+    if (but.n == 0 && known[0] && null_of_all(r, n, arg, is[0]))
+        crd_bits_put(r->still, node);
     return CRD_OK;
 }
 
@@ -278,7 +297,7 @@ static crd_status called(crd_x_run *r, uint32_t node, const crd_x_node *n, crd_x
     for (size_t i = r->n; n->type == CRD_X_TEXT && i < CRD_X_CHUNK; i++)
         c->text[i] = CRD_INTERN_NONE;
     if (arg != CRD_X_NONE && is_flat(r, n, arg, &but))
-        return flat(r, n, arg, but, c);
+        return flat(r, node, arg, but, c);
     if (arg != CRD_X_NONE && crd_x_by_row(r, arg))
         return each_called(r, n, c);
     if (arg != CRD_X_NONE) {
@@ -437,12 +456,32 @@ static crd_status bind_literals(crd_exprs *set, const crd_expr_rows *rows)
     return CRD_OK;
 }
 
+/* What is made of nothing but what stands, stands. */
+static void find_still(crd_x_run *r)
+{
+    for (uint32_t i = 0; i < r->set->nodes.n; i++) {
+        const crd_x_node *n = &r->set->nodes.at[i];
+        bool still = crd_bits_has(r->used, i) && n->op != CRD_OP_COLUMN && !r->given[i].by &&
+                     !r->given[i].yes;
+        if (still && n->a != CRD_X_NONE)
+            still = crd_bits_has(r->still, n->a);
+        if (still && n->b != CRD_X_NONE)
+            still = crd_bits_has(r->still, n->b);
+        for (uint32_t k = 0; k < n->n && still; k++)
+            still = crd_bits_has(r->still, r->set->lists.at[n->list + k]);
+        if (still)
+            crd_bits_put(r->still, i);
+    }
+}
+
 crd_status crd_x_chunk(crd_x_run *r)
 {
     crd_status rc = CRD_OK;
     for (uint32_t i = 0; rc == CRD_OK && i < r->set->nodes.n; i++)
-        if (crd_bits_has(r->used, i))
+        if (crd_bits_has(r->used, i) && !crd_bits_has(r->still, i))
             rc = work_out(r, i);
+    if (r->first == 0)
+        find_still(r);
     return rc;
 }
 
@@ -477,6 +516,7 @@ void crd_x_finish(crd_x_run *r)
     free(r->given);
     free(r->codes);
     free(r->used);
+    free(r->still);
     free(r->cells);
     free(r->memos);
     free(r->bytes);

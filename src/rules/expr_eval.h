@@ -60,6 +60,7 @@ typedef struct crd_x_run {
     const crd_x_coded *by; /* over its classes, by their first rows; NULL = over all rows */
     size_t n_rows;
     uint64_t *used;       /* nodes that are asked for */
+    uint64_t *still;      /* nodes whose cells stand for all chunks that follow */
     crd_x_cells **cells;  /* [nodes] */
     crd_x_memo **memos;   /* [nodes] of calls that keep values */
     crd_x_given *given;   /* [nodes] */

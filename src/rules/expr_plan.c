@@ -109,13 +109,15 @@ static crd_status room(crd_x_run *r)
 {
     size_t nodes = r->set->nodes.n;
     r->used = calloc(crd_bits_words(nodes) + 1, sizeof *r->used);
+    r->still = calloc(crd_bits_words(nodes) + 1, sizeof *r->still);
     r->cells = calloc(nodes + 1, sizeof *r->cells);
     r->memos = calloc(nodes + 1, sizeof *r->memos);
     r->given = calloc(nodes + 1, sizeof *r->given);
     r->bytes = malloc(CRD_X_CHUNK);
     r->codes = calloc(CRD_X_CHUNK, sizeof *r->codes);
-    return r->used && r->cells && r->memos && r->given && r->bytes && r->codes ? CRD_OK
-                                                                               : CRD_ENOMEM;
+    return r->used && r->still && r->cells && r->memos && r->given && r->bytes && r->codes
+               ? CRD_OK
+               : CRD_ENOMEM;
 }
 
 /* Cells of a node, zeroed: the end of the last chunk is worked out as well, and not looked at. */
