@@ -209,7 +209,7 @@ void crd_judging_close(crd_judging *j)
     for (int id = 0; id < CRD_SUBJECTS && !j->opts->shared; id++)
         crd_subject_free(j->dockets[id].rows);
     crd_judge_kept_free(j->kept);
-    crd_groupings_done(j);
+    crd_groupings_done(&j->groupings);
     CRD_VEC_DONE(&j->all);
 }
 

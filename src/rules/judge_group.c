@@ -126,10 +126,24 @@ static void value_text(const crd_judging *j, const crd_rule *u, size_t i, uint32
     }
 }
 
-/* Groups live as long as who shares them. */
-static crd_arena *room_of(const crd_judging *j)
+/* Groups live as long as who shares them, or the view that is kept with the world. */
+static bool by_world(const crd_judging *j, const crd_rule *u)
 {
-    return j->opts->shared ? j->opts->shared->arena : j->arena;
+    return j->opts->shared && j->opts->shared->lent[u->subject];
+}
+
+static crd_arena *room_of(const crd_judging *j, const crd_rule *u)
+{
+    if (!j->opts->shared)
+        return j->arena;
+    return by_world(j, u) ? j->opts->shared->kept->arena : j->opts->shared->arena;
+}
+
+static crd_groupings *groupings_of(crd_judging *j, const crd_rule *u)
+{
+    if (!j->opts->shared)
+        return &j->groupings;
+    return by_world(j, u) ? &j->opts->shared->kept->groupings : &j->opts->shared->groupings;
 }
 
 /* "operator=acme, asset_class=A1" */
@@ -141,7 +155,7 @@ static crd_str name_of(const crd_judging *j, const crd_rule *u, const key *k)
         crd_buf_addf(&b, "%s%s=", i ? ", " : "", crd_subjects[u->subject].cols[u->per[i]].is.name);
         value_text(j, u, i, k->text[i], &b);
     }
-    crd_str copy = crd_str_copy(room_of(j), b.status == CRD_OK ? crd_buf_str(&b) : CRD_STR_NULL);
+    crd_str copy = crd_str_copy(room_of(j, u), b.status == CRD_OK ? crd_buf_str(&b) : CRD_STR_NULL);
     crd_buf_done(&b);
     return copy;
 }
@@ -345,8 +359,8 @@ static crd_status grouping_fill(crd_judging *j, const crd_rule *u, crd_grouping 
         CRD_TRY(group_rows(j, u, &x, g));
         g->n = x.keys.n;
     }
-    g->names = CRD_NEW(room_of(j), crd_str, g->n + 1);
-    g->open = CRD_NEW(room_of(j), bool, g->n + 1);
+    g->names = CRD_NEW(room_of(j, u), crd_str, g->n + 1);
+    g->open = CRD_NEW(room_of(j, u), bool, g->n + 1);
     CRD_TRY(g->names && g->open ? CRD_OK : CRD_ENOMEM);
     if (u->n_per > 0)
         CRD_TRY(sort_groups(j, u, &x, n, g));
@@ -357,28 +371,7 @@ done:
     return rc;
 }
 
-crd_status crd_grouping_get(crd_judging *j, const crd_rule *u, const crd_grouping **ret_grouping)
-{
-    crd_judge_shared *shared = j->opts->shared;
-    crd_grouping **all = shared ? shared->groupings.at : j->groupings.at;
-    size_t n = shared ? shared->groupings.n : j->groupings.n;
-    for (size_t i = 0; i < n; i++) {
-        const crd_rule *like = all[i]->like;
-        if (like->subject == u->subject && like->n_per == u->n_per &&
-            memcmp(like->per, u->per, u->n_per * sizeof *u->per) == 0) {
-            *ret_grouping = all[i];
-            return CRD_OK;
-        }
-    }
-    crd_grouping *g = CRD_NEW(room_of(j), crd_grouping, 1);
-    if (!g || !(shared ? CRD_VEC_PUSH(&shared->groupings, g) : CRD_VEC_PUSH(&j->groupings, g)))
-        return CRD_ENOMEM;
-    *g = (crd_grouping){.like = u, .n = 1};
-    *ret_grouping = g;
-    return grouping_fill(j, u, g);
-}
-
-void crd_grouping_done(crd_grouping *g)
+static void grouping_done(crd_grouping *g)
 {
     free(g->of);
     free(g->kin_first);
@@ -387,11 +380,37 @@ void crd_grouping_done(crd_grouping *g)
     CRD_VEC_DONE(&g->nobodys);
 }
 
-void crd_groupings_done(crd_judging *j)
+crd_status crd_grouping_get(crd_judging *j, const crd_rule *u, const crd_grouping **ret_grouping)
 {
-    for (size_t i = 0; i < j->groupings.n; i++)
-        crd_grouping_done(j->groupings.at[i]);
-    CRD_VEC_DONE(&j->groupings);
+    crd_groupings *all = groupings_of(j, u);
+    for (size_t i = 0; i < all->n; i++) {
+        const crd_grouping *g = all->at[i];
+        if (g->subject == u->subject && g->n_per == u->n_per &&
+            memcmp(g->per, u->per, u->n_per * sizeof *u->per) == 0) {
+            *ret_grouping = g;
+            return CRD_OK;
+        }
+    }
+    crd_grouping *g = CRD_NEW(room_of(j, u), crd_grouping, 1);
+    if (!g)
+        return CRD_ENOMEM;
+    *g = (crd_grouping){.subject = (crd_subject_id)u->subject, .n_per = u->n_per, .n = 1};
+    memcpy(g->per, u->per, u->n_per * sizeof *u->per);
+    crd_status rc = grouping_fill(j, u, g);
+    if (rc == CRD_OK && !CRD_VEC_PUSH(all, g))
+        rc = CRD_ENOMEM;
+    if (rc == CRD_OK)
+        *ret_grouping = g;
+    else
+        grouping_done(g);
+    return rc;
+}
+
+void crd_groupings_done(crd_groupings *all)
+{
+    for (size_t i = 0; i < all->n; i++)
+        grouping_done(all->at[i]);
+    CRD_VEC_DONE(all);
 }
 
 /* ---- judgements ----------------------------------------------------------------------------- */

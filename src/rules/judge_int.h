@@ -49,10 +49,12 @@ typedef struct crd_grouped {
 } crd_grouped;
 /* The rows of a rule, group by group. Rules of one `per` share one. */
 typedef struct crd_grouping {
-    const struct crd_rule *like; /* the first rule of this `per` */
-    uint32_t *of;                /* [rows] group of each row; NULL: all are in group 0 */
-    crd_str *names;              /* [n] in the arena; null = the whole case */
-    bool *open;                  /* [n] a value of `per` is not known */
+    crd_subject_id subject;
+    size_t n_per;
+    uint32_t per[CRD_RULE_PER]; /* [n_per] columns */
+    uint32_t *of;               /* [rows] group of each row; NULL: all are in group 0 */
+    crd_str *names;             /* [n] in the arena; null = the whole case */
+    bool *open;                 /* [n] a value of `per` is not known */
     size_t n;
     /* Rows on whose group sources disagree: for each other that they say, possibly of it. */
     CRD_VEC(crd_grouped) may;
@@ -61,6 +63,7 @@ typedef struct crd_grouping {
     CRD_VEC(crd_grouped) nobodys;
     uint32_t *kin_first, *kin; /* [n + 1], of a group that is not open: open ones; NULL: none has */
 } crd_grouping;
+typedef CRD_VEC(crd_grouping *) crd_groupings;
 static inline uint32_t crd_grouping_of(const crd_grouping *g, size_t row)
 {
     return g->of ? g->of[row] : 0;
@@ -96,7 +99,7 @@ struct crd_judge_shared {
     crd_docket dockets[CRD_SUBJECTS]; /* without predicates */
     bool lent[CRD_SUBJECTS];          /* its view is kept with `kept` */
     crd_expr_kept *exprs[CRD_SUBJECTS];
-    CRD_VEC(crd_grouping *) groupings;
+    crd_groupings groupings;
     crd_judge_kept *kept, *own; /* own: to be freed, or NULL */
     CRD_VEC(crd_shared_bits) bits;
 };
@@ -127,6 +130,7 @@ struct crd_judge_kept {
         crd_subject *rows; /* NULL = none yet */
         uint64_t columns[CRD_JUDGE_WORDS];
     } views[CRD_SUBJECTS];
+    crd_groupings groupings; /* of these views */
 };
 /* judge_index.c. */
 crd_kept_answers *crd_kept_answers_new(void);    /* NULL: memory is out */
@@ -161,7 +165,7 @@ typedef struct crd_judging {
     const crd_judge_opts *opts;
     crd_arena *arena;
     crd_docket dockets[CRD_SUBJECTS];
-    CRD_VEC(crd_grouping *) groupings;
+    crd_groupings groupings;
     CRD_VEC(crd_judgement) all;
     const crd_judge_watch *watch; /* NULL = nobody */
     crd_judge_kept *kept;         /* its own, when nobody shares one; NULL = none yet */
@@ -221,8 +225,7 @@ crd_judge_kept *crd_judging_kept(const crd_judging *j);
 /* judge_group.c */
 CRD_NODISCARD crd_status crd_grouping_get(crd_judging *j, const crd_rule *u,
                                           const crd_grouping **ret_grouping);
-void crd_groupings_done(crd_judging *j);
-void crd_grouping_done(crd_grouping *g); /* what is not in the arena */
+void crd_groupings_done(crd_groupings *all); /* what is not in the arena */
 /* judge_loss.c: the losses that a rule means; of all packs once. */
 CRD_NODISCARD crd_status crd_judging_losses(crd_judging *j, const crd_loss_opts *opts,
                                             const crd_loss_result **ret_result);

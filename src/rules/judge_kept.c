@@ -66,6 +66,7 @@ void crd_judge_kept_free(crd_judge_kept *k)
         way_free(k->ways.at[i]);
     CRD_VEC_DONE(&k->ways);
     end_losses(k);
+    crd_groupings_done(&k->groupings);
     for (int id = 0; id < CRD_SUBJECTS; id++)
         crd_subject_free(k->views[id].rows);
     crd_arena_free(k->own);

@@ -111,9 +111,7 @@ void crd_judge_shared_free(crd_judge_shared *s)
             crd_subject_free(s->dockets[id].rows);
         crd_expr_kept_free(s->exprs[id]);
     }
-    for (size_t i = 0; i < s->groupings.n; i++)
-        crd_grouping_done(s->groupings.at[i]);
-    CRD_VEC_DONE(&s->groupings);
+    crd_groupings_done(&s->groupings);
     CRD_VEC_DONE(&s->bits);
     crd_judge_kept_free(s->own);
     crd_arena_free(s->arena);
