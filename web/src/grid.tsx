@@ -1,5 +1,5 @@
 // A table: all rows where there are few, a window over them where there are many.
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { usePrinting } from './paper';
 import { replaceQuery } from './address';
 import { Cell } from './cell';
@@ -130,7 +130,7 @@ export function Grid({ table: t, view, all }: { table: Table; view: View; all: b
     const [top, setTop] = useState(0);
     const [open, setOpen] = useState<number | null>(null);
     const box = useRef<HTMLDivElement>(null);
-    useEffect(() => {
+    useLayoutEffect(() => { /* before it is seen: later it would take back what a reader has scrolled since */
         if (box.current) box.current.scrollTop = 0;
         setTop(0);
     }, [key, t]);
