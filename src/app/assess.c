@@ -5,6 +5,7 @@
 #include "app/ops.h"
 #include "app/stages.h"
 #include "app/tied.h"
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/pool.h"
 
@@ -265,6 +266,7 @@ static crd_status run_line(line *l, bool judging, bool all, crd_err *err)
         CRD_TRY(tell(l, p, false) ? CRD_OK : CRD_ECANCEL);
         if (!a->annex || !crd_assess_annex_skips(p->name))
             CRD_TRY(run_alone(l, p, &l->r->of[i], err));
+        crd_memory_give_back(); /* a part may have held ten times what it leaves */
         tell(l, p, true);
     }
 done:
