@@ -503,16 +503,32 @@ static void end(losing *x)
     free(x->whats);
 }
 
+/* Any two of them grow with their square: leaves these out where that was asked for. */
+static crd_status choose_pairs(losing *x, crd_loss_opts *o)
+{
+    crd_losing l = {.t = x->t, .w = x->w, .o = o, .err = x->err};
+    if (!o->pairs || o->pairs_up_to == 0)
+        return CRD_OK;
+    crd_status rc = crd_losing_labels(&l);
+    x->result->pairs_left_out = rc == CRD_OK && crd_losing_n_labels(&l) > o->pairs_up_to;
+    o->pairs = !x->result->pairs_left_out;
+    crd_losing_end(&l);
+    return rc;
+}
+
 crd_status crd_loss(const crd_ties *t, const crd_loss_opts *opts, crd_arena *arena,
                     const crd_loss_result **ret_result, crd_err *err)
 {
-    losing x = {.t = t, .w = t->w, .o = opts, .arena = arena, .err = err};
+    crd_loss_opts own = *opts;
+    losing x = {.t = t, .w = t->w, .o = &own, .arena = arena, .err = err};
     crd_status rc = crd_losing_check(opts, err);
     *ret_result = NULL;
     if (rc != CRD_OK)
         return rc;
     x.result = CRD_NEW(arena, crd_loss_result, 1);
-    rc = x.result ? answer(&x) : CRD_ENOMEM;
+    rc = x.result ? choose_pairs(&x, &own) : CRD_ENOMEM;
+    if (rc == CRD_OK)
+        rc = answer(&x);
     if (rc == CRD_ENOMEM && err->message[0] == '\0')
         rc = crd_fail(err, CRD_ENOMEM, "memory for what is lost");
     if (rc == CRD_OK)

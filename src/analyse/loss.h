@@ -91,6 +91,8 @@ typedef struct crd_loss_opts {
     size_t n_set;
     const crd_loss_disks *disks; /* DISK: them; of the same world */
     size_t most_pairs;           /* CRD_ELIMIT beyond; 0 = 1,000,000 */
+    uint32_t pairs_up_to;        /* where more than so many can be lost: no `pairs`, see
+                                    pairs_left_out; 0 = of however many */
     size_t weigh_pairs;          /* of so many twos, by what they take together of services, count
                                     all that both take; of `times` people times hours as well */
     size_t tell_pairs;           /* of the first so many, in their order, count what is cut off; of
@@ -197,12 +199,13 @@ typedef struct crd_loss_result {
     const struct crd_loss_times *two_times; /* of the twos that are told, by their place; NULL */
     const crd_loss_pair *pairs;             /* by `twos`; certain ones, most critical ones first */
     size_t n_pairs;
-    uint32_t services;  /* in the case */
-    uint32_t open;      /* of them those whose needs are not fully known */
-    uint32_t unknown;   /* elements and links without a maker that the high bound rests on */
-    uint32_t unclaimed; /* of them those that no recorded party could have made: none is known for
-                           such things, or was there then */
-    uint32_t undated;   /* parties who could be that, of whom nobody says since when they exist */
+    bool pairs_left_out; /* `asked` is above pairs_up_to */
+    uint32_t services;   /* in the case */
+    uint32_t open;       /* of them those whose needs are not fully known */
+    uint32_t unknown;    /* elements and links without a maker that the high bound rests on */
+    uint32_t unclaimed;  /* of them those that no recorded party could have made: none is known for
+                            such things, or was there then */
+    uint32_t undated;    /* parties who could be that, of whom nobody says since when they exist */
     uint32_t capacity_paths; /* path needs with a capacity */
     crd_loss_count
         capacity_short;               /* of them not met even with nothing lost: even if links of

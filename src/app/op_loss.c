@@ -314,6 +314,8 @@ static crd_status needless(const crd_args *args, const crd_loss_opts *o, crd_err
                   (o->mode == CRD_LOSS_FAILS || o->mode == CRD_LOSS_WITHDRAWS);
     if (crd_arg_count(args, "grade") > 0 && o->mode != CRD_LOSS_SABOTAGES)
         return crd_fail(err, CRD_EINVAL, "--grade goes with --mode sabotages only");
+    if (crd_arg_count(args, "pairs-up-to") > 0 && !o->pairs)
+        return crd_fail(err, CRD_EINVAL, "--pairs-up-to goes with --pairs");
     if (crd_arg_count(args, "unknown") > 0 && !supply)
         return crd_fail(err, CRD_EINVAL,
                         "--unknown goes with suppliers, makers, operators, owners and states that "
@@ -327,11 +329,13 @@ static crd_status needless(const crd_args *args, const crd_loss_opts *o, crd_err
 crd_status crd_app_loss_options(const crd_args *args, crd_loss_opts *o, crd_str *set, crd_err *err)
 {
     crd_str rest = crd_arg(args, "set"), one, mode = crd_arg(args, "mode");
+    uint64_t up_to = crd_arg_number(args, "pairs-up-to", 0);
     *o = (crd_loss_opts){
         .by = (crd_loss_by)choice(crd_arg(args, crd_arg_count(args, "by") ? "by" : "each"),
                                   crd_loss_bys, CRD_LOSS_BYS),
         .mode = (crd_loss_mode)choice(mode, crd_loss_modes, CRD_LOSS_MODES),
         .pairs = crd_arg_flag(args, "pairs"),
+        .pairs_up_to = up_to < UINT32_MAX ? (uint32_t)up_to : 0,
         .latent = crd_str_eq(crd_arg(args, "grade"), CRD_STR("latent")),
         .unknown_any = crd_str_eq(crd_arg(args, "unknown"), CRD_STR("any")),
         .shared = crd_arg_flag(args, "shared"),
@@ -387,6 +391,14 @@ static void add_notes(crd_doc *doc, const crd_loss_opts *o, const crd_loss_resul
                               : CRD_STR("A path that needs capacity is lost when less is left "
                                         "between its places, each by itself: how paths share what "
                                         "is left is asked by --shared."));
+    if (r && r->pairs_left_out) {
+        char line[200];
+        snprintf(line, sizeof line,
+                 "No pairs: %zu can be lost, and pairs were asked for of at most %u. Without "
+                 "--pairs-up-to they are worked out, which takes long.",
+                 r->asked, (unsigned)o->pairs_up_to);
+        crd_doc_note(doc, crd_str_from(line));
+    }
     if (r && r->open > 0)
         crd_doc_note(doc, CRD_STR("Services whose needs are not fully known stand in the low bound "
                                   "and fall with any loss in the high one."));

@@ -172,6 +172,7 @@ static const struct crd_param loss_params[] = {
     {"mode", CRD_PARAM_CHOICE, .choices = "fails|withdraws|sabotages|seized", .help = "how: all of its equipment stops; supply ends; what it can stop stops; territory (no default but for places: fails)"},
     {"at", CRD_PARAM_TEXT, .help = "times after the loss: 0,8h,3d,365d (default 0)"},
     {"pairs", CRD_PARAM_FLAG, .help = "also any two that together take a service down"},
+    {"pairs-up-to", CRD_PARAM_COUNT, .help = "with --pairs: leave them out, and say so, when more than so many can be lost (default 0: never)"},
     {"triples", CRD_PARAM_FLAG, .help = "also any three that take down what no two do; says first how long it takes"},
     {"force", CRD_PARAM_FLAG, .help = "with --triples: even when it takes longer than ten minutes"},
     {"fewest", CRD_PARAM_FLAG, .help = "instead: the fewest who must fail or act together to take a service down, and who"},
