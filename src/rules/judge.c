@@ -233,5 +233,7 @@ crd_status crd_judge(const crd_ties *t, crd_know *k, const crd_ruleset *pack,
     *ret_n = j.all.n;
 done:
     crd_judging_close(&j);
-    return rc == CRD_OK ? rc : crd_fail(err, rc, "out of memory, or more groups than a million");
+    return rc == CRD_OK || err->message[0] != '\0'
+               ? rc
+               : crd_fail(err, rc, "out of memory, or more groups than a million");
 }

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MOST_PAIRS = 10000 };
+enum { MOST_PAIRS = 200000 };
 
 /* A way that is asked for. */
 typedef struct wish {
@@ -33,7 +33,8 @@ static crd_status wish_for(wishing *x, const char *what, crd_str a, crd_str b, w
     w.name = crd_str_copy(x->j->arena, name.status == CRD_OK ? crd_buf_str(&name) : CRD_STR_NULL);
     crd_buf_done(&name);
     if (x->all.n >= MOST_PAIRS)
-        return CRD_ELIMIT;
+        return crd_fail(x->j->err, CRD_ELIMIT, "rule " CRD_STR_FMT ": more than %d ways",
+                        CRD_STR_ARG(x->u->id), MOST_PAIRS);
     return w.name.ptr && CRD_VEC_PUSH(&x->all, w) ? CRD_OK : CRD_ENOMEM;
 }
 
