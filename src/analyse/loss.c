@@ -2,21 +2,22 @@
  * services, equipment and capacity. */
 #include "analyse/loss_pairs.h"
 #include "analyse/loss_people.h"
+#include "analyse/loss_sums.h"
 
 #include "base/bits.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { SERVICES, DEGRADED, ELEMENTS, SITES, LINKS, NEEDS, RANGES };
 enum { CRITICAL = 4 };
 
 typedef struct bound {
     crd_losing model;
-    const crd_circuit *all; /* roots: lost, degraded, elements, sites, links, needs; people */
+    const crd_circuit *all; /* roots: as enum crd_loss_roots; people */
     crd_circuit *services;  /* roots: lost */
     uint64_t *base;         /* roots that fail with nothing lost */
-    crd_crowd crowd;        /* people without a network */
+    crd_loss_sums *sums;
+    crd_crowd crowd; /* people without a network */
 } bound;
 
 typedef struct losing {
@@ -27,13 +28,15 @@ typedef struct losing {
     crd_arena *arena;
     crd_err *err;
     bound of[2]; /* low, high */
-    uint32_t first[RANGES + 1];
+    uint32_t first[CRD_LOSS_ROOTS + 1];
     uint32_t n_vars;
-    uint32_t *critical;            /* [services] 1 or 0 */
-    uint32_t *quantity, *capacity; /* [elements], [links] */
-    uint32_t *demand;              /* [needs] Mbit/s */
-    crd_loss_what *whats;          /* [n_vars] */
-    bool doubted;                  /* something is down before in high alone */
+    struct weights {
+        int64_t *users;                /* [services] 0 = nobody, or not known */
+        uint32_t *critical;            /* [services] 1 or 0 */
+        uint32_t *quantity, *capacity; /* [elements], [links] */
+        uint32_t *demand;              /* [needs] Mbit/s */
+    } weights;
+    crd_loss_what *whats; /* [n_vars] */
     crd_loss_falls *falls;
     crd_crowd_tally *tally;
     crd_crowd_found found;
@@ -48,19 +51,19 @@ static crd_status compile(losing *x, bool high, crd_err *err)
     crd_losing *l = &b->model;
     crd_status rc = CRD_OK;
     crd_gates gates;
-    uint32_t n = x->first[RANGES], *roots = malloc(((size_t)n + 1) * sizeof *roots);
-    const uint32_t from[RANGES] = {l->lost, l->degraded, l->element,
-                                   l->site, l->link,     l->need_lost};
+    uint32_t n = x->first[CRD_LOSS_ROOTS], *roots = malloc(((size_t)n + 1) * sizeof *roots);
+    const uint32_t from[CRD_LOSS_ROOTS] = {l->lost, l->degraded, l->element,
+                                           l->site, l->link,     l->need_lost};
     if (!roots)
         return CRD_ENOMEM;
-    for (int r = 0; r < RANGES; r++)
+    for (int r = 0; r < CRD_LOSS_ROOTS; r++)
         for (uint32_t i = x->first[r]; i < x->first[r + 1]; i++)
             roots[i] = from[r] + i - x->first[r];
     CRD_TRY(crd_crowd_new(l, roots, n, &b->crowd, err));
     b->all = b->crowd.circuit;
     if (x->o->pairs) {
         CRD_TRY(crd_gate_list_end(&l->gates, &gates, err));
-        CRD_TRY(crd_circuit_new(&gates, roots, x->first[SERVICES + 1], &b->services, err));
+        CRD_TRY(crd_circuit_new(&gates, roots, x->first[CRD_LOSS_SERVICES + 1], &b->services, err));
     }
     CRD_TRY(crd_losing_net(l)); /* for what is cut off */
     crd_losing_compiled(l);
@@ -122,99 +125,10 @@ static crd_status look_base(void *ctx, uint64_t first, uint32_t n_lanes, const c
     (void)first;
     (void)n_lanes;
     (void)err;
-    for (uint32_t r = 0; r < p->x->first[RANGES]; r++)
+    for (uint32_t r = 0; r < p->x->first[CRD_LOSS_ROOTS]; r++)
         if (words[crd_circuit_root(b->all, r)].w[0] & 1)
             crd_bits_put(b->base, r);
     return CRD_OK;
-}
-
-/* What was down before is not lost. What possibly was, and certainly was not, is lost possibly
- * where it is certainly: `doubted` are the rows of low that high does not count for itself. */
-static bool is_counted(const losing *x, bool high, bool doubted, uint32_t r)
-{
-    if (doubted)
-        return !crd_bits_has(x->of[0].base, r) && crd_bits_has(x->of[1].base, r);
-    return !crd_bits_has(x->of[high].base, r);
-}
-
-static void count_rows(const losing *x, bool high, bool doubted, int range, const uint32_t *weights,
-                       const crd_word *words, uint32_t *places, uint64_t sum[CRD_LANES])
-{
-    const bound *b = &x->of[high];
-    uint32_t *kept = places + x->first[RANGES] + 1;
-    size_t n = 0;
-    for (uint32_t r = x->first[range]; r < x->first[range + 1]; r++) {
-        if (!is_counted(x, high, doubted, r))
-            continue;
-        places[n] = crd_circuit_root(b->all, r);
-        kept[n++] = weights ? weights[r - x->first[range]] : 1;
-    }
-    crd_lanes_sum(words, &(crd_lane_group){places, kept, n}, sum);
-}
-
-static void add(crd_loss_count *to, bool high, uint64_t value)
-{
-    *(high ? &to->high : &to->low) += (int64_t)value;
-}
-
-/* Users may be more than a weight holds: services that fall, lane by lane. */
-static void count_users(losing *x, bool high, bool doubted, uint64_t first, uint32_t n_lanes,
-                        const crd_word *words)
-{
-    const bound *b = &x->of[high];
-    for (uint32_t s = 0; s < x->first[1]; s++) {
-        int64_t users = crd_col_i64(&CRD_COL(x->w, service, users), s);
-        const crd_word *lost = &words[crd_circuit_root(b->all, s)];
-        if (users <= 0 || !is_counted(x, high, doubted, s))
-            continue;
-        for (uint32_t k = 0; k * 64 < n_lanes; k++)
-            for (uint64_t left = lost->w[k]; left; left &= left - 1) {
-                uint32_t lane = k * 64 + (uint32_t)__builtin_ctzll(left);
-                if (lane < n_lanes)
-                    add(&x->whats[first + lane].users, high || doubted, (uint64_t)users);
-            }
-    }
-}
-
-static void count_services(losing *x, bool high, bool doubted, uint64_t first, uint32_t n_lanes,
-                           const crd_word *words, uint32_t *places)
-{
-    uint64_t sum[3][CRD_LANES];
-    count_rows(x, high, doubted, SERVICES, NULL, words, places, sum[0]);
-    count_rows(x, high, doubted, SERVICES, x->critical, words, places, sum[1]);
-    count_rows(x, high, doubted, DEGRADED, NULL, words, places, sum[2]);
-    for (uint32_t k = 0; k < n_lanes; k++) {
-        crd_loss_what *to = &x->whats[first + k];
-        add(&to->services, high || doubted, sum[0][k]);
-        add(&to->critical, high || doubted, sum[1][k]);
-        add(&to->degraded, high || doubted, sum[2][k]);
-    }
-    count_users(x, high, doubted, first, n_lanes, words);
-}
-
-static void count_all(losing *x, bool high, bool doubted, uint64_t first, uint32_t n_lanes,
-                      const crd_word *words, uint32_t *places)
-{
-    uint64_t sum[CRD_LANES];
-    bool to_high = high || doubted;
-    count_services(x, high, doubted, first, n_lanes, words, places);
-    for (int range = ELEMENTS; range <= LINKS; range++) {
-        count_rows(x, high, doubted, range, range == ELEMENTS ? x->quantity : NULL, words, places,
-                   sum);
-        for (uint32_t k = 0; k < n_lanes; k++) {
-            crd_loss_what *to = &x->whats[first + k];
-            add(range == ELEMENTS ? &to->elements
-                : range == SITES  ? &to->sites
-                                  : &to->links,
-                to_high, sum[k]);
-        }
-    }
-    count_rows(x, high, doubted, LINKS, x->capacity, words, places, sum);
-    for (uint32_t k = 0; k < n_lanes; k++)
-        add(&x->whats[first + k].capacity, to_high, sum[k]);
-    count_rows(x, high, doubted, NEEDS, x->demand, words, places, sum);
-    for (uint32_t k = 0; k < n_lanes; k++)
-        add(&x->whats[first + k].demand, to_high, (sum[k] + 500) / 1000);
 }
 
 /* Blocks write their own lanes of `whats`, and their own blocks of what is kept. */
@@ -222,20 +136,37 @@ static crd_status look(void *ctx, uint64_t first, uint32_t n_lanes, const crd_wo
                        crd_err *err)
 {
     const pass *p = ctx;
-    size_t room = (size_t)p->x->first[RANGES] + 1;
-    uint32_t *places = malloc(2 * room * sizeof *places);
-    if (!places)
-        return crd_fail(err, CRD_ENOMEM, "%zu things", room);
-    count_all(p->x, p->high, false, first, n_lanes, words, places);
-    if (!p->high && p->x->doubted)
-        count_all(p->x, false, true, first, n_lanes, words, places);
-    free(places);
+    const bound *b = &p->x->of[p->high];
+    crd_loss_sums_add(b->sums, words, n_lanes, p->x->whats + first);
     if (!p->each)
         return CRD_OK;
-    const bound *b = &p->x->of[p->high];
     crd_status rc = crd_falls_put(p->x->falls, p->high, first, n_lanes, b->all, b->base, words);
     return rc == CRD_OK ? crd_crowd_tally_block(p->x->tally, p->high, first, n_lanes, words, err)
                         : crd_fail(err, rc, "services that are lost");
+}
+
+/* What each loss is summed from. What was down before is not lost. What possibly was, and certainly
+ * was not, is lost possibly where it is certainly: low counts it for high. */
+static crd_status list_sums(losing *x)
+{
+    crd_status rc = CRD_OK;
+    for (int high = 0; high < 2; high++) {
+        bound *b = &x->of[high];
+        crd_loss_weighing w = {.circuit = b->all,
+                               .first = x->first,
+                               .base = b->base,
+                               .doubt = high ? NULL : x->of[1].base,
+                               .users = x->weights.users,
+                               .weight = {[CRD_LOSS_SUM_CRITICAL] = x->weights.critical,
+                                          [CRD_LOSS_SUM_ELEMENTS] = x->weights.quantity,
+                                          [CRD_LOSS_SUM_CAPACITY] = x->weights.capacity,
+                                          [CRD_LOSS_SUM_DEMAND] = x->weights.demand},
+                               .high = high,
+                               .often = x->n_vars > CRD_LANES || x->o->pairs};
+        CRD_TRY(crd_loss_sums_new(&w, &b->sums));
+    }
+done:
+    return rc;
 }
 
 static crd_status run(losing *x)
@@ -245,13 +176,12 @@ static crd_status run(losing *x)
         bound *b = &x->of[high];
         pass p = {.x = x, .high = high};
         crd_scenarios none = {.n = 1, .ctx = &p, .set = set_none, .look = look_base};
-        b->base = calloc(crd_bits_words(x->first[RANGES]) + 1, sizeof *b->base);
+        b->base = calloc(crd_bits_words(x->first[CRD_LOSS_ROOTS]) + 1, sizeof *b->base);
         if (!b->base)
             return CRD_ENOMEM;
         CRD_TRY(crd_circuit_run(b->all, &none, NULL, x->err));
     }
-    for (uint32_t r = 0; r < x->first[RANGES] && !x->doubted; r++)
-        x->doubted = is_counted(x, false, true, r);
+    CRD_TRY(list_sums(x));
     CRD_TRY(crd_falls_new(x->first[1], x->n_vars, &x->falls));
     CRD_TRY(crd_crowd_tally_new(&x->of[0].crowd, &x->of[1].crowd, x->n_vars, &x->tally));
     for (int high = 0; high < 2; high++) {
@@ -427,23 +357,29 @@ static crd_status list_pairs(losing *x)
 
 static crd_status weigh(losing *x)
 {
+    uint32_t services = crd_world_frame(x->w, CRD_T_service)->n;
     uint32_t elements = crd_world_frame(x->w, CRD_T_element)->n;
     uint32_t links = crd_world_frame(x->w, CRD_T_link)->n;
-    x->quantity = malloc(((size_t)elements + 1) * sizeof *x->quantity);
-    x->capacity = malloc(((size_t)links + 1) * sizeof *x->capacity);
-    x->critical = malloc(((size_t)x->first[1] + 1) * sizeof *x->critical);
-    x->demand = crd_losing_demand(x->w);
-    if (!x->quantity || !x->capacity || !x->critical || !x->demand)
+    struct weights *w = &x->weights;
+    w->users = malloc(((size_t)services + 1) * sizeof *w->users);
+    w->critical = malloc(((size_t)services + 1) * sizeof *w->critical);
+    w->quantity = malloc(((size_t)elements + 1) * sizeof *w->quantity);
+    w->capacity = malloc(((size_t)links + 1) * sizeof *w->capacity);
+    w->demand = crd_losing_demand(x->w);
+    if (!w->users || !w->critical || !w->quantity || !w->capacity || !w->demand)
         return CRD_ENOMEM;
-    for (uint32_t s = 0; s < x->first[1]; s++)
-        x->critical[s] = crd_col_i64(&CRD_COL(x->w, service, criticality), s) >= CRITICAL;
+    for (uint32_t s = 0; s < services; s++) {
+        int64_t users = crd_col_i64(&CRD_COL(x->w, service, users), s);
+        w->users[s] = users > 0 ? users : 0;
+        w->critical[s] = crd_col_i64(&CRD_COL(x->w, service, criticality), s) >= CRITICAL;
+    }
     for (uint32_t i = 0; i < elements; i++) {
         int64_t n = crd_col_i64(&CRD_COL(x->w, element, quantity), i);
-        x->quantity[i] = n == CRD_NULL64 || n < 1 ? 1 : n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
+        w->quantity[i] = n == CRD_NULL64 || n < 1 ? 1 : n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
     }
     for (uint32_t i = 0; i < links; i++) {
         double c = crd_col_real(&CRD_COL(x->w, link, capacity_gbps), i);
-        x->capacity[i] = c > 0 ? (uint32_t)(c + 0.5) : 0;
+        w->capacity[i] = c > 0 ? (uint32_t)(c + 0.5) : 0;
     }
     return CRD_OK;
 }
@@ -451,9 +387,9 @@ static crd_status weigh(losing *x)
 static crd_status answer(losing *x)
 {
     crd_status rc = CRD_OK;
-    static const uint32_t tables[RANGES] = {CRD_T_service, CRD_T_service, CRD_T_element,
-                                            CRD_T_site,    CRD_T_link,    CRD_T_need};
-    for (int r = 0; r < RANGES; r++)
+    static const uint32_t tables[CRD_LOSS_ROOTS] = {CRD_T_service, CRD_T_service, CRD_T_element,
+                                                    CRD_T_site,    CRD_T_link,    CRD_T_need};
+    for (int r = 0; r < CRD_LOSS_ROOTS; r++)
         x->first[r + 1] = x->first[r] + crd_world_frame(x->w, tables[r])->n;
     CRD_TRY(weigh(x));
     CRD_TRY(make(x));
@@ -489,6 +425,7 @@ static void end(losing *x)
         bound *b = &x->of[high];
         crd_circuit_free(b->services);
         free(b->base);
+        crd_loss_sums_free(b->sums);
         crd_losing_end(&b->model);
         crd_crowd_done(&b->crowd);
     }
@@ -496,10 +433,11 @@ static void end(losing *x)
     CRD_VEC_DONE(&x->found.rows);
     crd_falls_free(x->falls);
     crd_crowd_tally_free(x->tally);
-    free(x->critical);
-    free(x->quantity);
-    free(x->capacity);
-    free(x->demand);
+    free(x->weights.users);
+    free(x->weights.critical);
+    free(x->weights.quantity);
+    free(x->weights.capacity);
+    free(x->weights.demand);
     free(x->whats);
 }
 

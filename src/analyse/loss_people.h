@@ -31,6 +31,7 @@ typedef struct crd_crowd_net {
     bool open;        /* public and of this nation: counts for the nation */
     bool known;       /* subscribers are */
     bool placed;      /* its coverage is recorded */
+    bool roams;       /* it has terms in `any` */
     uint64_t subs[2]; /* low, high */
     uint64_t priority;
     uint32_t core, keys; /* gates: the core, what admits users; core in the end a word */

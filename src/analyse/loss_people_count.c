@@ -70,6 +70,30 @@ static crd_status look_base(void *ctx, uint64_t first, uint32_t n_lanes, const c
     return CRD_OK;
 }
 
+static crd_status merge(crd_crowd_terms *t)
+{
+    crd_status rc = t->gate.n ? crd_lanes_merge(t->gate.at, t->weight.at, &t->gate.n) : CRD_OK;
+    t->weight.n = t->gate.n;
+    return rc;
+}
+
+/* Many things fail alike: shorter lists for who sums them often. */
+static crd_status merge_all(crd_crowd *c)
+{
+    crd_status rc = CRD_OK;
+    CRD_TRY(merge(&c->calls));
+    CRD_TRY(merge(&c->gone));
+    for (uint32_t k = 0; k < c->n_nets; k++) {
+        crd_crowd_net *n = &c->nets[k];
+        CRD_TRY(merge(&n->own));
+        CRD_TRY(merge(&n->any));
+        for (size_t i = 0; i < n->parts.n; i++)
+            CRD_TRY(merge(&n->parts.at[i]));
+    }
+done:
+    return rc;
+}
+
 crd_status crd_crowd_new(crd_losing *l, const uint32_t *roots, uint32_t n_roots,
                          crd_crowd *ret_crowd, crd_err *err)
 {
@@ -99,6 +123,10 @@ crd_status crd_crowd_new(crd_losing *l, const uint32_t *roots, uint32_t n_roots,
     for (uint32_t i = 0; i < n; i++)
         all[i] = i;
     (void)gather_all(c, l->never, all + n_roots, true);
+    for (uint32_t k = 0; k < c->n_nets; k++)
+        c->nets[k].roams = c->nets[k].any.gate.n > 0;
+    if (gates.n_vars > CRD_LANES || l->o->pairs)
+        CRD_TRY(merge_all(c));
     CRD_TRY(crd_circuit_run(c->circuit, &none, NULL, err));
 done:
     free(all);
@@ -164,7 +192,7 @@ static void of_network(const crd_crowd *c, uint32_t k, const crd_word *words, ui
     const crd_crowd_net *n = &c->nets[k];
     uint64_t *own = sums + (size_t)3 * (k + 1) * CRD_LANES, *any = own + CRD_LANES;
     uint64_t *first = any + CRD_LANES, all = n->subs[c->high];
-    bool roams = n->any.gate.n > 0;
+    bool roams = n->roams;
     sum_of(words, &n->own, own);
     add_parts(c, n, words, own);
     if (roams)

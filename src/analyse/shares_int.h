@@ -57,6 +57,9 @@ typedef struct crd_share_answer { /* of a party: the states */
 /* A party and what it counts for: itself, or a state that it may answer to. */
 typedef struct crd_share_member {
     uint32_t label, party;
+    uint32_t layers;      /* that it is known for in the role, a bit each */
+    int32_t since, until; /* days: it was there from the one on and before the other, as far as that
+                             is agreed; INT32_MIN, INT32_MAX = not known */
 } crd_share_member;
 
 /* What counts for one party in one group (shares_why.c). */
@@ -182,8 +185,8 @@ CRD_NODISCARD crd_status crd_share_answer_to(crd_sharing *s, crd_share_who *set)
 /* Parties known for something in the role, by what they count for. */
 CRD_NODISCARD crd_status crd_share_members(crd_sharing *s, crd_share_role role);
 /* Could one of these members be the unknown: known for such things, and there at the time? */
-bool crd_share_could_be(const crd_sharing *s, crd_share_role role, const crd_share_member *members,
-                        size_t n, const crd_share_kind *kind);
+bool crd_share_could_be(const crd_sharing *s, const crd_share_member *members, size_t n,
+                        const crd_share_kind *kind);
 
 /* Does its status let it count: surely, maybe. */
 void crd_share_status(const crd_world *w, uint32_t table, uint32_t row, uint32_t field,

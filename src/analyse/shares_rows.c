@@ -52,13 +52,13 @@ static int by_size(const void *a, const void *b)
 
 /* Unknown things of the group, gaps[n], that the label with these members could be the one of;
  * *ret_there of them are certainly there. */
-static int64_t possible(const crd_sharing *s, crd_share_role role, crd_share_gap *gaps, size_t n,
+static int64_t possible(const crd_sharing *s, crd_share_gap *gaps, size_t n,
                         const crd_share_member *members, size_t n_members, int64_t *ret_there)
 {
     int64_t sum = 0;
     *ret_there = 0;
     for (size_t i = 0; i < n; i++)
-        if (crd_share_could_be(s, role, members, n_members, &s->kinds.at[gaps[i].kind])) {
+        if (crd_share_could_be(s, members, n_members, &s->kinds.at[gaps[i].kind])) {
             sum += gaps[i].count;
             *ret_there += gaps[i].there;
             gaps[i].met = true;
@@ -145,7 +145,7 @@ static void fill_label(crd_sharing *s, crd_share_group *g, uint32_t group, crd_s
     int64_t there, high;
     if (crd_map_find(&s->cell_of, (uint64_t)group << 32 | members->label))
         return;
-    high = possible(s, g->role, gaps, n_gaps, members, n, &there);
+    high = possible(s, gaps, n_gaps, members, n, &there);
     if (high > 0 && listed) {
         crd_share *r = &rows[g->n_rows++];
         name_of(s->w, table, members->label, &r->party, &r->name);
@@ -169,7 +169,7 @@ static crd_status fill(crd_sharing *s, crd_share_group *g, uint32_t group,
         crd_share *r = &rows[g->n_rows++];
         const crd_share_member *members = members_of(s, cells[i].party, &n);
         int64_t there;
-        int64_t high = cells[i].high + possible(s, g->role, gaps, n_gaps, members, n, &there);
+        int64_t high = cells[i].high + possible(s, gaps, n_gaps, members, n, &there);
         name_of(s->w, table, cells[i].party, &r->party, &r->name);
         r->low = cells[i].low;
         r->high = high < g->total ? high : g->total;

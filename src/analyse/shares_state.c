@@ -107,6 +107,24 @@ static int by_label(const void *a, const void *b)
     return (x->party > y->party) - (x->party < y->party);
 }
 
+/* A party's life, as far as it is agreed, and what it is known for. */
+static crd_share_member member_of(const crd_sharing *s, crd_share_role role, uint32_t row)
+{
+    const crd_world *w = s->w;
+    uint32_t id = CRD_COL(w, party, id).text[row];
+    const uint32_t *known = crd_map_find(&s->known[role], id);
+    crd_date since = crd_col_i32(&CRD_COL(w, party, since), row),
+             until = crd_col_i32(&CRD_COL(w, party, until), row);
+    bool begins = since != CRD_DATE_NONE &&
+                  !crd_world_contested(w, CRD_T_party, row, CRD_C_party_since);
+    bool ends = until != CRD_DATE_NONE &&
+                !crd_world_contested(w, CRD_T_party, row, CRD_C_party_until);
+    return (crd_share_member){.party = id,
+                              .layers = known ? *known : 0,
+                              .since = begins ? crd_date_first(since) : INT32_MIN,
+                              .until = ends ? crd_date_last(until) : INT32_MAX};
+}
+
 crd_status crd_share_members(crd_sharing *s, crd_share_role role)
 {
     const crd_frame *parties = crd_world_frame(s->w, CRD_T_party);
@@ -119,41 +137,32 @@ crd_status crd_share_members(crd_sharing *s, crd_share_role role)
         crd_status rc = crd_share_answer_to(s, &set);
         if (rc != CRD_OK)
             return rc;
-        for (uint32_t i = 0; i < set.n; i++)
-            if (!CRD_VEC_PUSH(&s->members, ((crd_share_member){set.parties[i], id})))
+        crd_share_member member = member_of(s, role, p);
+        for (uint32_t i = 0; i < set.n; i++) {
+            member.label = set.parties[i];
+            if (!CRD_VEC_PUSH(&s->members, member))
                 return CRD_ENOMEM;
+        }
     }
     if (s->members.n)
         qsort(s->members.at, s->members.n, sizeof *s->members.at, by_label);
     return CRD_OK;
 }
 
-/* A party's life, as far as it is agreed. */
-static bool was_there(const crd_world *w, uint32_t party, crd_date on)
+static bool was_there(const crd_share_member *m, crd_date on)
 {
-    uint32_t row = crd_world_row(w, CRD_T_party, party);
-    crd_date since = crd_col_i32(&CRD_COL(w, party, since), row),
-             until = crd_col_i32(&CRD_COL(w, party, until), row);
-    if (crd_world_contested(w, CRD_T_party, row, CRD_C_party_since))
-        since = CRD_DATE_NONE;
-    if (crd_world_contested(w, CRD_T_party, row, CRD_C_party_until))
-        until = CRD_DATE_NONE;
-    return on == CRD_DATE_NONE ||
-           ((since == CRD_DATE_NONE || crd_date_last(on) >= crd_date_first(since)) &&
-            (until == CRD_DATE_NONE || crd_date_first(on) < crd_date_last(until)));
+    return on == CRD_DATE_NONE || ((m->since == INT32_MIN || crd_date_last(on) >= m->since) &&
+                                   (m->until == INT32_MAX || crd_date_first(on) < m->until));
 }
 
-bool crd_share_could_be(const crd_sharing *s, crd_share_role role, const crd_share_member *members,
-                        size_t n, const crd_share_kind *kind)
+bool crd_share_could_be(const crd_sharing *s, const crd_share_member *members, size_t n,
+                        const crd_share_kind *kind)
 {
     bool any = s->opts->unknown_any;
     if (any && s->opts->control)
         return true; /* there always was somebody */
-    for (size_t i = 0; i < n; i++) {
-        const uint32_t *known = crd_map_find(&s->known[role], members[i].party);
-        if ((any || (known && (*known & kind->layers))) &&
-            was_there(s->w, members[i].party, kind->installed))
+    for (size_t i = 0; i < n; i++)
+        if ((any || (members[i].layers & kind->layers)) && was_there(&members[i], kind->installed))
             return true;
-    }
     return false;
 }

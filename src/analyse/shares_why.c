@@ -307,7 +307,7 @@ static bool could_be(const crd_sharing *s, const crd_share_trace *t, const crd_s
         first++;
     while (first + n < s->members.n && s->members.at[first + n].label == t->label)
         n++;
-    return n > 0 && crd_share_could_be(s, t->of->role, s->members.at + first, n, &one->kind);
+    return n > 0 && crd_share_could_be(s, s->members.at + first, n, &one->kind);
 }
 
 crd_status crd_share_trace_end(crd_sharing *s)

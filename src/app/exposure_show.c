@@ -127,6 +127,7 @@ static uint32_t who(const crd_exposure_show *s, uint32_t actor)
 typedef struct picking {
     const crd_exposure_show *s;
     CRD_VEC(line) lines; /* unless all are kept, no more than twice the limit */
+    crd_str only;        /* this service alone; null = all */
     bool is_cut;         /* the first `limit` lines are in order, and no worse ones were lost */
     size_t n;            /* lines of single actors so far */
     line *folded;        /* [CRD_REGARDS x n_what] */
@@ -135,7 +136,7 @@ typedef struct picking {
 
 static crd_status picking_init(picking *k, const crd_exposure_show *s, uint32_t n_what)
 {
-    *k = (picking){.s = s, .n_what = n_what};
+    *k = (picking){.s = s, .n_what = n_what, .only = crd_arg(s->args, "service")};
     bool folds = false;
     for (size_t r = 0; r < CRD_REGARDS; r++)
         folds |= s->view.regards && s->folded[r];
@@ -311,10 +312,9 @@ static void service_row(crd_exposure_show *s, crd_section *t, const line *l)
 static crd_status pick_service(void *ctx, const crd_exposure_cell *cell)
 {
     picking *k = ctx;
-    crd_str only = crd_arg(k->s->args, "service");
     line l = service_line(k->s, cell);
     if (l.rank[1] <= 0 ||
-        (!crd_str_is_null(only) && !crd_str_eq(only, k->s->r->services[l.what].id)))
+        (!crd_str_is_null(k->only) && !crd_str_eq(k->only, k->s->r->services[l.what].id)))
         return CRD_OK;
     return pick(k, &l);
 }

@@ -11,6 +11,8 @@ typedef struct crd_label_rows {
     const uint32_t *first; /* [n + 1] */
     const uint32_t *label; /* of a row: ascending, each once */
     uint32_t *own_first, *own_label;
+    uint64_t *bits; /* [n x words] the same, a bit a label; NULL where lists are much smaller */
+    size_t words;
 } crd_label_rows;
 
 /* The labels of g; those out of order are copied. Whatever it gives, crd_label_rows_done frees.

@@ -1,5 +1,6 @@
 #include "graph/labels_int.h"
 
+#include "base/bits.h"
 #include "base/err.h"
 
 #include <stdlib.h>
@@ -71,18 +72,37 @@ static crd_status sort(const crd_labelled *g, crd_label_rows *r, crd_err *err)
     return CRD_OK;
 }
 
+/* Rows of many labels as bits: a look is then at one word, not a search in a list. */
+static crd_status make_bits(crd_label_rows *r, crd_err *err)
+{
+    enum { LABELS_A_WORD = 2 }; /* at least: bits take no more than four times the lists */
+    r->words = crd_bits_words(r->g->n_labels);
+    if ((uint64_t)r->n * r->words > (uint64_t)(r->first[r->n] - r->first[0]) / LABELS_A_WORD)
+        return CRD_OK;
+    r->bits = calloc((size_t)r->n * r->words + 1, sizeof *r->bits);
+    if (!r->bits)
+        return crd_fail(err, CRD_ENOMEM, "%u rows of labels", r->n);
+    for (uint32_t row = 0; row < r->n; row++)
+        for (uint32_t at = r->first[row]; at < r->first[row + 1]; at++)
+            crd_bits_put(r->bits + row * r->words, r->label[at]);
+    return CRD_OK;
+}
+
 crd_status crd_label_rows_of(const crd_labelled *g, crd_label_rows *ret_rows, crd_err *err)
 {
     uint32_t rows = crd_labelled_rows(g);
     *ret_rows = (crd_label_rows){.g = g, .n = rows, .first = g->first, .label = g->label};
     crd_status rc = check(g, rows, err);
-    return rc != CRD_OK || is_ascending(g, rows) ? rc : sort(g, ret_rows, err);
+    if (rc == CRD_OK && !is_ascending(g, rows))
+        rc = sort(g, ret_rows, err);
+    return rc == CRD_OK ? make_bits(ret_rows, err) : rc;
 }
 
 void crd_label_rows_done(crd_label_rows *r)
 {
     free(r->own_first);
     free(r->own_label);
+    free(r->bits);
 }
 
 /* The first of a row that is not below `label`. */
@@ -99,9 +119,30 @@ static uint32_t from(const crd_label_rows *r, uint32_t row, uint32_t label)
     return low;
 }
 
+/* The same of a row's bits; begin < end. */
+static crd_label_touch touch_bits(const uint64_t *bits, uint32_t begin, uint32_t end)
+{
+    uint32_t first = begin / 64, last = (end - 1) / 64;
+    uint64_t any = 0, missing = 0;
+    for (uint32_t k = first; k <= last; k++) {
+        uint64_t mask = UINT64_MAX;
+        if (k == first)
+            mask &= UINT64_MAX << begin % 64;
+        if (k == last)
+            mask &= UINT64_MAX >> (63 - (end - 1) % 64);
+        any |= bits[k] & mask;
+        missing |= ~bits[k] & mask;
+        if (any && missing)
+            return CRD_LABEL_SOME;
+    }
+    return any ? CRD_LABEL_ALL : CRD_LABEL_NONE;
+}
+
 crd_label_touch crd_label_rows_touch(const crd_label_rows *r, uint32_t row, uint32_t begin,
                                      uint32_t end)
 {
+    if (r->bits && begin < end)
+        return touch_bits(r->bits + row * r->words, begin, end);
     uint32_t at = from(r, row, begin), last = r->first[row + 1], n = end - begin;
     if (at == last || r->label[at] >= end)
         return CRD_LABEL_NONE;

@@ -1,6 +1,6 @@
 #include "crdtest.h"
 
-#include "graph/labels.h"
+#include "graph/labels_int.h"
 
 static uint64_t seed = 20261122;
 
@@ -227,6 +227,40 @@ static void test_rows_that_are_none(void **state)
     assert_status(CRD_EINVAL, crd_labels_apart_two(&g, NULL, two, 1, apart_of, &base, NULL), NULL);
 }
 
+/* How a range of labels touches a row: rows of few labels and of many (which are kept as bits), by
+ * counting. */
+static void test_ranges_of_labels(void **state)
+{
+    (void)state;
+    enum { ROWS = 30, MANY = 200 };
+    crd_edge link = {0, 0};
+    uint32_t row = 0, first[ROWS + 1] = {0}, label[ROWS * MANY];
+    for (uint64_t round = crd_rounds(6); round > 0; round--) {
+        uint32_t part = round % 2 ? 40 : 3;
+        for (uint32_t r = 0; r < ROWS; r++) {
+            first[r + 1] = first[r];
+            for (uint32_t l = 0; l < MANY; l++) /* whole stretches, and single ones */
+                if (draw(3) ? draw(part) == 0 : l / 16 % 3 == r % 3)
+                    label[first[r + 1]++] = l;
+        }
+        crd_labelled g = {1, 1, MANY, &link, first, label, NULL, NULL, &row, ROWS};
+        crd_label_rows rows;
+        assert_ok(crd_label_rows_of(&g, &rows, NULL));
+        for (uint32_t at = 0; at < 4000; at++) {
+            uint32_t r = draw(ROWS), begin = draw(MANY), n = 0;
+            uint32_t end = begin + 1 + draw(draw(2) ? MANY - begin : 1);
+            for (uint32_t i = first[r]; i < first[r + 1]; i++)
+                n += label[i] >= begin && label[i] < end;
+            assert_int_equal(crd_label_rows_touch(&rows, r, begin, end), n == 0 ? CRD_LABEL_NONE
+                                                                         : n == end - begin
+                                                                             ? CRD_LABEL_ALL
+                                                                             : CRD_LABEL_SOME);
+        }
+        assert_int_equal(rows.bits != NULL, first[ROWS] >= 2 * ROWS * 4);
+        crd_label_rows_done(&rows);
+    }
+}
+
 static const struct refused {
     const char *name;
     crd_edge link;
@@ -258,6 +292,7 @@ int main(void)
     CRD_SUITE_ADD(&s, test_what_is_apart);
     CRD_SUITE_ADD(&s, test_side_by_side);
     CRD_SUITE_ADD(&s, test_rows_that_are_none);
+    CRD_SUITE_ADD(&s, test_ranges_of_labels);
     CRD_SUITE_ROWS(&s, refused, test_refused);
     return crd_suite_run(&s, "graph/labels");
 }

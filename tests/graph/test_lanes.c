@@ -528,6 +528,40 @@ static const struct bad_plane bad_planes[] = {
     {"a tie's kind too high", {0, 1, two, to, high, 0}, "plane 0: tie 1 leads to node 1, kind 64"},
 };
 
+/* Merged groups sum to the same, from places in order and none without weight. */
+static void merged_groups_sum_alike(void **state)
+{
+    (void)state;
+    enum { N = 3000, PLACES = 700 };
+    static uint32_t places[N], weights[N], merged[2][N];
+    crd_word *words = crd_words_new(PLACES << 12);
+    assert_non_null(words);
+    for (int round = 0; round < 6; round++) {
+        unsigned bits = round % 2 ? 12 : 0; /* places of more than one digit */
+        uint64_t sum[2][CRD_LANES];
+        size_t n = round < 2 ? N : draw(N);
+        for (uint32_t p = 0; p < PLACES; p++)
+            for (int k = 0; k < CRD_LANES / 64; k++)
+                words[p << bits].w[k] = (uint64_t)draw(1u << 30) << 34 ^ draw(1u << 30);
+        for (size_t i = 0; i < n; i++) {
+            merged[0][i] = places[i] = draw(PLACES) << bits;
+            merged[1][i] = weights[i] = draw(3) == 0 ? 0 : draw(2) ? UINT32_MAX - draw(9) : draw(9);
+        }
+        crd_lanes_sum(words, &(crd_lane_group){places, weights, n}, sum[0]);
+        size_t kept = n;
+        assert_ok(crd_lanes_merge(merged[0], merged[1], &kept));
+        crd_lanes_sum(words, &(crd_lane_group){merged[0], merged[1], kept}, sum[1]);
+        assert_memory_equal(sum[0], sum[1], sizeof sum[0]);
+        for (size_t i = 0; i < kept; i++) {
+            assert_true(merged[1][i] > 0);
+            assert_true(i == 0 || merged[0][i - 1] < merged[0][i] ||
+                        (merged[0][i - 1] == merged[0][i] &&
+                         (uint64_t)merged[1][i - 1] + merged[1][i] > UINT32_MAX));
+        }
+    }
+    free(words);
+}
+
 static void test_bad_plane(void **state)
 {
     const struct bad_plane *r = *state;
@@ -583,6 +617,7 @@ int main(void)
     CRD_SUITE_ROWS(&s, rows, random_worlds_agree_with_the_oracle);
     CRD_SUITE_ADD(&s, any_number_of_threads_gives_the_same);
     CRD_SUITE_ADD(&s, sums_use_all_64_bits);
+    CRD_SUITE_ADD(&s, merged_groups_sum_alike);
     CRD_SUITE_ADD(&s, kernels_choose_alike);
     CRD_SUITE_ADD(&s, kernels_add_alike);
     CRD_SUITE_ADD(&s, the_null_graph_has_no_words);
