@@ -4,6 +4,7 @@
 #include "app/assess.h"
 #include "app/assess_ahead.h"
 #include "app/assess_annex.h"
+#include "app/assess_open.h"
 #include "app/assess_release.h"
 #include "app/comply_judged.h"
 #include "app/assess_since.h"
@@ -210,25 +211,26 @@ done:
     return rc;
 }
 
-/* What the document rests on: with the packs' digests, in rules_packs, enough to make it again. */
-static crd_status manifest(crd_app *app, const crd_args *args, const crd_app_tied *tied, crd_doc *d,
-                           crd_str packs, crd_err *err)
+/* A digest speaks of what is withheld, too. */
+static bool tells_all(const crd_app *app, const crd_args *args)
 {
-    char hex[65];
+    return !app->narrow && crd_arg_count(args, "release") == 0;
+}
+
+/* What the document rests on: with the packs' digests, in rules_packs, enough to make it again.
+ * `hex`: the case's; empty where it is not told. */
+static void manifest(const crd_args *args, const crd_world *w, crd_doc *d, crd_str packs,
+                     const char *hex)
+{
     crd_doc_head_text(d, "version", "Cordon", CRD_STR(CRD_VERSION));
     crd_doc_head_text(d, "packs", "Packs", packs);
-    bool whole = !app->narrow &&
-                 crd_arg_count(args, "release") == 0; /* else it speaks of what is withheld */
-    crd_status rc = whole ? crd_store_digest(tied->store, hex, err) : CRD_OK;
     crd_doc_head_text(d, "actors", "Exposure to", crd_arg(args, "actors"));
     if (crd_arg_count(args, "actors") == 0)
         crd_doc_head_quiet(d, "actors");
-    crd_doc_head_text(d, "nation", "Nation", nation_of(tied->world));
-    if (crd_str_is_null(nation_of(tied->world)))
+    crd_doc_head_text(d, "nation", "Nation", nation_of(w));
+    if (crd_str_is_null(nation_of(w)))
         crd_doc_head_quiet(d, "nation");
-    crd_doc_head_text(d, "digest", "Case (SHA-256)",
-                      whole && rc == CRD_OK ? crd_str_from(hex) : CRD_STR_NULL);
-    return rc;
+    crd_doc_head_text(d, "digest", "Case (SHA-256)", *hex ? crd_str_from(hex) : CRD_STR_NULL);
 }
 
 /* Of a case without any day: one that no series starts before. */
@@ -251,11 +253,12 @@ crd_status crd_assess_case(crd_assessing *a)
     first_page page;
     crd_assess_since since;
     crd_assess_ahead ahead;
+    char digest[CRD_ASSESS_DIGEST];
     CRD_TRY(crd_assess_since_open(app, a->args, &since, a->err));
-    CRD_TRY(crd_app_tied_open_ever(app, a->args, &tied, a->err));
+    CRD_TRY(crd_assess_open(app, a->args, tells_all(app, a->args), &tied, digest, a->err));
     CRD_TRY(crd_app_doc(app, a->args, "cordon.assess/1", "Assessment", doc, a->err));
     crd_app_head_world(*doc, tied.world);
-    CRD_TRY(manifest(app, a->args, &tied, *doc, a->packs, a->err));
+    manifest(a->args, tied.world, *doc, a->packs, digest);
     if (a->annex)
         crd_assess_annex_head(a->annex, *doc);
     a->year = year_of(tied.world);

@@ -414,6 +414,16 @@ static bool cut_blocks(job *j)
 
 typedef CRD_VEC(crd_failing) failing_list;
 
+/* One label at a time is found in order: blocks by label, pairs as they were asked for. */
+static void put_in_order(crd_failing *sets, size_t n)
+{
+    size_t i = 1;
+    while (i < n && crd_failing_order(&sets[i - 1], &sets[i]) <= 0)
+        i++;
+    if (i < n)
+        qsort(sets, n, sizeof *sets, crd_failing_order);
+}
+
 static crd_status run_order(job *j, crd_pool *pool, failing_list *all, crd_err *err)
 {
     crd_status rc = CRD_OK;
@@ -437,7 +447,7 @@ static crd_status run_order(job *j, crd_pool *pool, failing_list *all, crd_err *
                 goto done;
         }
     if (all->n > before)
-        qsort(all->at + before, all->n - before, sizeof *all->at, crd_failing_order);
+        put_in_order(all->at + before, all->n - before);
 done:
     for (size_t b = 0; b < n; b++)
         CRD_VEC_DONE(&j->works[b].found);

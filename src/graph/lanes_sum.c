@@ -20,6 +20,14 @@ typedef struct adder {
 
 static const crd_word nothing = {{0}};
 
+static bool is_nothing(const crd_word *word)
+{
+    uint64_t any = 0;
+    for (int k = 0; k < WORDS; k++)
+        any |= word->w[k];
+    return any == 0;
+}
+
 static void put(adder *a, uint32_t bit, const crd_word *word)
 {
     a->waiting[bit][a->n[bit]++] = word;
@@ -53,6 +61,8 @@ void crd_lanes_sum_with(const crd_lane_kernel *kernel, const crd_word *words,
         uint32_t weight = g->weights ? g->weights[i] : 1;
         if (g->places && i + AHEAD < g->n)
             __builtin_prefetch(&words[g->places[i + AHEAD]]);
+        if (is_nothing(word)) /* most words, where each lane takes little */
+            continue;
         total += weight;
         for (; weight; weight &= weight - 1)
             put(&a, (uint32_t)__builtin_ctz(weight), word);

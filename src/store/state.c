@@ -49,3 +49,10 @@ bool crd_store_state(const crd_store *s, crd_store_mark *ret_mark)
     memcpy(ret_mark->generation + 20, head + 40, 4);
     return true;
 }
+
+bool crd_store_mark_same(const crd_store_mark *a, const crd_store_mark *b)
+{
+    return a->device == b->device && a->file == b->file && a->bytes == b->bytes &&
+           a->changed_s == b->changed_s && a->changed_ns == b->changed_ns &&
+           memcmp(a->generation, b->generation, sizeof a->generation) == 0;
+}

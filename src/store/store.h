@@ -156,6 +156,7 @@ typedef struct crd_store_mark {
  * is open for writing, or a write-ahead log or a journal lies beside the case (somebody is writing,
  * or was stopped); device and file are said all the same. */
 bool crd_store_state(const crd_store *s, crd_store_mark *ret_mark);
+bool crd_store_mark_same(const crd_store_mark *a, const crd_store_mark *b);
 
 /* ---- asking in SQL ------------------------------------------------------------------------ */
 
