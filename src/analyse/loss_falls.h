@@ -36,6 +36,12 @@ static inline const crd_fall_word *crd_falls_of(const crd_loss_falls *f, bool hi
     const crd_falls_block *b = &f->blocks[high][block];
     return &b->words[b->at[kind * f->services + service]];
 }
+/* Does none of them take the service, not even possibly? One look, where most take few. */
+static inline bool crd_falls_none(const crd_loss_falls *f, crd_fall kind, uint32_t service,
+                                  uint32_t block)
+{
+    return f->blocks[1][block].at[kind * f->services + service] == 0;
+}
 static inline bool crd_falls_has(const crd_loss_falls *f, bool high, crd_fall kind,
                                  uint32_t service, uint32_t loss)
 {

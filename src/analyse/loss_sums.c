@@ -45,6 +45,14 @@ static bool is_counted(const crd_loss_weighing *w, bool doubted, uint32_t root)
     return doubted ? !base && crd_bits_has(w->doubt, root) : !base;
 }
 
+/* Gives back what n numbers do not need. */
+static bool fit(uint32_t **numbers, size_t n)
+{
+    uint32_t *less = realloc(*numbers, (n + 1) * sizeof **numbers);
+    *numbers = less ? less : *numbers;
+    return less != NULL;
+}
+
 static crd_status list_roots(const crd_loss_weighing *w, bool doubted, enum crd_loss_sum sum,
                              list *ret)
 {
@@ -62,11 +70,8 @@ static crd_status list_roots(const crd_loss_weighing *w, bool doubted, enum crd_
     if (!w->often || ret->n == 0)
         return CRD_OK;
     crd_status rc = crd_lanes_merge(ret->places, ret->weights, &ret->n);
-    uint32_t *places = rc == CRD_OK ? realloc(ret->places, (ret->n + 1) * sizeof *places) : NULL;
-    ret->places = places ? places : ret->places;
-    uint32_t *weights = places ? realloc(ret->weights, (ret->n + 1) * sizeof *weights) : NULL;
-    ret->weights = weights ? weights : ret->weights;
-    return rc;
+    return rc == CRD_OK && !(fit(&ret->places, ret->n) && fit(&ret->weights, ret->n)) ? CRD_ENOMEM
+                                                                                      : rc;
 }
 
 static crd_status list_services(const crd_loss_weighing *w, bool doubted, side *ret)

@@ -9,38 +9,45 @@
 
 /* Things of one kind that another leans on. */
 typedef struct group {
-    uint32_t gate;
-    bool sure; /* one of them surely is one: the gate is in use */
+    uint32_t gate, kind;
+    uint32_t next; /* of the same node, + 1; 0 = last */
+    bool sure;     /* one of them surely is one: the gate is in use */
 } group;
 
 typedef struct things {
     crd_losing *l;
-    crd_map group_of; /* node << 32 | kind -> number of the group + 1 */
+    uint32_t *group_of; /* [nodes] number of its first group + 1; 0 = none */
     CRD_VEC(group) groups;
 } things;
 
 enum { HOSTS, CARRIERS, NEEDS /* + kind of dependency */ };
+
+static group *find_group(things *x, uint32_t node, uint32_t kind)
+{
+    uint32_t *at = &x->group_of[node];
+    while (*at && x->groups.at[*at - 1].kind != kind)
+        at = &x->groups.at[*at - 1].next;
+    if (*at)
+        return &x->groups.at[*at - 1];
+    group fresh = {.kind = kind, .next = x->group_of[node]};
+    if (!CRD_VEC_PUSH(&x->groups, fresh))
+        return NULL;
+    x->group_of[node] = (uint32_t)x->groups.n;
+    group *g = &x->groups.at[x->groups.n - 1];
+    g->gate = crd_gate_list_add(&x->l->gates, x->l->high ? 1 : CRD_GATE_ALL_OF);
+    return g;
+}
 
 /* The gate for what stands in for one another under `gate`; made at its first use. In low it counts
  * once one that is `sure` is among them: a doubtful one alone may be none at all. */
 static uint32_t in_group(things *x, uint32_t node, uint32_t kind, uint32_t gate, bool sure)
 {
     crd_losing *l = x->l;
-    uint32_t *at = crd_map_add(&x->group_of, (uint64_t)node << 32 | kind, 0);
-    if (at && !*at) {
-        if (!CRD_VEC_PUSH(&x->groups, (group){0})) {
-            at = NULL;
-        } else {
-            *at = (uint32_t)x->groups.n;
-            x->groups.at[*at - 1].gate = crd_gate_list_add(&l->gates,
-                                                           l->high ? 1 : CRD_GATE_ALL_OF);
-        }
-    }
-    if (!at) {
+    group *g = find_group(x, node, kind);
+    if (!g) {
         l->gates.full = true;
         return gate;
     }
-    group *g = &x->groups.at[*at - 1];
     if ((sure || l->high) && !g->sure) {
         crd_losing_in(l, gate, g->gate);
         g->sure = true;
@@ -428,13 +435,17 @@ done:
 
 void crd_losing_things(crd_losing *l)
 {
-    things x = {.l = l};
+    things x = {.l = l, .group_of = calloc((size_t)l->t->n_nodes + 1, sizeof *x.group_of)};
+    if (!x.group_of) {
+        l->gates.full = true;
+        return;
+    }
     own_death(l);
     not_there(l);
     by_ties(&x);
     ends(l);
     dependencies(&x);
     networks(&x);
-    crd_map_done(&x.group_of);
+    free(x.group_of);
     CRD_VEC_DONE(&x.groups);
 }

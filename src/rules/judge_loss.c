@@ -88,6 +88,11 @@ static crd_fall kind_of(const counting *x)
     return x->u->keeps_target ? CRD_FALL_LESS : CRD_FALL_LOST;
 }
 
+static bool breaks_none(const taking *t, uint32_t block)
+{
+    return crd_falls_none(t->x->r->falls, kind_of(t->x), t->service, block);
+}
+
 /* Of 64 losses those that surely break the rule, and those that may. */
 static void breaks_of(const taking *t, uint32_t block, uint32_t k, uint64_t *ret_sure,
                       uint64_t *ret_may)
@@ -111,8 +116,8 @@ static crd_status note_evidence(const taking *t)
     if (!all)
         return CRD_ENOMEM;
     for (int sure = 1; sure >= 0; sure--)
-        for (uint32_t b = 0; b < t->x->r->falls->n_blocks; b++)
-            for (uint32_t k = 0; k < CRD_LANES / 64 && to->n_evidence < n; k++) {
+        for (uint32_t b = 0; b < t->x->r->falls->n_blocks && to->n_evidence < n; b++)
+            for (uint32_t k = 0; k < CRD_LANES / 64 && !breaks_none(t, b); k++) {
                 uint64_t of[2];
                 breaks_of(t, b, k, &of[1], &of[0]);
                 for (; of[sure] && to->n_evidence < n; of[sure] &= of[sure] - 1) {
@@ -133,7 +138,7 @@ static crd_status tell_watch(const taking *t)
     if (!watch || !watch->loss)
         return CRD_OK;
     for (uint32_t b = 0; b < x->r->falls->n_blocks; b++)
-        for (uint32_t k = 0; k < CRD_LANES / 64; k++) {
+        for (uint32_t k = 0; k < CRD_LANES / 64 && !breaks_none(t, b); k++) {
             uint64_t sure, may;
             breaks_of(t, b, k, &sure, &may);
             for (uint64_t left = sure | may; left && rc == CRD_OK; left &= left - 1) {
@@ -173,7 +178,7 @@ static crd_status count(const taking *t)
 {
     crd_judgement *to = t->to;
     for (uint32_t b = 0; b < t->x->r->falls->n_blocks; b++)
-        for (uint32_t k = 0; k < CRD_LANES / 64; k++) {
+        for (uint32_t k = 0; k < CRD_LANES / 64 && !breaks_none(t, b); k++) {
             uint64_t sure, may;
             breaks_of(t, b, k, &sure, &may);
             to->bad_low += (uint64_t)__builtin_popcountll(sure);
