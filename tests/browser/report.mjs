@@ -66,12 +66,15 @@ async function firstPage(page, result) {
     tell(said.includes(result.head.as_of) && result.first.every((l) => said.includes(l.says)) && result.ask.every((l) => said.includes(l.says)), 'first page: as of, what to do, what to ask', said);
     const heads = await text(page, 'main section table th');
     tell(['Breaches', 'Departures', 'Would breach', 'Indicators'].every((h) => heads.includes(h)), 'first page: standings stand apart');
+    const heading = await text(page, 'main h2');
+    tell(heading.indexOf('What to ask') < heading.indexOf('Verdicts by pack'), 'first page: what to do and to ask stands before the tables', heading.join());
     await page.locator('.worst li', { hasText: 'EX-01' }).locator('a', { hasText: 'Evidence' }).click();
     await page.waitForFunction(() => location.hash.startsWith('#/about/'));
     const about = await main(page);
     const evidence = result.rules_evidence.filter((e) => e.finding === 'finding:example/EX-01');
     tell(evidence.length > 0 && evidence.every((e) => about.includes(e.id)), 'a finding leads to its evidence', about);
     tell(about.includes('cordon explain') && about.includes('finding:example/EX-01'), 'and to the command that explains it');
+    tell(!/\b1 rows\b/.test(about) && /\b1 row\b/.test(about), 'one row is one row', about);
     await page.locator('main a', { hasText: evidence[0].id }).first().click();
     await page.waitForFunction((id) => document.querySelector('main h1 + p')?.textContent.includes(id), evidence[0].id);
     tell(true, 'and on to what is said of an element');
@@ -145,6 +148,17 @@ async function tables(page, json) {
     const shares = JSON.parse(readFileSync(json, 'utf8')).shares_shares;
     const most = shares.filter((s) => s.share_ppm && s.share_ppm.high >= 900000).length;
     tell(most > 0 && (await comes(page, `${most} of ${shares.length} rows`)), 'bounds pass when either end does', `${most} ${await text(page, '.tools [role=status]')}`);
+}
+
+/** What a rule found is said with what it is a number of; nothing is called by the code for 'not recorded'. */
+async function findings(page, result) {
+    await go(page, '#/rules');
+    const said = await main(page);
+    const share = result.rules_verdicts.find((v) => v.unit === 'percent' && v.measure !== null && v.verdict !== 'pass');
+    tell(said.includes(`% of ${share.measure}, the limit is`) && !/\d\.\d\d+\D{0,8}%/.test(said), 'a share is of something, in tenths');
+    const count = result.rules_verdicts.find((v) => v.unit === 'count' && v.threshold === null && v.standing === 'breach' && v.verdict === 'fail');
+    tell(said.includes(`found ${count.value.low}\u2013${count.value.high} against it;`), 'a count says what it counts');
+    tell(/· not recorded\s+operator=unknown/u.test(said), 'what nobody recorded has a name');
 }
 
 async function pictures(page, result) {
@@ -286,6 +300,22 @@ async function keyboard(file) {
 
 const MOST_PAPER = 5e6, LEAST_OF_SHEET = 300; /* bytes; characters, without the marking and the margins */
 
+/** A whole report: on the screen as well, and on sheets no column is a letter wide. */
+async function sheets(page, result) {
+    await go(page, '#/paper');
+    const said = await main(page);
+    tell((await page.locator('main button', { hasText: 'Print' }).isVisible()) && said.includes('The worst of it') && said.includes('What this does not tell you'), '#/paper: is there to be seen before it is printed', said.slice(0, 300));
+    await page.emulateMedia({ media: 'print' });
+    await page.setViewportSize({ width: 688, height: 900 }); /* A4 between its margins */
+    const narrow = await page.locator('.preview td.text:visible').evaluateAll((all) => all.filter((c) => c.clientWidth < 50).map((c) => c.textContent).slice(0, 5));
+    const wide = await page.locator('.preview:not(:has(.landscape)) table:visible').evaluateAll((all) => all.filter((t) => t.getBoundingClientRect().right > 700).map((t) => t.parentElement.getAttribute('aria-label')));
+    tell(narrow.length === 0 && wide.length === 0, 'a table on paper is as wide as the sheet, its texts wider than a letter', `${narrow.join(' | ')} ${wide.join(' | ')}`);
+    const repeated = result.part_said.find((s, i) => s.kind === 'note' && result.part_said.findIndex((o) => o.text === s.text) < i);
+    if (repeated) tell((await main(page)).split(repeated.text).length === 2, 'a note stands once on paper', repeated.text);
+    await page.emulateMedia({ media: null });
+    await page.setViewportSize({ width: 1280, height: 900 });
+}
+
 async function printed(page, result) {
     await go(page, '#/map');
     await page.evaluate(() => { addEventListener('beforeprint', () => { window.onPaper = [...document.querySelectorAll('.chart .onpaper')].map((c) => new Set(new Uint32Array(c.getContext('2d').getImageData(0, 0, c.width, c.height).data.buffer)).size); }); });
@@ -305,6 +335,7 @@ async function printed(page, result) {
         if (words.error) continue; /* where there is no pdftotext the count is enough */
         const pages = words.stdout.split('\f').filter((p) => p.trim() !== '');
         const marked = pages.filter((p) => p.split(result.head.marking).length >= 3).length;
+        if (hash === '#/') tell(pages[0].includes('What to ask') && pages[0].includes(result.ask.at(-1).says.slice(0, 20)), '#/: the first sheet holds the worst, what to do and what to ask', pages[0]);
         tell(pages[0].replace(/\s+/g, ' ').length > LEAST_OF_SHEET, `${hash}: the first sheet is not a title alone`, pages[0]);
         tell(words.stdout.includes(wanted) && marked === pages.length, `${hash}: every sheet is marked above and below`, `${marked} of ${pages.length}`);
     }
@@ -325,15 +356,24 @@ try {
     await sameText(page, json, 'shares_shares', ['shares', nation, '--top', '10'], 'shares');
     await sameText(page, json, 'control_ultimates', ['control', nation, '--limit', '200'], 'ultimates');
     await tables(page, json);
+    await findings(page, result);
     await pictures(page, result);
     await chapters(page, result);
     await keyboard(html);
     const views = (await page.locator('nav a').evaluateAll((all) => all.map((a) => a.getAttribute('href')))).filter((h) => h !== '#/paper').concat('#/table/rules_verdicts', '#/about/korvane');
     await accessible(page, views, 'light');
     await printed(page, result);
+    await sheets(page, result);
     await page.context().close();
     const dark = await open(html, { colorScheme: 'dark' });
     await accessible(dark, views, 'dark');
+    await go(dark, '#/deadlines');
+    const white = await dark.waitForFunction(() => {
+        const canvas = document.querySelector('.chart canvas');
+        const data = new Uint32Array(canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+        return new Set(data).size > 8 && { white: data.filter((p) => p === 0xffffffff).length };
+    }, null, { timeout: 30000 });
+    tell((await white.jsonValue()).white < 20, 'what is hollow is hollow in the dark', (await white.jsonValue()).white);
     await dark.context().close();
     await perspective(nation);
     await large(JSON.parse(readFileSync(json, 'utf8')));

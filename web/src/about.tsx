@@ -3,6 +3,8 @@ import { href } from './address';
 import { chapterOf, useShared } from './context';
 import { Explain } from './copy';
 import { Rows } from './grid';
+import { nameOf } from './names';
+import { counted } from './show';
 import { lookUp } from './things';
 
 const MOST = 20; /* rows of a table at first */
@@ -14,7 +16,6 @@ function Holds({ id }: { id: string }) {
         if (t.value(row, t.at('owner')) === id || t.value(row, t.at('owned')) === id) return <p><a href={href(['control'], { party: id })}>Who holds it, and what it holds, as a picture</a></p>;
     return null;
 }
-
 
 /** Everything that the document says of one element, supplier, service, finding ... */
 export function AboutPage({ id }: { id: string }) {
@@ -33,10 +34,10 @@ export function AboutPage({ id }: { id: string }) {
     const question = /^(exposure|control|loss|shares|check|finding):/.test(id);
     return (
         <>
-            <h1><bdi>{thing.name ?? id}</bdi></h1>
+            <h1><bdi>{thing.name ?? nameOf(report, id)}</bdi></h1>
             <p class="from">
                 <bdi class="id">{id}</bdi>
-                {thing.kinds.length > 0 && !question && `, ${thing.kinds.join(', ')}`}: {rows} rows of {thing.mentions.length} tables speak of it.
+                {thing.kinds.length > 0 && !question && `, ${thing.kinds.join(', ')}`}: {counted(rows, 'row')} of {counted(thing.mentions.length, 'table')} {rows === 1 ? 'speaks' : 'speak'} of it.
             </p>
             {question && <div class="note"><p>The whole chain of evidence, with each source, comes from the case:</p><Explain id={id} part={thing.mentions[0]?.table.part ?? null} /></div>}
             {!question && <Holds id={id} />}
@@ -48,9 +49,9 @@ export function AboutPage({ id }: { id: string }) {
                     <h2>{title}</h2>
                     {all.map(({ table, rows: of }) => (
                         <section>
-                            <h3><a href={href(['table', table.name], { q: id })}><bdi>{table.title}</bdi></a> <span class="unit">{of.length} rows</span></h3>
+                            <h3><a href={href(['table', table.name], { q: id })}><bdi>{table.title}</bdi></a> <span class="unit">{counted(of.length, 'row')}</span></h3>
                             <Rows table={table} rows={of.slice(0, MOST)} all={question && of.length === 1} without={question ? undefined : id} />
-                            {of.length > MOST && <p><a href={href(['table', table.name], { q: id })}>All {of.length} rows</a></p>}
+                            {of.length > MOST && <p><a href={href(['table', table.name], { q: id })}>All {counted(of.length, 'row')}</a></p>}
                         </section>
                     ))}
                 </section>

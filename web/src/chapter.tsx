@@ -1,6 +1,8 @@
 import type { ComponentType } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { href } from './address';
 import { ownTitle, type Chapter } from './chapters';
+import { useShared } from './context';
 import { Copy } from './copy';
 import type { Part, Table } from './data';
 import { Rows, saveCsv } from './grid';
@@ -18,32 +20,45 @@ function Preview({ part, table: t }: { part: Part; table: Table }) {
             <h3 id={t.name}>
                 <a href={href(['table', t.name])}><bdi>{ownTitle(part, t.title)}</bdi></a> <span class="unit">{counted(t.rows, 'row')}</span>
             </h3>
-            {n > 0 && <Rows table={t} rows={Array.from({ length: n }, (_, i) => i)} />}
+            {n > 0 && <Rows table={t} rows={Array.from({ length: n }, (_, i) => i)} whole />}
             <p class="tools">
-                {t.rows > n ? <a href={href(['table', t.name])}>All {t.rows} rows, with filters</a> : t.rows === 0 && <span class="nothing">None.</span>}
+                {t.rows > n ? <a href={href(['table', t.name])}>All {counted(t.rows, 'row')}, with filters</a> : t.rows === 0 && <span class="nothing">None.</span>}
                 {t.rows > 0 && <button type="button" onClick={() => saveCsv(t, Array.from({ length: t.rows }, (_, i) => i))} aria-label={`Save ${ownTitle(part, t.title)} as CSV`}>CSV</button>}
             </p>
         </section>
     );
 }
 
-export function Said({ part }: { part: Part }) {
-    const notes = part.said.filter((s) => s.kind === 'note');
+/** On the sheets of a whole report a note stands once, with the first part that says it. */
+function elsewhere(chapters: Chapter[], part: Part): (text: string) => boolean {
+    const before = new Set<string>();
+    for (const p of chapters.flatMap((c) => c.parts)) {
+        if (p.name === part.name) break;
+        for (const s of p.said) before.add(s.text);
+    }
+    return (text) => before.has(text);
+}
+
+export function Said({ part, sheet = false }: { part: Part; sheet?: boolean }) {
+    const { chapters } = useShared();
+    const told = useMemo(() => (sheet ? elsewhere(chapters, part) : () => false), [sheet, chapters, part]);
+    const all = part.said.filter((s) => s.kind === 'note'), notes = all.filter((s) => !told(s.text));
     return (
         <>
             {part.said.filter((s) => s.kind !== 'note').map((s) => <p class={s.kind === 'warning' ? 'note warning' : 'note'}><b>{WORDS[s.kind]}:</b> {s.text}</p>)}
             {notes.length > 0 && <details open={notes.length < 3}><summary>Notes ({notes.length})</summary><ul>{notes.map((s) => <li>{s.text}</li>)}</ul></details>}
+            {notes.length < all.length && <p class="unit">{counted(all.length - notes.length, 'note')} of it {all.length - notes.length === 1 ? 'stands' : 'stand'} with an earlier part.</p>}
         </>
     );
 }
 
-function PartSection({ part, alone }: { part: Part; alone: boolean }) {
+function PartSection({ part, alone, sheet }: { part: Part; alone: boolean; sheet: boolean }) {
     const heads = part.heads.filter((h) => h.value !== '' && !['case', 'as_of', 'marking', 'withheld'].includes(h.name));
     return (
         <section class="part" id={`part-${part.name}`}>
             {!alone && <h2>{part.title}</h2>}
             {part.asked !== '' && <p class="asked"><Copy text={part.asked} label="the command" /></p>}
-            <Said part={part} />
+            <Said part={part} sheet={sheet} />
             {heads.length > 0 && <details class="noprint"><summary>Its numbers</summary><dl>{heads.map((h) => <><dt>{h.title}</dt><dd>{h.value}</dd></>)}</dl></details>}
             {part.tables.filter((t) => !t.quiet || t.rows > 0).map((t) => <Preview key={t.name} part={part} table={t} />)}
         </section>
@@ -52,7 +67,7 @@ function PartSection({ part, alone }: { part: Part; alone: boolean }) {
 
 export type Picture = ComponentType<{ chapter: Chapter }>;
 
-export function ChapterPage({ chapter, picture: P }: { chapter: Chapter; picture?: Picture | undefined }) {
+export function ChapterPage({ chapter, picture: P, sheet = false }: { chapter: Chapter; picture?: Picture | undefined; sheet?: boolean }) {
     return (
         <>
             <h1>{chapter.title}</h1>
@@ -63,7 +78,7 @@ export function ChapterPage({ chapter, picture: P }: { chapter: Chapter; picture
                     In full: {chapter.parts.map((p, i) => <>{i > 0 && ' · '}<button type="button" class="link" onClick={() => document.getElementById(`part-${p.name}`)?.scrollIntoView()}>{p.title}</button></>)}
                 </p>
             )}
-            {chapter.parts.map((p) => <PartSection key={p.name} part={p} alone={chapter.parts.length === 1 && p.title === chapter.title} />)}
+            {chapter.parts.map((p) => <PartSection key={p.name} part={p} alone={chapter.parts.length === 1 && p.title === chapter.title} sheet={sheet} />)}
         </>
     );
 }

@@ -160,7 +160,7 @@ function Reach({ t, title, column, of }: { t: Table; title: string; column: stri
         <section>
             <h2>{title}</h2>
             <table class="cells">
-                <thead><tr><th scope="col">Who</th><th scope="col">Parties it controls</th><th scope="col">of them abroad</th></tr></thead>
+                <thead><tr><th scope="col">Who</th><th scope="col">Parties it controls</th><th scope="col">Of them abroad</th></tr></thead>
                 <tbody>{Array.from({ length: Math.min(t.rows, 20) }, (_, row) => (
                     <tr>
                         <th scope="row"><a href={href(['about', text(t, row, of)])}><bdi>{shown(t, row, t.at('name'))}</bdi></a></th>

@@ -11,9 +11,9 @@ import { shown } from './show';
 
 const MOST = 40;
 /* What a change is called, and its sign: what is grave is red and pointed, what nobody knows is empty. */
-const CHANGES: Record<string, { says: string; symbol: string; grave?: boolean }> = {
+const CHANGES: Record<string, { says: string; symbol: string; grave?: boolean; empty?: boolean }> = {
     unlawful: { says: 'becomes unlawful', symbol: 'diamond', grave: true }, more: { says: 'more fail', symbol: 'triangle', grave: true }, fails: { says: 'fails what does not bind', symbol: 'rect', grave: true },
-    unknown: { says: 'becomes unknown', symbol: 'emptyCircle' }, fewer: { says: 'fewer fail', symbol: 'roundRect' }, lawful: { says: 'lawful again', symbol: 'circle' }, passes: { says: 'passes', symbol: 'circle' }, gone: { says: 'no longer judged', symbol: 'emptyRect' },
+    unknown: { says: 'becomes unknown', symbol: 'circle', empty: true }, fewer: { says: 'fewer fail', symbol: 'roundRect' }, lawful: { says: 'lawful again', symbol: 'circle' }, passes: { says: 'passes', symbol: 'circle' }, gone: { says: 'no longer judged', symbol: 'rect', empty: true },
 };
 const saysOf = (change: string) => CHANGES[change]?.says ?? change;
 const text = (t: Table, row: number, c: string) => { const v = t.value(row, t.at(c)); return v === null ? '' : String(v); };
@@ -37,7 +37,7 @@ function option(c: Colours, t: Table, from: string): object {
         yAxis: { type: 'category', inverse: true, data: packs, axisLabel: { color: c.ink }, axisTick: { show: false }, axisLine: { lineStyle: { color: c.soft } } },
         series: changes.map((change) => ({
             name: saysOf(change), type: 'scatter', symbol: CHANGES[change]?.symbol ?? 'circle', symbolSize: 14,
-            itemStyle: { color: CHANGES[change]?.grave ? c.bad : c.accent, borderWidth: 2 },
+            itemStyle: { color: CHANGES[change]?.empty ? c.page : CHANGES[change]?.grave ? c.bad : c.accent, borderColor: CHANGES[change]?.grave ? c.bad : c.accent, borderWidth: 2 },
             data: Array.from({ length: t.rows }, (_, row) => row).filter((row) => text(t, row, 'change') === change)
                 .map((row) => ({ value: [text(t, row, 'date'), text(t, row, 'pack')], id: text(t, row, 'finding'), says: `${text(t, row, 'date')}: ${text(t, row, 'title')}\n${saysOf(change)}` })),
             tooltip: { formatter: (e: { data: { says: string } }) => e.data.says },

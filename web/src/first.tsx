@@ -27,17 +27,17 @@ function measures(r: Report): { says: string; value: string; more: string; to: s
     const kinds = r.table('check_findings_kinds');
     if (kinds) {
         const of = (s: string) => sum(kinds, 'count', (i) => kinds.value(i, kinds.at('severity')) === s);
-        all.push({ says: 'errors in the data', value: number(of('error')), more: counted(of('warning'), 'warning'), to: 'check_findings_kinds' });
+        all.push({ says: of('error') === 1 ? 'error in the data' : 'errors in the data', value: number(of('error')), more: counted(of('warning'), 'warning'), to: 'check_findings_kinds' });
     }
     const sources = r.table('check_sources');
     if (sources && sources.rows > 0) {
         let oldest = 0;
         for (let i = 0; i < sources.rows; i++) oldest = Math.max(oldest, Number(sources.value(i, sources.at('age_days')) ?? 0));
-        all.push({ says: 'days old is the oldest source', value: number(oldest), more: `of ${counted(sources.rows, 'source')}`, to: 'check_sources' });
+        all.push({ says: `${oldest === 1 ? 'day' : 'days'} old is the oldest source`, value: number(oldest), more: `of ${counted(sources.rows, 'source')}`, to: 'check_sources' });
     }
     const packs = r.table('standings');
     if (packs && packs.rows > 0)
-        all.push({ says: 'verdicts are not known', value: number(sum(packs, 'unknown')), more: 'for want of facts', to: 'gaps_questions' });
+        all.push({ says: sum(packs, 'unknown') === 1 ? 'verdict is not known' : 'verdicts are not known', value: number(sum(packs, 'unknown')), more: 'for want of facts', to: 'gaps_questions' });
     return all.filter((m) => r.table(m.to));
 }
 
@@ -140,19 +140,6 @@ export function FirstPage() {
                 <h2>The worst of it</h2>
                 <Worst />
             </section>
-            <section>
-                <h2>How complete the data are</h2>
-                <div class="tiles">
-                    {measures(report).map((m) => <a class="tile" href={href(['table', m.to])}><b>{m.value}</b> <span>{m.says}</span> <small>{m.more}</small></a>)}
-                </div>
-            </section>
-            {standings && standings.rows > 0 && (
-                <section>
-                    <h2>Verdicts by pack</h2>
-                    <p class="lead"><Code text="breach" />: what binds is broken. <Code text="departure" />: advice is not followed. <Code text="would-breach" />: a rule that does not hold yet would be broken. <Code text="indicator" />: a measure, no demand. They are counted apart and never added.</p>
-                    <Standings t={standings} />
-                </section>
-            )}
             <div class="two">
                 <section><h2>What to do first</h2><Lines name="first" none="No rule that fails says how to mend it." /></section>
                 <section><h2>What to ask</h2><Lines name="ask" none="No open question decides a verdict." /></section>
@@ -166,6 +153,19 @@ export function FirstPage() {
                             return <li><b>{shown(ahead, i, ahead.at('date'))}</b>: <bdi>{shown(ahead, i, ahead.at('says'))}</bdi>{id !== null && <> <a class="why" href={href(['about', String(id)])}>Evidence</a></>}</li>;
                         })}
                     </ol>
+                </section>
+            )}
+            <section>
+                <h2>How complete the data are</h2>
+                <div class="tiles">
+                    {measures(report).map((m) => <a class="tile" href={href(['table', m.to])}><b>{m.value}</b> <span>{m.says}</span> <small>{m.more}</small></a>)}
+                </div>
+            </section>
+            {standings && standings.rows > 0 && (
+                <section>
+                    <h2>Verdicts by pack</h2>
+                    <p class="lead"><Code text="breach" />: what binds is broken. <Code text="departure" />: advice is not followed. <Code text="would-breach" />: a rule that does not hold yet would be broken. <Code text="indicator" />: a measure, no demand. They are counted apart and never added.</p>
+                    <Standings t={standings} />
                 </section>
             )}
             <section class="noprint">

@@ -11,6 +11,7 @@ const WINDOWED = 250; /* rows from which only those that are seen are made */
 const HEIGHT = 30; /* of a row then, in pixels; style.css says the same */
 const AROUND = 20;
 const ON_PAPER = 400; /* rows of a table that are printed */
+const WIDE_ON_PAPER = 11; /* columns of a table in a chapter that are printed: more would be a letter wide each */
 
 /** Columns for people; of some rows those that hold something in any. */
 export function seenColumns(t: Table, all: boolean, filled?: ArrayLike<number>): number[] {
@@ -27,7 +28,7 @@ export function saveCsv(t: Table, rows: ArrayLike<number>): void {
     setTimeout(() => URL.revokeObjectURL(url), 10000);
 }
 
-function Title({ c, view, sortable }: { c: Column; view: View | null; sortable: boolean }) {
+function Title({ c, view, sortable, printed = true }: { c: Column; view: View | null; sortable: boolean; printed?: boolean }) {
     const mine = view?.sort === c.name;
     const label = (
         <>
@@ -35,7 +36,7 @@ function Title({ c, view, sortable }: { c: Column; view: View | null; sortable: 
             {c.unit && <span class="unit"> {c.unit}</span>}
         </>
     );
-    if (!sortable) return <th scope="col" class={c.right ? 'r' : ''} title={c.about ?? undefined}>{label}</th>;
+    if (!sortable) return <th scope="col" class={`${c.right ? 'r' : ''}${printed ? '' : ' noprint'}`} title={c.about ?? undefined}>{label}</th>;
     const next = () =>
         replaceQuery((q) => {
             if (!mine) q.set('sort', c.right ? `-${c.name}` : c.name);
@@ -66,7 +67,7 @@ function Filter({ t, i, view }: { t: Table; i: number; view: View }) {
     return <input type="search" aria-label={`Filter ${c.title}`} value={value} placeholder={c.right ? '>= 0' : ''} onInput={(e) => set(e.currentTarget.value)} />;
 }
 
-function Row({ t, row, columns, index, onOpen }: { t: Table; row: number; columns: number[]; index: number; onOpen?: (row: number) => void }) {
+function Row({ t, row, columns, index, printed = columns.length, onOpen }: { t: Table; row: number; columns: number[]; index: number; printed?: number; onOpen?: (row: number) => void }) {
     return (
         <tr aria-rowindex={index + 2} data-row={row}>
             {onOpen && (
@@ -74,10 +75,10 @@ function Row({ t, row, columns, index, onOpen }: { t: Table; row: number; column
                     <button type="button" onClick={() => onOpen(row)} aria-label={`All of row ${index + 1}`}>⋯</button>
                 </td>
             )}
-            {columns.map((i) => {
+            {columns.map((i, k) => {
                 const c = t.columns[i] as Column;
                 return (
-                    <td class={c.right ? 'r' : c.kind} title={onOpen ? shown(t, row, i) : undefined}>
+                    <td class={`${c.right ? 'r' : c.kind}${k < printed ? '' : ' noprint'}`} title={onOpen ? shown(t, row, i) : undefined}>
                         <Cell table={t} row={row} column={i} />
                     </td>
                 );
@@ -107,16 +108,20 @@ function Whole({ t, row, onClose }: { t: Table; row: number; onClose: () => void
 
 const WIDTHS: Record<string, number> = { text: 15, id: 13, code: 8, date: 7, bool: 5 };
 
-/** Rows of a table as they are, for chapters and for what is about one thing, without the columns that only name it. */
-export function Rows({ table: t, rows, all = false, filled = false, without }: { table: Table; rows: ArrayLike<number>; all?: boolean; filled?: boolean; without?: string | undefined }) {
+/** Rows of a table as they are, for chapters and for what is about one thing, without the columns that only name it.
+ *  `filled`: without columns in which these rows hold nothing; `whole`: in which no row of the table does. */
+export function Rows({ table: t, rows, all = false, filled = false, whole = false, without }: { table: Table; rows: ArrayLike<number>; all?: boolean; filled?: boolean; whole?: boolean; without?: string | undefined }) {
     const same = (i: number) => without !== undefined && rows.length > 0 && Array.from(rows).every((row) => t.value(row, i) === without);
-    const columns = seenColumns(t, all, filled ? rows : undefined).filter((i) => !same(i));
+    const of = filled ? rows : whole ? Array.from({ length: t.rows }, (_, i) => i) : undefined;
+    const columns = seenColumns(t, all, of).filter((i) => !same(i));
+    const printed = Math.min(columns.length, WIDE_ON_PAPER);
     return (
         <div class="wide" tabIndex={0} role="region" aria-label={t.title}>
             <table>
-                <thead><tr>{columns.map((i) => <Title c={t.columns[i] as Column} view={null} sortable={false} />)}</tr></thead>
-                <tbody>{Array.from(rows, (row, k) => <Row t={t} row={row} columns={columns} index={k} />)}</tbody>
+                <thead><tr>{columns.map((i, k) => <Title c={t.columns[i] as Column} view={null} sortable={false} printed={k < printed} />)}</tr></thead>
+                <tbody>{Array.from(rows, (row, k) => <Row t={t} row={row} columns={columns} index={k} printed={printed} />)}</tbody>
             </table>
+            {printed < columns.length && <p class="printed">The first {printed} of {columns.length} columns.</p>}
         </div>
     );
 }

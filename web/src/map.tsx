@@ -57,7 +57,7 @@ function draw(c: Colours, places: Place[], lines: Line[], box: Box, media: strin
         lineStyle: { color: HUES[i % HUES.length], opacity: opacity(medium), width: 1.5, type: DASHES[medium] ?? 'solid' }, itemStyle: { color: HUES[i % HUES.length] },
     });
     return {
-        legend: { top: 0, left: 0, textStyle: { color: c.ink }, inactiveColor: c.soft, data: [{ name: 'sites', itemStyle: { color: c.ink } }, ...media] },
+        legend: { top: 0, left: 0, z: 9, backgroundColor: c.page, textStyle: { color: c.ink }, inactiveColor: c.soft, data: [{ name: 'sites', itemStyle: { color: c.ink } }, ...media] },
         tooltip: { renderMode: 'richText', confine: true, backgroundColor: c.page, borderColor: c.soft, textStyle: { color: c.ink }, formatter: (e: { data?: { says?: string } }) => e.data?.says ?? '' },
         geo: {
             map: 'outlines', roam: true, silent: true, top: 34, bottom: 4, left: 4, right: 4,

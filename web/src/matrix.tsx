@@ -95,7 +95,7 @@ export const Matrix: Picture = ({ chapter }) => {
                     <thead>
                         <tr>
                             <th scope="col">Actor</th>
-                            {services.map((s) => <th scope="col" class="up"><a href={href(['about', s.id])} title={s.name}><bdi>{cut(s.name, 30)}</bdi></a><small> {s.criticality || ''}</small></th>)}
+                            {services.map((s) => <th scope="col" class="up"><a href={href(['about', s.id])} title={s.name}><bdi>{cut(s.name, 40)}</bdi></a><small> {s.criticality || ''}</small></th>)}
                         </tr>
                     </thead>
                     {groups.map((g) => (
@@ -104,7 +104,7 @@ export const Matrix: Picture = ({ chapter }) => {
                             {actors.filter((a) => a.relation === g).map((a) => (
                                 <tr>
                                     <th scope="row">
-                                        {a.id === null ? <span>{NOBODY[a.kind] ?? a.kind}</span> : <a href={href(['about', a.id])} title={a.id}><bdi>{cut(nameOf(report, a.id), 26)}</bdi></a>}
+                                        {a.id === null ? <span>{NOBODY[a.kind] ?? a.kind}</span> : <a href={href(['about', a.id])} title={a.id}><bdi>{cut(nameOf(report, a.id), 34)}</bdi></a>}
                                         {' '}<small>{a.kind === 'group' ? `${a.folded} folded, the worst of them each` : a.kind === 'party' || a.kind === 'unknown' ? '' : a.kind}</small>
                                     </th>
                                     {services.map((s) => <Pair t={t} row={a.cells.get(s.id)} />)}
@@ -115,7 +115,7 @@ export const Matrix: Picture = ({ chapter }) => {
                 </table>
             </div>
             {(all.actors.length > actors.length || all.services.length > services.length) && (
-                <p>{actors.length} of {all.actors.length} actors, {services.length} of {all.services.length} services, those with most first; <a href={href(['table', t.name])}>all of them</a>.</p>
+                <p>{actors.length} of {all.actors.length} {actors.some((a) => a.folded > 0) ? 'rows of actors' : 'actors'}, {services.length} of {all.services.length} services, those with most first; <a href={href(['table', t.name])}>all of them</a>.</p>
             )}
         </section>
     );

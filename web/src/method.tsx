@@ -3,7 +3,8 @@ import { Copy } from './copy';
 import { useShared } from './context';
 import { Said } from './chapter';
 
-export function MethodPage() {
+/** `sheet`: of a whole report, where what each part assumes stands with the part. */
+export function MethodPage({ sheet = false }: { sheet?: boolean }) {
     const { report } = useShared();
     return (
         <>
@@ -28,7 +29,8 @@ export function MethodPage() {
             <dl>{report.head.filter((h) => h.text !== null).map((h) => <><dt>{h.title}</dt><dd class={h.name === 'digest' ? 'id' : ''}><bdi>{h.name === 'packs' ? h.text?.split(',').join(', ') : h.text}</bdi></dd></>)}</dl>
             {report.table('check_sources') && <p>The <a href={href(['table', 'check_sources'])}>sources</a> and their dates; the <a href={href(['table', 'rules_packs'])}>packs of rules</a> and their digests.</p>}
             <h2>What was asked, and what each part assumes</h2>
-            {report.parts.filter((p) => p.asked !== '' || p.said.length > 0).map((p) => (
+            {sheet && <p>Each part begins with the command that asks it, and with its notes.</p>}
+            {!sheet && report.parts.filter((p) => p.asked !== '' || p.said.length > 0).map((p) => (
                 <section>
                     <h3>{p.title}</h3>
                     {p.asked !== '' && <p class="asked"><Copy text={p.asked} label="the command" /></p>}

@@ -17,11 +17,14 @@ function collect(report: Report): Map<string, string> {
     return names;
 }
 
+/* What rules call the group of things whose operator, maker ... nobody recorded. */
+const NOT_RECORDED = 'unknown';
+
 /** The name of a thing; its id where none is said. */
 export function nameOf(report: Report, id: string): string {
     let names = made.get(report);
     if (!names) made.set(report, (names = collect(report)));
-    return names.get(id) ?? id;
+    return names.get(id) ?? (id === NOT_RECORDED ? 'not recorded' : id);
 }
 
 /** What a group that is judged is called: 'service=KEY/NEED', 'operator=KEY'; null where no name is said. */

@@ -36,8 +36,8 @@ export function PaperPage({ pictures }: { pictures: Record<string, Picture> }) {
         <div class="paper">
             <p class="noprint tools"><button type="button" onClick={() => print()}>Print</button> The whole report, with the first rows of each table; the tables themselves print in full from their own pages.</p>
             <FirstPage />
-            {chapters.map((c) => <div class="sheet"><ChapterPage key={c.name} chapter={c} picture={pictures[c.name]} /></div>)}
-            <div class="sheet"><MethodPage /></div>
+            {chapters.map((c) => <div class="sheet"><ChapterPage key={c.name} chapter={c} picture={pictures[c.name]} sheet /></div>)}
+            <div class="sheet"><MethodPage sheet /></div>
         </div>
     );
 }

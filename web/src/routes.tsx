@@ -8,11 +8,11 @@ import type { Report, Table } from './data';
 import { nameOf } from './names';
 import { shown } from './show';
 
-const GROUPS: { codes: string[] | null; title: string; says: string }[] = [
+const GROUPS: { codes: string[] | null; title: string; one?: string; says: string }[] = [
     { codes: ['no'], title: 'No trusted way', says: 'every way leads over somebody who is to be avoided' },
     { codes: ['unknown', 'possible'], title: 'Not known', says: 'a trusted way is possible and not certain' },
     { codes: ['certain', 'yes'], title: 'A trusted way', says: 'whatever is not known' },
-    { codes: null, title: 'Asks for no trusted way', says: 'the need names no policy' },
+    { codes: null, title: 'Ask for no trusted way', one: 'Asks for no trusted way', says: 'the need names no policy' },
 ];
 const MOST = 60;
 
@@ -42,7 +42,7 @@ function Ways({ t, rows, weight, label }: { t: Table; rows: number[]; weight: Ma
                             <td><Place id={at(row, 'from')} /></td>
                             <td><Place id={at(row, 'to')} /></td>
                             <td>{at(row, 'policy') === null ? <span class="nothing">asks for none</span> : <><bdi>{at(row, 'policy')}</bdi>{at(row, 'known') !== null && t.value(row, t.at('known')) === false && <span class="nothing"> (the case does not say what it is)</span>}</>}</td>
-                            <td><Code text={shown(t, row, t.at('trusted'))} /></td>
+                            <td>{at(row, 'policy') === null ? <span class="nothing">–</span> : <Code text={shown(t, row, t.at('trusted'))} />}</td>
                         </tr>
                     ))}
                 </tbody>
@@ -65,7 +65,7 @@ export const Routes: Picture = () => {
     return (
         <>
             <div class="tiles">
-                {groups.map((g) => <div class="tile"><b>{g.rows.length}</b> <span>{g.title.toLowerCase()}</span> <small>{g.says}</small></div>)}
+                {groups.map((g) => <div class="tile"><b>{g.rows.length}</b> <span>{(g.rows.length === 1 ? g.one ?? g.title : g.title).toLowerCase()}</span> <small>{g.says}</small></div>)}
             </div>
             {groups.filter((g) => g.rows.length > 0).map((g) => (
                 <section>

@@ -35,6 +35,21 @@ function Evidence({ finding }: { finding: string }) {
     );
 }
 
+/** Shares of a rule are in percent: bounds go outwards to tenths. */
+const tenth = (v: number, round: (v: number) => number) => String(round(v * 10 + (round === Math.ceil ? -1e-6 : 1e-6)) / 10);
+
+/** What was found, with what it is a number of, and what the limit is. */
+function found(t: Table, row: number): string {
+    const of = (c: string) => t.value(row, t.at(c));
+    const value = of('value'), limit = of('threshold'), high = t.high(row, t.at('value'));
+    if (value === null) return limit === null ? '' : ` the limit is ${shown(t, row, t.at('threshold'))}`;
+    const percent = of('unit') === 'percent';
+    const low = tenth(Number(value), Math.floor), top = tenth(Number(high), Math.ceil);
+    const says = percent ? `${low === top ? low : `${low}\u2013${top}`} %` : shown(t, row, t.at('value'));
+    const what = of('measure') !== null ? `${percent ? ' of' : ''} ${String(of('measure'))}` : of('unit') === 'count' && limit === null ? ' against it' : '';
+    return ` found ${says}${what}${limit === null ? '' : `, the limit is ${shown(t, row, t.at('threshold'))}${percent ? ' %' : ''}`}`;
+}
+
 function Verdict({ t, row }: { t: Table; row: number }) {
     const { report } = useShared();
     const [open, set] = useState(false);
@@ -49,8 +64,7 @@ function Verdict({ t, row }: { t: Table; row: number }) {
                     <Code text={say('verdict')} /> <b><bdi>{say('title')}</bdi></b> <span class="id">{say('rule')}</span>
                     {subject !== null && <> · {name !== null && <><bdi>{name}</bdi> </>}<span class={name === null ? '' : 'unit'}><bdi>{subject}</bdi></span></>}
                     <span class="value">
-                        {at('value') !== null && ` found ${say('value')}${at('unit') === 'percent' ? ' %' : ''}${at('measure') !== null ? ` ${say('measure')}` : ''}`}
-                        {at('threshold') !== null && `, bound ${say('threshold')}${at('unit') === 'percent' ? ' %' : ''}`}
+                        {found(t, row)}
                         {at('clause') !== null && <>; <bdi>{say('source')}, {say('clause')}</bdi></>}
                         {at('waived') !== null && <> (waived: {say('waived')})</>}
                     </span>
@@ -77,7 +91,7 @@ function Group({ t, title, rows }: { t: Table; title: string; rows: number[] }) 
             {rows.length > n && (
                 <p>
                     <button type="button" class="noprint" onClick={() => set(n + MORE)}>Show {rows.length - n > MORE ? `${MORE} of ` : ''}{rows.length - n} more</button>
-                    <span class="paper">and {rows.length - n} more</span>
+                    <span class="printed">and {rows.length - n} more</span>
                 </p>
             )}
         </section>

@@ -6,6 +6,8 @@ import { useShared } from './context';
 import type { Table } from './data';
 import { shown } from './show';
 
+const ALL = 'all';
+
 export function Trend({ role }: { role: string }) {
     const { report } = useShared();
     const t = report.table('trend_series');
@@ -43,7 +45,7 @@ function read(t: Table, now: Table | null, today: string, role: string) {
     const take = (from: Table, day: (row: number) => string) => {
         for (let row = 0; row < from.rows; row++) {
             if (from.value(row, from.at('role')) !== role || (from.at('of') >= 0 && from.value(row, from.at('of')) !== null)) continue;
-            const layer = String(from.value(row, from.at('layer')) ?? 'all');
+            const layer = String(from.value(row, from.at('layer')) ?? ALL);
             if (!layers.includes(layer)) layers.push(layer);
             days.add(day(row));
             rows.set(`${layer}\n${day(row)}`, { t: from, row });
@@ -51,5 +53,6 @@ function read(t: Table, now: Table | null, today: string, role: string) {
     };
     take(t, (row) => String(t.value(row, t.at('as_of'))));
     if (days.size > 0 && now) take(now, () => today);
+    layers.sort((a, b) => Number(b === ALL) - Number(a === ALL) || (a < b ? -1 : 1));
     return { rows, layers, days: [...days].sort() };
 }
