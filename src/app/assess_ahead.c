@@ -2,6 +2,7 @@
 #include "app/assess_ahead.h"
 
 #include "app/assess_called.h"
+#include "app/assess_found.h"
 #include "app/cells.h"
 #include "base/err.h"
 
@@ -29,6 +30,27 @@ void crd_assess_ahead_begin(crd_assess_ahead *a, crd_doc *d)
     crd_doc_key(d, a->table, "explain date", "rank says");
 }
 
+/* Of what, and at how many sites; what is not told (of a release) is left out. */
+static void say_how_much(const crd_doc *d, const crd_cells *r, crd_buf *out)
+{
+    const crd_column *c;
+    double low, high;
+    const crd_cell *v = crd_cells_find(r, "elements", &c);
+    if (crd_cell_span_of(c, v, &low, &high)) {
+        crd_buf_adds(out, ": ");
+        crd_cells_show(r, "elements", out);
+        crd_buf_addf(out, " %sagainst it",
+                     crd_found_noun(d, crd_cells_text(r, "finding"), low == high && low == 1));
+    }
+    v = crd_cells_find(r, "sites", &c);
+    if (crd_cell_span_of(c, v, &low, &high) && high > 0) {
+        crd_buf_adds(out, ", at ");
+        crd_cells_show(r, "sites", out);
+        crd_buf_adds(out, low == high && low == 1 ? " site" : " sites");
+    }
+    crd_buf_addc(out, '.');
+}
+
 static crd_status see(void *ctx, const crd_column *of, size_t n, const crd_cell *cells,
                       crd_err *err)
 {
@@ -48,11 +70,7 @@ static crd_status see(void *ctx, const crd_column *of, size_t n, const crd_cell 
         crd_buf_adds(&t->b, " for ");
         crd_called_say_subject(&t->names, of_whom, &t->b);
     }
-    crd_buf_adds(&t->b, ": ");
-    crd_cells_show(&r, "elements", &t->b);
-    crd_buf_adds(&t->b, " against it, at ");
-    crd_cells_show(&r, "sites", &t->b);
-    crd_buf_adds(&t->b, " sites.");
+    say_how_much(t->d, &r, &t->b);
     crd_doc_row(t->d, t->to,
                 (const crd_cell[]){crd_cell_int((int64_t)t->n), *crd_cells_find(&r, "date", &c),
                                    crd_cell_text(crd_buf_str(&t->b)),
@@ -70,8 +88,8 @@ crd_status crd_assess_ahead_fill(crd_assess_ahead *a, crd_doc *d, crd_arena *are
         crd_doc_quiet(d, a->table, NULL);
     if (rc == CRD_OK && t.n > TOLD) {
         crd_buf_clear(&t.b);
-        crd_buf_addf(&t.b, "%llu more verdicts become unlawful later: part deadlines.",
-                     (unsigned long long)(t.n - TOLD));
+        crd_buf_addf(&t.b, "%llu more verdict%s unlawful later: part deadlines.",
+                     (unsigned long long)(t.n - TOLD), t.n - TOLD == 1 ? " becomes" : "s become");
         crd_doc_note(d, crd_buf_str(&t.b));
     }
     crd_called_done(&t.names);

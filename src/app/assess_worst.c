@@ -3,6 +3,7 @@
 #include "app/assess.h"
 
 #include "app/assess_called.h"
+#include "app/assess_found.h"
 #include "app/cells.h"
 #include "base/err.h"
 
@@ -40,11 +41,21 @@ static void span(const crd_cells *r, const char *name, int64_t *ret_low, int64_t
     *ret_high = there ? v->as.span.high : 0;
 }
 
-/* "3-5 states", "1 state". */
+static bool is_told(const crd_cells *r, const char *name)
+{
+    const crd_column *c;
+    return crd_cells_find(r, name, &c)->known;
+}
+
+/* "3-5 states", "1 state"; of a number that is not told (of a release) that it is not. */
 static void count_of(const crd_cells *r, const char *name, const char *what, crd_buf *out)
 {
     int64_t low, high;
     span(r, name, &low, &high);
+    if (!is_told(r, name)) {
+        crd_buf_addf(out, "a number of %ss that is not told", what);
+        return;
+    }
     crd_cells_show(r, name, out);
     crd_buf_addf(out, " %s%s", what, low == 1 && high == 1 ? "" : "s");
 }
@@ -62,6 +73,7 @@ typedef struct candidate {
 
 typedef struct gathering {
     crd_worsts *to;
+    const crd_doc *doc;
     candidate best[KINDS][OF_A_KIND];
     size_t n[KINDS];
     crd_buf b;                    /* the sentence in the making */
@@ -117,7 +129,6 @@ static double severity(const crd_cells *r)
 
 static void say_verdict(gathering *g, const crd_cells *r)
 {
-    const crd_column *c;
     crd_str subject = crd_cells_text(r, "subject"), clause = crd_cells_text(r, "clause");
     crd_buf_addf(&g->b, CRD_STR_FMT " (" CRD_STR_FMT ") fails", CRD_STR_ARG(said(r, "title")),
                  CRD_STR_ARG(said(r, "rule")));
@@ -125,18 +136,7 @@ static void say_verdict(gathering *g, const crd_cells *r)
         crd_buf_adds(&g->b, " for ");
         crd_called_say_subject(&g->names, subject, &g->b);
     }
-    bool limited = crd_cells_find(r, "threshold", &c)->known,
-         counted = crd_cells_are(r, "unit", "count");
-    crd_buf_adds(&g->b, counted && !limited ? ": " : ": found ");
-    crd_cells_show(r, "value", &g->b);
-    if (counted && !limited)
-        crd_buf_adds(&g->b, " against it");
-    if (!crd_str_is_null(crd_cells_text(r, "measure")))
-        crd_buf_addf(&g->b, " " CRD_STR_FMT, CRD_STR_ARG(said(r, "measure")));
-    if (limited) {
-        crd_buf_adds(&g->b, ", where the limit is ");
-        crd_cells_show(r, "threshold", &g->b);
-    }
+    crd_found_say(g->doc, r, &g->b);
     crd_buf_addf(&g->b, "; " CRD_STR_FMT, CRD_STR_ARG(said(r, "source")));
     if (!crd_str_is_null(clause))
         crd_buf_addf(&g->b, ", " CRD_STR_FMT, CRD_STR_ARG(clause));
@@ -207,9 +207,12 @@ static crd_status alone(void *ctx, const crd_column *columns, size_t n, const cr
     crd_buf_addf(&g->b, CRD_STR_FMT " (criticality ",
                  CRD_STR_ARG(named(&r, "service_name", "service")));
     crd_cells_show(&r, "criticality", &g->b);
-    crd_buf_adds(&g->b, ", ");
-    crd_cells_show(&r, "users", &g->b);
-    crd_buf_addf(&g->b, " users), as if all equipment stopped: " CRD_STR_FMT,
+    if (is_told(&r, "users")) {
+        crd_buf_adds(&g->b, ", ");
+        crd_cells_show(&r, "users", &g->b);
+        crd_buf_addf(&g->b, " user%s", crd_cells_int(&r, "users", 0) == 1 ? "" : "s");
+    }
+    crd_buf_addf(&g->b, "), as if all equipment stopped: " CRD_STR_FMT,
                  CRD_STR_ARG(said(&r, "says")));
     candidate *c = put(g, ALONE, weight, "fewest_suppliers", crd_cells_text(&r, "certain_explain"));
     crd_str who = crd_cells_text(&r, "certain_set"), name = crd_called_name(&g->names, who);
@@ -256,8 +259,8 @@ static crd_status loss(void *ctx, const crd_column *columns, size_t n, const crd
     crd_buf_adds(&g->b, " in all are down ");
     say_when(crd_cells_int(&r, "at_hours", 0), &g->b);
     crd_buf_adds(&g->b, ", with ");
-    crd_cells_show(&r, "users", &g->b);
-    crd_buf_adds(&g->b, " users.");
+    count_of(&r, "users", "user", &g->b);
+    crd_buf_addc(&g->b, '.');
     candidate *c = put(g, LOSS, weight, "withdraws", CRD_STR_NULL);
     c->lost = keep(g, crd_cells_text(&r, "lost"));
     c->hours = crd_cells_int(&r, "at_hours", 0);
@@ -396,8 +399,11 @@ static crd_status question(void *ctx, const crd_column *columns, size_t n, const
         return CRD_OK;
     crd_buf_addf(&g->b, CRD_STR_FMT " (it decides ", CRD_STR_ARG(said(&r, "question")));
     crd_cells_show(&r, "verdicts", &g->b);
-    crd_buf_addf(&g->b, " verdict%s; ask: " CRD_STR_FMT ")",
-                 crd_cells_int(&r, "verdicts", 0) == 1 ? "" : "s", CRD_STR_ARG(said(&r, "whom")));
+    crd_buf_addf(&g->b, " verdict%s; ", crd_cells_int(&r, "verdicts", 0) == 1 ? "" : "s");
+    if (crd_cells_are(&r, "whom", "pack")) /* nobody can be asked: whoever uses the pack decides */
+        crd_buf_adds(&g->b, "to be decided)");
+    else
+        crd_buf_addf(&g->b, "ask: " CRD_STR_FMT ")", CRD_STR_ARG(said(&r, "whom")));
     return CRD_VEC_PUSH(&g->to->ask, keep(g, crd_buf_str(&g->b))) ? CRD_OK : CRD_ENOMEM;
 }
 
@@ -481,7 +487,7 @@ crd_status crd_worsts_find(const crd_doc *doc, crd_str home, crd_arena *arena, c
                   {"fails_losses", cut}};
     crd_status rc = CRD_OK;
     *ret = (crd_worsts){.arena = arena};
-    gathering g = {.to = ret, .home = home};
+    gathering g = {.to = ret, .doc = doc, .home = home};
     crd_buf_init(&g.b, TEXT);
     CRD_TRY(crd_called_read(doc, arena, &g.names, err));
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {

@@ -345,13 +345,15 @@ static void warn_of_sums(struct show *s, const crd_control_sum *sums, size_t n)
         return;
     int len = (int)(first->party.len < 80 ? first->party.len : 80);
     if (over > 1)
-        snprintf(text, sizeof text,
-                 "More than there is is stated as held of %.*s and %zu more: see the sums. "
-                 "Nothing was scaled.",
-                 len, first->party.ptr, over - 1);
+        snprintf(
+            text, sizeof text,
+            "What is stated as held of %.*s and %zu more adds up to over 100 %%: see the sums. "
+            "Nothing was scaled.",
+            len, first->party.ptr, over - 1);
     else
         snprintf(text, sizeof text,
-                 "More than there is is stated as held of %.*s: see the sums. Nothing was scaled.",
+                 "What is stated as held of %.*s adds up to over 100 %%: see the sums. Nothing was "
+                 "scaled.",
                  len, first->party.ptr);
     crd_doc_warn(s->doc, crd_str_from(text));
 }

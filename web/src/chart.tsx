@@ -17,6 +17,7 @@ function colours(): Colours {
 
 /* As style.css has them for paper, of A4 the width between its margins. */
 const PAPER: Colours = { ink: '#000', soft: '#444', line: '#bbb', fill: '#f2f2f2', page: '#fff', accent: '#0b5cad', accentSoft: '#a9c9e8', bad: '#8a0000' };
+const LINE = 34; /* characters of a label beside a bar */
 const PAPER_WIDTH = 680;
 const MOST_OF_SHEET = 800; /* below a title */
 const PAPER_POINTS = 2.5; /* of each of these */
@@ -89,6 +90,9 @@ export function Chart({ label, height, option, onClick }: { label: string; heigh
     return <div class={height > MOST_OF_SHEET ? 'chart tall' : 'chart'} ref={box} role="img" aria-label={label} style={{ height: `${height}px` }}></div>;
 }
 
+/** A name as one line of so many characters: half a character is none. */
+const line = (name: string) => { const all = [...name.replace(/\s+/gu, ' ')]; return all.length > LINE ? `${all.slice(0, LINE - 1).join('')}…` : all.join(''); };
+
 /** Bars of bounds: what is certain is full, what is only possible is hatched. */
 export function boundsOption(c: Colours, names: string[], low: number[], high: number[], say: (i: number) => string, unit: string): Option {
     return {
@@ -97,7 +101,7 @@ export function boundsOption(c: Colours, names: string[], low: number[], high: n
         legend: { top: 0, left: 0, textStyle: { color: c.ink }, data: ['certain', 'possible'], selectedMode: false },
         tooltip: { renderMode: 'richText', confine: true, trigger: 'axis', axisPointer: { type: 'shadow' }, backgroundColor: c.page, borderColor: c.soft, textStyle: { color: c.ink }, formatter: (all: { dataIndex: number }[]) => (all[0] ? say(all[0].dataIndex) : '') },
         xAxis: { type: 'value', minInterval: [...low, ...high].every(Number.isInteger) ? 1 : 0, name: unit, nameTextStyle: { color: c.soft }, axisLabel: { color: c.soft, hideOverlap: true, formatter: (v: number) => (v >= 1e6 ? `${v / 1e6} M` : v >= 1e4 ? `${v / 1e3} k` : String(v)) }, splitLine: { lineStyle: { color: c.line } } },
-        yAxis: { type: 'category', inverse: true, data: names, axisLabel: { color: c.ink, width: 220, overflow: 'truncate' }, axisLine: { lineStyle: { color: c.soft } }, axisTick: { show: false } },
+        yAxis: { type: 'category', inverse: true, data: names, axisLabel: { color: c.ink, formatter: line }, axisLine: { lineStyle: { color: c.soft } }, axisTick: { show: false } },
         series: [
             { name: 'certain', type: 'bar', stack: 'x', data: low, itemStyle: { color: c.accent }, barMaxWidth: 18 },
             { name: 'possible', type: 'bar', stack: 'x', data: high.map((h, i) => h - (low[i] ?? 0)), itemStyle: { color: c.page, borderColor: c.accent, borderWidth: 1, decal: { symbol: 'rect', color: c.accent, dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: -Math.PI / 4 } }, barMaxWidth: 18 },

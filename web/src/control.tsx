@@ -80,7 +80,7 @@ function spots(root: Node, way: 1 | -1): Spot[] {
     return all;
 }
 
-const cut = (s: string, k: number) => (s.length > k ? `${s.slice(0, k - 1)}…` : s);
+const cut = (s: string, k: number) => { const all = [...s]; return all.length > k ? `${all.slice(0, k - 1).join('')}…` : s; };
 
 /** Of both sides; the root once. */
 function treeOption(c: Colours, all: Spot[]): Option {

@@ -66,7 +66,8 @@ function Pair({ t, row }: { t: Table; row: number | undefined }) {
     );
 }
 
-const cut = (s: string, n: number) => (s.length > n ? `${s.slice(0, n - 1)}…` : s);
+/* By characters: half of one is none. */
+const cut = (s: string, n: number) => { const all = [...s]; return all.length > n ? `${all.slice(0, n - 1).join('')}…` : s; };
 const NOBODY: Record<string, string> = { group: 'All together', unknown: 'Whoever is not recorded', coalition: 'A coalition' };
 const RELATION_TITLES: Record<string, string> = { '': 'No perspective', 'of-concern': 'Of concern', other: 'Others', unknown: 'Unknown', partner: 'Partners', ally: 'Allies', home: 'Home' };
 
