@@ -208,6 +208,8 @@ static const struct step steps[] = {
     {"it is settled", CRD_UNKNOWN, CRD_PASS, B, B, false, false, 1, 0, CRD_CHANGE_PASSES},
     {"the rule ends", CRD_PASS, CRD_NOT_APPLICABLE, B, B, false, false, 0, 0, CRD_CHANGE_GONE},
     {"unknown of more", CRD_UNKNOWN, CRD_UNKNOWN, B, B, false, false, 1, 2, CRD_CHANGE_VALUE},
+    {"what would breach is waived", CRD_FAIL, CRD_FAIL, W, W, false, true, 1, 1, CRD_CHANGE_FAILS},
+    {"never applicable", CRD_NOT_APPLICABLE, CRD_NOT_APPLICABLE, B, W, false, false, 0, 1, -1},
 };
 
 static void test_step(void **state)
@@ -234,9 +236,75 @@ static void test_step(void **state)
     assert_int_equal(s->was != CRD_NOT_APPLICABLE, n);
 }
 
+/* The same verdict and as much against it: by another value, or of other rows. */
+static void test_value(void **state)
+{
+    (void)state;
+    static const crd_rule rule;
+    const crd_held was = {.rule = &rule, .verdict = CRD_FAIL, .low = 2, .high = 4, .rows = 9};
+    const crd_held is[] = {was,
+                           {.rule = &rule, .verdict = CRD_FAIL, .low = 1, .high = 4, .rows = 9},
+                           {.rule = &rule, .verdict = CRD_FAIL, .low = 3, .high = 4, .rows = 9},
+                           {.rule = &rule, .verdict = CRD_FAIL, .low = 2, .high = 3, .rows = 9},
+                           {.rule = &rule, .verdict = CRD_FAIL, .low = 2, .high = 5, .rows = 9},
+                           {.rule = &rule, .verdict = CRD_FAIL, .low = 2, .high = 4, .rows = 8}};
+    for (size_t i = 0; i < CRD_COUNT(is); i++) {
+        crd_changed changed[2];
+        size_t n = crd_held_changes(&was, 1, &is[i], 1, changed);
+        assert_int_equal(i > 0, n);
+        if (n > 0)
+            assert_int_equal(CRD_CHANGE_VALUE, changed[0].change);
+    }
+}
+
+/* The days of a waiver are told when they lie after the first day that is asked for, up to the
+ * last; the day after its last day is the first without it. */
+static void test_edges(void **state)
+{
+    static const struct {
+        const char *from, *to;
+        size_t begins, ends;
+    } asked[] = {{"2025-11-01", "2026-12-31", 0, 1}, {"2025-10-31", "2026-12-31", 1, 1},
+                 {"2025-10-31", "2026-02-28", 1, 0}, {"2025-10-31", "2026-03-01", 1, 1},
+                 {"2026-03-01", "2026-12-31", 0, 0}, {"2026-02-28", "2026-12-31", 0, 1}};
+    regimes r = {0};
+    crd_waiver own = {.line = 2, .pack = {"b", 1}, .rule = {"NONE", 4}};
+    (void)state;
+    crd_date_parse(CRD_STR("2025-11-01"), &own.since);
+    crd_date_parse(CRD_STR("2026-02-28"), &own.expires);
+    const crd_waivers waivers = {&own, 1};
+    regimes_packs(&r, NULL, 0);
+    mem_init(&r.m);
+    mem_put(&r.m, "s", "source", "name=s;as_of=2025-06-01");
+    regimes_open(&r, CRD_DATE_NONE, true);
+    for (size_t i = 0; i < CRD_COUNT(asked); i++) {
+        crd_arena *kept = NULL;
+        const crd_turn *turns;
+        size_t n, begins = 0, ends = 0;
+        assert_ok(crd_arena_new(64 << 20, &kept));
+        assert_ok(crd_turns_of_rules(r.w, (const crd_ruleset *const *)r.packs, r.n, &waivers,
+                                     day_of(asked[i].from), day_of(asked[i].to), kept, &turns, &n,
+                                     NULL));
+        for (size_t k = 0; k < n; k++) {
+            begins += turns[k].kind == CRD_TURN_WAIVER;
+            ends += turns[k].kind == CRD_TURN_EXPIRED;
+            if (turns[k].kind == CRD_TURN_EXPIRED)
+                assert_int_equal(day_of("2026-03-01"), turns[k].day);
+        }
+        assert_int_equal(asked[i].begins, begins);
+        assert_int_equal(asked[i].ends, ends);
+        crd_arena_free(kept);
+    }
+    regimes_close(&r);
+    mem_done(&r.m);
+    regimes_end(&r);
+}
+
 int main(void)
 {
     static struct crd_suite s;
+    CRD_SUITE_ADD(&s, test_value);
+    CRD_SUITE_ADD(&s, test_edges);
     CRD_SUITE_ADD(&s, test_days);
     CRD_SUITE_ADD(&s, test_months_of_a_month);
     CRD_SUITE_ROWS(&s, steps, test_step);
