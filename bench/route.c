@@ -218,7 +218,7 @@ static void disjoint(const char *shape, country *c, uint32_t n_pairs, unsigned b
     double start = bench_cpu();
     for (uint32_t i = 0; i < n_pairs; i++) {
         crd_disjoint got;
-        crd_disjoint_opts o = {2, by, labels, effort, NULL};
+        crd_disjoint_opts o = {2, by, labels, effort, NULL, false};
         uint32_t a = below(c, c->n), b = below(c, c->n);
         must(crd_disjoint_find(r, space, a, b, &o, &got, &err), &err);
         full += got.got.shared == 0;

@@ -205,9 +205,11 @@ CRD_NODISCARD crd_status crd_route_between(const crd_route_map *m, uint32_t from
 
 /* Only whether, of many pairs of one map: there is a trusted way, and how many of them share
  * nothing of what was asked. Equal to crd_route_between with `only_whether`, but for what that
- * cannot prove within its effort and a bridge decides. One search of the map for all pairs, two
- * when several ways are asked for; then a pair costs no more than the blocks between its ends, or a
- * search where these do not decide: more than two ways, ways apart by label. */
+ * cannot prove within its effort: a bridge decides, and of two ways only whether they share
+ * anything. One search of the map for all pairs, two when several ways are asked for; then a pair
+ * costs no more than the blocks between its ends, or a search where these do not decide: of the
+ * rings alone for two ways apart by risk group or supplier (once where careful and hopeful rings
+ * are the same), of the map by site or state and for more than two ways. */
 typedef struct crd_route_whether {
     bool trusted[2];   /* careful, hopeful */
     uint32_t apart[2]; /* with opts.disjoint above 1 */

@@ -39,7 +39,9 @@ void crd_route_asker_free(crd_route_asker *a)
         return;
     for (unsigned b = 0; b < 2; b++) {
         free(a->side[b].part);
+        free(a->side[b].edge);
         free(a->side[b].bridge);
+        crd_route_rings_free(a->side[b].rings);
         crd_bicon_done(&a->side[b].blocks);
         crd_router_free(a->side[b].router);
     }
@@ -67,20 +69,24 @@ static crd_status find_blocks(crd_route_asker *a, crd_route_side *s, crd_err *er
 {
     crd_status rc = CRD_OK;
     const crd_net *net = a->m->net;
+    uint32_t n = 0;
     crd_edge *edges = malloc((net->n_edges + 1u) * sizeof *edges);
-    uint32_t *number = malloc((net->n_edges + 1u) * sizeof *number), n = 0;
-    CRD_TRY(edges && number ? CRD_OK : CRD_ENOMEM);
+    s->edge = s->edge ? s->edge : malloc((net->n_edges + 1u) * sizeof *s->edge);
+    CRD_TRY(edges && s->edge ? CRD_OK : CRD_ENOMEM);
     for (uint32_t e = 0; e < net->n_edges; e++)
         if (usable(a, s, e)) {
-            number[n] = e;
+            s->edge[n] = e;
             edges[n++] = net->edges[e];
         }
+    s->n_edges = n;
+    crd_bicon_done(&s->blocks);
     CRD_TRY(crd_bicon_init(&s->blocks, net->n_nodes, edges, n, err));
+    free(s->bridge);
     s->bridge = malloc((s->blocks.n_blocks + 1u) * sizeof *s->bridge);
     CRD_TRY(s->bridge ? CRD_OK : CRD_ENOMEM);
     for (uint32_t i = 0; i < n; i++)
         if (s->blocks.block[i] != CRD_VID_NONE)
-            s->bridge[s->blocks.block[i]] = number[i];
+            s->bridge[s->blocks.block[i]] = s->edge[i];
     if (s->blocks.n_blocks >= a->path_room) {
         free(a->path);
         a->path_room = s->blocks.n_blocks + 1u;
@@ -90,7 +96,6 @@ static crd_status find_blocks(crd_route_asker *a, crd_route_side *s, crd_err *er
     s->blocked = true;
 done:
     free(edges);
-    free(number);
     return rc;
 }
 
@@ -143,21 +148,29 @@ static bool depends_on_ends(crd_apart by)
     return by == CRD_APART_SITE || by == CRD_APART_STATE || by == CRD_APART_DISK;
 }
 
+/* Labels that do not depend on the ends, made once. */
+static crd_status label_all(crd_route_asker *a, const crd_route_opts *o)
+{
+    static const uint32_t no_ends[2];
+    if (a->labelled[o->by])
+        return CRD_OK;
+    crd_status rc = crd_route_labels(a->m, o, NULL, false, no_ends, &a->labels[o->by]);
+    a->labelled[o->by] = rc == CRD_OK;
+    return rc;
+}
+
 crd_status crd_route_asker_several(crd_route_asker *a, const crd_router *r, uint32_t from,
                                    uint32_t to, const crd_route_opts *o, unsigned b,
                                    crd_disjoint *ret, crd_err *err)
 {
     crd_status rc = CRD_OK;
-    crd_labelling own = {0}, *labels = &own;
+    crd_labelling own = {0};
     const uint32_t ends[] = {from, to};
-    if (!depends_on_ends(o->by))
-        labels = &a->labels[o->by];
-    if (labels == &own || !a->labelled[o->by])
-        CRD_TRY(crd_route_labels(a->m, o, NULL, b == 1, ends, labels));
-    a->labelled[o->by] = labels != &own;
+    bool is_own = depends_on_ends(o->by);
+    CRD_TRY(is_own ? crd_route_labels(a->m, o, NULL, b == 1, ends, &own) : label_all(a, o));
     crd_disjoint_opts opts = {.n_routes = o->disjoint,
                               .by = crd_route_apart_by(o->by),
-                              .labels = labels,
+                              .labels = is_own ? &own : &a->labels[o->by],
                               .effort = o->effort,
                               .uncounted = a->inside};
     CRD_TRY(crd_disjoint_find(r, a->room, from, to, &opts, ret, err));
@@ -166,13 +179,45 @@ done:
     return rc;
 }
 
-static crd_status search(crd_route_asker *a, crd_route_side *s, uint32_t from, uint32_t to,
-                         const crd_route_opts *o, crd_route_whether *ret, unsigned b, crd_err *err)
+/* May two ways be looked for in the rings alone? */
+static bool in_rings(const crd_route_opts *o)
+{
+    return o->disjoint == 2 && !depends_on_ends(o->by);
+}
+
+static crd_status draw_rings(crd_route_asker *a, unsigned b, crd_err *err)
+{
+    crd_route_side *s = &a->side[b], *other = &a->side[1 - b];
+    if (s->rings)
+        return CRD_OK;
+    crd_status rc = crd_route_rings_new(a->m, s, a->inside, &s->rings, err);
+    a->same_rings = rc == CRD_OK && other->rings && crd_route_rings_equal(s->rings, other->rings);
+    return rc;
+}
+
+/* In the rings of the side, which are there. */
+static crd_status two(crd_route_asker *a, unsigned b, uint32_t from, uint32_t to,
+                      const crd_route_opts *o, crd_disjoint *ret, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    CRD_TRY(label_all(a, o));
+    CRD_TRY(crd_route_rings_two(a->side[b].rings, from, to, o, &a->labels[o->by], ret, err));
+done:
+    return rc;
+}
+
+/* What blocks leave open. */
+static crd_status search(crd_route_asker *a, unsigned b, uint32_t from, uint32_t to,
+                         const crd_route_opts *o, crd_route_whether *ret, crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_disjoint d = {0};
-    CRD_TRY(ready(a, s, err));
-    CRD_TRY(crd_route_asker_several(a, s->router, from, to, o, b, &d, err));
+    if (in_rings(o)) {
+        CRD_TRY(two(a, b, from, to, o, &d, err));
+    } else {
+        CRD_TRY(ready(a, &a->side[b], err));
+        CRD_TRY(crd_route_asker_several(a, a->side[b].router, from, to, o, b, &d, err));
+    }
     ret->apart[b] = d.got.n_apart;
     ret->proven[b] = d.proven;
 done:
@@ -182,22 +227,45 @@ done:
 
 /* ---- asking ---------------------------------------------------------------------------------- */
 
+/* *ret_open: blocks do not say how many share nothing. */
 static crd_status ask(crd_route_asker *a, unsigned b, uint32_t from, uint32_t to,
-                      const crd_route_opts *o, crd_route_whether *ret, crd_err *err)
+                      const crd_route_opts *o, crd_route_whether *ret, bool *ret_open, crd_err *err)
 {
     crd_status rc = CRD_OK;
     crd_route_side *s = &a->side[b];
     ret->proven[b] = true;
     ret->trusted[b] = s->part[from] != CRD_VID_NONE && s->part[from] == s->part[to];
     ret->apart[b] = 0;
+    *ret_open = false;
     if (!ret->trusted[b] || o->disjoint < 2)
         return CRD_OK;
     if (!s->blocked)
         CRD_TRY(find_blocks(a, s, err));
-    if (o->disjoint == 2)
-        ret->apart[b] = by_blocks(a, s, from, to, o->by);
-    if (ret->apart[b] == UNDECIDED)
-        CRD_TRY(search(a, s, from, to, o, ret, b, err));
+    ret->apart[b] = by_blocks(a, s, from, to, o->by);
+    *ret_open = ret->apart[b] == UNDECIDED || (ret->apart[b] == 2 && o->disjoint > 2);
+done:
+    return rc;
+}
+
+/* One search will do where the rings of both sides are the same. */
+static crd_status ask_both(crd_route_asker *a, uint32_t from, uint32_t to, const crd_route_opts *o,
+                           crd_route_whether *ret, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    bool open[2], rings = in_rings(o);
+    for (unsigned b = 0; b < 2; b++) {
+        CRD_TRY(ask(a, b, from, to, o, ret, &open[b], err));
+        if (open[b] && rings)
+            CRD_TRY(draw_rings(a, b, err));
+    }
+    bool same = open[0] && open[1] && rings && a->same_rings;
+    for (unsigned b = 0; b < (same ? 1 : 2); b++)
+        if (open[b])
+            CRD_TRY(search(a, b, from, to, o, ret, err));
+    if (same) {
+        ret->apart[1] = ret->apart[0];
+        ret->proven[1] = ret->proven[0];
+    }
 done:
     return rc;
 }
@@ -225,8 +293,7 @@ crd_status crd_route_asker_ask(crd_route_asker *a, uint32_t from, uint32_t to,
         }
         return CRD_OK;
     }
-    for (unsigned b = 0; b < 2; b++)
-        CRD_TRY(ask(a, b, from, to, &o, ret, err));
+    CRD_TRY(ask_both(a, from, to, &o, ret, err));
 done:
     return rc == CRD_ENOMEM ? crd_fail(err, rc, "out of memory") : rc;
 }

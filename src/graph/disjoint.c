@@ -126,20 +126,21 @@ crd_status crd_disjoint_find(const crd_router *r, crd_route_room *room, uint32_t
 {
     crd_status rc = CRD_OK;
     crd_disjoint d = {.proven = true};
+    bool by_label = opts->by & CRD_BY_LABEL && opts->n_routes > 1;
     *ret = (crd_disjoint){0};
     CRD_TRY(check(r, room, from, to, opts, err));
     if (from == to)
         CRD_TRY(stay(r, from, opts->n_routes, &d, err));
     else if (r->node_cost[from] == CRD_ROUTE_NONE || r->node_cost[to] == CRD_ROUTE_NONE)
         d.n = 0;
-    else if (opts->by & CRD_BY_LABEL && opts->n_routes > 1)
+    else if (by_label)
         CRD_TRY(crd_disjoint_search(r, room, from, to, opts, &d, err));
     else
         CRD_TRY(crd_disjoint_flow(r, room, from, to, opts->n_routes, opts->by, opts->uncounted,
                                   d.route, &d.n, &d.effort, err));
     CRD_TRY(crd_disjoint_measure(r->net, d.route, d.n, from, to, opts->by, opts->labels,
                                  opts->uncounted, &d.got, err));
-    if (d.proven) {
+    if (d.proven && !(by_label && opts->whether)) { /* then the search says */
         d.low_shared = d.got.shared;
         d.low_bad = d.got.bad;
         d.low_length = d.got.length;

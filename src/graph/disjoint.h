@@ -25,6 +25,7 @@ typedef struct crd_disjoint_opts {
         effort; /* most nodes and arcs looked at; 0: CRD_DISJOINT_EFFORT. Only labels need it */
     const uint64_t *uncounted; /* set of edges that are no things of their own: never shared.
                                   NULL: none */
+    bool whether; /* enough to know whether n_routes share nothing: by label the search ends then */
 } crd_disjoint_opts;
 
 /* What routes have in common. Counts as above, whatever was asked for. */
@@ -42,15 +43,16 @@ typedef struct crd_disjoint {
     /* No n routes have less in common than `low_shared`; none that share as little as these have
      * less bad, or as little and less length. `proven`: what was got is the best there is. */
     uint64_t low_shared, low_bad, low_length;
-    bool proven;
+    bool proven;     /* with `whether`: it is known */
     uint64_t effort; /* spent */
 } crd_disjoint;
 
 void crd_disjoint_done(crd_disjoint *d); /* NULL and {0} are fine */
 
-/* Routes that share least; of those, least bad in all; of those, shortest in all. Widths count only
- * as min_width. Where n_routes disjoint ones exist they are disjoint; where not, these are the best
- * possible, and got.shared > 0 says so. from == to: n routes of one node.
+/* Routes that share least; of those, least bad in all; of those, shortest in all; with `whether`
+ * only some that share nothing, or that none do. Widths count only as min_width. Where n_routes
+ * disjoint ones exist they are disjoint; where not, these are the best possible, and got.shared > 0
+ * says so. from == to: n routes of one node.
  *
  * By edge and by node: exact, always proven; a flow of least cost by successive shortest paths
  * (Suurballe and Tarjan 1984 for two; convex costs for what is shared), O(n_routes * e log e).

@@ -32,6 +32,7 @@ typedef struct tree {
     crd_things t;
     uint32_t n_routes;
     uint64_t most_effort;
+    bool whether;
     uint8_t *allowed; /* [n_things] routes that may bear it, one less than counted */
     uint8_t *uses;    /* [n_things] */
     uint32_t forced;  /* shared whatever one does */
@@ -319,13 +320,20 @@ static bool is_spent(const tree *s)
     return s->t.effort > s->most_effort || s->all.n > MOST_BRANCHES;
 }
 
+/* Is it known whether the routes share anything? */
+static bool is_known(const tree *s)
+{
+    return s->best.shared == 0 || s->floor.shared > 0 || s->open.n == 0 ||
+           s->all.at[s->open.at[0]].low.shared > 0;
+}
+
 static crd_status run(tree *s, crd_err *err)
 {
     crd_status rc = CRD_OK;
-    while (s->open.n > 0 && !is_spent(s)) {
+    while (s->open.n > 0 && !is_spent(s) && !(s->whether && is_known(s))) {
         uint32_t b = open_pop(s);
         for (uint32_t depth = 0; b != CRD_VID_NONE; depth++) {
-            if (compare(s->all.at[b].low, s->best) >= 0)
+            if (compare(s->all.at[b].low, s->best) >= 0 || (s->whether && s->best.shared == 0))
                 break;
             if (is_spent(s)) {
                 if (!open_push(s, b))
@@ -443,7 +451,7 @@ static crd_status collect(tree *s, crd_disjoint *ret, crd_err *err)
     bound low = s->best;
     if (s->open.n > 0 && compare(s->all.at[s->open.at[0]].low, low) < 0)
         low = s->all.at[s->open.at[0]].low;
-    ret->proven = compare(low, s->best) == 0;
+    ret->proven = s->whether ? is_known(s) : compare(low, s->best) == 0;
     if (low.shared < s->best.shared) { /* then for more sharing there is but the shortest */
         bound least = sums(s, s->all.at[0].kept);
         low.bad = least.bad;
@@ -462,6 +470,7 @@ crd_status crd_disjoint_search(const crd_router *r, crd_route_room *room, uint32
     crd_status rc = CRD_OK;
     uint32_t n;
     tree s = {.n_routes = opts->n_routes,
+              .whether = opts->whether,
               .most_effort = opts->effort ? opts->effort : CRD_DISJOINT_EFFORT};
     s.t.uncounted = opts->uncounted;
     CRD_TRY(crd_things_init(&s.t, r, room, from, to, opts->by, opts->labels, err));

@@ -105,7 +105,7 @@ static void answer_pair(const question *q, const crd_router *r, crd_route_room *
     crd_route_done(&route);
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
         crd_disjoint d;
-        crd_disjoint_opts o = {kinds[k].n, kinds[k].by, &labels, 0, NULL};
+        crd_disjoint_opts o = {kinds[k].n, kinds[k].by, &labels, 0, NULL, false};
         must(crd_disjoint_find(r, space, p.a, p.b, &o, &d, NULL));
         printf("%u %s%u %u %" PRIu64 " %" PRIu64 " %" PRIu64 " %d\n", i, kinds[k].name, kinds[k].n,
                d.n, d.got.shared, d.got.bad, d.got.length, d.proven);

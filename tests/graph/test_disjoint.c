@@ -116,7 +116,7 @@ static void judge(const struct labelled *l, net_seed *s, unsigned by, uint64_t e
     uint32_t from = net_draw(s, l->w.n), to = net_draw(s, l->w.n);
     net_enumerate(&l->w, from, to, &all);
     uint32_t n = 1 + net_draw(s, all.n <= THREE_OF ? 3 : 2);
-    crd_disjoint_opts o = {n, by, &l->labels, effort, l->uncounted};
+    crd_disjoint_opts o = {n, by, &l->labels, effort, l->uncounted, false};
     assert_ok(crd_router_new(l->w.net, &l->w.rules, &r, NULL));
     assert_ok(crd_route_room_new(l->w.net, &room, NULL));
     assert_ok(crd_disjoint_find(r, room, from, to, &o, &got, NULL));
@@ -142,6 +142,33 @@ static void judge(const struct labelled *l, net_seed *s, unsigned by, uint64_t e
     crd_router_free(r);
 }
 
+/* Whether any n routes share nothing: no more is asked, and no less is known. */
+static void judge_whether(const struct labelled *l, net_seed *s, unsigned by, uint64_t effort)
+{
+    static all_routes all;
+    crd_router *r;
+    crd_route_room *room;
+    crd_disjoint got;
+    uint32_t from = net_draw(s, l->w.n), to = net_draw(s, l->w.n);
+    net_enumerate(&l->w, from, to, &all);
+    uint32_t n = all.n <= THREE_OF ? 2 + net_draw(s, 2) : 2;
+    crd_disjoint_opts o = {n, by, &l->labels, effort, l->uncounted, true};
+    assert_ok(crd_router_new(l->w.net, &l->w.rules, &r, NULL));
+    assert_ok(crd_route_room_new(l->w.net, &room, NULL));
+    assert_ok(crd_disjoint_find(r, room, from, to, &o, &got, NULL));
+    assert_int_equal(got.n, all.n > 0 ? n : 0);
+    if (all.n > 0) {
+        struct best want = brute(l, &all, n, by);
+        assert_true(effort == 1 || got.proven);
+        assert_true(got.low_shared <= want.shared && want.shared <= got.got.shared);
+        if (got.proven)
+            assert_int_equal(got.got.shared == 0, want.shared == 0);
+    }
+    crd_disjoint_done(&got);
+    crd_route_room_free(room);
+    crd_router_free(r);
+}
+
 static void all_sets_of_routes(void **state)
 {
     (void)state;
@@ -150,6 +177,7 @@ static void all_sets_of_routes(void **state)
         struct labelled l;
         draw_labelled(&l, &s, 7);
         judge(&l, &s, 1 + net_draw(&s, 7), net_draw(&s, 4) ? 0 : 1);
+        judge_whether(&l, &s, 1 + net_draw(&s, 7), net_draw(&s, 4) ? 0 : 1);
         crd_net_free(l.w.net);
     }
 }
@@ -178,7 +206,7 @@ static void as_many_as_the_least_cut(void **state)
             assert_ok(crd_barrier_find(w.net, w.rules.nodes, w.rules.edges, by_node ? weight : NULL,
                                        NULL, from, to, &cut, NULL));
         for (uint32_t n = 1; from != to && n <= 6; n++) {
-            crd_disjoint_opts o = {n, by_node ? CRD_BY_NODE : CRD_BY_EDGE, NULL, 0, NULL};
+            crd_disjoint_opts o = {n, by_node ? CRD_BY_NODE : CRD_BY_EDGE, NULL, 0, NULL, false};
             assert_ok(crd_disjoint_find(r, room, from, to, &o, &got, NULL));
             assert_int_equal(got.n, cut.weight > 0 ? n : 0);
             assert_int_equal(got.got.shared == 0 && got.n > 0, n <= cut.weight);
@@ -230,7 +258,7 @@ static void hand_made(void **state)
     assert_ok(crd_net_new(6, trap, CRD_COUNT(trap), &net, NULL));
     assert_ok(crd_router_new(net, &rules, &r, NULL));
     assert_ok(crd_route_room_new(net, &room, NULL));
-    crd_disjoint_opts o = {row->n, row->by, &labels, 0, NULL};
+    crd_disjoint_opts o = {row->n, row->by, &labels, 0, NULL, false};
     assert_ok(crd_disjoint_find(r, room, row->from, row->to, &o, &got, NULL));
     assert_true(got.proven);
     assert_int_equal(got.got.n_apart, row->n_apart);
@@ -251,12 +279,12 @@ static void what_is_refused(void **state)
 {
     (void)state;
     const crd_labelling labels = {7, NULL, NULL, trap_first, trap_label}; /* one too few */
-    const crd_disjoint_opts bad[] = {{0, CRD_BY_EDGE, NULL, 0, NULL},
-                                     {CRD_DISJOINT_MAX + 1, CRD_BY_EDGE, NULL, 0, NULL},
-                                     {2, 0, NULL, 0, NULL},
-                                     {2, 8, NULL, 0, NULL},
-                                     {2, CRD_BY_LABEL, NULL, 0, NULL},
-                                     {2, CRD_BY_LABEL, &labels, 0, NULL}};
+    const crd_disjoint_opts bad[] = {{0, CRD_BY_EDGE, NULL, 0, NULL, false},
+                                     {CRD_DISJOINT_MAX + 1, CRD_BY_EDGE, NULL, 0, NULL, false},
+                                     {2, 0, NULL, 0, NULL, false},
+                                     {2, 8, NULL, 0, NULL, false},
+                                     {2, CRD_BY_LABEL, NULL, 0, NULL, false},
+                                     {2, CRD_BY_LABEL, &labels, 0, NULL, false}};
     crd_net *net;
     crd_router *r;
     crd_route_room *room;
@@ -268,8 +296,8 @@ static void what_is_refused(void **state)
         assert_status(CRD_EINVAL, crd_disjoint_find(r, room, 0, 1, &bad[i], &got, NULL), NULL);
     assert_status(CRD_EINVAL,
                   crd_disjoint_find(r, room, 0, 6,
-                                    &(crd_disjoint_opts){2, CRD_BY_EDGE, NULL, 0, NULL}, &got,
-                                    NULL),
+                                    &(crd_disjoint_opts){2, CRD_BY_EDGE, NULL, 0, NULL, false},
+                                    &got, NULL),
                   NULL);
     crd_route_room_free(room);
     crd_router_free(r);

@@ -117,8 +117,8 @@ static uint32_t count_one(const small_net *w, uint32_t from, uint32_t to, crd_ap
     assert_ok(crd_router_new(w->net, &w->rules, &r, NULL));
     assert_ok(crd_route_room_new(w->net, &room, NULL));
     for (bool more = true; more && n < most;) {
-        crd_disjoint_opts o = {n + 1, by == CRD_REACH_NODES ? CRD_BY_NODE : CRD_BY_EDGE, NULL, 0,
-                               NULL};
+        crd_disjoint_opts o = {
+            n + 1, by == CRD_REACH_NODES ? CRD_BY_NODE : CRD_BY_EDGE, NULL, 0, NULL, false};
         assert_ok(crd_disjoint_find(r, room, from, to, &o, &got, NULL));
         more = got.n > 0 && got.got.shared == 0;
         n += more;

@@ -57,9 +57,9 @@ static crd_status routes(const crd_net *net, crd_err *err)
     crd_disjoint d = {0};
     crd_barrier b = {0};
     const crd_route_rules rules = {.edge_length = lengths, .edge_width = widths};
-    const crd_disjoint_opts opts[] = {{3, CRD_BY_NODE, NULL, 0, NULL},
-                                      {3, CRD_BY_LABEL | CRD_BY_EDGE, &labels, 0, NULL},
-                                      {2, CRD_BY_LABEL, &labels, 0, NULL}};
+    const crd_disjoint_opts opts[] = {{3, CRD_BY_NODE, NULL, 0, NULL, false},
+                                      {3, CRD_BY_LABEL | CRD_BY_EDGE, &labels, 0, NULL, false},
+                                      {2, CRD_BY_LABEL, &labels, 0, NULL, false}};
     crd_status rc = crd_router_new(net, &rules, &r, err);
     if (rc == CRD_OK)
         rc = crd_route_room_new(net, &room, err);
