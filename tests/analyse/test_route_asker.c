@@ -104,6 +104,45 @@ static void test_equal(void **state)
     assert_true(twice > 100 && once > 100);
 }
 
+/* Two links in one duct, and a third that is openly trusted: two ways apart are possible. The rings
+ * of both answers have the same places. */
+static void test_rings_differ(void **state)
+{
+    (void)state;
+    const uint8_t links[] = {CRD_TRUST_YES, CRD_TRUST_YES, CRD_TRUST_OPEN};
+    const crd_route_policy policy = {.elements = links, .links = links};
+    routing r;
+    crd_route_map *m = NULL;
+    crd_route_asker *k = NULL;
+    crd_route_whether is;
+    uint32_t a, b;
+    memset(&r, 0, sizeof r);
+    mem_init(&r.m);
+    mem_put(&r.m, "s", "source", "name=s;as_of=2025-01-01");
+    mem_put(&r.m, "s", "site", "id=a");
+    mem_put(&r.m, "s", "site", "id=b");
+    mem_put(&r.m, "s", "risk_group", "id=g;name=G");
+    for (unsigned i = 0; i < 3; i++) {
+        pw_put(&r.m, "s", "link", "id=x%u;a=site:a;b=site:b", i);
+        if (i < 2)
+            pw_put(&r.m, "s", "risk_member", "risk_group=g;member=link:x%u", i);
+    }
+    open_world(&r);
+    assert_ok(crd_route_map_new(r.t, &policy, &m, NULL));
+    assert_ok(crd_route_asker_new(m, &k, NULL));
+    assert_ok(crd_route_place(m, CRD_STR("a"), &a, NULL));
+    assert_ok(crd_route_place(m, CRD_STR("b"), &b, NULL));
+    for (unsigned i = 0; i < 3; i++) {
+        crd_route_opts o = {.disjoint = 2, .by = CRD_APART_RISK_GROUP};
+        assert_ok(crd_route_asker_ask(k, i % 2 ? b : a, i % 2 ? a : b, &o, r.arena, &is, NULL));
+        assert_int_equal(1, is.apart[0]);
+        assert_int_equal(2, is.apart[1]);
+    }
+    crd_route_asker_free(k);
+    crd_route_map_free(m);
+    close_world(&r);
+}
+
 /* ---- on what a possible answer rests --------------------------------------------------------- */
 
 /* The map without what is openly trusted, but for `all` of these things less the one at `without`.
@@ -208,6 +247,7 @@ int main(void)
 {
     static struct crd_suite s;
     CRD_SUITE_ADD(&s, test_equal);
+    CRD_SUITE_ADD(&s, test_rings_differ);
     CRD_SUITE_ADD(&s, test_rests);
     return crd_suite_run(&s, "analyse/route_asker");
 }
