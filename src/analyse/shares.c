@@ -242,7 +242,7 @@ crd_status crd_share_element_who(crd_sharing *s, uint32_t row, crd_share_role ro
 
 static crd_status add_gap(crd_sharing *s, uint32_t group, const crd_share_amount *a, bool any)
 {
-    crd_share_kind kind = {any ? UINT32_MAX : a->layers, any ? CRD_DATE_NONE : a->installed};
+    crd_share_kind kind = crd_share_kind_of(!any, a->layers, a->installed);
     uint64_t key = (uint64_t)kind.layers << 32 | (uint32_t)kind.installed;
     uint32_t *no = crd_map_add(&s->kind_of, key, (uint32_t)s->kinds.n);
     if (!no || (*no == s->kinds.n && !CRD_VEC_PUSH(&s->kinds, kind)))
@@ -482,5 +482,6 @@ done:
     CRD_VEC_DONE(&s.uses);
     CRD_VEC_DONE(&s.answers);
     CRD_VEC_DONE(&s.members);
+    CRD_VEC_DONE(&s.rows);
     return rc == CRD_OK ? rc : crd_fail(err, rc, "shares: %s", crd_status_text(rc));
 }

@@ -21,6 +21,7 @@ typedef struct crd_share_cell {
 typedef struct crd_share_kind {
     uint32_t layers; /* bits from layer 1; all = of any layer, at any date */
     crd_date installed;
+    int32_t first, last; /* days of that date; not known: all there are */
 } crd_share_kind;
 
 /* Things of a group of which nothing is known, by kind. */
@@ -57,7 +58,8 @@ typedef struct crd_share_answer { /* of a party: the states */
 /* A party and what it counts for: itself, or a state that it may answer to. */
 typedef struct crd_share_member {
     uint32_t label, party;
-    uint32_t layers;      /* that it is known for in the role, a bit each */
+    bool known;           /* in the role, for whatever */
+    uint32_t layers;      /* that it is known for, a bit each */
     int32_t since, until; /* days: it was there from the one on and before the other, as far as that
                              is agreed; INT32_MIN, INT32_MAX = not known */
 } crd_share_member;
@@ -100,6 +102,7 @@ typedef struct crd_sharing {
     crd_map answer_of; /* row of party -> answer */
     CRD_VEC(crd_share_answer) answers;
     CRD_VEC(crd_share_member) members; /* of the role that is made into rows, by label */
+    CRD_VEC(crd_share) rows;           /* of the group that is made into rows */
     crd_share_sum *sums;               /* [groups] */
     uint32_t n_groups;
     uint64_t without; /* things left out: how much there is of them is unknown */
@@ -184,9 +187,19 @@ void crd_share_who_add(crd_share_who *set, uint32_t text);
 CRD_NODISCARD crd_status crd_share_answer_to(crd_sharing *s, crd_share_who *set);
 /* Parties known for something in the role, by what they count for. */
 CRD_NODISCARD crd_status crd_share_members(crd_sharing *s, crd_share_role role);
-/* Could one of these members be the unknown: known for such things, and there at the time? */
-bool crd_share_could_be(const crd_sharing *s, const crd_share_member *members, size_t n,
-                        const crd_share_kind *kind);
+/* Of these layers; not said: of any layer, at any date. */
+crd_share_kind crd_share_kind_of(bool said, uint32_t layers, crd_date installed);
+/* Could one of these members be the unknown: known for such things, and there at the time? `any`:
+ * whoever was there. */
+static inline bool crd_share_could_be(bool any, const crd_share_member *members, size_t n,
+                                      const crd_share_kind *kind)
+{
+    for (size_t i = 0; i < n; i++)
+        if ((any || (members[i].layers & kind->layers)) && kind->last >= members[i].since &&
+            kind->first < members[i].until)
+            return true;
+    return false;
+}
 
 /* Does its status let it count: surely, maybe. */
 void crd_share_status(const crd_world *w, uint32_t table, uint32_t row, uint32_t field,

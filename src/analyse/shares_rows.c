@@ -4,6 +4,7 @@
 #include "base/str.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 __extension__ typedef unsigned __int128 wide;
 
@@ -55,14 +56,16 @@ static int by_size(const void *a, const void *b)
 static int64_t possible(const crd_sharing *s, crd_share_gap *gaps, size_t n,
                         const crd_share_member *members, size_t n_members, int64_t *ret_there)
 {
-    int64_t sum = 0;
-    *ret_there = 0;
+    const crd_share_kind *kinds = s->kinds.at;
+    bool any = s->opts->unknown_any, all = any && s->opts->control; /* somebody always was there */
+    int64_t sum = 0, there = 0;
     for (size_t i = 0; i < n; i++)
-        if (crd_share_could_be(s, members, n_members, &s->kinds.at[gaps[i].kind])) {
+        if (all || crd_share_could_be(any, members, n_members, &kinds[gaps[i].kind])) {
             sum += gaps[i].count;
-            *ret_there += gaps[i].there;
+            there += gaps[i].there;
             gaps[i].met = true;
         }
+    *ret_there = there;
     return sum;
 }
 
@@ -135,19 +138,23 @@ static void share_of(const crd_share_group *g, crd_share *r, int64_t there)
     r->high_ppm = exact ? r->low_ppm : ppm(r->high, r->high + g->certain - there, true);
 }
 
+/* There is room. */
+static crd_share *new_row(crd_sharing *s)
+{
+    crd_share *r = &s->rows.at[s->rows.n++];
+    *r = (crd_share){0};
+    return r;
+}
+
 /* A label that only the unknown could be: a row when it is known for something, else counted. */
-static void fill_label(crd_sharing *s, crd_share_group *g, uint32_t group, crd_share *rows,
-                       const crd_share_member *members, size_t n, crd_share_gap *gaps,
-                       size_t n_gaps)
+static void fill_label(crd_sharing *s, crd_share_group *g, const crd_share_member *members,
+                       size_t n, crd_share_gap *gaps, size_t n_gaps)
 {
     uint32_t table = s->opts->control ? CRD_T_jurisdiction : CRD_T_party;
-    bool listed = s->opts->control || crd_map_find(&s->known[g->role], members->party);
-    int64_t there, high;
-    if (crd_map_find(&s->cell_of, (uint64_t)group << 32 | members->label))
-        return;
-    high = possible(s, gaps, n_gaps, members, n, &there);
+    bool listed = s->opts->control || members->known;
+    int64_t there, high = possible(s, gaps, n_gaps, members, n, &there);
     if (high > 0 && listed) {
-        crd_share *r = &rows[g->n_rows++];
+        crd_share *r = new_row(s);
         name_of(s->w, table, members->label, &r->party, &r->name);
         r->high = high < g->total ? high : g->total;
         share_of(g, r, there < r->high ? there : r->high);
@@ -155,18 +162,33 @@ static void fill_label(crd_sharing *s, crd_share_group *g, uint32_t group, crd_s
     g->n_others += high > 0 && !listed;
 }
 
+/* Labels and cells stand in the order of texts. */
+static void fill_labels(crd_sharing *s, crd_share_group *g, const crd_share_cell *cells,
+                        size_t n_cells, crd_share_gap *gaps, size_t n_gaps)
+{
+    size_t n, cell = 0;
+    for (size_t i = 0; n_gaps > 0 && i < s->members.n; i += n) {
+        const crd_share_member *first = s->members.at + i;
+        for (n = 1; i + n < s->members.n && first[n].label == first->label;)
+            n++;
+        while (cell < n_cells && cells[cell].party < first->label)
+            cell++;
+        if (cell == n_cells || cells[cell].party != first->label)
+            fill_label(s, g, first, n, gaps, n_gaps);
+    }
+}
+
 /* Rows of one group from its cells, plus parties that only the unknown could be. */
-static crd_status fill(crd_sharing *s, crd_share_group *g, uint32_t group,
-                       const crd_share_cell *cells, size_t n_cells, crd_share_gap *gaps,
-                       size_t n_gaps)
+static crd_status fill(crd_sharing *s, crd_share_group *g, const crd_share_cell *cells,
+                       size_t n_cells, crd_share_gap *gaps, size_t n_gaps)
 {
     uint32_t table = s->opts->control ? CRD_T_jurisdiction : CRD_T_party;
-    crd_share *rows = CRD_NEW(s->arena, crd_share, n_cells + (n_gaps ? s->members.n : 0) + 1);
     size_t n;
-    if (!rows)
+    s->rows.n = 0;
+    if (!CRD_VEC_RESERVE(&s->rows, n_cells + (n_gaps ? s->members.n : 0)))
         return CRD_ENOMEM;
     for (size_t i = 0; i < n_cells; i++) {
-        crd_share *r = &rows[g->n_rows++];
+        crd_share *r = new_row(s);
         const crd_share_member *members = members_of(s, cells[i].party, &n);
         int64_t there;
         int64_t high = cells[i].high + possible(s, gaps, n_gaps, members, n, &there);
@@ -177,14 +199,17 @@ static crd_status fill(crd_sharing *s, crd_share_group *g, uint32_t group,
         there += cells[i].there;
         share_of(g, r, there < r->high ? there : r->high);
     }
-    for (size_t i = 0; n_gaps > 0 && i < s->members.n; i += n) {
-        for (n = 1; i + n < s->members.n && s->members.at[i + n].label == s->members.at[i].label;)
-            n++;
-        fill_label(s, g, group, rows, s->members.at + i, n, gaps, n_gaps);
-    }
+    fill_labels(s, g, cells, n_cells, gaps, n_gaps);
     g->n_others += n_gaps > 0 && s->opts->unknown_any && s->opts->control; /* a state not named */
-    qsort(rows, g->n_rows, sizeof *rows, by_size);
+    crd_share *rows = CRD_NEW(s->arena, crd_share, s->rows.n + 1);
+    if (!rows)
+        return CRD_ENOMEM;
+    if (s->rows.n > 0) {
+        qsort(s->rows.at, s->rows.n, sizeof *rows, by_size);
+        memcpy(rows, s->rows.at, s->rows.n * sizeof *rows);
+    }
     g->rows = rows;
+    g->n_rows = s->rows.n;
     return concentration(g, gaps, n_gaps);
 }
 
@@ -251,7 +276,7 @@ crd_status crd_shares_collect(crd_sharing *s, const crd_shares_result **ret_resu
             continue;
         crd_share_group *g = &groups[result->n++];
         describe(s, i, g);
-        CRD_TRY(fill(s, g, i, s->cells.at ? s->cells.at + first_cell : NULL, cell - first_cell,
+        CRD_TRY(fill(s, g, s->cells.at ? s->cells.at + first_cell : NULL, cell - first_cell,
                      s->gaps.at ? s->gaps.at + first_gap : NULL, gap - first_gap));
     }
     result->groups = groups;

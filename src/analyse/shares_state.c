@@ -120,6 +120,7 @@ static crd_share_member member_of(const crd_sharing *s, crd_share_role role, uin
     bool ends = until != CRD_DATE_NONE &&
                 !crd_world_contested(w, CRD_T_party, row, CRD_C_party_until);
     return (crd_share_member){.party = id,
+                              .known = known != NULL,
                               .layers = known ? *known : 0,
                               .since = begins ? crd_date_first(since) : INT32_MIN,
                               .until = ends ? crd_date_last(until) : INT32_MAX};
@@ -149,20 +150,11 @@ crd_status crd_share_members(crd_sharing *s, crd_share_role role)
     return CRD_OK;
 }
 
-static bool was_there(const crd_share_member *m, crd_date on)
+crd_share_kind crd_share_kind_of(bool said, uint32_t layers, crd_date installed)
 {
-    return on == CRD_DATE_NONE || ((m->since == INT32_MIN || crd_date_last(on) >= m->since) &&
-                                   (m->until == INT32_MAX || crd_date_first(on) < m->until));
-}
-
-bool crd_share_could_be(const crd_sharing *s, const crd_share_member *members, size_t n,
-                        const crd_share_kind *kind)
-{
-    bool any = s->opts->unknown_any;
-    if (any && s->opts->control)
-        return true; /* there always was somebody */
-    for (size_t i = 0; i < n; i++)
-        if ((any || (members[i].layers & kind->layers)) && was_there(&members[i], kind->installed))
-            return true;
-    return false;
+    bool dated = said && installed != CRD_DATE_NONE;
+    return (crd_share_kind){.layers = said ? layers : UINT32_MAX,
+                            .installed = said ? installed : CRD_DATE_NONE,
+                            .first = dated ? crd_date_first(installed) : INT32_MIN,
+                            .last = dated ? crd_date_last(installed) : INT32_MAX};
 }

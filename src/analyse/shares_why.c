@@ -194,15 +194,14 @@ bool crd_share_trace_put(crd_sharing *s, uint32_t group, const crd_share_amount 
     bool named = has(set, t->label), certain = named && set->n == 1 && !set->unknown;
     if (group != t->group || a->high == 0 || s->at_row == CRD_ROW_NONE || (!named && !set->unknown))
         return true;
-    crd_share_traced one = {
-        .table = s->at_table,
-        .row = s->at_row,
-        .low = certain ? a->low : 0,
-        .high = a->high,
-        .how = certain && a->low == a->high ? CRD_SHARE_SURE
-               : named                      ? CRD_SHARE_DOUBTED
-                                            : CRD_SHARE_UNNAMED,
-        .kind = {set->any ? UINT32_MAX : a->layers, set->any ? CRD_DATE_NONE : a->installed}};
+    crd_share_traced one = {.table = s->at_table,
+                            .row = s->at_row,
+                            .low = certain ? a->low : 0,
+                            .high = a->high,
+                            .how = certain && a->low == a->high ? CRD_SHARE_SURE
+                                   : named                      ? CRD_SHARE_DOUBTED
+                                                                : CRD_SHARE_UNNAMED,
+                            .kind = crd_share_kind_of(!set->any, a->layers, a->installed)};
     return CRD_VEC_PUSH(&t->rows, one);
 }
 
@@ -307,7 +306,10 @@ static bool could_be(const crd_sharing *s, const crd_share_trace *t, const crd_s
         first++;
     while (first + n < s->members.n && s->members.at[first + n].label == t->label)
         n++;
-    return n > 0 && crd_share_could_be(s, s->members.at + first, n, &one->kind);
+    return n > 0 &&
+           (s->opts->control && s->opts->unknown_any
+                ? true /* there always was somebody */
+                : crd_share_could_be(s->opts->unknown_any, s->members.at + first, n, &one->kind));
 }
 
 crd_status crd_share_trace_end(crd_sharing *s)
