@@ -195,10 +195,26 @@ static int by_ends(const void *a, const void *b)
     return order != 0 ? order : (int)crd_str_is_null(x->system) - (int)crd_str_is_null(y->system);
 }
 
+/* A link between its places. In a grid both ways are one, elsewhere it is drawn as it is recorded.
+ */
+static line line_of(const mapping *m, uint32_t row, uint32_t a, uint32_t b)
+{
+    const crd_world_col *far = &CRD_COL(m->w, link, b);
+    bool open = far->holds != CRD_HOLDS_TEXT || far->text[row] == CRD_INTERN_NONE;
+    bool turned = m->gridded && a >= b;
+    return (line){
+        .id = text_at(m->w, &CRD_COL(m->w, link, id), row),
+        .medium = text_at(m->w, &CRD_COL(m->w, link, medium), row),
+        .system = open ? text_at(m->w, &CRD_COL(m->w, link, system), row) : CRD_STR_NULL,
+        .row = row,
+        .a = turned ? b : a,
+        .b = turned ? a : b,
+    };
+}
+
 static crd_status find_links(mapping *m)
 {
     const crd_frame *f = crd_world_frame(m->w, CRD_T_link);
-    const crd_world_col *far = &CRD_COL(m->w, link, b);
     size_t n_ends = 0;
     line *ends = CRD_NEW(m->arena, line, f->n + 1);
     m->lines = CRD_NEW(m->arena, line, f->n + 1);
@@ -206,16 +222,8 @@ static crd_status find_links(mapping *m)
         return CRD_ENOMEM;
     for (uint32_t row = 0; row < f->n; row++) {
         uint32_t a = end_of(m, &CRD_COL(m->w, link, a), row);
-        uint32_t b = end_of(m, far, row);
-        bool open = far->holds != CRD_HOLDS_TEXT || far->text[row] == CRD_INTERN_NONE;
-        line l = {
-            .id = text_at(m->w, &CRD_COL(m->w, link, id), row),
-            .medium = text_at(m->w, &CRD_COL(m->w, link, medium), row),
-            .system = open ? text_at(m->w, &CRD_COL(m->w, link, system), row) : CRD_STR_NULL,
-            .row = row,
-            .a = a < b || !m->gridded ? a : b,
-            .b = a < b || !m->gridded ? b : a,
-        };
+        uint32_t b = end_of(m, &CRD_COL(m->w, link, b), row);
+        line l = line_of(m, row, a, b);
         if (a != CRD_ROW_NONE && !crd_str_is_null(l.system)) {
             l.a = a;
             ends[n_ends++] = l;

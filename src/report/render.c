@@ -30,6 +30,18 @@ bool crd_render_format_parse(crd_str name, crd_render_format *ret_format)
 
 const char *crd_render_format_name(crd_render_format f) { return formats[f].name; }
 
+/* For people each pair of columns that are compared is one. */
+static crd_status write_as(const crd_doc *d, crd_render_format f, const crd_render_options *o,
+                           crd_buf *out, crd_err *err)
+{
+    bool for_people = f == CRD_RENDER_TABLE || f == CRD_RENDER_MD || f == CRD_RENDER_HTML;
+    crd_status rc = d->compares && for_people ? crd_doc_fold(d, &d, err) : CRD_OK;
+    if (rc != CRD_OK)
+        return rc;
+    crd_renderer *run = f == CRD_RENDER_HTML && crd_page_fits(d) ? crd_render_page : formats[f].run;
+    return run(d, o, out, err);
+}
+
 crd_status crd_render(const crd_doc *d, crd_render_format f, const crd_render_options *o,
                       crd_buf *out, crd_err *err)
 {
@@ -40,12 +52,7 @@ crd_status crd_render(const crd_doc *d, crd_render_format f, const crd_render_op
         return crd_doc_schema(d, out, err);
     if (!formats[f].run)
         return crd_fail(err, CRD_EINVAL, "the format %s needs a file to write to", formats[f].name);
-    bool for_people = f == CRD_RENDER_TABLE || f == CRD_RENDER_MD || f == CRD_RENDER_HTML;
-    crd_status rc = d->compares && for_people ? crd_doc_fold(d, &d, err) : CRD_OK;
-    if (rc != CRD_OK)
-        return rc;
-    crd_renderer *run = f == CRD_RENDER_HTML && crd_page_fits(d) ? crd_render_page : formats[f].run;
-    rc = run(d, o ? o : &defaults, out, err);
+    crd_status rc = write_as(d, f, o ? o : &defaults, out, err);
     if (out->status != CRD_OK && (rc == CRD_OK || rc == out->status))
         rc = crd_fail(err, out->status, "%s",
                       out->err.code ? out->err.message : crd_status_text(out->status));

@@ -273,24 +273,29 @@ static bool some_asked(const ranking *k, uint32_t *at, uint8_t n)
     return some;
 }
 
+/* The court with a row that answers may now also make yes, or no. */
+static void widen(crd_gap_court *c, const crd_gap_item *x, bool yes, bool no)
+{
+    double w = isnan(x->weight) ? 0 : x->weight;
+    if (x->only_of) {
+        c->sum_out += no ? w : 0;
+    } else {
+        c->n_yes += yes;
+        c->n_no += no;
+        c->sum_yes += yes ? w : 0;
+        c->sum_no += no ? w : 0;
+    }
+}
+
 /* May answers make the row yes, or no? It only grows, and matters until its verdict may be
  * decided. */
 static void look_again(ranking *k, crd_gap_item *x)
 {
-    crd_gap_court *c = &k->g->courts.at[x->court];
     uint32_t at = x->first;
     if (k->state[x->court] & 2 || (x->can_yes && x->can_no))
         return;
     bool yes = some_asked(k, &at, x->n_yes) || x->cut, no = some_asked(k, &at, x->n_no) || x->cut;
-    double w = isnan(x->weight) ? 0 : x->weight;
-    if (x->only_of) {
-        c->sum_out += no && !x->can_no ? w : 0;
-    } else {
-        c->n_yes += yes && !x->can_yes;
-        c->n_no += no && !x->can_no;
-        c->sum_yes += yes && !x->can_yes ? w : 0;
-        c->sum_no += no && !x->can_no ? w : 0;
-    }
+    widen(&k->g->courts.at[x->court], x, yes && !x->can_yes, no && !x->can_no);
     x->can_yes |= yes;
     x->can_no |= no;
 }

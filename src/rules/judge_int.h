@@ -132,7 +132,7 @@ struct crd_judge_kept {
     } views[CRD_SUBJECTS];
     crd_groupings groupings; /* of these views */
 };
-/* judge_index.c. */
+/* judge_answers.c. */
 crd_kept_answers *crd_kept_answers_new(void);    /* NULL: memory is out */
 void crd_kept_answers_free(crd_kept_answers *a); /* NULL is fine */
 /* As crd_route_asker_ask of its asker, each question once. */

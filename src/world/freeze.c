@@ -378,27 +378,36 @@ bool crd_merge_all_hold(const crd_world *ever, uint32_t table, crd_date as_of)
     return surely;
 }
 
+/* The rows of the day get new numbers, the others none; marks those that do not hold for sure.
+ * Returns how many there are. */
+static uint32_t number_kept(crd_world *w, const validity *v, uint32_t *new_of)
+{
+    crd_frame *f = &w->frames[v->table];
+    int32_t day = crd_date_first(w->as_of);
+    bool stays = v->table == CRD_T_party || v->table == CRD_T_party_name;
+    uint32_t n = 0;
+    for (uint32_t row = 0; row < f->n; row++) {
+        bool surely, maybe;
+        holds(w, v, row, day, &surely, &maybe);
+        if (!surely)
+            ((uint8_t *)(uintptr_t)f->flags)[row] |= maybe ? CRD_ROW_MAYBE : CRD_ROW_ELSEWHEN;
+        bool kept = surely || maybe || stays || outlives(w, v, row, day);
+        new_of[row] = kept ? n++ : CRD_ROW_NONE;
+    }
+    return n;
+}
+
 crd_status crd_merge_choose(crd_world *w, uint32_t table)
 {
-    crd_frame *f = &w->frames[table];
-    crd_table_data *d = &w->data[table];
+    const crd_frame *f = &w->frames[table];
+    const crd_table_data *d = &w->data[table];
     validity v = validity_of(table);
     if (v.since < 0 && v.until < 0)
         return CRD_OK;
-    int32_t day = crd_date_first(w->as_of);
-    bool stays = table == CRD_T_party || table == CRD_T_party_name;
     uint32_t *new_of = reallocarray(NULL, (size_t)f->n + 1, sizeof *new_of);
-    uint32_t n = 0;
     if (!new_of)
         return CRD_ENOMEM;
-    for (uint32_t row = 0; row < f->n; row++) {
-        bool surely, maybe;
-        holds(w, &v, row, day, &surely, &maybe);
-        if (!surely)
-            ((uint8_t *)(uintptr_t)f->flags)[row] |= maybe ? CRD_ROW_MAYBE : CRD_ROW_ELSEWHEN;
-        bool kept = surely || maybe || stays || outlives(w, &v, row, day);
-        new_of[row] = kept ? n++ : CRD_ROW_NONE;
-    }
+    uint32_t n = number_kept(w, &v, new_of);
     bool fewer = n < f->n;
     if (fewer)
         renumber(w, table, new_of, n);

@@ -1,15 +1,7 @@
 /* Paths that need capacity: cases by hand, random worlds against the least of all cuts. */
 #include "crdtest.h"
 
-#include "loss_ask.h"
-
-static const crd_loss_result *ask(struct loss_ask *o, const crd_loss_opts *opts)
-{
-    const crd_loss_result *r;
-    crd_err err = CRD_ERR_INIT;
-    assert_status(CRD_OK, crd_loss(o->t, opts, o->arena, &r, &err), &err);
-    return r;
-}
+#include "loss_world.h"
 
 static const char *state_of(const crd_loss_result *r, uint32_t what, crd_str service)
 {
@@ -102,7 +94,7 @@ static int64_t gbps_of(const struct capacity_case *c, crd_str service)
 static void test_case(void **state)
 {
     const struct capacity_case *c = *state;
-    struct loss_ask o;
+    struct one o;
     crd_str set[8], rest = crd_str_from(c->lost);
     bool asks_shared = c->expect[1] != NULL;
     crd_loss_opts opts = {.by = CRD_LOSS_RISK_GROUP, .set = set};
@@ -110,7 +102,7 @@ static void test_case(void **state)
     for (size_t i = 0; i < CRD_COUNT(c->rows) && c->rows[i][0]; i++)
         mem_put(&o.m, c->rows[i][0][0] == '!' ? "other" : "case",
                 c->rows[i][0] + (c->rows[i][0][0] == '!'), c->rows[i][1]);
-    loss_ask_make(&o);
+    one_make(&o);
     while (crd_str_next(&rest, ',', &set[opts.n_set]))
         opts.n_set++;
     for (int shared = 0; shared < 2; shared++) {
@@ -132,7 +124,7 @@ static void test_case(void **state)
             assert_int_equal(r->capacity_short.high, c->narrow[1]);
         }
     }
-    loss_ask_done(&o);
+    one_done(&o);
 }
 
 /* ---- random worlds ------------------------------------------------------------------------ */
@@ -263,7 +255,7 @@ static bool is_lost(const struct plan *p, uint32_t s, uint32_t lost, bool high)
 
 static uint32_t number_of(crd_str id) { return (uint32_t)(id.ptr[id.len - 1] - '0'); }
 
-static void check_world(const struct plan *p, struct loss_ask *o, bool shared)
+static void check_world(const struct plan *p, struct one *o, bool shared)
 {
     crd_loss_opts opts = {.by = CRD_LOSS_SUPPLIER, .pairs = true, .shared = shared};
     const crd_loss_result *r = ask(o, &opts);
@@ -305,14 +297,14 @@ static void test_least_cuts_by_brute_force(void **state)
     (void)state;
     for (uint64_t round = crd_rounds(200); round > 0; round--) {
         struct plan p;
-        struct loss_ask o;
+        struct one o;
         draw_plan(&p);
         mem_init(&o.m);
         put_plan(&p, &o.m);
-        loss_ask_make(&o);
+        one_make(&o);
         check_world(&p, &o, false);
         check_world(&p, &o, true);
-        loss_ask_done(&o);
+        one_done(&o);
     }
 }
 
