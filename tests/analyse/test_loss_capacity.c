@@ -137,17 +137,6 @@ static uint32_t draw(uint32_t below)
     return (uint32_t)((seed >> 33) % below);
 }
 
-static void put(struct memfeed *m, const char *table, const char *fmt, ...) CRD_PRINTF(3, 4);
-static void put(struct memfeed *m, const char *table, const char *fmt, ...)
-{
-    char row[256];
-    va_list args;
-    va_start(args, fmt);
-    vsnprintf(row, sizeof row, fmt, args);
-    va_end(args);
-    mem_put(m, "case", table, row);
-}
-
 enum { PARTIES = 6, SITES = 6, LINKS = 12, SERVICES = 4 };
 
 struct plan {
