@@ -37,7 +37,7 @@ typedef struct crd_gap_court {
     double num[2], den[2]; /* SHARE: least and greatest numerator and what it is of */
     /* while questions are asked */
     uint32_t left, n_yes, n_no; /* questions; rows that answers may have made yes, no */
-    double sum_yes, sum_no, sum_out;
+    double sum_yes, sum_no, sum_out, sum_in;
 } crd_gap_court;
 
 /* A row that is open for a verdict. */
@@ -45,8 +45,9 @@ typedef struct crd_gap_item {
     uint32_t court;
     uint32_t first; /* in crd_gaps.sets: n_yes sets, then n_no sets, each its length before it */
     uint8_t n_yes, n_no;
-    bool only_of; /* it may be in what a share is of, and is surely not of the kind */
-    bool cut;     /* the sets are not all: any question may do */
+    bool rest;  /* whether it is in what a share is of, and not of the kind */
+    bool joins; /* the same, where the greatest share leaves it out */
+    bool cut;   /* the sets are not all: any question may do */
     bool can_yes, can_no;
     double weight;
 } crd_gap_item;

@@ -277,8 +277,9 @@ static bool some_asked(const ranking *k, uint32_t *at, uint8_t n)
 static void widen(crd_gap_court *c, const crd_gap_item *x, bool yes, bool no)
 {
     double w = isnan(x->weight) ? 0 : x->weight;
-    if (x->only_of) {
+    if (x->rest) {
         c->sum_out += no ? w : 0;
+        c->sum_in += yes && x->joins ? w : 0;
     } else {
         c->n_yes += yes;
         c->n_no += no;
@@ -315,7 +316,7 @@ static bool may_decide(const crd_gap_court *c)
     case CRD_TEST_SHARE:
         if (isnan(limit))
             return true;
-        most = c->den[1] > 0 ? (c->num[1] - c->sum_no) / c->den[1] * 1e6 : 0;
+        most = c->den[1] > 0 ? (c->num[1] - c->sum_no) / (c->den[1] + c->sum_in) * 1e6 : 0;
         least = c->den[0] - c->sum_out > 0
                     ? (c->num[0] + c->sum_yes) / (c->den[0] - c->sum_out) * 1e6
                     : 1e6;

@@ -341,6 +341,23 @@ static crd_tri is_kind(const crd_gap_collect *c, crd_gap_row *r)
     return u->kind != CRD_RULE_DIVERSITY ? crd_against(&c->look, r->row) : CRD_YES;
 }
 
+/* Of a share: is the row in what it is of, and not of the kind? No takes it off the divisor that
+ * makes the share least, as it is either of the kind or nothing. Yes puts it into the one that
+ * makes it most; where the kind is open that has it already. */
+static void keep_rest(const crd_gap_collect *c, crd_gap_row *r, crd_tri kind, crd_gap_item one)
+{
+    crd_gap_fam f = crd_gap_counts(c, r, CRD_PRED_NONE);
+    if (kind == CRD_OPEN) {
+        crd_gap_fam other = crd_gap_not(crd_gap_predicate(r, c->u->of));
+        f = crd_gap_and(&f, &other);
+    } else {
+        crd_gap_use_leaves(r, &f, one.court, one.weight);
+        one.joins = true;
+    }
+    if (r->g->courts.at[one.court].v->verdict == CRD_UNKNOWN)
+        keep_item(r, &f, one);
+}
+
 static void one_row(crd_gap_collect *c, crd_gap_row *r, uint32_t court, bool open)
 {
     crd_gaps *g = r->g;
@@ -354,13 +371,15 @@ static void one_row(crd_gap_collect *c, crd_gap_row *r, uint32_t court, bool ope
     add_parts(&g->courts.at[court], counts, kind, w);
     groups_too(c, r, court, open);
     bool share = g->courts.at[court].test == CRD_TEST_SHARE || c->u->kind == CRD_RULE_SHARE;
-    bool only_of = share && counts == CRD_OPEN && kind == CRD_NO;
-    if (crd_tri_and(counts, kind) != CRD_OPEN && !only_of)
-        return;
-    crd_gap_fam f = only_of ? crd_gap_counts(c, r, CRD_PRED_NONE) : answer(c, r, kind);
-    crd_gap_use_leaves(r, &f, court, w);
-    if (v->verdict == CRD_UNKNOWN)
-        keep_item(r, &f, (crd_gap_item){.court = court, .only_of = only_of, .weight = w});
+    bool rest = share && counts == CRD_OPEN && kind != CRD_YES;
+    if (crd_tri_and(counts, kind) == CRD_OPEN) {
+        crd_gap_fam f = answer(c, r, kind);
+        crd_gap_use_leaves(r, &f, court, w);
+        if (v->verdict == CRD_UNKNOWN)
+            keep_item(r, &f, (crd_gap_item){.court = court, .weight = w});
+    }
+    if (rest)
+        keep_rest(c, r, kind, (crd_gap_item){.court = court, .rest = true, .weight = w});
 }
 
 /* ---- rules ------------------------------------------------------------------------------------

@@ -209,7 +209,7 @@ static void test_kind(void **state)
 {
     const struct kind *k = *state;
     uint64_t seed = 7;
-    for (uint64_t round = 0; round < crd_rounds(12); round++) {
+    for (uint64_t round = 0; round < crd_rounds(40); round++) {
         court o = {0};
         crd_buf text;
         struct world w;
