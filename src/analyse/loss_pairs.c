@@ -7,7 +7,7 @@
 #include <string.h>
 
 enum {
-    MOST_PAIRS = 1000000,
+    MOST_PAIRS = 1 << 24, /* sets of one or two */
     MOST_TRIED = 20000 /* twos of whom people are counted though they take no service */
 };
 

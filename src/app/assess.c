@@ -36,7 +36,7 @@ static const part parts[] = {
      "loss --each supplier --mode withdraws --at 0,8h,3d,30d,365d --limit 50",
      "losses people networks services"},
     {"fails", "Suppliers whose equipment stops",
-     "loss --each supplier --mode fails --pairs --pairs-up-to 500 --limit 50",
+     "loss --each supplier --mode fails --pairs --pairs-up-to 1000 --limit 50",
      "losses people networks services pairs pair_services"},
     {"sabotages", "States that stop what they can",
      "loss --each state --mode sabotages --grade standing --limit 50",

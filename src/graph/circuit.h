@@ -74,6 +74,8 @@ typedef struct crd_failing {
 } crd_failing;
 /* For qsort: by order, then variables, then root. */
 int crd_failing_order(const void *a, const void *b);
+/* Into that order; O(n) where they are in it. */
+void crd_failing_sort(crd_failing *sets, size_t n);
 
 typedef struct crd_failing_opts {
     const uint32_t *vars; /* [n_vars] those that may be lost, ascending, none twice */

@@ -253,6 +253,15 @@ int crd_failing_order(const void *a, const void *b)
     return (x->root > y->root) - (x->root < y->root);
 }
 
+void crd_failing_sort(crd_failing *sets, size_t n)
+{
+    size_t i = 1;
+    while (i < n && crd_failing_order(&sets[i - 1], &sets[i]) <= 0)
+        i++;
+    if (i < n)
+        qsort(sets, n, sizeof *sets, crd_failing_order);
+}
+
 static bool is_first(const search *s, uint32_t root)
 {
     return s->roots[s->roots_from[s->kind[root]]] == root;
@@ -330,7 +339,7 @@ static crd_status gather(search *s, crd_err *err)
             }
         }
     if (s->found.n > begin)
-        qsort(s->found.at + begin, s->found.n - begin, sizeof *s->found.at, crd_failing_order);
+        crd_failing_sort(s->found.at + begin, s->found.n - begin);
     return CRD_OK;
 }
 

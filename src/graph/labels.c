@@ -2,7 +2,8 @@
  * label this is the divide and conquer known from offline dynamic connectivity (Eppstein, J.
  * Algorithms 17, 1994, and later forms) over labels instead of time; for two, blocks (first label's
  * range, second label's range) are quartered, so that a link stands in the blocks of one row and
- * one column only.
+ * one column only. Ranges are cut by how many links bear their labels, and for two labels those
+ * that part the same pairs stand together: blocks in which every pair is settled end early.
  *
  * A block is contracted before its pairs are looked at, the smallest ones too: else a pair that is
  * joined by links of other labels would count as parted. */
@@ -40,13 +41,15 @@ typedef struct level {
 
 typedef struct job {
     const crd_labelled *g;
-    crd_label_rows rows;
+    const crd_label_rows *rows;
+    const crd_label_order *order; /* the numbers of labels are its; NULL: as they were given */
     const crd_ends *pairs;
     uint32_t n_pairs;
     size_t limit;
     bool two;                  /* order 2; else 1 */
     const crd_failing *single; /* of order 1, by pair, then label: when two */
     const uint32_t *first_single;
+    uint64_t *weight;         /* [n_labels + 1] of the labels below (crd_label_weights) */
     const uint64_t *skip;     /* pairs that nothing joins (base/bits.h) */
     CRD_VEC(range) blocks;    /* pairs of ranges: one chunk each */
     struct work *works;       /* [blocks.n / 2] */
@@ -97,7 +100,7 @@ static crd_label_touch touched(const work *w, const link *l, range i, range k)
         of[0] = one_touch(l->label, i);
         of[1] = one_touch(l->label, k);
     } else {
-        const crd_label_rows *r = &w->j->rows;
+        const crd_label_rows *r = w->j->rows;
         of[0] = of[1] = crd_label_rows_seen(r, w->seen[0], w->block, l->row, i.begin, i.end);
         if (!one_range(i, k))
             of[1] = crd_label_rows_seen(r, w->seen[1], w->block, l->row, k.begin, k.end);
@@ -126,25 +129,31 @@ static void join(uint32_t *over, uint32_t a, uint32_t b)
         over[a] = b;
 }
 
-/* Does the loss of this label alone part the pair? */
-static bool alone(const work *w, uint32_t pair, uint32_t label)
+/* The first set of the pair whose label is not below this one. */
+static uint32_t first_from(const job *j, uint32_t pair, uint32_t label)
 {
-    uint32_t low = w->j->first_single[pair], high = w->j->first_single[pair + 1];
+    uint32_t low = j->first_single[pair], high = j->first_single[pair + 1];
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (w->j->single[middle].var[0] < label)
+        if (j->single[middle].var[0] < label)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < w->j->first_single[pair + 1] && w->j->single[low].var[0] == label;
+    return low;
 }
 
-/* Whatever the block holds of the pair is known, or is no minimal set. */
-static bool settled(const work *w, uint32_t pair, range i, range k)
+/* Does the loss of each label of the range, alone, part the pair? */
+static bool alone(const job *j, uint32_t pair, range r)
 {
-    return w->j->two && ((length(i) == 1 && alone(w, pair, i.begin)) ||
-                         (length(k) == 1 && alone(w, pair, k.begin)));
+    uint32_t at = first_from(j, pair, r.begin), last = at + length(r) - 1;
+    return last < j->first_single[pair + 1] && j->single[last].var[0] == r.end - 1;
+}
+
+/* What the block holds of the pair is no minimal set. */
+static bool settled(const job *j, uint32_t pair, range i, range k)
+{
+    return j->two && (alone(j, pair, i) || (!one_range(i, k) && alone(j, pair, k)));
 }
 
 static void found(work *w, uint32_t pair, range i, range k)
@@ -236,7 +245,7 @@ static bool contract(work *w, const level *from, range i, range k, level *ret)
     for (size_t at = from->questions; at < from->end_questions; at++) {
         const question *q = &w->questions.at[at];
         uint32_t a = find(over, q->a), b = find(over, q->b);
-        if (a != b && !settled(w, q->pair, i, k))
+        if (a != b && !settled(w->j, q->pair, i, k))
             w->questions.at[w->questions.n++] = (question){number(names, a, &n),
                                                            number(names, b, &n), q->pair};
     }
@@ -263,14 +272,39 @@ static bool contract(work *w, const level *from, range i, range k, level *ret)
     return true;
 }
 
+/* Where a range of several labels is cut so that about `part` of its links (of `parts`) lie below:
+ * in the middle of labels a single one that most links bear would stay in many blocks. */
+static uint32_t cut_at(const job *j, range r, uint32_t part, uint32_t parts)
+{
+    const uint64_t *weight = j->weight;
+    uint64_t want = weight[r.begin] + (weight[r.end] - weight[r.begin]) * part / parts;
+    uint32_t low = r.begin, high = r.end;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (weight[middle] < want)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The lower part of a range, both of which hold something if it holds two labels. */
+static range lower(const job *j, range r)
+{
+    if (length(r) < 2)
+        return (range){r.begin, r.begin};
+    uint32_t at = cut_at(j, r, 1, 2);
+    at -= at == r.end;
+    return (range){r.begin, at > r.begin ? at : r.begin + 1};
+}
+
 static void solve(work *w, const level *from, range i, range k);
 
 /* The parts of a block that hold choices (first label below the second). */
 static void split(work *w, const level *at, range i, range k)
 {
-    range i1 = i, i2 = i, k1 = k, k2 = k;
-    i1.end = i2.begin = i.begin + length(i) / 2;
-    k1.end = k2.begin = k.begin + length(k) / 2;
+    range i1 = lower(w->j, i), i2 = {i1.end, i.end}, k1 = lower(w->j, k), k2 = {k1.end, k.end};
     if (one_range(i, k)) {
         solve(w, at, i1, i1);
         if (w->j->two)
@@ -310,7 +344,7 @@ static void solve(work *w, const level *from, range i, range k)
 static bool load_all(work *w, level *ret)
 {
     const crd_labelled *g = w->j->g;
-    const crd_label_rows *r = &w->j->rows;
+    const crd_label_rows *r = w->j->rows;
     *ret = (level){.n_nodes = g->n_nodes};
     if (!CRD_VEC_RESERVE(&w->links, g->n_links) || !CRD_VEC_RESERVE(&w->questions, w->j->n_pairs))
         return false;
@@ -333,7 +367,7 @@ static bool begin(work *w, const job *j)
 {
     w->j = j;
     for (int k = 0; k < 2; k++)
-        w->seen[k] = calloc((size_t)j->rows.n + 1, sizeof *w->seen[k]);
+        w->seen[k] = calloc((size_t)j->rows->n + 1, sizeof *w->seen[k]);
     return w->seen[0] && w->seen[1];
 }
 
@@ -393,16 +427,15 @@ static crd_status run_block(void *ctx, uint32_t chunk, crd_err *err)
                                  : crd_fail(err, w->rc, "more than %zu failing sets", j->limit);
 }
 
-/* Eight ranges of labels, or a row and column of eight: enough for many threads. */
+/* Eight ranges of labels, or a row and column of eight, of as many links each: enough for many
+ * threads. */
 static bool cut_blocks(job *j)
 {
     enum { PARTS = 8 };
-    range part[PARTS];
-    uint32_t n = j->g->n_labels;
-    for (uint32_t p = 0; p < PARTS; p++) {
-        part[p].begin = (uint32_t)((uint64_t)n * p / PARTS);
-        part[p].end = (uint32_t)((uint64_t)n * (p + 1) / PARTS);
-    }
+    range part[PARTS], all = {0, j->g->n_labels};
+    for (uint32_t p = 0; p < PARTS; p++)
+        part[p] = (range){p > 0 ? part[p - 1].end : 0,
+                          p + 1 < PARTS ? cut_at(j, all, p + 1, PARTS) : all.end};
     j->blocks.n = 0;
     for (uint32_t a = 0; a < PARTS; a++)
         for (uint32_t b = a; b < (j->two ? PARTS : a + 1); b++)
@@ -414,22 +447,13 @@ static bool cut_blocks(job *j)
 
 typedef CRD_VEC(crd_failing) failing_list;
 
-/* One label at a time is found in order: blocks by label, pairs as they were asked for. */
-static void put_in_order(crd_failing *sets, size_t n)
-{
-    size_t i = 1;
-    while (i < n && crd_failing_order(&sets[i - 1], &sets[i]) <= 0)
-        i++;
-    if (i < n)
-        qsort(sets, n, sizeof *sets, crd_failing_order);
-}
-
 static crd_status run_order(job *j, crd_pool *pool, failing_list *all, crd_err *err)
 {
     crd_status rc = CRD_OK;
     size_t before = all->n, n = 0;
     work whole = {0};
-    if (cut_blocks(j) && make_whole(j, &whole))
+    j->weight = crd_label_weights(j->rows);
+    if (j->weight && cut_blocks(j) && make_whole(j, &whole))
         j->works = calloc(j->blocks.n / 2 + 1, sizeof *j->works);
     if (!j->works) {
         rc = crd_fail(err, CRD_ENOMEM, "%u labels", j->g->n_labels);
@@ -445,15 +469,19 @@ static crd_status run_order(job *j, crd_pool *pool, failing_list *all, crd_err *
                 rc = crd_fail(err, CRD_ENOMEM, "failing sets");
             if (rc != CRD_OK)
                 goto done;
+            if (j->order)
+                crd_label_order_back(j->order, &all->at[all->n - 1]);
         }
     if (all->n > before)
-        put_in_order(all->at + before, all->n - before);
+        crd_failing_sort(all->at + before, all->n - before);
 done:
     for (size_t b = 0; b < n; b++)
         CRD_VEC_DONE(&j->works[b].found);
     end_work(&whole);
     free(j->works);
+    free(j->weight);
     j->works = NULL;
+    j->weight = NULL;
     return rc;
 }
 
@@ -481,38 +509,29 @@ static crd_status part_at_once(const job *j, uint64_t *skip, failing_list *all, 
     return rc;
 }
 
-static int by_pair(const void *a, const void *b)
-{
-    const crd_failing *x = a, *y = b;
-    if (x->root != y->root)
-        return x->root < y->root ? -1 : 1;
-    return (x->var[0] > y->var[0]) - (x->var[0] < y->var[0]);
-}
-
 /* Order 2 must know order 1: all->at[begin ..) by pair. */
 static crd_status run_second(job *j, crd_pool *pool, failing_list *all, size_t begin, crd_err *err)
 {
     size_t n = all->n - begin;
-    crd_failing *single = malloc((n ? n : 1) * sizeof *single);
-    uint32_t *first = calloc((size_t)j->n_pairs + 1, sizeof *first);
+    crd_label_order order = {0};
+    crd_failing *single = malloc((n + 1) * sizeof *single);
+    uint32_t *first = malloc(((size_t)j->n_pairs + 1) * sizeof *first);
     crd_status rc = CRD_OK;
     if (!single || !first) {
         rc = crd_fail(err, CRD_ENOMEM, "%zu failing sets", n);
         goto done;
     }
-    if (n > 0) {
-        memcpy(single, all->at + begin, n * sizeof *single);
-        qsort(single, n, sizeof *single, by_pair);
-    }
-    for (size_t i = 0; i < n; i++)
-        first[single[i].root + 1]++;
-    for (uint32_t q = 0; q < j->n_pairs; q++)
-        first[q + 1] += first[q];
+    CRD_TRY(crd_label_order_by(j->g, j->rows, all->at + begin, n, &order, err));
+    crd_label_order_sets(&order, all->at + begin, n, j->n_pairs, single, first);
     j->two = true;
+    j->g = &order.g;
+    j->rows = &order.rows;
+    j->order = &order;
     j->single = single;
     j->first_single = first;
     rc = run_order(j, pool, all, err);
 done:
+    crd_label_order_done(&order);
     free(single);
     free(first);
     return rc;
@@ -535,7 +554,8 @@ crd_status crd_labels_failing(const crd_labelled *g, const crd_ends *pairs, uint
 {
     crd_status rc = CRD_OK;
     failing_list all = {0};
-    job j = {.g = g, .pairs = pairs, .n_pairs = n_pairs, .limit = limit};
+    crd_label_rows rows = {0};
+    job j = {.g = g, .rows = &rows, .pairs = pairs, .n_pairs = n_pairs, .limit = limit};
     uint64_t *skip = calloc(crd_bits_words(n_pairs) + 1, sizeof *skip);
     *ret_sets = NULL;
     *ret_n = 0;
@@ -545,7 +565,7 @@ crd_status crd_labels_failing(const crd_labelled *g, const crd_ends *pairs, uint
     }
     j.skip = skip;
     CRD_TRY(check(g, pairs, n_pairs, order, err));
-    CRD_TRY(crd_label_rows_of(g, &j.rows, err));
+    CRD_TRY(crd_label_rows_of(g, &rows, err));
     CRD_TRY(part_at_once(&j, skip, &all, err));
     size_t begin = all.n;
     if (order >= 1)
@@ -558,7 +578,7 @@ crd_status crd_labels_failing(const crd_labelled *g, const crd_ends *pairs, uint
 done:
     free(all.at);
     free(skip);
-    crd_label_rows_done(&j.rows);
+    crd_label_rows_done(&rows);
     CRD_VEC_DONE(&j.blocks);
     return rc;
 }

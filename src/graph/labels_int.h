@@ -20,6 +20,9 @@ typedef struct crd_label_rows {
 CRD_NODISCARD crd_status crd_label_rows_of(const crd_labelled *g, crd_label_rows *ret_rows,
                                            crd_err *err);
 void crd_label_rows_done(crd_label_rows *r);
+/* Makes the bits of rows of many labels: a look is then at one word, not a search in a list.
+ * CRD_ENOMEM. */
+CRD_NODISCARD crd_status crd_label_rows_to_bits(crd_label_rows *r, crd_err *err);
 
 /* Is a link of this row lost for no label of a range, for some, or for every one? */
 typedef enum crd_label_touch { CRD_LABEL_NONE, CRD_LABEL_SOME, CRD_LABEL_ALL } crd_label_touch;
@@ -36,5 +39,33 @@ static inline crd_label_touch crd_label_rows_seen(const crd_label_rows *r, uint6
         seen[row] = block + crd_label_rows_touch(r, row, begin, end);
     return (crd_label_touch)(seen[row] - block);
 }
+
+/* How many links bear the labels below each one, and one more for each label: [n_labels + 1], which
+ * the caller frees; NULL: memory is out. O(links + labels of rows). */
+uint64_t *crd_label_weights(const crd_label_rows *r);
+
+/* Labels in another order: those that part most pairs alone first, so that ranges of labels are
+ * alike. `g` and `rows` have the new numbers; links and their rows are those of before. */
+typedef struct crd_label_order {
+    crd_labelled g;
+    crd_label_rows rows;
+    uint32_t *was, *now; /* [n_labels] the number before, by new number; the other way round */
+    size_t *begin;       /* [n_labels + 1] by number before: where the label's sets of one begin */
+    uint32_t (*both)[2];
+} crd_label_order;
+
+/* By n sets of one label each, in crd_failing_order. Borrows g and rows. Whatever it gives,
+ * crd_label_order_done frees; not to be moved. O(labels of rows + labels log labels). CRD_ENOMEM.
+ */
+CRD_NODISCARD crd_status crd_label_order_by(const crd_labelled *g, const crd_label_rows *rows,
+                                            const crd_failing *single, size_t n,
+                                            crd_label_order *ret, crd_err *err);
+void crd_label_order_done(crd_label_order *o);
+/* Sets of one label with the new numbers, by root, then label; first[root] .. first[root + 1].
+ * `sets` come in crd_failing_order; ret_single[n], ret_first[n_roots + 1]. O(n). */
+void crd_label_order_sets(const crd_label_order *o, const crd_failing *sets, size_t n,
+                          uint32_t n_roots, crd_failing *ret_single, uint32_t *ret_first);
+/* A set of two with the numbers of before. */
+void crd_label_order_back(const crd_label_order *o, crd_failing *two);
 
 #endif

@@ -72,8 +72,7 @@ static crd_status sort(const crd_labelled *g, crd_label_rows *r, crd_err *err)
     return CRD_OK;
 }
 
-/* Rows of many labels as bits: a look is then at one word, not a search in a list. */
-static crd_status make_bits(crd_label_rows *r, crd_err *err)
+crd_status crd_label_rows_to_bits(crd_label_rows *r, crd_err *err)
 {
     enum { LABELS_A_WORD = 2 }; /* at least: bits take no more than four times the lists */
     r->words = crd_bits_words(r->g->n_labels);
@@ -95,7 +94,7 @@ crd_status crd_label_rows_of(const crd_labelled *g, crd_label_rows *ret_rows, cr
     crd_status rc = check(g, rows, err);
     if (rc == CRD_OK && !is_ascending(g, rows))
         rc = sort(g, ret_rows, err);
-    return rc == CRD_OK ? make_bits(ret_rows, err) : rc;
+    return rc == CRD_OK ? crd_label_rows_to_bits(ret_rows, err) : rc;
 }
 
 void crd_label_rows_done(crd_label_rows *r)
@@ -147,4 +146,25 @@ crd_label_touch crd_label_rows_touch(const crd_label_rows *r, uint32_t row, uint
     if (at == last || r->label[at] >= end)
         return CRD_LABEL_NONE;
     return last - at >= n && r->label[at + n - 1] == end - 1 ? CRD_LABEL_ALL : CRD_LABEL_SOME;
+}
+
+uint64_t *crd_label_weights(const crd_label_rows *r)
+{
+    const crd_labelled *g = r->g;
+    uint64_t *weight = calloc((size_t)g->n_labels + 1, sizeof *weight);
+    uint32_t *links = calloc((size_t)r->n + 1, sizeof *links);
+    if (!weight || !links) {
+        free(weight);
+        free(links);
+        return NULL;
+    }
+    for (uint32_t l = 0; l < g->n_links; l++)
+        links[crd_labelled_row(g, l)]++;
+    for (uint32_t row = 0; row < r->n; row++)
+        for (uint32_t i = r->first[row]; i < r->first[row + 1]; i++)
+            weight[r->label[i] + 1] += links[row];
+    for (uint32_t l = 0; l < g->n_labels; l++)
+        weight[l + 1] += weight[l] + 1;
+    free(links);
+    return weight;
 }
