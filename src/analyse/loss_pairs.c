@@ -8,7 +8,7 @@
 
 enum {
     MOST_PAIRS = 1 << 24, /* sets of one or two */
-    MOST_TRIED = 20000 /* twos of whom people are counted though they take no service */
+    MOST_TRIED = 20000    /* twos of whom people are counted though they take no service */
 };
 
 typedef struct found { /* a service and its two */
