@@ -54,9 +54,11 @@ void crd_called_say_subject(const crd_called *c, crd_str subject, crd_buf *out)
     size_t eq = crd_str_find(subject, CRD_STR("="));
     crd_str key = eq == SIZE_MAX ? subject : (crd_str){subject.ptr + eq + 1, subject.len - eq - 1};
     crd_str name = crd_called_name(c, key);
-    size_t slash = crd_str_find(key, CRD_STR("/"));
-    if (crd_str_is_null(name) && slash != SIZE_MAX)
-        name = crd_called_name(c, (crd_str){key.ptr, slash});
+    size_t end = 0; /* of the first of several keys, or of a service's */
+    while (end < key.len && key.ptr[end] != '/' && key.ptr[end] != ',')
+        end++;
+    if (crd_str_is_null(name) && end < key.len)
+        name = crd_called_name(c, (crd_str){key.ptr, end});
     if (crd_str_is_null(name))
         crd_buf_add(out, subject);
     else

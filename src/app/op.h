@@ -37,6 +37,7 @@ enum crd_op_flag {
                                 reads its case through crd_app_feed */
     CRD_OP_FINDS = 1u << 2,  /* --fail-on */
     CRD_OP_FILES = 1u << 4,  /* writes files of its own beside its result */
+    CRD_OP_TELLS = 1u << 5,  /* its text is a first page: shown on a terminal beside files of -o */
     CRD_OP_NO_DOC = 1u << 3, /* writes its own files: no -f, no -o but its own */
 };
 

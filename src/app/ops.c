@@ -397,7 +397,7 @@ const struct crd_op crd_ops[] = {
      "cordon assess nation.cordon -o report.html -o result.json\n"
      "  cordon assess nation.cordon --packs eu-toolbox,uk --as-of 2026-01-31 --fail-on never\n"
      "  cordon assess nation.cordon --assume 'remove party:ostratel' --versus base",
-     CRD_OP_TIME, assess_params, crd_op_assess},
+     CRD_OP_TIME | CRD_OP_TELLS, assess_params, crd_op_assess},
     {"convert", "write an assessment in another form",
      "Reads the JSON of an assessment and writes it as a page, a workbook, Markdown or text, without computing again.",
      "cordon convert result.json -o report.html", 0, convert_params, crd_op_convert},

@@ -187,6 +187,13 @@ done:
     return rc;
 }
 
+/* Who waits at a terminal for files is told the first page, too, unless all is to be quiet. */
+static bool tells(const struct crd_cli *cli, const struct crd_op *op, const crd_args *args)
+{
+    return (op->flags & CRD_OP_TELLS) && cli->out_is_terminal && !crd_arg_flag(args, "quiet") &&
+           crd_arg_count(args, "format") == 0;
+}
+
 static crd_status deliver(struct crd_cli *cli, const struct crd_op *op, const crd_args *args,
                           const crd_out *out, crd_err *err)
 {
@@ -200,7 +207,7 @@ static crd_status deliver(struct crd_cli *cli, const struct crd_op *op, const cr
         if (rc != CRD_OK)
             return rc;
     }
-    return files > 0 ? CRD_OK : render_to_stdout(cli, out->doc, args, err);
+    return files > 0 && !tells(cli, op, args) ? CRD_OK : render_to_stdout(cli, out->doc, args, err);
 }
 
 /* What is wrong with the input, for people: on stderr, when there is anything. */

@@ -239,6 +239,15 @@ async function perspective(nation) {
     await page.context().close();
 }
 
+/** What an operator gets says so first. */
+async function annexed(nation) {
+    run('assess', nation, '--packs', join(packs, 'example'), '--by', 'operator', '-o', at('annexes'));
+    const page = await open(at('annexes/annex-glimra-mobil.html'));
+    const title = await page.locator('h1').innerText();
+    tell(title === 'Annex for Glimra Mobil', 'an annex says for whom it is', title);
+    await page.context().close();
+}
+
 /** As much as a nation of 100,000 sites may put into its document: the map as cells, tables up to their limits. */
 function grown(result) {
     const of = (table, n, change) => { result[table] = Array.from({ length: n }, (_, i) => ({ ...result[table][i % result[table].length], ...change(i) })); };
@@ -375,6 +384,7 @@ try {
     }, null, { timeout: 30000 });
     tell((await white.jsonValue()).white < 20, 'what is hollow is hollow in the dark', (await white.jsonValue()).white);
     await dark.context().close();
+    await annexed(nation);
     await perspective(nation);
     await large(JSON.parse(readFileSync(json, 'utf8')));
 

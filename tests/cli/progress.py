@@ -41,6 +41,25 @@ def run(words, env, err_is_terminal):
     return out, err, p.returncode
 
 
+def on_a_terminal(words, env):
+    """What a terminal shows that is stdout."""
+    ours, theirs = pty.openpty()
+    p = subprocess.Popen(words, env=env, stdout=theirs, stderr=subprocess.PIPE)
+    os.close(theirs)
+    out = b""
+    while True:
+        try:
+            block = os.read(ours, 65536)
+        except OSError:
+            break
+        if not block:
+            break
+        out += block
+    p.wait()
+    os.close(ours)
+    return out.decode()
+
+
 def main():
     cordon, examples = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
     with tempfile.TemporaryDirectory() as tmp:
@@ -66,6 +85,12 @@ def main():
         for x in lines[1:]:
             if not bar.match(x):
                 print("#", repr(x))
+        # files are written, and whoever waits for them at a terminal is told the first page
+        file = ask + ["-o", "f.json"]
+        check("The worst of it" in on_a_terminal(file, env) and os.path.getsize("f.json") > 1000, "the first page beside a file")
+        check(on_a_terminal(file + ["-q"], env) == "", "not with --quiet")
+        check(on_a_terminal(file + ["-f", "json"], env) == "", "not where a form was asked for")
+        check(run(file, env, False)[0] == b"", "not where stdout is no terminal")
         # what takes longer than the time between two lines
         lines = run([cordon, "assess", "big.cordon", "--packs", "example", "--fail-on", "never"], env, True)[1].decode().split("\r")
         done = [int(m.group(1)) for m in (re.search(r"(\d+) %", x) for x in lines) if m]

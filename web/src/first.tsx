@@ -126,10 +126,11 @@ export function FirstPage() {
     const { report, chapters } = useShared();
     const standings = report.table('standings');
     const ahead = report.table('ahead');
-    const of = report.head.find((h) => h.name === 'case')?.text;
+    const head = (name: string) => report.head.find((h) => h.name === name)?.text;
+    const of = head('case'), whom = head('operator_name') ?? head('operator');
     return (
         <>
-            <h1>{report.title}{of && <>: <bdi>{of.replace(/^.*\/|\.cordon$/g, '')}</bdi></>}</h1>
+            <h1>{whom ? <>Annex for <bdi>{whom}</bdi></> : <>{report.title}{of && <>: <bdi>{of.replace(/^.*\/|\.cordon$/g, '')}</bdi></>}</>}</h1>
             <dl class="facts">
                 {report.head.filter((h) => !h.quiet && h.text !== null && h.name !== 'marking').map((h) => <><dt>{h.title}</dt><dd class={h.name === 'digest' ? 'id' : ''}><bdi>{h.name === 'packs' ? (h.text ?? '').split(',').join(', ') : h.text}</bdi></dd></>)}
             </dl>

@@ -27,10 +27,10 @@ export function nameOf(report: Report, id: string): string {
     return names.get(id) ?? (id === NOT_RECORDED ? 'not recorded' : id);
 }
 
-/** What a group that is judged is called: 'service=KEY/NEED', 'operator=KEY'; null where no name is said. */
+/** What a group that is judged is called: 'service=KEY/NEED', 'operator=KEY', 'operator=KEY, layer=core'; null where no name is said. */
 export function subjectOf(report: Report, subject: string): string | null {
     const key = subject.slice(subject.indexOf('=') + 1), whole = nameOf(report, key);
     if (whole !== key) return whole;
-    const thing = key.split('/', 1)[0] ?? key, name = nameOf(report, thing);
+    const thing = key.split(/[/,]/, 1)[0] ?? key, name = nameOf(report, thing);
     return name === thing ? null : name;
 }

@@ -21,7 +21,7 @@ export const isThing = (column: string) => column in KINDS && !isExplain(column)
 /** A set is several things with blanks or + between. */
 export const thingsOf = (value: string, column: string): string[] => (KINDS[column] === 'set' ? value.split(/[ +]+/) : [value]);
 /** What a thing's id leads to: of a group that is judged ('operator=landnet/x') what stands for it. */
-export const targetOf = (id: string): string => /^[a-z_]+=([^/]+)/.exec(id)?.[1] ?? id;
+export const targetOf = (id: string): string => /^[a-z_]+=([^/,]+)/.exec(id)?.[1] ?? id;
 
 export interface Mention {
     table: Table;
