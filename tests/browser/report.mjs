@@ -239,6 +239,28 @@ async function perspective(nation) {
     await page.context().close();
 }
 
+/** A case of a cable, without services and equipment of networks: no empty picture, no row of empty tables. */
+async function cable() {
+    const nation = at('cable.cordon');
+    run('new', nation);
+    run('import', nation, 'tables', join(examples, 'cable'), '--as-of', '2025-01-01', '--fail-on', 'never');
+    run('assess', nation, '--packs', join(packs, 'example'), '-o', at('cable.html'), '-o', at('cable.json'));
+    const result = JSON.parse(readFileSync(at('cable.json'), 'utf8'));
+    const page = await open(at('cable.html'));
+    for (const t of [...result.tables].filter((x) => x.part === 'systems' || x.part === 'shares')) result[t.table] = result[t.table].filter(() => t.part === 'systems');
+    await go(page, '#/fewest');
+    const said = await main(page);
+    tell(said.includes('None: The fewest that take a service down, What each party weighs, Minimal sets.') && !said.includes('0 rows'), 'tables without rows are one line', said);
+    await page.context().close();
+    writeFileSync(at('links.json'), JSON.stringify(result));
+    run('convert', at('links.json'), '-o', at('links.html'));
+    const links = await open(at('links.html'));
+    await go(links, '#/shares');
+    const label = await links.locator('.chart').first().getAttribute('aria-label');
+    tell(label.startsWith('Shares by') && (await main(links)).includes('Of links and cable systems'), 'where there are links alone, their shares are the picture', label);
+    await links.context().close();
+}
+
 /** What an operator gets says so first. */
 async function annexed(nation) {
     run('assess', nation, '--packs', join(packs, 'example'), '--by', 'operator', '-o', at('annexes'));
@@ -384,6 +406,7 @@ try {
     }, null, { timeout: 30000 });
     tell((await white.jsonValue()).white < 20, 'what is hollow is hollow in the dark', (await white.jsonValue()).white);
     await dark.context().close();
+    await cable();
     await annexed(nation);
     await perspective(nation);
     await large(JSON.parse(readFileSync(json, 'utf8')));

@@ -20,10 +20,10 @@ function Preview({ part, table: t }: { part: Part; table: Table }) {
             <h3 id={t.name}>
                 <a href={href(['table', t.name])}><bdi>{ownTitle(part, t.title)}</bdi></a> <span class="unit">{counted(t.rows, 'row')}</span>
             </h3>
-            {n > 0 && <Rows table={t} rows={Array.from({ length: n }, (_, i) => i)} whole />}
+            <Rows table={t} rows={Array.from({ length: n }, (_, i) => i)} whole />
             <p class="tools">
-                {t.rows > n ? <a href={href(['table', t.name])}>All {counted(t.rows, 'row')}, with filters</a> : t.rows === 0 && <span class="nothing">None.</span>}
-                {t.rows > 0 && <button type="button" onClick={() => saveCsv(t, Array.from({ length: t.rows }, (_, i) => i))} aria-label={`Save ${ownTitle(part, t.title)} as CSV`}>CSV</button>}
+                {t.rows > n && <a href={href(['table', t.name])}>All {counted(t.rows, 'row')}, with filters</a>}
+                <button type="button" onClick={() => saveCsv(t, Array.from({ length: t.rows }, (_, i) => i))} aria-label={`Save ${ownTitle(part, t.title)} as CSV`}>CSV</button>
             </p>
         </section>
     );
@@ -54,13 +54,16 @@ export function Said({ part, sheet = false }: { part: Part; sheet?: boolean }) {
 
 function PartSection({ part, alone, sheet }: { part: Part; alone: boolean; sheet: boolean }) {
     const heads = part.heads.filter((h) => h.value !== '' && !['case', 'as_of', 'marking', 'withheld'].includes(h.name));
+    const filled = part.tables.filter((t) => t.rows > 0 || t.form !== 'table');
+    const empty = part.tables.filter((t) => t.rows === 0 && t.form === 'table' && !t.quiet);
     return (
         <section class="part" id={`part-${part.name}`}>
             {!alone && <h2>{part.title}</h2>}
             {part.asked !== '' && <p class="asked"><Copy text={part.asked} label="the command" /></p>}
             <Said part={part} sheet={sheet} />
             {heads.length > 0 && <details class="noprint"><summary>Its numbers</summary><dl>{heads.map((h) => <><dt>{h.title}</dt><dd>{h.value}</dd></>)}</dl></details>}
-            {part.tables.filter((t) => !t.quiet || t.rows > 0).map((t) => <Preview key={t.name} part={part} table={t} />)}
+            {filled.map((t) => <Preview key={t.name} part={part} table={t} />)}
+            {empty.length > 0 && <p class="nothing">None: {empty.map((t, i) => <>{i > 0 && ', '}<a href={href(['table', t.name])}><bdi>{ownTitle(part, t.title)}</bdi></a></>)}.</p>}
         </section>
     );
 }

@@ -87,7 +87,9 @@ export const Shares: Picture = () => {
     const { query } = useAddress();
     const choices = useMemo(() => choicesOf(report), [report]);
     const chosen = choices.find((c) => `${c.part}:${c.of}` === query.get('of')) ?? null;
-    const part = chosen?.part ?? 'shares';
+    /* Where there is no equipment the links tell something: of a cable case, whose cables they are. */
+    const whole = (report.table('shares_groups')?.rows ?? 0) > 0 ? 'shares' : 'systems';
+    const part = chosen?.part ?? whole;
     const shares = report.table(`${part}_shares`), groups = report.table(`${part}_groups`);
     const roles = useMemo(() => {
         const all = new Set<string>();
@@ -110,6 +112,7 @@ export const Shares: Picture = () => {
                     </select></label>
                 )}
             </div>
+            {part === 'systems' && <p class="lead">Of links and cable systems: no equipment is recorded.</p>}
             <p class="lead">What is certain of each; the open end with a dashed frame is certain of nobody, and may be anybody's.</p>
             <Chart label={`Shares by ${role} and layer${chosen ? `, ${chosen.title}` : ''}. ${s.says.join('. ')}`} height={80 + 30 * s.layers.length} option={option} />
             <details><summary>The same as a list</summary><ul>{s.says.map((x) => <li>{x}</li>)}</ul><p>{s.parties.map((p, i) => <>{i > 0 && ', '}<a href={href(['about', p.id])}>{p.name}</a></>)}</p></details>
