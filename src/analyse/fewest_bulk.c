@@ -4,38 +4,52 @@
  */
 #include "analyse/fewest_int.h"
 #include "base/bits.h"
+#include "graph/pairs.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
 /* Word operations that all pairs may take: some two minutes. More is left to the search. */
 #define MOST_WORK UINT64_C(20000000000)
 
+enum { ORDERS = 3 };
+
+/* Of a block of sets one that takes a service and may be minimal. */
+typedef struct taken {
+    uint32_t root, lane;
+} taken;
+typedef CRD_VEC(taken) taken_list;
+
+/* Sets of labels that a service's list has. */
+typedef struct listing {
+    CRD_VEC(uint64_t) of[ORDERS]; /* by order: numbers of sets, ascending */
+    uint64_t *alone;              /* bits: labels that take it alone; NULL = none */
+    _Atomic uint64_t found;       /* of one and two; more than `most`: there are too many */
+} listing;
+
 typedef struct bulk {
     const crd_few_bound *b;
     const uint8_t *asked;
-    uint32_t labels, roots;
-    bool exact[3];     /* all sets of the order are tried, and rightly: at least of services that
-                          rest on no way */
-    bool exact_way[3]; /* and of those that rest on ways, */
-    bool wide;         /* even on one that needs a capacity: what one unknown party takes off it is
-                          not tried */
+    uint32_t named, labels, roots; /* parties that are recorded; those tried in twos; services */
+    bool exact[ORDERS]; /* all sets of the order are tried, and rightly: at least of services that
+                           rest on no way */
+    bool exact_way[ORDERS]; /* and of those that rest on ways, */
+    bool wide; /* even on one that needs a capacity: what one unknown party takes off it is not
+                  tried */
     crd_few_low *low;
     bool (*stop)(void *ctx); /* NULL = never */
     void *stop_ctx;
     atomic_bool stopped;  /* some of an order was left out: no more is tried */
     _Atomic uint64_t *at; /* [roots] number of the first set that takes it; UINT64_MAX = none */
-    uint32_t order;       /* that is tried */
-    struct taken {        /* [roots] sets of labels to list, or NULL */
-        CRD_VEC(uint64_t) of[3]; /* by order: numbers of sets */
-        uint64_t *alone;         /* bits: labels that take it alone; NULL = none */
-        bool over;               /* more than `most` */
-    } * taken;
+    uint32_t order;       /* that is tried, */
+    uint32_t *left;       /* [n_left] for these roots */
+    uint32_t n_left;
+    listing *lists;     /* [roots], or NULL */
+    uint64_t *none;     /* no label takes it alone */
+    taken_list *blocks; /* [n_blocks] of the order; NULL: it is not listed */
+    uint64_t n_blocks;
     size_t most;
-    uint32_t size;        /* of sets to list */
-    pthread_mutex_t lock; /* of `taken`, while an order is tried */
-    bool no_room;         /* the same */
+    uint32_t size; /* of sets to list */
 } bulk;
 
 static void set_none(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars)
@@ -53,21 +67,11 @@ static void set_one(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars)
         vars[first + l].w[l / 64] |= UINT64_C(1) << l % 64;
 }
 
-/* Pair number p of n, in the order (0,1) (0,2) .. (1,2) .. */
-static void pair_of(uint32_t n, uint64_t p, uint32_t *ret_a, uint32_t *ret_b)
-{
-    uint32_t a = 0;
-    while (p >= n - 1 - a)
-        p -= n - 1 - a++;
-    *ret_a = a;
-    *ret_b = a + 1 + (uint32_t)p;
-}
-
 static void set_two(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars)
 {
     const bulk *x = ctx;
     uint32_t a, b;
-    pair_of(x->labels, first, &a, &b);
+    crd_pair_of(x->labels, first, &a, &b);
     for (uint32_t l = 0; l < n_lanes; l++) {
         vars[a].w[l / 64] |= UINT64_C(1) << l % 64;
         vars[b].w[l / 64] |= UINT64_C(1) << l % 64;
@@ -78,78 +82,81 @@ static void set_two(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars)
     }
 }
 
-/* The least number wins, in whatever order blocks are looked at. */
-static void least(_Atomic uint64_t *at, uint64_t number)
-{
-    uint64_t now = atomic_load_explicit(at, memory_order_relaxed);
-    while (number < now && !atomic_compare_exchange_weak(at, &now, number))
-        ;
-}
-
 /* ---- lists of minimal sets ------------------------------------------------------------------ */
 
-/* Is set `number` of labels alone, and does no part of it take the service down by itself? */
-static bool may_be_minimal(const bulk *x, const struct taken *t, uint64_t number)
+/* Takes the lanes out of which the set is not of labels alone, or has a part that takes the service
+ * by itself. False: none are left. */
+static bool may_be_minimal(const bulk *x, uint32_t root, uint64_t first, const crd_pair_run *runs,
+                           uint32_t n_runs, crd_word *lanes)
 {
-    uint32_t a, b, named = x->b->model.late.first_unit;
-    if (x->order < 2)
-        return x->order == 0 || number < named;
-    pair_of(x->labels, number, &a, &b);
-    return b < named && !(t->alone && (crd_bits_has(t->alone, a) || crd_bits_has(t->alone, b)));
+    const uint64_t *alone = x->lists[root].alone;
+    if (x->order == 2)
+        return crd_pairs_without(runs, n_runs, alone ? alone : x->none, x->named, lanes);
+    if (x->order == 1 && first >= x->named)
+        return false;
+    uint64_t n = x->order == 1 ? x->named - first : 1;
+    for (uint32_t k = 0; k < CRD_LANES / 64; k++)
+        lanes->w[k] &= n > 64 * (uint64_t)k ? crd_bits_first(n - 64 * (uint64_t)k) : 0;
+    return true;
 }
 
-/* Of a block of sets those that take the service down and are minimal. */
-static void take(bulk *x, uint32_t root, uint64_t first, uint32_t n_lanes, const crd_word *w)
+/* Once there are too many, no more are kept. False: memory. */
+static bool take(bulk *x, uint32_t root, uint64_t first, const crd_word *lanes)
 {
-    struct taken *t = &x->taken[root];
-    for (uint32_t l = 0; l < n_lanes && !t->over; l++) {
-        if (l % 64 == 0 && !w->w[l / 64])
-            l += 63;
-        else if (w->w[l / 64] >> l % 64 & 1 && may_be_minimal(x, t, first + l)) {
-            t->over = t->of[1].n + t->of[2].n >= x->most;
-            if (!t->over && !CRD_VEC_PUSH(&t->of[x->order], first + l))
-                x->no_room = true;
+    taken_list *to = &x->blocks[first / CRD_LANES];
+    uint64_t n = 0;
+    for (uint32_t k = 0; k < CRD_LANES / 64; k++)
+        n += (uint64_t)__builtin_popcountll(lanes->w[k]);
+    if (x->order > 0 && atomic_fetch_add(&x->lists[root].found, n) > x->most)
+        return true;
+    for (uint32_t k = 0; k < CRD_LANES / 64; k++)
+        for (uint64_t left = lanes->w[k]; left; left &= left - 1)
+            if (!CRD_VEC_PUSH(to, ((taken){root, 64 * k + (uint32_t)__builtin_ctzll(left)})))
+                return false;
+    return true;
+}
+
+/* In the order of blocks, and so of numbers. */
+static bool gather(bulk *x)
+{
+    bool ok = true;
+    for (uint64_t b = 0; b < x->n_blocks && x->blocks; b++)
+        for (size_t i = 0; i < x->blocks[b].n && ok; i++) {
+            const taken *t = &x->blocks[b].at[i];
+            listing *to = &x->lists[t->root];
+            ok = to->found > x->most || CRD_VEC_PUSH(&to->of[x->order], b * CRD_LANES + t->lane);
         }
-    }
+    return ok;
 }
 
 /* Before the next order: what an order has found is no part of a minimal set of more. */
-static crd_status end_order(bulk *x)
+static bool index_alone(bulk *x)
 {
-    for (uint32_t r = 0; x->taken && r < x->roots && x->order == 1; r++) {
-        struct taken *t = &x->taken[r];
+    for (uint32_t r = 0; r < x->roots; r++) {
+        listing *t = &x->lists[r];
         if (t->of[1].n == 0)
             continue;
         t->alone = calloc(crd_bits_words(x->labels) + 1, sizeof *t->alone);
         if (!t->alone)
-            return CRD_ENOMEM;
+            return false;
         for (size_t i = 0; i < t->of[1].n; i++)
             crd_bits_put(t->alone, (uint32_t)t->of[1].at[i]);
     }
-    return x->no_room ? CRD_ENOMEM : CRD_OK;
+    return true;
 }
 
-static int ascending(const void *a, const void *b)
+/* Sets are told by size, then members. */
+static crd_status put_listed(const bulk *x, uint32_t root, crd_few_listed *to)
 {
-    const uint64_t *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
-/* Blocks come in any order; sets are told by size, then members. */
-static crd_status put_listed(bulk *x, uint32_t root, crd_few_listed *to)
-{
-    struct taken *t = &x->taken[root];
-    for (uint32_t order = 0; order < 3; order++) {
-        if (t->of[order].n > 0)
-            qsort(t->of[order].at, t->of[order].n, sizeof *t->of[order].at, ascending);
+    const listing *t = &x->lists[root];
+    for (uint32_t order = 0; order < ORDERS; order++)
         for (size_t i = 0; i < t->of[order].n; i++) {
             uint32_t var[2] = {(uint32_t)t->of[order].at[i], 0};
             if (order == 2)
-                pair_of(x->labels, t->of[order].at[i], &var[0], &var[1]);
+                crd_pair_of(x->labels, t->of[order].at[i], &var[0], &var[1]);
             if (!crd_sets_add(&to->sets, var, order))
                 return CRD_ENOMEM;
         }
-    }
     to->whole = true;
     return CRD_OK;
 }
@@ -158,13 +165,13 @@ static crd_status put_listed(bulk *x, uint32_t root, crd_few_listed *to)
 static bool all_tried(const bulk *x, uint32_t root, uint32_t tried)
 {
     const crd_loss_late *late = &x->b->model.late;
-    const struct taken *t = &x->taken[root];
-    bool falls = t->of[0].n > 0;                     /* by itself: nothing else is minimal */
+    bool falls = x->low[root].order == 0;            /* by itself: nothing else is minimal */
     bool leased = late->leased && x->b->rests[root]; /* a way behind a way is not followed */
-    return !t->over && (falls || (tried > x->size && late->order >= x->size && !leased));
+    bool over = x->lists[root].found > x->most;
+    return !over && (falls || (tried > x->size && late->order >= x->size && !leased));
 }
 
-static crd_status put_all_listed(bulk *x, uint32_t tried, crd_few_listed **ret_listed)
+static crd_status put_all_listed(const bulk *x, uint32_t tried, crd_few_listed **ret_listed)
 {
     crd_status rc = CRD_OK;
     crd_few_listed *to = calloc((size_t)x->roots + 1, sizeof *to);
@@ -178,51 +185,45 @@ done:
     return rc;
 }
 
-static void end_taken(bulk *x)
-{
-    for (uint32_t r = 0; x->taken && r < x->roots; r++) {
-        for (uint32_t order = 0; order < 3; order++)
-            CRD_VEC_DONE(&x->taken[r].of[order]);
-        free(x->taken[r].alone);
-    }
-    free(x->taken);
-}
-
 /* ---- passes --------------------------------------------------------------------------------- */
 
-static bool any_lane(const crd_word *w)
+/* The first of the lanes, which are of so many; CRD_LANES: none. */
+static uint32_t first_lane(const crd_word *lanes, uint32_t n_lanes)
 {
-    uint64_t any = 0;
-    for (uint32_t k = 0; k < CRD_LANES / 64; k++)
-        any |= w->w[k];
-    return any != 0;
+    for (uint32_t k = 0; 64 * k < n_lanes; k++) {
+        uint64_t w = lanes->w[k] & crd_bits_first(n_lanes - 64 * k);
+        if (w)
+            return 64 * k + (uint32_t)__builtin_ctzll(w);
+    }
+    return CRD_LANES;
+}
+
+/* The least number wins, in whatever order blocks are looked at. */
+static void least(_Atomic uint64_t *at, uint64_t number)
+{
+    uint64_t now = atomic_load_explicit(at, memory_order_relaxed);
+    while (number < now && !atomic_compare_exchange_weak(at, &now, number))
+        ;
 }
 
 static crd_status look(void *ctx, uint64_t first, uint32_t n_lanes, const crd_word *words,
                        crd_err *err)
 {
     bulk *x = ctx;
-    (void)err;
-    if (x->taken && x->order <= x->size) {
-        pthread_mutex_lock(&x->lock);
-        for (uint32_t r = 0; r < x->roots; r++) {
-            const crd_word *w = &words[crd_circuit_root(x->b->bulk, r)];
-            if (x->asked[r] && x->taken[r].of[0].n == 0 && any_lane(w))
-                take(x, r, first, n_lanes, w);
-        }
-        pthread_mutex_unlock(&x->lock);
-    }
-    for (uint32_t r = 0; r < x->roots; r++) {
-        const crd_word *w = &words[crd_circuit_root(x->b->bulk, r)];
-        if (!x->asked[r] || x->low[r].order != CRD_HITTING_NONE)
+    crd_pair_run runs[CRD_LANES];
+    bool twos = x->blocks && x->order == 2;
+    uint32_t n_runs = twos ? crd_pair_runs(x->labels, first, n_lanes, runs) : 0;
+    for (uint32_t i = 0; i < x->n_left; i++) {
+        uint32_t r = x->left[i];
+        crd_word lanes = words[crd_circuit_root(x->b->bulk, r)];
+        uint32_t lane = first_lane(&lanes, n_lanes);
+        if (lane == CRD_LANES)
             continue;
-        for (uint32_t k = 0; k < CRD_LANES / 64; k++) {
-            uint32_t lane = 64 * k + (w->w[k] ? (uint32_t)__builtin_ctzll(w->w[k]) : 0);
-            if (!w->w[k] || lane >= n_lanes)
-                continue;
+        if (x->low[r].order == CRD_HITTING_NONE)
             least(&x->at[r], first + lane);
-            break;
-        }
+        if (x->blocks && may_be_minimal(x, r, first, runs, n_runs, &lanes) &&
+            !take(x, r, first, &lanes))
+            return crd_fail(err, CRD_ENOMEM, "sets of %u services", x->roots);
     }
     return CRD_OK;
 }
@@ -236,33 +237,64 @@ static bool is_stopped(void *ctx)
     return now;
 }
 
+/* Services that a set of the order may still tell something of. */
+static void list_left(bulk *x, bool listed)
+{
+    x->n_left = 0;
+    for (uint32_t r = 0; r < x->roots; r++) {
+        x->at[r] = UINT64_MAX;
+        uint32_t known = x->low[r].order;
+        if (x->asked[r] && (known == CRD_HITTING_NONE || (known > 0 && listed)))
+            x->left[x->n_left++] = r;
+    }
+}
+
+/* What is known of each when the order is tried. */
+static void put_low(bulk *x)
+{
+    for (uint32_t r = 0; r < x->roots; r++) {
+        uint64_t at = x->at[r];
+        crd_few_low *low = &x->low[r];
+        if (at == UINT64_MAX)
+            continue;
+        low->order = x->order;
+        if (x->order == 1)
+            low->var[0] = (uint32_t)at;
+        else if (x->order == 2)
+            crd_pair_of(x->labels, at, &low->var[0], &low->var[1]);
+    }
+}
+
 static crd_status one_order(bulk *x, uint32_t order, crd_pool *pool, crd_err *err)
 {
     void (*const set[])(void *, uint64_t, uint32_t, crd_word *) = {set_none, set_one, set_two};
     const uint64_t n[] = {1, x->b->model.late.first_way, crd_choose(x->labels, 2)};
+    crd_status rc = CRD_OK;
+    bool listed = x->lists && order <= x->size;
     crd_scenarios all = {.n = n[order],
+                         .n_set = order == 2 ? x->labels : x->b->model.late.first_way,
                          .ctx = x,
                          .set = set[order],
                          .look = look,
                          .stop = order > 0 ? is_stopped : NULL,
                          .stop_ctx = x};
-    for (uint32_t r = 0; r < x->roots; r++)
-        x->at[r] = UINT64_MAX;
     x->order = order;
-    crd_status rc = crd_circuit_run(x->b->bulk, &all, pool, err);
-    if (rc == CRD_OK && end_order(x) != CRD_OK)
+    x->n_blocks = all.n / CRD_LANES + 1;
+    x->blocks = listed ? calloc(x->n_blocks, sizeof *x->blocks) : NULL;
+    if (listed && !x->blocks) {
         rc = crd_fail(err, CRD_ENOMEM, "sets of %u services", x->roots);
-    for (uint32_t r = 0; r < x->roots && rc == CRD_OK; r++) {
-        uint64_t at = x->at[r];
-        crd_few_low *low = &x->low[r];
-        if (at == UINT64_MAX)
-            continue;
-        low->order = order;
-        if (order == 1)
-            low->var[0] = (uint32_t)at;
-        else if (order == 2)
-            pair_of(x->labels, at, &low->var[0], &low->var[1]);
+        goto done;
     }
+    list_left(x, listed);
+    CRD_TRY(crd_circuit_run(x->b->bulk, &all, pool, err));
+    if (!gather(x) || (listed && order == 1 && !index_alone(x)))
+        rc = crd_fail(err, CRD_ENOMEM, "sets of %u services", x->roots);
+    put_low(x);
+done:
+    for (uint64_t b = 0; b < x->n_blocks && x->blocks; b++)
+        CRD_VEC_DONE(&x->blocks[b]);
+    free(x->blocks);
+    x->blocks = NULL;
     return rc;
 }
 
@@ -283,62 +315,95 @@ static void beyond(bulk *x, uint32_t order)
             x->low[r].beyond = order + 1;
 }
 
+/* `ret_tried`: so many orders are whole. */
+static crd_status all_orders(bulk *x, crd_pool *pool, uint32_t *ret_tried, crd_err *err)
+{
+    crd_status rc = CRD_OK;
+    uint64_t passes = crd_choose(x->labels, 2) / CRD_LANES + 1;
+    for (uint32_t order = 0; order < ORDERS; order++) {
+        if (order == 2 && passes > MOST_WORK / (crd_circuit_inputs(x->b->bulk) + 1))
+            break;
+        CRD_TRY(one_order(x, order, pool, err));
+        if (x->stopped)
+            break;
+        beyond(x, order);
+        *ret_tried = order + 1;
+    }
+done:
+    return rc;
+}
+
+static bool make_room(bulk *x)
+{
+    size_t roots = (size_t)x->roots + 1;
+    x->low = malloc(roots * sizeof *x->low);
+    x->at = malloc(roots * sizeof *x->at);
+    x->left = malloc(roots * sizeof *x->left);
+    x->none = calloc(crd_bits_words(x->labels) + 1, sizeof *x->none);
+    if (x->size > 0 && x->size < ORDERS) {
+        x->lists = calloc(roots, sizeof *x->lists);
+        if (!x->lists)
+            return false;
+    }
+    for (uint32_t r = 0; x->low && r < x->roots; r++)
+        x->low[r] = (crd_few_low){.order = CRD_HITTING_NONE};
+    return x->low && x->at && x->left && x->none;
+}
+
+static bulk begin(const crd_few_bound *b, const uint8_t *asked, const crd_fewest_opts *o,
+                  size_t most_sets)
+{
+    const crd_loss_late *late = &b->model.late;
+    uint32_t units = late->first_way - late->first_unit;
+    bool ones = late->order >= 1;
+    return (bulk){.b = b,
+                  .asked = asked,
+                  .most = most_sets,
+                  .size = o->size,
+                  .stop = o->stop,
+                  .stop_ctx = o->stop_ctx,
+                  .named = late->first_unit,
+                  .labels = units <= 1 ? late->first_way : late->first_unit,
+                  .roots = crd_world_frame(b->model.w, CRD_T_service)->n,
+                  .wide = units == 0 || !late->capacity,
+                  .exact = {true, ones, ones && units <= 1 && late->order >= 2},
+                  /* a way behind a way is not followed; what a label parts with an unknown party */
+                  .exact_way = {false, !late->leased, !late->leased && !late->unknown_links}};
+}
+
+static void end(bulk *x)
+{
+    for (uint32_t r = 0; x->lists && r < x->roots; r++) {
+        for (uint32_t order = 0; order < ORDERS; order++)
+            CRD_VEC_DONE(&x->lists[r].of[order]);
+        free(x->lists[r].alone);
+    }
+    free(x->lists);
+    free(x->low);
+    free(x->at);
+    free(x->left);
+    free(x->none);
+}
+
 crd_status crd_few_bulk(const crd_few_bound *b, const uint8_t *asked, const crd_fewest_opts *o,
                         size_t most_sets, crd_few_low **ret_low, crd_few_listed **ret_listed,
                         crd_err *err)
 {
     crd_status rc = CRD_OK;
     uint32_t tried = 0;
-    bool lists = o->size > 0 && o->size <= 2;
-    bulk x = {.b = b,
-              .asked = asked,
-              .most = most_sets,
-              .size = o->size,
-              .lock = PTHREAD_MUTEX_INITIALIZER,
-              .stop = o->stop,
-              .stop_ctx = o->stop_ctx,
-              .labels = b->model.late.first_unit,
-              .roots = crd_world_frame(b->model.w, CRD_T_service)->n};
-    uint32_t units = b->model.late.first_way - b->model.late.first_unit;
-    if (units <= 1)
-        x.labels = b->model.late.first_way;
-    const crd_loss_late *late = &b->model.late;
-    x.exact[0] = true;
-    x.wide = units == 0 || !late->capacity;
-    x.exact[1] = late->order >= 1;
-    x.exact[2] = x.exact[1] && units <= 1 && late->order >= 2;
-    x.exact_way[1] = !late->leased; /* a way behind a way is not followed */
-    x.exact_way[2] = !late->leased &&
-                     !late->unknown_links; /* what a label parts with an unknown party */
-    uint64_t passes = crd_choose(x.labels, 2) / CRD_LANES + 1;
+    bulk x = begin(b, asked, o, most_sets);
     *ret_low = NULL;
     *ret_listed = NULL;
-    x.low = malloc(((size_t)x.roots + 1) * sizeof *x.low);
-    x.at = malloc(((size_t)x.roots + 1) * sizeof *x.at);
-    x.taken = lists ? calloc((size_t)x.roots + 1, sizeof *x.taken) : NULL;
-    if (!x.low || !x.at || (lists && !x.taken)) {
+    if (!make_room(&x)) {
         rc = crd_fail(err, CRD_ENOMEM, "%u services", x.roots);
         goto done;
     }
-    for (uint32_t r = 0; r < x.roots; r++)
-        x.low[r] = (crd_few_low){.order = CRD_HITTING_NONE};
-    for (uint32_t order = 0; order < 3; order++) {
-        if (order == 2 && passes > MOST_WORK / (crd_circuit_inputs(b->bulk) + 1))
-            break;
-        CRD_TRY(one_order(&x, order, o->loss.pool, err));
-        if (x.stopped)
-            break;
-        beyond(&x, order);
-        tried = order + 1;
-    }
-    if (lists && put_all_listed(&x, tried, ret_listed) != CRD_OK)
+    CRD_TRY(all_orders(&x, o->loss.pool, &tried, err));
+    if (x.lists && put_all_listed(&x, tried, ret_listed) != CRD_OK)
         CRD_TRY(crd_fail(err, CRD_ENOMEM, "sets of %u services", x.roots));
     *ret_low = x.low;
     x.low = NULL;
 done:
-    end_taken(&x);
-    pthread_mutex_destroy(&x.lock);
-    free(x.low);
-    free(x.at);
+    end(&x);
     return rc;
 }

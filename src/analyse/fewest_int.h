@@ -28,6 +28,11 @@ CRD_NODISCARD crd_status crd_few_bound_make(const crd_ties *t, const crd_loss_op
                                             crd_few_bound *ret_bound, crd_err *err);
 void crd_few_bound_end(crd_few_bound *b);
 
+/* fewest_part.c: adds to the gates of ways what one or two labels, or one unknown party, do to
+ * them.
+ */
+CRD_NODISCARD crd_status crd_few_part(crd_losing *l);
+
 /* fewest_way.c: is there a way in the scenario that the probe of the net has? One thread. */
 typedef struct crd_few_seeker crd_few_seeker;
 CRD_NODISCARD crd_status crd_few_seeker_new(const crd_few_bound *b, crd_probe *net,

@@ -2,6 +2,7 @@
  * places. What one or two labels part is worked out for all ways at once, for the bulk of it. */
 #include "analyse/loss_int.h"
 #include "graph/flow.h"
+#include "graph/wide.h"
 
 #include <stdlib.h>
 
@@ -72,6 +73,7 @@ static crd_status way_of(crd_losing *l, crd_map *of, crd_loss_path *p)
     return CRD_VEC_PUSH(&l->late.ways, way) ? CRD_OK : CRD_ENOMEM;
 }
 
+/* [links] what each carries, and the network as flows see it. */
 static crd_status capacity_of(crd_losing *l, crd_flow **ret_flow)
 {
     crd_status rc = CRD_ENOMEM;
@@ -92,28 +94,59 @@ done:
     return rc;
 }
 
+/* [ways] those that one way over links which carry all of it is enough for: nearly all. */
+static crd_status find_wide(const crd_losing *l, uint8_t *ret_wide)
+{
+    const crd_loss_net *n = &l->net;
+    uint32_t ways = (uint32_t)l->late.ways.n;
+    crd_wide_ask *asks = malloc(((size_t)ways + 1) * sizeof *asks);
+    if (!asks)
+        return CRD_ENOMEM;
+    for (uint32_t i = 0; i < ways; i++) {
+        const crd_loss_way *w = &l->late.ways.at[i];
+        asks[i] = (crd_wide_ask){w->a, w->b, w->bits};
+    }
+    crd_status rc = crd_wide_joined(n->n_nodes, n->links.at, l->late.capacity, (uint32_t)n->links.n,
+                                    asks, ways, ret_wide, l->err);
+    free(asks);
+    return rc;
+}
+
+/* With nothing lost; several ways together may carry it where no single one does. */
+static bool is_short(crd_flow *flow, const crd_loss_way *w)
+{
+    crd_flow_reset(flow);
+    return crd_flow_most(flow, w->a, w->b, w->bits) < w->bits;
+}
+
 /* A way that is too narrow with nothing lost: any loss takes it in high; in low it is one like any
  * other. */
 static crd_status drop_short(crd_losing *l)
 {
     crd_flow *flow = NULL;
-    bool any = false;
     crd_status rc = CRD_OK;
+    uint8_t *wide = NULL;
+    bool any = false;
     CRD_VEC_EACH (const crd_loss_way, w, &l->late.ways)
         any = any || w->bits > 0;
-    if (any)
-        rc = capacity_of(l, &flow);
-    CRD_VEC_EACH (crd_loss_way, w, &l->late.ways) {
-        if (rc != CRD_OK || w->bits == 0 || w->nowhere)
-            continue;
-        crd_flow_reset(flow);
-        if (crd_flow_most(flow, w->a, w->b, w->bits) >= w->bits)
+    if (!any)
+        return CRD_OK;
+    wide = calloc(l->late.ways.n + 1, 1);
+    if (!wide)
+        return CRD_ENOMEM;
+    CRD_TRY(capacity_of(l, &flow));
+    CRD_TRY(find_wide(l, wide));
+    for (size_t i = 0; i < l->late.ways.n; i++) {
+        crd_loss_way *w = &l->late.ways.at[i];
+        if (w->bits == 0 || w->nowhere || wide[i] || !is_short(flow, w))
             continue;
         w->bits = 0;
         if (l->high)
             crd_losing_in(l, w->gate, l->any);
     }
+done:
     crd_flow_free(flow);
+    free(wide);
     return rc;
 }
 

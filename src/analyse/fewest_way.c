@@ -38,61 +38,6 @@ static crd_status join(crd_few_bound *b)
     return CRD_OK;
 }
 
-/* What one or two labels leave too narrow; one alone when there is too much of two. */
-static crd_status add_capacity(crd_losing *l, const crd_loss_path *paths, size_t n)
-{
-    crd_status rc = CRD_OK;
-    crd_err err = CRD_ERR_INIT, *kept = l->err;
-    const crd_loss_opts *o = l->o;
-    crd_loss_opts now = *o;
-    l->o = &now;
-    l->err = &err;
-    for (bool again = true; again && l->late.order > 0;) {
-        now.pairs = l->late.order > 1;
-        err = CRD_ERR_INIT;
-        rc = crd_losing_capacity(l, paths, n);
-        again = rc == CRD_ELIMIT;
-        l->late.order -= again;
-        rc = again ? CRD_OK : rc;
-    }
-    l->o = o;
-    l->err = kept;
-    if (rc != CRD_OK)
-        *kept = err;
-    return rc;
-}
-
-/* What one or two labels do to ways, for the bulk. */
-static crd_status add_sets(crd_losing *l)
-{
-    crd_status rc = CRD_OK;
-    size_t n = l->late.ways.n;
-    crd_loss_path *paths = malloc((n + 1) * sizeof *paths);
-    if (!paths)
-        return CRD_ENOMEM;
-    for (size_t i = 0; i < l->late.n_sets; i++) {
-        const crd_failing *f = &l->late.sets[i];
-        uint32_t gate = l->late.ways.at[f->root].gate;
-        if (f->n == 1) {
-            crd_losing_in(l, gate, f->var[0]);
-        } else if (f->n == 2) {
-            uint32_t two = crd_gate_list_add(&l->gates, CRD_GATE_ALL_OF);
-            crd_losing_in(l, two, f->var[0]);
-            crd_losing_in(l, two, f->var[1]);
-            crd_losing_in(l, gate, two);
-        }
-    }
-    for (size_t i = 0; i < n; i++) {
-        const crd_loss_way *w = &l->late.ways.at[i];
-        paths[i] = (crd_loss_path){w->a, w->b, w->gate, w->need, w->nowhere ? 0 : w->bits};
-    }
-    if (l->net.made)
-        CRD_TRY(add_capacity(l, paths, n));
-done:
-    free(paths);
-    return rc;
-}
-
 /* Up from ways, and those that need a capacity; needs stand before those above them or behind, so
  * until nothing is new. */
 static crd_status find_rests(crd_few_bound *b, const crd_gates *g, crd_err *err)
@@ -139,7 +84,7 @@ static crd_status compile(crd_few_bound *b, crd_err *err)
     CRD_TRY(crd_gate_list_end(&l->gates, &gates, err));
     CRD_TRY(crd_circuit_new(&gates, roots, n, &b->late, err));
     CRD_TRY(find_rests(b, &gates, err));
-    CRD_TRY(add_sets(l));
+    CRD_TRY(crd_few_part(l));
     CRD_TRY(crd_gate_list_end(&l->gates, &gates, err));
     CRD_TRY(crd_circuit_new(&gates, roots, n, &b->bulk, err));
     crd_gate_list_free(&l->gates); /* the largest part of a model */

@@ -103,8 +103,7 @@ static crd_status class_links(joining *j, const crd_circuit *c, uint32_t *of_cla
     n->row = malloc((links + 1) * sizeof *n->row);
     crd_status rc = n->row ? CRD_OK : CRD_ENOMEM;
     for (uint32_t i = 0; rc == CRD_OK && i < links; i++) {
-        uint64_t gate = j->l->late.on ? i : crd_circuit_root(c, i); /* late: sets of each link */
-        uint32_t *at = crd_map_add(&seen, gate, n->n_rows);
+        uint32_t *at = crd_map_add(&seen, crd_circuit_root(c, i), n->n_rows);
         if (!at) {
             rc = CRD_ENOMEM;
         } else {
@@ -172,10 +171,10 @@ static crd_status lose_links(joining *j)
     CRD_TRY(crd_gate_list_end(&l->gates, &gates, l->err));
     CRD_TRY(crd_circuit_new(&gates, n->roots.at, (uint32_t)n->roots.n, &c, l->err));
     CRD_TRY(class_links(j, c, of_class));
+    CRD_TRY(crd_circuit_new(&gates, of_class, n->n_rows, &classes, l->err));
     if (l->late.on) {
-        CRD_TRY(crd_losing_fewer(l, c, &o, &j->sets, &j->n_sets));
+        CRD_TRY(crd_losing_fewer(l, classes, &o, &j->sets, &j->n_sets));
     } else {
-        CRD_TRY(crd_circuit_new(&gates, of_class, n->n_rows, &classes, l->err));
         rc = crd_circuit_failing(classes, &o, l->o->pool, &j->sets, &j->n_sets, &err);
         CRD_TRY(is_listed(j, rc, &err));
     }
@@ -253,6 +252,78 @@ done:
     return rc;
 }
 
+/* A row of labels and of twos that take its links. */
+typedef struct row_of {
+    const uint32_t *label;
+    uint32_t (*both)[2];
+    uint32_t n, n_both;
+} row_of;
+
+static row_of row_at(const crd_loss_net *n, uint32_t row)
+{
+    return (row_of){n->label + n->first[row], n->both + n->both_first[row],
+                    n->first[row + 1] - n->first[row], n->both_first[row + 1] - n->both_first[row]};
+}
+
+static bool is_same(const row_of *a, const row_of *b)
+{
+    return a->n == b->n && a->n_both == b->n_both &&
+           (a->n == 0 || memcmp(a->label, b->label, a->n * sizeof *a->label) == 0) &&
+           (a->n_both == 0 || memcmp(a->both, b->both, a->n_both * sizeof *a->both) == 0);
+}
+
+static uint64_t key_of(const row_of *r)
+{
+    uint64_t key = crd_mix((uint64_t)r->n << 32 | r->n_both);
+    for (uint32_t i = 0; i < r->n; i++)
+        key = crd_mix(key ^ r->label[i]);
+    for (uint32_t i = 0; i < r->n_both; i++)
+        key = crd_mix(key ^ ((uint64_t)r->both[i][0] << 32 | r->both[i][1]));
+    return key == CRD_MAP_FREE ? 0 : key;
+}
+
+/* Moves a row down to the place `to`. */
+static void move_row(crd_loss_net *n, uint32_t to, const row_of *r)
+{
+    memmove(n->label + n->first[to], r->label, r->n * sizeof *r->label);
+    memmove(n->both + n->both_first[to], r->both, r->n_both * sizeof *r->both);
+    n->first[to + 1] = n->first[to] + r->n;
+    n->both_first[to + 1] = n->both_first[to] + r->n_both;
+}
+
+/* Rows alike become one: tens of thousands of links may be anybody's of a few hundred, each with a
+ * gate of its own. */
+static crd_status merge_rows(crd_loss_net *n)
+{
+    crd_map seen = {0};
+    uint32_t kept = 0;
+    uint32_t *number = malloc(((size_t)n->n_rows + 1) * sizeof *number);
+    crd_status rc = number ? CRD_OK : CRD_ENOMEM;
+    for (uint32_t r = 0; rc == CRD_OK && r < n->n_rows; r++) {
+        row_of row = row_at(n, r), other;
+        const uint32_t *at = crd_map_add(&seen, key_of(&row), kept);
+        if (!at) {
+            rc = CRD_ENOMEM;
+            continue;
+        }
+        if (*at < kept) {
+            other = row_at(n, *at);
+            if (is_same(&row, &other)) {
+                number[r] = *at;
+                continue;
+            }
+        }
+        move_row(n, kept, &row);
+        number[r] = kept++;
+    }
+    for (size_t i = 0; rc == CRD_OK && i < n->links.n; i++)
+        n->row[i] = number[n->row[i]];
+    n->n_rows = rc == CRD_OK ? kept : n->n_rows;
+    crd_map_done(&seen);
+    free(number);
+    return rc;
+}
+
 /* Links that are gone before anything is lost join nothing: they become loops. */
 static void drop_gone(crd_loss_net *n)
 {
@@ -277,6 +348,7 @@ crd_status crd_losing_net(crd_losing *l)
     }
     CRD_TRY(lose_links(&j));
     CRD_TRY(sort_sets(&j));
+    CRD_TRY(merge_rows(&l->net));
     drop_gone(&l->net);
     l->net.made = true;
 done:

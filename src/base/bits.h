@@ -16,5 +16,10 @@ static inline void crd_bits_drop(uint64_t *bits, size_t i)
 {
     bits[i / 64] &= ~(UINT64_C(1) << i % 64);
 }
+/* A word of which the first n bits are set; all from 64 on. */
+static inline uint64_t crd_bits_first(size_t n)
+{
+    return n < 64 ? (UINT64_C(1) << n) - 1 : UINT64_MAX;
+}
 
 #endif

@@ -51,6 +51,7 @@ void crd_circuit_eval(const crd_circuit *c, crd_word *words);
 typedef struct crd_scenarios {
     uint64_t n;             /* scenarios; lane l of block b is scenario 512 b + l */
     const uint64_t *failed; /* variables that fail in all of them (base/bits.h); NULL = none */
+    uint32_t n_set;         /* `set` writes no variable from this one on; 0 = any */
     void *ctx;
     void (*set)(void *ctx, uint64_t first, uint32_t n_lanes, crd_word *vars);
     crd_status (*look)(void *ctx, uint64_t first, uint32_t n_lanes, const crd_word *words,

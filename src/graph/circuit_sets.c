@@ -6,6 +6,7 @@
 
 #include "base/bits.h"
 #include "base/err.h"
+#include "graph/pairs.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -22,12 +23,27 @@ typedef struct run_state {
     uint64_t n_blocks;
 } run_state;
 
+/* Variables from `begin` on as they are in all scenarios. */
+static void clear(const run_state *r, uint32_t begin, uint32_t end, crd_word *words)
+{
+    if (begin < end)
+        memset(&words[begin], 0, (end - begin) * sizeof *words);
+    for (uint32_t v = begin; r->s->failed && v < end; v++)
+        if (crd_bits_has(r->s->failed, v))
+            memset(&words[v], 0xff, sizeof *words);
+}
+
+/* How many variables may differ from block to block. */
+static uint32_t changing(const run_state *r)
+{
+    return r->s->n_set > 0 && r->s->n_set < r->c->n_vars ? r->s->n_set : r->c->n_vars;
+}
+
 static crd_status run_block(const run_state *r, uint64_t block, crd_word *words, crd_err *err)
 {
     uint64_t first = block * CRD_LANES, left = r->s->n - first;
     uint32_t lanes = left < CRD_LANES ? (uint32_t)left : CRD_LANES;
-    for (uint32_t v = 0; v < r->c->n_vars; v++)
-        memset(&words[v], r->s->failed && crd_bits_has(r->s->failed, v) ? 0xff : 0, sizeof *words);
+    clear(r, 0, changing(r), words);
     r->s->set(r->s->ctx, first, lanes, words);
     crd_circuit_eval(r->c, words);
     return r->s->look(r->s->ctx, first, lanes, words, err);
@@ -42,6 +58,8 @@ static crd_status run_chunk(void *ctx, uint32_t chunk, crd_err *err)
     uint64_t end = begin + BLOCKS < r->n_blocks ? begin + BLOCKS : r->n_blocks;
     if (!words)
         rc = crd_fail(err, CRD_ENOMEM, "%u words", crd_circuit_words(r->c));
+    else
+        clear(r, changing(r), r->c->n_vars, words);
     for (uint64_t b = begin; b < end && rc == CRD_OK; b++)
         if (!r->s->stop || !r->s->stop(r->s->stop_ctx))
             rc = run_block(r, b, words, err);
@@ -157,49 +175,13 @@ static bool fresh(const search *s, uint32_t kind, const crd_word *words, crd_wor
     return any_lane(ret);
 }
 
-/* The first so many bits of a word. */
-static uint64_t all_of(uint32_t n) { return n < 64 ? (UINT64_C(1) << n) - 1 : UINT64_MAX; }
-
-/* Lanes of pairs with the same first member: the second one grows by one from lane to lane. */
-typedef struct lane_run {
-    uint32_t first, end; /* lanes */
-    uint32_t a, b;       /* members in the first lane */
-} lane_run;
-
-static uint32_t list_runs(const uint32_t *sets, uint32_t n_lanes, lane_run *ret)
-{
-    uint32_t n = 0;
-    for (uint32_t l = 0; l < n_lanes; l++) {
-        if (n == 0 || ret[n - 1].a != sets[2 * l])
-            ret[n++] = (lane_run){.first = l, .a = sets[2 * l], .b = sets[2 * l + 1]};
-        ret[n - 1].end = l + 1;
-    }
-    return n;
-}
-
-static uint64_t bits_at(const uint64_t *bits, uint32_t at)
-{
-    return bits[at / 64] >> at % 64 | (at % 64 ? bits[at / 64 + 1] << (64 - at % 64) : 0);
-}
-
 /* `fresh` of pairs: a run of lanes at a time, however many were found before. */
-static bool fresh_pairs(const search *s, uint32_t kind, const crd_word *words, const lane_run *runs,
-                        uint32_t n_runs, crd_word *ret)
+static bool fresh_pairs(const search *s, uint32_t kind, const crd_word *words,
+                        const crd_pair_run *runs, uint32_t n_runs, crd_word *ret)
 {
-    const uint64_t *alone = s->alone + kind * s->alone_words;
     *ret = words[s->word[kind]];
-    if (!any_lane(ret))
-        return false;
-    for (uint32_t i = 0; i < n_runs; i++) {
-        const lane_run *run = &runs[i];
-        bool all = crd_bits_has(alone, run->a);
-        for (uint32_t n, l = run->first; l < run->end; l += n) {
-            n = 64 - l % 64 < run->end - l ? 64 - l % 64 : run->end - l;
-            uint64_t gone = all ? UINT64_MAX : bits_at(alone, run->b + (l - run->first));
-            ret->w[l / 64] &= ~((gone & all_of(n)) << l % 64);
-        }
-    }
-    return any_lane(ret);
+    return any_lane(ret) &&
+           crd_pairs_without(runs, n_runs, s->alone + kind * s->alone_words, s->o->n_vars, ret);
 }
 
 /* Under its kind, until all of the order are there. */
@@ -218,7 +200,7 @@ static crd_status look(void *ctx, uint64_t first, uint32_t n_lanes, const crd_wo
     failing_list *list = &s->blocks[first / CRD_LANES];
     uint32_t sets[CRD_LANES * CRD_ORDER_MAX], set[CRD_ORDER_MAX] = {0}; /* by lane */
     crd_word lanes;
-    lane_run runs[CRD_LANES];
+    crd_pair_run runs[CRD_LANES];
     uint32_t n_runs = 0;
     unrank(s->o->n_vars, s->order, first, set);
     for (uint32_t l = 0; l < n_lanes; l++) {
@@ -226,13 +208,14 @@ static crd_status look(void *ctx, uint64_t first, uint32_t n_lanes, const crd_wo
         next_set(s->o->n_vars, s->order, set);
     }
     if (s->alone)
-        n_runs = list_runs(sets, n_lanes, runs);
+        n_runs = crd_pair_runs(s->o->n_vars, first, n_lanes, runs);
     for (uint32_t kind = 0; kind < s->n_kinds; kind++) {
         if (!(s->alone ? fresh_pairs(s, kind, words, runs, n_runs, &lanes)
                        : fresh(s, kind, words, &lanes)))
             continue;
         for (uint32_t l = 0; l < n_lanes; l = l / 64 * 64 + 64)
-            for (uint64_t left = lanes.w[l / 64] & all_of(n_lanes - l); left; left &= left - 1)
+            for (uint64_t left = lanes.w[l / 64] & crd_bits_first(n_lanes - l); left;
+                 left &= left - 1)
                 if (!keep(s, sets + (l + (uint32_t)__builtin_ctzll(left)) * s->order, kind, list))
                     return list->n < s->o->limit
                                ? crd_fail(err, CRD_ENOMEM, "failing sets")
@@ -358,6 +341,7 @@ static crd_status one_order(search *s, crd_pool *pool, crd_err *err)
     crd_status rc = CRD_OK;
     crd_scenarios all = {.n = crd_choose(s->o->n_vars, s->order),
                          .failed = s->o->failed,
+                         .n_set = s->o->n_vars > 0 ? s->o->vars[s->o->n_vars - 1] + 1 : 0,
                          .ctx = s,
                          .set = set_lanes,
                          .look = look,

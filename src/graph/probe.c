@@ -254,6 +254,7 @@ static crd_status enough(crd_probe *p, uint32_t gate, crd_err *err)
     const crd_circuit *c = p->c;
     crd_status rc = CRD_OK;
     uint64_t rest = 0, threshold = c->threshold[gate];
+    bool sorted = true; /* as inputs of one weight are */
     p->heavy.n = 0;
     for (uint32_t i = c->first[gate]; i < c->first[gate + 1]; i++) {
         uint64_t weight = weight_of(c, gate, i);
@@ -262,10 +263,15 @@ static crd_status enough(crd_probe *p, uint32_t gate, crd_err *err)
         rest += weight;
         if (taken && !fails)
             rest -= weight;
-        else if (!fails && !CRD_VEC_PUSH(&p->heavy, ((weighty){weight, c->input[i]})))
+        if (taken || fails)
+            continue;
+        const weighty one = {weight, c->input[i]};
+        sorted = sorted &&
+                 (p->heavy.n == 0 || heavy_first(&p->heavy.at[p->heavy.n - 1], &one) <= 0);
+        if (!CRD_VEC_PUSH(&p->heavy, one))
             CRD_TRY(crd_fail(err, CRD_ENOMEM, "reasons"));
     }
-    if (p->heavy.n > 0)
+    if (!sorted)
         qsort(p->heavy.at, p->heavy.n, sizeof *p->heavy.at, heavy_first);
     for (size_t i = 0; i < p->heavy.n && rest >= threshold; i++) {
         rest -= p->heavy.at[i].weight;
