@@ -8,7 +8,7 @@
 
 enum {
     SHARED = 32, /* rows of labels that may be one gate */
-    MANY = 16    /* labels of such a row at least */
+    MANY = 2     /* labels of such a row at least */
 };
 
 /* What one or two labels leave too narrow; one alone when there is too much of two. */
