@@ -320,13 +320,22 @@ static crd_status knot(compiler *m, const uint32_t *member, size_t n, crd_err *e
                : out_of_memory(m, err);
 }
 
+/* Is one failing input of the gate enough? One without weight never is. */
+static bool is_any(const crd_gates *in, uint32_t gate)
+{
+    bool any = in->threshold[gate] == 1;
+    for (uint32_t k = in->first[gate]; k < in->first[gate + 1] && any && in->weight; k++)
+        any = in->weight[k] > 0;
+    return any;
+}
+
 static crd_status one_component(compiler *m, const uint32_t *member, size_t n, crd_err *err)
 {
     bool any = true;
     if (n == 1)
         return one_gate(m, member[0], err);
     for (size_t i = 0; i < n; i++)
-        any = any && m->in->threshold[member[i]] == 1;
+        any = any && is_any(m->in, member[i]);
     return any ? one_for_all(m, member, n, err) : knot(m, member, n, err);
 }
 

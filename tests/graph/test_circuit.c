@@ -129,6 +129,28 @@ static uint32_t judge_minimal(const struct made *m, uint32_t may, uint32_t base,
     return expected;
 }
 
+/* Two gates that lean on each other, one of them with no weight on the other: they do not fail
+ * together. Gate 2: of variable 0; gate 3: of variable 1 or gate 2. */
+static void test_ring_without_weight(void **state)
+{
+    (void)state;
+    const uint64_t threshold[] = {1, 1}, weight[] = {1, 0, 1, 1};
+    const uint32_t first[] = {0, 2, 4}, input[] = {0, 3, 1, 2}, roots[] = {2, 3};
+    const crd_gates in = {2, 2, threshold, first, input, weight};
+    crd_circuit *c;
+    assert_ok(crd_circuit_new(&in, roots, 2, &c, NULL));
+    crd_word *words = crd_words_new(crd_circuit_words(c));
+    assert_non_null(words);
+    memset(words, 0, 2 * sizeof *words);
+    words[0].w[0] = 2; /* lane 1: the first variable fails */
+    words[1].w[0] = 1; /* lane 0: the second */
+    crd_circuit_eval(c, words);
+    assert_int_equal(words[crd_circuit_root(c, 0)].w[0], 2);
+    assert_int_equal(words[crd_circuit_root(c, 1)].w[0], 3);
+    free(words);
+    crd_circuit_free(c);
+}
+
 static void test_minimal_sets_by_brute_force(void **state)
 {
     (void)state;
@@ -312,6 +334,7 @@ int main(void)
     CRD_SUITE_ADD(&s, test_every_subset_as_by_definition);
     CRD_SUITE_ADD(&s, test_each_gate_once);
     CRD_SUITE_ADD(&s, test_weights);
+    CRD_SUITE_ADD(&s, test_ring_without_weight);
     CRD_SUITE_ADD(&s, test_minimal_sets_by_brute_force);
     CRD_SUITE_ADD(&s, test_known_answers);
     CRD_SUITE_ADD(&s, test_stop);
