@@ -119,6 +119,12 @@ static void next_set(uint32_t n, uint32_t order, uint32_t *set)
 
 typedef CRD_VEC(crd_failing) failing_list;
 
+/* A lane of a block in which a kind of roots fails, and no part of the lane's set is enough. */
+typedef struct hit {
+    uint32_t kind, lane;
+} hit;
+typedef CRD_VEC(hit) hits; /* by kind, then lane */
+
 typedef struct search {
     const crd_circuit *c;
     const crd_failing_opts *o;
@@ -131,7 +137,7 @@ typedef struct search {
     uint64_t *alone; /* of pairs: [n_kinds] bits of places in o->vars whose loss is enough; NULL */
     size_t alone_words;           /* of a kind */
     uint32_t *roots_from, *roots; /* of a kind: roots[roots_from[kind]] .. [roots_from[kind + 1]] */
-    failing_list *blocks;         /* [n_blocks] of this order */
+    hits *blocks;                 /* [n_blocks] of this order */
     uint64_t n_blocks;
     atomic_bool stopped;
 } search;
@@ -184,29 +190,14 @@ static bool fresh_pairs(const search *s, uint32_t kind, const crd_word *words,
            crd_pairs_without(runs, n_runs, s->alone + kind * s->alone_words, s->o->n_vars, ret);
 }
 
-/* Under its kind, until all of the order are there. */
-static bool keep(const search *s, const uint32_t *set, uint32_t kind, failing_list *list)
-{
-    crd_failing f = {.root = kind, .n = s->order};
-    for (uint32_t i = 0; i < s->order; i++)
-        f.var[i] = s->o->vars[set[i]];
-    return list->n < s->o->limit && CRD_VEC_PUSH(list, f);
-}
-
 static crd_status look(void *ctx, uint64_t first, uint32_t n_lanes, const crd_word *words,
                        crd_err *err)
 {
     const search *s = ctx;
-    failing_list *list = &s->blocks[first / CRD_LANES];
-    uint32_t sets[CRD_LANES * CRD_ORDER_MAX], set[CRD_ORDER_MAX] = {0}; /* by lane */
+    hits *list = &s->blocks[first / CRD_LANES];
     crd_word lanes;
     crd_pair_run runs[CRD_LANES];
     uint32_t n_runs = 0;
-    unrank(s->o->n_vars, s->order, first, set);
-    for (uint32_t l = 0; l < n_lanes; l++) {
-        memcpy(sets + l * s->order, set, s->order * sizeof *set);
-        next_set(s->o->n_vars, s->order, set);
-    }
     if (s->alone)
         n_runs = crd_pair_runs(s->o->n_vars, first, n_lanes, runs);
     for (uint32_t kind = 0; kind < s->n_kinds; kind++) {
@@ -215,12 +206,13 @@ static crd_status look(void *ctx, uint64_t first, uint32_t n_lanes, const crd_wo
             continue;
         for (uint32_t l = 0; l < n_lanes; l = l / 64 * 64 + 64)
             for (uint64_t left = lanes.w[l / 64] & crd_bits_first(n_lanes - l); left;
-                 left &= left - 1)
-                if (!keep(s, sets + (l + (uint32_t)__builtin_ctzll(left)) * s->order, kind, list))
-                    return list->n < s->o->limit
-                               ? crd_fail(err, CRD_ENOMEM, "failing sets")
-                               : crd_fail(err, CRD_ELIMIT, "more than %zu failing sets",
-                                          s->o->limit);
+                 left &= left - 1) {
+                hit one = {kind, l + (uint32_t)__builtin_ctzll(left)};
+                if (list->n >= s->o->limit)
+                    return crd_fail(err, CRD_ELIMIT, "more than %zu failing sets", s->o->limit);
+                if (!CRD_VEC_PUSH(list, one))
+                    return crd_fail(err, CRD_ENOMEM, "failing sets");
+            }
     }
     return CRD_OK;
 }
@@ -305,25 +297,91 @@ static crd_status index_alone(search *s, crd_err *err)
     return CRD_OK;
 }
 
-/* Each set for all roots of its kind. */
+/* ---- what blocks found, in order ------------------------------------------------------------ */
+
+/* Hits of a root: those of its kind. */
+typedef struct root_hits {
+    uint32_t root;
+    size_t begin, end;
+} root_hits;
+typedef CRD_VEC(root_hits) root_list;
+
+static int by_root(const void *a, const void *b)
+{
+    const root_hits *x = a, *y = b;
+    return (x->root > y->root) - (x->root < y->root);
+}
+
+/* Roots that fail in a block, ascending. Kinds are numbered by their first root, so where each has
+ * one they are in order as they come. */
+static bool list_roots(const search *s, const hits *list, root_list *roots)
+{
+    bool ordered = true;
+    roots->n = 0;
+    for (size_t begin = 0, end; begin < list->n; begin = end) {
+        uint32_t kind = list->at[begin].kind;
+        for (end = begin + 1; end < list->n && list->at[end].kind == kind;)
+            end++;
+        for (uint32_t i = s->roots_from[kind]; i < s->roots_from[kind + 1]; i++) {
+            root_hits one = {s->roots[i], begin, end};
+            ordered = ordered && (roots->n == 0 || roots->at[roots->n - 1].root < one.root);
+            if (!CRD_VEC_PUSH(roots, one))
+                return false;
+        }
+    }
+    if (!ordered)
+        qsort(roots->at, roots->n, sizeof *roots->at, by_root);
+    return true;
+}
+
+/* Each set of a block for all roots of its kind: sets as lanes are, their roots ascending. */
+static crd_status gather_block(search *s, uint64_t block, root_list *roots, crd_err *err)
+{
+    const hits *list = &s->blocks[block];
+    size_t place[CRD_LANES + 1] = {0}, total = 0; /* by lane: of its next set */
+    crd_failing of_lane[CRD_LANES];
+    uint32_t set[CRD_ORDER_MAX] = {0};
+    if (!list_roots(s, list, roots))
+        return crd_fail(err, CRD_ENOMEM, "failing sets");
+    CRD_VEC_EACH (const root_hits, r, roots)
+        for (size_t i = r->begin; i < r->end; i++, total++)
+            place[list->at[i].lane + 1]++;
+    if (total > s->o->limit - s->found.n)
+        return crd_fail(err, CRD_ELIMIT, "more than %zu failing sets", s->o->limit);
+    if (!CRD_VEC_RESERVE(&s->found, s->found.n + total))
+        return crd_fail(err, CRD_ENOMEM, "failing sets");
+    unrank(s->o->n_vars, s->order, block * CRD_LANES, set);
+    for (uint32_t l = 0; l < CRD_LANES; l++) {
+        of_lane[l] = (crd_failing){.n = s->order};
+        for (uint32_t i = 0; i < s->order && place[l + 1] > 0; i++)
+            of_lane[l].var[i] = s->o->vars[set[i]];
+        next_set(s->o->n_vars, s->order, set);
+        place[l + 1] += place[l];
+    }
+    crd_failing *to = s->found.at + s->found.n;
+    CRD_VEC_EACH (const root_hits, r, roots)
+        for (size_t i = r->begin; i < r->end; i++) {
+            uint32_t lane = list->at[i].lane;
+            crd_failing *one = &to[place[lane]++];
+            *one = of_lane[lane];
+            one->root = r->root;
+        }
+    s->found.n += total;
+    return CRD_OK;
+}
+
+/* Blocks are in the order of their sets. */
 static crd_status gather(search *s, crd_err *err)
 {
-    size_t begin = s->found.n;
-    for (uint64_t b = 0; b < s->n_blocks; b++)
-        CRD_VEC_EACH (const crd_failing, f, &s->blocks[b]) {
-            crd_failing one = *f;
-            uint32_t from = s->roots_from[f->root], end = s->roots_from[f->root + 1];
-            if (end - from > s->o->limit - s->found.n)
-                return crd_fail(err, CRD_ELIMIT, "more than %zu failing sets", s->o->limit);
-            for (uint32_t i = from; i < end; i++) {
-                one.root = s->roots[i];
-                if (!CRD_VEC_PUSH(&s->found, one))
-                    return crd_fail(err, CRD_ENOMEM, "failing sets");
-            }
-        }
-    if (s->found.n > begin)
-        crd_failing_sort(s->found.at + begin, s->found.n - begin);
-    return CRD_OK;
+    crd_status rc = CRD_OK;
+    root_list roots = {0};
+    for (uint64_t b = 0; b < s->n_blocks && rc == CRD_OK; b++) {
+        if (s->blocks[b].n > 0)
+            rc = gather_block(s, b, &roots, err);
+        CRD_VEC_DONE(&s->blocks[b]);
+    }
+    CRD_VEC_DONE(&roots);
+    return rc;
 }
 
 /* Some of the blocks would be missing. */
