@@ -182,6 +182,10 @@ typedef struct running {
     crd_assessing *a;
     pthread_mutex_t lock; /* of the rest, while lines run */
     crd_stages stages;
+    bool taken[N_PARTS];
+    size_t failed; /* the first part of the table that has; N_PARTS: none */
+    crd_status rc; /* its */
+    crd_err err;
     outcome of[N_PARTS]; /* each its line's until all have ended */
 } running;
 
@@ -190,6 +194,7 @@ typedef struct line {
     running *r;
     crd_app *app;
     crd_progress inner; /* what the stages take */
+    bool judging;       /* it takes the parts that judge, then what nobody has taken yet */
     bool own;           /* documents last, what they were made with ends with each part */
 } line;
 
@@ -252,23 +257,15 @@ static crd_status run_alone(line *l, const part *p, outcome *ret, crd_err *err)
     return rc;
 }
 
-/* `judging`: the parts that do, or the others; `all`: both. */
-static crd_status run_line(line *l, bool judging, bool all, crd_err *err)
+static crd_status run_told(line *l, const part *p, crd_err *err)
 {
     crd_status rc = CRD_OK;
-    crd_assessing *a = l->r->a;
-    for (size_t i = 0; i < N_PARTS; i++) {
-        const part *p = &parts[i];
-        if (!all && judges(p) != judging)
-            continue;
-        if (!judging && !exposes(p)) /* nobody asks again */
-            crd_exposure_kept_done(l->app->lent->exposed);
-        CRD_TRY(tell(l, p, false) ? CRD_OK : CRD_ECANCEL);
-        if (!a->annex || !crd_assess_annex_skips(p->name))
-            CRD_TRY(run_alone(l, p, &l->r->of[i], err));
-        crd_memory_give_back(); /* a part may have held ten times what it leaves */
-        tell(l, p, true);
-    }
+    running *r = l->r;
+    CRD_TRY(tell(l, p, false) ? CRD_OK : CRD_ECANCEL);
+    if (!r->a->annex || !crd_assess_annex_skips(p->name))
+        CRD_TRY(run_alone(l, p, &r->of[p - parts], err));
+    crd_memory_give_back(); /* a part may have held ten times what it leaves */
+    tell(l, p, true);
 done:
     return rc;
 }
@@ -279,7 +276,12 @@ static crd_status run_in_turn(running *r, crd_err *err)
     line l = {.r = r, .app = app, .inner = crd_stages_inner(&r->stages)};
     crd_progress outer = app->progress;
     app->progress = (crd_progress){&l, step};
-    crd_status rc = run_line(&l, false, true, err);
+    crd_status rc = CRD_OK;
+    for (size_t i = 0; i < N_PARTS && rc == CRD_OK; i++) {
+        if (!exposes(&parts[i])) /* nobody asks again */
+            crd_exposure_kept_done(app->lent->exposed);
+        rc = run_told(&l, &parts[i], err);
+    }
     app->progress = outer;
     return rc;
 }
@@ -303,23 +305,78 @@ typedef struct two_lines {
     crd_arena *lasting[2];
 } two_lines;
 
-/* The first line: what judges no rules. What rules know of one another lives as long as their line.
- */
+/* Exposures hand on what they know, and rules do: each kind is one line's. */
+static bool may_take(const line *l, const part *p, bool helping)
+{
+    return helping ? !judges(p) && !exposes(p) : judges(p) == l->judging;
+}
+
+/* The first of the table that is left for the line, before any that failed; NULL: none. So
+ * whichever part fails first in the table is always run, and its error told. */
+static const part *take_part(line *l, bool helping)
+{
+    running *r = l->r;
+    const part *p = NULL;
+    pthread_mutex_lock(&r->lock);
+    for (size_t i = 0; i < r->failed && !p; i++)
+        if (!r->taken[i] && may_take(l, &parts[i], helping)) {
+            r->taken[i] = true;
+            p = &parts[i];
+        }
+    pthread_mutex_unlock(&r->lock);
+    return p;
+}
+
+static void put_failure(running *r, size_t at, crd_status rc, const crd_err *err)
+{
+    pthread_mutex_lock(&r->lock);
+    if (at < r->failed) {
+        r->failed = at;
+        r->rc = rc;
+        r->err = *err;
+    }
+    pthread_mutex_unlock(&r->lock);
+}
+
+static void run_taken(line *l, bool helping)
+{
+    for (const part *p; (p = take_part(l, helping)) != NULL;) {
+        crd_err err = CRD_ERR_INIT;
+        if (!l->judging && !exposes(p)) /* nobody asks again */
+            crd_exposure_kept_done(l->app->lent->exposed);
+        crd_status rc = run_told(l, p, &err);
+        if (rc != CRD_OK)
+            put_failure(l->r, (size_t)(p - parts), rc, &err);
+    }
+}
+
+/* The first line: what judges no rules. What rules know of one another lives as long as their line,
+ * which helps the other when it has judged. */
 static crd_status run_one_line(void *ctx, uint32_t chunk, crd_err *err)
 {
     two_lines *t = ctx;
     bool judging = chunk == 1;
     crd_app app = *t->r->a->app;
-    line l = {.r = t->r, .app = &app, .inner = crd_stages_inner(&t->r->stages), .own = !judging};
+    line l = {.r = t->r,
+              .app = &app,
+              .inner = crd_stages_inner(&t->r->stages),
+              .judging = judging,
+              .own = !judging};
+    (void)err; /* of the part that failed: crd_assess_parts */
     app.progress = (crd_progress){&l, step};
     app.lasting = t->lasting[chunk];
     app.arena = judging ? t->lasting[chunk] : NULL;
     app.assumed = NULL;
     app.notes = NULL;
     app.shown = NULL;
-    crd_status rc = run_line(&l, judging, false, err);
+    run_taken(&l, false);
+    if (judging) {
+        l.own = true;
+        app.arena = NULL;
+        run_taken(&l, true);
+    }
     crd_app_done(&app);
-    return rc;
+    return CRD_OK;
 }
 
 static crd_status run_at_once(running *r, crd_err *err)
@@ -332,7 +389,11 @@ static crd_status run_at_once(running *r, crd_err *err)
         CRD_TRY(keep_shown(r->a->app, NULL, t.lasting[i]));
     }
     CRD_TRY(crd_pool_new(2, &pool, err));
-    rc = crd_pool_run(pool, 2, run_one_line, &t, err);
+    CRD_TRY(crd_pool_run(pool, 2, run_one_line, &t, err));
+    if (r->failed < N_PARTS) {
+        rc = r->rc;
+        *err = r->err;
+    }
 done:
     crd_pool_free(pool);
     return rc;
@@ -353,7 +414,10 @@ static crd_status join(crd_assessing *a, const part *p, outcome *found)
 crd_status crd_assess_parts(crd_assessing *a)
 {
     crd_status rc = CRD_OK;
-    running r = {.a = a, .lock = PTHREAD_MUTEX_INITIALIZER, .stages = {.outer = a->app->progress}};
+    running r = {.a = a,
+                 .lock = PTHREAD_MUTEX_INITIALIZER,
+                 .stages = {.outer = a->app->progress},
+                 .failed = N_PARTS};
     bool in_turn = a->app->in_turn || a->app->narrow || a->app->assume;
     for (size_t i = 0; i < N_PARTS; i++)
         r.stages.total += crd_assess_units(parts[i].name);
