@@ -419,6 +419,7 @@ crd_status crd_assess_parts(crd_assessing *a)
                  .stages = {.outer = a->app->progress},
                  .failed = N_PARTS};
     bool in_turn = a->app->in_turn || a->app->narrow || a->app->assume;
+    crd_memory_keep_little();
     for (size_t i = 0; i < N_PARTS; i++)
         r.stages.total += crd_assess_units(parts[i].name);
     CRD_TRY(in_turn ? run_in_turn(&r, a->err) : run_at_once(&r, a->err));
